@@ -1,0 +1,211 @@
+package fastly
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+	"sync/atomic"
+)
+
+// ErrNoToken is the error of [New] without a token: it says where one was looked
+// for. A client that needs none is built with [WithoutToken].
+var ErrNoToken = errors.New("fastly: no token: neither an option (WithToken, WithTokenSource, WithoutToken) nor " +
+	EnvAPIToken + " nor " + EnvAPIKey + " gives one")
+
+const redacted = "[redacted]"
+
+// Secret is a text that must not be seen: a token, a key, a password. It prints,
+// formats and logs as "[redacted]" and marshals as itself, since requests need it.
+// [Secret.Reveal] gives the text.
+type Secret string
+
+// Reveal returns the text itself.
+func (s Secret) Reveal() string { return string(s) }
+
+// String hides the text from printing.
+func (s Secret) String() string { return redacted }
+
+// Format hides the text from every verb of package fmt.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
+
+// LogValue hides the text from log/slog.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// TokenSource gives the API token. It is asked before every attempt, so a source
+// can rotate tokens; it must be fast, safe for concurrent use, and cache what is
+// expensive. An error refuses the request.
+type TokenSource interface {
+	Token(ctx context.Context) (Secret, error)
+}
+
+// TokenSourceFunc is a function that serves as a [TokenSource].
+type TokenSourceFunc func(ctx context.Context) (Secret, error)
+
+// Token calls the function.
+func (f TokenSourceFunc) Token(ctx context.Context) (Secret, error) { return f(ctx) }
+
+// WithToken sets the API token, in place of the environment's.
+func WithToken(token string) Option {
+	return clientOption(func(cfg *config) error {
+		source, err := staticToken(token)
+		cfg.tokens = source
+		return err
+	})
+}
+
+// WithTokenSource sets where the token of every attempt comes from.
+func WithTokenSource(source TokenSource) Option {
+	return clientOption(func(cfg *config) error {
+		if source == nil {
+			return errors.New("WithTokenSource: the source is nil")
+		}
+		cfg.tokens = source
+		return nil
+	})
+}
+
+// WithoutToken makes the client anonymous: it sends no token and reads none from
+// the environment. Few operations work without, such as the public address list.
+func WithoutToken() Option {
+	return clientOption(func(cfg *config) error {
+		cfg.tokens = TokenSourceFunc(func(context.Context) (Secret, error) { return "", nil })
+		return nil
+	})
+}
+
+func staticToken(token string) (TokenSource, error) {
+	if err := checkToken(Secret(token)); err != nil {
+		return nil, err
+	}
+	return TokenSourceFunc(func(context.Context) (Secret, error) { return Secret(token), nil }), nil
+}
+
+// checkToken refuses what can't stand in a header, without showing it.
+func checkToken(token Secret) error {
+	if token == "" {
+		return errors.New("the token is empty")
+	}
+	for i, c := range []byte(token) {
+		if c <= ' ' || c >= 0x7f {
+			return fmt.Errorf("byte %d of the token is a space, a control character or not ASCII", i+1)
+		}
+	}
+	return nil
+}
+
+// tokenFromEnv reads the token from the environment. White space around it is
+// dropped, since it often comes out of a file.
+func tokenFromEnv() (TokenSource, error) {
+	for _, name := range []string{EnvAPIToken, EnvAPIKey} {
+		if token := strings.TrimSpace(os.Getenv(name)); token != "" {
+			source, err := staticToken(token)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			return source, nil
+		}
+	}
+	return nil, ErrNoToken
+}
+
+// hostURL reads the base URL of a host that may see the token: https, or http on
+// a loopback address.
+func hostURL(origin, text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Host == "":
+		return nil, fmt.Errorf("%s: not an absolute URL", origin)
+	case u.User != nil:
+		return nil, fmt.Errorf("%s: the URL holds a user name or password", origin)
+	case u.RawQuery != "" || u.Fragment != "":
+		return nil, fmt.Errorf("%s: the URL %q has a query or fragment", origin, text)
+	case u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname()):
+	default:
+		return nil, fmt.Errorf("%s: %q is neither https nor http on a loopback address, so the token would be sent in the clear", origin, text)
+	}
+	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// hostFromEnv is the URL that the first set variable names, or fallback.
+func hostFromEnv(fallback string, names ...string) (*url.URL, error) {
+	for _, name := range names {
+		if text := strings.TrimSpace(os.Getenv(name)); text != "" {
+			return hostURL(name, text)
+		}
+	}
+	return hostURL("default", fallback)
+}
+
+// principal names the owner of a budget without telling the token: a hash of it.
+func principal(token Secret) string {
+	if token == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:16])
+}
+
+// credentials asks a source for tokens and remembers the principal of the last one.
+type credentials struct {
+	source TokenSource
+	last   atomic.Pointer[credential]
+}
+
+type credential struct {
+	token     Secret
+	field     []string // the Fastly-Key header field; nil without a token
+	principal string
+}
+
+func (c *credentials) get(ctx context.Context) (*credential, error) {
+	token, err := c.source.Token(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("token source: %w", err)
+	}
+	if last := c.last.Load(); last != nil && last.token == token {
+		return last, nil
+	}
+	now := &credential{token: token, principal: principal(token)}
+	if token != "" {
+		if err := checkToken(token); err != nil {
+			return nil, fmt.Errorf("token source: %w", err)
+		}
+		now.field = []string{token.Reveal()}
+	}
+	c.last.Store(now)
+	return now, nil
+}
+
+// mayCarryToken reports whether the token may go to u: only to a host that the
+// client was built with, over the scheme that it was given with.
+func (c *Client) mayCarryToken(u *url.URL) bool {
+	for _, host := range c.hosts {
+		if u.Scheme == host.Scheme && (u.Host == host.Host || strings.EqualFold(hostPort(u), hostPort(host))) {
+			return true
+		}
+	}
+	return false
+}
+
+func hostPort(u *url.URL) string {
+	port := "443"
+	if u.Scheme == "http" {
+		port = "80"
+	}
+	return net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), port))
+}

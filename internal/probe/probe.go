@@ -1,0 +1,27 @@
+// Package probe lets the project's own checks see which operation a request
+// belongs to. A request that the SDK sends answers the context key [Key] with
+// a *[Call]; nothing is computed unless somebody asks.
+package probe
+
+import (
+	"context"
+	"reflect"
+)
+
+// Key is the context key under which a request's [Call] is found.
+type Key struct{}
+
+// Call says which operation a request was made for.
+type Call struct {
+	Name     string       // the words of its errors: "update backend"
+	Method   string       // GET, POST …
+	Template string       // the path with placeholders
+	In       reflect.Type // type of the query or body that the caller gave; nil if none
+	Out      reflect.Type // type that the reply is decoded into; nil if none
+}
+
+// From returns the call that ctx was made for, or nil.
+func From(ctx context.Context) *Call {
+	c, _ := ctx.Value(Key{}).(*Call)
+	return c
+}
