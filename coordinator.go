@@ -5,6 +5,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // Coordinator hands out turns and tokens of the budgets. [NewCoordinator] makes one
@@ -124,12 +126,24 @@ type Limits struct {
 
 // NewCoordinator returns a Coordinator for this process.
 func NewCoordinator(limits Limits) Coordinator {
-	return &coordinator{limits: limits, accounts: map[string]*account{}, turns: turns{taken: map[string]*list.List{}}}
+	return newCoordinator(limits, rate.NewLimiter)
+}
+
+// newLimiter makes every limiter of a coordinator. Tests put one without limit in its
+// place, to see that nothing else holds requests back.
+type newLimiter func(limit rate.Limit, burst int) *rate.Limiter
+
+func newCoordinator(limits Limits, make newLimiter) *coordinator {
+	return &coordinator{
+		limits: limits, make: make,
+		accounts: map[string]*account{}, turns: turns{taken: map[string]*list.List{}},
+	}
 }
 
 // coordinator is the Coordinator of one process.
 type coordinator struct {
 	limits Limits
+	make   newLimiter
 	turns  turns
 
 	mu       sync.Mutex
@@ -145,8 +159,8 @@ func (c *coordinator) account(principal string) *account {
 	a := c.accounts[principal]
 	if a == nil {
 		a = &account{
-			writes: newQueue(BucketWrites, newWindow(c.limits)),
-			purges: newQueue(BucketPurges, newRefill(c.limits)),
+			writes: newQueue(BucketWrites, newWindow(c.limits, c.make)),
+			purges: newQueue(BucketPurges, newRefill(c.limits, c.make)),
 		}
 		c.accounts[principal] = a
 	}

@@ -263,10 +263,6 @@ func (q *queue) budget() Budget {
 	return q.meter.state(time.Now())
 }
 
-// newLimiter makes every limiter of this file; tests put one without limit in its
-// place, to see that nothing else holds requests back.
-type newLimiter func(limit rate.Limit, burst int) *rate.Limiter
-
 // window is the meter of a budget that the API renews on the clock hour and
 // announces with each counted reply. It does not refill in between: the limiter's
 // rate is 0, and its burst what the ledger says may leave.
@@ -291,8 +287,8 @@ type window struct {
 	pacer   *rate.Limiter // nil without pacing
 }
 
-func newWindow(limits Limits) *window {
-	w := &window{limits: limits, make: rate.NewLimiter}
+func newWindow(limits Limits, make newLimiter) *window {
+	w := &window{limits: limits, make: make}
 	w.refresh(time.Time{})
 	return w
 }
@@ -481,13 +477,13 @@ type refill struct {
 
 const defaultPurgesPerHour = 100_000
 
-func newRefill(limits Limits) *refill {
+func newRefill(limits Limits, make newLimiter) *refill {
 	perHour := limits.PurgesPerHour
 	if perHour == 0 {
 		perHour = defaultPurgesPerHour
 	}
 	burst := max(1, perHour*2/3)
-	return &refill{limiter: rate.NewLimiter(rate.Limit(float64(perHour-burst)/3600), burst)}
+	return &refill{limiter: make(rate.Limit(float64(perHour-burst)/3600), burst)}
 }
 
 func (r *refill) take(now time.Time) (ticket, bool) {
