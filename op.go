@@ -179,6 +179,7 @@ func (op *Op) repeatable() bool {
 // fill puts the arguments into the path, escaped.
 func (op *Op) fill() (string, error) {
 	var b strings.Builder
+	b.Grow(len(op.Path) + 32)
 	rest, args := op.Path, op.Args
 	for {
 		before, after, found := strings.Cut(rest, "{")
@@ -289,6 +290,10 @@ func (cfg callConfig) with(opts []CallOption) (callConfig, error) {
 	if len(opts) == 0 {
 		return cfg, nil
 	}
+	return cfg.apply(opts) // apart, so that calls without options allocate nothing here
+}
+
+func (cfg callConfig) apply(opts []CallOption) (callConfig, error) {
 	cfg.header, cfg.query = cfg.header.Clone(), cloneValues(cfg.query)
 	for _, opt := range opts {
 		if opt == nil {

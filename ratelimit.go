@@ -521,16 +521,29 @@ func (r *refill) state(now time.Time) Budget {
 // as good as absent.
 func observe(resp *http.Response) Observation {
 	seen := Observation{Sent: true, StatusCode: resp.StatusCode}
-	remaining, err := strconv.Atoi(resp.Header.Get("Fastly-Ratelimit-Remaining"))
-	reset, err2 := strconv.ParseInt(resp.Header.Get("Fastly-Ratelimit-Reset"), 10, 64)
-	if err == nil && err2 == nil && remaining >= 0 && reset > 0 {
-		seen.Announced, seen.Remaining, seen.Reset = true, remaining, time.Unix(reset, 0)
+	remaining, reset := field(resp.Header, "Fastly-Ratelimit-Remaining"), field(resp.Header, "Fastly-Ratelimit-Reset")
+	after := field(resp.Header, "Retry-After")
+	if remaining == "" && after == "" {
+		return seen
 	}
-	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+	if date, err := http.ParseTime(field(resp.Header, "Date")); err == nil {
 		seen.Date = date
 	}
-	seen.RetryAfter = retryAfter(resp.Header.Get("Retry-After"), seen.Date)
+	n, err := strconv.Atoi(remaining)
+	unix, err2 := strconv.ParseInt(reset, 10, 64)
+	if err == nil && err2 == nil && n >= 0 && unix > 0 {
+		seen.Announced, seen.Remaining, seen.Reset = true, n, time.Unix(unix, 0)
+	}
+	seen.RetryAfter = retryAfter(after, seen.Date)
 	return seen
+}
+
+// field is the first value of a header field whose name is in canonical form.
+func field(h http.Header, name string) string {
+	if values := h[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
 }
 
 // retryAfter reads a Retry-After field: seconds, or a date by the server's clock.

@@ -243,7 +243,11 @@ func (c *call) waiting() func(Wait) {
 }
 
 func (c *call) settle(lease Lease, seen Observation) {
-	if err := lease.Settle(context.WithoutCancel(c.Context), seen); err != nil {
+	ctx := c.Context
+	if ctx.Done() != nil {
+		ctx = context.WithoutCancel(ctx) // a call that was cancelled gives back what it holds all the same
+	}
+	if err := lease.Settle(ctx, seen); err != nil {
 		c.emit(Event{Kind: EventAttention, Reason: "the coordinator did not take back a lease", Err: err})
 	}
 }
