@@ -39,6 +39,7 @@ type shared struct {
 	closed      atomic.Bool
 	closers     sync.Map // of the transports' functions that close idle connections
 	counted     sync.Map // templates of operations that turned out to be counted
+	drafts      drafts
 }
 
 // Option configures a Client. Errors of options are returned by [New] and [Client.With].
@@ -212,7 +213,7 @@ func WithRealtimeURL(u string) Option {
 // replies are checked. Proxies, root certificates and mocks come in here.
 func WithTransport(rt http.RoundTripper) Option {
 	return clientOption(func(cfg *config) error {
-		if rt == nil {
+		if t, ok := rt.(*http.Transport); rt == nil || ok && t == nil {
 			return errors.New("WithTransport: the RoundTripper is nil")
 		}
 		cfg.transport = rt

@@ -5,7 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
 )
 
 // Version is the address of one version of a service: what a configuration object
@@ -56,7 +61,7 @@ func (v Version) Check() error {
 func (v Version) op(method, name, suffix string, args ...any) Op {
 	op := Op{
 		Name: name, Method: method,
-		Path: "/service/{service_id}/version/{version}" + suffix,
+		Path: versionPath + suffix,
 		Args: append([]any{v.serviceID, v.number}, args...),
 	}
 	if !op.isRead() {
@@ -74,6 +79,93 @@ func (v Version) Op(method, name, suffix string, args ...any) (Op, error) {
 		return Op{}, inputError(&op, err)
 	}
 	return op, nil
+}
+
+// lateClone is how long the API may not find a version that was just cloned.
+const lateClone = 10 * time.Second
+
+// drafts remembers what the pipeline must know of versions that this client made.
+type drafts struct {
+	mu      sync.Mutex
+	born    map[draftKey]time.Time     // when a version was cloned
+	watched map[draftKey]*atomic.Int64 // the writes to a version that is being edited
+}
+
+// draftKey is a Version without its client: several clients share what they know.
+type draftKey struct {
+	serviceID string
+	number    int
+}
+
+func (v Version) key() draftKey { return draftKey{v.serviceID, v.number} }
+
+// cloned remembers that a version was made just now, and forgets those that are no
+// longer new.
+func (s *shared) cloned(v Version) {
+	s.drafts.mu.Lock()
+	defer s.drafts.mu.Unlock()
+	now := time.Now()
+	maps.DeleteFunc(s.drafts.born, func(_ draftKey, born time.Time) bool { return now.Sub(born) > lateClone })
+	if s.drafts.born == nil {
+		s.drafts.born = map[draftKey]time.Time{}
+	}
+	s.drafts.born[v.key()] = now
+}
+
+// bornAt is when this client cloned the version that an operation is about; zero if
+// it did not.
+func (s *shared) bornAt(op *Op) time.Time {
+	s.drafts.mu.Lock()
+	defer s.drafts.mu.Unlock()
+	return s.drafts.born[op.version()]
+}
+
+// watch counts the writes to a version from now on.
+func (s *shared) watch(v Version) *atomic.Int64 {
+	s.drafts.mu.Lock()
+	defer s.drafts.mu.Unlock()
+	if s.drafts.watched == nil {
+		s.drafts.watched = map[draftKey]*atomic.Int64{}
+	}
+	writes := new(atomic.Int64)
+	s.drafts.watched[v.key()] = writes
+	return writes
+}
+
+func (s *shared) unwatch(v Version) {
+	s.drafts.mu.Lock()
+	defer s.drafts.mu.Unlock()
+	delete(s.drafts.watched, v.key())
+}
+
+// wrote counts a write. One that has the service's turn and is not below it, such as
+// a write to a rate limiter, is about the version that is being edited.
+func (s *shared) wrote(op *Op) {
+	s.drafts.mu.Lock()
+	defer s.drafts.mu.Unlock()
+	for key, writes := range s.drafts.watched {
+		about := op.version() == key
+		beside := op.Turn == ServiceTurn(key.serviceID) && !strings.HasPrefix(op.Path, "/service/")
+		if about || beside {
+			writes.Add(1)
+		}
+	}
+}
+
+// versionPath begins the path of every operation about a version.
+const versionPath = "/service/{service_id}/version/{version}"
+
+// version is the version that the operation is about; zero if it is about none.
+func (op *Op) version() draftKey {
+	if len(op.Args) < 2 || !strings.HasPrefix(op.Path, versionPath) {
+		return draftKey{}
+	}
+	id, ok := op.Args[0].(string)
+	number, ok2 := op.Args[1].(int)
+	if !ok || !ok2 {
+		return draftKey{}
+	}
+	return draftKey{id, number}
 }
 
 // Kind describes a kind of configuration object to [NewCollection].

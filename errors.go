@@ -104,7 +104,8 @@ func (e *Error) Error() string {
 	if e.Err != nil {
 		b.WriteString(": " + strings.TrimPrefix(e.Err.Error(), "fastly: "))
 	}
-	return b.String()
+	text := strings.ToValidUTF8(b.String(), "\uFFFD") // the title of an HTML page may be in any encoding
+	return strings.Join(strings.Fields(text), " ")    // and the API's words may have several lines
 }
 
 // words is what the API said, or the status in words if it said nothing.
@@ -393,6 +394,16 @@ func (e *DecodeError) Error() string {
 
 // Unwrap returns the decoder's error.
 func (e *DecodeError) Unwrap() error { return e.Err }
+
+// mayHaveWorked reports whether a write that failed may have taken effect all the
+// same: it was sent, and the API did not say that it refuses it.
+func mayHaveWorked(err error) bool {
+	if _, unreadable := errors.AsType[*DecodeError](err); unreadable {
+		return true
+	}
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Attempts > 0 && (e.StatusCode < 400 || e.StatusCode >= 500)
+}
 
 // inputError is a call that could not be sent because of what the caller gave.
 func inputError(op *Op, err error) error {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -107,6 +108,9 @@ func (c *call) goesOn(resp *http.Response, err error) bool {
 	if c.failure == nil {
 		return false
 	}
+	if c.lateClone() {
+		return c.rest(c.client.cfg.retries.wait(1), "the API does not find a version that was just cloned")
+	}
 	reason, ok := c.retryReason(resp, err)
 	if !ok || c.attempts >= c.client.cfg.retries.attempts() {
 		return false
@@ -186,6 +190,20 @@ func (c *call) retryReason(resp *http.Response, err error) (string, bool) {
 		return fmt.Sprintf("%d %s", c.failure.StatusCode, http.StatusText(c.failure.StatusCode)), true
 	}
 	return "", false
+}
+
+// lateClone reports whether the reply says that there is no such version although
+// this client has just cloned it. A reply about another object is believed.
+func (c *call) lateClone() bool {
+	if c.failure.StatusCode != http.StatusNotFound || c.Context.Err() != nil {
+		return false
+	}
+	born := c.client.shared.bornAt(c.op)
+	if born.IsZero() || time.Since(born) > lateClone || !c.content.replayable() {
+		return false
+	}
+	model, _, found := strings.Cut(strings.TrimPrefix(c.failure.Detail, "Couldn't find "), " ")
+	return !found || strings.EqualFold(model, "version")
 }
 
 // gated reports whether the budget makes a further attempt wait.

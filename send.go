@@ -82,6 +82,9 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 	}
 	defer turn.release()
 	defer call.attempt.end()
+	if op.Turn != "" {
+		defer c.shared.wrote(op)
+	}
 
 	resp, err := c.sender.Do(req)
 	if call.failure != nil {
