@@ -109,7 +109,7 @@ func (c *call) goesOn(resp *http.Response, err error) bool {
 		return false
 	}
 	if c.lateClone() {
-		return c.rest(c.client.cfg.retries.wait(1), "the API does not find a version that was just cloned")
+		return c.pause(c.client.cfg.retries.wait(1), "the API does not find a version that was just cloned")
 	}
 	reason, ok := c.retryReason(resp, err)
 	if !ok || c.attempts >= c.client.cfg.retries.attempts() {
@@ -122,7 +122,7 @@ func (c *call) goesOn(resp *http.Response, err error) bool {
 			wait = max(wait, observe(resp).RetryAfter)
 		}
 	}
-	return c.rest(wait, reason)
+	return c.pause(wait, reason)
 }
 
 // conclude ends an attempt: c.failure says what is to be returned if it was the last.
@@ -211,9 +211,9 @@ func (c *call) gated() bool {
 	return c.again && c.op.bucket() != BucketNone && c.cred.principal != ""
 }
 
-// rest waits, unless the wait does not fit the caller's deadline or its context
+// pause waits, unless the wait does not fit the caller's deadline or its context
 // ends: then the last failure is returned together with the context's error.
-func (c *call) rest(wait time.Duration, reason string) bool {
+func (c *call) pause(wait time.Duration, reason string) bool {
 	until := time.Now().Add(wait)
 	if deadline, ok := c.Context.Deadline(); ok && deadline.Before(until) {
 		c.failure.Err = alsoCause(c.failure.Err, fmt.Errorf("the next attempt in %v would be after the deadline: %w",
@@ -221,17 +221,25 @@ func (c *call) rest(wait time.Duration, reason string) bool {
 		return false
 	}
 	c.emit(Event{Kind: EventRetry, Attempt: c.attempts, StatusCode: c.failure.StatusCode, Err: c.failure.Err, Reason: reason, Until: until})
-	if wait == 0 {
-		return true
+	if err := rest(c.Context, wait); err != nil {
+		c.failure.Err = alsoCause(c.failure.Err, err)
+		return false
 	}
-	timer := time.NewTimer(wait)
+	return true
+}
+
+// rest waits, and returns the context's error if that ends first.
+func rest(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return true
-	case <-c.Context.Done():
-		c.failure.Err = alsoCause(c.failure.Err, c.Context.Err())
-		return false
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

@@ -64,6 +64,9 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 	if c == nil || c.shared == nil {
 		return nil, inputError(op, errors.New("the client is not one that New made"))
 	}
+	if ctx == nil {
+		return nil, inputError(op, errors.New("the context is nil"))
+	}
 	if c.shared.closed.Load() {
 		return nil, inputError(op, ErrClosed)
 	}
@@ -255,13 +258,19 @@ func (c *call) settle(lease Lease, seen Observation) {
 	}
 }
 
+// emit reports an event of this call.
 func (c *call) emit(e Event) {
 	if len(c.client.cfg.events) == 0 {
 		return
 	}
 	e.Op, e.Method, e.Template, e.Path = c.op.Name, c.op.Method, c.op.Path, withoutQuery(c.path)
-	for _, f := range c.client.cfg.events {
-		f(c.Context, e)
+	c.client.notify(c.Context, e)
+}
+
+// notify tells everybody who listens.
+func (c *Client) notify(ctx context.Context, e Event) {
+	for _, f := range c.cfg.events {
+		f(ctx, e)
 	}
 }
 

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/edgesdk/fastly"
+)
+
+func maxProcs() int { return runtime.GOMAXPROCS(0) }
+
+// limiterAlone measures a token of the write budget taken and settled, uncontended.
+func limiterAlone(ctx context.Context, rounds int) string {
+	now := time.Now()
+	seen := fastly.Observation{
+		Sent: true, StatusCode: 200, Announced: true, Remaining: 1 << 30,
+		Reset: now.Truncate(time.Hour).Add(time.Hour), Date: now,
+	}
+	claim := fastly.Claim{Bucket: fastly.BucketWrites, Principal: "somebody"}
+	results := make([]testing.BenchmarkResult, rounds)
+	for i := range results {
+		results[i] = testing.Benchmark(func(b *testing.B) {
+			coordinator := fastly.NewCoordinator(fastly.Limits{})
+			b.ReportAllocs()
+			for b.Loop() {
+				lease, err := coordinator.Acquire(ctx, claim)
+				must(b, err)
+				must(b, lease.Settle(ctx, seen))
+			}
+		})
+	}
+	return fmt.Sprintf("limiter alone, uncontended: %.0f ns, %d allocations (goal: under 1 µs)",
+		middle(results, perOp), results[0].AllocsPerOp())
+}
+
+// The programs whose stripped sizes are compared: the same list, with and without the SDK.
+const (
+	withSDK = `package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/edgesdk/fastly"
+)
+
+func main() {
+	client, err := fastly.New()
+	if err != nil {
+		panic(err)
+	}
+	for svc, err := range client.Services.All(context.Background()) {
+		fmt.Println(svc.ID, svc.Name, err)
+	}
+}
+`
+	withoutSDK = `package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+)
+
+func main() {
+	req, err := http.NewRequest("GET", "https://api.fastly.com/service", nil)
+	if err != nil {
+		panic(err)
+	}
+	req.Header.Set("Fastly-Key", os.Getenv("FASTLY_API_TOKEN"))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		panic(err)
+	}
+	defer resp.Body.Close()
+	var list []struct{ ID, Name string }
+	err = json.NewDecoder(resp.Body).Decode(&list)
+	for _, svc := range list {
+		fmt.Println(svc.ID, svc.Name, err)
+	}
+}
+`
+)
+
+// binarySize builds both programs inside this module and compares them.
+func binarySize() (string, error) {
+	dir, err := os.MkdirTemp("internal/bench", "size")
+	if err != nil {
+		return "", fmt.Errorf("bench: run it from the root of the module: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	size := func(name, source string) (float64, error) {
+		path := filepath.Join(dir, name)
+		if err := os.Mkdir(path, 0o755); err != nil {
+			return 0, err
+		}
+		if err := os.WriteFile(filepath.Join(path, "main.go"), []byte(source), 0o644); err != nil {
+			return 0, err
+		}
+		binary := filepath.Join(path, "program")
+		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "./"+filepath.ToSlash(path))
+		if out, err := build.CombinedOutput(); err != nil {
+			return 0, fmt.Errorf("bench: %w: %s", err, out)
+		}
+		info, err := os.Stat(binary)
+		if err != nil {
+			return 0, err
+		}
+		return float64(info.Size()) / 1e6, nil
+	}
+	with, err := size("sdk", withSDK)
+	if err != nil {
+		return "", err
+	}
+	without, err := size("plain", withoutSDK)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("program that lists services, stripped: %.2f MB, without the SDK %.2f MB: %+.2f MB (goal: at most +2)", with, without, with-without), nil
+}
