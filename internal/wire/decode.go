@@ -1,0 +1,159 @@
+// Package wire reads and writes the bodies of the Fastly API: lenient JSON, JSON:API documents, forms and query strings.
+//
+// It is the one place that knows how loosely the API types its values. A number may arrive as a string, a boolean as "0" or
+// "1", anything as null, an empty object as []; the structs that hold the replies stay plain, and the decoder bends. It bends no
+// further than that: what cannot be understood is a [DecodeError], never a silent zero.
+//
+// Reading takes two steps. The whole text is first checked by jsontext, which is the authority on syntax, on nesting depth and on
+// where an error lies. Then it is walked once by a decoder compiled for the Go type, which can rely on the text being valid.
+package wire
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// ErrEmpty is returned for a body without a value: no bytes, or nothing but white space.
+var ErrEmpty = errors.New("empty body")
+
+// DecodeError tells which value of a body could not be understood.
+type DecodeError struct {
+	// Pointer is the JSON pointer (RFC 6901) of the value from the root of the body; "" is the root itself.
+	Pointer string
+	// Value is the text of the value, cut to about 80 bytes.
+	Value string
+	// Want says what was expected there: "an integer", "a time", "valid JSON".
+	Want string
+	// Err is the cause where there is more to say, such as a syntax error with its offset; else nil.
+	Err error
+
+	rooted bool // Pointer starts at the root already
+}
+
+// Error names value, expectation and place.
+func (e *DecodeError) Error() string {
+	text := fmt.Sprintf("cannot read %s as %s at %s", e.Value, e.Want, cmp.Or(e.Pointer, "the root"))
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns Err.
+func (e *DecodeError) Unwrap() error { return e.Err }
+
+// within moves the error one level up, to the value that holds the offending one under the given name or index.
+func (e *DecodeError) within(token string) *DecodeError {
+	if !e.rooted {
+		e.Pointer = string(jsontext.Pointer("").AppendToken(token)) + e.Pointer
+	}
+	return e
+}
+
+// refuse makes the error for a value that is not what the Go type wants.
+func refuse(raw []byte, want string, cause error) *DecodeError {
+	return &DecodeError{Value: excerpt(raw), Want: want, Err: cause}
+}
+
+// excerpt shortens a text to what a message can carry.
+func excerpt(raw []byte) string {
+	const limit = 80
+	if len(raw) > limit {
+		return strings.ToValidUTF8(string(raw[:limit]), "") + "…"
+	}
+	return strings.ToValidUTF8(string(raw), "\uFFFD")
+}
+
+// Unmarshaler is implemented, on the pointer, by output types with a shape of their own: unions, tuples, joined lists.
+//
+// UnmarshalFastly gets the JSON text of the value, null included, and sets a receiver that is zero. The text is valid during the call
+// only. decode reads a part of it as leniently as everything else is read; at is the JSON pointer of that part from the start of raw,
+// such as "" or "/0/name", and an error of decode may be returned as it is: it carries the pointer from the root.
+type Unmarshaler interface {
+	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error
+}
+
+// Decode reads one JSON text into out, a non-nil pointer. What out held before is gone; after an error its content is undefined.
+// Blank data is [ErrEmpty]; anything else that fails, trailing data included, is a [DecodeError].
+func Decode(data []byte, out any) error {
+	v, err := target(out)
+	if err != nil {
+		return err
+	}
+	if err := check(data); err != nil {
+		return err
+	}
+	s := newScanner(data)
+	defer s.release()
+	if err := decoderOf(v.Type())(s, v); err != nil {
+		return err
+	}
+	return nil
+}
+
+// DecodeLines reads newline-delimited JSON into out, a pointer to a slice, and appends an element per line. Blank lines are
+// skipped. The JSON pointer of an error starts with the index of the element among those of data.
+func DecodeLines(data []byte, out any) error {
+	list, err := target(out)
+	if err != nil {
+		return err
+	}
+	if list.Kind() != reflect.Slice {
+		return fmt.Errorf("cannot read lines into %T: want a pointer to a slice", out)
+	}
+	start := list.Len()
+	for line := range bytes.Lines(data) {
+		n := list.Len()
+		list.Grow(1)
+		list.SetLen(n + 1)
+		err := Decode(line, list.Index(n).Addr().Interface())
+		if err != nil {
+			list.SetLen(n)
+		}
+		if e, ok := errors.AsType[*DecodeError](err); ok {
+			return e.within(strconv.Itoa(n - start))
+		}
+	}
+	return nil
+}
+
+// target is the variable that out points to.
+func target(out any) (reflect.Value, error) {
+	v := reflect.ValueOf(out)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return v, fmt.Errorf("cannot decode into %T: want a non-nil pointer", out)
+	}
+	return v.Elem(), nil
+}
+
+// check makes sure that data is one valid JSON text.
+func check(data []byte) error {
+	if jsontext.Value(data).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
+		return nil
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		return ErrEmpty
+	}
+	// The slow way, for the words and the place.
+	d := jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	_, err := d.ReadValue()
+	if err == nil {
+		_, err = d.ReadToken()
+	}
+	if err == nil {
+		err = errors.New("more than one value")
+	}
+	e := refuse(data, "valid JSON", err)
+	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		e.Pointer = string(syntax.JSONPointer)
+		e.Value = excerpt(data[min(int(syntax.ByteOffset), len(data)):])
+	}
+	return e
+}

@@ -1,0 +1,110 @@
+package wire
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// field is a member of a struct as encoding/json/v2 sees it: under its JSON name, embedded structs flattened.
+type field struct {
+	name     string
+	quoted   string // as the name stands in JSON text
+	index    []int
+	typ      reflect.Type
+	form     string // the tag that tells how a form writes it
+	jsonapi  string // the tag that tells what it is in a JSON:API resource
+	omitzero bool
+	explicit bool // the name comes from a tag
+}
+
+var fieldLists sync.Map // reflect.Type to []field
+
+// fieldsOf lists the members of a struct type in declared order. Of several with one name the shallowest counts, then the one named
+// by a tag; where that leaves two, neither does.
+func fieldsOf(t reflect.Type) []field {
+	if list, ok := fieldLists.Load(t); ok {
+		return list.([]field)
+	}
+	all := appendFields(nil, t, nil, nil)
+	list := make([]field, 0, len(all))
+	for i, f := range all {
+		wins := true
+		for j, other := range all {
+			wins = wins && (i == j || f.name != other.name || f.beats(other))
+		}
+		if wins {
+			list = append(list, f)
+		}
+	}
+	fieldLists.Store(t, list)
+	return list
+}
+
+func (f field) beats(other field) bool {
+	if len(f.index) != len(other.index) {
+		return len(f.index) < len(other.index)
+	}
+	return f.explicit && !other.explicit
+}
+
+func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Type) []field {
+	for _, seen := range outer {
+		if seen == t {
+			return list // a type that embeds itself adds nothing new
+		}
+	}
+	outer = append(outer[:len(outer):len(outer)], t)
+	for i := range t.NumField() {
+		sf := t.Field(i)
+		tag := sf.Tag.Get("json")
+		name, options, _ := strings.Cut(tag, ",")
+		at := append(index[:len(index):len(index)], i)
+		if embedded := indirect(sf.Type); sf.Anonymous && name == "" && embedded.Kind() == reflect.Struct {
+			if sf.IsExported() || sf.Type == embedded { // nobody can fill a nil pointer to an unexported type
+				list = appendFields(list, embedded, at, outer)
+			}
+			continue
+		}
+		if tag == "-" || !sf.IsExported() {
+			continue
+		}
+		f := field{name: name, index: at, typ: sf.Type, form: sf.Tag.Get("form"), jsonapi: sf.Tag.Get("jsonapi"), explicit: name != ""}
+		if name == "" {
+			f.name = sf.Name
+		}
+		quoted, _ := jsontext.AppendQuote(nil, f.name)
+		f.quoted = string(quoted)
+		for option := range strings.SplitSeq(options, ",") {
+			f.omitzero = f.omitzero || option == "omitzero"
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+func indirect(t reflect.Type) reflect.Type {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem()
+	}
+	return t
+}
+
+// in returns the field of a struct value, and makes the embedded structs on the way that are nil pointers.
+func (f *field) in(v reflect.Value) reflect.Value {
+	if len(f.index) == 1 {
+		return v.Field(f.index[0])
+	}
+	for i, n := range f.index {
+		if i > 0 && v.Kind() == reflect.Pointer {
+			if v.IsNil() {
+				v.Set(reflect.New(v.Type().Elem()))
+			}
+			v = v.Elem()
+		}
+		v = v.Field(n)
+	}
+	return v
+}
