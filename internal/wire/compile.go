@@ -101,13 +101,18 @@ func structDecoder(t reflect.Type) decoder {
 	type plan struct {
 		members []member
 		byName  map[string]int
+		others  *field // for the numbers that no member is named like; mostly nil
 	}
 	compiled := sync.OnceValue(func() plan {
 		fields := fieldsOf(t)
-		p := plan{make([]member, len(fields)), make(map[string]int, len(fields))}
-		for i, f := range fields {
-			p.members[i] = member{f, decoderOf(f.typ)}
-			p.byName[f.name] = i
+		p := plan{members: make([]member, 0, len(fields)), byName: make(map[string]int, len(fields))}
+		for _, f := range fields {
+			if f.others {
+				p.others = &f
+				continue
+			}
+			p.byName[f.name] = len(p.members)
+			p.members = append(p.members, member{f, decoderOf(f.typ)})
 		}
 		return p
 	})
@@ -121,12 +126,17 @@ func structDecoder(t reflect.Type) decoder {
 		for i := 0; s.more(); i++ {
 			if i < len(p.members) && s.skipName(p.members[i].quoted) {
 				s.colon()
-			} else if n, ok := p.byName[string(s.content(s.name()))]; ok {
-				i = n
 			} else {
-				s.value()
-				i--
-				continue
+				name := s.content(s.name())
+				n, known := p.byName[string(name)]
+				if !known {
+					if raw := s.value(); p.others != nil {
+						p.others.keep(v, name, raw)
+					}
+					i--
+					continue
+				}
+				i = n
 			}
 			m := &p.members[i]
 			if err := m.decode(s, m.in(v)); err != nil {
@@ -135,6 +145,23 @@ func structDecoder(t reflect.Type) decoder {
 		}
 		return nil
 	}
+}
+
+// keep puts a member that its struct has no field for into the map for such members, if it is a number. Anything else is skipped,
+// as it is where there is no such map.
+func (f *field) keep(v reflect.Value, name, raw []byte) {
+	if c := raw[0]; c != '-' && (c < '0' || c > '9') {
+		return
+	}
+	n, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil {
+		return // beyond what a float64 can hold
+	}
+	others := f.in(v).Addr().Interface().(*map[string]float64)
+	if *others == nil {
+		*others = make(map[string]float64)
+	}
+	(*others)[string(name)] = n
 }
 
 // skipName steps over a name, quotes included, if it is the next one.
@@ -172,11 +199,12 @@ func pointerDecoder(t reflect.Type) decoder {
 
 func sliceDecoder(t reflect.Type) decoder {
 	lazy := lazily(t.Elem())
+	empty := reflect.MakeSlice(t, 0, 0) // without room, so it can be everybody's
 	return func(s *scanner, v reflect.Value) *DecodeError {
 		v.SetZero()
 		if !s.open('[') {
 			if s.peek() == '{' {
-				v.Set(reflect.MakeSlice(t, 0, 0))
+				v.Set(empty)
 			}
 			return s.blank("an array", "{}")
 		}
@@ -190,7 +218,7 @@ func sliceDecoder(t reflect.Type) decoder {
 			}
 		}
 		if n == 0 {
-			v.Set(reflect.MakeSlice(t, 0, 0))
+			v.Set(empty)
 		}
 		return nil
 	}

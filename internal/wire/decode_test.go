@@ -385,6 +385,50 @@ func TestDecodeStructs(t *testing.T) {
 	require.NoError(t, Decode([]byte(strings.Repeat("[", 9000)+strings.Repeat("]", 9000)), &deep))
 }
 
+type (
+	counters struct {
+		Hits  int                `json:"hits"`
+		Named map[string]float64 `json:"named"`
+		More  map[string]float64 `json:"more,omitzero" fastly:"others"`
+	}
+	countersRow struct {
+		ID string `json:"id"`
+		counters
+	}
+)
+
+func TestDecodeOthers(t *testing.T) {
+	tests := []struct {
+		text string
+		want map[string]float64
+	}{
+		{`{"hits":1}`, nil},
+		{`{"a":1,"hits":2,"b":-2.5,"c":1e3}`, map[string]float64{"a": 1, "b": -2.5, "c": 1000}},
+		{`{"a":0}`, map[string]float64{"a": 0}},
+		{`{"a":1,"a":2}`, map[string]float64{"a": 2}},
+		{`{"\u0061\"b":1,"ä":2}`, map[string]float64{`a"b`: 1, "ä": 2}},
+		{`{"named":{"x":1},"more":3,"More":4}`, map[string]float64{"more": 3, "More": 4}},
+		{`{"more":{"x":1}}`, nil},
+		{`{"a":"1","b":null,"c":true,"d":{"x":[1]},"e":[2],"f":"","g":1e999}`, nil},
+	}
+	for _, tt := range tests {
+		row := countersRow{counters: counters{More: map[string]float64{"old": 1}}}
+		require.NoError(t, Decode([]byte(tt.text), &row), tt.text)
+		require.Equal(t, tt.want, row.More, tt.text)
+		var byName map[string]counters
+		require.NoError(t, Decode([]byte(`{"x":`+tt.text+`,"y":{}}`), &byName), tt.text)
+		require.Equal(t, tt.want, byName["x"].More, tt.text)
+		require.Nil(t, byName["y"].More, tt.text)
+	}
+	t.Logf("%d bodies", len(tests))
+
+	var mistyped struct {
+		More map[string]int `json:"more" fastly:"others"`
+	}
+	require.NoError(t, Decode([]byte(`{"a":1,"more":{"b":2}}`), &mistyped))
+	require.Equal(t, map[string]int{"b": 2}, mistyped.More, "a map of another type is a field like any other")
+}
+
 func TestFieldsOf(t *testing.T) {
 	type A struct {
 		X int `json:"x"`

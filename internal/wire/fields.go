@@ -18,6 +18,7 @@ type field struct {
 	jsonapi  string // the tag that tells what it is in a JSON:API resource
 	omitzero bool
 	explicit bool // the name comes from a tag
+	others   bool // a map[string]float64 tagged `fastly:"others"`: replies put the numbers there that have no field
 }
 
 var fieldLists sync.Map // reflect.Type to []field
@@ -72,6 +73,7 @@ func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Typ
 			continue
 		}
 		f := field{name: name, index: at, typ: sf.Type, form: sf.Tag.Get("form"), jsonapi: sf.Tag.Get("jsonapi"), explicit: name != ""}
+		f.others = sf.Tag.Get("fastly") == "others" && sf.Type == reflect.TypeFor[map[string]float64]()
 		if name == "" {
 			f.name = sf.Name
 		}

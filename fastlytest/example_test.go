@@ -1,0 +1,79 @@
+package fastlytest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+// A test would have client and fake from fastlytest.New(t).
+func ExampleFake() {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	svc := fake.AddService("shop")
+	if err := client.Purge.All(context.Background(), svc.ID); err != nil {
+		fmt.Println(err)
+	}
+	for _, purge := range fake.Purges() {
+		fmt.Println(purge.Kind, purge.Service == svc.ID)
+	}
+	fmt.Println(fake.Remaining(fastlytest.User), "writes left")
+	// Output:
+	// all true
+	// 999 writes left
+}
+
+func ExampleFake_Inject() {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	svc := fake.AddService("shop")
+	fake.Inject(fastlytest.Fault{
+		Method: "PUT",
+		Path:   "/service/{service_id}/version/{version}/activate",
+		Status: 400,
+		Body:   `{"msg":"Bad request","detail":"No backends"}`,
+	})
+	_, err = client.Version(svc.ID, 1).Activate(context.Background())
+	if e, ok := errors.AsType[*fastly.Error](err); ok {
+		fmt.Println(e.StatusCode, e.Detail)
+	}
+	fmt.Println("active version:", svc.Active())
+	// Output:
+	// 400 No backends
+	// active version: 0
+}
+
+// Any client can use the fake through a socket.
+func ExampleStart() {
+	server, err := fastlytest.Start("127.0.0.1:0")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+	server.AddService("shop")
+
+	client, err := fastly.New(fastly.WithAPIURL(server.URL), fastly.WithToken(fastlytest.Token))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	services, err := client.Services.List(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(services[0].Name)
+	// Output: shop
+}

@@ -1,0 +1,163 @@
+package fastlytest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Fault is something that goes wrong with requests. Method and Path say with
+// which; Skip and Times with how many; the other fields what. Their zero values
+// are no trouble, so that a Fault with only a Delay is mere latency.
+type Fault struct {
+	Method string // any if empty
+	Path   string // an operation with or without names in its placeholders, or a path as sent; any if empty
+	Skip   int    // how many such requests pass unharmed first
+	Times  int    // how many are then harmed: one if zero, all if negative
+
+	Do    func()        // called when the request is there, before anything else: what happens elsewhere meanwhile
+	Delay time.Duration // the request takes this long; less if its context ends
+	Hang  bool          // it takes until its context ends
+
+	Unsent bool // the connection is refused: the request never comes, nor is it on record; as Cut on a socket
+	Cut    bool // the connection is reset in place of an answer
+
+	Status int         // the answer is this, 200 or more, with Header and Body in place of the API's own
+	Header http.Header // of the answer, if Status is set
+	Body   string      // of the answer, if Status is set
+
+	Malformed   bool // the API's own answer, with a body that ends in the middle and does not parse
+	Truncated   bool // the API's own answer, which breaks off in the middle of its body
+	AfterEffect bool // whatever goes wrong does so after the API did what it was asked to
+}
+
+// Inject lets a fault befall requests from now on. Where several fit a request it is the
+// one that was injected first; each passes over its own Skip requests.
+func (f *Fake) Inject(fault Fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if fault.Times == 0 {
+		fault.Times = 1
+	}
+	fault.Path = erase(fault.Path)
+	fault.Header = fault.Header.Clone()
+	f.faults = append(f.faults, &fault)
+}
+
+// erase drops the names from the placeholders of a path.
+func erase(path string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(path, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		b.WriteString("{}")
+		_, path, _ = strings.Cut(rest, "}")
+	}
+}
+
+// LateClone makes clones of versions unseen for a while: until d has passed on the
+// server's clock the API says of a clone's number that there is no such version.
+func (f *Fake) LateClone(d time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.lateClone = d
+}
+
+// faultFor takes the fault that is due for a request; the zero Fault if there is none.
+func (f *Fake) faultFor(c *call) Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, fault := range f.faults {
+		switch {
+		case fault.Times == 0 || !fault.fits(c):
+		case fault.Skip > 0:
+			fault.Skip--
+		default:
+			if fault.Times > 0 {
+				fault.Times--
+			}
+			return *fault
+		}
+	}
+	return Fault{}
+}
+
+func (fault *Fault) fits(c *call) bool {
+	path, _, _ := strings.Cut(c.target, "?")
+	return (fault.Method == "" || fault.Method == c.method) &&
+		(fault.Path == "" || fault.Path == c.route.template || fault.Path == path)
+}
+
+// wait is the time that a request takes. It ends early with the context's error.
+func (fault *Fault) wait(ctx context.Context) error {
+	var due <-chan time.Time // nil: never
+	switch {
+	case fault.Hang:
+	case fault.Delay <= 0:
+		return nil
+	default:
+		timer := time.NewTimer(fault.Delay)
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-due:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// reply is the answer that the fault gives in place of the API.
+func (fault *Fault) reply() *reply {
+	r := &reply{status: fault.Status, header: fault.Header.Clone(), body: []byte(fault.Body)}
+	if r.header == nil {
+		r.header = http.Header{}
+	}
+	return r
+}
+
+// damage harms the API's own answer.
+func (fault *Fault) damage(r *reply) *reply {
+	if fault.Malformed {
+		r.body = r.body[:len(r.body)/2]
+	}
+	r.truncated = fault.Truncated
+	return r
+}
+
+// The errors of a connection, as package net has them.
+var (
+	errRefused = &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	errReset   = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
+)
+
+// disconnect resets the connection of a request, or its stream if it shares one.
+func disconnect(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil { // HTTP/2
+		panic(http.ErrAbortHandler)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		err = tcp.SetLinger(0) // reset it; without, it only ends early
+	}
+	_ = errors.Join(err, conn.Close())
+}
+
+// brokenOff reads a body that ends before it is complete.
+func brokenOff(body []byte) io.Reader {
+	return io.MultiReader(strings.NewReader(string(body[:len(body)/2])), failingReader{})
+}
+
+type failingReader struct{}
+
+func (failingReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

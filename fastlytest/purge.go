@@ -1,0 +1,144 @@
+package fastlytest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// The kinds of purges.
+const (
+	PurgeURL  = "url"  // one object, by its URL
+	PurgeKey  = "key"  // what has a surrogate key that the path names
+	PurgeKeys = "keys" // what has one of many surrogate keys
+	PurgeAll  = "all"  // all of a service
+)
+
+// Limits of a purge by keys.
+const (
+	maxPurgeKeys = 256
+	maxKeyBytes  = 1024
+)
+
+// Purge is a purge that was carried out.
+type Purge struct {
+	Kind        string
+	Service     string   // its identifier; empty for purges by URL
+	Keys        []string // the surrogate keys, without repetitions
+	URL         string   // host, path and query, byte for byte as sent
+	Soft        bool     // marked stale instead of removed
+	Token       bool     // the request carried a token
+	HeaderBytes int      // length of the Surrogate-Key header; 0 if the keys came in the body
+}
+
+// Purges are the purges so far, in the order in which they were carried out, one for each
+// request.
+func (f *Fake) Purges() []Purge {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.purges)
+}
+
+const methodPurge = "PURGE"
+
+// purgeSite is the route of PURGE requests, which go to the purged site itself.
+var purgeSite = &route{method: methodPurge, handle: (*Fake).purgeURL, scope: ScopePurgeSelect, anonymous: true, edge: true}
+
+func purgeRoutes() []route {
+	return []route{
+		{method: "POST", template: "/purge/{}", handle: (*Fake).purgeURL, scope: ScopePurgeSelect, edge: true},
+		{method: "POST", template: "/service/{}/purge", handle: onService((*Fake).purgeKeys), scope: ScopePurgeSelect, edge: true},
+		{method: "POST", template: "/service/{}/purge/{}", handle: onService((*Fake).purgeKey), scope: ScopePurgeSelect, edge: true},
+		{method: "POST", template: "/service/{}/purge_all", handle: onService((*Fake).purgeAll), scope: ScopePurgeAll},
+	}
+}
+
+// purges reports whether requests count against the purge limit of the customer.
+func (r *route) purges() bool { return r.scope == ScopePurgeSelect }
+
+// purged puts a purge on record, and returns the identifier that the reply names.
+func (f *Fake) purged(c *call, p Purge) string {
+	p.Soft = c.header.Values("Fastly-Soft-Purge") != nil && p.Kind != PurgeAll
+	p.Token = c.header.Get("Fastly-Key") != ""
+	f.purges = append(f.purges, p)
+	return fmt.Sprintf("4151-%d-%d", f.started.Unix(), 11000+len(f.purges))
+}
+
+// purgeURL purges one object, whose address is the route's argument.
+func (f *Fake) purgeURL(c *call) *reply {
+	id := f.purged(c, Purge{Kind: PurgeURL, URL: c.args[0]})
+	return success(json.RawMessage(`{"status":"ok","id":"` + id + `"}`))
+}
+
+func (f *Fake) purgeKey(c *call, s *service) *reply {
+	key := c.args[1]
+	if refusal := checkKeys([]string{key}); refusal != nil {
+		return refusal
+	}
+	id := f.purged(c, Purge{Kind: PurgeKey, Service: s.id, Keys: []string{key}})
+	r := edgeReply(`{ "status": "ok", "id": "`+id+`" }`, 1)
+	r.header.Set("Content-Type", typeJSON)
+	return r
+}
+
+// purgeKeys takes the keys from the header, or else from the body.
+func (f *Fake) purgeKeys(c *call, s *service) *reply {
+	header := strings.Join(c.header.Values("Surrogate-Key"), " ")
+	keys := strings.Fields(header)
+	if len(keys) == 0 {
+		var body struct {
+			SurrogateKeys []string `json:"surrogate_keys"`
+		}
+		if err := json.Unmarshal(c.body, &body); err != nil {
+			return badRequest("No surrogate keys: neither the header nor the body holds any")
+		}
+		keys = body.SurrogateKeys
+	}
+	if refusal := checkKeys(keys); refusal != nil {
+		return refusal
+	}
+	var distinct []string
+	for _, key := range keys {
+		if !slices.Contains(distinct, key) {
+			distinct = append(distinct, key)
+		}
+	}
+	id := f.purged(c, Purge{Kind: PurgeKeys, Service: s.id, Keys: distinct, HeaderBytes: len(header)})
+	var members []string
+	for i, key := range distinct {
+		name, _ := json.Marshal(key) // a string always marshals
+		members = append(members, fmt.Sprintf(`%s: "%s-%d"`, name, id, i+1))
+	}
+	return edgeReply("{ "+strings.Join(members, ", ")+" }", len(distinct))
+}
+
+func (f *Fake) purgeAll(c *call, s *service) *reply {
+	f.purged(c, Purge{Kind: PurgeAll, Service: s.id})
+	return done()
+}
+
+func checkKeys(keys []string) *reply {
+	switch {
+	case len(keys) == 0:
+		return badRequest("No surrogate keys: neither the header nor the body holds any")
+	case len(keys) > maxPurgeKeys:
+		return badRequest(fmt.Sprintf("Too many surrogate keys: %d, at most %d are allowed", len(keys), maxPurgeKeys))
+	}
+	for _, key := range keys {
+		if len(key) > maxKeyBytes || strings.Contains(key, " ") || key == "" {
+			return badRequest(fmt.Sprintf("Surrogate key '%.40s' is empty, holds a space or is longer than %d bytes", key, maxKeyBytes))
+		}
+	}
+	return nil
+}
+
+// edgeReply is a reply as the caches write it: with spaces, and without a media type.
+func edgeReply(body string, keys int) *reply {
+	return &reply{status: http.StatusOK, body: []byte(body), header: http.Header{
+		"Accept-Ranges":              {"bytes"},
+		"Fastly-Surrogate-Key-Count": {fmt.Sprint(keys)},
+		"Fastly-Instant-Rate":        {"0"},
+	}}
+}

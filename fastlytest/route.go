@@ -1,0 +1,142 @@
+package fastlytest
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+// handler does the work of one operation. It runs under the fake's lock.
+type handler func(*Fake, *call) *reply
+
+// route is an operation that the fake knows of.
+type route struct {
+	method   string
+	template string // placeholders without names: /service/{}/version/{}
+	handle   handler
+
+	scope     string          // the scope, besides the global ones, that allows it; only purges have one
+	anyScope  bool            // every token is good for it
+	anonymous bool            // needs no token
+	edge      bool            // served by the edge caches, which leave out the API's headers
+	jsonapi   bool            // errors are JSON:API documents
+	keys      map[string]bool // query and form keys; nil if they are not known
+}
+
+// families are the operations that the fake serves, family by family. A new family is
+// a file with its routes, and a line here.
+func families() [][]route {
+	return [][]route{
+		serviceRoutes(),
+		versionRoutes(),
+		purgeRoutes(),
+		starRoutes(),
+		tokenRoutes(),
+	}
+}
+
+// routes is the tree of all operations, built when the first request comes.
+var routes = sync.OnceValue(func() *node {
+	root := &node{}
+	for _, r := range catalogued() {
+		root.add(r)
+	}
+	for _, family := range families() {
+		for _, r := range family {
+			root.add(&r)
+		}
+	}
+	return root
+})
+
+// unknown is the route of requests that have no other.
+var unknown = &route{handle: func(*Fake, *call) *reply {
+	return failure(http.StatusNotFound, "Not found", "")
+}}
+
+// node is a place in the tree of path segments.
+type node struct {
+	literal  map[string]*node
+	any      *node             // the subtree behind a placeholder
+	byMethod map[string]*route // the operations on the path that ends here
+}
+
+func (n *node) add(r *route) {
+	for _, segment := range splitPath(r.template) {
+		n = n.child(segment)
+	}
+	if known := n.byMethod[r.method]; known != nil && r.keys == nil {
+		r.keys = known.keys
+	}
+	if n.byMethod == nil {
+		n.byMethod = map[string]*route{}
+	}
+	n.byMethod[r.method] = r
+}
+
+func (n *node) child(segment string) *node {
+	if segment == "{}" {
+		if n.any == nil {
+			n.any = &node{}
+		}
+		return n.any
+	}
+	if n.literal == nil {
+		n.literal = map[string]*node{}
+	}
+	if n.literal[segment] == nil {
+		n.literal[segment] = &node{}
+	}
+	return n.literal[segment]
+}
+
+// find returns the operation that a method and the segments of an escaped path
+// belong to, and the arguments for its placeholders, unescaped; nil if there is none.
+// Where a word and a placeholder both fit, the word is tried first.
+func (n *node) find(method string, path []string, args ...string) (*route, []string) {
+	if len(path) == 0 {
+		return n.byMethod[method], args
+	}
+	if next := n.literal[path[0]]; next != nil {
+		if r, args := next.find(method, path[1:], args...); r != nil {
+			return r, args
+		}
+	}
+	arg, err := url.PathUnescape(path[0])
+	if n.any == nil || arg == "" || err != nil {
+		return nil, nil
+	}
+	return n.any.find(method, path[1:], append(args, arg)...)
+}
+
+// catalogued are the operations that the API has, as far as they are known. Those that the
+// fake does not serve say so, once what can be checked without serving them is.
+func catalogued() []*route {
+	known, err := catalog.Load() // embedded, so an error is one of the build
+	if err != nil {
+		return nil
+	}
+	list := make([]*route, 0, len(known.Operations))
+	for _, op := range known.Operations {
+		r := &route{method: op.Method, template: erase(op.Path), handle: (*Fake).unserved, keys: map[string]bool{}}
+		if strings.HasPrefix(r.template, "/service/{}/version/{}/") {
+			r.handle = onDraft(func(f *Fake, c *call, _ *service, _ *version) *reply { return f.unserved(c) })
+		}
+		for _, p := range op.Params {
+			switch p.In {
+			case "query", "form":
+				r.keys[erase(p.Name)] = true
+			}
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+func (f *Fake) unserved(c *call) *reply {
+	return failure(http.StatusNotImplemented, "Not implemented",
+		"package fastlytest does not serve "+c.method+" "+c.route.template+" yet")
+}

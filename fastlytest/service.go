@@ -1,0 +1,327 @@
+package fastlytest
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// service is a service of the account.
+type service struct {
+	id, customer, name, comment, kind string
+
+	created, updated, deleted time.Time
+
+	versions []*version     // in order of their numbers, from 1
+	warnings map[int]string // what the compiler says of a version as it is activated
+	invalid  map[int]string // what is wrong with a version
+}
+
+// AddService adds a service of [Customer], with version 1, neither locked nor active.
+func (f *Fake) AddService(name string) *Service {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return &Service{ID: f.addService(Customer, name).id, fake: f}
+}
+
+func (f *Fake) addService(customer, name string) *service {
+	now := f.now()
+	s := &service{
+		id: f.newID(), customer: customer, name: name, kind: "vcl",
+		created: now, updated: now,
+		warnings: map[int]string{}, invalid: map[int]string{},
+	}
+	s.addVersion(now)
+	f.services = append(f.services, s)
+	return s
+}
+
+// Service returns the service with an identifier; false if there is none. Deleted ones are
+// found too.
+func (f *Fake) Service(id string) (*Service, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.service(id) == nil {
+		return nil, false
+	}
+	return &Service{ID: id, fake: f}, true
+}
+
+func (f *Fake) service(id string) *service {
+	for _, s := range f.services {
+		if s.id == id {
+			return s
+		}
+	}
+	return nil
+}
+
+func serviceRoutes() []route {
+	return []route{
+		{method: "GET", template: "/service", handle: (*Fake).listServices},
+		{method: "POST", template: "/service", handle: (*Fake).createService},
+		{method: "GET", template: "/service/search", handle: (*Fake).searchService},
+		{method: "GET", template: "/service/{}", handle: onService((*Fake).getService)},
+		{method: "PUT", template: "/service/{}", handle: onService((*Fake).updateService)},
+		{method: "DELETE", template: "/service/{}", handle: onService((*Fake).deleteService)},
+	}
+}
+
+// onService finds the service that the path names. A deleted one can only be read.
+func onService(handle func(*Fake, *call, *service) *reply) handler {
+	return func(f *Fake, c *call) *reply {
+		s := f.service(c.args[0])
+		switch {
+		case s == nil || s.customer != c.customer:
+			return missing("Service", map[string]string{"deleted": undeleted, "id": c.args[0]})
+		case !s.deleted.IsZero() && writes(c.method):
+			return badRequest(fmt.Sprintf("Service '%s' is deleted", s.id))
+		}
+		return handle(f, c, s)
+	}
+}
+
+// Pages of services.
+const (
+	servicesPerPage    = 20
+	maxServicesPerPage = 1000
+)
+
+func (f *Fake) listServices(c *call) *reply {
+	all := []object{}
+	for _, s := range f.services {
+		if s.customer == c.customer && s.deleted.IsZero() {
+			all = append(all, s.listed(c.now))
+		}
+	}
+	if key := c.query.Get("sort"); key != "" && key != "created" {
+		slices.SortStableFunc(all, func(a, b object) int { return strings.Compare(a.text(key), b.text(key)) })
+	}
+	if c.query.Get("direction") == "descend" {
+		slices.Reverse(all)
+	}
+	page, perPage := c.number("page", 1), min(c.number("per_page", servicesPerPage), maxServicesPerPage)
+	start := min((page-1)*perPage, len(all))
+	r := success(all[start:min(start+perPage, len(all))])
+	if link := c.links(page, (len(all)+perPage-1)/perPage); link != "" {
+		r.header.Set("Link", link)
+	}
+	return r
+}
+
+// links is the Link header of a page: the last and the next one up to the last
+// page, the previous and the first one after the first. A single page has none.
+func (c *call) links(page, pages int) string {
+	var links []string
+	add := func(rel string, n int) {
+		query := maps.Clone(c.query)
+		query.Set("page", strconv.Itoa(n))
+		links = append(links, fmt.Sprintf("<%s/%s?%s>; rel=%q", c.base, strings.Join(c.path, "/"), query.Encode(), rel))
+	}
+	if page < pages {
+		add("last", pages)
+		add("next", page+1)
+	}
+	if page > 1 {
+		add("prev", page-1)
+		add("first", 1)
+	}
+	return strings.Join(links, ", ")
+}
+
+func (f *Fake) createService(c *call) *reply {
+	fields := c.fields()
+	name := fields.text("name")
+	if name == "" {
+		return badRequest("Name can't be blank")
+	}
+	if f.serviceNamed(c.customer, name) != nil {
+		return failure(http.StatusConflict, "Duplicate record", fmt.Sprintf("Duplicate service: '%s'", name))
+	}
+	s := f.addService(c.customer, name)
+	s.comment = fields.text("comment")
+	s.kind = cmp.Or(fields.text("type"), s.kind)
+	return success(fields.echo(s.object(c.now), "name", "comment", "type"))
+}
+
+func (f *Fake) serviceNamed(customer, name string) *service {
+	for _, s := range f.services {
+		if s.customer == customer && s.name == name && s.deleted.IsZero() {
+			return s
+		}
+	}
+	return nil
+}
+
+func (f *Fake) searchService(c *call) *reply {
+	name := c.query.Get("name")
+	s := f.serviceNamed(c.customer, name)
+	if s == nil {
+		return missing("Service", map[string]string{"deleted": undeleted, "name": name})
+	}
+	found := s.object(c.now)
+	delete(found, "paused")
+	delete(found, "publish_key")
+	return success(found)
+}
+
+func (f *Fake) getService(c *call, s *service) *reply { return success(s.object(c.now)) }
+
+func (f *Fake) updateService(c *call, s *service) *reply {
+	fields := c.fields()
+	if name := fields.text("name"); name != "" && name != s.name {
+		if f.serviceNamed(c.customer, name) != nil {
+			return failure(http.StatusConflict, "Duplicate record", fmt.Sprintf("Duplicate service: '%s'", name))
+		}
+		s.name = name
+	}
+	if _, sent := fields["comment"]; sent {
+		s.comment = fields.text("comment")
+	}
+	r := success(fields.echo(s.object(c.now), "name", "comment"))
+	s.updated = c.now // the reply still has the stamp before this
+	return r
+}
+
+func (f *Fake) deleteService(c *call, s *service) *reply {
+	if s.active() != nil {
+		return badRequest("Cannot delete service with active version")
+	}
+	s.deleted, s.updated = c.now, c.now
+	return done()
+}
+
+// object is the service as the API writes it.
+func (s *service) object(now time.Time) object {
+	versions := []object{}
+	for _, v := range s.seen(now) {
+		versions = append(versions, s.describe(v))
+	}
+	environments := []object{}
+	for _, v := range s.versions {
+		environments = append(environments, s.environments(v)...)
+	}
+	return object{
+		"id":           s.id,
+		"customer_id":  s.customer,
+		"name":         s.name,
+		"comment":      s.comment,
+		"type":         s.kind,
+		"paused":       false,
+		"publish_key":  "",
+		"versions":     versions,
+		"environments": environments,
+		"created_at":   stamp(s.created),
+		"updated_at":   stamp(s.updated),
+		"deleted_at":   stampOrNull(s.deleted),
+	}
+}
+
+// listed is the service as an element of a list: with the number of its active
+// version, or else of its last.
+func (s *service) listed(now time.Time) object {
+	listed := s.object(now)
+	delete(listed, "publish_key")
+	seen := s.seen(now)
+	current := seen[len(seen)-1]
+	if active := s.active(); active != nil {
+		current = active
+	}
+	listed["version"] = current.number
+	return listed
+}
+
+// Service is a service of the fake, for tests to set up and look at. Its methods are no
+// requests: they cost no budget and are on no record. They do what somebody else would
+// who works on the same account.
+type Service struct {
+	ID   string
+	fake *Fake
+}
+
+// Version is what a [Service] tells of one of its versions.
+type Version struct {
+	Number  int
+	Comment string
+	Active  bool
+	Locked  bool
+	Staging bool
+}
+
+func (s *Service) state(do func(*service, time.Time)) {
+	s.fake.mu.Lock()
+	defer s.fake.mu.Unlock()
+	do(s.fake.service(s.ID), s.fake.now())
+}
+
+// Versions are all versions, in order of their numbers.
+func (s *Service) Versions() (list []Version) {
+	s.state(func(state *service, _ time.Time) {
+		for _, v := range state.versions {
+			list = append(list, Version{v.number, v.comment, v.active, v.locked, v.staging})
+		}
+	})
+	return list
+}
+
+// Active is the number of the active version; 0 if there is none.
+func (s *Service) Active() (n int) {
+	s.state(func(state *service, _ time.Time) {
+		if v := state.active(); v != nil {
+			n = v.number
+		}
+	})
+	return n
+}
+
+// AddVersion adds a blank version and returns its number.
+func (s *Service) AddVersion() (n int) {
+	s.state(func(state *service, now time.Time) { n = state.addVersion(now).number })
+	return n
+}
+
+// Clone copies a version and returns the number of the copy.
+func (s *Service) Clone(number int) (n int, err error) {
+	err = s.change(number, func(state *service, v *version, now time.Time) { n = state.clone(v, now).number })
+	return n, err
+}
+
+// Activate makes a version the active one, and locks it.
+func (s *Service) Activate(number int) error {
+	return s.change(number, func(state *service, v *version, _ time.Time) { state.activate(v) })
+}
+
+// Lock locks a version.
+func (s *Service) Lock(number int) error {
+	return s.change(number, func(_ *service, v *version, _ time.Time) { v.locked = true })
+}
+
+func (s *Service) change(number int, do func(*service, *version, time.Time)) (err error) {
+	s.state(func(state *service, now time.Time) {
+		v := state.version(number)
+		if v == nil {
+			err = fmt.Errorf("fastlytest: service %s has no version %d", s.ID, number)
+			return
+		}
+		do(state, v, now)
+		v.updated = now
+	})
+	return err
+}
+
+// Warn lets the API warn with msg whenever a version is activated. The version may yet
+// have to come; an empty msg takes the warning back.
+func (s *Service) Warn(number int, msg string) {
+	s.state(func(state *service, _ time.Time) { state.warnings[number] = msg })
+}
+
+// Invalidate makes a version one that can't be validated or activated, and msg what the
+// API says is wrong with it. The version may yet have to come; an empty msg makes it valid.
+func (s *Service) Invalidate(number int, msg string) {
+	s.state(func(state *service, _ time.Time) { state.invalid[number] = msg })
+}

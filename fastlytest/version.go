@@ -1,0 +1,259 @@
+package fastlytest
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// version is a version of a service.
+type version struct {
+	number                  int
+	comment                 string
+	active, locked, staging bool
+	created, updated        time.Time
+	visible                 time.Time           // unseen before; zero for always
+	objects                 map[string][]object // the configuration, by kind
+}
+
+// The environments of a service.
+const (
+	production = "production"
+	staging    = "staging"
+)
+
+func (s *service) addVersion(now time.Time) *version {
+	v := &version{number: len(s.versions) + 1, created: now, updated: now, objects: map[string][]object{}}
+	s.versions = append(s.versions, v)
+	return v
+}
+
+// version returns the version with a number, or nil.
+func (s *service) version(number int) *version {
+	if number < 1 || number > len(s.versions) {
+		return nil
+	}
+	return s.versions[number-1]
+}
+
+// seen are the versions that the API shows at a time.
+func (s *service) seen(now time.Time) []*version {
+	return slices.DeleteFunc(slices.Clone(s.versions), func(v *version) bool { return now.Before(v.visible) })
+}
+
+func (s *service) active() *version {
+	for _, v := range s.versions {
+		if v.active {
+			return v
+		}
+	}
+	return nil
+}
+
+func (s *service) activate(v *version) {
+	if active := s.active(); active != nil {
+		active.active = false
+	}
+	v.active, v.locked = true, true
+}
+
+func (s *service) stage(v *version) {
+	for _, other := range s.versions {
+		other.staging = false
+	}
+	v.staging = true
+}
+
+// clone adds a copy of a version: unlocked, with the comment, the objects and the time of
+// creation of its source.
+func (s *service) clone(source *version, now time.Time) *version {
+	v := s.addVersion(now)
+	v.comment, v.created = source.comment, source.created
+	for kind, objects := range source.objects {
+		for _, o := range objects {
+			v.objects[kind] = append(v.objects[kind], maps.Clone(o))
+		}
+	}
+	return v
+}
+
+// describe is a version as the API writes it.
+func (s *service) describe(v *version) object {
+	return object{
+		"service_id":   s.id,
+		"number":       v.number,
+		"comment":      v.comment,
+		"active":       v.active,
+		"locked":       v.locked,
+		"staging":      v.staging,
+		"deployed":     false,
+		"testing":      false,
+		"environments": s.environments(v),
+		"created_at":   stamp(v.created),
+		"updated_at":   stamp(v.updated),
+		"deleted_at":   nil,
+	}
+}
+
+// environments are those in which a version is the active one.
+func (s *service) environments(v *version) []object {
+	list := []object{}
+	add := func(name string) {
+		list = append(list, object{"service_id": s.id, "name": name, "active_version": v.number})
+	}
+	if v.active {
+		add(production)
+	}
+	if v.staging {
+		add(staging)
+	}
+	return list
+}
+
+// amend changes a version and describes it as the reply to the change does: it still has the
+// stamp and the environments from before.
+func (s *service) amend(v *version, now time.Time, change func()) object {
+	before := s.describe(v)
+	change()
+	v.updated = now
+	after := s.describe(v)
+	after["updated_at"], after["environments"] = before["updated_at"], before["environments"]
+	return after
+}
+
+func versionRoutes() []route {
+	return []route{
+		{method: "GET", template: "/service/{}/version", handle: onService((*Fake).listVersions)},
+		{method: "POST", template: "/service/{}/version", handle: onService((*Fake).createVersion)},
+		{method: "GET", template: "/service/{}/version/active", handle: onService((*Fake).getActiveVersion)},
+		{method: "GET", template: "/service/{}/version/{}", handle: onVersion((*Fake).getVersion)},
+		{method: "PUT", template: "/service/{}/version/{}", handle: onVersion((*Fake).updateVersion)},
+		{method: "PUT", template: "/service/{}/version/{}/activate", handle: onVersion((*Fake).activateVersion)},
+		{method: "PUT", template: "/service/{}/version/{}/activate/{}", handle: onVersion((*Fake).stageVersion)},
+		{method: "PUT", template: "/service/{}/version/{}/clone", handle: onVersion((*Fake).cloneVersion)},
+		{method: "PUT", template: "/service/{}/version/{}/deactivate", handle: onVersion((*Fake).deactivateVersion)},
+		{method: "PUT", template: "/service/{}/version/{}/deactivate/{}", handle: onVersion((*Fake).unstageVersion)},
+		{method: "PUT", template: "/service/{}/version/{}/lock", handle: onVersion((*Fake).lockVersion)},
+		{method: "GET", template: "/service/{}/version/{}/validate", handle: onVersion((*Fake).validateVersion)},
+	}
+}
+
+// onVersion finds the service and the version that the path names.
+func onVersion(handle func(*Fake, *call, *service, *version) *reply) handler {
+	return onService(func(f *Fake, c *call, s *service) *reply {
+		number, err := strconv.Atoi(c.args[1])
+		v := s.version(number)
+		if err != nil || v == nil || c.now.Before(v.visible) {
+			return missingVersion(s, c.args[1])
+		}
+		return handle(f, c, s, v)
+	})
+}
+
+// onDraft is onVersion for what is part of a version: a locked one refuses to be written.
+func onDraft(handle func(*Fake, *call, *service, *version) *reply) handler {
+	return onVersion(func(f *Fake, c *call, s *service, v *version) *reply {
+		if v.locked && writes(c.method) {
+			return failure(http.StatusUnprocessableEntity, "Version locked",
+				"Version '"+strconv.Itoa(v.number)+"' for service '"+s.id+"' is locked")
+		}
+		return handle(f, c, s, v)
+	})
+}
+
+func missingVersion(s *service, number string) *reply {
+	return missing("Version", map[string]string{"deleted": undeleted, "number": number, "service": s.id})
+}
+
+func (f *Fake) listVersions(c *call, s *service) *reply {
+	list := []object{}
+	for _, v := range s.seen(c.now) {
+		list = append(list, s.describe(v))
+	}
+	return success(list)
+}
+
+func (f *Fake) createVersion(c *call, s *service) *reply {
+	fields := c.fields()
+	v := s.addVersion(c.now)
+	v.comment = fields.text("comment")
+	return success(fields.echo(object{"service_id": s.id, "number": v.number}, "comment"))
+}
+
+func (f *Fake) getActiveVersion(_ *call, s *service) *reply {
+	v := s.active()
+	if v == nil {
+		return missingVersion(s, "active")
+	}
+	return success(s.describe(v))
+}
+
+func (f *Fake) getVersion(_ *call, s *service, v *version) *reply { return success(s.describe(v)) }
+
+// updateVersion changes the comment, even of a locked version. The flags are not for
+// clients to set, so they are ignored.
+func (f *Fake) updateVersion(c *call, s *service, v *version) *reply {
+	fields := c.fields()
+	return success(fields.echo(s.amend(v, c.now, func() {
+		if _, sent := fields["comment"]; sent {
+			v.comment = fields.text("comment")
+		}
+	}), "comment"))
+}
+
+func (f *Fake) activateVersion(c *call, s *service, v *version) *reply {
+	if msg := s.invalid[v.number]; msg != "" {
+		return badRequest(msg)
+	}
+	activated := s.amend(v, c.now, func() { s.activate(v) })
+	if msg := s.warnings[v.number]; msg != "" {
+		activated["msg"] = msg
+	}
+	return success(activated)
+}
+
+func (f *Fake) stageVersion(c *call, s *service, v *version) *reply {
+	if c.args[2] != staging {
+		return noEnvironment(c.args[2])
+	}
+	if msg := s.invalid[v.number]; msg != "" {
+		return badRequest(msg)
+	}
+	return success(s.amend(v, c.now, func() { s.stage(v) }))
+}
+
+func (f *Fake) cloneVersion(c *call, s *service, v *version) *reply {
+	clone := s.clone(v, c.now)
+	if f.lateClone > 0 {
+		clone.visible = c.now.Add(f.lateClone)
+	}
+	return success(s.describe(clone))
+}
+
+func (f *Fake) deactivateVersion(c *call, s *service, v *version) *reply {
+	return success(s.amend(v, c.now, func() { v.active = false }))
+}
+
+func (f *Fake) unstageVersion(c *call, s *service, v *version) *reply {
+	if c.args[2] != staging {
+		return noEnvironment(c.args[2])
+	}
+	return success(s.amend(v, c.now, func() { v.staging = false }))
+}
+
+func noEnvironment(name string) *reply {
+	return badRequest("Environment '" + name + "' does not exist")
+}
+
+func (f *Fake) lockVersion(c *call, s *service, v *version) *reply {
+	return success(s.amend(v, c.now, func() { v.locked = true }))
+}
+
+func (f *Fake) validateVersion(_ *call, s *service, v *version) *reply {
+	if msg := s.invalid[v.number]; msg != "" {
+		return success(object{"status": "error", "msg": msg})
+	}
+	return done()
+}
