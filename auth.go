@@ -65,7 +65,7 @@ func WithToken(token string) Option {
 // WithTokenSource sets where the token of every attempt comes from.
 func WithTokenSource(source TokenSource) Option {
 	return clientOption(func(cfg *config) error {
-		if source == nil {
+		if f, ok := source.(TokenSourceFunc); source == nil || ok && f == nil {
 			return errors.New("WithTokenSource: the source is nil")
 		}
 		cfg.tokens = source
@@ -189,6 +189,14 @@ func (c *credentials) get(ctx context.Context) (*credential, error) {
 	}
 	c.last.Store(now)
 	return now, nil
+}
+
+// redact takes the token out of what a server says, should it echo it.
+func (c *Client) redact(text string) string {
+	if last := c.creds.last.Load(); last != nil && last.token != "" {
+		return strings.ReplaceAll(text, last.token.Reveal(), redacted)
+	}
+	return text
 }
 
 // mayCarryToken reports whether the token may go to u: only to a host that the

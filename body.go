@@ -19,7 +19,7 @@ import (
 // and readers are streamed, and nothing of them is held in memory. The zero Body
 // is none.
 type Body struct {
-	input  any // what the caller gave, for the checks of this module
+	input  reflect.Type // of what the caller gave, for the checks of this module; the value itself may be secret
 	encode func() (content, error)
 }
 
@@ -79,7 +79,7 @@ func BytesBody(data []byte) Body {
 
 // FileBody sends the file at path from its beginning. It is opened anew for each attempt.
 func FileBody(path string) Body {
-	return Body{input: path, encode: func() (content, error) {
+	return Body{input: typeOf(path), encode: func() (content, error) {
 		info, err := os.Stat(path)
 		if err != nil {
 			return content{}, err
@@ -102,7 +102,13 @@ func OpenerBody(open func() (io.ReadCloser, error), size int64) Body {
 		if open == nil {
 			return content{}, errors.New("the opener is nil")
 		}
-		return content{mediaType: octets, size: size, open: open}, nil
+		return content{mediaType: octets, size: size, open: func() (io.ReadCloser, error) {
+			r, err := open()
+			if r == nil && err == nil {
+				err = errors.New("the opener returned neither reader nor error")
+			}
+			return r, err
+		}}, nil
 	}}
 }
 
@@ -135,6 +141,9 @@ func ReaderBody(r io.Reader) Body {
 	}
 	once := &onceReader{r: r}
 	return Body{encode: func() (content, error) {
+		if once.touched.Load() {
+			return content{}, errors.New("the reader was read by a request before")
+		}
 		return content{
 			mediaType: octets, size: -1, spent: once.touched.Load,
 			open: func() (io.ReadCloser, error) { return once, nil },
@@ -148,6 +157,9 @@ func MultipartBody(field, filename string, file Body) Body {
 		part, err := file.content()
 		if err != nil {
 			return content{}, err
+		}
+		if part.mediaType == "" {
+			return content{}, errors.New("the part has no body")
 		}
 		var frame bytes.Buffer
 		w := multipart.NewWriter(&frame)
@@ -188,6 +200,9 @@ func (b Body) WithContentType(mediaType string) Body {
 		if encode == nil {
 			return content{}, errors.New("there is no body to give a content type")
 		}
+		if mediaType == "" {
+			return content{}, errors.New("the content type is empty")
+		}
 		c, err := encode()
 		c.mediaType = mediaType
 		return c, err
@@ -203,6 +218,9 @@ func (b Body) WithProgress(report func(sent int64)) Body {
 	b.encode = func() (content, error) {
 		if encode == nil {
 			return content{}, errors.New("there is no body whose progress to report")
+		}
+		if report == nil {
+			return content{}, errors.New("WithProgress: the function is nil")
 		}
 		inner, err := encode()
 		outer := inner
@@ -229,10 +247,10 @@ func (b Body) content() (content, error) {
 }
 
 // inputType is the type of what the caller gave, for the checks of this module.
-func (b Body) inputType() reflect.Type { return typeOf(b.input) }
+func (b Body) inputType() reflect.Type { return b.input }
 
 func encoded(in any, mediaType string, encode func() ([]byte, error)) Body {
-	return Body{input: in, encode: func() (content, error) {
+	return Body{input: typeOf(in), encode: func() (content, error) {
 		data, err := encode()
 		return content{mediaType: mediaType, size: int64(len(data)), data: data}, err
 	}}
@@ -264,6 +282,7 @@ func (o *onceReader) Read(p []byte) (int, error) {
 	return o.r.Read(p)
 }
 
+// Close leaves the reader open: it is the caller's.
 func (o *onceReader) Close() error { return nil }
 
 type readCloser struct {
@@ -329,6 +348,11 @@ func (n Nullable[T]) Any() any {
 		return nil
 	}
 	return n.value
+}
+
+// Format prints the value by its own rules, so that a Secret stays hidden.
+func (n Nullable[T]) Format(f fmt.State, verb rune) {
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), n.Any())
 }
 
 // MarshalJSON encodes the value, or null.

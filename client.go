@@ -110,6 +110,9 @@ func New(opts ...Option) (*Client, error) {
 // budget and the turns of this one. Options that belong to what is shared
 // (WithCoordinator, WithLimits) are errors.
 func (c *Client) With(opts ...Option) (*Client, error) {
+	if c == nil || c.shared == nil {
+		return nil, errors.New("fastly: With: the client is not one that New made")
+	}
 	cfg := c.cfg
 	cfg.coordinator, cfg.limits, cfg.transport = nil, nil, nil
 	cfg.events = slices.Clip(cfg.events)
@@ -161,6 +164,9 @@ func build(cfg config, common *shared, from *Client) (*Client, error) {
 // Close closes the idle connections of this client and of those that share its
 // transport. Calls made afterwards fail with [ErrClosed]; calls under way go on.
 func (c *Client) Close() error {
+	if c == nil || c.shared == nil {
+		return nil
+	}
 	c.shared.closed.Store(true)
 	c.shared.closers.Range(func(transport, _ any) bool {
 		transport.(*http.Transport).CloseIdleConnections()
@@ -170,7 +176,12 @@ func (c *Client) Close() error {
 }
 
 // String names the client by its API host. It never shows the token.
-func (c *Client) String() string { return "fastly.Client(" + c.hosts[HostAPI].Host + ")" }
+func (c *Client) String() string {
+	if c == nil || c.shared == nil {
+		return "fastly.Client(not one that New made)"
+	}
+	return "fastly.Client(" + c.hosts[HostAPI].Host + ")"
+}
 
 // GoString is String: the verb %#v shows no inside either.
 func (c *Client) GoString() string { return c.String() }
@@ -178,6 +189,9 @@ func (c *Client) GoString() string { return c.String() }
 // Budget tells how many counted writes the account has left in this hour, as far as
 // this client knows. It makes no request.
 func (c *Client) Budget() Budget {
+	if c == nil || c.shared == nil {
+		return Budget{}
+	}
 	ctx := context.Background()
 	cred, err := c.creds.get(ctx)
 	if err != nil {

@@ -133,18 +133,18 @@ func NewCoordinator(limits Limits) Coordinator {
 // place, to see that nothing else holds requests back.
 type newLimiter func(limit rate.Limit, burst int) *rate.Limiter
 
-func newCoordinator(limits Limits, make newLimiter) *coordinator {
+func newCoordinator(limits Limits, limiter newLimiter) *coordinator {
 	return &coordinator{
-		limits: limits, make: make,
+		limits: limits, newLimiter: limiter,
 		accounts: map[string]*account{}, turns: turns{taken: map[string]*list.List{}},
 	}
 }
 
 // coordinator is the Coordinator of one process.
 type coordinator struct {
-	limits Limits
-	make   newLimiter
-	turns  turns
+	limits     Limits
+	newLimiter newLimiter
+	turns      turns
 
 	mu       sync.Mutex
 	accounts map[string]*account
@@ -159,14 +159,15 @@ func (c *coordinator) account(principal string) *account {
 	a := c.accounts[principal]
 	if a == nil {
 		a = &account{
-			writes: newQueue(BucketWrites, newWindow(c.limits, c.make)),
-			purges: newQueue(BucketPurges, newRefill(c.limits, c.make)),
+			writes: newQueue(BucketWrites, newWindow(c.limits, c.newLimiter)),
+			purges: newQueue(BucketPurges, newRefill(c.limits, c.newLimiter)),
 		}
 		c.accounts[principal] = a
 	}
 	return a
 }
 
+// Acquire waits in the line of the turn or of the bucket.
 func (c *coordinator) Acquire(ctx context.Context, claim Claim) (Lease, error) {
 	switch {
 	case claim.Turn != "":
@@ -180,6 +181,7 @@ func (c *coordinator) Acquire(ctx context.Context, claim Claim) (Lease, error) {
 	}
 }
 
+// Budget tells the state of the principal's write budget.
 func (c *coordinator) Budget(_ context.Context, principal string) (Budget, error) {
 	return c.account(principal).writes.budget(), nil
 }
@@ -187,6 +189,7 @@ func (c *coordinator) Budget(_ context.Context, principal string) (Budget, error
 // freeLease is the lease of what is not limited.
 type freeLease struct{}
 
+// Settle does nothing: nothing was taken.
 func (freeLease) Settle(context.Context, Observation) error { return nil }
 
 // turns lets one writer at a time have each key, in the order of arrival.

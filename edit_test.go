@@ -49,9 +49,9 @@ func TestEdit(t *testing.T) {
 
 	require.NoError(t, edition.Rollback(t.Context()))
 	require.Equal(t, 1, svc.Active())
-	conflict, ok := errors.AsType[*fastly.ActivationConflict](edition.Rollback(t.Context()))
+	conflict, ok := errors.AsType[*fastly.ActivationConflictError](edition.Rollback(t.Context()))
 	require.True(t, ok, "a second rollback finds that the version does not serve")
-	require.Equal(t, fastly.ActivationConflict{Expected: 2, Active: 1}, *conflict)
+	require.Equal(t, fastly.ActivationConflictError{Expected: 2, Active: 1}, *conflict)
 }
 
 // Every request of an edit fails in every way, before and after it took effect:
@@ -152,9 +152,9 @@ func TestEditFindsConcurrentActivation(t *testing.T) {
 		require.NoError(t, svc.Activate(other))
 		return touchDraft(ctx, v)
 	})
-	conflict, ok := errors.AsType[*fastly.ActivationConflict](err)
+	conflict, ok := errors.AsType[*fastly.ActivationConflictError](err)
 	require.True(t, ok)
-	require.Equal(t, fastly.ActivationConflict{Expected: 1, Active: other}, *conflict)
+	require.Equal(t, fastly.ActivationConflictError{Expected: 1, Active: other}, *conflict)
 	require.ErrorIs(t, err, fastly.ErrConflict)
 	require.Equal(t, other, svc.Active())
 	failure, _ := errors.AsType[*fastly.EditError](err)

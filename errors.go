@@ -2,7 +2,6 @@ package fastly
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -420,9 +419,4 @@ func plainCause(err error) error {
 		}
 		err = wrapped.Err
 	}
-}
-
-// isContextError reports whether err is the end of a context.
-func isContextError(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

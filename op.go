@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -140,15 +141,15 @@ func Confirm(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
 		return err
 	}
 	if reply.Status != "ok" {
-		return op.failure(http.StatusOK, fmt.Sprintf("status %q", reply.Status), reply.Message)
+		return op.failure(c, fmt.Sprintf("status %q", reply.Status), reply.Message)
 	}
 	return nil
 }
 
 // failure is the Error of a reply whose HTTP status says success and whose content does not.
-func (op *Op) failure(status int, message, detail string) *Error {
+func (op *Op) failure(c *Client, message, detail string) *Error {
 	path, _ := op.fill()
-	return &Error{Op: op.Name, Method: op.Method, Template: op.Path, Path: withoutQuery(path), StatusCode: status, Message: message, Detail: detail}
+	return &Error{Op: op.Name, Method: op.Method, Template: op.Path, Path: withoutQuery(path), StatusCode: http.StatusOK, Message: c.redact(message), Detail: c.redact(detail)}
 }
 
 // isRead reports whether the operation changes nothing.
@@ -244,9 +245,7 @@ func (op *Op) queryText(extra url.Values) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for key, list := range extra {
-		values[key] = list
-	}
+	maps.Copy(values, extra)
 	return values.Encode(), nil
 }
 
@@ -315,6 +314,8 @@ func WithHeader(name, value string) SharedOption {
 		switch key := http.CanonicalHeaderKey(name); {
 		case slices.Contains([]string{"", "Fastly-Key", "Host", "Content-Length", "Transfer-Encoding"}, key):
 			return fmt.Errorf("WithHeader: %q is not for callers to set", name)
+		case strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == ':' || r >= 0x7f }):
+			return fmt.Errorf("WithHeader: %q can't be the name of a field", name)
 		case strings.ContainsAny(value, "\r\n\x00"):
 			return fmt.Errorf("WithHeader: the value of %s has a line break or NUL", key)
 		case cfg.header == nil:
@@ -409,6 +410,9 @@ type Response struct {
 
 // WithResponse stores the last reply of the call in r, error replies included.
 func WithResponse(r *Response) CallOption {
+	if r == nil {
+		return callOption(func(*callConfig) error { return errors.New("WithResponse: the Response is nil") })
+	}
 	return WithResponseFunc(func(reply *Response) { *r = *reply })
 }
 

@@ -60,15 +60,19 @@ func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...Ca
 		var zero T
 		seen := map[string]bool{}
 		next, err := firstPage(c, paging, opts)
+		if err != nil {
+			err = inputError(&op, err)
+		}
 		for err == nil {
 			var items []T
-			if items, next, err = fetch[T](ctx, c, op, paging, opts, next); err != nil {
-				break
-			}
+			items, next, err = fetch[T](ctx, c, op, paging, opts, next)
 			for _, item := range items {
 				if !yield(item, nil) {
 					return
 				}
+			}
+			if err != nil {
+				break // the items before a link that can't be followed were delivered
 			}
 			if next == nil {
 				return
@@ -111,7 +115,8 @@ func firstPage(c *Client, paging Paging, opts []CallOption) (url.Values, error) 
 	return query, nil
 }
 
-// fetch gets one page. next is the query of the page behind it, nil if it is the last.
+// fetch gets one page. Items come with an error if the page is there and the link to
+// the next one can't be followed. next is the query of the page behind it, nil if it is the last.
 func fetch[T any](ctx context.Context, c *Client, op Op, paging Paging, opts []CallOption, query url.Values) (items []T, next url.Values, err error) {
 	opts = append(slices.Clip(opts), withQueries(query))
 	switch paging.Style {
@@ -121,7 +126,10 @@ func fetch[T any](ctx context.Context, c *Client, op Op, paging Paging, opts []C
 		if _, err = c.do(ctx, &op, opts, &page); err != nil {
 			return nil, nil, err
 		}
-		return page.items, nextDocument(query, page.Page), nil
+		if next, err = nextDocument(query, page.Page); err != nil {
+			err = inputError(&op, err)
+		}
+		return page.items, next, err
 	case PageMeta, PageCursor, PageOffset:
 		var page envelope[T]
 		if _, err = c.do(ctx, &op, opts, &page); err != nil {
@@ -137,10 +145,16 @@ func fetch[T any](ctx context.Context, c *Client, op Op, paging Paging, opts []C
 			op.Reply = ReplyLines
 		}
 		header, err := c.do(ctx, &op, opts, &items)
-		if err != nil || paging.Style == PageNone {
-			return items, nil, err
+		if err != nil {
+			return nil, nil, err
 		}
-		return items, linkedPage(header, query), nil
+		if paging.Style == PageNone {
+			return items, nil, nil
+		}
+		if next, err = linkedPage(header, query); err != nil {
+			err = inputError(&op, err)
+		}
+		return items, next, err
 	}
 }
 
@@ -165,6 +179,7 @@ type pageMeta struct {
 	CurrentPage int    `json:"current_page"`
 	TotalPages  int    `json:"total_pages"`
 	Total       int    `json:"total"`
+	Limit       int    `json:"limit"` // the size of pages, which may be less than was asked for
 }
 
 func (m *pageMeta) next(style PageStyle, query url.Values, items int) url.Values {
@@ -180,6 +195,7 @@ func (m *pageMeta) next(style PageStyle, query url.Values, items int) url.Values
 	case PageOffset:
 		page, _ := strconv.Atoi(query.Get("page"))
 		size, _ := strconv.Atoi(query.Get("limit"))
+		size = cmp.Or(m.Limit, size)
 		more := page*size+items < m.Total
 		if m.Total == 0 { // not told: a full page may have one behind it
 			more = items == size
@@ -187,6 +203,7 @@ func (m *pageMeta) next(style PageStyle, query url.Values, items int) url.Values
 		if more && items > 0 {
 			return with(query, "page", strconv.Itoa(page+1))
 		}
+	default: // the other dialects tell it elsewhere
 	}
 	return nil
 }
@@ -202,14 +219,14 @@ func (d *document[T]) readDocument(body []byte) (err error) {
 	return err
 }
 
-func nextDocument(query url.Values, page wire.Page) url.Values {
+func nextDocument(query url.Values, page wire.Page) (url.Values, error) {
 	if page.Next != "" {
 		return follow(query, page.Next)
 	}
 	if page.CurrentPage < page.TotalPages {
-		return with(query, "page[number]", strconv.Itoa(page.CurrentPage+1))
+		return with(query, "page[number]", strconv.Itoa(page.CurrentPage+1)), nil
 	}
-	return nil
+	return nil, nil
 }
 
 func with(query url.Values, name, value string) url.Values {
@@ -219,7 +236,7 @@ func with(query url.Values, name, value string) url.Values {
 }
 
 // linkedPage is the query of the page that a Link header calls the next.
-func linkedPage(header http.Header, query url.Values) url.Values {
+func linkedPage(header http.Header, query url.Values) (url.Values, error) {
 	for _, field := range header["Link"] {
 		for _, link := range parseLinks(field) {
 			if slices.Contains(link.rels, "next") {
@@ -227,12 +244,13 @@ func linkedPage(header http.Header, query url.Values) url.Values {
 			}
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // follow takes the query of a link over. Host and path stay the operation's own:
-// a link can't lead the token away.
-func follow(query url.Values, target string) url.Values {
+// a link can't lead the token away. A link without a query that can be read is an
+// error: the list would seem to end there.
+func follow(query url.Values, target string) (url.Values, error) {
 	if !strings.Contains(target, "?") { // one family escapes the question mark
 		if plain, err := url.PathUnescape(target); err == nil {
 			target = plain
@@ -241,11 +259,11 @@ func follow(query url.Values, target string) url.Values {
 	_, text, _ := strings.Cut(target, "?")
 	values, err := url.ParseQuery(text)
 	if err != nil || len(values) == 0 {
-		return nil
+		return nil, fmt.Errorf("the link to the next page can't be followed: %q", target)
 	}
 	next := cloneValues(query)
 	maps.Copy(next, values)
-	return next
+	return next, nil
 }
 
 type link struct {
@@ -263,16 +281,14 @@ func parseLinks(field string) []link {
 			return links
 		}
 		parameters, rest := after, ""
-		if i := strings.Index(after, ",<"); i >= 0 {
-			parameters, rest = after[:i], after[i+1:]
-		} else if i := strings.Index(after, ", <"); i >= 0 {
-			parameters, rest = after[:i], after[i+2:]
+		if i := strings.IndexByte(after, '<'); i >= 0 {
+			parameters, rest = after[:i], after[i:]
 		}
 		l := link{target: target}
 		for parameter := range strings.SplitSeq(parameters, ";") {
 			name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
 			if strings.EqualFold(strings.TrimSpace(name), "rel") {
-				l.rels = strings.Fields(strings.ToLower(strings.Trim(strings.TrimSpace(value), `"`)))
+				l.rels = strings.Fields(strings.ToLower(strings.Trim(value, "\", \t")))
 			}
 		}
 		links = append(links, l)

@@ -154,7 +154,7 @@ func (p Purge) batch(ctx context.Context, serviceID string, keys []string, opts 
 	for i, key := range keys {
 		id, ok := (*ids)[key]
 		if !ok {
-			outcomes[i].Err = op.failure(http.StatusOK, "the reply has no id for the key "+key, "")
+			outcomes[i].Err = op.failure(p.client, "the reply has no id for the key "+key, "")
 		}
 		outcomes[i].Result = id
 	}

@@ -267,8 +267,8 @@ func (q *queue) budget() Budget {
 // announces with each counted reply. It does not refill in between: the limiter's
 // rate is 0, and its burst what the ledger says may leave.
 type window struct {
-	limits Limits
-	make   newLimiter
+	limits     Limits
+	newLimiter newLimiter
 
 	number    int       // which window it is, counted by this client
 	known     bool      // whether a reply of this window has announced it
@@ -287,8 +287,8 @@ type window struct {
 	pacer   *rate.Limiter // nil without pacing
 }
 
-func newWindow(limits Limits, make newLimiter) *window {
-	w := &window{limits: limits, make: make}
+func newWindow(limits Limits, limiter newLimiter) *window {
+	w := &window{limits: limits, newLimiter: limiter}
 	w.refresh(time.Time{})
 	return w
 }
@@ -345,13 +345,13 @@ func (w *window) available() int {
 // refresh fills the limiter with exactly what may leave.
 func (w *window) refresh(now time.Time) {
 	n := w.available()
-	w.limiter = w.make(0, n)
+	w.limiter = w.newLimiter(0, n)
 	if !w.limits.Pace || !w.known {
 		return
 	}
 	pace := rate.Limit(float64(n) / max(1, w.resetAt.Sub(now).Seconds()))
 	if w.pacer == nil {
-		w.pacer = w.make(pace, paceBurst)
+		w.pacer = w.newLimiter(pace, paceBurst)
 	} else {
 		w.pacer.SetLimitAt(now, pace)
 	}
@@ -477,13 +477,13 @@ type refill struct {
 
 const defaultPurgesPerHour = 100_000
 
-func newRefill(limits Limits, make newLimiter) *refill {
+func newRefill(limits Limits, limiter newLimiter) *refill {
 	perHour := limits.PurgesPerHour
 	if perHour == 0 {
 		perHour = defaultPurgesPerHour
 	}
 	burst := max(1, perHour*2/3)
-	return &refill{limiter: make(rate.Limit(float64(perHour-burst)/3600), burst)}
+	return &refill{limiter: limiter(rate.Limit(float64(perHour-burst)/3600), burst)}
 }
 
 func (r *refill) take(now time.Time) (ticket, bool) {
@@ -552,7 +552,7 @@ func retryAfter(field string, date time.Time) time.Duration {
 		return 0
 	}
 	if seconds, err := strconv.Atoi(field); err == nil {
-		return min(max(time.Duration(seconds), 0), longestWindow/time.Second) * time.Second
+		return time.Duration(min(max(seconds, 0), int(longestWindow.Seconds()))) * time.Second
 	}
 	at, err := http.ParseTime(field)
 	if err != nil {

@@ -133,6 +133,9 @@ func (c *call) conclude(resp *http.Response, err error) {
 	switch {
 	case err != nil:
 		c.failure = c.broken(plainCause(err))
+		if resp != nil && (resp.StatusCode < 200 || resp.StatusCode > 299) {
+			c.failure.StatusCode = resp.StatusCode // an error whose body broke off is that error still
+		}
 		if c.attempt.refused && before != nil {
 			// Refused by the budget, or ended, on the way to a further attempt: the
 			// last reply says more.
@@ -161,7 +164,7 @@ func (c *call) conclude(resp *http.Response, err error) {
 
 // broken is the error of an attempt without a complete reply.
 func (c *call) broken(err error) *Error {
-	if c.attempt.timedOut() && c.Context.Err() == nil {
+	if c.attempt.timedOut() && c.Err() == nil {
 		err = fmt.Errorf("no complete reply within %v: %w", c.timeout(), context.DeadlineExceeded)
 	}
 	return c.unanswered(c.attempt.reached(), err)
@@ -170,7 +173,7 @@ func (c *call) broken(err error) *Error {
 // retryReason says in words why the operation may be sent again.
 func (c *call) retryReason(resp *http.Response, err error) (string, bool) {
 	switch {
-	case c.Context.Err() != nil || c.attempt.refused || !c.content.replayable():
+	case c.Err() != nil || c.attempt.refused || !c.content.replayable():
 		return "", false
 	case c.failure.StatusCode == http.StatusTooManyRequests:
 		return "429: the API's rate limit", true
@@ -195,7 +198,7 @@ func (c *call) retryReason(resp *http.Response, err error) (string, bool) {
 // lateClone reports whether the reply says that there is no such version although
 // this client has just cloned it. A reply about another object is believed.
 func (c *call) lateClone() bool {
-	if c.failure.StatusCode != http.StatusNotFound || c.Context.Err() != nil {
+	if c.failure.StatusCode != http.StatusNotFound || c.Err() != nil {
 		return false
 	}
 	born := c.client.shared.bornAt(c.op)
@@ -215,7 +218,7 @@ func (c *call) gated() bool {
 // ends: then the last failure is returned together with the context's error.
 func (c *call) pause(wait time.Duration, reason string) bool {
 	until := time.Now().Add(wait)
-	if deadline, ok := c.Context.Deadline(); ok && deadline.Before(until) {
+	if deadline, ok := c.Deadline(); ok && deadline.Before(until) {
 		c.failure.Err = alsoCause(c.failure.Err, fmt.Errorf("the next attempt in %v would be after the deadline: %w",
 			wait.Round(time.Millisecond), context.DeadlineExceeded))
 		return false

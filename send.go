@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -81,6 +82,9 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 	}
 	turn, err := call.takeTurn()
 	if err != nil {
+		if req.Body != nil {
+			_ = req.Body.Close()
+		}
 		return nil, call.unanswered(PhaseTurn, err)
 	}
 	defer turn.release()
@@ -89,7 +93,7 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 		defer c.shared.wrote(op)
 	}
 
-	resp, err := c.sender.Do(req)
+	resp, err := c.sender.Do(req) //nolint:bodyclose // receive closes it, or the caller who gets it as a Stream
 	if call.failure != nil {
 		return nil, call.failure
 	}
@@ -146,6 +150,7 @@ func (c *call) attach(req *http.Request) error {
 	req.Body, req.ContentLength = body, c.content.size
 	if c.content.size == 0 {
 		req.Body = http.NoBody
+		return body.Close()
 	}
 	return nil
 }
@@ -161,7 +166,7 @@ func (c *call) url() (*url.URL, error) {
 		return nil, err
 	}
 	target := base.Path + c.path
-	if query != "" {
+	if query != "" && !strings.Contains(c.op.Path, "{+") { // a URL that is purged has its own query, or none
 		target += "?" + query
 	}
 	return rawURL(base.Scheme, base.Host, target)
@@ -207,9 +212,7 @@ func (c *call) header() http.Header {
 		h["Content-Type"] = []string{c.content.mediaType}
 	}
 	for _, fields := range []http.Header{c.op.Header, c.cfg.header} {
-		for name, values := range fields {
-			h[name] = values
-		}
+		maps.Copy(h, fields)
 	}
 	if c.cfg.soft {
 		h["Fastly-Soft-Purge"] = []string{"1"}
@@ -279,6 +282,7 @@ func (c *Client) notify(ctx context.Context, e Event) {
 // one is cancelled.
 type attempter struct{ next http.RoundTripper }
 
+// RoundTrip sends the attempt that the request's context belongs to.
 func (a *attempter) RoundTrip(req *http.Request) (*http.Response, error) {
 	c, ok := req.Context().Value(callKey{}).(*call)
 	if !ok {
@@ -430,7 +434,7 @@ func (a *attempt) unsent(err error) bool {
 		return true
 	}
 	if a.tracer != nil {
-		return a.reached() != PhaseHeaders
+		return a.phase == PhaseHeaders && a.reached() != PhaseHeaders
 	}
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && op.Op == "dial"
@@ -438,7 +442,7 @@ func (a *attempt) unsent(err error) bool {
 
 // timedOut reports whether the attempt ended because its time ran out.
 func (a *attempt) timedOut() bool {
-	return a.ctx != nil && context.Cause(a.ctx) == errAttemptTimeout //nolint:errorlint // identity is the question: a cause of the caller's may wrap anything
+	return a.ctx != nil && errors.Is(context.Cause(a.ctx), errAttemptTimeout)
 }
 
 // tracer follows an attempt through the transport. Its hooks may be called after
@@ -498,6 +502,7 @@ type streamBody struct {
 	end func()
 }
 
+// Close ends the attempt.
 func (s *streamBody) Close() error {
 	defer s.end()
 	return s.ReadCloser.Close()
@@ -526,16 +531,10 @@ func (c *call) decode(statusCode int) error {
 		}
 		return c.emptyReply(statusCode, err)
 	}
-	var err error
-	switch c.op.Reply {
-	case ReplyJSONAPI:
-		err = decodeDocument(body, c.out)
-	case ReplyLines:
-		err = wire.DecodeLines(body, c.out)
-	default:
-		err = wire.Decode(body, c.out)
-	}
-	if err != nil {
+	if err := c.read(body); err != nil {
+		if again := c.read(c.withoutToken(body)); again != nil {
+			err = again // the error quotes the body
+		}
 		return c.undecodable(err)
 	}
 	if partial, ok := c.out.(PartialReply); ok {
@@ -544,6 +543,25 @@ func (c *call) decode(statusCode int) error {
 		}
 	}
 	return nil
+}
+
+func (c *call) read(body []byte) error {
+	switch c.op.Reply {
+	case ReplyJSONAPI:
+		return decodeDocument(body, c.out)
+	case ReplyLines:
+		return wire.DecodeLines(body, c.out)
+	default:
+		return wire.Decode(body, c.out)
+	}
+}
+
+// withoutToken takes the token out of a body, should the server echo it.
+func (c *call) withoutToken(body []byte) []byte {
+	if token := c.cred.token.Reveal(); token != "" {
+		body = bytes.ReplaceAll(body, []byte(token), []byte(redacted))
+	}
+	return body
 }
 
 // documentReader is implemented by outputs that want more of a JSON:API document
@@ -587,16 +605,11 @@ func (c *call) unanswered(phase Phase, cause error) *Error {
 	return e
 }
 
-// answered is the error of a reply whose status says failure. What the server
-// echoes of the token is taken out.
+// answered is the error of a reply whose status says failure.
 func (c *call) answered(resp *http.Response) *Error {
 	e := c.newError()
 	e.StatusCode = resp.StatusCode
-	body := bytes.Clone(c.reply.Bytes())
-	if token := c.cred.token.Reveal(); token != "" {
-		body = bytes.ReplaceAll(body, []byte(token), []byte(redacted))
-	}
-	decodeErrorBody(e, body)
+	decodeErrorBody(e, c.withoutToken(bytes.Clone(c.reply.Bytes())))
 	if to := resp.Header.Get("Location"); to != "" && resp.StatusCode < 400 {
 		e.Detail = "the redirect was not followed: it is of a write, or to another host"
 	}

@@ -330,7 +330,7 @@ func (v Version) Validate(ctx context.Context, opts ...CallOption) (*Validation,
 	}
 	result, err := Do[Validation](ctx, v.client, op, opts...)
 	if err == nil && result.Status != "ok" {
-		failure := op.failure(http.StatusOK, "not valid", result.Message)
+		failure := op.failure(v.client, "not valid", result.Message)
 		failure.Err = ErrInvalidVersion
 		return result, failure
 	}
@@ -445,20 +445,20 @@ func (e *EditError) Error() string {
 // Unwrap returns the cause.
 func (e *EditError) Unwrap() error { return e.Err }
 
-// ActivationConflict says that another version was activated while an edit, or its
+// ActivationConflictError says that another version was activated while an edit, or its
 // rollback, was under way. It is an [ErrConflict].
-type ActivationConflict struct {
+type ActivationConflictError struct {
 	Expected int // the version that served when it began, 0 for none
 	Active   int // the version that serves now, 0 for none
 }
 
 // Error names both versions.
-func (e *ActivationConflict) Error() string {
+func (e *ActivationConflictError) Error() string {
 	return fmt.Sprintf("fastly: another version was activated meanwhile: %d is active, %d was expected", e.Active, e.Expected)
 }
 
 // Is reports that the error is an ErrConflict.
-func (e *ActivationConflict) Is(target error) bool { return target == ErrConflict }
+func (e *ActivationConflictError) Is(target error) bool { return target == ErrConflict }
 
 // PanicError is a panic of the function given to [Services.Edit].
 type PanicError struct {
@@ -527,7 +527,7 @@ func EditDraft(policy DraftPolicy) EditOption { return func(cfg *editConfig) { c
 // one that [EditBase] names; without it the error is [ErrNoActiveVersion]. Drafts that
 // somebody else left are never used.
 //
-// An activation by another program is an [*ActivationConflict]. It is looked for
+// An activation by another program is an [*ActivationConflictError]. It is looked for
 // directly before the activation; what happens between that look and the activation,
 // some tens of milliseconds, goes unnoticed, since the API has no condition to activate under.
 func (s Services) Edit(ctx context.Context, serviceID string, change func(ctx context.Context, v Version) error, opts ...EditOption) (*Edition, error) {
@@ -551,7 +551,7 @@ func (s Services) Edit(ctx context.Context, serviceID string, change func(ctx co
 }
 
 // Rollback makes what served before the edit serve again, if the edit's version
-// still does: else it is an [*ActivationConflict]. Where nothing served before, the
+// still does: else it is an [*ActivationConflictError]. Where nothing served before, the
 // version is deactivated.
 func (e *Edition) Rollback(ctx context.Context) error {
 	client, id := e.Version.client, e.Version.serviceID
@@ -566,7 +566,7 @@ func (e *Edition) Rollback(ctx context.Context) error {
 	}
 	if e.config.staging {
 		if now.staged != e.Version.number {
-			return &ActivationConflict{Expected: e.Version.number, Active: now.staged}
+			return &ActivationConflictError{Expected: e.Version.number, Active: now.staged}
 		}
 		if e.before.staged == 0 {
 			_, err = e.Version.DeactivateIn(ctx, Staging)
@@ -576,7 +576,7 @@ func (e *Edition) Rollback(ctx context.Context) error {
 		return err
 	}
 	if now.active != e.Version.number {
-		return &ActivationConflict{Expected: e.Version.number, Active: now.active}
+		return &ActivationConflictError{Expected: e.Version.number, Active: now.active}
 	}
 	if e.before.active == 0 {
 		_, err = e.Version.Deactivate(ctx)
@@ -732,7 +732,7 @@ func (e *edit) activate(ctx context.Context, edition *Edition) error {
 		return err
 	}
 	if now.active != e.before.active {
-		return &ActivationConflict{Expected: e.before.active, Active: now.active}
+		return &ActivationConflictError{Expected: e.before.active, Active: now.active}
 	}
 	e.step = "activate"
 	var info *VersionInfo
