@@ -1,0 +1,281 @@
+package fastly_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+// The functions of this file are the snippets of the README, each run by an Example.
+// TestReadme compares them.
+
+func listServices(ctx context.Context) error {
+	client, err := fastly.New() // the token comes from FASTLY_API_TOKEN
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	for svc, err := range client.Services.All(ctx) {
+		if err != nil {
+			return err
+		}
+		fmt.Println(svc.ID, svc.Name)
+	}
+	return nil
+}
+
+func Example_firstProgram() {
+	server, err := fastlytest.Start("")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+	for name, value := range map[string]string{"FASTLY_API_URL": server.URL, "FASTLY_API_TOKEN": fastlytest.Token} {
+		if err := os.Setenv(name, value); err != nil {
+			fmt.Println(err)
+			return
+		}
+		defer os.Unsetenv(name)
+	}
+	server.AddService("shop")
+	if err := listServices(context.Background()); err != nil {
+		fmt.Println(err)
+	}
+	// Output: QrWwcWMqc1RpFVV31W7UwB shop
+}
+
+func purgeAfterDeploy(ctx context.Context, client *fastly.Client, serviceID string, keys []string) error {
+	report, err := client.Purge.Keys(ctx, serviceID, slices.Values(keys), fastly.Soft())
+	fmt.Printf("%d keys purged with %d requests\n", report.Done(), report.Requests)
+	if err != nil {
+		for key, why := range report.Failures() {
+			fmt.Println(key, why)
+		}
+		// What failed or was not tried can be fed in again.
+		report, err = client.Purge.Keys(ctx, serviceID, report.FailedItems(), fastly.Soft())
+		fmt.Printf("%d more\n", report.Done())
+	}
+	return err
+}
+
+func Example_purgeAfterDeploy() {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	svc := fake.AddService("shop")
+	fake.Inject(fastlytest.Fault{Path: "/service/{}/purge", Status: 500, Body: `{"msg":"Internal server error"}`})
+	if err := purgeAfterDeploy(context.Background(), client, svc.ID, []string{"home"}); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// 0 keys purged with 1 requests
+	// home fastly: purge keys: POST /service/QrWwcWMqc1RpFVV31W7UwB/purge: 500 Internal server error
+	// 1 more
+}
+
+func changeLiveService(ctx context.Context, client *fastly.Client, serviceID string) error {
+	edition, err := client.Services.Edit(ctx, serviceID, func(ctx context.Context, v fastly.Version) error {
+		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("release 42")})
+		return err
+	})
+	if err != nil {
+		return err // what serves is untouched; the error names the draft
+	}
+	fmt.Println("serving", edition.Version, edition.Warnings)
+
+	return edition.Rollback(ctx) // what served before serves again
+}
+
+func Example_changeLiveService() {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	svc := fake.AddService("shop")
+	if err := svc.Activate(1); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := changeLiveService(context.Background(), client, svc.ID); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println("active:", svc.Active())
+	// Output:
+	// serving service QrWwcWMqc1RpFVV31W7UwB version 2 []
+	// active: 1
+}
+
+func mindTheBudget(ctx context.Context, client *fastly.Client, serviceIDs []string) error {
+	if budget := client.Budget(); budget.Known && !budget.Enough(len(serviceIDs)) {
+		return fmt.Errorf("only %d writes left until %s", budget.Remaining, budget.Reset.Format(time.TimeOnly))
+	}
+	for _, id := range serviceIDs {
+		// Waits for the next hour if it must; without the option it waits two minutes at the most.
+		_, err := client.Services.Update(ctx, id, fastly.ServiceInput{Comment: new("checked")}, fastly.WithWaitForReset())
+		if limit, ok := errors.AsType[*fastly.RateLimitError](err); ok {
+			return fmt.Errorf("try again at %s", limit.RetryAt().Format(time.TimeOnly))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func Example_mindTheBudget() {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ids := []string{fake.AddService("shop").ID, fake.AddService("blog").ID}
+	if err := mindTheBudget(context.Background(), client, ids); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(client.Budget().Remaining, "writes left")
+	// Output: 998 writes left
+}
+
+func tellErrorsApart(ctx context.Context, client *fastly.Client, serviceID string) error {
+	err := client.Services.Delete(ctx, serviceID)
+	switch {
+	case errors.Is(err, fastly.ErrNotFound):
+		return nil // somebody was faster
+	case errors.Is(err, fastly.ErrServiceActive):
+		fmt.Println("deactivate it first")
+	}
+	if e, ok := errors.AsType[*fastly.Error](err); ok {
+		fmt.Println(e.StatusCode, e.Detail)
+	}
+	return err
+}
+
+func Example_tellErrorsApart() {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	svc := fake.AddService("shop")
+	if err := svc.Activate(1); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(tellErrorsApart(context.Background(), client, svc.ID))
+	// Output:
+	// deactivate it first
+	// 400 Cannot delete service with active version
+	// fastly: delete service: DELETE /service/QrWwcWMqc1RpFVV31W7UwB: 400 Bad request: Cannot delete service with active version
+}
+
+func watchTraffic(ctx context.Context, client *fastly.Client, serviceID string) error {
+	for second, err := range client.Stats.Live(ctx, serviceID) {
+		switch {
+		case err != nil:
+			return err
+		case second.Gap != nil:
+			fmt.Println("missing:", second.Gap.From, second.Gap.To)
+		default:
+			fmt.Println(second.Recorded.Format(time.TimeOnly), second.Aggregated.Requests, "requests")
+		}
+	}
+	return nil
+}
+
+func useAnotherEndpoint(ctx context.Context, client *fastly.Client) error {
+	type addresses struct {
+		IPv4 []string `json:"addresses"`
+		IPv6 []string `json:"ipv6_addresses"`
+	}
+	op := fastly.Op{Name: "list addresses", Method: http.MethodGet, Path: "/public-ip-list"}
+	list, err := fastly.Do[addresses](ctx, client, op)
+	if err != nil {
+		return err
+	}
+	fmt.Println(len(list.IPv4) > 0, list.IPv4[0])
+	return nil
+}
+
+func Example_useAnotherEndpoint() {
+	client, err := fastlytest.NewFake().Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := useAnotherEndpoint(context.Background(), client); err != nil {
+		fmt.Println(err)
+	}
+	// Output: true 192.0.2.0/24
+}
+
+func seeWhatHappens(logger *slog.Logger) (*fastly.Client, error) {
+	return fastly.New(
+		fastly.WithLogger(logger), // attempts, waits and retries; never a token or a body
+		fastly.WithEvents(func(_ context.Context, e fastly.Event) {
+			if e.Kind == fastly.EventWait {
+				fmt.Println(e.Op, "waits:", e.Reason, "until", e.Until)
+			}
+		}),
+	)
+}
+
+func TestDeploy(t *testing.T) {
+	client, fake := fastlytest.New(t) // an account of its own, in memory
+	svc := fake.AddService("shop")
+	require.NoError(t, svc.Activate(1))
+	fake.Inject(fastlytest.Fault{Method: "PUT", Path: "/service/{}/version/{}/activate", Status: 503})
+
+	require.NoError(t, changeLiveService(t.Context(), client, svc.ID))
+	require.Equal(t, 1, svc.Active())
+	require.Len(t, fake.Writes(), 5)
+}
+
+// A snippet of the README that no Example of this file runs would rot.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	source, err := os.ReadFile("readme_test.go")
+	require.NoError(t, err)
+	snippets := 0
+	for block := range strings.SplitSeq(string(readme), "```go\n") {
+		snippet, _, found := strings.Cut(block, "\n```")
+		if !found || snippets == 0 && strings.HasPrefix(block, "#") {
+			continue
+		}
+		snippets++
+		require.Contains(t, flat(string(source)), flat(snippet))
+	}
+	require.GreaterOrEqual(t, snippets, 8)
+	t.Logf("%d snippets", snippets)
+}
+
+// flat is a text without indentation and blank lines.
+func flat(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			b.WriteString(line + "\n")
+		}
+	}
+	return b.String()
+}
