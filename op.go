@@ -100,7 +100,7 @@ const (
 const (
 	TimeoutDefault  = time.Minute
 	TimeoutUpload   = 10 * time.Minute
-	TimeoutLongPoll = 150 * time.Second
+	TimeoutLongPoll = 90 * time.Second // less than the two minutes after which live statistics are gone
 )
 
 // None is the output of an operation whose reply has no content that matters.

@@ -1,0 +1,322 @@
+package fastly_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+// numbered is traffic whose every second can be told from the others.
+func numbered(second time.Time) (map[string]float64, bool) {
+	return map[string]float64{"requests": float64(second.Unix())}, true
+}
+
+// outages is a transport in front of a fake that is down at times.
+type outages struct {
+	fake     *fastlytest.Fake
+	from, to time.Time
+}
+
+func (o *outages) RoundTrip(r *http.Request) (*http.Response, error) {
+	if now := time.Now(); now.After(o.from) && now.Before(o.to) {
+		return nil, errors.New("the network is down")
+	}
+	return o.fake.RoundTrip(r)
+}
+
+// stream is a live stream of a service of the fake, in a bubble of time.
+type stream struct {
+	client *fastly.Client
+	fake   *fastlytest.Fake
+	down   *outages
+	svc    *fastlytest.Service
+	events int
+}
+
+func newStream(t *testing.T) *stream {
+	time.Sleep(time.Hour) // so that two minutes of history lie on one day
+	s := &stream{fake: fastlytest.NewFake()}
+	s.fake.Traffic(numbered)
+	s.svc = s.fake.AddService("shop")
+	s.down = &outages{fake: s.fake}
+	client, err := fastly.New(fastly.WithToken(fastlytest.Token), fastly.WithTransport(s.down), fastly.WithEvents(
+		func(_ context.Context, e fastly.Event) {
+			if e.Kind == fastly.EventAttention || e.Kind == fastly.EventRetry {
+				s.events++
+			}
+		}))
+	require.NoError(t, err)
+	s.client = client
+	return s
+}
+
+// follow reads the stream for a time, and checks that what it delivers is in order
+// and complete but for its gaps.
+func (s *stream) follow(t *testing.T, d time.Duration, opts ...fastly.LiveOption) (seconds []int64, gaps []fastly.Gap, err error) {
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	defer cancel()
+	for element, streamErr := range s.client.Stats.Live(ctx, s.svc.ID, opts...) {
+		require.Equal(t, s.svc.ID, element.ServiceID)
+		switch {
+		case streamErr != nil:
+			err = streamErr
+		case element.Gap != nil:
+			require.NotEmpty(t, seconds)
+			require.Equal(t, seconds[len(seconds)-1]+1, element.Gap.From.Unix(), "a gap begins behind the last second")
+			gaps = append(gaps, *element.Gap)
+			seconds = append(seconds, element.Gap.To.Unix())
+		default:
+			at := element.Recorded.Unix()
+			require.Equal(t, at, element.Aggregated.Requests, "the numbers are those of the second")
+			if len(seconds) > 0 {
+				require.Equal(t, seconds[len(seconds)-1]+1, at, "no second twice, none left out")
+			}
+			seconds = append(seconds, at)
+		}
+	}
+	return seconds, gaps, err
+}
+
+func TestLiveFailures(t *testing.T) {
+	channel := "/v1/channel/{}/ts/{}"
+	tests := []struct {
+		name    string
+		disturb func(s *stream)
+		gaps    int
+	}{
+		{"none", func(*stream) {}, 0},
+		{"500", func(s *stream) {
+			s.fake.Inject(fastlytest.Fault{Path: channel, Skip: 10, Times: 4, Status: 500})
+		}, 0},
+		{"503", func(s *stream) {
+			s.fake.Inject(fastlytest.Fault{Path: channel, Skip: 10, Times: 9, Status: 503})
+		}, 0},
+		{"429", func(s *stream) {
+			s.fake.Inject(fastlytest.Fault{Path: channel, Skip: 10, Times: 6, Status: 429})
+		}, 0},
+		{"broken JSON", func(s *stream) {
+			s.fake.Inject(fastlytest.Fault{Path: channel, Skip: 10, Times: 3, Malformed: true})
+		}, 0},
+		{"no JSON", func(s *stream) {
+			s.fake.Inject(fastlytest.Fault{Path: channel, Skip: 10, Times: 3, Status: 200, Body: "<html><title>Oops</title></html>"})
+		}, 0},
+		{"empty", func(s *stream) {
+			s.fake.Inject(fastlytest.Fault{Path: channel, Skip: 10, Times: 3, Status: 200})
+		}, 0},
+		{"cut", func(s *stream) { s.fake.Inject(fastlytest.Fault{Path: channel, Skip: 10, Times: 6, Cut: true}) }, 0},
+		{"hanging", func(s *stream) { s.fake.Inject(fastlytest.Fault{Path: channel, Skip: 10, Times: 1, Hang: true}) }, 0},
+		{"an outage of 30 seconds", func(s *stream) {
+			s.down.from = time.Now().Add(time.Minute)
+			s.down.to = s.down.from.Add(30 * time.Second)
+		}, 0},
+		{"an outage of 5 minutes", func(s *stream) {
+			s.down.from = time.Now().Add(time.Minute)
+			s.down.to = s.down.from.Add(5 * time.Minute)
+		}, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStream(t)
+				test.disturb(s)
+				const d = 10 * time.Minute
+				began := time.Now()
+				seconds, gaps, err := s.follow(t, d)
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+				require.Len(t, gaps, test.gaps)
+				require.InDelta(t, began.Unix()-9, seconds[0], 2, "it starts from now")
+				require.InDelta(t, began.Add(d).Unix()-9, seconds[len(seconds)-1], 3, "and goes on to the end")
+				for _, gap := range gaps {
+					require.Error(t, gap.Cause)
+					require.Less(t, gap.To.Sub(gap.From), 5*time.Minute)
+				}
+				require.Equal(t, test.name == "none", s.events == 0, "failures are events")
+				requests := len(s.fake.Requests())
+				require.Less(t, requests, 700, "no busy loop in %v", d)
+				t.Logf("%d seconds, %d gaps, %d requests, %d events", len(seconds), len(gaps), requests, s.events)
+			})
+		})
+	}
+	t.Logf("%d kinds of failure", len(tests))
+}
+
+func TestLiveEnds(t *testing.T) {
+	tests := []struct {
+		name    string
+		disturb func(t *testing.T, s *stream)
+		opts    []fastly.LiveOption
+		want    error
+	}{
+		{"401", func(_ *testing.T, s *stream) {
+			s.fake.Inject(fastlytest.Fault{Path: "/v1/channel/{}/ts/{}", Skip: 20, Status: 401, Body: `{"Error":"unauthorized"}`})
+		}, nil, fastly.ErrUnauthorized},
+		{"403", func(_ *testing.T, s *stream) {
+			s.fake.Inject(fastlytest.Fault{Path: "/v1/channel/{}/ts/{}", Skip: 20, Status: 403, Body: `{"Error":"unauthorized"}`})
+		}, nil, fastly.ErrForbidden},
+		{"the service is deleted", func(t *testing.T, s *stream) {
+			go func() {
+				time.Sleep(20 * time.Second)
+				if err := s.client.Services.Delete(context.WithoutCancel(t.Context()), s.svc.ID); err != nil {
+					t.Error(err)
+				}
+			}()
+		}, nil, fastly.ErrNotFound},
+		{"no answer for longer than it may last", func(_ *testing.T, s *stream) {
+			s.down.from, s.down.to = time.Now().Add(20*time.Second), time.Now().Add(time.Hour)
+		}, []fastly.LiveOption{fastly.LiveGiveUp(3 * time.Minute)}, nil},
+		{"the context", func(*testing.T, *stream) {}, nil, context.DeadlineExceeded},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStream(t)
+				test.disturb(t, s)
+				began := time.Now()
+				seconds, gaps, err := s.follow(t, 10*time.Minute, test.opts...)
+				require.NotEmpty(t, seconds)
+				require.Empty(t, gaps)
+				if test.want != nil {
+					require.ErrorIs(t, err, test.want)
+					return
+				}
+				require.ErrorContains(t, err, "no answer for")
+				require.InDelta(t, 200, time.Since(began).Seconds(), 30)
+			})
+		})
+	}
+}
+
+func TestLiveIdle(t *testing.T) {
+	for _, poll := range []time.Duration{0, time.Second, 30 * time.Second} {
+		t.Run(fmt.Sprintf("the host waits %v", poll), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStream(t)
+				busy := time.Now().Add(5 * time.Minute)
+				s.fake.SetPollTime(poll)
+				s.svc.Traffic(func(second time.Time) (map[string]float64, bool) {
+					return map[string]float64{"requests": float64(second.Unix())}, second.After(busy)
+				})
+				seconds, gaps, err := s.follow(t, 10*time.Minute)
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+				require.Empty(t, gaps, "no traffic is no gap")
+				require.Zero(t, s.events)
+				require.Equal(t, busy.Unix()+1, seconds[0], "the first busy second is not missed")
+				idle := 0
+				for _, r := range s.fake.Requests() {
+					if r.Time.Before(busy) {
+						idle++
+					}
+				}
+				require.LessOrEqual(t, idle, 45, "an idle service is asked rarely")
+			})
+		})
+	}
+}
+
+func TestLiveHistory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStream(t)
+		began := time.Now()
+		seconds, _, err := s.follow(t, time.Minute, fastly.LiveHistory())
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.InDelta(t, began.Unix()-128, seconds[0], 2)
+		require.Greater(t, len(seconds), 170)
+	})
+}
+
+func TestLiveSlowReader(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStream(t)
+		var last int64
+		var gap *fastly.Gap
+		for element, err := range s.client.Stats.Live(t.Context(), s.svc.ID) {
+			require.NoError(t, err)
+			if element.Gap != nil {
+				gap = element.Gap
+				last = gap.To.Unix()
+				continue
+			}
+			if last != 0 {
+				require.Equal(t, last+1, element.Recorded.Unix())
+			}
+			first := last == 0
+			last = element.Recorded.Unix()
+			if first {
+				time.Sleep(5 * time.Minute)
+			} else if gap != nil {
+				break
+			}
+		}
+		require.NotNil(t, gap, "what the host no longer had is told")
+		require.ErrorContains(t, gap.Cause, "not read")
+	})
+}
+
+func TestLiveMany(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStream(t)
+		ids := []string{s.svc.ID}
+		for i := range 49 {
+			ids = append(ids, s.fake.AddService(fmt.Sprintf("service %d", i)).ID)
+		}
+		const d = 2 * time.Minute
+		ctx, cancel := context.WithTimeout(t.Context(), d)
+		defer cancel()
+		go func() {
+			time.Sleep(30 * time.Second)
+			if err := s.client.Services.Delete(context.WithoutCancel(ctx), ids[7]); err != nil {
+				t.Error(err)
+			}
+		}()
+		last, failed, elements := map[string]int64{}, map[string]error{}, 0
+		for element, err := range s.client.Stats.LiveMany(ctx, ids) {
+			id := element.ServiceID
+			if err != nil {
+				failed[id] = err
+				continue
+			}
+			elements++
+			if last[id] != 0 {
+				require.Equal(t, last[id]+1, element.Recorded.Unix())
+			}
+			last[id] = element.Recorded.Unix()
+		}
+		require.Len(t, last, 50)
+		require.Len(t, failed, 50, "the end of each is told")
+		require.ErrorIs(t, failed[ids[7]], fastly.ErrNotFound)
+		for _, id := range slices.Concat(ids[:7], ids[8:]) {
+			require.ErrorIs(t, failed[id], context.DeadlineExceeded)
+		}
+		require.Greater(t, elements, 49*115)
+		require.Less(t, len(s.fake.Requests()), 50*130, "about one request a second and service")
+		t.Logf("%d services, %d elements, %d requests", len(ids), elements, len(s.fake.Requests()))
+	})
+}
+
+func TestLiveIsLeft(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // the bubble ends only when all goroutines have
+		s := newStream(t)
+		n := 0
+		for range s.client.Stats.LiveMany(t.Context(), []string{s.svc.ID, s.fake.AddService("other").ID}) {
+			if n++; n == 5 {
+				break
+			}
+		}
+		for element, err := range s.client.Stats.Live(t.Context(), s.svc.ID) {
+			require.NoError(t, err)
+			require.NotZero(t, element.Aggregated.Requests)
+			break
+		}
+		require.Equal(t, 5, n)
+	})
+}
