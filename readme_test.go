@@ -36,20 +36,24 @@ func listServices(ctx context.Context) error {
 	return nil
 }
 
-func Example_firstProgram() {
+// inEnvironment starts a fake and lets the environment name it.
+func inEnvironment() (server *fastlytest.Server, end func()) {
 	server, err := fastlytest.Start("")
+	if err == nil {
+		err = errors.Join(os.Setenv("FASTLY_API_URL", server.URL), os.Setenv("FASTLY_API_TOKEN", fastlytest.Token))
+	}
 	if err != nil {
-		fmt.Println(err)
-		return
+		panic(err)
 	}
-	defer server.Close()
-	for name, value := range map[string]string{"FASTLY_API_URL": server.URL, "FASTLY_API_TOKEN": fastlytest.Token} {
-		if err := os.Setenv(name, value); err != nil {
-			fmt.Println(err)
-			return
-		}
-		defer os.Unsetenv(name)
+	return server, func() {
+		_ = errors.Join(os.Unsetenv("FASTLY_API_URL"), os.Unsetenv("FASTLY_API_TOKEN"))
+		server.Close()
 	}
+}
+
+func Example_firstProgram() {
+	server, end := inEnvironment()
+	defer end()
 	server.AddService("shop")
 	if err := listServices(context.Background()); err != nil {
 		fmt.Println(err)
@@ -202,6 +206,24 @@ func watchTraffic(ctx context.Context, client *fastly.Client, serviceID string) 
 	return nil
 }
 
+func Example_watchTraffic() {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	noon := time.Date(2026, time.June, 1, 12, 0, 0, 0, time.UTC)
+	fake.SetClock(time.Until(noon))
+	fake.Traffic(func(time.Time) (map[string]float64, bool) { return map[string]float64{"requests": 42}, true })
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond) // the next second comes later
+	defer cancel()
+	fmt.Println(watchTraffic(ctx, client, fake.AddService("shop").ID))
+	// Output:
+	// 11:59:51 42 requests
+	// context deadline exceeded
+}
+
 func useAnotherEndpoint(ctx context.Context, client *fastly.Client) error {
 	type addresses struct {
 		IPv4 []string `json:"addresses"`
@@ -237,6 +259,28 @@ func seeWhatHappens(logger *slog.Logger) (*fastly.Client, error) {
 			}
 		}),
 	)
+}
+
+func Example_seeWhatHappens() {
+	server, end := inEnvironment()
+	defer end()
+	handler := slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+		if a.Key == slog.TimeKey || a.Key == "elapsed" {
+			return slog.Attr{}
+		}
+		return a
+	}})
+	client, err := seeWhatHappens(slog.New(handler))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer client.Close()
+	_, err = client.Services.Get(context.Background(), server.AddService("shop").ID)
+	fmt.Println(err)
+	// Output:
+	// level=DEBUG msg="fastly: attempt" op="get service" method=GET path=/service/QrWwcWMqc1RpFVV31W7UwB attempt=1 status=200
+	// <nil>
 }
 
 func TestDeploy(t *testing.T) {

@@ -1,6 +1,7 @@
 // Command quickstart does the main job of the SDK from end to end: it lists the
-// services, changes the configuration of one and activates it, purges 1,000 keys,
-// and shows what is left of the write budget.
+// services, changes the configuration of one, activates it and goes back, purges
+// 1,000 keys, watches the traffic for some seconds, and shows what is left of the
+// write budget.
 //
 // It runs on a fake account in memory:
 //
@@ -12,11 +13,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"iter"
 	"os"
 	"os/signal"
+	"time"
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/fastlytest"
@@ -50,6 +53,9 @@ func run(ctx context.Context, useReal bool, serviceID string) error {
 	if err := purge(ctx, client, serviceID); err != nil {
 		return err
 	}
+	if err := watch(ctx, client, serviceID, 3); err != nil {
+		return err
+	}
 	showBudget(client)
 	return nil
 }
@@ -58,12 +64,13 @@ func run(ctx context.Context, useReal bool, serviceID string) error {
 func connect(useReal bool, serviceID string) (*fastly.Client, string, error) {
 	if useReal {
 		if serviceID == "" {
-			return nil, "", fmt.Errorf("-real needs -service: the service to change")
+			return nil, "", errors.New("-real needs -service: the service to change")
 		}
 		client, err := fastly.New(fastly.WithProduct("quickstart/1.0")) // the token comes from the environment
 		return client, serviceID, err
 	}
 	fake := fastlytest.NewFake()
+	fake.Traffic(fastlytest.Wave)
 	for _, name := range []string{"blog", "images"} {
 		fake.AddService(name)
 	}
@@ -91,6 +98,7 @@ func list(ctx context.Context, client *fastly.Client) error {
 }
 
 // deploy clones the active version, changes the clone, validates and activates it.
+// Then it finds that the release was not so good, and goes back.
 func deploy(ctx context.Context, client *fastly.Client, serviceID string) error {
 	edition, err := client.Services.Edit(ctx, serviceID, func(ctx context.Context, v fastly.Version) error {
 		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("Deployed by quickstart")})
@@ -99,7 +107,14 @@ func deploy(ctx context.Context, client *fastly.Client, serviceID string) error 
 	if err != nil {
 		return err // what serves is untouched; the error names the draft
 	}
-	fmt.Printf("Version %d is active in place of %d.\n", edition.Version.Number(), edition.Base.Number())
+	fmt.Printf("Version %d is valid, and active in place of %d.\n", edition.Version.Number(), edition.Base.Number())
+	for _, warning := range edition.Warnings {
+		fmt.Println("  the compiler warns:", warning)
+	}
+	if err := edition.Rollback(ctx); err != nil {
+		return err
+	}
+	fmt.Printf("Rolled back: version %d is active again.\n", edition.Base.Number())
 	return nil
 }
 
@@ -119,6 +134,31 @@ func productKeys(n int) iter.Seq[string] {
 			}
 		}
 	}
+}
+
+// watch follows the traffic of a service for some seconds, or until it is clear that
+// there is little.
+func watch(ctx context.Context, client *fastly.Client, serviceID string, seconds int) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	for second, err := range client.Stats.Live(ctx, serviceID) {
+		switch {
+		case errors.Is(err, context.DeadlineExceeded):
+			fmt.Println("There is no traffic to see.")
+			return nil
+		case err != nil:
+			return err
+		}
+		if second.Gap != nil {
+			continue // seconds that can't be had any more
+		}
+		m := second.Aggregated
+		fmt.Printf("%s  %d requests, %d hits, %d errors\n", second.Recorded.Format(time.TimeOnly), m.Requests, m.Hits, m.Status5xx)
+		if seconds--; seconds == 0 {
+			break
+		}
+	}
+	return nil
 }
 
 func showBudget(client *fastly.Client) {
