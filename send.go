@@ -166,7 +166,10 @@ func (c *call) url() (*url.URL, error) {
 		return nil, err
 	}
 	target := base.Path + c.path
-	if query != "" && !strings.Contains(c.op.Path, "{+") { // a URL that is purged has its own query, or none
+	if query != "" {
+		if strings.Contains(c.op.Path, "{+") {
+			return nil, errors.New("a query parameter can't be added to a URL that is purged: it would be another URL")
+		}
 		target += "?" + query
 	}
 	return rawURL(base.Scheme, base.Host, target)

@@ -1,0 +1,288 @@
+// Package catalog holds what is known about the Fastly API, an operation and a
+// schema at a time, and compares the SDK with it.
+package catalog
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Catalog is the API: every operation, and the schemas that these refer to.
+type Catalog struct {
+	Operations []*Operation // in the order of the files, then as they stand there
+	byKey      map[string]*Operation
+	byID       map[string]*Operation
+	schemas    map[string]*Schema // by file and name
+}
+
+// Operation is one method on one path.
+type Operation struct {
+	ID          string   `json:"id"`
+	Method      string   `json:"method"`
+	Path        string   `json:"path"`         // with placeholders: /service/{service_id}
+	Server      string   `json:"server"`       // "" means https://api.fastly.com
+	Collection  string   `json:"collection"`   // the chapter of the API reference
+	ContentType []string `json:"content_type"` // of the request's body
+	Accept      []string `json:"accept"`       // of the response's body
+	Pagination  string   `json:"pagination"`   // the names of its parameters: page+per_page; "" if not paged
+	Confidence  string   `json:"confidence"`   // low or medium where the shape is a guess
+	Response    *Type    `json:"response"`     // nil if the response has no body
+	Params      []Param  `json:"params"`
+	File        string   `json:"-"` // the file it stands in, without .json
+}
+
+// Param is something that a caller gives to an operation.
+type Param struct {
+	Name     string `json:"name"`
+	In       string `json:"in"` // path, query, header, form (a field of the body) or body (the whole of it)
+	Type     Type   `json:"type"`
+	Required bool   `json:"required"`
+}
+
+// Schema is an object with known properties.
+type Schema struct {
+	Name       string              `json:"-"`
+	File       string              `json:"-"`
+	Properties map[string]Property `json:"properties"`
+}
+
+// Property is one member of a Schema.
+type Property struct {
+	Type     Type   `json:"type"`
+	Nullable bool   `json:"nullable"`
+	ReadOnly bool   `json:"read_only"`       // set by the API alone
+	Spelled  string `json:"go_fastly_sends"` // how recorded requests spell its name, if otherwise
+}
+
+// Type says what a value looks like. Kind is one of string, integer, number,
+// boolean, datetime, date, object, any, null, file, bytes and text; or array,
+// map (with strings as keys), oneOf, or schema.
+type Type struct {
+	Kind   string
+	Schema string // the name of a schema in the same file
+	Elem   *Type  // of an array or a map
+	OneOf  []Type
+}
+
+// UnmarshalJSON reads "string", "#Schema", {"array": T}, {"map": T} or {"oneOf": [T]}.
+func (t *Type) UnmarshalJSON(text []byte) error {
+	var name string
+	if json.Unmarshal(text, &name) == nil {
+		if schema, ok := strings.CutPrefix(name, "#"); ok {
+			*t = Type{Kind: "schema", Schema: schema}
+		} else {
+			*t = Type{Kind: name}
+		}
+		return nil
+	}
+	var compound struct {
+		Array, Map *Type
+		OneOf      []Type
+	}
+	if err := json.Unmarshal(text, &compound); err != nil {
+		return err
+	}
+	switch {
+	case compound.Array != nil:
+		*t = Type{Kind: "array", Elem: compound.Array}
+	case compound.Map != nil:
+		*t = Type{Kind: "map", Elem: compound.Map}
+	case compound.OneOf != nil:
+		*t = Type{Kind: "oneOf", OneOf: compound.OneOf}
+	default:
+		return fmt.Errorf("catalog: %s is no type", text)
+	}
+	return nil
+}
+
+// String writes t the short way: []#Backend, map[string]integer.
+func (t Type) String() string {
+	switch t.Kind {
+	case "schema":
+		return "#" + t.Schema
+	case "array":
+		return "[]" + t.Elem.String()
+	case "map":
+		return "map[string]" + t.Elem.String()
+	case "oneOf":
+		var names []string
+		for _, alternative := range t.OneOf {
+			names = append(names, alternative.String())
+		}
+		return strings.Join(names, "|")
+	default:
+		return t.Kind
+	}
+}
+
+// IsOpaque reports whether t is no JSON: bytes, text or a file.
+func (t Type) IsOpaque() bool { return t.Kind == "bytes" || t.Kind == "text" || t.Kind == "file" }
+
+// IsDocument reports whether the operation answers with a JSON:API document.
+func (o *Operation) IsDocument() bool { return hasMediaType(o.Accept, mediaDocument) }
+
+// TakesDocument reports whether the operation's body is a JSON:API document.
+func (o *Operation) TakesDocument() bool { return hasMediaType(o.ContentType, mediaDocument) }
+
+const mediaDocument = "application/vnd.api+json"
+
+func hasMediaType(types []string, want string) bool {
+	return slices.ContainsFunc(types, func(t string) bool {
+		media, _, _ := strings.Cut(t, ";")
+		return media == want
+	})
+}
+
+//go:embed data/*.json
+var data embed.FS
+
+// Load reads the embedded files and applies the corrections to them.
+func Load() (*Catalog, error) {
+	catalog, err := Read(data)
+	if err != nil {
+		return nil, err
+	}
+	return catalog, catalog.correct(Corrections())
+}
+
+// Read reads every operation and schema below the folder data of files, as they
+// stand there.
+func Read(files fs.FS) (*Catalog, error) {
+	catalog := &Catalog{byKey: map[string]*Operation{}, byID: map[string]*Operation{}, schemas: map[string]*Schema{}}
+	names, err := fs.Glob(files, "data/*.json")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		file := strings.TrimSuffix(strings.TrimPrefix(name, "data/"), ".json")
+		if err := catalog.add(file, text); err != nil {
+			return nil, fmt.Errorf("catalog: %s: %w", name, err)
+		}
+	}
+	return catalog, nil
+}
+
+func (c *Catalog) add(file string, text []byte) error {
+	var content struct {
+		Operations []*Operation
+		Schemas    map[string]*Schema
+	}
+	if err := json.Unmarshal(text, &content); err != nil {
+		return err
+	}
+	for name, schema := range content.Schemas {
+		schema.Name, schema.File = name, file
+		c.schemas[file+"#"+name] = schema
+	}
+	for _, op := range content.Operations {
+		op.File = file
+		key := Key(op.Method, op.Path)
+		if twin := c.byKey[key]; twin != nil {
+			return fmt.Errorf("%s and %s are both %s", twin.ID, op.ID, key)
+		}
+		if c.byID[op.ID] != nil {
+			return fmt.Errorf("two operations are called %s", op.ID)
+		}
+		c.byKey[key], c.byID[op.ID] = op, op
+		c.Operations = append(c.Operations, op)
+	}
+	return nil
+}
+
+// ByID returns the operation of that name, or nil.
+func (c *Catalog) ByID(id string) *Operation { return c.byID[id] }
+
+// Lookup returns the operation with that method and path template, whatever
+// the placeholders are called, or nil.
+func (c *Catalog) Lookup(method, template string) *Operation { return c.byKey[Key(method, template)] }
+
+// Schema returns the schema that t refers to, where t stands in file; nil if t
+// is something else.
+func (c *Catalog) Schema(file string, t Type) *Schema {
+	if t.Kind != "schema" {
+		return nil
+	}
+	return c.schemas[file+"#"+t.Schema]
+}
+
+// SpelledOtherwise maps names of members as recorded requests of the operation
+// spell them to the names that they have here.
+func (c *Catalog) SpelledOtherwise(op *Operation) map[string]string {
+	names := map[string]string{}
+	for _, param := range op.Params {
+		if schema := c.Schema(op.File, param.Type); schema != nil {
+			for name, property := range schema.Properties {
+				if property.Spelled != "" {
+					names[property.Spelled] = name
+				}
+			}
+		}
+	}
+	return names
+}
+
+// Schemas returns all schemas, ordered by file and name.
+func (c *Catalog) Schemas() []*Schema {
+	var schemas []*Schema
+	for _, key := range slices.Sorted(maps.Keys(c.schemas)) {
+		schemas = append(schemas, c.schemas[key])
+	}
+	return schemas
+}
+
+// properties ranges over the properties of a schema, ordered by name.
+func properties(s *Schema) iter.Seq2[string, Property] {
+	return func(yield func(string, Property) bool) {
+		for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+			if !yield(name, s.Properties[name]) {
+				return
+			}
+		}
+	}
+}
+
+// reachable ranges over the schemas that t refers to where it stands in file, and
+// those that these refer to, each once.
+func (c *Catalog) reachable(file string, t Type) iter.Seq[*Schema] {
+	return func(yield func(*Schema) bool) {
+		seen := map[*Schema]bool{}
+		for queue := t.schemas(); len(queue) > 0; queue = queue[1:] {
+			schema := c.schemas[file+"#"+queue[0]]
+			if schema == nil || seen[schema] {
+				continue
+			}
+			seen[schema] = true
+			if !yield(schema) {
+				return
+			}
+			for _, property := range properties(schema) {
+				queue = append(queue, property.Type.schemas()...)
+			}
+		}
+	}
+}
+
+// schemas lists the names of the schemas that t itself refers to.
+func (t Type) schemas() []string {
+	var names []string
+	if t.Kind == "schema" {
+		names = append(names, t.Schema)
+	}
+	if t.Elem != nil {
+		names = append(names, t.Elem.schemas()...)
+	}
+	for _, alternative := range t.OneOf {
+		names = append(names, alternative.schemas()...)
+	}
+	return names
+}

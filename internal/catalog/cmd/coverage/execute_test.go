@@ -1,0 +1,60 @@
+package main
+
+import (
+	"bytes"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+// sampleFacts is an API that testdata/sample covers in part.
+const sampleFacts = `{
+	"operations": [
+		{"id": "list_things", "method": "GET", "path": "/things", "collection": "thing", "response": {"array": "#Thing"}, "params": []},
+		{"id": "get_thing", "method": "GET", "path": "/things/{thing_id}", "collection": "thing", "response": "#Thing",
+			"params": [{"name": "thing_id", "in": "path", "type": "string"}]},
+		{"id": "create_thing", "method": "POST", "path": "/things", "collection": "thing", "response": "#Thing",
+			"params": [{"name": "name", "in": "form", "type": "string"}, {"name": "color", "in": "form", "type": "string"},
+				{"name": "dry", "in": "query", "type": "boolean"}]},
+		{"id": "update_thing", "method": "PUT", "path": "/things/{thing_id}", "collection": "thing", "response": "#Thing", "params": []},
+		{"id": "delete_thing", "method": "DELETE", "path": "/things/{thing_id}", "collection": "thing", "response": null, "params": []},
+		{"id": "rename_thing", "method": "PATCH", "path": "/things/{thing_id}", "collection": "thing", "response": "#Thing", "params": []},
+		{"id": "get_other", "method": "GET", "path": "/other", "collection": "other", "response": "#Other", "params": []}
+	],
+	"schemas": {
+		"Thing": {"properties": {"name": {"type": "string"}, "size": {"type": "integer"}}},
+		"Other": {"properties": {"a": {"type": "string"}}}
+	}
+}`
+
+// Each operation of the sample lacks something else: TestMeasure shows that it is noticed.
+func TestMeasure(t *testing.T) {
+	facts, err := catalog.Read(fstest.MapFS{"data/sample.json": {Data: []byte(sampleFacts)}})
+	require.NoError(t, err)
+	root, err := moduleRoot(t.Context())
+	require.NoError(t, err)
+	report, err := measure(t.Context(), root, facts, []catalog.Owner{
+		{Package: "internal/catalog/cmd/coverage/testdata/sample", Collections: []string{"thing"}},
+		{Package: "api/nowhere", Operations: []string{"get_other"}},
+	})
+	require.NoError(t, err)
+
+	var out bytes.Buffer
+	require.False(t, printReport(&out, report, true))
+	const sample = catalog.Module + "/internal/catalog/cmd/coverage/testdata/sample"
+	require.Equal(t, sample+` ops 2/6  params 2/4  props 0/2  corrections 0
+	misses  list_things: GET /things: no test fails if the request is another
+	misses  create_thing: parameter color /color: `+sample+`.Input has no such field
+	misses  create_thing: parameter dry: no query of this name is sent, nor does the input have it
+	misses  create_thing: reply /size: `+sample+`.Partial has no such field
+	misses  update_thing: PUT /things/{thing_id}: Client.Update decodes the reply into nothing that has fields
+	misses  delete_thing: DELETE /things/{thing_id}: no test fails if the request is another
+	misses  rename_thing: PATCH /things/{thing_id}: no test has an exported method send it
+`+catalog.Module+`/api/nowhere (not there yet) ops 0/1  params 0/0  props 0/1  corrections 0
+(in no package yet)                                  ops 0/0  params 0/0  props 0/0  corrections 0
+2 of 7 operations, 2 of 4 parameters, 0 of 3 properties
+`, out.String())
+}

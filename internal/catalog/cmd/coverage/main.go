@@ -1,0 +1,111 @@
+// Command coverage says how much of the API the SDK covers, by running it.
+//
+//	go run ./internal/catalog/cmd/coverage [-v]
+//	go run ./internal/catalog/cmd/coverage -recordings DIR
+//
+// The first form runs the tests of every package, watches what they send and which
+// types they use, and compares that with the catalogue. The second one sends recorded
+// requests again, through the SDK, and compares what it sends and what it makes of
+// the recorded replies. Either exits with status 1 if something lacks.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+func main() { os.Exit(command()) }
+
+// command does what the flags say and returns the exit status.
+func command() int {
+	verbose := flag.Bool("v", false, "list what lacks, and what the SDK holds otherwise than the catalogue says")
+	recordings := flag.String("recordings", "", "check against the recordings in this `directory`")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+
+	var complete bool
+	var err error
+	if *recordings != "" {
+		complete, err = replayAll(ctx, os.Stdout, *recordings)
+	} else {
+		complete, err = runTests(ctx, os.Stdout, *verbose)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "coverage:", err)
+	}
+	if err != nil || !complete {
+		return 1
+	}
+	return 0
+}
+
+// runTests measures every package of the module, and reports whether those that
+// exist hold all that they should.
+func runTests(ctx context.Context, w io.Writer, verbose bool) (complete bool, err error) {
+	facts, err := catalog.Load()
+	if err != nil {
+		return false, err
+	}
+	root, err := moduleRoot(ctx)
+	if err != nil {
+		return false, err
+	}
+	report, err := measure(ctx, root, facts, catalog.Owners())
+	if err != nil {
+		return false, err
+	}
+	return printReport(w, report, verbose), nil
+}
+
+func moduleRoot(ctx context.Context) (string, error) {
+	text, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", catalog.Module).Output()
+	if err != nil {
+		return "", fmt.Errorf("where is the module? %w", err)
+	}
+	return filepath.Clean(strings.TrimSpace(string(text))), nil
+}
+
+func printReport(w io.Writer, report catalog.Report, verbose bool) (complete bool) {
+	complete = true
+	for _, pkg := range report.Packages {
+		name := pkg.Path
+		switch {
+		case name == "":
+			name = "(in no package yet)"
+		case !pkg.Exists:
+			name += " (not there yet)"
+		}
+		count := pkg.Count
+		fmt.Fprintf(w, "%-52s ops %d/%d  params %d/%d  props %d/%d  corrections %d\n", name,
+			count.Operations, count.OfOperations, count.Params, count.OfParams,
+			count.Properties, count.OfProperties, pkg.Corrections)
+		if !pkg.Exists {
+			continue
+		}
+		complete = complete && len(pkg.Misses) == 0
+		if verbose {
+			printLines(w, "misses", pkg.Misses)
+			printLines(w, "differs", pkg.Notes)
+		}
+	}
+	total := report.Total
+	fmt.Fprintf(w, "%d of %d operations, %d of %d parameters, %d of %d properties\n",
+		total.Operations, total.OfOperations, total.Params, total.OfParams, total.Properties, total.OfProperties)
+	return complete
+}
+
+func printLines(w io.Writer, label string, lines []string) {
+	for _, line := range lines {
+		fmt.Fprintf(w, "\t%s  %s\n", label, line)
+	}
+}

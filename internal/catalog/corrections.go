@@ -1,0 +1,174 @@
+package catalog
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// Fix says in which way the catalogue is wrong.
+type Fix string
+
+// The ways a catalogue can be wrong.
+const (
+	Add    Fix = "add"    // the API has the field, the catalogue lacks it
+	Drop   Fix = "drop"   // the catalogue has a field that the API doesn't know
+	Retype Fix = "retype" // the field is there, with another type
+)
+
+// Correction repairs one entry of the catalogue. It names either a parameter of
+// an operation or a property of a schema; an operation without a field means its
+// response as a whole, which can only be retyped.
+type Correction struct {
+	Fix       Fix
+	Operation string // an operation's id, or
+	Schema    string // a schema, with its file: "core#VersionResponse"
+	Field     string
+	In        string // where a parameter to be added stands: query, header, form, body
+	Was, Type string // types as the files write them: `string`, `#Backend`, `{"array": "any"}`
+	Evidence  string // "recording fixtures/…/get.yaml" or "facts N.N: the sentence"
+}
+
+// Corrections returns what the adopted files have wrong. One that no longer
+// applies is an error when the catalogue is loaded.
+func Corrections() []Correction {
+	return []Correction{}
+}
+
+func (c Correction) String() string {
+	place := c.Schema
+	if c.Operation != "" {
+		place = c.Operation
+	}
+	return fmt.Sprintf("correction: %s %s.%s", c.Fix, place, c.Field)
+}
+
+// correct applies the corrections, and says which of them it could not.
+func (c *Catalog) correct(corrections []Correction) error {
+	var errs []error
+	for _, correction := range corrections {
+		if err := c.apply(correction); err != nil {
+			errs = append(errs, fmt.Errorf("catalog: %s: %w", correction, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (c *Catalog) apply(fix Correction) error {
+	if fix.Evidence == "" {
+		return errors.New("has no evidence")
+	}
+	var to Type
+	if fix.Fix != Drop {
+		var err error
+		if to, err = parseType(fix.Type); err != nil {
+			return err
+		}
+	}
+	if fix.Schema != "" {
+		schema := c.schemas[fix.Schema]
+		if schema == nil {
+			return errors.New("no such schema")
+		}
+		return schema.apply(fix, to)
+	}
+	op := c.byID[fix.Operation]
+	if op == nil {
+		return errors.New("no such operation")
+	}
+	if fix.Field == "" {
+		return op.retypeResponse(fix, to)
+	}
+	return op.apply(fix, to)
+}
+
+func (s *Schema) apply(fix Correction, to Type) error {
+	property, exists := s.Properties[fix.Field]
+	if err := fix.check(exists, property.Type); err != nil {
+		return err
+	}
+	if fix.Fix == Drop {
+		delete(s.Properties, fix.Field)
+		return nil
+	}
+	property.Type = to
+	s.Properties[fix.Field] = property
+	return nil
+}
+
+func (o *Operation) apply(fix Correction, to Type) error {
+	at := -1
+	var was Type
+	for i, param := range o.Params {
+		if param.Name == fix.Field {
+			at, was = i, param.Type
+		}
+	}
+	if err := fix.check(at >= 0, was); err != nil {
+		return err
+	}
+	switch fix.Fix {
+	case Add:
+		o.Params = append(o.Params, Param{Name: fix.Field, In: fix.In, Type: to})
+	case Drop:
+		o.Params = append(o.Params[:at:at], o.Params[at+1:]...)
+	case Retype:
+		o.Params[at].Type = to
+	}
+	return nil
+}
+
+func (o *Operation) retypeResponse(fix Correction, to Type) error {
+	var was Type
+	if o.Response != nil {
+		was = *o.Response
+	}
+	if fix.Fix != Retype {
+		return errors.New("a response can only be retyped")
+	}
+	if err := fix.check(o.Response != nil, was); err != nil {
+		return err
+	}
+	o.Response = &to
+	return nil
+}
+
+// check refuses a correction of what isn't wrong any more.
+func (c Correction) check(exists bool, was Type) error {
+	switch c.Fix {
+	case Add:
+		if exists {
+			return errors.New("is there already")
+		}
+	case Drop:
+		if !exists {
+			return errors.New("isn't there")
+		}
+	case Retype:
+		wanted, err := parseType(c.Was)
+		switch {
+		case !exists:
+			return errors.New("isn't there")
+		case err != nil:
+			return err
+		case wanted.String() != was.String():
+			return fmt.Errorf("is %s, not %s", was, wanted)
+		}
+	default:
+		return fmt.Errorf("%q is no kind of correction", c.Fix)
+	}
+	return nil
+}
+
+// parseType reads a type as the files write it, but for the quotes of a single word.
+func parseType(text string) (Type, error) {
+	if text == "" {
+		return Type{}, errors.New("names no type")
+	}
+	if text[0] != '{' {
+		text = `"` + text + `"`
+	}
+	var t Type
+	err := json.Unmarshal([]byte(text), &t)
+	return t, err
+}

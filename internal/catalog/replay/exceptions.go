@@ -1,0 +1,20 @@
+package replay
+
+// An exception is an interaction that proves nothing, for a reason of its own.
+type exception struct {
+	file   string // below the directory of the recordings
+	index  int
+	reason string
+}
+
+// excepted lists them one by one.
+var excepted = []exception{}
+
+// exceptions maps interactions to the reasons why they are not checked.
+func exceptions() map[string]string {
+	reasons := map[string]string{}
+	for _, e := range excepted {
+		reasons[Interaction{File: e.file, Index: e.index}.String()] = e.reason
+	}
+	return reasons
+}

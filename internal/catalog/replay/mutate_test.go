@@ -1,0 +1,258 @@
+package replay
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+// A mutation changes one thing in an interaction. Served in its place, it must be
+// noticed.
+type mutation struct {
+	what  string
+	apply func(x *Interaction)
+}
+
+// mutations lists every change of one thing that matters in an interaction.
+func mutations(op *catalog.Operation, x Interaction, args []string) []mutation {
+	return slices.Concat(replyMutations(op, x), bodyMutations(op, x), queryMutations(op, x), pathMutations(args), headerMutations(x))
+}
+
+// replyMutations changes and removes each value in the body of the reply that is not
+// zero and doesn't belong to the paging.
+func replyMutations(op *catalog.Operation, x Interaction) []mutation {
+	body, err := parseJSON([]byte(x.Response.Body))
+	if err != nil || body == nil {
+		return nil
+	}
+	ignored := func(path []string) bool {
+		top, last := path[0], path[len(path)-1]
+		_, isEnvelope := body.(map[string]any)
+		switch {
+		case x.Response.Code >= 400:
+			return last == "type" || last == "status"
+		case op.IsDocument():
+			return top == "meta" || top == "links" || last == "type" || slices.Contains(path, "links")
+		default:
+			return isEnvelope && op.Pagination != "" && paging[top]
+		}
+	}
+	return leafMutations("reply", body, ignored, func(x *Interaction, text string) { x.Response.Body = text })
+}
+
+// bodyMutations does the same with the body of the request.
+func bodyMutations(op *catalog.Operation, x Interaction) []mutation {
+	if mediaType(x.Request.Headers.Get("Content-Type")) == mediaForm {
+		values, err := url.ParseQuery(x.Request.Body)
+		if err != nil {
+			return nil
+		}
+		return valueMutations("form", without(values, ignoredForm), func(x *Interaction, values url.Values) {
+			x.Request.Body = values.Encode()
+		})
+	}
+	body, err := parseJSON([]byte(x.Request.Body))
+	if err != nil || body == nil {
+		return nil
+	}
+	ignored := func(path []string) bool { return op.TakesDocument() && path[len(path)-1] == "type" }
+	return leafMutations("body", body, ignored, func(x *Interaction, text string) { x.Request.Body = text })
+}
+
+func queryMutations(op *catalog.Operation, x Interaction) []mutation {
+	return valueMutations("query", significantQuery(&operation{Operation: op}, x.url().Query()), func(x *Interaction, values url.Values) {
+		u := x.url()
+		u.RawQuery = values.Encode()
+		x.Request.URL = u.String()
+	})
+}
+
+// pathMutations makes each argument of the path another one.
+func pathMutations(args []string) []mutation {
+	var all []mutation
+	for _, arg := range args {
+		all = append(all, mutation{"path argument " + arg, func(x *Interaction) {
+			x.Request.URL = strings.Replace(x.Request.URL, "/"+arg, "/"+arg+"7", 1)
+		}})
+	}
+	return all
+}
+
+func headerMutations(x Interaction) []mutation {
+	var all []mutation
+	for _, name := range meaningful {
+		if x.Request.Headers.Get(name) != "" {
+			all = append(all, mutation{"header " + name, func(x *Interaction) { x.Request.Headers.Set(name, "7") }})
+		}
+	}
+	return all
+}
+
+func valueMutations(what string, values url.Values, set func(*Interaction, url.Values)) []mutation {
+	var all []mutation
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		changed, without := maps.Clone(values), maps.Clone(values)
+		changed[name] = []string{values.Get(name) + "7"}
+		delete(without, name)
+		all = append(all,
+			mutation{what + " " + name + " changed", func(x *Interaction) { set(x, changed) }},
+			mutation{what + " " + name + " removed", func(x *Interaction) { set(x, without) }})
+	}
+	return all
+}
+
+// leafMutations changes and removes each scalar in a JSON value.
+func leafMutations(what string, root any, ignored func(path []string) bool, set func(*Interaction, string)) []mutation {
+	var all []mutation
+	var visit func(v any, path []string)
+	visit = func(v any, path []string) {
+		switch v := v.(type) {
+		case map[string]any:
+			for _, name := range slices.Sorted(maps.Keys(v)) {
+				visit(v[name], append(slices.Clip(path), name))
+			}
+		case []any:
+			for i := range v {
+				visit(v[i], append(slices.Clip(path), strconv.Itoa(i)))
+			}
+		default:
+			if len(path) == 0 || isZero(v) || ignored(path) {
+				return
+			}
+			at := what + " /" + strings.Join(path, "/")
+			all = append(all,
+				mutation{at + " changed", func(x *Interaction) { set(x, edited(root, path, false)) }},
+				mutation{at + " removed", func(x *Interaction) { set(x, edited(root, path, true)) }})
+		}
+	}
+	visit(root, nil)
+	return all
+}
+
+// edited is the text of root with the value at path removed or changed.
+func edited(root any, path []string, remove bool) string {
+	var rebuild func(v any, path []string) any
+	rebuild = func(v any, path []string) any {
+		if len(path) == 0 {
+			return another(v)
+		}
+		switch v := v.(type) {
+		case map[string]any:
+			v = maps.Clone(v)
+			if remove && len(path) == 1 {
+				delete(v, path[0])
+			} else {
+				v[path[0]] = rebuild(v[path[0]], path[1:])
+			}
+			return v
+		case []any:
+			i, _ := strconv.Atoi(path[0])
+			v = slices.Clone(v)
+			if remove && len(path) == 1 {
+				return slices.Delete(v, i, i+1)
+			}
+			v[i] = rebuild(v[i], path[1:])
+			return v
+		default:
+			return v
+		}
+	}
+	text, err := json.Marshal(rebuild(root, path))
+	if err != nil {
+		panic(err) // it was parsed from JSON
+	}
+	return string(text)
+}
+
+// another is a value of the same kind that means something else.
+func another(v any) any {
+	switch v := v.(type) {
+	case bool:
+		return !v
+	case json.Number:
+		return json.Number("7" + strings.TrimPrefix(v.String(), "-"))
+	default:
+		return fmt.Sprint(v, "7")
+	}
+}
+
+// envRecordings names the directory of the recordings.
+const envRecordings = "FASTLY_RECORDINGS"
+
+func recordings(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv(envRecordings)
+	if dir == "" {
+		t.Skip(envRecordings + " names no directory of recordings")
+	}
+	return dir
+}
+
+func TestRecordings(t *testing.T) {
+	checker, err := NewChecker()
+	require.NoError(t, err)
+	summary, err := checker.CheckAll(t.Context(), recordings(t))
+	require.NoError(t, err)
+	for _, failure := range summary.Failures {
+		t.Errorf("%s (%s): reply %q, request %q", failure.Interaction, failure.Operation, failure.Reply, failure.Request)
+	}
+	require.Positive(t, summary.Total.Checked())
+	t.Logf("%d interactions, %d decoded whole, %d reproduced, %d not covered yet",
+		summary.Total.Interactions, summary.Total.Decoded, summary.Total.Reproduced, summary.Total.NotCovered)
+}
+
+// A check that nothing can fail proves nothing: each interaction is served with a few
+// changes, one at a time, and each of them must be noticed.
+func TestRecordingsMutated(t *testing.T) {
+	tests := []struct {
+		name           string
+		checker        *Checker
+		perInteraction int
+	}{{"the methods of the SDK", checker(t), 12}, {"all operations", genericChecker(t), 3}}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			tried, caught := mutate(t, test.checker, recordings(t), test.perInteraction)
+			require.Positive(t, tried)
+			require.Equal(t, tried, caught)
+			t.Logf("%d mutations tried, %d caught", tried, caught)
+		})
+	}
+}
+
+func mutate(t *testing.T, c *Checker, dir string, perInteraction int) (tried, caught int) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(1, 2))
+	for x, err := range Interactions(dir) {
+		require.NoError(t, err)
+		op, args := c.catalog.Match(x.Request.Method, x.url().EscapedPath())
+		if op == nil || c.calls[op.ID] == nil || c.exceptions[x.String()] != "" {
+			continue
+		}
+		all := mutations(op, x, args)
+		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		for _, m := range all[:min(len(all), perInteraction)] {
+			mutant := x
+			mutant.Request.Headers = x.Request.Headers.Clone()
+			m.apply(&mutant)
+			tried++
+			result := c.check(t.Context(), mutant, x)
+			if len(result.Reply)+len(result.Request) > 0 {
+				caught++
+			} else {
+				t.Errorf("%s (%s): nobody noticed: %s", x, op.ID, m.what)
+			}
+		}
+	}
+	return tried, caught
+}

@@ -1,0 +1,201 @@
+package replay
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+// Call sends a recorded request again, by the method of the SDK that is meant for it,
+// and returns what the method does.
+type Call func(ctx context.Context, client *fastly.Client, r *Recorded) (out any, err error)
+
+// input makes a Call of a function that needs the body of the request as the input of
+// a method.
+func input[In any](call func(ctx context.Context, client *fastly.Client, r *Recorded, in In) (any, error)) Call {
+	return func(ctx context.Context, client *fastly.Client, r *Recorded) (any, error) {
+		var in In
+		if err := r.Into(&in); err != nil {
+			return nil, fmt.Errorf("the recorded body is no %T: %w", in, err)
+		}
+		return call(ctx, client, r, in)
+	}
+}
+
+// page collects the items of a recorded page, and asks for no other.
+func page[T any](r *Recorded, seq iter.Seq2[T, error]) (any, error) {
+	want := r.items()
+	collected := []T{}
+	for item, err := range seq {
+		if err != nil {
+			return nil, err
+		}
+		if collected = append(collected, item); len(collected) == want {
+			break
+		}
+	}
+	return collected, nil
+}
+
+// items is the number of items in the recorded page.
+func (r *Recorded) items() int {
+	body, err := parseJSON([]byte(r.Response.Body))
+	if err != nil {
+		return 0
+	}
+	if members, ok := body.(map[string]any); ok {
+		body = items(members)
+	}
+	return len(list(body))
+}
+
+// Calls returns how each operation that the SDK has is sent again, by its id.
+func Calls() map[string]Call {
+	calls := map[string]Call{}
+	for _, of := range []map[string]Call{coreCalls()} {
+		maps.Copy(calls, of)
+	}
+	return calls
+}
+
+// operation is an operation of the catalogue with what is derived from it.
+type operation struct {
+	*catalog.Operation
+	spelled map[string]string // see catalog.Catalog.SpelledOtherwise
+}
+
+// Checker checks interactions.
+type Checker struct {
+	catalog    *catalog.Catalog
+	calls      map[string]Call
+	exceptions map[string]string // reasons by interaction
+}
+
+// NewChecker returns a Checker for all calls there are. It is an error if one of them
+// is for an operation that doesn't exist.
+func NewChecker() (*Checker, error) {
+	facts, err := catalog.Load()
+	if err != nil {
+		return nil, err
+	}
+	calls := Calls()
+	for _, id := range slices.Sorted(maps.Keys(calls)) {
+		if facts.ByID(id) == nil {
+			return nil, fmt.Errorf("replay: there is no operation %s to call", id)
+		}
+	}
+	return &Checker{catalog: facts, calls: calls, exceptions: exceptions()}, nil
+}
+
+// Result is what became of one interaction.
+type Result struct {
+	Interaction
+	Family    string   // the literal beginning of its path
+	Operation string   // the id of its operation, "" if there is none
+	Covered   bool     // whether the SDK has a method for it
+	Exception string   // why it is not checked, if so
+	Reply     []string // what of the reply is lost
+	Request   []string // how the request differs
+}
+
+// Check sends an interaction's request again.
+func (c *Checker) Check(ctx context.Context, x Interaction) Result { return c.check(ctx, x, x) }
+
+// check sends the request of given and serves its reply, and compares both with
+// recorded, which is the same unless the check itself is tested.
+func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result {
+	op, _ := c.catalog.Match(recorded.Request.Method, recorded.url().EscapedPath())
+	result := Result{Interaction: recorded, Family: family(recorded, op)}
+	if op == nil {
+		return result
+	}
+	result.Operation = op.ID
+	call := c.calls[op.ID]
+	result.Covered = call != nil
+	result.Exception = c.exceptions[recorded.String()]
+	if !result.Covered || result.Exception != "" {
+		return result
+	}
+	derived := &operation{Operation: op, spelled: c.catalog.SpelledOtherwise(op)}
+	_, args := c.catalog.Match(given.Request.Method, given.url().EscapedPath())
+	server := &replyTo{response: given.Response}
+	request := &Recorded{Interaction: given, op: derived, args: args}
+	client, err := request.client(server)
+	if err != nil {
+		result.Request = []string{err.Error()}
+		return result
+	}
+	out, err := call(ctx, client, request)
+	result.Reply = replyProblems(derived, recorded.Response, out, err)
+	result.Request = requestProblems(derived, recorded, server.sent)
+	return result
+}
+
+// client is a client for one request, which it never sends twice.
+func (r *Recorded) client(server http.RoundTripper) (*fastly.Client, error) {
+	opts := []fastly.Option{
+		fastly.WithToken("recorded"), fastly.WithTransport(server),
+		fastly.WithAPIURL(fastly.DefaultAPIURL), fastly.WithRealtimeURL(fastly.DefaultRealtimeURL),
+		fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}),
+	}
+	if id := r.Query().Get(onBehalf); id != "" && !r.op.has(onBehalf) {
+		opts = append(opts, fastly.WithCustomer(id))
+	}
+	return fastly.New(opts...)
+}
+
+// onBehalf is the query key by which any request may be made for another customer.
+const onBehalf = "customer_id"
+
+func (o *operation) has(param string) bool {
+	return slices.ContainsFunc(o.Params, func(p catalog.Param) bool { return p.Name == param && p.In == "query" })
+}
+
+var parameter = regexp.MustCompile(`\{[^}]*\}`)
+
+// family is the literal words that the path begins with, at most three.
+func family(x Interaction, op *catalog.Operation) string {
+	path := x.url().Path
+	if op != nil {
+		path = parameter.ReplaceAllString(op.Path, "")
+	}
+	words := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	return strings.Join(words[:min(3, len(words))], "/")
+}
+
+// replyTo answers the first request with a recorded reply, and keeps it.
+type replyTo struct {
+	response Response
+	sent     *sentRequest
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (s *replyTo) RoundTrip(req *http.Request) (*http.Response, error) {
+	if s.sent != nil {
+		return nil, fmt.Errorf("a second request, %s %s, where one was recorded", req.Method, req.URL)
+	}
+	var err error
+	if s.sent, err = capture(req); err != nil {
+		return nil, err
+	}
+	header := s.response.Headers.Clone()
+	header.Del("Content-Length") // of the body before it was cut or edited
+	return &http.Response{
+		Status:     fmt.Sprintf("%d %s", s.response.Code, http.StatusText(s.response.Code)),
+		StatusCode: s.response.Code,
+		Proto:      "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header:        header,
+		Body:          io.NopCloser(strings.NewReader(s.response.Body)),
+		ContentLength: int64(len(s.response.Body)),
+		Request:       req,
+	}, nil
+}

@@ -1,0 +1,314 @@
+package replay
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+func checker(t *testing.T) *Checker {
+	t.Helper()
+	c, err := NewChecker()
+	require.NoError(t, err)
+	return c
+}
+
+// Each operation that the module's root owns can be sent again.
+func TestCalls(t *testing.T) {
+	facts, err := catalog.Load()
+	require.NoError(t, err)
+	calls, elsewhere := Calls(), catalog.Owners()[1].Operations
+	count := 0
+	for _, op := range facts.Operations {
+		if op.File == "core" && !slices.Contains(elsewhere, op.ID) {
+			require.Contains(t, calls, op.ID)
+			count++
+		}
+	}
+	t.Logf("%d operations", count)
+	require.Len(t, calls, count)
+}
+
+const service = `{"id":"S1","name":"one","comment":"","type":"vcl","customer_id":"C1","paused":false,"publish_key":"",` +
+	`"created_at":"2024-01-02T03:04:05Z","updated_at":"2024-01-02T03:04:05Z","deleted_at":null,"environments":[],` +
+	`"versions":[{"number":1,"service_id":"S1","active":true,"locked":"1","comment":"x"}]}`
+
+func TestCheck(t *testing.T) {
+	form := http.Header{"Content-Type": {mediaForm}}
+	document := http.Header{"Content-Type": {mediaDocument}, "Accept": {mediaDocument}}
+	reply := func(code int, body string) Response {
+		return Response{Code: code, Headers: http.Header{"Content-Type": {"application/json"}}, Body: body}
+	}
+	request := func(method, target string, header http.Header, body string) Request {
+		if strings.HasPrefix(target, "/") {
+			target = "https://api.fastly.com" + target
+		}
+		return Request{Method: method, URL: target, Headers: header, Body: body}
+	}
+	tests := []struct {
+		name           string
+		request        Request
+		response       Response
+		reply, differs string // part of the problem, "" if there is none
+	}{
+		{name: "an object", request: request("GET", "/service/S1", nil, ""), response: reply(200, service)},
+		{
+			name: "a property that the SDK lacks", request: request("GET", "/service/S1", nil, ""),
+			response: reply(200, strings.Replace(service, `"type"`, `"brand_new":"7","type"`, 1)),
+			reply:    `/brand_new is null, recorded is "7"`,
+		},
+		{
+			name: "a page in the middle, by another size", request: request("GET", "/service?direction=descend&page=2&per_page=1", nil, ""),
+			response: Response{Code: 200, Body: "[" + service + "]", Headers: http.Header{
+				"Link": {`<https://api.fastly.com/service?page=3&per_page=1>; rel="next"`}, "Content-Type": {"application/json"},
+			}},
+		},
+		{name: "an empty page", request: request("GET", "/service?page=9", nil, ""), response: reply(200, "[]")},
+		{
+			name: "a query key that the SDK lacks", request: request("GET", "/service?brand_new=7", nil, ""),
+			response: reply(200, "[]"), differs: `query brand_new is [], recorded is ["7"]`,
+		},
+		{
+			name: "an escaped argument", request: request("POST", "/service/S1/purge/a%2Fb", nil, ""),
+			response: reply(200, `{ "status": "ok", "id": "1-2-3" }`),
+		},
+		{
+			name: "an argument in another spelling", request: request("POST", "/service/S1/purge/%61", nil, ""),
+			response: reply(200, `{"status":"ok","id":"1"}`), differs: `path is "/service/S1/purge/a"`,
+		},
+		{
+			name: "a form", request: request("PUT", "/service/S1", form, "comment=&name=one+two&ServiceID=S1"), response: reply(200, service),
+		},
+		{
+			name: "a form key that the SDK lacks", request: request("PUT", "/service/S1", form, "name=one&brand_new=7"),
+			response: reply(200, service), differs: `form brand_new is [], recorded is ["7"]`,
+		},
+		{name: "a form without keys", request: request("POST", "/service/S1/version", form, ""), response: reply(200, `{"number":2,"service_id":"S1"}`)},
+		{name: "a reply that is only confirmed", request: request("DELETE", "/service/S1", nil, ""), response: reply(200, `{"status":"ok"}`)},
+		{
+			name: "a confirmation with more", request: request("DELETE", "/service/S1", nil, ""),
+			response: reply(200, `{"status":"ok","warning":"w"}`), reply: "the whole is null",
+		},
+		{
+			name: "an error", request: request("DELETE", "/service/S1", nil, ""),
+			response: reply(400, `{"msg":"Bad request","detail":"Service 'S1' is deleted"}`),
+		},
+		{
+			name: "an error with a text that the SDK doesn't read", request: request("DELETE", "/service/S1", nil, ""),
+			response: reply(400, `{"msg":"Bad request","hint":"look here"}`), reply: `the error lacks "look here"`,
+		},
+		{
+			name: "an error page", request: request("GET", "/service/S1", nil, ""),
+			response: Response{Code: 503, Headers: http.Header{"Content-Type": {"text/html"}}, Body: "<html><title>busy</title></html>"},
+		},
+		{
+			name: "keys in a header", request: request("POST", "/service/S1/purge", http.Header{"Surrogate-Key": {"a b"}, "Fastly-Soft-Purge": {"1"}}, ""),
+			response: Response{Code: 200, Headers: http.Header{}, Body: `{ "a": "1", "b": "2" }`},
+		},
+		{
+			name: "keys in a body", request: request("POST", "/service/S1/purge",
+				http.Header{"Content-Type": {"application/json"}}, `{"surrogate_keys":["a","b"]}`),
+			response: reply(200, `{"a":"1","b":"2"}`),
+		},
+		{
+			name: "a key that the reply has beside those asked for", request: request("POST", "/service/S1/purge", http.Header{"Surrogate-Key": {"a"}}, ""),
+			response: reply(200, `{"a":"1","b":"2"}`), reply: `/b is null, recorded is "2"`,
+		},
+		{
+			name: "a URL", request: request("POST", "/purge/www.example.com/a%20b?x=1&y=%C3%A9", nil, ""),
+			response: reply(200, `{"status":"ok","id":"1"}`),
+		},
+		{
+			name: "a document", request: request("POST", "/stars", document,
+				`{"data":{"type":"star","relationships":{"service":{"data":{"id":"S1","type":"service"}},"user":{"data":{"id":"U1","type":"user"}}}}}`),
+			response: reply(201, `{"data":{"id":"X1","type":"star","relationships":{"service":{"data":{"id":"S1","type":"service"}},`+
+				`"user":{"data":{"id":"U1","type":"user"}}}}}`),
+		},
+		{
+			name: "a document with an attribute that the SDK lacks", request: request("GET", "/stars/X1", nil, ""),
+			response: reply(200, `{"data":{"id":"X1","type":"star","attributes":{"brand_new":true}}}`), reply: "/brand_new is null, recorded is true",
+		},
+		{name: "an empty reply", request: request("DELETE", "/stars/X1", nil, ""), response: Response{Code: 204}},
+		{name: "on behalf of another customer", request: request("GET", "/service/S1?customer_id=C2", nil, ""), response: reply(200, service)},
+		{
+			name: "a reply that is cut off", request: request("GET", "/service/S1", nil, ""),
+			response: reply(200, service[:100]), reply: "fails: ",
+		},
+	}
+	c := checker(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			test.request.Headers, test.response.Headers = canonical(test.request.Headers), canonical(test.response.Headers)
+			result := c.Check(t.Context(), Interaction{File: "x.yaml", Request: test.request, Response: test.response})
+			require.True(t, result.Covered)
+			for _, problems := range []struct {
+				list []string
+				want string
+			}{{result.Reply, test.reply}, {result.Request, test.differs}} {
+				if problems.want == "" {
+					require.Empty(t, problems.list)
+				} else {
+					require.Contains(t, strings.Join(problems.list, "\n"), problems.want)
+				}
+			}
+		})
+	}
+}
+
+func TestCheckUncovered(t *testing.T) {
+	c := checker(t)
+	at := func(method, url string) Interaction {
+		return Interaction{File: "x.yaml", Index: 1, Request: Request{Method: method, URL: url}, Response: Response{Code: 200}}
+	}
+	unknown := c.Check(t.Context(), at("GET", "https://api.fastly.com/brand/new/thing/1"))
+	require.Equal(t, "brand/new/thing", unknown.Family)
+	require.Empty(t, unknown.Operation)
+	require.False(t, unknown.Covered)
+
+	delete(c.calls, "get_service")
+	uncovered := c.Check(t.Context(), at("GET", "https://api.fastly.com/service/S1"))
+	require.Equal(t, []string{"service", "get_service"}, []string{uncovered.Family, uncovered.Operation})
+	require.False(t, uncovered.Covered)
+
+	c.exceptions["x.yaml#1"] = "cut by hand"
+	excepted := c.Check(t.Context(), at("PUT", "https://api.fastly.com/service/S1/version/1/clone"))
+	require.Equal(t, "service/version/clone", excepted.Family)
+	require.Equal(t, "cut by hand", excepted.Exception)
+
+	var tally Tally
+	for _, result := range []Result{unknown, uncovered, excepted, {Covered: true}, {Covered: true, Reply: []string{"x"}}, {Covered: true, Request: []string{"x"}}} {
+		tally.add(result)
+	}
+	require.Equal(t, Tally{Interactions: 6, NotCovered: 2, Excepted: 1, Decoded: 2, Reproduced: 2}, tally)
+	require.Equal(t, 3, tally.Checked())
+}
+
+// An exception is for what fails without it; one for a recording that is not there
+// (there are several collections) says nothing.
+func TestExceptions(t *testing.T) {
+	known := exceptions()
+	for name, reason := range known {
+		require.NotEmpty(t, reason, name)
+	}
+	if len(known) == 0 {
+		return
+	}
+	c := checker(t)
+	c.exceptions = nil
+	for x, err := range Interactions(recordings(t)) {
+		require.NoError(t, err)
+		if known[x.String()] != "" {
+			result := c.Check(t.Context(), x)
+			require.NotEmpty(t, slices.Concat(result.Reply, result.Request), "%s passes: it needs no exception", x)
+		}
+	}
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	name = filepath.Join(dir, name)
+	require.NoError(t, os.MkdirAll(filepath.Dir(name), 0o755))
+	require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+}
+
+const cassette = `---
+version: 1
+interactions:
+- request:
+    body: comment=new+comment
+    form:
+      comment:
+      - new comment
+    headers:
+      content-type:
+      - application/x-www-form-urlencoded
+    url: https://api.fastly.com/service/S1/version/1
+    method: put
+  response:
+    body: '{"number":1,"comment":"new
+      comment"}'
+    headers:
+      fastly-ratelimit-remaining:
+      - "9955"
+    status: 200 OK
+    code: 200
+    duration: ""
+- request:
+    body: ""
+    headers: {}
+    url: https://api.fastly.com/service/S1
+    method: GET
+  response:
+    body: !!binary aGVsbG8=
+    headers: {}
+    code: 200
+`
+
+func TestInteractions(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "b/second.yaml", cassette)
+	write(t, dir, "a.yml", cassette)
+	write(t, dir, "README.md", "# no recording")
+	var names []string
+	var all []Interaction
+	for x, err := range Interactions(dir) {
+		require.NoError(t, err)
+		names, all = append(names, x.String()), append(all, x)
+	}
+	require.Equal(t, []string{"a.yml#0", "a.yml#1", "b/second.yaml#0", "b/second.yaml#1"}, names)
+	require.Equal(t, "PUT", all[0].Request.Method)
+	require.Equal(t, mediaForm, all[0].Request.Headers.Get("Content-Type"))
+	require.JSONEq(t, `{"number":1,"comment":"new comment"}`, all[0].Response.Body)
+	require.Equal(t, "hello", all[1].Response.Body)
+	require.True(t, all[0].Counted())
+	require.False(t, all[1].Counted())
+
+	for x, err := range Interactions(dir) {
+		require.NoError(t, err)
+		require.Equal(t, "a.yml#0", x.String())
+		break // and no more is read
+	}
+	for name, text := range map[string]string{
+		"c.yaml": "{", "d.yaml": "version: 2\ninteractions: []", "e.yaml": "interactions: [{request: {url: ':'}}]",
+	} {
+		write(t, dir, name, text)
+		var failure error
+		for _, err := range Interactions(dir) {
+			failure = err
+		}
+		require.ErrorContains(t, failure, name)
+		require.NoError(t, os.Remove(filepath.Join(dir, name)))
+	}
+}
+
+func TestCheckAll(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "versions/update.yaml", cassette)
+	summary, err := checker(t).CheckAll(t.Context(), dir)
+	require.NoError(t, err)
+	require.Equal(t, Tally{Interactions: 2, Decoded: 1, Reproduced: 2}, summary.Total)
+	var out strings.Builder
+	summary.Print(&out)
+	require.Contains(t, out.String(), "versions/update.yaml#1 (get_service):\n\treply: fails: ")
+	require.True(t, strings.HasSuffix(out.String(), "\n2 interactions, 1 decoded whole, 2 requests reproduced, 0 excepted\n"), out.String())
+
+	_, err = checker(t).CheckAll(t.Context(), filepath.Join(dir, "nowhere"))
+	require.Error(t, err)
+}
+
+func TestNested(t *testing.T) {
+	values, err := url.ParseQuery("a=1&b[c]=2&b[d][e]=3&b[f][]=4&g[]=5&g[]=6&general.ttl=7&h=8&h=9")
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{
+		"a": "1", "general.ttl": "7", "g": []string{"5", "6"}, "h": []string{"8", "9"},
+		"b": map[string]any{"c": "2", "d": map[string]any{"e": "3"}, "f": []string{"4"}},
+	}, nested(values))
+}

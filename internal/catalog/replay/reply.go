@@ -1,0 +1,166 @@
+package replay
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/edgesdk/fastly"
+)
+
+// replyProblems lists what of the recorded reply is not in what the method returned.
+func replyProblems(op *operation, recorded Response, out any, err error) []string {
+	if recorded.Code >= http.StatusBadRequest {
+		return errorProblems(recorded, err)
+	}
+	body := strings.TrimSpace(recorded.Body)
+	switch {
+	case body == "" && errors.Is(err, fastly.ErrNotFound):
+		return nil // how a search says that there is none
+	case err != nil && !isPartial(err):
+		return []string{"fails: " + err.Error()}
+	case op.Response != nil && op.Response.IsOpaque():
+		return textProblems(recorded.Body, out)
+	case body == "":
+		return nil
+	}
+	want, err := parseJSON([]byte(body))
+	if err != nil {
+		return textProblems(recorded.Body, out)
+	}
+	text, err := json.Marshal(out)
+	if err != nil {
+		return []string{"what it returns can't be marshalled: " + err.Error()}
+	}
+	got, err := parseJSON(text)
+	if err != nil {
+		return []string{"what it returns is no JSON: " + err.Error()}
+	}
+	return differences("", unwrap(op, want, got), got)
+}
+
+// isPartial recognises the error that comes beside a result.
+func isPartial(err error) bool {
+	_, ok := errors.AsType[*fastly.PartialError](err)
+	return ok
+}
+
+// textProblems compares a reply that is no JSON.
+func textProblems(recorded string, out any) []string {
+	var got string
+	for v := reflect.ValueOf(out); v.IsValid(); v = v.Elem() {
+		switch {
+		case v.Kind() == reflect.String:
+			got = v.String()
+		case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
+			got = string(v.Bytes())
+		}
+		if v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface {
+			break
+		}
+	}
+	if got == recorded {
+		return nil
+	}
+	return []string{fmt.Sprintf("returns %d bytes of text, recorded are others (%d bytes)", len(got), len(recorded))}
+}
+
+// confirmation is the reply that methods turn into no error.
+const confirmation = "ok"
+
+// envelopes are the members that hold the items of a list, paging those that only
+// lead to the next page: the SDK follows them itself.
+var (
+	envelopes = []string{"data", "entries", "items"}
+	paging    = map[string]bool{"meta": true, "links": true, "limit": true, "next_cursor": true}
+)
+
+// unwrap takes off what the SDK takes off: the JSON:API document, the envelope of a
+// list, {"status":"ok"}.
+func unwrap(op *operation, recorded, got any) any {
+	members, ok := recorded.(map[string]any)
+	if !ok {
+		return recorded
+	}
+	_, isList := got.([]any)
+	switch _, hasData := members["data"]; {
+	case op.IsDocument() && hasData:
+		return flatten(members)
+	case got == nil && len(members) == 1 && members["status"] == confirmation:
+		return nil
+	case isList || got == nil:
+		return items(members)
+	default:
+		return recorded
+	}
+}
+
+// items returns the items in the envelope of a list, or the envelope if it holds
+// more than these.
+func items(members map[string]any) any {
+	for _, name := range envelopes {
+		list, ok := members[name]
+		if !ok {
+			continue
+		}
+		for other := range members {
+			if other != name && !paging[other] {
+				return members
+			}
+		}
+		return list
+	}
+	return members
+}
+
+// errorProblems lists what of a recorded error reply is not in the error.
+func errorProblems(recorded Response, err error) []string {
+	e, ok := errors.AsType[*fastly.Error](err)
+	if !ok {
+		return []string{fmt.Sprintf("returns %v, recorded is an error %d", err, recorded.Code)}
+	}
+	var problems []string
+	if e.StatusCode != recorded.Code {
+		problems = append(problems, fmt.Sprintf("the error's status is %d, recorded is %d", e.StatusCode, recorded.Code))
+	}
+	body, err := parseJSON([]byte(recorded.Body))
+	if err != nil {
+		body = nil
+	}
+	held := []string{e.Message, e.Detail}
+	for _, problem := range e.Problems {
+		held = append(held, problem.Title, problem.Detail, problem.Code, problem.Field)
+	}
+	for _, text := range texts("", body) {
+		if !strings.Contains(strings.Join(held, "\n"), text) {
+			problems = append(problems, fmt.Sprintf("the error lacks %q", text))
+		}
+	}
+	if string(e.Body) != recorded.Body {
+		problems = append(problems, "the error's body is not the one recorded")
+	}
+	return problems
+}
+
+// texts lists the strings in an error reply, but for the URL of its type.
+func texts(name string, v any) []string {
+	var all []string
+	switch v := v.(type) {
+	case string:
+		if v != "" && name != "type" {
+			all = append(all, v)
+		}
+	case []any:
+		for _, member := range v {
+			all = append(all, texts(name, member)...)
+		}
+	case map[string]any:
+		for name, member := range v {
+			all = append(all, texts(name, member)...)
+		}
+	}
+	return all
+}

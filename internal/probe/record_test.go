@@ -1,0 +1,264 @@
+package probe
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func request(t *testing.T, call *Call, url string) *http.Request {
+	t.Helper()
+	ctx := context.WithValue(t.Context(), Key{}, call)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPut, url, http.NoBody)
+	require.NoError(t, err)
+	return req
+}
+
+type input struct {
+	Name *string `json:"name"`
+}
+
+func TestRecord(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv(EnvCoverage, dir)
+	call := &Call{
+		Name: "update thing", Method: http.MethodPut, Template: "/thing/{id}",
+		In: reflect.TypeFor[*input](), Out: reflect.TypeFor[[]string](),
+	}
+	req := request(t, call, "https://api.fastly.com/thing/1?per_page=2&page=1")
+	req.Header.Set("Fastly-Key", "secret")
+	req.Header.Set("Surrogate-Key", "a b")
+	Record(req)
+	Record(req)
+	Record(req.WithContext(t.Context())) // made for no operation
+
+	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	text, err := os.ReadFile(files[0])
+	require.NoError(t, err)
+	require.NotContains(t, string(text), "secret")
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	require.Len(t, lines, 2)
+	require.Equal(t, lines[0], lines[1])
+
+	var sent Sent
+	require.NoError(t, json.Unmarshal([]byte(lines[0]), &sent))
+	require.Equal(t, Sent{
+		Method: "PUT", Template: "/thing/{id}", Name: "update thing", Test: "TestRecord",
+		Query: []string{"page", "per_page"}, Headers: []string{"surrogate-key"},
+		In:  &Shape{Kind: Object, Type: module + "/internal/probe.input"},
+		Out: &Shape{Kind: Array, Type: "[]string", Elem: &Shape{Kind: String, Type: "string"}},
+		Types: Structs{
+			module + "/internal/probe.input": {"name": {Kind: String, Type: "string"}},
+		},
+	}, sent)
+}
+
+func TestRecordUnasked(t *testing.T) {
+	t.Setenv(EnvCoverage, "")
+	Record(request(t, &Call{Method: http.MethodGet, Template: "/thing"}, "https://api.fastly.com/thing"))
+}
+
+func TestBreak(t *testing.T) {
+	call := &Call{Method: http.MethodPut, Template: "/thing/{id}"}
+	tests := []struct {
+		name, env, url, want string
+		call                 *Call
+	}{
+		{"named", "PUT /thing/{id}", "https://h/thing/1?a=b", "https://h/thing/1/broken?a=b", call},
+		{"escaped path", "PUT /thing/{id}", "https://h/thing/a%2Fb", "https://h/thing/a%2Fb/broken", call},
+		{"path that no parser accepts", "PUT /thing/{id}", "https:thing/%zz", "https:thing/%zz/broken", call},
+		{"another method", "GET /thing/{id}", "https://h/thing/1", "https://h/thing/1", call},
+		{"another template", "PUT /thing", "https://h/thing/1", "https://h/thing/1", call},
+		{"nothing named", "", "https://h/thing/1", "https://h/thing/1", call},
+		{"no operation", "PUT /thing/{id}", "https://h/thing/1", "https://h/thing/1", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv(EnvBreak, test.env)
+			req := request(t, test.call, test.url)
+			shared := req.URL
+			Break(req)
+			require.Equal(t, test.want, req.URL.String())
+			require.Equal(t, test.url, shared.String(), "the URL that the sender holds stays")
+		})
+	}
+}
+
+func TestSender(t *testing.T) {
+	const root = "github.com/edgesdk/fastly"
+	frame := func(function, file string) runtime.Frame {
+		return runtime.Frame{Function: function, File: file}
+	}
+	send := frame(root+".(*Client).send", "client.go")
+	do := frame(root+".Do[...]", "op.go")
+	tests := []struct {
+		name          string
+		stack         []runtime.Frame
+		pkg, fn, test string
+	}{
+		{
+			"a method",
+			[]runtime.Frame{
+				frame(root+"/fastlytest.(*Fake).RoundTrip", "fake.go"), send, do,
+				frame(root+".(*Services).List", "services.go"),
+				frame(root+"_test.TestList.func2", "services_test.go"), frame("testing.tRunner", "testing.go"),
+			},
+			root, "Services.List", "TestList",
+		},
+		{
+			"through a transport of the test's own",
+			[]runtime.Frame{
+				frame(root+"/fastlytest.(*Fake).RoundTrip", "fake.go"),
+				frame(root+"_test.counter.RoundTrip", "services_test.go"), send, do,
+				frame(root+".Services.Get", "services.go"), frame(root+"_test.TestGet", "services_test.go"),
+			},
+			root, "Services.Get", "TestGet",
+		},
+		{
+			"a method in a subtest that the test itself runs",
+			[]runtime.Frame{
+				send, do, frame(root+".Version.Clone", "services.go"),
+				frame(root+"_test.TestClone.func1.2", "services_test.go"),
+				frame(root+"_test.TestClone", "services_test.go"),
+			},
+			root, "Version.Clone", "TestClone",
+		},
+		{
+			"an iterator",
+			[]runtime.Frame{
+				do, frame(root+".(*Services).All.func1", "services.go"),
+				frame(root+"_test.ExampleServices_All", "example_test.go"),
+			},
+			root, "Services.All", "ExampleServices_All",
+		},
+		{
+			"the body of a loop over an iterator, in a callback of Edit",
+			[]runtime.Frame{
+				do, frame(root+".Collection[...].Create", "collection.go"),
+				frame(root+"/api/serviceconfig_test.TestEdit.func1-range1", "edit_test.go"),
+				frame(root+".Collection[...].All.func1", "collection.go"),
+				frame(root+"/api/serviceconfig_test.TestEdit.func1", "edit_test.go"),
+				frame(root+".(*Services).Edit", "edit.go"),
+				frame(root+"/api/serviceconfig_test.TestEdit", "edit_test.go"),
+			},
+			root, "Collection.Create", "TestEdit",
+		},
+		{
+			"a collection package",
+			[]runtime.Frame{
+				do, frame(root+"/api/serviceconfig.Details", "details.go"),
+				frame(root+"/api/serviceconfig.TestDetails", "details_test.go"),
+			},
+			root + "/api/serviceconfig", "Details", "TestDetails",
+		},
+		{
+			"a goroutine of its own",
+			[]runtime.Frame{
+				do, frame(root+".Purge.Keys.func1", "purge.go"), frame(root+".(*bulkRun[...]).send", "bulk.go"),
+				frame(root+".RunBulk[...].gowrap1", "bulk.go"), frame("runtime.goexit", "asm.s"),
+			},
+			root, "Purge.Keys", "",
+		},
+		{
+			"the door for everything",
+			[]runtime.Frame{send, do, frame(root+"_test.TestDo", "op_test.go")},
+			root, "Do", "TestDo",
+		},
+		{
+			"a helper that is not exported",
+			[]runtime.Frame{
+				frame(root+".(*attempter).RoundTrip", "retry.go"), send, frame(root+".TestSend", "client_test.go"),
+			},
+			"", "", "TestSend",
+		},
+		{
+			"a helper of the tests",
+			[]runtime.Frame{frame(root+"_test.Testify", "x_test.go"), frame("github.com/edgesdk/fastlyplus.Get", "x.go")},
+			"", "", "",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			pkg, fn, name := sender(test.stack)
+			require.Equal(t, []string{test.pkg, test.fn, test.test}, []string{pkg, fn, name})
+		})
+	}
+}
+
+type (
+	named    string
+	rawValue json.RawMessage
+	union    struct{ Text string }
+	tree     struct {
+		Children []tree `json:"children"`
+	}
+	page struct {
+		items []tree
+		Next  string
+	}
+	embedded struct {
+		ID   string `json:"id"`
+		Name int    `json:"name"`
+	}
+)
+
+func (r rawValue) MarshalJSON() ([]byte, error) { return r, nil }
+func (u *union) UnmarshalFastly([]byte, func([]byte, string, any) error) error {
+	return nil
+}
+
+func TestDescribe(t *testing.T) {
+	const pkg = module + "/internal/probe."
+	type all struct {
+		embedded
+		Kind     string             `json:"-" jsonapi:"type"`
+		Name     named              `json:"name,omitzero"`
+		Dotted   *bool              `json:"'general.default'"`
+		Times    map[string]float64 `json:"times"`
+		Created  *time.Time         `json:"created_at"`
+		Union    union              `json:"union"`
+		Raw      rawValue           `json:"raw"`
+		Any      any                `json:"any"`
+		Data     []byte             `json:"data"`
+		Tree     tree               `json:"tree"`
+		Unnamed  uint8
+		Left     string         `json:"-"`
+		Rest     map[string]any `json:",unknown"`
+		internal string
+	}
+	structs := Structs{}
+	shape := structs.Describe(reflect.TypeFor[**all]())
+	require.Equal(t, &Shape{Kind: Object, Type: pkg + "all"}, shape)
+	require.Equal(t, map[string]Shape{
+		"id":              {Kind: String, Type: "string"},
+		"type":            {Kind: String, Type: "string"},
+		"name":            {Kind: String, Type: pkg + "named"},
+		"general.default": {Kind: Bool, Type: "bool"},
+		"times":           {Kind: Map, Type: "map[string]float64", Elem: &Shape{Kind: Float, Type: "float64"}},
+		"created_at":      {Kind: Time, Type: "time.Time"},
+		"union":           {Kind: Object, Type: pkg + "union", Custom: true},
+		"raw":             {Kind: Raw, Type: pkg + "rawValue"},
+		"any":             {Kind: Any, Type: "interface {}"},
+		"data":            {Kind: Bytes, Type: "[]uint8"},
+		"tree":            {Kind: Object, Type: pkg + "tree"},
+		"Unnamed":         {Kind: Int, Type: "uint8"},
+	}, structs[pkg+"all"])
+	require.Equal(t, map[string]Shape{
+		"children": {Kind: Array, Type: "[]" + "probe.tree", Elem: &Shape{Kind: Object, Type: pkg + "tree"}},
+	}, structs[pkg+"tree"], "a type that contains itself")
+	require.Nil(t, structs.Describe(nil))
+	require.Equal(t, "[]probe.tree", structs.Describe(reflect.TypeFor[page]()).Type)
+	require.Equal(t, Raw, structs.Describe(reflect.TypeFor[json.RawMessage]()).Kind)
+	_, _ = all{internal: ""}, page{items: nil}
+}
