@@ -157,19 +157,22 @@ func (c *call) attach(req *http.Request) error {
 
 // url is where the operation goes, byte for byte as it was filled.
 func (c *call) url() (*url.URL, error) {
-	if c.op.site != nil {
-		return rawURL(c.op.site.scheme, c.op.site.host, c.op.site.target)
-	}
 	base := c.client.hosts[c.op.Host]
+	if strings.Contains(c.op.Path, "{+") { // a URL to purge: what every call of the client adds would make it another
+		if c.op.Query != nil || len(c.cfg.query) > len(c.client.cfg.call.query) {
+			return nil, errors.New("a query parameter can't be added to a URL that is purged")
+		}
+		if c.op.site != nil {
+			return rawURL(c.op.site.scheme, c.op.site.host, c.op.site.target)
+		}
+		return rawURL(base.Scheme, base.Host, base.Path+c.path)
+	}
 	query, err := c.op.queryText(c.cfg.query)
 	if err != nil {
 		return nil, err
 	}
 	target := base.Path + c.path
 	if query != "" {
-		if strings.Contains(c.op.Path, "{+") {
-			return nil, errors.New("a query parameter can't be added to a URL that is purged: it would be another URL")
-		}
 		target += "?" + query
 	}
 	return rawURL(base.Scheme, base.Host, target)
