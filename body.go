@@ -210,8 +210,8 @@ func (b Body) WithContentType(mediaType string) Body {
 	return b
 }
 
-// WithProgress returns the body with a function that is called, in the goroutine
-// that sends, with the number of bytes of the body that the current attempt has
+// WithProgress returns the body with a function that is called, in a goroutine of
+// the transport, with the number of bytes of the body that the current attempt has
 // read so far. A further attempt begins at zero again.
 func (b Body) WithProgress(report func(sent int64)) Body {
 	encode := b.encode

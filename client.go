@@ -224,7 +224,7 @@ func WithRealtimeURL(u string) Option {
 // WithTransport sets what sends the requests, in place of a clone of
 // http.DefaultTransport with room for many idle connections to one host. A
 // *http.Transport is cloned and raised to TLS 1.2; of any other RoundTripper the
-// replies are checked. Proxies, root certificates and mocks come in here.
+// replies are checked, when the request has left. Proxies, root certificates and mocks come in here.
 func WithTransport(rt http.RoundTripper) Option {
 	return clientOption(func(cfg *config) error {
 		if t, ok := rt.(*http.Transport); rt == nil || ok && t == nil {

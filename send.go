@@ -89,6 +89,7 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 	}
 	defer turn.release()
 	defer call.attempt.end()
+	defer func() { putBuffer(call.reply) }()
 	if op.Turn != "" {
 		defer c.shared.wrote(op)
 	}
@@ -104,7 +105,6 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 		*stream = call.stream(resp)
 		return resp.Header, nil
 	}
-	defer putBuffer(call.reply)
 	turn.release()
 	return resp.Header, call.decode(resp.StatusCode)
 }
@@ -316,7 +316,9 @@ func (c *call) roundTrip(next http.RoundTripper, req *http.Request) (resp *http.
 	seen := Observation{Sent: true} // what holds if the transport panics
 	defer func() { c.settle(lease, seen) }()
 
-	c.attempts++
+	if req.Response == nil { // else it follows a redirect, as part of the same attempt
+		c.attempts++
+	}
 	req = c.begin(req)
 	if c.cred.field != nil && c.mayCarryToken(req.URL) {
 		req.Header["Fastly-Key"] = c.cred.field

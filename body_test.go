@@ -1,0 +1,459 @@
+package fastly_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+// bodyInput is an input as collections have them.
+type bodyInput struct {
+	Name  *string  `json:"name,omitzero"`
+	Port  *int     `json:"port,omitzero"`
+	TLS   *bool    `json:"tls,omitzero"`
+	Empty *string  `json:"empty,omitzero"`
+	None  *string  `json:"none,omitzero"`
+	Tags  []string `json:"tags,omitzero"`
+}
+
+const (
+	octets = "application/octet-stream"
+	form   = "application/x-www-form-urlencoded"
+)
+
+// bodies are all ways to make a body, and what each puts on the wire.
+var bodies = []struct {
+	name      string
+	make      func(t *testing.T) fastly.Body
+	mediaType string
+	want      string
+	unknown   bool // whether its length is not announced
+	once      bool // whether it can't be sent again once it was read
+}{
+	{"none", func(*testing.T) fastly.Body { return fastly.Body{} }, "", "", false, false},
+	{"form", func(*testing.T) fastly.Body {
+		return fastly.FormBody(bodyInput{Name: new("a b&c"), Port: new(443), TLS: new(false), Empty: new("")})
+	}, form, "name=a+b%26c&port=443&tls=0&empty=", false, false},
+	{"form of nothing", func(*testing.T) fastly.Body { return fastly.FormBody(bodyInput{}) }, form, "", false, false},
+	{"form of values", func(*testing.T) fastly.Body { return fastly.FormBody(url.Values{"a": {"1", "2"}}) }, form, "a=1&a=2", false, false},
+	{"form of a map", func(*testing.T) fastly.Body { return fastly.FormBody(map[string]string{"a": "ü"}) }, form, "a=%C3%BC", false, false},
+	{"JSON", func(*testing.T) fastly.Body {
+		return fastly.JSONBody(bodyInput{Name: new("a <b>"), Port: new(443), TLS: new(false), Empty: new("")})
+	}, "application/json", `{"name":"a <b>","port":443,"tls":false,"empty":""}`, false, false},
+	{"JSON of a list", func(*testing.T) fastly.Body { return fastly.JSONBody([]string{"a"}) }, "application/json", `["a"]`, false, false},
+	{
+		"JSON:API", func(*testing.T) fastly.Body { return fastly.JSONAPIBody("thing", bodyInput{Name: new("a")}) },
+		"application/vnd.api+json", `{"data":{"type":"thing","attributes":{"name":"a"}}}`, false, false,
+	},
+	{
+		"lines", func(*testing.T) fastly.Body { return fastly.LinesBody([]bodyInput{{Name: new("a")}, {Port: new(1)}}) },
+		"application/x-ndjson", "{\"name\":\"a\"}\n{\"port\":1}\n", false, false,
+	},
+	{"no lines", func(*testing.T) fastly.Body { return fastly.LinesBody[int](nil) }, "application/x-ndjson", "", false, false},
+	{"bytes", func(*testing.T) fastly.Body { return fastly.BytesBody([]byte("a\x00b")) }, octets, "a\x00b", false, false},
+	{"no bytes", func(*testing.T) fastly.Body { return fastly.BytesBody(nil) }, octets, "", false, false},
+	{"file", func(t *testing.T) fastly.Body {
+		t.Helper()
+		return fastly.FileBody(fileOf(t, "content").Name())
+	}, octets, "content", false, false},
+	{"empty file", func(t *testing.T) fastly.Body {
+		t.Helper()
+		return fastly.FileBody(fileOf(t, "").Name())
+	}, octets, "", false, false},
+	{"reader at", func(*testing.T) fastly.Body { return fastly.ReaderAtBody(strings.NewReader("content"), 7) }, octets, "content", false, false},
+	{"part of a reader at", func(*testing.T) fastly.Body { return fastly.ReaderAtBody(strings.NewReader("content"), 4) }, octets, "cont", false, false},
+	{"opener", func(*testing.T) fastly.Body { return fastly.OpenerBody(opening("content"), 7) }, octets, "content", false, false},
+	{"opener of unknown size", func(*testing.T) fastly.Body { return fastly.OpenerBody(opening("content"), -1) }, octets, "content", true, false},
+	{"reader at an offset", func(t *testing.T) fastly.Body {
+		t.Helper()
+		r := strings.NewReader("content")
+		_, err := r.Seek(3, io.SeekStart)
+		require.NoError(t, err)
+		return fastly.ReaderBody(r)
+	}, octets, "tent", false, false},
+	{"file at an offset", func(t *testing.T) fastly.Body {
+		t.Helper()
+		f := fileOf(t, "content")
+		_, err := f.Seek(3, io.SeekStart)
+		require.NoError(t, err)
+		return fastly.ReaderBody(f)
+	}, octets, "tent", false, false},
+	{"reader at its end", func(t *testing.T) fastly.Body {
+		t.Helper()
+		r := strings.NewReader("content")
+		_, err := r.Seek(0, io.SeekEnd)
+		require.NoError(t, err)
+		return fastly.ReaderBody(r)
+	}, octets, "", false, false},
+	{"buffer", func(*testing.T) fastly.Body { return fastly.ReaderBody(bytes.NewBufferString("content")) }, octets, "content", false, false},
+	{"reader", func(*testing.T) fastly.Body {
+		return fastly.ReaderBody(io.MultiReader(strings.NewReader("con"), strings.NewReader("tent")))
+	}, octets, "content", true, true},
+	{"pipe of the system", func(t *testing.T) fastly.Body {
+		t.Helper()
+		r, w, err := os.Pipe()
+		require.NoError(t, err)
+		t.Cleanup(func() { require.NoError(t, r.Close()) })
+		_, err = w.WriteString("content")
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		return fastly.ReaderBody(r)
+	}, octets, "content", true, true},
+	{
+		"content type", func(*testing.T) fastly.Body { return fastly.BytesBody([]byte("a")).WithContentType("text/plain") },
+		"text/plain", "a", false, false,
+	},
+	{
+		"progress", func(*testing.T) fastly.Body { return fastly.BytesBody([]byte("a")).WithProgress(func(int64) {}) },
+		octets, "a", false, false,
+	},
+	{
+		"progress of a reader", func(*testing.T) fastly.Body {
+			return fastly.ReaderBody(io.MultiReader(strings.NewReader("a"))).WithProgress(func(int64) {})
+		}, octets, "a", true, true,
+	},
+}
+
+// fileOf is a file with a content, open at its beginning.
+func fileOf(t *testing.T, content string) *os.File {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, f.Close()) })
+	return f
+}
+
+func opening(content string) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }
+}
+
+// received is a request as a server on a socket sees it.
+type received struct {
+	mediaType string
+	length    int64
+	body      string
+}
+
+// receiver answers with the given statuses, then with 200, and records what comes.
+func receiver(t *testing.T, got *[]received, statuses ...int) *fastly.Client {
+	t.Helper()
+	return serve(t, func(w http.ResponseWriter, req *http.Request) {
+		body, err := io.ReadAll(req.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		*got = append(*got, received{req.Header.Get("Content-Type"), req.ContentLength, string(body)})
+		if len(statuses) > 0 {
+			w.WriteHeader(statuses[0])
+			statuses = statuses[1:]
+		}
+	})
+}
+
+func TestBodiesOnTheWire(t *testing.T) {
+	for _, b := range bodies {
+		t.Run(b.name, func(t *testing.T) {
+			var got []received
+			op := thing(http.MethodPut)
+			op.Body = b.make(t)
+			want := received{b.mediaType, int64(len(b.want)), b.want}
+			if b.unknown {
+				want.length = -1
+			}
+			err := touch(t.Context(), receiver(t, &got, http.StatusServiceUnavailable), op)
+			if b.once {
+				require.ErrorContains(t, err, "503")
+				require.Equal(t, []received{want}, got)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, []received{want, want}, got, "sent again after a 503")
+		})
+	}
+	t.Logf("%d bodies", len(bodies))
+}
+
+// The same through multipart: each body, but for the first, as a part of a form.
+func TestMultipart(t *testing.T) {
+	for _, b := range bodies[1:] {
+		t.Run(b.name, func(t *testing.T) {
+			var got []received
+			op := thing(http.MethodPut)
+			op.Body = fastly.MultipartBody("file", `n"ame.txt`, b.make(t))
+			err := touch(t.Context(), receiver(t, &got, http.StatusServiceUnavailable), op)
+			attempts := 2
+			if b.once {
+				require.ErrorContains(t, err, "503")
+				attempts = 1
+			} else {
+				require.NoError(t, err)
+			}
+			require.Len(t, got, attempts)
+			for _, r := range got {
+				if b.unknown {
+					require.EqualValues(t, -1, r.length)
+				} else {
+					require.EqualValues(t, len(r.body), r.length)
+				}
+				mediaType, params, err := mime.ParseMediaType(r.mediaType)
+				require.NoError(t, err)
+				require.Equal(t, "multipart/form-data", mediaType)
+				parts := multipart.NewReader(strings.NewReader(r.body), params["boundary"])
+				part, err := parts.NextRawPart()
+				require.NoError(t, err)
+				require.Equal(t, "file", part.FormName())
+				require.Equal(t, `n"ame.txt`, part.FileName())
+				require.Equal(t, b.mediaType, part.Header.Get("Content-Type"))
+				content, err := io.ReadAll(part)
+				require.NoError(t, err)
+				require.Equal(t, b.want, string(content))
+				_, err = parts.NextRawPart()
+				require.ErrorIs(t, err, io.EOF)
+			}
+			require.Equal(t, got[0], got[len(got)-1], "each attempt sends the same")
+		})
+	}
+	t.Logf("%d bodies", len(bodies)-1)
+}
+
+// What can't be a body is an error before anything is sent.
+func TestBodiesThatCanNotBe(t *testing.T) {
+	failing := errors.New("the disk is gone")
+	tests := []struct {
+		name string
+		body fastly.Body
+		want string
+	}{
+		{"nil reader", fastly.ReaderBody(nil), "the reader is nil"},
+		{"nil reader at", fastly.ReaderAtBody(nil, 1), "can't be read"},
+		{"size below zero", fastly.ReaderAtBody(strings.NewReader(""), -1), "a body of -1 bytes"},
+		{"nil opener", fastly.OpenerBody(nil, 1), "the opener is nil"},
+		{"opener that fails", fastly.OpenerBody(func() (io.ReadCloser, error) { return nil, failing }, 1), "the disk is gone"},
+		{"opener of nothing", fastly.OpenerBody(func() (io.ReadCloser, error) { return nil, nil }, 1), "opener"}, //nolint:nilnil // a mistake to be found
+		{"file that is not there", fastly.FileBody("testdata/none"), "testdata/none"},
+		{"folder", fastly.FileBody(os.TempDir()), "not a regular file"},
+		{"file without a name", fastly.FileBody(""), "no such file"},
+		{"JSON of a function", fastly.JSONBody(func() {}), "func"},
+		{"lines of functions", fastly.LinesBody([]any{func() {}}), "func"},
+		{"form of a number", fastly.FormBody(1), "int"},
+		{"JSON:API of a number", fastly.JSONAPIBody("thing", 1), "int"},
+		{"no body with a content type", fastly.Body{}.WithContentType("a/b"), "there is no body"},
+		{"no body with progress", fastly.Body{}.WithProgress(func(int64) {}), "there is no body"},
+		{"empty content type", fastly.BytesBody([]byte("a")).WithContentType(""), "content type"},
+		{"nil progress", fastly.BytesBody([]byte("a")).WithProgress(nil), "the function is nil"},
+		{"multipart of no body", fastly.MultipartBody("f", "n", fastly.Body{}), "body"},
+		{"multipart of a bad body", fastly.MultipartBody("f", "n", fastly.ReaderBody(nil)), "the reader is nil"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			client, fake := fastlytest.New(t)
+			op := thing(http.MethodPut)
+			op.Body = tt.body
+			require.NotPanics(t, func() {
+				err := touch(t.Context(), client, op)
+				require.ErrorContains(t, err, "fastly: touch thing: ")
+				require.ErrorContains(t, err, tt.want)
+			})
+			require.Empty(t, fake.Requests())
+		})
+	}
+	t.Logf("%d bodies", len(tests))
+}
+
+func TestProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, fake := fastlytest.New(t)
+		fake.Inject(fastlytest.Fault{Status: 503})
+		fake.Inject(fastlytest.Fault{Status: 200})
+		var sent []int64
+		op := thing(http.MethodPut)
+		parts := func() (io.ReadCloser, error) {
+			return io.NopCloser(io.MultiReader(strings.NewReader("abc"), strings.NewReader("de"))), nil
+		}
+		op.Body = fastly.OpenerBody(parts, 5).WithProgress(func(n int64) { sent = append(sent, n) })
+		require.NoError(t, touch(t.Context(), client, op))
+		require.Equal(t, []int64{3, 5, 3, 5}, sent, "a further attempt begins at zero")
+	})
+}
+
+// counted is an opener that keeps count of what is open.
+type counted struct{ opened, closed int }
+
+func (c *counted) open() (io.ReadCloser, error) {
+	c.opened++
+	return &countedFile{Reader: strings.NewReader("content"), count: c}, nil
+}
+
+type countedFile struct {
+	io.Reader
+	count *counted
+	once  sync.Once
+}
+
+func (f *countedFile) Close() error {
+	f.once.Do(func() { f.count.closed++ })
+	return nil
+}
+
+// However a call ends, what was opened for it is closed.
+func TestOpenedBodiesAreClosed(t *testing.T) {
+	tests := []struct {
+		name    string
+		fault   fastlytest.Fault
+		size    int64
+		ok      bool
+		arrange func(w *world) (context.Context, []fastly.CallOption)
+	}{
+		{"success", fastlytest.Fault{Status: 200}, 7, true, nil},
+		{"size zero", fastlytest.Fault{Status: 200}, 0, true, nil},
+		{"size not known", fastlytest.Fault{Status: 200}, -1, true, nil},
+		{"503 three times", fastlytest.Fault{Status: 503, Times: 3}, 7, true, nil},
+		{"cut each time", fastlytest.Fault{Cut: true, Times: -1}, 7, false, nil},
+		{"refused each time", fastlytest.Fault{Unsent: true, Times: -1}, 7, false, nil},
+		{"the budget is spent", fastlytest.Fault{}, 7, false, func(w *world) (context.Context, []fastly.CallOption) {
+			w.fake.SetRemaining(fastlytest.User, 1)
+			return context.Background(), []fastly.CallOption{fastly.WithMaxWait(0)}
+		}},
+		{"cancelled before", fastlytest.Fault{}, 7, false, func(*world) (context.Context, []fastly.CallOption) {
+			ctx, cancel := context.WithCancel(context.Background())
+			cancel()
+			return ctx, nil
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, 1)
+				ctx, opts := t.Context(), []fastly.CallOption(nil)
+				if tt.arrange != nil {
+					ctx, opts = tt.arrange(w)
+				}
+				require.NoError(t, w.write(t.Context(), 0))
+				w.fake.Inject(tt.fault)
+				w.fake.Inject(fastlytest.Fault{Status: 200, Times: -1})
+				var count counted
+				op := thing(http.MethodPut)
+				op.Turn, op.Bucket = "thing", fastly.BucketWrites
+				op.Body = fastly.OpenerBody(count.open, tt.size)
+				err := touch(ctx, w.client, op, opts...)
+				require.Equal(t, tt.ok, err == nil, "%v", err)
+				require.Equal(t, count.opened, count.closed)
+			})
+		})
+	}
+	t.Logf("%d ends", len(tests))
+}
+
+// net/http itself sends a request again when the server closed an idle connection
+// under it. It must find a fresh body then.
+func TestStaleConnection(t *testing.T) {
+	var got []string
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
+		body, err := io.ReadAll(req.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		got = append(got, string(body))
+	}))
+	defer server.Close()
+	client := connect(t, server.URL)
+	op := thing(http.MethodPut)
+	op.Body = fastly.ReaderBody(strings.NewReader("content"))
+	for range 5 {
+		require.NoError(t, touch(t.Context(), client, op))
+		server.CloseClientConnections()
+	}
+	require.Equal(t, []string{"content", "content", "content", "content", "content"}, got)
+}
+
+func TestNullable(t *testing.T) {
+	type input struct {
+		Name fastly.Nullable[string]  `json:"name,omitzero"`
+		Port fastly.Nullable[int]     `json:"port,omitzero"`
+		On   fastly.Nullable[bool]    `json:"on,omitzero"`
+		List fastly.Nullable[[]int]   `json:"list,omitzero"`
+		Next *fastly.Nullable[string] `json:"next,omitzero"`
+	}
+	tests := []struct {
+		name string
+		in   input
+		json string
+		form string
+	}{
+		{"absent", input{}, `{}`, ""},
+		{
+			"null", input{Name: fastly.Null[string](), Port: fastly.Null[int](), On: fastly.Null[bool]()},
+			`{"name":null,"port":null,"on":null}`, "name=&port=&on=",
+		},
+		{
+			"zero values", input{Name: fastly.Value(""), Port: fastly.Value(0), On: fastly.Value(false)},
+			`{"name":"","port":0,"on":false}`, "name=&port=0&on=0",
+		},
+		{"values", input{Name: fastly.Value("a b"), Port: fastly.Value(443), On: fastly.Value(true)}, `{"name":"a b","port":443,"on":true}`, "name=a+b&port=443&on=1"},
+		{"values behind pointers", input{Next: new(fastly.Value("x"))}, `{"next":"x"}`, "next=x"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []received
+			client := receiver(t, &got)
+			op := thing(http.MethodPut)
+			for _, op.Body = range []fastly.Body{fastly.JSONBody(tt.in), fastly.FormBody(tt.in)} {
+				require.NoError(t, touch(t.Context(), client, op))
+			}
+			require.Equal(t, tt.json, got[0].body)
+			require.Equal(t, tt.form, got[1].body)
+
+			data, err := json.Marshal(tt.in)
+			require.NoError(t, err)
+			require.JSONEq(t, tt.json, string(data), "for encoding/json it is the same")
+			var back input
+			require.NoError(t, json.Unmarshal(data, &back))
+			require.Equal(t, tt.in, back)
+			decoded := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, tt.json), nil })
+			out, err := fastly.Do[input](t.Context(), decoded, thing(http.MethodGet))
+			require.NoError(t, err)
+			require.Equal(t, tt.in, *out)
+		})
+	}
+
+	n := fastly.Value(443)
+	v, ok := n.Get()
+	require.True(t, ok)
+	require.Equal(t, 443, v)
+	require.False(t, n.IsNull())
+	require.False(t, n.IsZero())
+	require.Equal(t, 443, n.Any())
+	require.Equal(t, "443 01bb [redacted]", fmt.Sprintf("%v %04x %s", n, n, fastly.Value(fastly.Secret("x"))))
+	n = fastly.Null[int]()
+	_, ok = n.Get()
+	require.False(t, ok)
+	require.True(t, n.IsNull())
+	require.False(t, n.IsZero())
+	require.Nil(t, n.Any())
+	var zero fastly.Nullable[int]
+	_, ok = zero.Get()
+	require.False(t, ok)
+	require.False(t, zero.IsNull())
+	require.True(t, zero.IsZero())
+}
