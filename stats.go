@@ -28,8 +28,8 @@ type Stats struct{ client *Client }
 // Not every method takes every filter. One that would be ignored is an error before
 // the request, since the numbers would be of more than was asked for.
 type StatsQuery struct {
-	// From is where the range begins. By default that is a month ago by day, a day ago
-	// by hour, half an hour ago by minute.
+	// From is where the range begins, that moment included. By default that is a month
+	// ago by day, a day ago by hour, half an hour ago by minute.
 	From StatsTime `json:"from,omitzero"`
 	// To is where the range ends, now by default.
 	To StatsTime `json:"to,omitzero"`
@@ -37,16 +37,16 @@ type StatsQuery struct {
 	By Interval `json:"by,omitzero"`
 	// Region limits the numbers to the POPs of a region.
 	Region Region `json:"region,omitzero"`
-	// Datacenter limits them to one POP, by its code: "AMS". [Stats.Aggregate] and usage
-	// don't take it.
+	// Datacenter limits them to POPs, by code: "AMS", "AMS,TYO". It is for queries without
+	// a Region. [Stats.Aggregate] and usage don't take it.
 	Datacenter string `json:"datacenter,omitzero"`
 	// Services are the ids of the services, all by default. Only [Stats.Services] takes it.
 	Services []string `json:"services,omitzero"`
 }
 
 // StatsTime is a moment: unix seconds, as [At] writes them, or words that the API
-// understands, such as "10 days ago", "yesterday" or "2026-01-31 08:00". A date
-// without a time means noon. The API's clock is UTC.
+// understands, such as "10 days ago", "two weeks ago" or "2026-01-31 08:00". The
+// API's clock is UTC. A date should have a time: what it means without one has changed.
 type StatsTime string
 
 // At is a moment to the second. The zero time gives the empty StatsTime, which leaves
@@ -86,7 +86,7 @@ const (
 	RegionUSA          Region = "usa"
 )
 
-// StatsReport is the reply to a query of historical statistics.
+// StatsReport is the reply to a query of historical statistics: rows, or usage.
 type StatsReport[T any] struct {
 	Data T         `json:"data"`
 	Meta StatsMeta `json:"meta"`
@@ -195,7 +195,7 @@ func (s Stats) UsageByService(ctx context.Context, q StatsQuery, opts ...CallOpt
 type MonthQuery struct {
 	Year  int
 	Month time.Month
-	// BillableUnits asks for the numbers in the units of the bill, in place of bytes and requests.
+	// BillableUnits asks for gigabytes and tens of thousands of requests, in place of bytes and requests.
 	BillableUnits bool
 }
 

@@ -26,12 +26,14 @@ type (
 )
 
 func checkHistory(b *testing.B, h *history) {
+	b.Helper()
 	if last := h.Data[len(h.Data)-1]; last.StartTime.IsZero() || last.Requests == 0 {
 		b.Fatal("the reply was not decoded")
 	}
 }
 
 func checkLive(b *testing.B, l *live) {
+	b.Helper()
 	if last := l.Seconds[len(l.Seconds)-1]; last.Recorded.IsZero() || last.Aggregated.Requests == 0 || len(last.Datacenters) != 20 {
 		b.Fatal("the reply was not decoded")
 	}

@@ -1,0 +1,513 @@
+package fastly_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/internal/catalog"
+	"github.com/edgesdk/fastly/internal/probe"
+)
+
+// noBudget is a coordinator that hands out nothing: what works with it neither counts
+// nor waits for a turn.
+type noBudget struct{}
+
+func (noBudget) Acquire(_ context.Context, claim fastly.Claim) (fastly.Lease, error) {
+	return nil, fmt.Errorf("acquires %+v", claim)
+}
+
+func (noBudget) Budget(context.Context, string) (fastly.Budget, error) {
+	return fastly.Budget{}, errors.New("asks for the budget")
+}
+
+// answering returns a client all of whose requests get this body, with a 200.
+func answering(t *testing.T, body string) *fastly.Client {
+	t.Helper()
+	return inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, http.StatusOK, body), nil })
+}
+
+// enveloped is data as the API wraps it.
+func enveloped(data string) string {
+	return `{"data":` + data + `,"meta":{"to":"2024-03-12 15:54:42 UTC","from":"2024-03-12 15:39:42 UTC","by":"minute","region":"usa"},"status":"success","msg":null}`
+}
+
+var (
+	noon = time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
+	// narrow has all filters that every operation takes.
+	narrow = fastly.StatsQuery{From: "10 days ago", To: fastly.At(noon), By: fastly.ByHour, Region: fastly.RegionEurope}
+)
+
+const narrowQuery = "from=10+days+ago&to=1772366400&by=hour&region=europe"
+
+// withFilters returns narrow with the filters that some operations take besides.
+func withFilters(datacenter string, services ...string) fastly.StatsQuery {
+	q := narrow
+	q.Datacenter, q.Services = datacenter, services
+	return q
+}
+
+// statsCalls call every operation, with everything that it takes.
+var statsCalls = []struct {
+	name string
+	call func(ctx context.Context, s fastly.Stats) (any, error)
+	want string // what is sent
+	body string // what is answered
+	got  any    // what comes of it
+}{
+	{
+		"Services", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return rows(s.Services(ctx, withFilters("AMS", "SU2", "SU1")))
+		},
+		"https://api.fastly.com/stats?" + narrowQuery + "&datacenter=AMS&services=SU2%2CSU1",
+		enveloped(`{"SU2":[{"service_id":"SU2","start_time":60,"requests":3}],"SU1":[{"start_time":0,"requests":1},{"start_time":60,"requests":2}]}`),
+		"SU1@0:1 SU1@60:2 SU2@60:3",
+	},
+	{
+		"ServicesField", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return rows(s.ServicesField(ctx, "requests", withFilters("AMS")))
+		},
+		"https://api.fastly.com/stats/field/requests?" + narrowQuery + "&datacenter=AMS",
+		enveloped(`{"SU1":[{"start_time":60,"requests":2}]}`),
+		"SU1@60:2",
+	},
+	{
+		"Service", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return rows(s.Service(ctx, "SU1", withFilters("AMS")))
+		},
+		"https://api.fastly.com/stats/service/SU1?" + narrowQuery + "&datacenter=AMS",
+		enveloped(`[{"start_time":60,"requests":2}]`),
+		"SU1@60:2",
+	},
+	{
+		"ServiceField", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return rows(s.ServiceField(ctx, "SU1", "requests", withFilters("AMS")))
+		},
+		"https://api.fastly.com/stats/service/SU1/field/requests?" + narrowQuery + "&datacenter=AMS",
+		enveloped(`[{"start_time":60,"requests":2},{"start_time":120,"requests":4}]`),
+		"SU1@60:2 SU1@120:4",
+	},
+	{
+		"Aggregate", func(ctx context.Context, s fastly.Stats) (any, error) { return rows(s.Aggregate(ctx, narrow)) },
+		"https://api.fastly.com/stats/aggregate?" + narrowQuery,
+		enveloped(`[{"start_time":60,"requests":2}]`),
+		"@60:2",
+	},
+	{
+		"Regions", func(ctx context.Context, s fastly.Stats) (any, error) { return s.Regions(ctx) },
+		"https://api.fastly.com/stats/regions",
+		enveloped(`["africa_std","usa","atlantis"]`),
+		[]fastly.Region{fastly.RegionAfrica, fastly.RegionUSA, "atlantis"},
+	},
+	{
+		"Usage", func(ctx context.Context, s fastly.Stats) (any, error) { return data(s.Usage(ctx, narrow)) },
+		"https://api.fastly.com/stats/usage?" + narrowQuery,
+		enveloped(`{"usa":{"bandwidth":13653987068,"requests":2,"compute_requests":"3"},"europe":{"requests":4}}`),
+		map[fastly.Region]fastly.Usage{
+			fastly.RegionUSA:    {Bandwidth: 13653987068, Requests: 2, ComputeRequests: 3},
+			fastly.RegionEurope: {Requests: 4},
+		},
+	},
+	{
+		"UsageByService", func(ctx context.Context, s fastly.Stats) (any, error) { return data(s.UsageByService(ctx, narrow)) },
+		"https://api.fastly.com/stats/usage_by_service?" + narrowQuery,
+		enveloped(`{"usa":{"SU1":{"bandwidth":1,"requests":2,"compute_requests":3}},"europe":[]}`),
+		map[fastly.Region]map[string]fastly.Usage{
+			fastly.RegionUSA:    {"SU1": {Bandwidth: 1, Requests: 2, ComputeRequests: 3}},
+			fastly.RegionEurope: {},
+		},
+	},
+	{
+		"UsageByMonth", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return data(s.UsageByMonth(ctx, fastly.MonthQuery{Year: 2026, Month: time.March, BillableUnits: true}))
+		},
+		"https://api.fastly.com/stats/usage_by_month?year=2026&month=03&billable_units=true",
+		enveloped(`{"customer_id":"CU1","services":{"SU1":{"usa":{"bandwidth":1.5}}},"total":{"usa":{"bandwidth":2.5}}}`),
+		fastly.MonthlyUsage{
+			CustomerID: "CU1",
+			Services:   map[string]map[fastly.Region]fastly.Usage{"SU1": {fastly.RegionUSA: {Bandwidth: 1.5}}},
+			Total:      map[fastly.Region]fastly.Usage{fastly.RegionUSA: {Bandwidth: 2.5}},
+		},
+	},
+	{
+		"Summary", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return s.Summary(ctx, "SU1", fastly.SummaryQuery{Year: 2025, Month: time.December, Start: noon, End: noon.Add(time.Minute)})
+		},
+		"https://api.fastly.com/service/SU1/stats/summary?year=2025&month=12&start_time=1772366400&end_time=1772366460",
+		`{"stats":{"AMS":{"requests":5,"hit_ratio":null},"BWI":{}}}`,
+		map[string]fastly.StatsRow{"AMS": {Metrics: fastly.Metrics{Requests: 5}}, "BWI": {}},
+	},
+	{
+		"RecentSeconds", func(ctx context.Context, s fastly.Stats) (any, error) { return s.RecentSeconds(ctx, "SU1", 0) },
+		"https://rt.fastly.com/v1/channel/SU1/ts/h",
+		liveBody, liveBatch,
+	},
+	{
+		"RecentSeconds, some of them", func(ctx context.Context, s fastly.Stats) (any, error) { return s.RecentSeconds(ctx, "SU1", 5) },
+		"https://rt.fastly.com/v1/channel/SU1/ts/h/limit/5",
+		liveBody, liveBatch,
+	},
+	{
+		"SecondsSince", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return s.SecondsSince(ctx, "SU1", 1603401013, 0)
+		},
+		"https://rt.fastly.com/v1/channel/SU1/ts/1603401013",
+		liveBody, liveBatch,
+	},
+	{
+		"SecondsSince, some of them", func(ctx context.Context, s fastly.Stats) (any, error) { return s.SecondsSince(ctx, "SU1", 0, 3) },
+		"https://rt.fastly.com/v1/channel/SU1/ts/0/limit/3",
+		`{"Data":[],"Timestamp":1635959484,"AggregateDelay":9,"Error":"No data available, please retry"}`,
+		&fastly.LiveBatch{Seconds: []fastly.LiveSecond{}, Timestamp: 1635959484, AggregateDelay: 9, Error: "No data available, please retry"},
+	},
+}
+
+const liveBody = `{"Data":[{"recorded":1603401004,"aggregated":{"requests":3,"miss_histogram":{"20":2},"compute_execution_time_ms":1.5,"brand_new":7},` +
+	`"datacenter":{"AMS":{"requests":1},"BWI":{"requests":2}}}],"Timestamp":1603401013,"AggregateDelay":9}`
+
+var liveBatch = &fastly.LiveBatch{
+	Seconds: []fastly.LiveSecond{{
+		Recorded: time.Unix(1603401004, 0).UTC(),
+		Aggregated: fastly.Metrics{
+			Requests: 3, MissHistogram: map[string]int64{"20": 2}, ComputeExecutionTimeMs: 1.5, More: map[string]float64{"brand_new": 7},
+		},
+		Datacenters: map[string]fastly.Metrics{"AMS": {Requests: 1}, "BWI": {Requests: 2}},
+	}},
+	Timestamp: 1603401013, AggregateDelay: 9,
+}
+
+// rows writes rows as service@seconds:requests.
+func rows(report *fastly.StatsReport[[]fastly.StatsRow], err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	var texts []string
+	for _, row := range report.Data {
+		texts = append(texts, fmt.Sprintf("%s@%d:%d", row.ServiceID, row.StartTime.Unix(), row.Requests))
+	}
+	return strings.Join(texts, " "), nil
+}
+
+func data[T any](report *fastly.StatsReport[T], err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return report.Data, nil
+}
+
+func TestStatsRequests(t *testing.T) {
+	facts, err := catalog.Load()
+	require.NoError(t, err)
+	missing := map[string]bool{}
+	for _, op := range facts.Operations {
+		if op.File == "core" && slices.Contains([]string{"historical", "realtime", "stats"}, op.Collection) {
+			missing[op.ID] = true
+		}
+	}
+	operations := len(missing)
+	for _, tt := range statsCalls {
+		t.Run(tt.name, func(t *testing.T) {
+			var sent []string
+			client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+				probe.Record(req)
+				probe.Break(req)
+				sent = append(sent, req.Method+" "+req.URL.String())
+				if op := facts.Lookup(req.Method, probe.From(req.Context()).Template); op != nil {
+					delete(missing, op.ID)
+				}
+				return respond(req, http.StatusOK, tt.body), nil
+			}, fastly.WithCoordinator(noBudget{}), fastly.WithRealtimeURL(fastly.DefaultRealtimeURL))
+			got, err := tt.call(t.Context(), client.Stats)
+			require.NoError(t, err)
+			require.Equal(t, []string{"GET " + tt.want}, sent)
+			require.Equal(t, tt.got, got)
+		})
+	}
+	require.Empty(t, missing, "operations that no method sends")
+	t.Logf("%d calls, %d operations", len(statsCalls), operations)
+}
+
+func TestStatsWithoutFilters(t *testing.T) {
+	tests := []struct {
+		path string
+		call func(ctx context.Context, s fastly.Stats) error
+	}{
+		{"/stats", func(ctx context.Context, s fastly.Stats) error {
+			_, err := s.Services(ctx, fastly.StatsQuery{From: fastly.At(time.Time{})})
+			return err
+		}},
+		{"/stats/usage_by_month", func(ctx context.Context, s fastly.Stats) error {
+			_, err := s.UsageByMonth(ctx, fastly.MonthQuery{})
+			return err
+		}},
+		{"/service/SU1/stats/summary", func(ctx context.Context, s fastly.Stats) error {
+			_, err := s.Summary(ctx, "SU1", fastly.SummaryQuery{})
+			return err
+		}},
+	}
+	for _, tt := range tests {
+		var sent *url.URL
+		client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+			sent = req.URL
+			return respond(req, http.StatusOK, enveloped("null")), nil
+		})
+		require.NoError(t, tt.call(t.Context(), client.Stats), tt.path)
+		require.Equal(t, tt.path, sent.RequestURI())
+	}
+}
+
+func TestStatsRowsInAnyShape(t *testing.T) {
+	byService := func(ctx context.Context, s fastly.Stats) (any, error) {
+		return rows(s.Services(ctx, fastly.StatsQuery{}))
+	}
+	byServiceField := func(ctx context.Context, s fastly.Stats) (any, error) {
+		return rows(s.ServicesField(ctx, "requests", fastly.StatsQuery{}))
+	}
+	one := func(ctx context.Context, s fastly.Stats) (any, error) {
+		return rows(s.Service(ctx, "SU1", fastly.StatsQuery{}))
+	}
+	oneField := func(ctx context.Context, s fastly.Stats) (any, error) {
+		return rows(s.ServiceField(ctx, "SU1", "requests", fastly.StatsQuery{}))
+	}
+	aggregate := func(ctx context.Context, s fastly.Stats) (any, error) {
+		return rows(s.Aggregate(ctx, fastly.StatsQuery{}))
+	}
+	type call = func(context.Context, fastly.Stats) (any, error)
+	all := []call{byService, byServiceField, one, oneField, aggregate}
+	tests := []struct {
+		name, data string
+		calls      []call
+		want       string
+	}{
+		{"an empty object", `{}`, all, ""},
+		{"an empty array", `[]`, all, ""},
+		{"null", `null`, all, ""},
+		{"services without rows", `{"SU1":[],"SU2":null,"SU3":{}}`, []call{byService, byServiceField}, ""},
+		{"numbers as strings", `{"SU1":[{"start_time":"60","requests":"2"}]}`, []call{byService, byServiceField}, "SU1@60:2"},
+		{"numbers as strings in a list", `[{"start_time":"60","requests":"2"}]`, []call{one, oneField}, "SU1@60:2"},
+		{"a number with a fraction of nothing", `[{"start_time":60.0,"requests":2.0}]`, []call{one, oneField}, "SU1@60:2"},
+		{"null for a number", `[{"start_time":60,"requests":null}]`, []call{aggregate}, "@60:0"},
+	}
+	calls := 0
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			for i, call := range tt.calls {
+				got, err := call(t.Context(), answering(t, enveloped(tt.data)).Stats)
+				require.NoError(t, err, "call %d", i)
+				require.Equal(t, tt.want, got, "call %d", i)
+				calls++
+			}
+		})
+	}
+	t.Logf("%d shapes, %d calls", len(tests), calls)
+
+	_, err := answering(t, `{"meta":{},"status":"success"}`).Stats.Services(t.Context(), fastly.StatsQuery{})
+	require.NoError(t, err, "no data at all")
+
+	_, err = answering(t, enveloped(`[{"requests":1},{"requests":"many"}]`)).Stats.Aggregate(t.Context(), fastly.StatsQuery{})
+	undecodable, ok := errors.AsType[*fastly.DecodeError](err)
+	require.True(t, ok, err)
+	require.Equal(t, "/data/1/requests", undecodable.Pointer)
+}
+
+func TestStatsMeta(t *testing.T) {
+	report, err := answering(t, enveloped(`{}`)).Stats.Services(t.Context(), fastly.StatsQuery{})
+	require.NoError(t, err)
+	require.Equal(t, fastly.StatsMeta{
+		From: time.Date(2024, time.March, 12, 15, 39, 42, 0, time.UTC), To: time.Date(2024, time.March, 12, 15, 54, 42, 0, time.UTC),
+		By: fastly.ByMinute, Region: fastly.RegionUSA,
+	}, report.Meta)
+}
+
+// A reply may say failure where its HTTP status says success.
+func TestStatsFailureInsideSuccess(t *testing.T) {
+	bodies := map[string]string{
+		`{"status":"error","msg":"unknown region","meta":{},"data":[]}`: "unknown region",
+		`{"status":"error","msg":"unknown region"}`:                     "unknown region",
+		`{"data":{},"meta":{},"status":"failed","msg":null}`:            `status "failed"`,
+		`{"data":{},"meta":{}}`:                                         `status ""`,
+	}
+	calls := 0
+	for _, tt := range statsCalls {
+		if !strings.Contains(tt.want, "api.fastly.com/stats") {
+			continue // without an envelope that could say so
+		}
+		for body, want := range bodies {
+			got, err := tt.call(t.Context(), answering(t, body).Stats)
+			require.Nil(t, got, tt.name)
+			failure, ok := errors.AsType[*fastly.Error](err)
+			require.True(t, ok, "%s: %v", tt.name, err)
+			require.Equal(t, http.StatusOK, failure.StatusCode)
+			require.Equal(t, want, failure.Message)
+			require.ErrorContains(t, err, ": 200 "+want)
+			calls++
+		}
+	}
+	t.Logf("%d calls", calls)
+}
+
+func TestStatsRefuses(t *testing.T) {
+	tests := []struct {
+		name string
+		call func(ctx context.Context, s fastly.Stats) (any, error)
+		want string
+	}{
+		{"services of a field", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return rows(s.ServicesField(ctx, "hits", withFilters("", "SU1")))
+		}, "fastly: get statistics of a field: the query has Services, which /stats/field/{field} would ignore"},
+		{"services of a service", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return rows(s.Service(ctx, "SU1", withFilters("", "SU2")))
+		}, "the query has Services"},
+		{"services of a service's field", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return rows(s.ServiceField(ctx, "SU1", "hits", withFilters("", "SU2")))
+		}, "the query has Services"},
+		{"services of all", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return rows(s.Aggregate(ctx, withFilters("", "SU1")))
+		}, "the query has Services"},
+		{"a datacenter of all", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return rows(s.Aggregate(ctx, withFilters("AMS")))
+		}, "the query has a Datacenter, which /stats/aggregate would ignore"},
+		{"a datacenter of usage", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return data(s.Usage(ctx, withFilters("AMS")))
+		}, "the query has a Datacenter"},
+		{"a datacenter of usage by service", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return data(s.UsageByService(ctx, withFilters("AMS")))
+		}, "the query has a Datacenter"},
+		{"no service", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return rows(s.Service(ctx, "", narrow))
+		}, "service_id is empty"},
+		{"no field", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return rows(s.ServicesField(ctx, "", narrow))
+		}, "field is empty"},
+		{"no service to sum up", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return s.Summary(ctx, "", fastly.SummaryQuery{})
+		}, "service_id is empty"},
+		{"fewer seconds than none", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return s.RecentSeconds(ctx, "SU1", -1)
+		}, "the limit -1 is negative"},
+		{"fewer later seconds than none", func(ctx context.Context, s fastly.Stats) (any, error) {
+			return s.SecondsSince(ctx, "SU1", 1, -1)
+		}, "the limit -1 is negative"},
+	}
+	client := inMemory(t, func(*http.Request) (*http.Response, error) { return nil, errors.New("a request was sent") })
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := tt.call(t.Context(), client.Stats)
+			require.ErrorContains(t, err, tt.want)
+		})
+	}
+}
+
+// allMetrics are the properties of the two schemas that Metrics unites, less what says
+// whose they are and when.
+func allMetrics(t *testing.T) map[string]catalog.Property {
+	t.Helper()
+	facts, err := catalog.Load()
+	require.NoError(t, err)
+	all := map[string]catalog.Property{}
+	for _, name := range []string{"Results", "RealtimeEntryAggregated"} {
+		maps.Copy(all, facts.Schema("core", catalog.Type{Kind: "schema", Schema: name}).Properties)
+	}
+	delete(all, "start_time")
+	delete(all, "service_id")
+	return all
+}
+
+// numberedMetrics gives every metric of the catalogue a value of its own, with a fraction if
+// it may have one.
+func numberedMetrics(t *testing.T) map[string]any {
+	t.Helper()
+	values, metrics := map[string]any{}, allMetrics(t)
+	for i, name := range slices.Sorted(maps.Keys(metrics)) {
+		n := int64(1<<40 + i)
+		switch kind := metrics[name].Type.String(); kind {
+		case "integer":
+			values[name] = n
+		case "number":
+			values[name] = float64(n) + 0.5
+		case "map[string]integer":
+			values[name] = map[string]int64{"20": n}
+		default:
+			require.Fail(t, "a metric of an unknown kind", "%s %s", name, kind)
+		}
+	}
+	return values
+}
+
+// decodedMetrics are metrics as a reply brings them.
+func decodedMetrics(t *testing.T, values map[string]any) *fastly.Metrics {
+	t.Helper()
+	text, err := json.Marshal([]any{values})
+	require.NoError(t, err)
+	report, err := answering(t, enveloped(string(text))).Stats.Aggregate(t.Context(), fastly.StatsQuery{})
+	require.NoError(t, err)
+	require.Len(t, report.Data, 1)
+	return &report.Data[0].Metrics
+}
+
+func TestEveryMetricHasItsField(t *testing.T) {
+	want := numberedMetrics(t)
+	metrics := decodedMetrics(t, want)
+	require.Empty(t, metrics.More)
+
+	got := map[string]any{}
+	for field, value := range reflect.ValueOf(metrics).Elem().Fields() {
+		if name := field.Tag.Get("json"); name != "start_time" && name != "more,omitzero" {
+			require.Equal(t, strings.ReplaceAll(name, "_", ""), strings.ToLower(field.Name))
+			got[name] = value.Interface()
+		}
+	}
+	require.Equal(t, want, got)
+	t.Logf("%d metrics", len(got))
+}
+
+func TestMetricsByName(t *testing.T) {
+	values := numberedMetrics(t)
+	values["brand_new"], values["another_new"] = 12.5, 0
+	values["not_a_number"] = "many"
+	metrics := decodedMetrics(t, values)
+	require.Equal(t, map[string]float64{"brand_new": 12.5, "another_new": 0}, metrics.More)
+
+	want := map[string]float64{}
+	for name, value := range values {
+		switch v := value.(type) {
+		case int:
+			want[name] = float64(v)
+		case int64:
+			want[name] = float64(v)
+		case float64:
+			want[name] = v
+		}
+	}
+	for name, value := range want {
+		got, ok := metrics.Get(name)
+		require.True(t, ok, name)
+		require.InDelta(t, value, got, 0, name)
+	}
+	require.Equal(t, want, maps.Collect(metrics.All()))
+	t.Logf("%d metrics by name", len(want))
+
+	for _, name := range []string{"", "Requests", "miss_histogram", "start_time", "more", "not_a_number", "zzz"} {
+		_, ok := metrics.Get(name)
+		require.False(t, ok, name)
+	}
+	requests, ok := new(fastly.Metrics).Get("requests")
+	require.True(t, ok, "a field that the reply left out")
+	require.Zero(t, requests)
+	for name := range metrics.All() {
+		require.Equal(t, "aia_estimated_time_saved_ms", name, "in the order of the names, and no further than asked")
+		break
+	}
+}
