@@ -482,8 +482,8 @@ func reach(v reflect.Value, seen map[any]bool, f func(any)) {
 		if !strings.HasPrefix(v.Type().PkgPath(), "github.com/edgesdk/fastly") {
 			return
 		}
-		for i := range v.NumField() {
-			reach(v.Field(i), seen, f)
+		for _, field := range v.Fields() {
+			reach(field, seen, f)
 		}
 	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {
@@ -537,23 +537,39 @@ func TestPrintingDoesNotTellTheToken(t *testing.T) {
 		name  string
 		value any
 	}{
-		{"client", client}, {"client as a value", *client}, {"client made by With", shared},
+		{"client", client},
+		{"client as a value", *client},
+		{"client made by With", shared},
 		{"struct with a client", struct{ C *fastly.Client }{client}},
 		{"struct that hides a client", struct{ c *fastly.Client }{client}},
-		{"services", client.Services}, {"purge", client.Purge}, {"stats", client.Stats}, {"stars", client.Services.Stars()},
-		{"version", client.Version(svc.ID, 1)}, {"version info", info}, {"budget", client.Budget()},
+		{"services", client.Services},
+		{"purge", client.Purge},
+		{"stats", client.Stats},
+		{"stars", client.Services.Stars()},
+		{"version", client.Version(svc.ID, 1)},
+		{"version info", info},
+		{"budget", client.Budget()},
 		{"struct that hides a version", struct{ v fastly.Version }{client.Version(svc.ID, 1)}},
 		{"collection", fastly.NewCollection[account, account](client.Version(svc.ID, 1), fastly.Kind{Path: "a", Noun: "a"})},
 		{"options", []fastly.Option{fastly.WithToken(token), fastly.WithTokenSource(source), fastly.WithoutToken(), fastly.WithTransport(fake)}},
 		{"call options", []fastly.CallOption{fastly.WithOTP(secret), fastly.WithHeader("X-A", "b"), fastly.WithResponse(&response)}},
-		{"op", op}, {"op as a pointer", &op},
-		{"form body", fastly.FormBody(in)}, {"JSON:API body", fastly.JSONAPIBody("key", in)},
-		{"lines body", fastly.LinesBody([]account{in})}, {"multipart body", fastly.MultipartBody("f", "n", fastly.JSONBody(in))},
+		{"op", op},
+		{"op as a pointer", &op},
+		{"form body", fastly.FormBody(in)},
+		{"JSON:API body", fastly.JSONAPIBody("key", in)},
+		{"lines body", fastly.LinesBody([]account{in})},
+		{"multipart body", fastly.MultipartBody("f", "n", fastly.JSONBody(in))},
 		{"body with options", fastly.JSONBody(in).WithContentType("a/b").WithProgress(func(int64) {})},
-		{"error", notFound}, {"response", response},
-		{"secret", secret}, {"pointer to a secret", &secret}, {"struct with secrets", in}, {"pointer to it", &in},
-		{"nullable secret", fastly.Value(secret)}, {"struct with a nullable secret", keys{fastly.Value(secret)}},
-		{"token source", source}, {"coordinator", fastly.NewCoordinator(fastly.Limits{})},
+		{"error", notFound},
+		{"response", response},
+		{"secret", secret},
+		{"pointer to a secret", &secret},
+		{"struct with secrets", in},
+		{"pointer to it", &in},
+		{"nullable secret", fastly.Value(secret)},
+		{"struct with a nullable secret", keys{fastly.Value(secret)}},
+		{"token source", source},
+		{"coordinator", fastly.NewCoordinator(fastly.Limits{})},
 	}
 	printed := 0
 	for _, tt := range tests {

@@ -250,7 +250,7 @@ func TestBodiesThatCanNotBe(t *testing.T) {
 		{"size below zero", fastly.ReaderAtBody(strings.NewReader(""), -1), "a body of -1 bytes"},
 		{"nil opener", fastly.OpenerBody(nil, 1), "the opener is nil"},
 		{"opener that fails", fastly.OpenerBody(func() (io.ReadCloser, error) { return nil, failing }, 1), "the disk is gone"},
-		{"opener of nothing", fastly.OpenerBody(func() (io.ReadCloser, error) { return nil, nil }, 1), "opener"}, //nolint:nilnil // a mistake to be found
+		{"opener of nothing", fastly.OpenerBody(func() (io.ReadCloser, error) { return nil, nil }, 1), "opener"},
 		{"file that is not there", fastly.FileBody("testdata/none"), "testdata/none"},
 		{"folder", fastly.FileBody(os.TempDir()), "not a regular file"},
 		{"file without a name", fastly.FileBody(""), "no such file"},
@@ -403,11 +403,13 @@ func TestNullable(t *testing.T) {
 	}{
 		{"absent", input{}, `{}`, ""},
 		{
-			"null", input{Name: fastly.Null[string](), Port: fastly.Null[int](), On: fastly.Null[bool]()},
+			"null",
+			input{Name: fastly.Null[string](), Port: fastly.Null[int](), On: fastly.Null[bool]()},
 			`{"name":null,"port":null,"on":null}`, "name=&port=&on=",
 		},
 		{
-			"zero values", input{Name: fastly.Value(""), Port: fastly.Value(0), On: fastly.Value(false)},
+			"zero values",
+			input{Name: fastly.Value(""), Port: fastly.Value(0), On: fastly.Value(false)},
 			`{"name":"","port":0,"on":false}`, "name=&port=0&on=0",
 		},
 		{"values", input{Name: fastly.Value("a b"), Port: fastly.Value(443), On: fastly.Value(true)}, `{"name":"a b","port":443,"on":true}`, "name=a+b&port=443&on=1"},

@@ -307,7 +307,8 @@ func TestLiveIsLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // the bubble ends only when all goroutines have
 		s := newStream(t)
 		n := 0
-		for range s.client.Stats.LiveMany(t.Context(), []string{s.svc.ID, s.fake.AddService("other").ID}) {
+		for _, err := range s.client.Stats.LiveMany(t.Context(), []string{s.svc.ID, s.fake.AddService("other").ID}) {
+			require.NoError(t, err)
 			if n++; n == 5 {
 				break
 			}

@@ -119,9 +119,9 @@ var budgetScenarios = []struct {
 			limit, ok := errors.AsType[*fastly.RateLimitError](err)
 			switch {
 			case !ok || !errors.Is(err, fastly.ErrRateLimited):
-				return fmt.Errorf("call %d: %v, want a RateLimitError", i, err)
+				return fmt.Errorf("call %d: %w, want a RateLimitError", i, err)
 			case limit.Bucket != fastly.BucketWrites || limit.Remaining != 0 || limit.RetryAt().Before(reset) || limit.RetryAt().After(reset.Add(2*time.Second)):
-				return fmt.Errorf("call %d: %+v, want the reset at %v", i, limit, reset)
+				return fmt.Errorf("call %d: %s, want the reset at %v", i, limit.Error(), reset)
 			}
 		}
 		if took := time.Since(began); took > 5*time.Millisecond {
@@ -140,7 +140,7 @@ var budgetScenarios = []struct {
 		defer cancel()
 		err := w.write(ctx, 1, fastly.WithWaitForReset())
 		if _, ok := errors.AsType[*fastly.RateLimitError](err); !ok || time.Since(began) > 5*time.Millisecond {
-			return fmt.Errorf("%v after %v, want a RateLimitError at once", err, time.Since(began))
+			return fmt.Errorf("%w after %v, want a RateLimitError at once", err, time.Since(began))
 		}
 		return w.expect(w.reset(), 1)
 	}},
@@ -241,7 +241,7 @@ var budgetScenarios = []struct {
 			case i == 3 && err != nil:
 				return err
 			case i < 3 && (!errors.Is(err, context.Canceled) || !ok || e.Phase != fastly.PhaseBudget):
-				return fmt.Errorf("waiter %d: %v, want its context's error and the phase", i, err)
+				return fmt.Errorf("waiter %d: %w, want its context's error and the phase", i, err)
 			}
 		}
 		return errors.Join(w.expect(reset, 1), w.expect(reset.Add(time.Hour), 2))

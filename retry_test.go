@@ -321,7 +321,9 @@ func TestRetryPolicy(t *testing.T) {
 		{"once", fastly.RetryPolicy{MaxAttempts: 1}, 1, nil},
 		{"twice", fastly.RetryPolicy{MaxAttempts: 2, MinWait: time.Second}, 2, []time.Duration{time.Second}},
 		{
-			"often", fastly.RetryPolicy{MaxAttempts: 7, MinWait: time.Second, MaxWait: 5 * time.Second}, 7,
+			"often",
+			fastly.RetryPolicy{MaxAttempts: 7, MinWait: time.Second, MaxWait: 5 * time.Second},
+			7,
 			[]time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second, 5 * time.Second},
 		},
 		{"the default bounds the waits", fastly.RetryPolicy{MaxAttempts: 2, MinWait: time.Hour}, 2, []time.Duration{30 * time.Second}},

@@ -30,8 +30,9 @@ func main() {
 	service := flag.String("service", "", "id of the service to change; with -real only")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *useReal, *service); err != nil {
+	err := run(ctx, *useReal, *service)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

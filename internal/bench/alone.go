@@ -90,7 +90,7 @@ func main() {
 )
 
 // binarySize builds both programs inside this module and compares them.
-func binarySize() (string, error) {
+func binarySize(ctx context.Context) (string, error) {
 	dir, err := os.MkdirTemp("internal/bench", "size")
 	if err != nil {
 		return "", fmt.Errorf("bench: run it from the root of the module: %w", err)
@@ -105,7 +105,7 @@ func binarySize() (string, error) {
 			return 0, err
 		}
 		binary := filepath.Join(path, "program")
-		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "./"+filepath.ToSlash(path))
+		build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, "./"+filepath.ToSlash(path))
 		if out, err := build.CombinedOutput(); err != nil {
 			return 0, fmt.Errorf("bench: %w: %s", err, out)
 		}

@@ -6,7 +6,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -37,10 +36,13 @@ func main() {
 			measure(w, p, *rounds)
 		}
 	}
-	w.Flush()
+	if err := w.Flush(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	if *only == "" {
 		fmt.Println(limiterAlone(ctx, *rounds))
-		text, err := binarySize()
+		text, err := binarySize(ctx)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
@@ -73,7 +75,7 @@ func middle[T any](list []T, value func(T) float64) float64 {
 	for i, v := range list {
 		values[i] = value(v)
 	}
-	slices.SortFunc(values, func(a, b float64) int { return cmp.Compare(a, b) })
+	slices.Sort(values)
 	return (values[(len(values)-1)/2] + values[len(values)/2]) / 2
 }
 

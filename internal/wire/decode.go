@@ -92,10 +92,11 @@ func Decode(data []byte, out any) error {
 	}
 	s := newScanner(data)
 	defer s.release()
-	if err := decoderOf(v.Type())(s, v); err != nil {
-		return err
+	refused := decoderOf(v.Type())(s, v)
+	if refused == nil { // returned as it is, it would be an error that is not nil
+		return nil
 	}
-	return nil
+	return refused
 }
 
 // DecodeLines reads newline-delimited JSON into out, a pointer to a slice, and appends an element per line. Blank lines are

@@ -95,10 +95,10 @@ func TestDecodeDocumentTolerates(t *testing.T) {
 
 // TestDecodeDocumentOfOtherTypes reads resources into types that are no plain structs: these take the resource object as it stands.
 func TestDecodeDocumentOfOtherTypes(t *testing.T) {
-	var any any
-	_, err := DecodeDocument([]byte(`{"data":{"id":"x"}}`), &any)
+	var loose any
+	_, err := DecodeDocument([]byte(`{"data":{"id":"x"}}`), &loose)
 	require.NoError(t, err)
-	require.Equal(t, map[string]interface{}{"id": "x"}, any)
+	require.Equal(t, map[string]any{"id": "x"}, loose)
 	var unions []union
 	_, err = DecodeDocument([]byte(`{"data":[{"n":"1"},2]}`), &unions)
 	require.NoError(t, err)

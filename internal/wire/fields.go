@@ -2,6 +2,7 @@ package wire
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 
@@ -52,17 +53,15 @@ func (f field) beats(other field) bool {
 }
 
 func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Type) []field {
-	for _, seen := range outer {
-		if seen == t {
-			return list // a type that embeds itself adds nothing new
-		}
+	if slices.Contains(outer, t) {
+		return list // a type that embeds itself adds nothing new
 	}
-	outer = append(outer[:len(outer):len(outer)], t)
+	outer = append(slices.Clip(outer), t)
 	for i := range t.NumField() {
 		sf := t.Field(i)
 		tag := sf.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
-		at := append(index[:len(index):len(index)], i)
+		at := slices.Concat(index, []int{i})
 		if embedded := indirect(sf.Type); sf.Anonymous && name == "" && embedded.Kind() == reflect.Struct {
 			if sf.IsExported() || sf.Type == embedded { // nobody can fill a nil pointer to an unexported type
 				list = appendFields(list, embedded, at, outer)

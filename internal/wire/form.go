@@ -127,8 +127,7 @@ func isZero(v reflect.Value) bool {
 
 // as returns a pointer to the value as a T if it is one.
 func as[T any](v reflect.Value) (T, bool) {
-	t, ok := v.Addr().Interface().(T)
-	return t, ok
+	return reflect.TypeAssert[T](v.Addr())
 }
 
 func (e *formEncoder) entries(outer string, v reflect.Value) error {
