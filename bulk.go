@@ -53,7 +53,7 @@ func WithBulk(options BulkOptions) CallOption {
 // BulkReport says what came of every item of a bulk run: each is done, failed or
 // not tried. What failed and what was not tried can be fed in again.
 type BulkReport[T, R any] struct {
-	Requests int // batches that were sent
+	Requests int // batches handed to Send, but for those given up while they waited
 
 	done     []itemOutcome[T, R]
 	failed   []itemOutcome[T, R]
@@ -107,7 +107,8 @@ func (r *BulkReport[T, R]) FailedItems() iter.Seq[T] {
 	}
 }
 
-// NotTriedItems are the items that were not sent, to be fed in again.
+// NotTriedItems are the items that were not sent, to be fed in again, in the order
+// in which they were given up.
 func (r *BulkReport[T, R]) NotTriedItems() iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for _, item := range r.notTried {

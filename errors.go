@@ -197,21 +197,13 @@ const maxErrorBody = 1 << 20
 // errorBody is the union of the error dialects: the API's content types don't tell
 // them apart, their keys do.
 type errorBody struct {
-	Msg     string       `json:"msg"`
-	Message string       `json:"message"`
-	Title   string       `json:"title"`
-	Detail  string       `json:"detail"`
-	Code    string       `json:"code"`
-	Error   string       `json:"Error"` // the real-time host
-	Errors  problemList  `json:"errors"`
-	Data    []dataMember `json:"data"`
-}
-
-// dataMember is a member of a 207: the outcome for one of many.
-type dataMember struct {
-	ID         string `json:"id"`
-	StatusCode int    `json:"status_code"`
-	Operation  string `json:"operation"`
+	Msg     string      `json:"msg"`
+	Message string      `json:"message"`
+	Title   string      `json:"title"`
+	Detail  string      `json:"detail"`
+	Code    string      `json:"code"`
+	Error   string      `json:"Error"` // the real-time host
+	Errors  problemList `json:"errors"`
 }
 
 // problemList is a list of problems in any of the shapes that the API gives them.

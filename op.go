@@ -275,6 +275,7 @@ func (f sharedOption) applyClient(cfg *config) error   { return f(&cfg.call) }
 type callConfig struct {
 	header   http.Header
 	query    url.Values
+	asked    bool // whether this call, and not its client, said something about the query
 	timeout  time.Duration
 	maxWait  time.Duration // 0 is the default, negative without limit
 	pageSize int
@@ -294,6 +295,7 @@ func (cfg callConfig) with(opts []CallOption) (callConfig, error) {
 
 func (cfg callConfig) apply(opts []CallOption) (callConfig, error) {
 	cfg.header, cfg.query = cfg.header.Clone(), cloneValues(cfg.query)
+	before := cfg.query.Encode()
 	for _, opt := range opts {
 		if opt == nil {
 			continue
@@ -302,6 +304,7 @@ func (cfg callConfig) apply(opts []CallOption) (callConfig, error) {
 			return cfg, err
 		}
 	}
+	cfg.asked = cfg.query.Encode() != before
 	return cfg, nil
 }
 

@@ -159,7 +159,7 @@ func (c *call) attach(req *http.Request) error {
 func (c *call) url() (*url.URL, error) {
 	base := c.client.hosts[c.op.Host]
 	if strings.Contains(c.op.Path, "{+") { // a URL to purge: what every call of the client adds would make it another
-		if c.op.Query != nil || len(c.cfg.query) > len(c.client.cfg.call.query) {
+		if c.op.Query != nil || c.cfg.asked {
 			return nil, errors.New("a query parameter can't be added to a URL that is purged")
 		}
 		if c.op.site != nil {

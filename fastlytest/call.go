@@ -3,6 +3,7 @@ package fastlytest
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 
 // call is a request on its way through the fake.
 type call struct {
+	ctx    context.Context
 	method string
 	base   string   // scheme and host, for links
 	host   string   // the host that it is for
@@ -34,6 +36,7 @@ type call struct {
 
 func newCall(req *http.Request) *call {
 	c := &call{
+		ctx:    req.Context(),
 		method: cmp.Or(req.Method, http.MethodGet),
 		host:   cmp.Or(req.Host, req.URL.Host),
 		target: target(req),
@@ -84,7 +87,7 @@ func (c *call) resolve() (*route, []string) {
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-	if r, args := routes().find(method, c.path); r != nil {
+	if r, args := routes().find(method, c.path); r != nil && r.on(c.host) {
 		return r, args
 	}
 	return unknown, nil
@@ -92,8 +95,10 @@ func (c *call) resolve() (*route, []string) {
 
 // serviceID is the service that the path names.
 func (c *call) serviceID() (string, bool) {
-	if strings.HasPrefix(c.route.template, "/service/{}") {
-		return c.args[0], true
+	for _, prefix := range []string{"/service/{}", "/stats/service/{}", "/v1/channel/{}"} {
+		if strings.HasPrefix(c.route.template, prefix) {
+			return c.args[0], true
+		}
 	}
 	return "", false
 }

@@ -1,6 +1,9 @@
 package fastlytest
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Now is the time on the server's clock: that of package time, so of a test's
 // bubble if it runs in one, moved by [Fake.Advance] and [Fake.SetClock].
@@ -13,7 +16,8 @@ func (f *Fake) Now() time.Time {
 func (f *Fake) now() time.Time { return time.Now().Add(f.offset).UTC() }
 
 // Advance moves the server's clock on by d, for example past the hour at which
-// write budgets are renewed. Nothing that waits is woken by it.
+// write budgets are renewed. Nothing that waits is woken by it; polls of the real-time host
+// look at the clock once a second.
 func (f *Fake) Advance(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -26,6 +30,21 @@ func (f *Fake) SetClock(offset time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.offset = offset
+}
+
+// sleep waits for d, which may be nothing. It ends early with the cause of the context's end.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // stamp is a time as most of the API writes it: UTC, whole seconds.

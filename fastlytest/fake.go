@@ -8,8 +8,8 @@
 //	require.Equal(t, 2, svc.Active())
 //
 // It answers as the API does where that matters to a client: services and
-// versions that lock, purges, an hourly write budget with its headers, errors in the
-// dialect of each family. Whatever goes wrong between a client and the API can
+// versions that lock, purges, statistics by the day and by the second, an hourly write
+// budget with its headers, errors in the dialect of each family. Whatever goes wrong between a client and the API can
 // be ordered with [Fake.Inject], the clock is the test's to move ([Fake.Advance]),
 // and every request is on record ([Fake.Requests]).
 //
@@ -56,6 +56,10 @@ type Fake struct {
 	stars     []*star
 	lateClone time.Duration
 
+	statsFailure string
+	traffic      Pattern // of services without their own; may be nil
+	pollTime     time.Duration
+
 	faults     []*Fault
 	journal    []*Request
 	purges     []Purge
@@ -75,6 +79,7 @@ func NewFake() *Fake {
 		purging:  map[string]*budget{},
 		inFlight: map[*Request]string{},
 		started:  time.Now(),
+		pollTime: DefaultPollTime,
 	}
 	f.AddToken(Credential{Value: Token, Name: "default"})
 	return f
@@ -180,6 +185,9 @@ func (f *Fake) answer(ctx context.Context, c *call, fault Fault) (*reply, error)
 	case r == nil:
 		r = f.serve(c)
 	}
+	if ctx.Err() != nil { // it waited too long
+		return nil, context.Cause(ctx)
+	}
 	return fault.damage(r), nil
 }
 
@@ -212,6 +220,14 @@ func (f *Fake) admit(c *call) *reply {
 		return overBudget()
 	}
 	return c.forbidden()
+}
+
+// unlocked does something without the lock that handlers hold: something that takes time, or
+// calls a function of the test.
+func (f *Fake) unlocked(do func()) {
+	f.mu.Unlock()
+	defer f.mu.Lock()
+	do()
 }
 
 // dated gives a reply that the API did not make the headers that any reply has.

@@ -99,22 +99,11 @@ func (fault *Fault) fits(c *call) bool {
 
 // wait is the time that a request takes. It ends early with the context's error.
 func (fault *Fault) wait(ctx context.Context) error {
-	var due <-chan time.Time // nil: never
-	switch {
-	case fault.Hang:
-	case fault.Delay <= 0:
-		return nil
-	default:
-		timer := time.NewTimer(fault.Delay)
-		defer timer.Stop()
-		due = timer.C
-	}
-	select {
-	case <-due:
-		return nil
-	case <-ctx.Done():
+	if fault.Hang {
+		<-ctx.Done()
 		return context.Cause(ctx)
 	}
+	return sleep(ctx, fault.Delay)
 }
 
 // reply is the answer that the fault gives in place of the API.

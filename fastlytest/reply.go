@@ -77,10 +77,14 @@ const undeleted = "0000-00-00 00:00:00"
 
 // refuse is an error in the dialect of the route's family.
 func (r *route) refuse(status int, text string) *reply {
-	if r.jsonapi {
+	switch {
+	case r.jsonapi:
 		return answer(status, typeJSONAPI, object{"errors": []object{{"title": http.StatusText(status), "detail": text}}})
+	case r.realtime:
+		return answer(status, typeJSON, object{"Error": text})
+	default:
+		return failure(status, text, "")
 	}
-	return failure(status, text, "")
 }
 
 // finish adds the headers that do not depend on what was asked.
@@ -88,7 +92,7 @@ func (r *reply) finish(rt *route, now time.Time) {
 	if r.header.Get("Date") == "" {
 		r.header.Set("Date", now.Format(http.TimeFormat))
 	}
-	if rt.edge {
+	if rt.edge || rt.realtime {
 		return
 	}
 	r.header.Set("Status", fmt.Sprintf("%d %s", r.status, http.StatusText(r.status)))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
@@ -22,6 +23,7 @@ type route struct {
 	anyScope  bool            // every token is good for it
 	anonymous bool            // needs no token
 	edge      bool            // served by the edge caches, which leave out the API's headers
+	realtime  bool            // of the real-time host
 	jsonapi   bool            // errors are JSON:API documents
 	keys      map[string]bool // query and form keys; nil if they are not known
 }
@@ -35,6 +37,8 @@ func families() [][]route {
 		purgeRoutes(),
 		starRoutes(),
 		tokenRoutes(),
+		statsRoutes(),
+		realtimeRoutes(),
 	}
 }
 
@@ -56,6 +60,18 @@ var routes = sync.OnceValue(func() *node {
 var unknown = &route{handle: func(*Fake, *call) *reply {
 	return failure(http.StatusNotFound, "Not found", "")
 }}
+
+// on reports whether an operation is at a host. Hosts that are not the API's own have all.
+func (r *route) on(host string) bool {
+	switch "https://" + host {
+	case fastly.DefaultAPIURL:
+		return !r.realtime
+	case fastly.DefaultRealtimeURL:
+		return r.realtime
+	default:
+		return true
+	}
+}
 
 // node is a place in the tree of path segments.
 type node struct {
@@ -122,6 +138,7 @@ func catalogued() []*route {
 	list := make([]*route, 0, len(known.Operations))
 	for _, op := range known.Operations {
 		r := &route{method: op.Method, template: erase(op.Path), handle: (*Fake).unserved, keys: map[string]bool{}}
+		r.realtime = op.Server == fastly.DefaultRealtimeURL
 		if strings.HasPrefix(r.template, "/service/{}/version/{}/") {
 			r.handle = onDraft(func(f *Fake, c *call, _ *service, _ *version) *reply { return f.unserved(c) })
 		}

@@ -20,6 +20,9 @@ type service struct {
 	versions []*version     // in order of their numbers, from 1
 	warnings map[int]string // what the compiler says of a version as it is activated
 	invalid  map[int]string // what is wrong with a version
+
+	stats   []point
+	traffic Pattern // the account's if nil
 }
 
 // AddService adds a service of [Customer], with version 1, neither locked nor active.

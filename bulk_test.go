@@ -1,0 +1,479 @@
+package fastly_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+// counting is a bulk of texts whose result is their length; it keeps the batches.
+type counting struct {
+	mu      sync.Mutex
+	batches [][]string
+	now     int // batches under way
+	peak    int
+}
+
+func (c *counting) send(ctx context.Context, batch []string) ([]fastly.Outcome[int], error) {
+	c.mu.Lock()
+	c.batches = append(c.batches, batch)
+	c.now++
+	c.peak = max(c.peak, c.now)
+	c.mu.Unlock()
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.now--
+	}()
+	select {
+	case <-time.After(time.Second):
+	case <-ctx.Done():
+	}
+	outcomes := make([]fastly.Outcome[int], len(batch))
+	for i, item := range batch {
+		outcomes[i].Result = len(item)
+	}
+	return outcomes, nil
+}
+
+// oneByOne has the batches come in order.
+var oneByOne = fastly.BulkOptions{Parallel: 1}
+
+func TestBulkSplits(t *testing.T) {
+	tests := []struct {
+		name               string
+		maxItems, maxBytes int
+		items              string // one letter an item, as long as its place in the alphabet
+		want               []string
+	}{
+		{"without bounds", 0, 0, "abcab", []string{"abcab"}},
+		{"by count", 2, 0, "abcab", []string{"ab", "ca", "b"}},
+		{"by count, without a rest", 2, 0, "abca", []string{"ab", "ca"}},
+		{"by bytes", 0, 4, "abcab", []string{"ab", "ca", "b"}},
+		{"to the last byte", 0, 6, "abcabc", []string{"abc", "abc"}},
+		{"by both", 2, 6, "abcaaae", []string{"ab", "ca", "aa", "e"}},
+		{"an item that is too large goes alone", 0, 4, "azbaz", []string{"a", "z", "ba", "z"}},
+		{"one item", 2, 4, "z", []string{"z"}},
+		{"no item", 2, 4, "", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := &counting{}
+				report, err := fastly.RunBulk(t.Context(), slices.Values(strings.Split(test.items, "")[:len(test.items)]), fastly.Bulk[string, int]{
+					Name: "count", MaxItems: test.maxItems, MaxBytes: test.maxBytes,
+					Size: func(item string) int { return int(item[0]-'a') + 1 },
+					Send: c.send,
+				}, oneByOne)
+				require.NoError(t, err)
+				var batches []string
+				for _, b := range c.batches {
+					batches = append(batches, strings.Join(b, ""))
+				}
+				require.Equal(t, test.want, batches)
+				require.Equal(t, len(test.want), report.Requests)
+				require.Equal(t, []int{len(test.items), 0, 0}, []int{report.Done(), report.Failed(), report.NotTried()})
+			})
+		})
+	}
+}
+
+func TestBulkIsParallelWithinItsBound(t *testing.T) {
+	for parallel, want := range map[int]int{0: 8, 1: 1, 3: 3, 100: 20} {
+		synctest.Test(t, func(t *testing.T) {
+			c := &counting{}
+			began := time.Now()
+			_, err := fastly.RunBulk(t.Context(), slices.Values(things(20)), fastly.Bulk[string, int]{Name: "count", MaxItems: 1, Send: c.send},
+				fastly.BulkOptions{Parallel: parallel})
+			require.NoError(t, err)
+			require.Equal(t, want, c.peak)
+			require.Equal(t, time.Duration((20+want-1)/want)*time.Second, time.Since(began))
+		})
+	}
+}
+
+func TestBulkFailures(t *testing.T) {
+	errOdd, errBatch := errors.New("odd"), errors.New("the batch failed")
+	sent := 0
+	report, err := fastly.RunBulk(t.Context(), slices.Values(things(7)), fastly.Bulk[string, int]{
+		Name: "do things", MaxItems: 2,
+		Check: func(item string) error {
+			if item == "thing-1" {
+				return errOdd
+			}
+			return nil
+		},
+		Send: func(_ context.Context, batch []string) ([]fastly.Outcome[int], error) {
+			switch sent++; sent {
+			case 1: // thing-0 and thing-2
+				return []fastly.Outcome[int]{{Result: 10}, {Err: errOdd}}, nil
+			case 2: // thing-3 and thing-4
+				return nil, errBatch
+			default: // thing-5 and thing-6
+				return make([]fastly.Outcome[int], len(batch)+1), nil
+			}
+		},
+	}, oneByOne)
+	require.Equal(t, map[string]int{"thing-0": 10}, maps.Collect(report.Results()))
+	failures := maps.Collect(report.Failures())
+	require.ErrorContains(t, failures["thing-5"], "do things: 3 outcomes for 2 items")
+	require.Equal(t, failures["thing-5"], failures["thing-6"])
+	delete(failures, "thing-5")
+	delete(failures, "thing-6")
+	require.Equal(t, map[string]error{"thing-1": errOdd, "thing-2": errOdd, "thing-3": errBatch, "thing-4": errBatch}, failures)
+	require.Equal(t, []string{"thing-1", "thing-2", "thing-3", "thing-4", "thing-5", "thing-6"}, slices.Sorted(report.FailedItems()))
+	require.Equal(t, 3, report.Requests)
+	bulk, ok := errors.AsType[*fastly.BulkError](err)
+	require.True(t, ok)
+	require.Equal(t, fastly.BulkError{Name: "do things", Done: 1, Failed: 6, NotTried: 0, Err: bulk.Err}, *bulk)
+	require.ErrorIs(t, err, errOdd)
+}
+
+// The sequences of a report stop when their reader does.
+func TestBulkReportCanBeLeft(t *testing.T) {
+	report, err := fastly.RunBulk(t.Context(), slices.Values(things(9)), fastly.Bulk[string, int]{
+		Name: "do things", MaxItems: 1,
+		Send: func(_ context.Context, batch []string) ([]fastly.Outcome[int], error) {
+			switch {
+			case batch[0] < "thing-3":
+				return make([]fastly.Outcome[int], 1), nil
+			case batch[0] < "thing-6":
+				return nil, errors.New("no")
+			default:
+				return nil, &fastly.Error{StatusCode: http.StatusUnauthorized, Attempts: 1}
+			}
+		},
+	}, oneByOne)
+	require.ErrorIs(t, err, fastly.ErrUnauthorized)
+	require.Equal(t, []int{3, 4, 2}, []int{report.Done(), report.Failed(), report.NotTried()})
+	for item := range report.Results() {
+		require.Equal(t, "thing-0", item)
+		break
+	}
+	for item, err := range report.Failures() {
+		require.EqualError(t, err, "no")
+		require.Equal(t, "thing-3", item)
+		break
+	}
+	for item := range report.FailedItems() {
+		require.Equal(t, "thing-3", item)
+		break
+	}
+	for item := range report.NotTriedItems() {
+		require.Contains(t, []string{"thing-7", "thing-8"}, item)
+		break
+	}
+}
+
+func TestBulkEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		errEnough := errors.New("enough")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		c := &counting{}
+		given := 0
+		report, err := fastly.RunBulk(ctx, func(yield func(string) bool) {
+			for _, item := range things(50) {
+				if given++; given == 11 {
+					cancel(errEnough)
+				}
+				if !yield(item) {
+					return
+				}
+			}
+		}, fastly.Bulk[string, int]{Name: "count", MaxItems: 2, Send: c.send}, oneByOne)
+		require.ErrorIs(t, err, errEnough)
+		require.Equal(t, 50, given, "the rest is read, so that the report accounts for it")
+		require.Equal(t, 50, report.Done()+report.Failed()+report.NotTried())
+		require.Zero(t, report.Failed())
+		require.Equal(t, report.Done(), 2*report.Requests)
+		require.GreaterOrEqual(t, report.NotTried(), 40)
+		require.ElementsMatch(t, things(50), slices.Concat(resultItems(report), slices.Collect(report.NotTriedItems())))
+	})
+}
+
+func TestBulkEndsWhereMoreIsUseless(t *testing.T) {
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
+		synctest.Test(t, func(t *testing.T) {
+			client, fake := fastlytest.New(t)
+			svc := fake.AddService("shop")
+			fake.Inject(fastlytest.Fault{Path: "/service/{}/purge", Skip: 1, Times: -1, Status: status, Body: `{"msg":"no"}`})
+			report, err := client.Purge.Keys(t.Context(), svc.ID, slices.Values(things(1000)), fastly.WithBulk(oneByOne))
+			bulk, ok := errors.AsType[*fastly.BulkError](err)
+			require.True(t, ok, "%v", err)
+			e, ok := errors.AsType[*fastly.Error](err)
+			require.True(t, ok, "%v", err)
+			require.Equal(t, status, e.StatusCode)
+			require.Equal(t, []int{256, 256, 488}, []int{bulk.Done, bulk.Failed, bulk.NotTried})
+			require.Equal(t, 2, report.Requests)
+			require.Len(t, fake.Requests(), 2)
+		})
+	}
+}
+
+// bulkWrites is a bulk whose batches are writes that the API counts.
+func bulkWrites(v fastly.Version) fastly.Bulk[string, int] {
+	return fastly.Bulk[string, int]{
+		Name: "write comments", MaxItems: 2,
+		Send: func(ctx context.Context, batch []string) ([]fastly.Outcome[int], error) {
+			info, err := v.Update(ctx, fastly.VersionInput{Comment: new(strings.Join(batch, " "))})
+			if err != nil {
+				return nil, err
+			}
+			return []fastly.Outcome[int]{{Result: info.Number}, {Result: info.Number}}, nil
+		},
+	}
+}
+
+func TestBulkEndsWithTheBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, fake := fastlytest.New(t)
+		svc := fake.AddService("shop")
+		fake.SetRemaining(fastlytest.User, 3)
+		writes := bulkWrites(client.Version(svc.ID, 1))
+		first, err := fastly.RunBulk(t.Context(), slices.Values(things(20)), writes, fastly.BulkOptions{Parallel: 4})
+		refused, ok := errors.AsType[*fastly.RateLimitError](err)
+		require.True(t, ok, "%v", err)
+		require.ErrorIs(t, err, fastly.ErrRateLimited)
+		require.Equal(t, []int{6, 0, 14}, []int{first.Done(), first.Failed(), first.NotTried()})
+		require.Equal(t, 3, first.Requests)
+		require.Len(t, fake.Writes(), 3, "what the budget does not hold is not sent")
+
+		time.Sleep(time.Until(refused.RetryAt()))
+		again := slices.Concat(slices.Collect(first.FailedItems()), slices.Collect(first.NotTriedItems()))
+		second, err := fastly.RunBulk(t.Context(), slices.Values(again), writes, fastly.BulkOptions{Parallel: 4})
+		require.NoError(t, err)
+		require.ElementsMatch(t, things(20), slices.Concat(resultItems(first), resultItems(second)))
+	})
+}
+
+func resultItems[T, R any](report *fastly.BulkReport[T, R]) (items []T) {
+	for item := range report.Results() {
+		items = append(items, item)
+	}
+	return items
+}
+
+func TestBulkProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told [][2]int
+		under, most := 0, 0
+		c := &counting{}
+		_, err := fastly.RunBulk(t.Context(), slices.Values(things(10)), fastly.Bulk[string, int]{
+			Name: "count", MaxItems: 3, Send: c.send,
+			Check: func(item string) error {
+				if item == "thing-9" {
+					return errors.New("no")
+				}
+				return nil
+			},
+		}, fastly.BulkOptions{Parallel: 2, Progress: func(done, failed int) {
+			under++
+			most = max(most, under)
+			told = append(told, [2]int{done, failed})
+			under--
+		}})
+		require.Error(t, err)
+		require.Equal(t, [][2]int{{0, 1}, {3, 1}, {6, 1}, {9, 1}}, sortedPairs(told))
+		require.Equal(t, 1, most, "not from two goroutines at once")
+	})
+}
+
+func sortedPairs(list [][2]int) [][2]int {
+	slices.SortFunc(list, func(a, b [2]int) int { return slices.Compare(a[:], b[:]) })
+	return list
+}
+
+func TestBulkRefusesMisuse(t *testing.T) {
+	send := (&counting{}).send
+	for name, run := range map[string]func() (*fastly.BulkReport[string, int], error){
+		"no items": func() (*fastly.BulkReport[string, int], error) {
+			return fastly.RunBulk(t.Context(), nil, fastly.Bulk[string, int]{Name: "count", Send: send}, oneByOne)
+		},
+		"no Send": func() (*fastly.BulkReport[string, int], error) {
+			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count"}, oneByOne)
+		},
+	} {
+		report, err := run()
+		require.ErrorContains(t, err, "count", name)
+		require.NotNil(t, report, name)
+		require.Zero(t, report.Done()+report.Failed()+report.NotTried(), name)
+	}
+	client, fake := fastlytest.New(t)
+	_, err := client.Purge.Keys(t.Context(), "service", nil)
+	require.ErrorContains(t, err, "purge keys")
+	_, err = client.Purge.Keys(t.Context(), "service", slices.Values(things(1)), fastly.WithBulk(fastly.BulkOptions{Parallel: -1}))
+	require.ErrorContains(t, err, "purge keys")
+	report, err := client.Purge.Keys(t.Context(), "", slices.Values(things(3)))
+	require.ErrorContains(t, err, "service_id is empty")
+	require.Equal(t, 3, report.Failed())
+	require.Empty(t, fake.Requests())
+}
+
+// bulkPlan is a bulk run in which everything is left to chance: sizes, bounds, failures, and
+// when it ends. Nil means that the item or the batch goes well.
+type bulkPlan struct {
+	seed               uint64
+	items              []string
+	maxItems, maxBytes int
+	parallel           int
+	refused            map[string]bool // by Check
+	failing            map[string]bool // with an outcome of their own
+	batchFails         func(n int) error
+	cancelAt           int // the item at which the context ends; -1 for none
+}
+
+func newBulkPlan(seed uint64) bulkPlan {
+	random := rand.New(rand.NewPCG(seed, 1))
+	p := bulkPlan{
+		seed: seed, maxItems: random.IntN(7), maxBytes: random.IntN(4) * 20, parallel: random.IntN(6),
+		refused: map[string]bool{}, failing: map[string]bool{}, cancelAt: -1,
+	}
+	for i := range random.IntN(60) {
+		item := fmt.Sprintf("%d-%s", i, strings.Repeat("x", random.IntN(30)))
+		p.items = append(p.items, item)
+		p.refused[item], p.failing[item] = random.IntN(10) == 0, random.IntN(10) == 0
+	}
+	if len(p.items) > 0 && random.IntN(4) == 0 {
+		p.cancelAt = random.IntN(len(p.items))
+	}
+	ends := random.IntN(40) // which batch meets the end
+	fates := []error{
+		nil, nil, errors.New("the batch failed"),
+		&fastly.Error{StatusCode: http.StatusUnauthorized, Attempts: 1},              // the token is refused
+		&fastly.Error{Err: &fastly.RateLimitError{Reason: "is long"}},                // before it was sent
+		&fastly.Error{StatusCode: http.StatusTooManyRequests, Attempts: 4, Err: nil}, // after it was
+		&fastly.Error{StatusCode: 429, Attempts: 1, Err: &fastly.RateLimitError{}},   // then the client gave up
+		&fastly.Error{Phase: fastly.PhaseTurn, Err: context.DeadlineExceeded},        // waiting for the turn
+	}
+	fate := fates[random.IntN(len(fates))]
+	p.batchFails = func(n int) error {
+		if n >= ends {
+			return fate
+		}
+		return nil
+	}
+	return p
+}
+
+// run runs the plan and says what is wrong with the report.
+func (p *bulkPlan) run(parent context.Context) error {
+	ctx, cancel := context.WithCancel(parent)
+	defer cancel()
+	var mu sync.Mutex
+	sent, under, peak := map[string]int{}, 0, 0
+	batches := 0
+	given := func(yield func(string) bool) {
+		for i, item := range p.items {
+			if i == p.cancelAt {
+				cancel()
+			}
+			if !yield(item) {
+				return
+			}
+		}
+	}
+	report, err := fastly.RunBulk(ctx, given, fastly.Bulk[string, string]{
+		Name: "plan", MaxItems: p.maxItems, MaxBytes: p.maxBytes,
+		Size: func(item string) int { return len(item) },
+		Check: func(item string) error {
+			if p.refused[item] {
+				return errors.New("refused")
+			}
+			return nil
+		},
+		Send: func(_ context.Context, batch []string) ([]fastly.Outcome[string], error) {
+			mu.Lock()
+			under++
+			peak = max(peak, under)
+			err := p.batchFails(batches)
+			batches++
+			for _, item := range batch {
+				sent[item]++
+			}
+			mu.Unlock()
+			time.Sleep(time.Millisecond)
+			mu.Lock()
+			defer mu.Unlock()
+			under--
+			outcomes := make([]fastly.Outcome[string], len(batch))
+			for i, item := range batch {
+				outcomes[i].Result = "did " + item
+				if p.failing[item] {
+					outcomes[i].Err = errors.New("failed")
+				}
+			}
+			size := len(strings.Join(batch, ""))
+			if p.maxItems > 0 && len(batch) > p.maxItems || p.maxBytes > 0 && size > p.maxBytes && len(batch) > 1 || len(batch) == 0 {
+				return nil, fmt.Errorf("a batch of %d items and %d bytes", len(batch), size)
+			}
+			return outcomes, err
+		},
+	}, fastly.BulkOptions{Parallel: p.parallel})
+
+	times := map[string]int{}
+	for item, result := range report.Results() {
+		times[item]++
+		if result != "did "+item || sent[item] != 1 || p.failing[item] || p.refused[item] {
+			return fmt.Errorf("%q is done with the result %q, sent %d times", item, result, sent[item])
+		}
+	}
+	for item, err := range report.Failures() {
+		times[item]++
+		if err == nil || p.refused[item] != (sent[item] == 0) || strings.Contains(err.Error(), "a batch of") {
+			return fmt.Errorf("%q failed with %w, sent %d times", item, err, sent[item])
+		}
+	}
+	for item := range report.NotTriedItems() {
+		times[item]++
+	}
+	for _, item := range p.items {
+		if times[item] != 1 || sent[item] > 1 {
+			return fmt.Errorf("%q is %d times in the report, sent %d times", item, times[item], sent[item])
+		}
+	}
+	bound := p.parallel
+	if bound == 0 {
+		bound = 8
+	}
+	bulk, failed := errors.AsType[*fastly.BulkError](err)
+	switch {
+	case len(times) != len(p.items):
+		return fmt.Errorf("%d items in the report, want %d", len(times), len(p.items))
+	case peak > bound:
+		return fmt.Errorf("%d batches at once, at most %d are allowed", peak, bound)
+	case report.Requests > batches:
+		return fmt.Errorf("%d requests in the report, %d were sent", report.Requests, batches)
+	case failed != (report.Done() < len(p.items)):
+		return fmt.Errorf("%w, with %d of %d done", err, report.Done(), len(p.items))
+	case failed && (bulk.Done != report.Done() || bulk.Failed != report.Failed() || bulk.NotTried != report.NotTried() || bulk.Err == nil):
+		return fmt.Errorf("the error %w differs from the report", err)
+	}
+	return nil
+}
+
+func TestBulkAccountsForEachItemOnce(t *testing.T) {
+	const plans = 3000
+	items := 0
+	synctest.Test(t, func(t *testing.T) {
+		for seed := range uint64(plans) {
+			p := newBulkPlan(seed)
+			items += len(p.items)
+			require.NoError(t, p.run(t.Context()), "seed %d", seed)
+		}
+	})
+	t.Logf("%d plans, %d items", plans, items)
+}

@@ -1,0 +1,250 @@
+package fastly_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+)
+
+// toy is what the API answers for an object of the kind of this file, and toyInput what
+// a call may set of it.
+type (
+	toy struct {
+		Name    string `json:"name"`
+		Wheels  int    `json:"wheels"`
+		Wound   bool   `json:"wound"`
+		Comment string `json:"comment"`
+	}
+	toyInput struct {
+		Name    *string                 `json:"name,omitzero"`
+		Wheels  *int                    `json:"wheels,omitzero"`
+		Wound   *bool                   `json:"wound,omitzero"`
+		Comment fastly.Nullable[string] `json:"comment,omitzero"`
+	}
+)
+
+// toys is a collection of a kind, and what the server answers and keeps.
+type toys struct {
+	fastly.Collection[toy, toyInput]
+	transport *handled
+	stored    map[string]map[string]any
+	bodies    []string // of the writes
+	deleted   string   // the reply to a delete; {"status":"ok"} if empty
+}
+
+const toyPath = "/service/SU1Z0isxPaozGVKXdv0eY/version/3/toy"
+
+func newToys(t *testing.T, kind fastly.Kind) *toys {
+	t.Helper()
+	s := &toys{stored: map[string]map[string]any{}}
+	client, transport := handledBy(t, nil)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+toyPath, func(w http.ResponseWriter, _ *http.Request) {
+		list := []any{}
+		for _, name := range slices.Sorted(maps.Keys(s.stored)) {
+			list = append(list, s.stored[name])
+		}
+		replyJSON(w, http.StatusOK, list)
+	})
+	mux.HandleFunc("POST "+toyPath, func(w http.ResponseWriter, r *http.Request) {
+		sent := s.read(r)
+		name := fmt.Sprint(sent["name"])
+		if s.stored[name] != nil {
+			replyJSON(w, http.StatusConflict, map[string]any{"msg": "Duplicate record"})
+			return
+		}
+		s.stored[name] = sent
+		replyJSON(w, http.StatusOK, sent)
+	})
+	mux.HandleFunc(toyPath+"/{name}", func(w http.ResponseWriter, r *http.Request) {
+		name := r.PathValue("name")
+		found := s.stored[name]
+		if found == nil {
+			replyJSON(w, http.StatusNotFound, map[string]any{"msg": "Record not found"})
+			return
+		}
+		switch r.Method {
+		case http.MethodPut:
+			maps.Copy(found, s.read(r))
+			delete(s.stored, name)
+			s.stored[fmt.Sprint(found["name"])] = found
+		case http.MethodDelete:
+			if s.deleted == "" {
+				delete(s.stored, name)
+				s.deleted = `{"status":"ok"}`
+			}
+			fmt.Fprint(w, s.deleted)
+			return
+		}
+		replyJSON(w, http.StatusOK, found)
+	})
+	transport.handler = mux.ServeHTTP
+	s.Collection = fastly.NewCollection[toy, toyInput](client.Version("SU1Z0isxPaozGVKXdv0eY", 3), kind)
+	s.transport = transport
+	return s
+}
+
+// read keeps the body of a write and reads its fields.
+func (s *toys) read(r *http.Request) map[string]any {
+	body, _ := io.ReadAll(r.Body)
+	s.bodies = append(s.bodies, r.Header.Get("Content-Type")+" "+string(body))
+	fields := map[string]any{}
+	if json.Unmarshal(body, &fields) == nil {
+		return fields
+	}
+	form, _ := url.ParseQuery(string(body))
+	for key := range form {
+		fields[key] = form.Get(key)
+	}
+	return fields
+}
+
+func replyJSON(w http.ResponseWriter, status int, v any) {
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // nobody is left to tell
+}
+
+func TestCollection(t *testing.T) {
+	s, ctx := newToys(t, fastly.Kind{Path: "toy", Noun: "toy"}), t.Context()
+	list, err := s.List(ctx)
+	require.NoError(t, err)
+	require.Empty(t, list)
+
+	made, err := s.Create(ctx, toyInput{Name: new("a car/ä"), Wheels: new(4), Wound: new(false), Comment: fastly.Value("")})
+	require.NoError(t, err)
+	require.Equal(t, &toy{Name: "a car/ä", Wheels: 4}, made, "numbers and booleans came as text")
+	_, err = s.Create(ctx, toyInput{Name: new("a car/ä")})
+	require.ErrorIs(t, err, fastly.ErrConflict)
+	require.ErrorContains(t, err, "fastly: create toy: POST "+toyPath+": 409 Duplicate record")
+
+	got, err := s.Get(ctx, "a car/ä")
+	require.NoError(t, err)
+	require.Equal(t, made, got)
+	updated, err := s.Update(ctx, "a car/ä", toyInput{Wound: new(true), Comment: fastly.Value("red")})
+	require.NoError(t, err)
+	require.Equal(t, &toy{Name: "a car/ä", Wheels: 4, Wound: true, Comment: "red"}, updated)
+	renamed, err := s.Update(ctx, "a car/ä", toyInput{Name: new("bus"), Comment: fastly.Null[string]()})
+	require.NoError(t, err)
+	require.Equal(t, &toy{Name: "bus", Wheels: 4, Wound: true}, renamed)
+	const form = "application/x-www-form-urlencoded "
+	require.Equal(t, []string{
+		form + "name=a+car%2F%C3%A4&wheels=4&wound=0&comment=", form + "name=a+car%2F%C3%A4", form + "wound=1&comment=red", form + "name=bus&comment=",
+	}, s.bodies, "what is set is sent, zero or not, and nothing else")
+
+	_, err = s.Create(ctx, toyInput{Name: new("aeroplane")})
+	require.NoError(t, err)
+	list, err = s.List(ctx)
+	require.NoError(t, err)
+	require.Equal(t, []toy{{Name: "aeroplane"}, *renamed}, list)
+	for one, err := range s.All(ctx) {
+		require.NoError(t, err)
+		require.Equal(t, "aeroplane", one.Name)
+		break
+	}
+
+	require.NoError(t, s.Delete(ctx, "bus"))
+	for name, err := range map[string]error{
+		"get":    errorOf(s.Get(ctx, "bus")),
+		"update": errorOf(s.Update(ctx, "bus", toyInput{})),
+		"delete": s.Delete(ctx, "bus"),
+	} {
+		require.ErrorIs(t, err, fastly.ErrNotFound, name)
+		require.ErrorContains(t, err, "fastly: "+name+" toy: ", name)
+	}
+	require.Equal(t, "service SU1Z0isxPaozGVKXdv0eY version 3", s.Version().String())
+}
+
+// Where null resets a field, an update is JSON; what creates stays a form.
+func TestCollectionUpdatedAsJSON(t *testing.T) {
+	s, ctx := newToys(t, fastly.Kind{Path: "toy", Noun: "toy", Update: fastly.JSONBody}), t.Context()
+	_, err := s.Create(ctx, toyInput{Name: new("car"), Comment: fastly.Value("red")})
+	require.NoError(t, err)
+	for _, in := range []toyInput{{}, {Comment: fastly.Value("")}, {Comment: fastly.Null[string]()}, {Wheels: new(0), Wound: new(false)}} {
+		_, err = s.Update(ctx, "car", in)
+		require.NoError(t, err)
+	}
+	require.Equal(t, []string{
+		"application/x-www-form-urlencoded name=car&comment=red",
+		`application/json {}`,
+		`application/json {"comment":""}`,
+		`application/json {"comment":null}`,
+		`application/json {"wheels":0,"wound":false}`,
+	}, s.bodies)
+	got, err := s.Get(ctx, "car")
+	require.NoError(t, err)
+	require.Equal(t, &toy{Name: "car"}, got)
+}
+
+func TestCollectionDeleteIsConfirmed(t *testing.T) {
+	for body, words := range map[string]string{
+		`{"status":"pending"}`:              `200 status "pending"`,
+		`{"status":"error","msg":"in use"}`: `200 status "error": in use`,
+		`{}`:                                `200 status ""`,
+		" ":                                 "empty reply",
+		`["ok"]`:                            "can't read the reply",
+	} {
+		s := newToys(t, fastly.Kind{Path: "toy", Noun: "toy"})
+		s.stored["car"], s.deleted = map[string]any{"name": "car"}, body
+		err := s.Delete(t.Context(), "car")
+		require.ErrorContains(t, err, words)
+		require.ErrorContains(t, err, "fastly: delete toy: DELETE "+toyPath+"/car: ")
+	}
+}
+
+func TestCollectionPaths(t *testing.T) {
+	s := newToys(t, fastly.Kind{Path: "toy", Noun: "toy"})
+	calls := map[string]func(ctx context.Context, k fastly.Collection[toy, toyInput], name string) error{
+		http.MethodGet: func(ctx context.Context, k fastly.Collection[toy, toyInput], name string) error {
+			return errorOf(k.Get(ctx, name))
+		},
+		http.MethodPut: func(ctx context.Context, k fastly.Collection[toy, toyInput], name string) error {
+			return errorOf(k.Update(ctx, name, toyInput{}))
+		},
+		http.MethodDelete: func(ctx context.Context, k fastly.Collection[toy, toyInput], name string) error {
+			return k.Delete(ctx, name)
+		},
+	}
+	names := map[string]string{
+		"plain": "plain", "a b": "a%20b", "a+b": "a+b", "test/condition": "test%2Fcondition", "a%2Fb": "a%252Fb", "?x=1": "%3Fx=1",
+		"#1": "%231", "ä": "%C3%A4", "...": "...", "a;b": "a%3Bb", "\xff": "%FF", "a\nb": "a%0Ab", "{name}": "%7Bname%7D",
+	}
+	for method, call := range calls {
+		for name, path := range names {
+			s.stored = map[string]map[string]any{name: {"name": name}}
+			s.deleted = ""
+			require.NoError(t, call(t.Context(), s.Collection, name), "%s %q", method, name)
+			last := s.transport.requests[len(s.transport.requests)-1]
+			require.Equal(t, method+" "+toyPath+"/"+path, last.Method+" "+last.URL.RequestURI())
+		}
+		before := len(s.transport.requests)
+		for _, name := range []string{"", ".", ".."} {
+			require.ErrorContains(t, call(t.Context(), s.Collection, name), "name is ", "%s %q", method, name)
+		}
+		require.Len(t, s.transport.requests, before)
+	}
+	t.Logf("%d methods, %d names", len(calls), len(names))
+}
+
+func TestCollectionOfAZeroVersion(t *testing.T) {
+	var k fastly.Collection[toy, toyInput]
+	for name, err := range map[string]error{
+		"get":    errorOf(k.Get(t.Context(), "a")),
+		"list":   errorOf(k.List(t.Context())),
+		"create": errorOf(k.Create(t.Context(), toyInput{})),
+		"update": errorOf(k.Update(t.Context(), "a", toyInput{})),
+		"delete": k.Delete(t.Context(), "a"),
+	} {
+		require.ErrorContains(t, err, "fastly: "+name, name)
+		require.ErrorContains(t, err, "the version has no client", name)
+	}
+}

@@ -1,0 +1,202 @@
+package fastlytest
+
+import (
+	"maps"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// DefaultPollTime is how long the real-time host waits for traffic before it says that there
+// is none.
+const DefaultPollTime = 30 * time.Second
+
+// What the real-time host has, in seconds, and how long a poll without a cursor waits.
+const (
+	aggregateDelay = 9   // from the newest second to the clock
+	kept           = 120 // from the oldest second to the newest
+	firstPollTime  = 2 * time.Second
+)
+
+// Pattern is live traffic: the metrics that were counted in a second, by the API's names, or
+// false for a second without requests, of which the API says nothing. The newest second that
+// clients get is 9 seconds old, the oldest 128; who comes back later has missed what was
+// between.
+//
+// A pattern is asked for any second, again and again, by several goroutines, and should
+// always say the same.
+type Pattern func(second time.Time) (metrics map[string]float64, busy bool)
+
+// Wave is a [Pattern] for where the numbers don't matter: 50 to 150 requests a second, up and
+// down once a minute, nine in ten of them hits, 10,000 bytes each.
+func Wave(second time.Time) (map[string]float64, bool) {
+	requests := math.Round(100 + 50*math.Sin(2*math.Pi*float64(second.Unix()%60)/60))
+	hits := math.Round(0.9 * requests)
+	return map[string]float64{
+		"requests":          requests,
+		"hits":              hits,
+		"miss":              requests - hits,
+		"status_200":        requests,
+		"status_2xx":        requests,
+		"resp_header_bytes": 500 * requests,
+		"resp_body_bytes":   9_500 * requests,
+		"bandwidth":         10_000 * requests,
+	}, true
+}
+
+// Traffic gives all services live traffic, those that have none of their own. Until then, and
+// after a nil, they are idle. History does not know of it: [Service.AddStats] makes that.
+func (f *Fake) Traffic(pattern Pattern) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.traffic = pattern
+}
+
+// Traffic gives the service live traffic of its own; nil takes it away.
+func (s *Service) Traffic(pattern Pattern) {
+	s.state(func(state *service, _ time.Time) { state.traffic = pattern })
+}
+
+// SetPollTime sets how long the real-time host waits for traffic, on the server's clock, from
+// the next request on. At zero it does not wait. A poll without a cursor waits for two
+// seconds at most.
+func (f *Fake) SetPollTime(d time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pollTime = d
+}
+
+func realtimeRoutes() []route {
+	return []route{
+		{method: "GET", template: "/v1/channel/{}/ts/h", handle: onChannel((*Fake).recent), realtime: true},
+		{method: "GET", template: "/v1/channel/{}/ts/h/limit/{}", handle: onChannel((*Fake).recent), realtime: true},
+		{method: "GET", template: "/v1/channel/{}/ts/{}", handle: onChannel((*Fake).poll), realtime: true},
+		{method: "GET", template: "/v1/channel/{}/ts/{}/limit/{}", handle: onChannel((*Fake).poll), realtime: true},
+	}
+}
+
+// onChannel finds the service that the path names.
+func onChannel(handle func(*Fake, *call, *service) *reply) handler {
+	return func(f *Fake, c *call) *reply {
+		s := f.service(c.args[0])
+		if s == nil || s.customer != c.customer || !s.deleted.IsZero() {
+			return c.route.refuse(http.StatusNotFound, "not found")
+		}
+		return handle(f, c, s)
+	}
+}
+
+// recent answers with all seconds that there are, or the last ones of them.
+func (f *Fake) recent(c *call, s *service) *reply {
+	limit, ok := limitOf(c.args[1:])
+	if !ok {
+		return c.noNumber("limit")
+	}
+	now := c.now.Unix()
+	data := f.seconds(s, 0, now)
+	return channel(data[max(0, len(data)-limit):], now)
+}
+
+// poll answers with the seconds after the cursor, once there are any. With a limit they are
+// the first ones, and the reply's cursor is theirs, so that the next request gets the others.
+func (f *Fake) poll(c *call, s *service) *reply {
+	cursor, err := strconv.ParseInt(c.args[1], 10, 64)
+	if err != nil {
+		return c.noNumber("timestamp")
+	}
+	limit, ok := limitOf(c.args[2:])
+	if !ok {
+		return c.noNumber("limit")
+	}
+	wait := f.pollTime
+	if cursor == 0 {
+		cursor, wait = c.now.Unix()-1, min(wait, firstPollTime)
+	}
+	for deadline := c.now.Add(wait); ; {
+		now := c.now.Unix()
+		data := f.seconds(s, cursor, now)
+		switch {
+		case len(data) > limit:
+			return channel(data[:limit], data[limit-1].Recorded+aggregateDelay)
+		case len(data) > 0 || !c.now.Before(deadline):
+			return channel(data, now)
+		}
+		next := c.now.Truncate(time.Second).Add(time.Second)
+		if deadline.Before(next) {
+			next = deadline
+		}
+		f.unlocked(func() { err = sleep(c.ctx, next.Sub(c.now)) })
+		if err != nil {
+			return channel(nil, now)
+		}
+		c.now = f.now()
+	}
+}
+
+// limitOf is the most seconds that a path asks for, if it says so.
+func limitOf(args []string) (int, bool) {
+	if len(args) == 0 {
+		return kept, true
+	}
+	n, err := strconv.Atoi(args[0])
+	return n, err == nil && n > 0
+}
+
+func (c *call) noNumber(what string) *reply {
+	return c.route.refuse(http.StatusBadRequest, "unable to convert "+what+" to int")
+}
+
+// second is an element of a reply.
+type second struct {
+	Recorded   int64              `json:"recorded"`
+	Aggregated metrics            `json:"aggregated"`
+	Datacenter map[string]metrics `json:"datacenter"`
+}
+
+// seconds are those with traffic that a client with a cursor has not seen yet, of those that
+// there are.
+func (f *Fake) seconds(s *service, cursor, now int64) []second {
+	pattern := s.traffic
+	if pattern == nil {
+		pattern = f.traffic
+	}
+	seconds := []second{}
+	if pattern == nil {
+		return seconds
+	}
+	f.unlocked(func() {
+		for recorded := max(cursor, now-kept) + 1 - aggregateDelay; recorded <= now-aggregateDelay; recorded++ {
+			if counted, busy := pattern(time.Unix(recorded, 0).UTC()); busy {
+				seconds = append(seconds, newSecond(recorded, counted))
+			}
+		}
+	})
+	return seconds
+}
+
+func newSecond(recorded int64, counted metrics) second {
+	s := second{Recorded: recorded, Aggregated: metrics{}, Datacenter: counted.split()}
+	maps.Copy(s.Aggregated, counted)
+	s.Aggregated.complete()
+	for _, part := range s.Datacenter {
+		part.complete()
+	}
+	return s
+}
+
+// channel is a reply with a cursor for the next request.
+func channel(data []second, cursor int64) *reply {
+	body := struct {
+		Data           []second
+		Timestamp      int64
+		AggregateDelay int
+		Error          string `json:",omitempty"`
+	}{Data: data, Timestamp: cursor, AggregateDelay: aggregateDelay}
+	if len(data) == 0 {
+		body.Error = "No data available, please retry"
+	}
+	r := success(body)
+	r.header.Set("Cache-Control", "max-age=1")
+	return r
+}

@@ -1,0 +1,461 @@
+package fastlytest
+
+import (
+	"cmp"
+	"errors"
+	"iter"
+	"maps"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// AddStats adds to the history of the service what was counted at a time, by the API's
+// names for the metrics ("requests", "bandwidth"). The API answers with the sum of what was
+// added in each minute, hour or day of a range, which includes its beginning and not its
+// end; but hit_ratio follows from hits and miss, and origin_offload is what was added last.
+// Metrics that nobody added are left out of replies, which to a client is the same as zero.
+//
+// Half of all traffic, live traffic too, was served by IAD in region usa, the rest in equal
+// parts by AMS in europe and TYO in asia. Counts stay whole; what does not divide is IAD's.
+func (s *Service) AddStats(at time.Time, metrics map[string]float64) {
+	s.state(func(state *service, _ time.Time) {
+		state.stats = append(state.stats, point{at.UTC(), maps.Clone(metrics)})
+	})
+}
+
+// FailStats makes the historical statistics fail the way they do: the status is 200, and the
+// body says "error" and msg. An empty msg ends it.
+func (f *Fake) FailStats(msg string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.statsFailure = msg
+}
+
+// point is what a service counted at a time.
+type point struct {
+	at      time.Time
+	metrics metrics
+}
+
+// metrics are what was counted, by name.
+type metrics map[string]float64
+
+// add adds what was counted later.
+func (m metrics) add(later metrics) {
+	for name, value := range later {
+		if ratio(name) {
+			m[name] = value
+		} else {
+			m[name] += value
+		}
+	}
+}
+
+// ratio reports whether a metric is one of those that are no sums.
+func ratio(name string) bool { return name == "hit_ratio" || name == "origin_offload" }
+
+// complete adds what follows from the others.
+func (m metrics) complete() metrics {
+	if cacheable := m["hits"] + m["miss"]; cacheable > 0 {
+		m["hit_ratio"] = m["hits"] / cacheable
+	}
+	return m
+}
+
+// split divides metrics among the pops, by their codes.
+func (m metrics) split() map[string]metrics {
+	parts := map[string]metrics{}
+	for _, p := range pops {
+		parts[p.code] = metrics{}
+		maps.Copy(parts[p.code], m)
+	}
+	for name, value := range m {
+		if ratio(name) {
+			continue
+		}
+		rest := value
+		for _, p := range pops[1:] {
+			part := value * p.share
+			if value == math.Trunc(value) {
+				part = math.Trunc(part)
+			}
+			parts[p.code][name] = part
+			rest -= part
+		}
+		parts[pops[0].code][name] = rest
+	}
+	return parts
+}
+
+// pop is a datacenter, with the region that it counts for and its share of all traffic.
+type pop struct {
+	code, region string
+	share        float64
+}
+
+var pops = []pop{{"IAD", "usa", 0.5}, {"AMS", "europe", 0.25}, {"TYO", "asia", 0.25}}
+
+func popsWhere(wanted func(pop) bool) []pop {
+	return slices.DeleteFunc(slices.Clone(pops), func(p pop) bool { return !wanted(p) })
+}
+
+func popsIn(region string) []pop {
+	return popsWhere(func(p pop) bool { return p.region == region })
+}
+
+// regions are those that the API knows. Most have no traffic here.
+var regions = []string{
+	"africa_std", "anzac", "asia", "asia_india", "asia_southkorea", "europe", "latam", "mexico", "southamerica_std", "usa",
+}
+
+func statsRoutes() []route {
+	list := []route{
+		{method: "GET", template: "/stats", handle: ofAccount(span, window.byService)},
+		{method: "GET", template: "/stats/aggregate", handle: ofAccount(span, window.together)},
+		{method: "GET", template: "/stats/field/{}", handle: ofAccount(fieldSpan, window.byService)},
+		{method: "GET", template: "/stats/regions", handle: (*Fake).listRegions},
+		{method: "GET", template: "/stats/service/{}", handle: ofService(span, window.alone)},
+		{method: "GET", template: "/stats/service/{}/field/{}", handle: ofService(fieldSpan, window.alone)},
+		{method: "GET", template: "/stats/usage", handle: ofAccount(worldSpan, window.usage)},
+		{method: "GET", template: "/stats/usage_by_month", handle: ofAccount(monthSpan, window.usageByMonth)},
+		{method: "GET", template: "/stats/usage_by_service", handle: ofAccount(worldSpan, window.usageByService)},
+		{method: "GET", template: "/service/{}/stats/summary", handle: onService((*Fake).summarize)},
+	}
+	for i := range list {
+		list[i].handle = unlessFailing(list[i].handle)
+	}
+	return list
+}
+
+// unlessFailing lets a handler work until FailStats says otherwise.
+func unlessFailing(handle handler) handler {
+	return func(f *Fake, c *call) *reply {
+		if f.statsFailure != "" {
+			return failedStats(f.statsFailure)
+		}
+		return handle(f, c)
+	}
+}
+
+func failedStats(msg string) *reply { return success(object{"status": "error", "msg": msg}) }
+
+// spanOf reads from a request what it asks about.
+type spanOf func(*call) (window, error)
+
+// report is the data of a reply about services.
+type report func(window, []*service) any
+
+// ofAccount reports on all services of the customer, deleted ones too, or on those that the
+// query names.
+func ofAccount(read spanOf, tell report) handler {
+	return func(f *Fake, c *call) *reply {
+		var services []*service
+		named := c.query.Get("services")
+		for _, s := range f.services {
+			if s.customer == c.customer && (named == "" || slices.Contains(strings.Split(named, ","), s.id)) {
+				services = append(services, s)
+			}
+		}
+		return c.report(services, read, tell)
+	}
+}
+
+// ofService reports on the service that the path names.
+func ofService(read spanOf, tell report) handler {
+	return onService(func(_ *Fake, c *call, s *service) *reply {
+		return c.report([]*service{s}, read, tell)
+	})
+}
+
+func (c *call) report(services []*service, read spanOf, tell report) *reply {
+	w, err := read(c)
+	if err != nil {
+		return failedStats(err.Error())
+	}
+	return statistics(w.meta, tell(w, services))
+}
+
+// statistics is the envelope of all replies but summaries.
+func statistics(meta object, data any) *reply {
+	return success(object{"status": "success", "msg": nil, "meta": meta, "data": data})
+}
+
+func (f *Fake) listRegions(*call) *reply { return statistics(object{}, regions) }
+
+// summarize answers with the sums by pop: of a month, or from one second to another.
+func (f *Fake) summarize(c *call, s *service) *reply {
+	read := secondsSpan
+	if c.query.Has("month") {
+		read = monthSpan
+	}
+	w, err := read(c)
+	if err != nil {
+		return failedStats(err.Error())
+	}
+	sums := map[string]metrics{}
+	for _, p := range pops {
+		w.pops = []pop{p}
+		if sum := w.total(s); len(sum) > 0 {
+			sums[p.code] = sum
+		}
+	}
+	return success(object{"stats": sums})
+}
+
+// window is what a request asks about.
+type window struct {
+	from, to time.Time // without the latter
+	step     time.Duration
+	pops     []pop
+	field    string // the only metric that is asked for; all if empty
+	customer string
+	units    units
+	meta     object // how the reply describes it
+}
+
+// parts are what services counted in the window, by time and pop.
+func (w window) parts(services ...*service) iter.Seq2[time.Time, metrics] {
+	return func(yield func(time.Time, metrics) bool) {
+		for _, s := range services {
+			for _, p := range s.stats {
+				if p.at.Before(w.from) || !p.at.Before(w.to) {
+					continue
+				}
+				parts := p.metrics.split()
+				for _, place := range w.pops {
+					if !yield(p.at, parts[place.code]) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// total is the sum of the whole window.
+func (w window) total(services ...*service) metrics {
+	sum := metrics{}
+	for _, part := range w.parts(services...) {
+		sum.add(part)
+	}
+	return sum.complete()
+}
+
+// rows are the sums of each interval in which something was counted.
+func (w window) rows(services ...*service) []object {
+	sums := map[int64]metrics{}
+	for at, part := range w.parts(services...) {
+		start := at.Truncate(w.step).Unix()
+		if sums[start] == nil {
+			sums[start] = metrics{}
+		}
+		sums[start].add(part)
+	}
+	rows := []object{}
+	for _, start := range slices.Sorted(maps.Keys(sums)) {
+		row, sum := object{"start_time": start}, sums[start].complete()
+		if w.field != "" {
+			sum = metrics{w.field: sum[w.field]}
+		}
+		for name, value := range sum {
+			row[name] = value
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// rowsOf are the rows of one service. Whole ones name it.
+func (w window) rowsOf(s *service) []object {
+	rows := w.rows(s)
+	if w.field == "" {
+		for _, row := range rows {
+			row["service_id"] = s.id
+		}
+	}
+	return rows
+}
+
+func (w window) together(services []*service) any { return w.rows(services...) }
+
+func (w window) alone(services []*service) any { return w.rowsOf(services[0]) }
+
+func (w window) byService(services []*service) any {
+	data := object{}
+	for _, s := range services {
+		if rows := w.rowsOf(s); len(rows) > 0 {
+			data[s.id] = rows
+		}
+	}
+	return data
+}
+
+// usage is what was used in each region; nothing, in most.
+func (w window) usage(services []*service) any {
+	data := object{}
+	for _, region := range regions {
+		w.pops = popsIn(region)
+		data[region] = w.units.of(w.total(services...))
+	}
+	return data
+}
+
+// usageByService is what each service used, by region.
+func (w window) usageByService(services []*service) any {
+	data := object{}
+	for _, region := range regions {
+		w.pops = popsIn(region)
+		used := object{}
+		for _, s := range services {
+			if sum := w.total(s); len(sum) > 0 {
+				used[s.id] = w.units.of(sum)
+			}
+		}
+		data[region] = used
+	}
+	return data
+}
+
+func (w window) usageByMonth(services []*service) any {
+	return object{"customer_id": w.customer, "services": w.usageByService(services), "total": w.usage(services)}
+}
+
+// units are what usage is given in: bytes and requests to the unit.
+type units struct{ bytes, requests float64 }
+
+func (u units) of(m metrics) object {
+	return object{
+		"bandwidth":        m["bandwidth"] / u.bytes,
+		"requests":         m["requests"] / u.requests,
+		"compute_requests": m["compute_requests"] / u.requests,
+	}
+}
+
+// span reads a window from the keys that most operations have.
+func span(c *call) (window, error) {
+	w, err := worldSpan(c)
+	region, codes := c.query.Get("region"), c.query.Get("datacenter")
+	switch {
+	case err != nil:
+		return window{}, err
+	case region != "": // and the API forgets about datacenters
+		w.pops = popsIn(region)
+	case codes != strings.ToUpper(codes):
+		return window{}, errors.New("invalid datacenter")
+	case codes != "":
+		wanted := strings.Split(codes, ",")
+		w.pops = popsWhere(func(p pop) bool { return slices.Contains(wanted, p.code) })
+		w.meta["datacenter"] = codes
+	}
+	return w, nil
+}
+
+// fieldSpan is span for the one metric that the path ends with.
+func fieldSpan(c *call) (window, error) {
+	w, err := span(c)
+	w.field = c.args[len(c.args)-1]
+	return w, err
+}
+
+// worldSpan is span for operations that only repeat the region they are asked for.
+func worldSpan(c *call) (window, error) {
+	var from time.Time
+	var step time.Duration
+	by := cmp.Or(c.query.Get("by"), "day")
+	switch by {
+	case "minute":
+		from, step = c.now.Add(-30*time.Minute), time.Minute
+	case "hour":
+		from, step = c.now.AddDate(0, 0, -1), time.Hour
+	case "day":
+		from, step = c.now.AddDate(0, -1, 0), 24*time.Hour
+	default:
+		return window{}, errors.New("invalid by")
+	}
+	if region := c.query.Get("region"); region != "" && !slices.Contains(regions, region) {
+		return window{}, errors.New("invalid region")
+	}
+	from, err := c.moment("from", from)
+	if err != nil {
+		return window{}, err
+	}
+	to, err := c.moment("to", c.now)
+	if err != nil {
+		return window{}, err
+	}
+	return c.window(from, to, by, step), nil
+}
+
+// monthSpan reads a window of one month; this one if none is asked for.
+func monthSpan(c *call) (window, error) {
+	year := cmp.Or(c.query.Get("year"), c.now.Format("2006"))
+	month := cmp.Or(c.query.Get("month"), c.now.Format("01"))
+	from, err := time.Parse("2006-1", year+"-"+month)
+	if err != nil {
+		return window{}, errors.New("invalid month")
+	}
+	w := c.window(from, from.AddDate(0, 1, 0), "month", 0)
+	if billable, err := strconv.ParseBool(c.query.Get("billable_units")); err == nil && billable {
+		w.units = units{bytes: 1e9, requests: 10_000}
+	}
+	return w, nil
+}
+
+// secondsSpan reads a window from one unix second to another.
+func secondsSpan(c *call) (window, error) {
+	var at [2]time.Time
+	for i, key := range [...]string{"start_time", "end_time"} {
+		seconds, err := strconv.ParseInt(c.query.Get(key), 10, 64)
+		if err != nil {
+			return window{}, errors.New("invalid " + key)
+		}
+		at[i] = time.Unix(seconds, 0)
+	}
+	return c.window(at[0], at[1], "", 0), nil
+}
+
+// window is one of all pops, in plain units.
+func (c *call) window(from, to time.Time, by string, step time.Duration) window {
+	const layout = "2006-01-02 15:04:05 UTC"
+	return window{
+		from: from, to: to, step: step, pops: pops, customer: c.customer, units: units{bytes: 1, requests: 1},
+		meta: object{
+			"from":   from.UTC().Format(layout),
+			"to":     to.UTC().Format(layout),
+			"by":     by,
+			"region": cmp.Or(c.query.Get("region"), "all"),
+		},
+	}
+}
+
+// moment is the time under a key of the query: unix seconds, RFC 3339, or words, of
+// which the fake knows a few.
+func (c *call) moment(key string, fallback time.Time) (time.Time, error) {
+	text := c.query.Get(key)
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.Unix(seconds, 0), nil
+	}
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return t, nil
+	}
+	switch words := strings.Fields(text); {
+	case text == "":
+		return fallback, nil
+	case text == "now":
+		return c.now, nil
+	case text == "yesterday":
+		return c.now.Truncate(24 * time.Hour).Add(-12 * time.Hour), nil // its noon
+	case len(words) == 3 && words[2] == "ago":
+		n, err := strconv.Atoi(words[0])
+		unit := map[string]time.Duration{
+			"minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour,
+		}[strings.TrimSuffix(words[1], "s")]
+		if err == nil && unit > 0 {
+			return c.now.Add(-time.Duration(n) * unit), nil
+		}
+	}
+	return time.Time{}, errors.New("invalid " + key)
+}

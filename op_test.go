@@ -1,0 +1,589 @@
+package fastly_test
+
+import (
+	"context"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"iter"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+	"github.com/edgesdk/fastly/internal/probe"
+)
+
+// An operation is a line of the table of all that package fastly sends: how it is sent, and
+// the exported methods that send it and nothing else.
+type operation struct {
+	method, template string
+	turn             bool          // whether it waits for the turn of its service
+	bucket           fastly.Bucket // the budget that it draws on
+	again            bool          // whether it is sent again after a 503
+	timeout          time.Duration // of an attempt; a minute if zero
+	reply            string        // the answer, where it is not the fake's own
+	senders          map[string]opSender
+}
+
+type opSender func(ctx context.Context, w *opWorld) error
+
+// opWorld is an account whose client tells what it sends.
+type opWorld struct {
+	client  *fastly.Client
+	service string
+	version fastly.Version
+	toys    fastly.Collection[toy, toyInput]
+
+	line *operation
+	fake *fastlytest.Fake
+	mode opMode
+
+	mu    sync.Mutex
+	sent  []string // method and template
+	turns []string
+	drawn []fastly.Bucket
+}
+
+// opMode says how requests fare.
+type opMode int
+
+const (
+	allWell opMode = iota
+	firstUnavailable
+	hanging
+)
+
+func newOpWorld(t *testing.T, line *operation, m opMode) *opWorld {
+	t.Helper()
+	w := &opWorld{line: line, mode: m, fake: fastlytest.NewFake()}
+	policy := fastly.RetryPolicy{}
+	if m == hanging {
+		policy.MaxAttempts = 1
+	}
+	client, err := w.fake.Client(
+		fastly.WithTransport(w), fastly.WithCoordinator(&listening{fastly.NewCoordinator(fastly.Limits{}), w}), fastly.WithRetries(policy),
+	)
+	require.NoError(t, err)
+	w.client, w.service = client, w.fake.AddService("shop").ID
+	w.version = client.Version(w.service, 1)
+	w.toys = fastly.NewCollection[toy, toyInput](w.version, fastly.Kind{Path: "backend", Noun: "toy"})
+	return w
+}
+
+// RoundTrip notes the operation that a request is made for.
+func (w *opWorld) RoundTrip(req *http.Request) (*http.Response, error) {
+	call := probe.From(req.Context())
+	w.mu.Lock()
+	w.sent = append(w.sent, call.Method+" "+call.Template)
+	first := len(w.sent) == 1
+	w.mu.Unlock()
+	switch {
+	case w.mode == hanging:
+		<-req.Context().Done()
+		return nil, context.Cause(req.Context())
+	case w.mode == firstUnavailable && first:
+		return respond(req, http.StatusServiceUnavailable, ""), nil
+	case w.line != nil && w.line.reply != "":
+		if req.Body != nil {
+			_, _ = io.Copy(io.Discard, req.Body) // in memory
+		}
+		return respond(req, http.StatusOK, w.line.reply), nil
+	}
+	return w.fake.RoundTrip(req)
+}
+
+// listening is a coordinator that notes what is claimed.
+type listening struct {
+	fastly.Coordinator
+	w *opWorld
+}
+
+func (l *listening) Acquire(ctx context.Context, claim fastly.Claim) (fastly.Lease, error) {
+	l.w.mu.Lock()
+	switch {
+	case claim.Turn != "":
+		l.w.turns = append(l.w.turns, claim.Turn)
+	case claim.Bucket != fastly.BucketNone:
+		l.w.drawn = append(l.w.drawn, claim.Bucket)
+	}
+	l.w.mu.Unlock()
+	return l.Coordinator.Acquire(ctx, claim)
+}
+
+// readOp is a line of an operation that changes nothing: no turn, no budget, sent again.
+func readOp(template string, senders map[string]opSender) operation {
+	return operation{method: http.MethodGet, template: template, bucket: fastly.BucketNone, again: true, senders: senders}
+}
+
+// statsOp is readOp with a reply, and with the longer time that statistics have.
+func statsOp(template, reply string, senders map[string]opSender) operation {
+	line := readOp(template, senders)
+	line.reply, line.timeout = reply, 5*time.Minute
+	return line
+}
+
+// changeOp is a line of an operation that changes a service.
+func changeOp(method, template string, senders map[string]opSender) operation {
+	return operation{
+		method: method, template: template, turn: true, bucket: fastly.BucketWrites,
+		again: method == http.MethodPut || method == http.MethodDelete, senders: senders,
+	}
+}
+
+// purgeOp is a line of an operation that purges by URL or key: it has a budget of its own.
+func purgeOp(method, template string, senders map[string]opSender) operation {
+	return operation{method: method, template: template, bucket: fastly.BucketPurges, again: true, senders: senders}
+}
+
+const (
+	versionPath = "/service/{service_id}/version/{version}"
+	statsRows   = `{"status":"success","data":[]}`
+	statsMap    = `{"status":"success","data":{}}`
+	starReply   = `{"data":{"id":"a","type":"star"}}`
+	toyReply    = `{"name":"a"}`
+)
+
+// operations are all that package fastly sends.
+var operations = []operation{
+	readOp("/service", map[string]opSender{
+		"Services.All": func(ctx context.Context, w *opWorld) error {
+			return errorOf(fastly.Collect(w.client.Services.All(ctx)))
+		},
+		"Services.List": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Services.List(ctx)) },
+		"Services.AllSorted": func(ctx context.Context, w *opWorld) error {
+			return errorOf(fastly.Collect(w.client.Services.AllSorted(ctx, fastly.ServiceList{Sort: "name"})))
+		},
+	}),
+	readOp("/service/{service_id}", map[string]opSender{
+		"Services.Get": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Services.Get(ctx, w.service)) },
+	}),
+	readOp("/service/search", map[string]opSender{
+		"Services.Search": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Services.Search(ctx, "shop")) },
+	}),
+	{
+		method: http.MethodPost, template: "/service", bucket: fastly.BucketWrites, senders: map[string]opSender{
+			"Services.Create": func(ctx context.Context, w *opWorld) error {
+				return errorOf(w.client.Services.Create(ctx, fastly.ServiceInput{Name: new("new")}))
+			},
+		},
+	},
+	changeOp(http.MethodPut, "/service/{service_id}", map[string]opSender{
+		"Services.Update": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Services.Update(ctx, w.service, fastly.ServiceInput{Comment: new("x")}))
+		},
+	}),
+	changeOp(http.MethodDelete, "/service/{service_id}", map[string]opSender{
+		"Services.Delete": func(ctx context.Context, w *opWorld) error { return w.client.Services.Delete(ctx, w.service) },
+	}),
+	readOp("/service/{service_id}/version", map[string]opSender{
+		"Services.Versions": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Services.Versions(ctx, w.service))
+		},
+		"Services.AllVersions": func(ctx context.Context, w *opWorld) error {
+			return errorOf(fastly.Collect(w.client.Services.AllVersions(ctx, w.service)))
+		},
+	}),
+	changeOp(http.MethodPost, "/service/{service_id}/version", map[string]opSender{
+		"Services.CreateVersion": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Services.CreateVersion(ctx, w.service, fastly.NewVersionInput{}))
+		},
+	}),
+
+	readOp(versionPath, map[string]opSender{
+		"Version.Get": func(ctx context.Context, w *opWorld) error { return errorOf(w.version.Get(ctx)) },
+	}),
+	changeOp(http.MethodPut, versionPath, map[string]opSender{
+		"Version.Update": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.version.Update(ctx, fastly.VersionInput{Comment: new("x")}))
+		},
+	}),
+	{ // a second clone would be a second version
+		method: http.MethodPut, template: versionPath + "/clone", turn: true, bucket: fastly.BucketWrites, again: false,
+		senders: map[string]opSender{
+			"Version.Clone": func(ctx context.Context, w *opWorld) error { return errorOf(w.version.Clone(ctx)) },
+		},
+	},
+	changeOp(http.MethodPut, versionPath+"/activate", map[string]opSender{
+		"Version.Activate": func(ctx context.Context, w *opWorld) error { return errorOf(w.version.Activate(ctx)) },
+	}),
+	changeOp(http.MethodPut, versionPath+"/activate/{environment}", map[string]opSender{
+		"Version.ActivateIn": func(ctx context.Context, w *opWorld) error { return errorOf(w.version.ActivateIn(ctx, fastly.Staging)) },
+	}),
+	changeOp(http.MethodPut, versionPath+"/deactivate", map[string]opSender{
+		"Version.Deactivate": func(ctx context.Context, w *opWorld) error { return errorOf(w.version.Deactivate(ctx)) },
+	}),
+	changeOp(http.MethodPut, versionPath+"/deactivate/{environment}", map[string]opSender{
+		"Version.DeactivateIn": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.version.DeactivateIn(ctx, fastly.Staging))
+		},
+	}),
+	changeOp(http.MethodPut, versionPath+"/lock", map[string]opSender{
+		"Version.Lock": func(ctx context.Context, w *opWorld) error { return errorOf(w.version.Lock(ctx)) },
+	}),
+	readOp(versionPath+"/validate", map[string]opSender{
+		"Version.Validate": func(ctx context.Context, w *opWorld) error { return errorOf(w.version.Validate(ctx)) },
+	}),
+
+	{
+		method: http.MethodGet, template: versionPath + "/backend", bucket: fastly.BucketNone, again: true, reply: "[]",
+		senders: map[string]opSender{
+			"Collection.All":  func(ctx context.Context, w *opWorld) error { return errorOf(fastly.Collect(w.toys.All(ctx))) },
+			"Collection.List": func(ctx context.Context, w *opWorld) error { return errorOf(w.toys.List(ctx)) },
+		},
+	},
+	{
+		method: http.MethodPost, template: versionPath + "/backend", turn: true, bucket: fastly.BucketWrites, reply: toyReply,
+		senders: map[string]opSender{
+			"Collection.Create": func(ctx context.Context, w *opWorld) error {
+				return errorOf(w.toys.Create(ctx, toyInput{Name: new("a")}))
+			},
+		},
+	},
+	{
+		method: http.MethodGet, template: versionPath + "/backend/{name}", bucket: fastly.BucketNone, again: true, reply: toyReply,
+		senders: map[string]opSender{
+			"Collection.Get": func(ctx context.Context, w *opWorld) error { return errorOf(w.toys.Get(ctx, "a")) },
+		},
+	},
+	{
+		method: http.MethodPut, template: versionPath + "/backend/{name}", turn: true, bucket: fastly.BucketWrites, again: true, reply: toyReply,
+		senders: map[string]opSender{
+			"Collection.Update": func(ctx context.Context, w *opWorld) error { return errorOf(w.toys.Update(ctx, "a", toyInput{})) },
+		},
+	},
+	{
+		method: http.MethodDelete, template: versionPath + "/backend/{name}", turn: true, bucket: fastly.BucketWrites, again: true, reply: `{"status":"ok"}`,
+		senders: map[string]opSender{
+			"Collection.Delete": func(ctx context.Context, w *opWorld) error { return w.toys.Delete(ctx, "a") },
+		},
+	},
+
+	readOp("/stars", map[string]opSender{
+		"Stars.All": func(ctx context.Context, w *opWorld) error {
+			return errorOf(fastly.Collect(w.client.Services.Stars().All(ctx)))
+		},
+		"Stars.List": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Services.Stars().List(ctx)) },
+	}),
+	{
+		method: http.MethodPost, template: "/stars", bucket: fastly.BucketNone, senders: map[string]opSender{
+			"Stars.Create": func(ctx context.Context, w *opWorld) error {
+				return errorOf(w.client.Services.Stars().Create(ctx, fastly.StarInput{ServiceID: &w.service}))
+			},
+		},
+	},
+	{
+		method: http.MethodGet, template: "/stars/{star_id}", bucket: fastly.BucketNone, again: true, reply: starReply,
+		senders: map[string]opSender{
+			"Stars.Get": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Services.Stars().Get(ctx, "a")) },
+		},
+	},
+	{
+		method: http.MethodDelete, template: "/stars/{star_id}", bucket: fastly.BucketNone, again: true, reply: "{}",
+		senders: map[string]opSender{
+			"Stars.Delete": func(ctx context.Context, w *opWorld) error { return w.client.Services.Stars().Delete(ctx, "a") },
+		},
+	},
+
+	purgeOp(http.MethodPost, "/purge/{+url}", map[string]opSender{
+		"Purge.URL": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Purge.URL(ctx, "example.com/")) },
+	}),
+	purgeOp("PURGE", "{+url}", map[string]opSender{
+		"Purge.Site": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Purge.Site(ctx, "https://example.com/"))
+		},
+		"Purge.SiteWithToken": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Purge.SiteWithToken(ctx, "https://example.com/"))
+		},
+	}),
+	purgeOp(http.MethodPost, "/service/{service_id}/purge/{surrogate_key}", map[string]opSender{
+		"Purge.Key": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Purge.Key(ctx, w.service, "key")) },
+	}),
+	purgeOp(http.MethodPost, "/service/{service_id}/purge", map[string]opSender{
+		"Purge.Keys": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Purge.Keys(ctx, w.service, slices.Values(things(2))))
+		},
+	}),
+	{ // it waits for no turn, but counts as a write
+		method: http.MethodPost, template: "/service/{service_id}/purge_all", bucket: fastly.BucketWrites, again: true,
+		senders: map[string]opSender{
+			"Purge.All": func(ctx context.Context, w *opWorld) error { return w.client.Purge.All(ctx, w.service) },
+		},
+	},
+
+	statsOp("/stats", statsMap, map[string]opSender{
+		"Stats.Services": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Stats.Services(ctx, fastly.StatsQuery{}))
+		},
+	}),
+	statsOp("/stats/field/{field}", statsMap, map[string]opSender{
+		"Stats.ServicesField": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Stats.ServicesField(ctx, "hits", fastly.StatsQuery{}))
+		},
+	}),
+	statsOp("/stats/service/{service_id}", statsRows, map[string]opSender{
+		"Stats.Service": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Stats.Service(ctx, w.service, fastly.StatsQuery{}))
+		},
+	}),
+	statsOp("/stats/service/{service_id}/field/{field}", statsRows, map[string]opSender{
+		"Stats.ServiceField": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Stats.ServiceField(ctx, w.service, "hits", fastly.StatsQuery{}))
+		},
+	}),
+	statsOp("/stats/aggregate", statsRows, map[string]opSender{
+		"Stats.Aggregate": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Stats.Aggregate(ctx, fastly.StatsQuery{}))
+		},
+	}),
+	statsOp("/stats/regions", statsRows, map[string]opSender{
+		"Stats.Regions": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Stats.Regions(ctx)) },
+	}),
+	statsOp("/stats/usage", statsMap, map[string]opSender{
+		"Stats.Usage": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Stats.Usage(ctx, fastly.StatsQuery{}))
+		},
+	}),
+	statsOp("/stats/usage_by_service", statsMap, map[string]opSender{
+		"Stats.UsageByService": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Stats.UsageByService(ctx, fastly.StatsQuery{}))
+		},
+	}),
+	statsOp("/stats/usage_by_month", statsMap, map[string]opSender{
+		"Stats.UsageByMonth": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Stats.UsageByMonth(ctx, fastly.MonthQuery{}))
+		},
+	}),
+	statsOp("/service/{service_id}/stats/summary", `{"stats":{}}`, map[string]opSender{
+		"Stats.Summary": func(ctx context.Context, w *opWorld) error {
+			return errorOf(w.client.Stats.Summary(ctx, w.service, fastly.SummaryQuery{}))
+		},
+	}),
+	liveOp("/ts/h", "Stats.RecentSeconds", func(ctx context.Context, w *opWorld) error {
+		return errorOf(w.client.Stats.RecentSeconds(ctx, w.service, 0))
+	}),
+	liveOp("/ts/h/limit/{limit}", "Stats.RecentSeconds with a limit", func(ctx context.Context, w *opWorld) error {
+		return errorOf(w.client.Stats.RecentSeconds(ctx, w.service, 5))
+	}),
+	liveOp("/ts/{timestamp}", "Stats.SecondsSince", func(ctx context.Context, w *opWorld) error {
+		return errorOf(w.client.Stats.SecondsSince(ctx, w.service, 0, 0))
+	}),
+	liveOp("/ts/{timestamp}/limit/{limit}", "Stats.SecondsSince with a limit", func(ctx context.Context, w *opWorld) error {
+		return errorOf(w.client.Stats.SecondsSince(ctx, w.service, 0, 5))
+	}),
+}
+
+// liveOp is readOp from the real-time host, which answers when it has something to say.
+func liveOp(path, name string, send opSender) operation {
+	line := readOp("/v1/channel/{service_id}"+path, map[string]opSender{name: send})
+	line.reply, line.timeout = `{"Data":[],"Timestamp":1}`, 90*time.Second
+	return line
+}
+
+// composed are the methods that send several operations, or one by way of another
+// method: each operation must have a line.
+var composed = map[string]opSender{
+	"Services.Active": func(ctx context.Context, w *opWorld) error {
+		return firstError(errorOf(w.version.Activate(ctx)), func() error { return errorOf(w.client.Services.Active(ctx, w.service)) })
+	},
+	"Services.Edit":    editAndRollBack,
+	"Edition.Rollback": editAndRollBack,
+	"Stats.Live": func(ctx context.Context, w *opWorld) error {
+		return w.firstSecond(w.client.Stats.Live(ctx, w.service, fastly.LiveHistory()))
+	},
+	"Stats.LiveMany": func(ctx context.Context, w *opWorld) error {
+		return w.firstSecond(w.client.Stats.LiveMany(ctx, []string{w.service}))
+	},
+}
+
+// firstSecond lets the real-time host tell of one second, and follows until it is there.
+func (w *opWorld) firstSecond(seconds iter.Seq2[fastly.LiveElement, error]) error {
+	w.line = &operation{reply: fmt.Sprintf(`{"Data":[{"recorded":%d,"aggregated":{}}],"Timestamp":%[1]d}`, time.Now().Unix())}
+	for _, err := range seconds {
+		return err
+	}
+	return nil
+}
+
+func editAndRollBack(ctx context.Context, w *opWorld) error {
+	edition, err := w.client.Services.Edit(ctx, w.service, func(ctx context.Context, v fastly.Version) error {
+		return errorOf(v.Update(ctx, fastly.VersionInput{Comment: new("edited")}))
+	}, fastly.EditActivateUnchanged())
+	return firstError(err, func() error { return edition.Rollback(ctx) })
+}
+
+func firstError(err error, next func() error) error {
+	if err != nil {
+		return err
+	}
+	return next()
+}
+
+// doors are the exported functions that send what they are given, and those that take a
+// context and send nothing.
+var doors = []string{"All", "Confirm", "Do", "RunBulk", "TokenSourceFunc.Token"}
+
+func (o *operation) String() string { return o.method + " " + o.template }
+
+func TestOperations(t *testing.T) {
+	sent := 0
+	for _, line := range operations {
+		for name, send := range line.senders {
+			sent++
+			t.Run(name, func(t *testing.T) {
+				t.Run("turn and budget", func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						w := newOpWorld(t, &line, allWell)
+						require.NoError(t, send(t.Context(), w))
+						require.Equal(t, []string{line.String()}, w.sent)
+						var turns []string
+						if line.turn {
+							turns = append(turns, fastly.ServiceTurn(w.service))
+						}
+						var drawn []fastly.Bucket
+						if line.bucket != fastly.BucketNone {
+							drawn = append(drawn, line.bucket)
+						}
+						require.Equal(t, turns, w.turns)
+						require.Equal(t, drawn, w.drawn)
+					})
+				})
+				t.Run("after a 503", func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						w := newOpWorld(t, &line, firstUnavailable)
+						err := send(t.Context(), w)
+						want := []string{line.String()}
+						if line.again {
+							require.NoError(t, err)
+							want = append(want, line.String())
+						} else {
+							require.ErrorContains(t, err, "503")
+						}
+						require.Equal(t, want, w.sent)
+					})
+				})
+				t.Run("timeout", func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						w := newOpWorld(t, &line, hanging)
+						began := time.Now()
+						require.ErrorIs(t, send(t.Context(), w), context.DeadlineExceeded)
+						timeout := line.timeout
+						if timeout == 0 {
+							timeout = time.Minute
+						}
+						require.Equal(t, timeout, time.Since(began))
+						require.Len(t, w.sent, 1)
+					})
+				})
+			})
+		}
+	}
+	t.Logf("%d operations, sent by %d methods", len(operations), sent)
+}
+
+func TestOperationsOfComposedMethods(t *testing.T) {
+	lines := map[string]bool{}
+	for _, line := range operations {
+		require.False(t, lines[line.String()], "%s has two lines", &line)
+		lines[line.String()] = true
+	}
+	for name, send := range composed {
+		synctest.Test(t, func(t *testing.T) {
+			w := newOpWorld(t, nil, allWell)
+			require.NoError(t, send(t.Context(), w), name)
+			require.NotEmpty(t, w.sent, name)
+			for _, op := range w.sent {
+				require.True(t, lines[op], "%s sends %s, which has no line", name, op)
+			}
+		})
+	}
+	t.Logf("%d operations, %d composed methods", len(lines), len(composed))
+}
+
+// Every exported function and method that takes a context may send something, so it needs
+// a line.
+func TestOperationsAreAll(t *testing.T) {
+	known := slices.Concat(doors, slices.Collect(maps.Keys(composed)))
+	for _, line := range operations {
+		for name := range line.senders {
+			name, _, _ = strings.Cut(name, " ")
+			known = append(known, name)
+		}
+	}
+	slices.Sort(known)
+	require.Equal(t, slices.Compact(known), functionsWithContext(t))
+	t.Logf("%d exported functions with a context", len(known))
+}
+
+// functionsWithContext are the exported functions and methods of this package that
+// take a context, by name: "Do", "Services.Get".
+func functionsWithContext(t *testing.T) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(".")
+	require.NoError(t, err)
+	for _, entry := range entries {
+		if !strings.HasSuffix(entry.Name(), ".go") || strings.HasSuffix(entry.Name(), "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), entry.Name(), nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		for _, decl := range file.Decls {
+			fn, ok := decl.(*ast.FuncDecl)
+			if !ok || !fn.Name.IsExported() || !takesContext(fn) {
+				continue
+			}
+			receiver := receiverName(fn)
+			if receiver == "" {
+				names = append(names, fn.Name.Name)
+			} else if ast.IsExported(receiver) {
+				names = append(names, receiver+"."+fn.Name.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func takesContext(fn *ast.FuncDecl) bool {
+	for _, param := range fn.Type.Params.List {
+		if selector, ok := param.Type.(*ast.SelectorExpr); ok && fmt.Sprint(selector.X, ".", selector.Sel) == "context.Context" {
+			return true
+		}
+	}
+	return false
+}
+
+// receiverName is the name of a method's type; empty for a function.
+func receiverName(fn *ast.FuncDecl) string {
+	if fn.Recv == nil {
+		return ""
+	}
+	switch t := deref(fn.Recv.List[0].Type).(type) {
+	case *ast.Ident:
+		return t.Name
+	case *ast.IndexExpr:
+		return fmt.Sprint(t.X)
+	case *ast.IndexListExpr:
+		return fmt.Sprint(t.X)
+	default:
+		return ""
+	}
+}
+
+func deref(t ast.Expr) ast.Expr {
+	if star, ok := t.(*ast.StarExpr); ok {
+		return star.X
+	}
+	return t
+}

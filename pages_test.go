@@ -1,0 +1,523 @@
+package fastly_test
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+)
+
+// listed is an item of the lists in this file.
+type listed struct {
+	ID string `json:"id"`
+}
+
+// things are the identifiers of n things, in order.
+func things(n int) []string {
+	ids := make([]string, n)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("thing-%d", i)
+	}
+	return ids
+}
+
+// handled is a transport that lets a handler answer, in memory, and keeps the requests.
+type handled struct {
+	handler  http.HandlerFunc
+	requests []*http.Request
+}
+
+func (h *handled) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Body == nil {
+		req.Body = http.NoBody
+	}
+	h.requests = append(h.requests, req)
+	recorder := httptest.NewRecorder()
+	h.handler(recorder, req)
+	resp := recorder.Result()
+	resp.Request = req
+	return resp, nil
+}
+
+// handledBy is a Client whose requests, sent once each, a handler answers.
+func handledBy(t *testing.T, handler http.HandlerFunc) (*fastly.Client, *handled) {
+	t.Helper()
+	transport := &handled{handler: handler}
+	client, err := fastly.New(
+		fastly.WithToken("token"), fastly.WithTransport(transport), fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}),
+	)
+	require.NoError(t, err)
+	return client, transport
+}
+
+const (
+	listTotal = 7   // how many things there are
+	perPage   = 3   // how many of them a page has at most, however many are asked for
+	askFor    = 100 // how many the dialects ask for
+)
+
+// page is the part of all things that a query asks for, and the number of the last page.
+type page struct {
+	ids          []string
+	number, last int // counted from 1
+	query        url.Values
+	asked        string
+}
+
+func pageOf(query url.Values, number, size string) page {
+	n, _ := strconv.Atoi(query.Get(number))
+	count, _ := strconv.Atoi(query.Get(size))
+	p := page{number: max(n, 1), query: query, asked: number}
+	count = min(max(count, 1), perPage)
+	all := things(listTotal)
+	p.ids = all[min((p.number-1)*count, listTotal):min(p.number*count, listTotal)]
+	p.last = max((listTotal+count-1)/count, 1)
+	return p
+}
+
+// link is the address of another page.
+func (p page) link(number int) string {
+	query := maps.Clone(p.query)
+	query.Set(p.asked, strconv.Itoa(number))
+	return "https://api.fastly.com/things?" + query.Encode()
+}
+
+// links are those of a Link header, as the API sends them.
+func (p page) links() []string {
+	var links []string
+	if p.number < p.last {
+		links = append(links, fmt.Sprintf(`<%s>; rel="last"`, p.link(p.last)), fmt.Sprintf(`<%s>; rel="next"`, p.link(p.number+1)))
+	}
+	if p.number > 1 {
+		links = append(links, fmt.Sprintf(`<%s>; rel="prev"`, p.link(p.number-1)), fmt.Sprintf(`<%s>; rel="first"`, p.link(1)))
+	}
+	return links
+}
+
+// array is a JSON list of things.
+func array(ids []string) string {
+	items := make([]string, len(ids))
+	for i, id := range ids {
+		items[i] = fmt.Sprintf(`{"id":%q}`, id)
+	}
+	return "[" + strings.Join(items, ",") + "]"
+}
+
+// resources is a JSON:API list of things.
+func resources(ids []string) string {
+	return strings.ReplaceAll(array(ids), `{"id"`, `{"type":"thing","id"`)
+}
+
+// A dialect is a way of the API to cut lists, as one family of operations does it.
+type dialect struct {
+	name   string
+	paging fastly.Paging
+	size   string // the parameter for the size of a page; empty if there is none
+	pages  int    // into which seven things are cut
+	serve  func(w http.ResponseWriter, query url.Values)
+}
+
+// linkDialect is a dialect that differs in how the Link header is written.
+func linkDialect(name string, write func(header http.Header, p page)) dialect {
+	return dialect{name, fastly.Paging{Style: fastly.PageLink, Size: askFor}, "per_page", 3, func(w http.ResponseWriter, query url.Values) {
+		p := pageOf(query, "page", "per_page")
+		write(w.Header(), p)
+		fmt.Fprint(w, array(p.ids))
+	}}
+}
+
+// documents is a JSON:API dialect that differs in links and meta.
+func documents(name string, rest func(p page) string) dialect {
+	return dialect{name, fastly.Paging{Style: fastly.PageJSONAPI, Size: askFor}, "page[size]", 3, func(w http.ResponseWriter, query url.Values) {
+		p := pageOf(query, "page[number]", "page[size]")
+		fmt.Fprintf(w, `{"data":%s,%s}`, resources(p.ids), rest(p))
+	}}
+}
+
+// cursors is a dialect that differs in its envelope and in what it says at the end.
+func cursors(name, envelope, end string) dialect {
+	return dialect{name, fastly.Paging{Style: fastly.PageCursor, Size: askFor}, "limit", 3, func(w http.ResponseWriter, query url.Values) {
+		if query.Has("cursor") && query.Get("cursor") == "" {
+			http.Error(w, `{"title":"empty cursor"}`, http.StatusBadRequest)
+			return
+		}
+		from := slices.Index(things(listTotal), strings.TrimPrefix(query.Get("cursor"), "=after/")) + 1
+		count, _ := strconv.Atoi(query.Get("limit"))
+		to := min(from+min(count, perPage), listTotal)
+		meta := end
+		if to < listTotal {
+			meta = fmt.Sprintf(`"next_cursor":"=after/%s","limit":%d`, things(listTotal)[to-1], count)
+		}
+		fmt.Fprintf(w, `{%q:%s,"meta":{%s}}`, envelope, array(things(listTotal)[from:to]), meta)
+	}}
+}
+
+// offsets is a dialect of pages counted from 0 that differs in its meta.
+func offsets(name string, ask int, meta func(limit int) string) dialect {
+	return dialect{name, fastly.Paging{Style: fastly.PageOffset, Size: ask}, "limit", 3, func(w http.ResponseWriter, query url.Values) {
+		count, _ := strconv.Atoi(query.Get("limit"))
+		count = min(count, perPage)
+		number, _ := strconv.Atoi(query.Get("page"))
+		ids := things(listTotal)[min(number*count, listTotal):min((number+1)*count, listTotal)]
+		fmt.Fprintf(w, `{"data":%s,"meta":{%s}}`, array(ids), meta(count))
+	}}
+}
+
+var dialects = []dialect{
+	{"A: the whole list", fastly.Paging{}, "", 1, func(w http.ResponseWriter, _ url.Values) { fmt.Fprint(w, array(things(listTotal))) }},
+	linkDialect("B: links as of services", func(h http.Header, p page) { h.Set("Link", strings.Join(p.links(), ", ")) }),
+	linkDialect("B: links without a space between", func(h http.Header, p page) { h.Set("Link", strings.Join(p.links(), ",")) }),
+	linkDialect("B: a field for each link", func(h http.Header, p page) { h["Link"] = p.links() }),
+	linkDialect("B: no Link on the last page", func(h http.Header, p page) {
+		if p.number < p.last {
+			h.Set("Link", strings.Join(p.links(), ", "))
+		}
+	}),
+	linkDialect("B: another host", func(h http.Header, p page) {
+		h.Set("Link", strings.ReplaceAll(strings.Join(p.links(), ", "), "api.fastly.com", "elsewhere.example"))
+	}),
+	{"B: a single page has no Link", fastly.Paging{Style: fastly.PageLink, Size: askFor}, "per_page", 1, func(w http.ResponseWriter, _ url.Values) {
+		fmt.Fprint(w, array(things(listTotal)))
+	}},
+	{"C: meta counts the pages", fastly.Paging{Style: fastly.PageMeta, Size: askFor}, "per_page", 3, func(w http.ResponseWriter, query url.Values) {
+		p := pageOf(query, "page", "per_page")
+		fmt.Fprintf(w, `{"data":%s,"meta":{"per_page":%d,"current_page":%d,"record_count":%d,"total_pages":%d}}`, array(p.ids), perPage, p.number, listTotal, p.last)
+	}},
+	documents("D: links and meta as of TLS", func(p page) string {
+		next := "null"
+		if p.number < p.last {
+			next = strconv.Quote(p.link(p.number + 1))
+		}
+		return fmt.Sprintf(`"links":{"self":%q,"first":%q,"prev":null,"next":%s,"last":%q},`, p.link(p.number), p.link(1), next, p.link(p.last)) + pageMeta(p)
+	}),
+	documents("D: unescaped brackets as of events", func(p page) string {
+		links := fmt.Sprintf(`"last":%q`, p.link(p.last))
+		if p.number < p.last {
+			links += fmt.Sprintf(`,"next":%q`, p.link(p.number+1))
+		}
+		return `"links":{` + strings.NewReplacer("%5B", "[", "%5D", "]").Replace(links) + `}`
+	}),
+	documents("D: meta without links as of private keys", pageMeta),
+	documents("D: only the last link as of service authorizations", func(p page) string {
+		return fmt.Sprintf(`"links":{"last":%q},`, p.link(p.last)) + pageMeta(p)
+	}),
+	documents("D: another host", func(p page) string {
+		if p.number == p.last {
+			return `"links":{}`
+		}
+		return fmt.Sprintf(`"links":{"next":%q}`, strings.Replace(p.link(p.number+1), "api.fastly.com", "elsewhere.example", 1))
+	}),
+	cursors("E: the cursor is absent at the end", "data", `"limit":100`),
+	cursors("E: the cursor is empty at the end", "data", `"next_cursor":""`),
+	cursors("E: the cursor is null at the end", "data", `"next_cursor":null`),
+	cursors("E: entries as of compute ACLs", "entries", `"total":7`),
+	offsets("F: limit and total", perPage, func(limit int) string { return fmt.Sprintf(`"limit":%d,"total":%d`, limit, listTotal) }),
+	offsets("F: total alone", perPage, func(int) string { return fmt.Sprintf(`"total":%d`, listTotal) }),
+	offsets("F: limit alone", perPage, func(limit int) string { return fmt.Sprintf(`"limit":%d`, limit) }),
+	offsets("F: a smaller limit than asked for", askFor, func(limit int) string { return fmt.Sprintf(`"limit":%d,"total":%d`, limit, listTotal) }),
+	{"G: windows of time, a relative and escaped link", fastly.Paging{Style: fastly.PageLines}, "", 3, func(w http.ResponseWriter, query url.Values) {
+		from, _ := strconv.Atoi(query.Get("from"))
+		to := min(from+perPage, listTotal)
+		if to < listTotal {
+			w.Header().Set("Link", fmt.Sprintf(`</things%%3Ffrom=%d>; rel="next"`, to))
+		}
+		for _, id := range things(listTotal)[from:to] {
+			fmt.Fprintf(w, "{\"id\":%q}\n", id)
+		}
+	}},
+}
+
+func pageMeta(p page) string {
+	return fmt.Sprintf(`"meta":{"per_page":%d,"current_page":%d,"record_count":%d,"total_pages":%d}`, perPage, p.number, listTotal, p.last)
+}
+
+var listThings = fastly.Op{Name: "list things", Method: http.MethodGet, Path: "/things"}
+
+func (d *dialect) handle(w http.ResponseWriter, r *http.Request) { d.serve(w, r.URL.Query()) }
+
+// ids are the identifiers that a list gives until its end, its first error, or until it
+// has given so many.
+func (d *dialect) ids(t *testing.T, client *fastly.Client, most int, opts ...fastly.CallOption) (ids []string, err error) {
+	t.Helper()
+	for item, err := range fastly.All[listed](t.Context(), client, listThings, d.paging, opts...) {
+		if err != nil {
+			require.Zero(t, item)
+			return ids, err
+		}
+		if ids = append(ids, item.ID); len(ids) == most {
+			break
+		}
+	}
+	return ids, nil
+}
+
+func TestPages(t *testing.T) {
+	for _, d := range dialects {
+		t.Run(d.name, func(t *testing.T) {
+			client, transport := handledBy(t, d.handle)
+			seq := fastly.All[listed](t.Context(), client, listThings, d.paging)
+			for round := range 2 { // ranging again begins anew
+				transport.requests = nil
+				items, err := fastly.Collect(seq)
+				require.NoError(t, err)
+				ids := make([]string, len(items))
+				for i, item := range items {
+					ids[i] = item.ID
+				}
+				require.Equal(t, things(listTotal), ids, "round %d", round)
+				require.Len(t, transport.requests, d.pages)
+				for _, r := range transport.requests {
+					require.Equal(t, "https://api.fastly.com/things", r.URL.Scheme+"://"+r.URL.Host+r.URL.Path)
+					require.Equal(t, "token", r.Header.Get("Fastly-Key"))
+					d.requireSize(t, r, d.paging.Size)
+				}
+			}
+		})
+	}
+	t.Logf("%d dialects", len(dialects))
+}
+
+// requireSize checks that a request asked for so many items, if it can.
+func (d *dialect) requireSize(t *testing.T, r *http.Request, size int) {
+	t.Helper()
+	query := r.URL.Query()
+	if d.size == "" {
+		size = 0
+	}
+	for _, name := range []string{"per_page", "page[size]", "limit"} {
+		want := ""
+		if name == d.size {
+			want = strconv.Itoa(size)
+		}
+		require.Equal(t, want, query.Get(name), name)
+	}
+}
+
+func TestPagesOfAnotherSize(t *testing.T) {
+	for _, d := range dialects {
+		t.Run(d.name, func(t *testing.T) {
+			client, transport := handledBy(t, d.handle)
+			ids, err := d.ids(t, client, 0, fastly.WithPageSize(2))
+			require.NoError(t, err)
+			require.Equal(t, things(listTotal), ids)
+			for _, r := range transport.requests {
+				d.requireSize(t, r, 2)
+			}
+			if d.size != "" && d.pages > 1 {
+				require.Len(t, transport.requests, 4)
+			}
+		})
+	}
+	t.Logf("%d dialects", len(dialects))
+}
+
+func TestPagesStopAtBreak(t *testing.T) {
+	for _, d := range dialects {
+		t.Run(d.name, func(t *testing.T) {
+			client, transport := handledBy(t, d.handle)
+			ids, err := d.ids(t, client, perPage)
+			require.NoError(t, err)
+			require.Equal(t, things(perPage), ids)
+			require.Len(t, transport.requests, 1, "the second page is not fetched before it is needed")
+		})
+	}
+	t.Logf("%d dialects", len(dialects))
+}
+
+func TestPagesEndAtAnError(t *testing.T) {
+	tried := 0
+	for _, d := range dialects {
+		if d.pages == 1 {
+			continue
+		}
+		tried++
+		t.Run(d.name, func(t *testing.T) {
+			client, transport := handledBy(t, nil)
+			transport.handler = func(w http.ResponseWriter, r *http.Request) {
+				if len(transport.requests) == 2 {
+					http.Error(w, `{"msg":"Record not found"}`, http.StatusNotFound)
+					return
+				}
+				d.handle(w, r)
+			}
+			ids, err := d.ids(t, client, 0)
+			require.ErrorIs(t, err, fastly.ErrNotFound)
+			require.Equal(t, things(perPage), ids, "what came before")
+			require.Len(t, transport.requests, 2)
+			items, err := fastly.Collect(fastly.All[listed](t.Context(), client, listThings, d.paging))
+			require.NoError(t, err, "another time it may be whole")
+			require.Len(t, items, listTotal)
+
+			transport.requests = nil
+			items, err = fastly.Collect(fastly.All[listed](t.Context(), client, listThings, d.paging))
+			require.Error(t, err)
+			require.Nil(t, items, "a list is whole or none")
+		})
+	}
+	t.Logf("%d dialects", tried)
+}
+
+func TestPagesInACircle(t *testing.T) {
+	tests := []struct {
+		name  string
+		style fastly.PageStyle
+		link  string
+		body  string
+	}{
+		{"a link to the same page", fastly.PageLink, `<https://api.fastly.com/things?page=2>; rel="next"`, `[{"id":"a"}]`},
+		{"a document's link", fastly.PageJSONAPI, "", `{"data":[],"links":{"next":"https://api.fastly.com/things?page[number]=2"}}`},
+		{"a cursor that repeats", fastly.PageCursor, "", `{"data":[],"meta":{"next_cursor":"same"}}`},
+		{"a page that stays the current one", fastly.PageMeta, "", `{"data":[{"id":"a"}],"meta":{"current_page":1,"total_pages":3}}`},
+		{"a document that stays the current one", fastly.PageJSONAPI, "", `{"data":[],"meta":{"current_page":1,"total_pages":3}}`},
+		{"lines", fastly.PageLines, `</things%3Ffrom=5>; rel="next"`, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			client, transport := handledBy(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Link", test.link)
+				fmt.Fprint(w, test.body)
+			})
+			_, err := fastly.Collect(fastly.All[listed](t.Context(), client, listThings, fastly.Paging{Style: test.style}))
+			require.ErrorContains(t, err, "does not end")
+			require.Len(t, transport.requests, 2)
+		})
+	}
+}
+
+// linkCases are Link fields, and the query of the page that they call the next.
+var linkCases = []struct{ name, field, next string }{
+	{"none", "", ""},
+	{"one", `<https://api.fastly.com/things?page=2>; rel="next"`, "page=2"},
+	{"first of two", `<https://api.fastly.com/things?page=2>; rel="next", <https://api.fastly.com/things?page=9>; rel="last"`, "page=2"},
+	{"second of two", `<https://api.fastly.com/things?page=9>; rel="last", <https://api.fastly.com/things?page=2>; rel="next"`, "page=2"},
+	{"no space between", `<https://api.fastly.com/things?page=9>; rel="last",<https://api.fastly.com/things?page=2>; rel="next"`, "page=2"},
+	{"more space between", "<https://api.fastly.com/things?page=9>; rel=\"last\" ,\t <https://api.fastly.com/things?page=2>; rel=\"next\"", "page=2"},
+	{"both ways between", `</things?page=1>; rel="first", </things?page=2>; rel="next",</things?page=9>; rel="last"`, "page=2"},
+	{"only others", `<https://api.fastly.com/things?page=1>; rel="prev", <https://api.fastly.com/things?page=1>; rel="first"`, ""},
+	{"relative", `</things?page=2>; rel="next"`, "page=2"},
+	{"escaped", `</things%3Fpage=2>; rel="next"`, "page=2"},
+	{"escaped twice", `</things%3Fpage%5Bnumber%5D=2>; rel="next"`, "page%5Bnumber%5D=2"},
+	{"unescaped brackets", `</things?page[number]=2>; rel="next"`, "page%5Bnumber%5D=2"},
+	{"a comma in the address", `</things?ids=1,2&page=2>; rel="next"`, "ids=1%2C2&page=2"},
+	{"no quotes", `</things?page=2>; rel=next`, "page=2"},
+	{"capitals", `</things?page=2>; REL="Next"`, "page=2"},
+	{"several relations", `</things?page=2>; rel="last next"`, "page=2"},
+	{"other parameters", `</things?page=2>; title="a, b; c"; rel="next"; type="text/html"`, "page=2"},
+	{"spaces", `</things?page=2> ;  rel = "next" `, "page=2"},
+	{"relation of another name", `</things?page=2>; rel="nextish"`, ""},
+	{"no relation", `</things?page=2>`, ""},
+	{"not closed", `</things?page=2; rel="next"`, ""},
+	{"not opened", `/things?page=2>; rel="next"`, ""},
+	{"quote not closed", `</things?page=2>; rel="next`, "page=2"},
+	{"commas alone", ",,,", ""},
+	{"brackets alone", "<<<>>>,<>,<", ""},
+	{"parameters alone", `; rel="next"`, ""},
+}
+
+func TestLinkHeader(t *testing.T) {
+	for _, test := range linkCases {
+		t.Run(test.name, func(t *testing.T) {
+			next := fastly.LinkedPage(http.Header{"Link": {test.field}}, url.Values{})
+			require.Equal(t, test.next, next.Encode())
+			next = fastly.LinkedPage(http.Header{"Link": {`</things?page=1>; rel="prev"`, test.field}}, url.Values{"sort": {"name"}})
+			require.Equal(t, test.next != "", next != nil)
+			require.Equal(t, cmp.Or(test.next, "x")+"&sort=name", cmp.Or(next.Encode(), "x&sort=name"), "in a second field")
+		})
+	}
+	t.Logf("%d fields", len(linkCases))
+}
+
+// A next page that is there and can't be read must not look like the end of the list.
+func TestPagesThatCanNotBeFollowed(t *testing.T) {
+	for _, address := range []string{"https://api.fastly.com/things", "/things?page=%zz", "/things?page=2;per_page=3", ""} {
+		t.Run(address, func(t *testing.T) {
+			client, _ := handledBy(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Link", "<"+address+`>; rel="next"`)
+				fmt.Fprint(w, array(things(perPage)))
+			})
+			_, err := fastly.Collect(fastly.All[listed](t.Context(), client, listThings, fastly.Paging{Style: fastly.PageLink}))
+			require.ErrorContains(t, err, "list things")
+		})
+	}
+}
+
+func TestPagesCopyTheirInput(t *testing.T) {
+	client, transport := handledBy(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "[]") })
+	op := fastly.Op{Name: "list things", Method: http.MethodGet, Path: "/shelf/{id}/things", Args: []any{"a"}}
+	opts := []fastly.CallOption{fastly.WithQuery("filter", "x")}
+	seq := fastly.All[listed](t.Context(), client, op, fastly.Paging{}, opts...)
+	op.Args[0], opts[0] = "b", fastly.WithQuery("filter", "y")
+	items, err := fastly.Collect(seq)
+	require.NoError(t, err)
+	require.Empty(t, items)
+	require.Equal(t, "/shelf/a/things?filter=x", transport.requests[0].URL.RequestURI())
+}
+
+func TestPagesKeepTheQuery(t *testing.T) {
+	for _, d := range dialects {
+		t.Run(d.name, func(t *testing.T) {
+			client, transport := handledBy(t, d.handle)
+			client, err := client.With(fastly.WithQuery("customer_id", "1cu5tomer"))
+			require.NoError(t, err)
+			op := listThings
+			op.Query = url.Values{"sort": {"name"}}
+			items, err := fastly.Collect(fastly.All[listed](t.Context(), client, op, d.paging, fastly.WithQuery("filter[x]", "y")))
+			require.NoError(t, err)
+			require.Len(t, items, listTotal)
+			for _, r := range transport.requests {
+				query := r.URL.Query()
+				require.Equal(t, []string{"1cu5tomer", "name", "y"}, []string{query.Get("customer_id"), query.Get("sort"), query.Get("filter[x]")})
+			}
+		})
+	}
+}
+
+func TestPagesOfNothing(t *testing.T) {
+	bodies := map[fastly.PageStyle][]string{
+		fastly.PageNone:    {"[]", "null"},
+		fastly.PageLink:    {"[]"},
+		fastly.PageMeta:    {`{"data":[],"meta":{"current_page":1,"total_pages":0}}`, `{"data":null,"meta":{"current_page":1,"total_pages":1}}`},
+		fastly.PageJSONAPI: {`{"data":[]}`, `{"data":[],"links":{"next":null},"meta":{"current_page":1,"total_pages":1}}`},
+		fastly.PageCursor:  {`{"data":[],"meta":{"limit":1000,"total":0}}`, `{"data":[],"meta":{}}`, `{"data":null}`},
+		fastly.PageOffset:  {`{"data":[],"meta":{"total":0}}`, `{"data":[]}`},
+		fastly.PageLines:   {"", "\n"},
+	}
+	for style, list := range bodies {
+		for _, body := range list {
+			client, transport := handledBy(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
+			items, err := fastly.Collect(fastly.All[listed](t.Context(), client, listThings, fastly.Paging{Style: style, Size: askFor}))
+			require.NoError(t, err, "%d %s", style, body)
+			require.Empty(t, items)
+			require.Len(t, transport.requests, 1)
+		}
+	}
+	t.Logf("%d dialects", len(bodies))
+}
+
+func TestPagesRefuseMisuse(t *testing.T) {
+	client, transport := handledBy(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "[]") })
+	for name, err := range map[string]error{
+		"size": errorOf(fastly.Collect(fastly.All[listed](t.Context(), client, listThings, fastly.Paging{}, fastly.WithPageSize(0)))),
+		"nil":  errorOf(fastly.Collect(fastly.All[listed](t.Context(), nil, listThings, fastly.Paging{}))),
+		"path": errorOf(fastly.Collect(fastly.All[listed](t.Context(), client, fastly.Op{Name: "list things", Method: http.MethodGet, Path: "/{id}"}, fastly.Paging{}))),
+	} {
+		require.ErrorContains(t, err, "list things", name)
+		_, answered := errors.AsType[*fastly.Error](err)
+		require.False(t, answered, "%s: %v", name, err)
+	}
+	require.Empty(t, transport.requests)
+}
+
+// errorOf is the error of a call whose result does not matter.
+func errorOf[T any](_ T, err error) error { return err }
