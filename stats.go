@@ -202,7 +202,7 @@ type MonthQuery struct {
 // MonthlyUsage is what a customer used in a month.
 type MonthlyUsage struct {
 	CustomerID string                      `json:"customer_id"`
-	Services   map[string]map[Region]Usage `json:"services"` // by service id
+	Services   map[Region]map[string]Usage `json:"services"` // by region, then by service id
 	Total      map[Region]Usage            `json:"total"`
 }
 

@@ -134,10 +134,10 @@ var statsCalls = []struct {
 			return data(s.UsageByMonth(ctx, fastly.MonthQuery{Year: 2026, Month: time.March, BillableUnits: true}))
 		},
 		"https://api.fastly.com/stats/usage_by_month?year=2026&month=03&billable_units=true",
-		enveloped(`{"customer_id":"CU1","services":{"SU1":{"usa":{"bandwidth":1.5}}},"total":{"usa":{"bandwidth":2.5}}}`),
+		enveloped(`{"customer_id":"CU1","services":{"usa":{"SU1":{"bandwidth":1.5}}},"total":{"usa":{"bandwidth":2.5}}}`),
 		fastly.MonthlyUsage{
 			CustomerID: "CU1",
-			Services:   map[string]map[fastly.Region]fastly.Usage{"SU1": {fastly.RegionUSA: {Bandwidth: 1.5}}},
+			Services:   map[fastly.Region]map[string]fastly.Usage{fastly.RegionUSA: {"SU1": {Bandwidth: 1.5}}},
 			Total:      map[fastly.Region]fastly.Usage{fastly.RegionUSA: {Bandwidth: 2.5}},
 		},
 	},
