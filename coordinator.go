@@ -3,6 +3,7 @@ package fastly
 import (
 	"container/list"
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -151,19 +152,29 @@ type coordinator struct {
 }
 
 // account is the budgets of one principal.
-type account struct{ writes, purges *queue }
+type account struct {
+	writes, purges *queue
+	used           time.Time
+}
+
+// forgetAfter is how long an account is kept that nobody uses: longer than any window.
+// Tokens that rotate leave accounts behind.
+const forgetAfter = 3 * time.Hour
 
 func (c *coordinator) account(principal string) *account {
+	now := time.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a := c.accounts[principal]
 	if a == nil {
+		maps.DeleteFunc(c.accounts, func(_ string, old *account) bool { return now.Sub(old.used) > forgetAfter })
 		a = &account{
 			writes: newQueue(BucketWrites, newWindow(c.limits, c.newLimiter)),
 			purges: newQueue(BucketPurges, newRefill(c.limits, c.newLimiter)),
 		}
 		c.accounts[principal] = a
 	}
+	a.used = now
 	return a
 }
 

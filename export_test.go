@@ -33,3 +33,6 @@ func LinkedPage(header http.Header, query url.Values) url.Values {
 	next, _ := linkedPage(header, query)
 	return next
 }
+
+// Accounts is how many principals a coordinator of this package keeps account of.
+func Accounts(c Coordinator) int { return len(c.(*coordinator).accounts) }

@@ -455,6 +455,21 @@ func TestBudgetSnapshot(t *testing.T) {
 	})
 }
 
+func TestAccountsOfRotatedTokensAreForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		coordinator := fastly.NewCoordinator(fastly.Limits{})
+		most := 0
+		for hour := range 100 {
+			lease, err := coordinator.Acquire(t.Context(), fastly.Claim{Bucket: fastly.BucketWrites, Principal: fmt.Sprint(hour)})
+			require.NoError(t, err)
+			require.NoError(t, lease.Settle(t.Context(), fastly.Observation{Sent: true, StatusCode: 200}))
+			most = max(most, fastly.Accounts(coordinator))
+			time.Sleep(time.Hour)
+		}
+		require.Equal(t, 4, most)
+	})
+}
+
 func TestTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 64)
