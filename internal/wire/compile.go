@@ -127,7 +127,7 @@ func structDecoder(t reflect.Type) decoder {
 			if i < len(p.members) && s.skipName(p.members[i].quoted) {
 				s.colon()
 			} else {
-				name := s.content(s.name())
+				name := s.key()
 				n, known := p.byName[string(name)]
 				if !known {
 					if raw := s.value(); p.others != nil {

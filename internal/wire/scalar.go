@@ -11,6 +11,16 @@ import (
 
 // decodeBool takes true and false, 1 and 0, each also as a string; null and "" are false.
 func decodeBool(s *scanner, v reflect.Value) *DecodeError {
+	switch s.peek() { // the text is valid, so the rest of the word is there
+	case 't':
+		s.pos += len("true")
+		v.SetBool(true)
+		return nil
+	case 'f':
+		s.pos += len("false")
+		v.SetBool(false)
+		return nil
+	}
 	raw := s.value()
 	text := s.content(raw)
 	switch {
@@ -26,6 +36,11 @@ func decodeBool(s *scanner, v reflect.Value) *DecodeError {
 
 // decodeString takes a string, and a number, true or false as they are written; null is "".
 func decodeString(s *scanner, v reflect.Value) *DecodeError {
+	s.peek()
+	if content, ok := s.short(); ok {
+		v.SetString(s.intern(content))
+		return nil
+	}
 	raw := s.value()
 	switch raw[0] {
 	case 'n':
@@ -40,6 +55,13 @@ func decodeString(s *scanner, v reflect.Value) *DecodeError {
 
 // decodeInt takes an integral number, 1.0 and 1e3 included, alone or in a string; null and "" are 0, false and true 0 and 1.
 func decodeInt(s *scanner, v reflect.Value) *DecodeError {
+	s.peek()
+	start := s.pos
+	if n, ok := s.count(); ok && !v.OverflowInt(n) {
+		v.SetInt(n)
+		return nil
+	}
+	s.pos = start
 	raw := s.value()
 	negative, n, ok := integer(s.number(raw))
 	i := int64(n)
@@ -51,6 +73,23 @@ func decodeInt(s *scanner, v reflect.Value) *DecodeError {
 	}
 	v.SetInt(i)
 	return nil
+}
+
+// count reads a number of at most 18 digits and nothing else, as most are. At any other value it stays.
+func (s *scanner) count() (n int64, ok bool) {
+	for i := s.pos; i < min(s.pos+19, len(s.text)); i++ {
+		c := s.text[i]
+		switch {
+		case '0' <= c && c <= '9':
+			n = n*10 + int64(c-'0')
+		case i > s.pos && (c == ',' || c == '}' || c == ']'):
+			s.pos = i
+			return n, true
+		default:
+			return 0, false
+		}
+	}
+	return 0, false
 }
 
 func decodeUint(s *scanner, v reflect.Value) *DecodeError {

@@ -95,6 +95,36 @@ func (s *scanner) name() []byte {
 	return name
 }
 
+// key reads the name of a member as it is meant, and steps over the colon. It is valid until the next call.
+func (s *scanner) key() []byte {
+	name, plain := s.short()
+	if !plain {
+		return s.content(s.name())
+	}
+	s.colon()
+	return name
+}
+
+// short reads a string that is short and plain, as nearly all are: without escapes and within ASCII, so that its content stands in
+// the text. It looks at each byte once, which [scanner.skipString] and [scanner.content] do not. At any other value it stays.
+func (s *scanner) short() (content []byte, ok bool) {
+	const enough = 48 // for longer ones the search of package bytes is faster
+	if s.text[s.pos] != '"' {
+		return nil, false
+	}
+	start := s.pos + 1
+	for i, c := range s.text[start:min(start+enough, len(s.text))] {
+		switch {
+		case c == '"':
+			s.pos = start + i + 1
+			return s.text[start : start+i], true
+		case c == '\\' || c >= utf8.RuneSelf:
+			return nil, false
+		}
+	}
+	return nil, false
+}
+
 func (s *scanner) colon() {
 	s.peek()
 	s.pos++
