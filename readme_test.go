@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -311,6 +313,28 @@ func TestReadme(t *testing.T) {
 	}
 	require.GreaterOrEqual(t, snippets, 8)
 	t.Logf("%d snippets", snippets)
+}
+
+// The list of acceptance tests names tests that are there.
+func TestAcceptanceListIsTrue(t *testing.T) {
+	list, err := os.ReadFile("docs/acceptance.md")
+	require.NoError(t, err)
+	var source strings.Builder
+	for _, pattern := range []string{"*_test.go", "internal/wire/*_test.go"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			source.Write(text)
+		}
+	}
+	names := regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+)").FindAllStringSubmatch(string(list), -1)
+	require.Greater(t, len(names), 30)
+	for _, name := range names {
+		require.Contains(t, source.String(), "func "+name[1]+"(")
+	}
+	t.Logf("%d names", len(names))
 }
 
 // flat is a text without indentation and blank lines.
