@@ -60,7 +60,10 @@ func (e *Event) level() slog.Level {
 }
 
 func (e *Event) attrs() []slog.Attr {
-	attrs := []slog.Attr{slog.String("op", e.Op), slog.String("method", e.Method), slog.String("path", e.Path)}
+	attrs := []slog.Attr{slog.String("op", e.Op)}
+	if e.Method != "" {
+		attrs = append(attrs, slog.String("method", e.Method), slog.String("path", e.Path))
+	}
 	if e.Attempt > 0 {
 		attrs = append(attrs, slog.Int("attempt", e.Attempt))
 	}

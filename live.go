@@ -158,10 +158,17 @@ func (l *live) next(ctx context.Context) ([]LiveElement, error) {
 func (l *live) poll(ctx context.Context) (*LiveBatch, error) {
 	behind := l.started && (l.failures > 0 || time.Since(l.answered) > liveWindow/2*time.Second)
 	if behind || !l.started && l.config.history {
-		return l.stats.RecentSeconds(ctx, l.serviceID, 0)
+		return l.stats.RecentSeconds(ctx, l.serviceID, 0, pollOnce)
 	}
-	return l.stats.SecondsSince(ctx, l.serviceID, l.cursor, 0)
+	return l.stats.SecondsSince(ctx, l.serviceID, l.cursor, 0, pollOnce)
 }
+
+// pollOnce leaves further attempts to the stream: it must know of each failure, and has
+// better to ask for then.
+var pollOnce = callOption(func(cfg *callConfig) error {
+	cfg.once = true
+	return nil
+})
 
 // deliver turns a batch into elements: a gap, if seconds are out of reach, and the
 // seconds that were not delivered yet.

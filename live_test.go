@@ -51,7 +51,7 @@ func newStream(t *testing.T) *stream {
 	s.down = &outages{fake: s.fake}
 	client, err := fastly.New(fastly.WithToken(fastlytest.Token), fastly.WithTransport(s.down), fastly.WithEvents(
 		func(_ context.Context, e fastly.Event) {
-			if e.Kind == fastly.EventAttention || e.Kind == fastly.EventRetry {
+			if e.Kind == fastly.EventAttention {
 				s.events++
 			}
 		}))
@@ -114,6 +114,7 @@ func TestLiveFailures(t *testing.T) {
 			s.fake.Inject(fastlytest.Fault{Path: channel, Skip: 10, Times: 3, Status: 200})
 		}, 0},
 		{"cut", func(s *stream) { s.fake.Inject(fastlytest.Fault{Path: channel, Skip: 10, Times: 6, Cut: true}) }, 0},
+		{"hanging twice", func(s *stream) { s.fake.Inject(fastlytest.Fault{Skip: 10, Times: 2, Hang: true}) }, 1},
 		{"hanging", func(s *stream) { s.fake.Inject(fastlytest.Fault{Path: channel, Skip: 10, Times: 1, Hang: true}) }, 0},
 		{"an outage of 30 seconds", func(s *stream) {
 			s.down.from = time.Now().Add(time.Minute)
@@ -138,6 +139,7 @@ func TestLiveFailures(t *testing.T) {
 				require.InDelta(t, began.Add(d).Unix()-9, seconds[len(seconds)-1], 3, "and goes on to the end")
 				for _, gap := range gaps {
 					require.Error(t, gap.Cause)
+					require.NotContains(t, gap.Cause.Error(), "not read", "the cause is the failure")
 					require.Less(t, gap.To.Sub(gap.From), 5*time.Minute)
 				}
 				require.Equal(t, test.name == "none", s.events == 0, "failures are events")

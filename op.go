@@ -281,6 +281,7 @@ type callConfig struct {
 	pageSize int
 	soft     bool
 	inBody   bool
+	once     bool // no further attempts: the caller has its own
 	bulk     BulkOptions
 	response func(*Response)
 }

@@ -105,7 +105,7 @@ func (c *call) goesOn(resp *http.Response, err error) bool {
 		err = c.receive(resp)
 	}
 	c.conclude(resp, err)
-	if c.failure == nil {
+	if c.failure == nil || c.cfg.once {
 		return false
 	}
 	if c.lateClone() {
