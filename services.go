@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -162,6 +165,90 @@ var ErrNoActiveVersion = errors.New("fastly: no version is active")
 // write is an operation that changes a service.
 func (s Services) write(method, name, path, id string) Op {
 	return Op{Name: name, Method: method, Path: path, Args: []any{id}, Turn: ServiceTurn(id)}
+}
+
+// Version is the address of one version of a service: what a configuration object
+// belongs to. [Client.Version] makes one without a request. It is comparable, and
+// prints as service and number.
+type Version struct {
+	client    *Client
+	serviceID string
+	number    int
+}
+
+// Version returns the address of a version of a service, without a request.
+func (c *Client) Version(serviceID string, number int) Version { return Version{c, serviceID, number} }
+
+// ServiceID is the id of the service.
+func (v Version) ServiceID() string { return v.serviceID }
+
+// Number is the number of the version, from 1.
+func (v Version) Number() int { return v.number }
+
+// Client is the client that the address was made with.
+func (v Version) Client() *Client { return v.client }
+
+// At returns the address of another version of the same service.
+func (v Version) At(number int) Version { return Version{v.client, v.serviceID, number} }
+
+// String is "service ID version N".
+func (v Version) String() string { return fmt.Sprintf("service %s version %d", v.serviceID, v.number) }
+
+// GoString is String: the verb %#v shows no inside either.
+func (v Version) GoString() string { return v.String() }
+
+// Check says what is wrong with an address that can't be one: without client,
+// service or number.
+func (v Version) Check() error {
+	switch {
+	case v.client == nil:
+		return errors.New("the version has no client: make it with Client.Version")
+	case v.serviceID == "":
+		return errors.New("the version has no service id")
+	case v.number < 1:
+		return fmt.Errorf("the version of service %s has the number %d", v.serviceID, v.number)
+	}
+	return nil
+}
+
+// op is an operation below the version; suffix and args continue the path.
+func (v Version) op(method, name, suffix string, args ...any) Op {
+	op := Op{
+		Name: name, Method: method,
+		Path: versionPath + suffix,
+		Args: append([]any{v.serviceID, v.number}, args...),
+	}
+	if !op.isRead() {
+		op.Turn = ServiceTurn(v.serviceID)
+	}
+	return op
+}
+
+// Op returns an operation below the version, such as GET …/backend/{name}: suffix and
+// args continue its path. A write waits for the service's turn and draws on the
+// write budget.
+func (v Version) Op(method, name, suffix string, args ...any) (Op, error) {
+	op := v.op(method, name, suffix, args...)
+	if err := v.Check(); err != nil {
+		return Op{}, inputError(&op, err)
+	}
+	return op, nil
+}
+
+// versionPath begins the path of every operation about a version.
+const versionPath = "/service/{service_id}/version/{version}"
+
+// version is the version that the operation is about; zero if it is about none.
+func (op *Op) version() draftKey {
+	if len(op.Args) < 2 || !strings.HasPrefix(op.Path, versionPath) {
+		return draftKey{}
+	}
+	id, ok := op.Args[0].(string)
+	number, ok2 := op.Args[1].(int)
+	if !ok || !ok2 {
+		return draftKey{}
+	}
+	return draftKey{id, number}
 }
 
 // VersionInfo is what the API says of a version.
@@ -806,4 +893,75 @@ func holdEdit(ctx context.Context, c *Client, serviceID string) (release func(),
 		return nil, fmt.Errorf("waiting for another edit of service %s: %w", serviceID, err)
 	}
 	return func() { _ = lease.Settle(context.WithoutCancel(ctx), Observation{Sent: true}) }, nil
+}
+
+// lateClone is how long the API may not find a version that was just cloned.
+const lateClone = 10 * time.Second
+
+// drafts remembers what the pipeline must know of versions that this client made.
+type drafts struct {
+	mu      sync.Mutex
+	born    map[draftKey]time.Time     // when a version was cloned
+	watched map[draftKey]*atomic.Int64 // the writes to a version that is being edited
+}
+
+// draftKey is a Version without its client: several clients share what they know.
+type draftKey struct {
+	serviceID string
+	number    int
+}
+
+func (v Version) key() draftKey { return draftKey{v.serviceID, v.number} }
+
+// cloned remembers that a version was made just now, and forgets those that are no
+// longer new.
+func (s *shared) cloned(v Version) {
+	s.drafts.mu.Lock()
+	defer s.drafts.mu.Unlock()
+	now := time.Now()
+	maps.DeleteFunc(s.drafts.born, func(_ draftKey, born time.Time) bool { return now.Sub(born) > lateClone })
+	if s.drafts.born == nil {
+		s.drafts.born = map[draftKey]time.Time{}
+	}
+	s.drafts.born[v.key()] = now
+}
+
+// bornAt is when this client cloned the version that an operation is about; zero if
+// it did not.
+func (s *shared) bornAt(op *Op) time.Time {
+	s.drafts.mu.Lock()
+	defer s.drafts.mu.Unlock()
+	return s.drafts.born[op.version()]
+}
+
+// watch counts the writes to a version from now on.
+func (s *shared) watch(v Version) *atomic.Int64 {
+	s.drafts.mu.Lock()
+	defer s.drafts.mu.Unlock()
+	if s.drafts.watched == nil {
+		s.drafts.watched = map[draftKey]*atomic.Int64{}
+	}
+	writes := new(atomic.Int64)
+	s.drafts.watched[v.key()] = writes
+	return writes
+}
+
+func (s *shared) unwatch(v Version) {
+	s.drafts.mu.Lock()
+	defer s.drafts.mu.Unlock()
+	delete(s.drafts.watched, v.key())
+}
+
+// wrote counts a write. One that has the service's turn and is not below it, such as
+// a write to a rate limiter, is about the version that is being edited.
+func (s *shared) wrote(op *Op) {
+	s.drafts.mu.Lock()
+	defer s.drafts.mu.Unlock()
+	for key, writes := range s.drafts.watched {
+		about := op.version() == key
+		beside := op.Turn == ServiceTurn(key.serviceID) && !strings.HasPrefix(op.Path, "/service/")
+		if about || beside {
+			writes.Add(1)
+		}
+	}
 }
