@@ -431,7 +431,7 @@ func numberedMetrics(t *testing.T) map[string]any {
 	t.Helper()
 	values, metrics := map[string]any{}, allMetrics(t)
 	for i, name := range slices.Sorted(maps.Keys(metrics)) {
-		n := int64(1<<40 + i)
+		n := int64(1)<<40 + int64(i)
 		switch kind := metrics[name].Type.String(); kind {
 		case "integer":
 			values[name] = n
