@@ -110,7 +110,7 @@ func TestLinesOfTrouble(t *testing.T) {
 		fake, client, b := account(t, "steady", "refused")
 		refused := b.services[1].id
 		fake.Inject(fastlytest.Fault{Path: "/v1/channel/" + refused + "/ts/0", Status: 403, Body: `{"Error":"not\tyours"}`})
-		fake.Inject(fastlytest.Fault{Path: "/v1/channel/{}/ts/{}", Skip: 20, Times: 5, Hang: true})
+		fake.Inject(fastlytest.Fault{Skip: 20, Times: 3, Hang: true})
 		began := time.Now()
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
