@@ -3,6 +3,7 @@ package fastly
 import (
 	"container/list"
 	"context"
+	"fmt"
 	"maps"
 	"sync"
 	"time"
@@ -111,6 +112,14 @@ type Budget struct {
 
 // Enough reports whether n more writes fit into the budget, as far as it is known.
 func (b Budget) Enough(n int) bool { return b.Remaining-b.InFlight-b.Reserve >= n }
+
+// String tells how many writes are left, and until when.
+func (b Budget) String() string {
+	if !b.Known {
+		return fmt.Sprintf("%d writes left, as is assumed before the first of the hour", b.Remaining)
+	}
+	return fmt.Sprintf("%d writes left until %s, %d in flight, %d reserved", b.Remaining, b.Reset.UTC().Format(time.RFC3339), b.InFlight, b.Reserve)
+}
 
 // Limits are the parts of the budgets that a user may choose.
 type Limits struct {

@@ -35,6 +35,8 @@ var (
 var (
 	// ErrEmptyReply is the error of an operation whose reply promised content and had none.
 	ErrEmptyReply = errors.New("fastly: empty reply where content was promised")
+	// ErrNoActiveVersion says that no version of a service is active, where one is needed.
+	ErrNoActiveVersion = errors.New("fastly: no version is active")
 	// ErrClosed is the error of a call on a client that was closed.
 	ErrClosed = errors.New("fastly: client is closed")
 )

@@ -159,9 +159,6 @@ func (s Services) Active(ctx context.Context, id string, opts ...CallOption) (Ve
 	return s.client.Version(id, number), nil
 }
 
-// ErrNoActiveVersion says that no version of a service is active.
-var ErrNoActiveVersion = errors.New("fastly: no version is active")
-
 // write is an operation that changes a service.
 func (s Services) write(method, name, path, id string) Op {
 	return Op{Name: name, Method: method, Path: path, Args: []any{id}, Turn: ServiceTurn(id)}
