@@ -111,8 +111,9 @@ func (c *call) number(key string, fallback int) int {
 	return fallback
 }
 
-// fields are the members of a request's body, which may be a form or JSON: texts from
-// a form, what JSON made of them otherwise. They are what a reply echoes.
+// fields are the members of a request's body, which may be a form or JSON: texts, lists
+// (name[]) and objects (name[member]) from a form, what JSON made of them otherwise.
+// They are what a reply echoes.
 func (c *call) fields() object {
 	fields := object{}
 	if strings.Contains(c.header.Get("Content-Type"), "json") {
@@ -124,9 +125,34 @@ func (c *call) fields() object {
 		return fields
 	}
 	for key, values := range c.form() {
-		fields[key] = values[len(values)-1]
+		fields.add(key, values)
 	}
 	return fields
+}
+
+// add adds the values that a form has for a key. Of several for what is no list the last
+// counts.
+func (o object) add(key string, values []string) {
+	last := values[len(values)-1]
+	name, rest, nested := strings.Cut(key, "[")
+	member, _, closed := strings.Cut(rest, "]")
+	switch {
+	case !nested || !closed:
+		o[key] = last
+	case member == "":
+		list := make([]any, len(values))
+		for i, value := range values {
+			list[i] = value
+		}
+		o[name] = list
+	default:
+		inner, _ := o[name].(object)
+		if inner == nil {
+			inner = object{}
+			o[name] = inner
+		}
+		inner[member] = last
+	}
 }
 
 // form is the body as a form; empty if it is none.

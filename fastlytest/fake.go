@@ -7,9 +7,10 @@
 //	err := deploy(t.Context(), client, svc.ID)
 //	require.Equal(t, 2, svc.Active())
 //
-// It answers as the API does where that matters to a client: services and
-// versions that lock, purges, statistics by the day and by the second, an hourly write
-// budget with its headers, errors in the dialect of each family. Whatever goes wrong between a client and the API can
+// It answers as the API does where that matters to a client: services and versions
+// that lock, with all that a version consists of, purges, statistics by the day and by the
+// second, an hourly write budget with its headers, errors and values in the dialect of
+// each family. Whatever goes wrong between a client and the API can
 // be ordered with [Fake.Inject], the clock is the test's to move ([Fake.Advance]),
 // and every request is on record ([Fake.Requests]).
 //
@@ -24,6 +25,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -54,6 +56,7 @@ type Fake struct {
 
 	services  []*service // in order of creation
 	stars     []*star
+	acls      []*computeACL
 	lateClone time.Duration
 
 	statsFailure string
@@ -86,7 +89,7 @@ func NewFake() *Fake {
 }
 
 // New returns a Client wired to a new fake account in memory. The fake is strict: at its
-// end the test fails if an operation was sent a query or form key that it does not
+// end the test fails if an operation was sent a key, in query or body, that it does not
 // have. Options are the Client's own; its token is [Token] unless they name another.
 func New(tb testing.TB, opts ...fastly.Option) (*fastly.Client, *Fake) {
 	tb.Helper()
@@ -241,7 +244,12 @@ const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 // newID returns the next identifier: 22 letters and digits, the same ones in every run.
 func (f *Fake) newID() string {
 	f.issued++
-	id := sha256.Sum256(strconv.AppendInt(nil, int64(f.issued), 10))
+	return makeID(strconv.Itoa(f.issued))
+}
+
+// makeID makes an identifier from what is its own.
+func makeID(from ...string) string {
+	id := sha256.Sum256([]byte(strings.Join(from, "/")))
 	for i, b := range id[:22] {
 		id[i] = base62[int(b)%len(base62)]
 	}

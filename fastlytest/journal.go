@@ -48,7 +48,7 @@ func (f *Fake) begin(c *call) {
 		}
 		c.entry.Header.Set("Fastly-Key", name)
 	}
-	turn := c.turn()
+	turn := f.turn(c)
 	for other, taken := range f.inFlight {
 		if taken != "" && taken == turn {
 			f.overlaps = append(f.overlaps, fmt.Sprintf("%s %s came during %s %s", c.method, c.target, other.Method, other.URI))
@@ -109,10 +109,18 @@ func (f *Fake) Overlaps() []string {
 }
 
 // turn is the service that a request writes to; empty if it writes to none.
-func (c *call) turn() string {
-	id, ok := c.serviceID()
-	if !ok || !writes(c.method) || c.route.scope != "" {
+func (f *Fake) turn(c *call) string {
+	if !writes(c.method) || c.route.scope != "" {
 		return ""
 	}
+	for _, k := range kinds() {
+		if k.root == "" || c.route.template != k.root+"/{}" {
+			continue
+		}
+		if s, _, _ := k.locate(f, c.args[0]); s != nil {
+			return s.id
+		}
+	}
+	id, _ := c.serviceID()
 	return id
 }

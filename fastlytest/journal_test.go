@@ -28,7 +28,7 @@ func TestRequests(t *testing.T) {
 			{"PUT", path + "/version/1/activate", "/service/{}/version/{}/activate", []option{token("secret")}, fastlytest.Request{Status: 200, User: "u2", Counted: true}},
 			{"PUT", path, "/service/{}", []option{form("comment", "a b")}, fastlytest.Request{Status: 200, User: fastlytest.User, Counted: true, Body: []byte("comment=a+b")}},
 			{"GET", "/service/search?name=a%2Fb+c", "/service/search", nil, fastlytest.Request{Status: 404, User: fastlytest.User}},
-			{"GET", path + "/version/1/condition/a%2Fb", "/service/{}/version/{}/condition/{}", nil, fastlytest.Request{Status: 501, User: fastlytest.User}},
+			{"GET", path + "/version/1/condition/a%2Fb", "/service/{}/version/{}/condition/{}", nil, fastlytest.Request{Status: 404, User: fastlytest.User}},
 			{"POST", "/purge/www.example.com/a?b", "/purge/{}", nil, fastlytest.Request{Status: 200, User: fastlytest.User}},
 			{"PURGE", "/a?b", "", []option{anonymous}, fastlytest.Request{Status: 200}},
 			{"GET", "/no/such/thing", "", nil, fastlytest.Request{Status: 404, User: fastlytest.User, Unknown: true}},

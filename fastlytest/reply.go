@@ -17,6 +17,7 @@ import (
 const (
 	typeJSON    = "application/json"
 	typeJSONAPI = "application/vnd.api+json"
+	typeProblem = "application/problem+json"
 )
 
 // object is a JSON object of the API.
@@ -48,6 +49,11 @@ func done() *reply { return success(object{"status": "ok"}) }
 // empty is a reply without content.
 func empty(status int) *reply { return &reply{status: status, header: http.Header{}} }
 
+// plain is a reply that is no JSON.
+func plain(text string) *reply {
+	return &reply{status: http.StatusOK, header: http.Header{"Content-Type": {"text/plain"}}, body: []byte(text)}
+}
+
 // failure is an error of the legacy dialect; an empty detail is left out.
 func failure(status int, msg, detail string) *reply {
 	body := object{"msg": msg}
@@ -70,6 +76,11 @@ func missing(model string, keys map[string]string) *reply {
 	}
 	return failure(http.StatusNotFound, "Record not found",
 		fmt.Sprintf("Couldn't find %s '{ %s }'", model, strings.Join(where, ", ")))
+}
+
+// duplicate is the error for a name that is taken.
+func duplicate(record, name string) *reply {
+	return failure(http.StatusConflict, "Duplicate record", fmt.Sprintf("Duplicate %s: '%s'", record, name))
 }
 
 // undeleted is the value of the key by which the API looks for records that exist.

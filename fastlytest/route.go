@@ -25,7 +25,8 @@ type route struct {
 	edge      bool            // served by the edge caches, which leave out the API's headers
 	realtime  bool            // of the real-time host
 	jsonapi   bool            // errors are JSON:API documents
-	keys      map[string]bool // query and form keys; nil if they are not known
+	keys      map[string]bool // query and form keys, and the members of JSON bodies; nil if they are not known
+	open      bool            // bodies may have any members
 }
 
 // families are the operations that the fake serves, family by family. A new family is
@@ -39,6 +40,17 @@ func families() [][]route {
 		tokenRoutes(),
 		statsRoutes(),
 		realtimeRoutes(),
+		kindRoutes(),
+		dictionaryRoutes(),
+		aclRoutes(),
+		settingsRoutes(),
+		vclRoutes(),
+		domainRoutes(),
+		loadBalancingRoutes(),
+		packageRoutes(),
+		computeACLRoutes(),
+		computeRoutes(),
+		detailRoutes(),
 	}
 }
 
@@ -84,8 +96,8 @@ func (n *node) add(r *route) {
 	for _, segment := range splitPath(r.template) {
 		n = n.child(segment)
 	}
-	if known := n.byMethod[r.method]; known != nil && r.keys == nil {
-		r.keys = known.keys
+	if before := n.byMethod[r.method]; before != nil && r.keys == nil {
+		r.keys, r.open = before.keys, before.open
 	}
 	if n.byMethod == nil {
 		n.byMethod = map[string]*route{}
@@ -131,12 +143,8 @@ func (n *node) find(method string, path []string, args ...string) (*route, []str
 // catalogued are the operations that the API has, as far as they are known. Those that the
 // fake does not serve say so, once what can be checked without serving them is.
 func catalogued() []*route {
-	known, err := catalog.Load() // embedded, so an error is one of the build
-	if err != nil {
-		return nil
-	}
-	list := make([]*route, 0, len(known.Operations))
-	for _, op := range known.Operations {
+	list := make([]*route, 0, len(known().Operations))
+	for _, op := range known().Operations {
 		r := &route{method: op.Method, template: erase(op.Path), handle: (*Fake).unserved, keys: map[string]bool{}}
 		r.realtime = op.Server == fastly.DefaultRealtimeURL
 		if strings.HasPrefix(r.template, "/service/{}/version/{}/") {
@@ -146,11 +154,27 @@ func catalogued() []*route {
 			switch p.In {
 			case "query", "form":
 				r.keys[erase(p.Name)] = true
+			case "body":
+				r.addMembers(known().Schema(op.File, p.Type))
 			}
 		}
 		list = append(list, r)
 	}
 	return list
+}
+
+// addMembers adds the members that a body may have; without a schema that is any.
+func (r *route) addMembers(schema *catalog.Schema) {
+	if schema == nil {
+		r.open = true
+		return
+	}
+	for name, property := range schema.Properties {
+		r.keys[name] = true
+		if property.Spelled != "" {
+			r.keys[property.Spelled] = true
+		}
+	}
 }
 
 func (f *Fake) unserved(c *call) *reply {

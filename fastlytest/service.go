@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,9 +16,12 @@ type service struct {
 
 	created, updated, deleted time.Time
 
-	versions []*version     // in order of their numbers, from 1
-	warnings map[int]string // what the compiler says of a version as it is activated
-	invalid  map[int]string // what is wrong with a version
+	versions []*version        // in order of their numbers, from 1
+	shelves  map[string]*shelf // what versions share, by the id of what it belongs to
+
+	managedLogs bool           // whether the output of Compute instances is streamed
+	warnings    map[int]string // what the compiler says of a version as it is activated
+	invalid     map[int]string // what is wrong with a version
 
 	stats   []point
 	traffic Pattern // the account's if nil
@@ -37,7 +39,7 @@ func (f *Fake) addService(customer, name string) *service {
 	s := &service{
 		id: f.newID(), customer: customer, name: name, kind: "vcl",
 		created: now, updated: now,
-		warnings: map[int]string{}, invalid: map[int]string{},
+		warnings: map[int]string{}, invalid: map[int]string{}, shelves: map[string]*shelf{},
 	}
 	s.addVersion(now)
 	f.services = append(f.services, s)
@@ -102,13 +104,19 @@ func (f *Fake) listServices(c *call) *reply {
 			all = append(all, s.listed(c.now))
 		}
 	}
+	return c.page(all, servicesPerPage, maxServicesPerPage)
+}
+
+// page is the page of a list that the request asks for, in the order that it asks for: of
+// creation if it asks for none. A page that is too large is cut to the most there is.
+func (c *call) page(all []object, perPage, most int) *reply {
 	if key := c.query.Get("sort"); key != "" && key != "created" {
 		slices.SortStableFunc(all, func(a, b object) int { return strings.Compare(a.text(key), b.text(key)) })
 	}
 	if c.query.Get("direction") == "descend" {
 		slices.Reverse(all)
 	}
-	page, perPage := c.number("page", 1), min(c.number("per_page", servicesPerPage), maxServicesPerPage)
+	page, perPage := c.number("page", 1), min(c.number("per_page", perPage), most)
 	start := min((page-1)*perPage, len(all))
 	r := success(all[start:min(start+perPage, len(all))])
 	if link := c.links(page, (len(all)+perPage-1)/perPage); link != "" {
@@ -144,7 +152,7 @@ func (f *Fake) createService(c *call) *reply {
 		return badRequest("Name can't be blank")
 	}
 	if f.serviceNamed(c.customer, name) != nil {
-		return failure(http.StatusConflict, "Duplicate record", fmt.Sprintf("Duplicate service: '%s'", name))
+		return duplicate("service", name)
 	}
 	s := f.addService(c.customer, name)
 	s.comment = fields.text("comment")
@@ -179,7 +187,7 @@ func (f *Fake) updateService(c *call, s *service) *reply {
 	fields := c.fields()
 	if name := fields.text("name"); name != "" && name != s.name {
 		if f.serviceNamed(c.customer, name) != nil {
-			return failure(http.StatusConflict, "Duplicate record", fmt.Sprintf("Duplicate service: '%s'", name))
+			return duplicate("service", name)
 		}
 		s.name = name
 	}

@@ -2,13 +2,13 @@ package fastlytest
 
 import (
 	"fmt"
+	"iter"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 )
 
-// Strict says whether keys of query and form that an operation does not have are put
+// Strict says whether keys of query and body that an operation does not have are put
 // on record. [New] switches it on, and fails the test if there were any.
 func (f *Fake) Strict(on bool) {
 	f.mu.Lock()
@@ -16,28 +16,31 @@ func (f *Fake) Strict(on bool) {
 	f.strict = on
 }
 
-// Unexpected are the query and form keys that came while the fake was strict and that
-// their operation does not have, each with the request that held it.
+// Unexpected are the keys of queries, forms and JSON objects that came while the fake was
+// strict and that their operation does not have, each with the request that held it.
 func (f *Fake) Unexpected() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.unexpected)
 }
 
-// inspect puts the keys of query and form on record that the operation does not have.
+// inspect puts the keys of query and body on record that the operation does not have.
 func (f *Fake) inspect(c *call) {
 	if !f.strict || c.route.keys == nil {
 		return
 	}
-	note := func(where string, values url.Values) {
-		for _, key := range slices.Sorted(maps.Keys(values)) {
+	note := func(where string, keys iter.Seq[string]) {
+		for _, key := range slices.Sorted(keys) {
 			if !c.route.has(key) && key != impersonate {
 				f.unexpected = append(f.unexpected, fmt.Sprintf("%s %s: %s key %q", c.method, c.target, where, key))
 			}
 		}
 	}
-	note("query", c.query)
-	note("form", c.form())
+	note("query", maps.Keys(c.query))
+	note("form", maps.Keys(c.form()))
+	if !c.route.open && strings.HasPrefix(c.header.Get("Content-Type"), typeJSON) {
+		note("JSON", maps.Keys(c.fields()))
+	}
 }
 
 // has reports whether an operation has a key: by this name, by that of what it is nested

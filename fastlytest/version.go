@@ -1,7 +1,6 @@
 package fastlytest
 
 import (
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -43,6 +42,17 @@ func (s *service) seen(now time.Time) []*version {
 	return slices.DeleteFunc(slices.Clone(s.versions), func(v *version) bool { return now.Before(v.visible) })
 }
 
+// seenVersion is the version with a number, as a path has it, if the API shows it by now;
+// nil otherwise.
+func (s *service) seenVersion(c *call, number string) *version {
+	n, err := strconv.Atoi(number)
+	v := s.version(n)
+	if err != nil || v == nil || c.now.Before(v.visible) {
+		return nil
+	}
+	return v
+}
+
 func (s *service) active() *version {
 	for _, v := range s.versions {
 		if v.active {
@@ -67,13 +77,17 @@ func (s *service) stage(v *version) {
 }
 
 // clone adds a copy of a version: unlocked, with the comment, the objects and the time of
-// creation of its source.
+// creation of its source. Objects that are found by id alone get new ones.
 func (s *service) clone(source *version, now time.Time) *version {
 	v := s.addVersion(now)
 	v.comment, v.created = source.comment, source.created
-	for kind, objects := range source.objects {
-		for _, o := range objects {
-			v.objects[kind] = append(v.objects[kind], maps.Clone(o))
+	for path, objects := range source.objects {
+		v.objects[path] = deepCopy(objects)
+		if k := kinds()[path]; k == nil || k.root == "" {
+			continue
+		}
+		for _, o := range v.objects[path] {
+			o["id"] = makeID(s.id, o.text("id"), strconv.Itoa(v.number))
 		}
 	}
 	return v
@@ -143,9 +157,8 @@ func versionRoutes() []route {
 // onVersion finds the service and the version that the path names.
 func onVersion(handle func(*Fake, *call, *service, *version) *reply) handler {
 	return onService(func(f *Fake, c *call, s *service) *reply {
-		number, err := strconv.Atoi(c.args[1])
-		v := s.version(number)
-		if err != nil || v == nil || c.now.Before(v.visible) {
+		v := s.seenVersion(c, c.args[1])
+		if v == nil {
 			return missingVersion(s, c.args[1])
 		}
 		return handle(f, c, s, v)
@@ -155,12 +168,20 @@ func onVersion(handle func(*Fake, *call, *service, *version) *reply) handler {
 // onDraft is onVersion for what is part of a version: a locked one refuses to be written.
 func onDraft(handle func(*Fake, *call, *service, *version) *reply) handler {
 	return onVersion(func(f *Fake, c *call, s *service, v *version) *reply {
-		if v.locked && writes(c.method) {
-			return failure(http.StatusUnprocessableEntity, "Version locked",
-				"Version '"+strconv.Itoa(v.number)+"' for service '"+s.id+"' is locked")
+		if refusal := refuseWrite(c, s, v); refusal != nil {
+			return refusal
 		}
 		return handle(f, c, s, v)
 	})
+}
+
+// refuseWrite refuses to write to a locked version; nil lets the request pass.
+func refuseWrite(c *call, s *service, v *version) *reply {
+	if !v.locked || !writes(c.method) {
+		return nil
+	}
+	return failure(http.StatusUnprocessableEntity, "Version locked",
+		"Version '"+strconv.Itoa(v.number)+"' for service '"+s.id+"' is locked")
 }
 
 func missingVersion(s *service, number string) *reply {

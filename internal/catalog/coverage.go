@@ -78,6 +78,7 @@ type Report struct {
 type PackageReport struct {
 	Path        string // "" for what nobody owns
 	Exists      bool
+	Unfinished  bool // what lacks is no failure
 	Count       Count
 	Corrections int
 	Misses      []string // what lacks, a line each
@@ -127,7 +128,7 @@ func (c *Catalog) Measure(owners []Owner, evidence []Evidence, corrections []Cor
 		}
 		pkg := PackageReport{Count: count(ops, findings)}
 		if i < len(owners) {
-			pkg.Path, pkg.Exists = owner.Path(), evidence[i].Exists
+			pkg.Path, pkg.Exists, pkg.Unfinished = owner.Path(), evidence[i].Exists, owner.Unfinished
 		}
 		for _, correction := range corrections {
 			if touches(correction, ops, findings) {

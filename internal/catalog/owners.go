@@ -17,6 +17,7 @@ type Owner struct {
 	Files       []string // whole files of the catalogue
 	Collections []string // chapters of the API reference
 	Operations  []string // single operations, by id
+	Unfinished  bool     // the package is being built: what lacks is counted, and no failure yet
 }
 
 // Owners returns who owns what. Operations that nobody owns yet belong to
@@ -24,7 +25,13 @@ type Owner struct {
 func Owners() []Owner {
 	return []Owner{
 		{Package: "", Files: []string{"core"}},
-		{Package: "api/serviceconfig", Operations: []string{"get_service_detail", "list_service_domains"}},
+		{Package: "api/serviceconfig", Files: []string{"config"}, Operations: []string{
+			"get_service_detail", "list_service_domains",
+		}, Unfinished: true},
+		{Package: "api/dictionary", Files: []string{"dictionary"}},
+		{Package: "api/acl", Files: []string{"acl"}},
+		{Package: "api/loadbalancing", Files: []string{"loadbalancing"}},
+		{Package: "api/logging", Files: []string{"logging"}},
 	}
 }
 

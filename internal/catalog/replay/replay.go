@@ -61,7 +61,7 @@ func (r *Recorded) items() int {
 // Calls returns how each operation that the SDK has is sent again, by its id.
 func Calls() map[string]Call {
 	calls := map[string]Call{}
-	for _, of := range []map[string]Call{coreCalls()} {
+	for _, of := range []map[string]Call{coreCalls(), aclCalls(), dictionaryCalls(), loadbalancingCalls(), loggingCalls(), serviceconfigCalls()} {
 		maps.Copy(calls, of)
 	}
 	return calls

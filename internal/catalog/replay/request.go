@@ -27,6 +27,8 @@ var (
 		{name: "ServiceID", evidence: "facts 5: unknown keys are silently ignored and not echoed"},
 		{name: "ServiceVersion", evidence: "facts 5: unknown keys are silently ignored and not echoed"},
 		{name: "Name", evidence: "facts 5: unknown keys are silently ignored and not echoed"},
+		{name: "DictionaryID", evidence: "facts 5: unknown keys are silently ignored and not echoed"},
+		{name: "ItemKey", evidence: "facts 5: unknown keys are silently ignored and not echoed"},
 	}
 	ignoredQuery = []ignoredKey{
 		{name: "cursor", empty: true, evidence: "facts 3: never send an empty cursor to compute ACL entries"},

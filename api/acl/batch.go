@@ -1,0 +1,108 @@
+package acl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+
+	"github.com/edgesdk/fastly"
+)
+
+// Change is one change of a batch. [Create], [Update] and [Delete] make one.
+type Change struct {
+	Action Action `json:"op"`
+	ID     string `json:"id,omitzero"` // of the entry; the API gives new ones theirs
+	EntryInput
+}
+
+// Action is what a change does to its entry.
+type Action string
+
+// The actions.
+const (
+	ActionCreate Action = "create"
+	ActionUpdate Action = "update"
+	ActionDelete Action = "delete"
+)
+
+// Create is the change that makes an entry.
+func Create(in EntryInput) Change { return Change{Action: ActionCreate, EntryInput: in} }
+
+// Update is the change of the fields of an entry that are set in the input.
+func Update(id string, in EntryInput) Change { return Change{ActionUpdate, id, in} }
+
+// Delete is the change that removes an entry.
+func Delete(id string) Change { return Change{Action: ActionDelete, ID: id} }
+
+// BatchReport says what came of each change.
+type BatchReport = fastly.BulkReport[Change, fastly.None]
+
+const batchSize = 1000 // the most changes that the API takes at once
+
+// changes is a batch as it is sent.
+type changes struct {
+	Entries []sentChange `json:"entries"`
+}
+
+// sentChange is a change as it is sent: where JSON has booleans, this API has numbers.
+type sentChange struct {
+	Change
+	Negated *int `json:"negated,omitzero"`
+}
+
+func (c Change) sent() sentChange {
+	s := sentChange{Change: c}
+	switch {
+	case c.Negated == nil:
+	case *c.Negated:
+		s.Negated = new(1)
+	default:
+		s.Negated = new(0)
+	}
+	return s
+}
+
+// Batch makes any number of changes: 1,000 to a request, each of which counts as one
+// write. The requests follow one another in the order of the changes. The API doesn't
+// tell the ids of the entries that a batch makes: a list does.
+//
+// Where the API refuses a request, all changes of that request are reported as failed
+// with its error; the other requests are made nevertheless. A change that lacks what it
+// needs is reported as failed and not sent. Batch always returns a report, and a
+// [*fastly.BulkError] if any change is not done.
+func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
+	return fastly.RunBulk(ctx, entries, fastly.Bulk[Change, fastly.None]{
+		Name: "change ACL entries", MaxItems: batchSize, Check: Change.check,
+		Send: func(ctx context.Context, batch []Change) ([]fastly.Outcome[fastly.None], error) {
+			op := k.op(http.MethodPatch, "change ACL entries", entriesPath)
+			body := changes{make([]sentChange, len(batch))}
+			for i, change := range batch {
+				body.Entries[i] = change.sent()
+			}
+			op.Body = fastly.JSONBody(body)
+			if !slices.ContainsFunc(batch, Change.once) {
+				op.Retry = fastly.RetrySafe
+			}
+			return make([]fastly.Outcome[fastly.None], len(batch)), fastly.Confirm(ctx, k.client, op, opts...)
+		},
+	}, fastly.BulkOptions{Parallel: 1}) // the service has one turn, and the order counts
+}
+
+// check says why a change can't be one.
+func (c Change) check() error {
+	switch {
+	case c.Action == "":
+		return errors.New("the change has no action")
+	case c.Action == ActionCreate && c.ID != "":
+		return fmt.Errorf("the entry to be created has the id %q, which the API gives", c.ID)
+	case c.Action != ActionCreate && c.ID == "":
+		return fmt.Errorf("the entry to %s has no id", c.Action)
+	}
+	return nil
+}
+
+// once reports whether the change fails, or makes a second entry, when it is made again.
+func (c Change) once() bool { return c.Action != ActionUpdate }

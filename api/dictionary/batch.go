@@ -1,0 +1,88 @@
+package dictionary
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+
+	"github.com/edgesdk/fastly"
+)
+
+// Change is one change of a batch. [Create], [Update], [Put] and [Delete] make one.
+type Change struct {
+	Action Action `json:"op"`
+	Key    string `json:"item_key"`
+	Value  string `json:"item_value"` // not looked at when deleting
+}
+
+// Action is what a change does to its item.
+type Action string
+
+// The actions.
+const (
+	ActionCreate Action = "create" // the key must be free
+	ActionUpdate Action = "update" // the key must be taken
+	ActionPut    Action = "upsert" // either
+	ActionDelete Action = "delete" // the key must be taken
+)
+
+// Create is the change that makes an item whose key must be free.
+func Create(key, value string) Change { return Change{ActionCreate, key, value} }
+
+// Update is the change of the value of an item that must be there.
+func Update(key, value string) Change { return Change{ActionUpdate, key, value} }
+
+// Put is the change that makes an item, or changes its value if the key is taken.
+func Put(key, value string) Change { return Change{ActionPut, key, value} }
+
+// Delete is the change that removes an item that must be there.
+func Delete(key string) Change { return Change{Action: ActionDelete, Key: key} }
+
+// BatchReport says what came of each change.
+type BatchReport = fastly.BulkReport[Change, fastly.None]
+
+const batchSize = 1000 // the most changes that the API takes at once
+
+// changes is a batch as it is sent.
+type changes struct {
+	Items []Change `json:"items"`
+}
+
+// Batch makes any number of changes: 1,000 to a request, each of which counts as one
+// write. The requests follow one another in the order of the changes, so a key may
+// occur more than once.
+//
+// Where the API refuses a request, all changes of that request are reported as failed
+// with its error; the other requests are made nevertheless. A change without a key or
+// an action is reported as failed and not sent. Batch always returns a report, and a
+// [*fastly.BulkError] if any change is not done.
+func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
+	return fastly.RunBulk(ctx, items, fastly.Bulk[Change, fastly.None]{
+		Name: "change dictionary items", MaxItems: batchSize, Check: Change.check,
+		Send: func(ctx context.Context, batch []Change) ([]fastly.Outcome[fastly.None], error) {
+			op := k.op(http.MethodPatch, "change dictionary items", itemsPath)
+			op.Body = fastly.JSONBody(changes{batch})
+			if !slices.ContainsFunc(batch, Change.once) {
+				op.Retry = fastly.RetrySafe
+			}
+			return make([]fastly.Outcome[fastly.None], len(batch)), fastly.Confirm(ctx, k.client, op, opts...)
+		},
+	}, fastly.BulkOptions{Parallel: 1}) // the service has one turn, and the order counts
+}
+
+// check says why a change can't be one.
+func (c Change) check() error {
+	switch {
+	case c.Key == "":
+		return errors.New("the key is empty")
+	case c.Action == "":
+		return fmt.Errorf("the change of %q has no action", c.Key)
+	}
+	return nil
+}
+
+// once reports whether the change fails when it is made a second time.
+func (c Change) once() bool { return c.Action != ActionUpdate && c.Action != ActionPut }

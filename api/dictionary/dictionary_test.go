@@ -1,0 +1,416 @@
+package dictionary_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/dictionary"
+	"github.com/edgesdk/fastly/fastlytest"
+	"github.com/edgesdk/fastly/internal/shapetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	versioned = "/service/S1/version/3/dictionary"
+	itemized  = "/service/S1/dictionary/D1/item"
+
+	times = `"created_at":"2023-11-28T14:45:13Z","updated_at":"2023-11-28T14:45:14Z","deleted_at":null`
+	table = `{"id":"D1","name":"redirects","service_id":"S1","version":3,"write_only":false,` + times + `}`
+	item  = `{"dictionary_id":"D1","service_id":"S1","item_key":"a b/c","item_value":"v",` + times + `}`
+	done  = `{"status":"ok"}`
+)
+
+var (
+	created = time.Date(2023, time.November, 28, 14, 45, 13, 0, time.UTC)
+
+	wantTable = dictionary.Dictionary{
+		ObjectInfo: fastly.ObjectInfo{ServiceID: "S1", VersionNumber: 3, CreatedAt: created, UpdatedAt: created.Add(time.Second)},
+		ID:         "D1", Name: "redirects",
+	}
+	wantItem = dictionary.Item{
+		ServiceID: "S1", DictionaryID: "D1", Key: "a b/c", Value: "v", CreatedAt: created, UpdatedAt: created.Add(time.Second),
+	}
+)
+
+// operations are all that the package sends: what is called, what the API answers, and
+// what is to come of it.
+var operations = []struct {
+	name  string
+	call  func(ctx context.Context, tables dictionary.Collection, items dictionary.ItemCollection) (any, error)
+	reply string
+	sent  string
+	again bool // whether it is sent again after a 503
+	want  any
+}{
+	{
+		name: "list dictionaries", sent: "GET " + versioned, reply: "[" + table + "]", again: true, want: []dictionary.Dictionary{wantTable},
+		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
+			return tables.List(ctx)
+		},
+	},
+	{
+		name: "get dictionary", sent: "GET " + versioned + "/old%20name", reply: table, again: true, want: &wantTable,
+		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
+			return tables.Get(ctx, "old name")
+		},
+	},
+	{
+		name: "create dictionary", sent: "POST " + versioned + " name=redirects&write_only=0", reply: table, want: &wantTable,
+		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
+			return tables.Create(ctx, dictionary.Input{Name: new("redirects"), WriteOnly: new(false)})
+		},
+	},
+	{
+		name: "update dictionary", sent: "PUT " + versioned + "/old%20name name=redirects", reply: table, again: true, want: &wantTable,
+		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
+			return tables.Update(ctx, "old name", dictionary.Input{Name: new("redirects")})
+		},
+	},
+	{
+		name: "delete dictionary", sent: "DELETE " + versioned + "/old%20name", reply: done, again: true,
+		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
+			return nil, tables.Delete(ctx, "old name")
+		},
+	},
+	{
+		name: "get dictionary info", sent: "GET " + versioned + "/D1/info", again: true,
+		reply: `{"item_count":2,"last_updated":"2023-11-28 14:45:13","digest":"fceb7f5a"}`,
+		want:  &dictionary.Info{ItemCount: 2, LastUpdated: created, Digest: "fceb7f5a"},
+		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
+			return tables.Info(ctx, "D1")
+		},
+	},
+	{
+		name: "list items", sent: "GET " + itemized + "s?per_page=1000", reply: "[" + item + "]", again: true, want: []dictionary.Item{wantItem},
+		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
+			return items.List(ctx)
+		},
+	},
+	{
+		name: "list items sorted", sent: "GET " + itemized + "s?direction=descend&per_page=50&sort=item_key",
+		reply: "[" + item + "]", again: true, want: []dictionary.Item{wantItem},
+		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
+			list := dictionary.ItemList{Sort: "item_key", Direction: fastly.Descending}
+			return fastly.Collect(items.AllSorted(ctx, list, fastly.WithPageSize(50)))
+		},
+	},
+	{
+		name: "get item", sent: "GET " + itemized + "/a%20b%2Fc", reply: item, again: true, want: &wantItem,
+		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
+			return items.Get(ctx, "a b/c")
+		},
+	},
+	{
+		name: "create item", sent: "POST " + itemized + " item_key=a+b%2Fc&item_value=v", reply: item, want: &wantItem,
+		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
+			return items.Create(ctx, "a b/c", "v")
+		},
+	},
+	{
+		name: "update item", sent: "PATCH " + itemized + "/a%20b%2Fc item_value=", reply: item, again: true, want: &wantItem,
+		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
+			return items.Update(ctx, "a b/c", "")
+		},
+	},
+	{
+		name: "put item", sent: "PUT " + itemized + "/a%20b%2Fc item_value=v", again: true,
+		reply: `{"dictionary_id":"D1","service_id":"S1","item_key":"a b/c","item_value":"v"}`,
+		want:  &dictionary.Item{ServiceID: "S1", DictionaryID: "D1", Key: "a b/c", Value: "v"},
+		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
+			return items.Put(ctx, "a b/c", "v")
+		},
+	},
+	{
+		name: "delete item", sent: "DELETE " + itemized + "/a%20b%2Fc", reply: done, again: true,
+		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
+			return nil, items.Delete(ctx, "a b/c")
+		},
+	},
+	{
+		name: "batch", reply: done, want: 4,
+		sent: "PATCH " + itemized + `s {"items":[{"op":"create","item_key":"a","item_value":"1"},{"op":"update","item_key":"b","item_value":""},` +
+			`{"op":"upsert","item_key":"c","item_value":"3"},{"op":"delete","item_key":"d","item_value":""}]}`,
+		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
+			return batch(ctx, items, dictionary.Create("a", "1"), dictionary.Update("b", ""), dictionary.Put("c", "3"), dictionary.Delete("d"))
+		},
+	},
+	{
+		name: "batch that may be repeated", reply: done, again: true, want: 2,
+		sent: "PATCH " + itemized + `s {"items":[{"op":"update","item_key":"b","item_value":"2"},{"op":"upsert","item_key":"c","item_value":"3"}]}`,
+		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
+			return batch(ctx, items, dictionary.Update("b", "2"), dictionary.Put("c", "3"))
+		},
+	},
+}
+
+// batch makes changes and returns how many are done.
+func batch(ctx context.Context, items dictionary.ItemCollection, changes ...dictionary.Change) (int, error) {
+	report, err := items.Batch(ctx, slices.Values(changes))
+	return report.Done(), err
+}
+
+// Each operation is sent and read as the API wants it; writes to the service follow one
+// another and count, and are sent again only where that does no harm.
+func TestOperations(t *testing.T) {
+	for _, op := range operations {
+		t.Run(op.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, fake := fastlytest.New(t)
+				tables, items := dictionary.Dictionaries(client.Version("S1", 3)), dictionary.Items(client, "S1", "D1")
+				_, err := client.Services.Create(t.Context(), fastly.ServiceInput{Name: new("shop")}) // tells the budget
+				require.NoError(t, err)
+
+				fake.Inject(fastlytest.Fault{Status: http.StatusServiceUnavailable})
+				fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: op.reply, Delay: time.Second, Times: -1})
+				got, err := op.call(t.Context(), tables, items)
+				require.Equal(t, op.again, err == nil, "%v", err)
+				if err != nil {
+					got, err = op.call(t.Context(), tables, items)
+					require.NoError(t, err)
+				}
+				require.Equal(t, op.want, got)
+
+				var group sync.WaitGroup
+				for range 2 {
+					group.Go(func() { _, _ = op.call(t.Context(), tables, items) })
+				}
+				group.Wait()
+				requests := fake.Requests()[1:]
+				require.Len(t, requests, 4)
+				read := strings.HasPrefix(op.sent, "GET ")
+				for _, r := range requests {
+					require.Equal(t, op.sent, strings.TrimSpace(r.Method+" "+r.URI+" "+string(r.Body)))
+					require.Equal(t, !read, r.Counted)
+				}
+				require.Equal(t, read, fake.Peak() == 2, "at most %d at once", fake.Peak())
+			})
+		})
+	}
+	t.Logf("%d operations", len(operations))
+}
+
+func TestShape(t *testing.T) {
+	shapetest.Check(t, shapetest.Kind[dictionary.Dictionary, dictionary.Input]{
+		Path: "dictionary",
+		Of: func(v fastly.Version) fastly.Collection[dictionary.Dictionary, dictionary.Input] {
+			return dictionary.Dictionaries(v).Collection
+		},
+	})
+}
+
+// The items of a dictionary on the fake, from the first to the last.
+func TestItemsOnTheFake(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	v, ctx := client.Version(fake.AddService("shop").ID, 1), t.Context()
+	table, err := dictionary.Dictionaries(v).Create(ctx, dictionary.Input{Name: new("redirects")})
+	require.NoError(t, err)
+	items := dictionary.Items(client, v.ServiceID(), table.ID)
+	none, err := items.List(ctx)
+	require.NoError(t, err)
+	require.Empty(t, none)
+
+	for _, key := range []string{"plain", "two words", "a/b", "50%", "%2F", "?x=1&y#z", "...", "Zürich"} {
+		made, err := items.Create(ctx, key, key+" 1")
+		require.NoError(t, err)
+		require.Equal(t, []string{v.ServiceID(), table.ID, key, key + " 1"}, []string{made.ServiceID, made.DictionaryID, made.Key, made.Value})
+		_, err = items.Create(ctx, key, "again")
+		require.ErrorIs(t, err, fastly.ErrConflict)
+		_, err = items.Update(ctx, key, key+" 2")
+		require.NoError(t, err)
+		_, err = items.Put(ctx, key, key+" 3")
+		require.NoError(t, err)
+		got, err := items.Get(ctx, key)
+		require.NoError(t, err)
+		require.Equal(t, key+" 3", got.Value)
+		require.NoError(t, items.Delete(ctx, key))
+		require.ErrorIs(t, items.Delete(ctx, key), fastly.ErrNotFound)
+		_, err = items.Update(ctx, key, "none")
+		require.ErrorIs(t, err, fastly.ErrNotFound)
+		_, err = items.Get(ctx, key)
+		require.ErrorIs(t, err, fastly.ErrNotFound)
+		_, err = items.Put(ctx, key, "")
+		require.NoError(t, err)
+		require.NoError(t, items.Delete(ctx, key))
+	}
+
+	report, err := items.Batch(ctx, slices.Values(manyChanges()))
+	require.NoError(t, err)
+	require.Equal(t, 3, report.Requests)
+	before := len(fake.Requests())
+	all, err := items.List(ctx)
+	require.NoError(t, err)
+	require.Len(t, all, 2500)
+	require.Len(t, fake.Requests()[before:], 3, "pages")
+	info, err := dictionary.Dictionaries(v).Info(ctx, table.ID)
+	require.NoError(t, err)
+	require.Equal(t, 2500, info.ItemCount)
+
+	// One change that can't be made fails its request, and no other.
+	changes := []dictionary.Change{dictionary.Create("key 7", "taken")}
+	for i := range 1000 {
+		changes = append(changes, dictionary.Put(fmt.Sprintf("key %d", i), "changed"))
+	}
+	report, err = items.Batch(ctx, slices.Values(changes))
+	require.Error(t, err)
+	require.Equal(t, []int{1, 1000}, []int{report.Done(), report.Failed()})
+	require.Equal(t, changes[:1000], slices.Collect(report.FailedItems()))
+	last, err := items.Get(ctx, "key 999")
+	require.NoError(t, err)
+	require.Equal(t, "changed", last.Value)
+	require.Empty(t, fake.Overlaps())
+}
+
+// Any number of changes goes out in few requests and in order: one request is done before
+// the next one is made.
+func TestBatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, fake := fastlytest.New(t)
+		fake.Inject(fastlytest.Fault{Path: itemized + "s", Status: http.StatusOK, Body: done, Delay: time.Second, Times: -1})
+		changes := manyChanges()
+		report, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), func(yield func(dictionary.Change) bool) {
+			for i, change := range changes {
+				if i > 2000 {
+					require.NotZero(t, fake.Requests()[0].Status)
+				}
+				if !yield(change) {
+					return
+				}
+			}
+		})
+		require.NoError(t, err)
+		require.Equal(t, []int{2500, 0, 0, 3}, []int{report.Done(), report.Failed(), report.NotTried(), report.Requests})
+		require.Equal(t, changes, sentChanges(t, fake))
+		require.Len(t, fake.Requests(), 3)
+	})
+}
+
+// The changes of a request that is refused are reported one by one; the others are made.
+func TestBatchThatFails(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Skip: 1, Status: http.StatusConflict, Body: `{"msg":"Duplicate record","detail":"Duplicate item_key: 'key 1500'"}`})
+	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
+	changes := manyChanges()
+	report, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), slices.Values(changes))
+	require.ErrorIs(t, err, fastly.ErrConflict)
+	require.ErrorContains(t, err, "fastly: change dictionary items: 1500 done, 1000 failed, 0 not tried: ")
+	require.Equal(t, changes[1000:2000], slices.Collect(report.FailedItems()))
+	for change, err := range report.Failures() {
+		require.ErrorContains(t, err, "Duplicate item_key: 'key 1500'", change.Key)
+	}
+	var made []dictionary.Change
+	for change := range report.Results() {
+		made = append(made, change)
+	}
+	require.Equal(t, slices.Concat(changes[:1000], changes[2000:]), made)
+}
+
+// What can't be a change is reported, and the rest is made.
+func TestBatchOfWhatCanNotBe(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
+	wrong := map[dictionary.Change]string{
+		dictionary.Put("", "v"): "the key is empty",
+		{Key: "k"}:              `the change of "k" has no action`,
+	}
+	changes := []dictionary.Change{dictionary.Put("good", "")}
+	for change := range wrong {
+		changes = append(changes, change)
+	}
+	report, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), slices.Values(changes))
+	require.ErrorContains(t, err, "1 done, 2 failed")
+	for change, err := range report.Failures() {
+		require.ErrorContains(t, err, wrong[change])
+	}
+	require.Equal(t, changes[:1], sentChanges(t, fake))
+}
+
+// A token that is refused ends the batch; what was not tried is there to be fed in again.
+func TestBatchThatIsRefused(t *testing.T) {
+	client, fake := fastlytest.New(t, fastly.WithToken("unknown"))
+	changes := manyChanges()
+	report, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), slices.Values(changes))
+	require.ErrorIs(t, err, fastly.ErrUnauthorized)
+	require.Equal(t, []int{0, 1000, 1500}, []int{report.Done(), report.Failed(), report.NotTried()})
+	require.Equal(t, changes[:1000], slices.Collect(report.FailedItems()))
+	require.ElementsMatch(t, changes[1000:], slices.Collect(report.NotTriedItems()))
+	require.Len(t, fake.Requests(), 1)
+}
+
+func TestItemsPages(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	next := http.Header{"Link": {`<https://api.fastly.com` + itemized + `s?page=2&per_page=1000>; rel="next"`}}
+	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Header: next, Body: "[" + strings.Repeat(item+",", 999) + item + "]"})
+	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: "[" + item + "]"})
+	items, err := dictionary.Items(client, "S1", "D1").List(t.Context())
+	require.NoError(t, err)
+	require.Len(t, items, 1001)
+	require.Equal(t, itemized+"s?page=2&per_page=1000", fake.Requests()[1].URI)
+}
+
+// What can't be an address is refused before anything is sent, and named.
+func TestBadAddresses(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	items := dictionary.Items(client, "S1", "D1")
+	for _, test := range []struct {
+		call func(ctx context.Context) error
+		want string
+	}{
+		{func(ctx context.Context) error { return errorOf(items.Get(ctx, "")) }, "key is empty"},
+		{func(ctx context.Context) error { return errorOf(items.Update(ctx, "..", "v")) }, `key is ".."`},
+		{func(ctx context.Context) error { return errorOf(items.Put(ctx, ".", "v")) }, `key is "."`},
+		{func(ctx context.Context) error { return items.Delete(ctx, "") }, "key is empty"},
+		{func(ctx context.Context) error { return errorOf(dictionary.Items(client, "", "D1").List(ctx)) }, "service_id is empty"},
+		{func(ctx context.Context) error {
+			return errorOf(dictionary.Items(client, "S1", "").Create(ctx, "k", "v"))
+		}, "dictionary_id is empty"},
+		{func(ctx context.Context) error { return errorOf(dictionary.Items(nil, "S1", "D1").Get(ctx, "k")) }, "client"},
+		{func(ctx context.Context) error {
+			return errorOf(batch(ctx, dictionary.Items(client, "S1", ""), dictionary.Delete("k")))
+		}, "dictionary_id is empty"},
+		{func(ctx context.Context) error {
+			return errorOf(dictionary.Dictionaries(client.Version("S1", 0)).Info(ctx, "D1"))
+		}, "number 0"},
+	} {
+		require.ErrorContains(t, test.call(t.Context()), test.want)
+	}
+	require.Empty(t, fake.Requests())
+}
+
+func errorOf[T any](_ T, err error) error { return err }
+
+// manyChanges are 2,500, each of which makes something.
+func manyChanges() []dictionary.Change {
+	var changes []dictionary.Change
+	for i := range 2500 {
+		changes = append(changes, dictionary.Create(fmt.Sprintf("key %d", i), "v"))
+	}
+	return changes
+}
+
+// sentChanges reads the changes of all requests, each of which has 1,000 at the most.
+func sentChanges(t *testing.T, fake *fastlytest.Fake) []dictionary.Change {
+	t.Helper()
+	var all []dictionary.Change
+	for _, r := range fake.Writes() {
+		var body struct {
+			Items []dictionary.Change `json:"items"`
+		}
+		require.NoError(t, json.Unmarshal(r.Body, &body))
+		require.LessOrEqual(t, len(body.Items), 1000)
+		all = append(all, body.Items...)
+	}
+	return all
+}

@@ -1,0 +1,80 @@
+package fastlytest
+
+import "maps"
+
+func detailRoutes() []route {
+	return []route{
+		{method: "GET", template: "/service/{}/details", handle: onService((*Fake).getDetails)},
+		{method: "GET", template: "/service/{}/domain", handle: onService((*Fake).listServiceDomains)},
+		{method: "GET", template: "/service/{}/diff/from/{}/to/{}", handle: onService((*Fake).diffVersions)},
+		{method: "GET", template: "/service/{}/vcl/diff/from/{}/to/{}", handle: onService((*Fake).diffVCL)},
+	}
+}
+
+// sections are the kinds that the details of a version have, by what they are called there.
+// Those of Compute services have a few.
+func (s *service) sections() map[string]string {
+	if s.kind == "wasm" {
+		return map[string]string{"backends": "backend", "domains": "domain", "healthchecks": "healthcheck"}
+	}
+	return map[string]string{
+		"acls": "acl", "backends": "backend", "cache_settings": "cache_settings", "conditions": "condition",
+		"dictionaries": "dictionary", "directors": "director", "domains": "domain", "gzips": "gzip", "headers": "header",
+		"healthchecks": "healthcheck", "request_settings": "request_settings", "response_objects": "response_object",
+		"snippets": "snippet", "vcls": "vcl",
+	}
+}
+
+// configuration is all that the details of a version hold of its configuration.
+func (s *service) configuration(v *version) object {
+	all := object{}
+	for section, path := range s.sections() {
+		list := []object{}
+		for _, o := range v.objects[path] {
+			list = append(list, kinds()[path].read(s, v, o))
+		}
+		all[section] = list
+	}
+	if s.kind != "wasm" {
+		all["settings"], all["wordpress"] = v.settings(), []any{}
+	}
+	return all
+}
+
+// current is the active version, or else the last that is seen.
+func (s *service) current(c *call) *version {
+	if v := s.active(); v != nil {
+		return v
+	}
+	seen := s.seen(c.now)
+	return seen[len(seen)-1]
+}
+
+// getDetails is the service with the configuration of one version: that which is asked for, or
+// else the current one. A filter reduces the versions to the active one, if there is one.
+func (f *Fake) getDetails(c *call, s *service) *reply {
+	v := s.current(c)
+	if number := c.query.Get("version"); number != "" {
+		if v = s.seenVersion(c, number); v == nil {
+			return missingVersion(s, number)
+		}
+	}
+	detail := func(v *version) object {
+		o := s.configuration(v)
+		maps.Copy(o, s.describe(v))
+		return o
+	}
+	details := s.object(c.now)
+	details["version"], details["active_version"] = detail(v), nil
+	if active := s.active(); active != nil {
+		details["active_version"] = detail(active)
+		if c.query.Get("filter[versions.active]") == "true" {
+			details["versions"] = []object{s.describe(active)}
+		}
+	}
+	return success(details)
+}
+
+func (f *Fake) listServiceDomains(c *call, s *service) *reply {
+	return kinds()["domain"].list(f, c, s, s.current(c))
+}

@@ -1,0 +1,45 @@
+package fastlytest
+
+func domainRoutes() []route {
+	const domain = "/service/{}/version/{}/domain"
+	return []route{
+		{method: "GET", template: domain + "/check_all", handle: onVersion((*Fake).checkDomains)},
+		{method: "GET", template: domain + "/{}/check", handle: kinds()["domain"].on((*Fake).checkDomain)},
+	}
+}
+
+// checkDomain says of a domain that it has no CNAME record, and so does not point at Fastly.
+func (f *Fake) checkDomain(_ *call, s *service, v *version, o object) *reply {
+	return success(checked(s, v, o))
+}
+
+func checked(s *service, v *version, o object) []any {
+	return []any{kinds()["domain"].read(s, v, o), nil, false}
+}
+
+func (f *Fake) checkDomains(_ *call, s *service, v *version) *reply {
+	list := [][]any{}
+	for _, o := range v.objects["domain"] {
+		list = append(list, checked(s, v, o))
+	}
+	return success(list)
+}
+
+// checkDomainOwner refuses a domain that a service of another customer has.
+func checkDomainOwner(ch *change) *reply {
+	name := ch.sent.text("name")
+	if name == "" {
+		return nil
+	}
+	for _, s := range ch.fake.services {
+		if s.customer == ch.service.customer || !s.deleted.IsZero() {
+			continue
+		}
+		for _, v := range s.versions {
+			if find(v.objects["domain"], "name", name) != nil {
+				return badRequest("Domain '" + name + "' is already taken by another customer")
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,641 @@
+package fastlytest_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly/fastlytest"
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+// jsonBody is a body of JSON.
+func jsonBody(v any) option {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // of a test that is wrong
+	}
+	return body("application/json", string(text))
+}
+
+// multipartBody is a form with one file.
+func multipartBody(field string, content []byte) option {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part, err := w.CreateFormFile(field, "package.tar.gz")
+	if err == nil {
+		_, err = part.Write(content)
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		panic(err) // of a test that is wrong
+	}
+	return body(w.FormDataContentType(), b.String())
+}
+
+// draft is where the objects of version 1 of a new service are.
+func (a *account) draft() (svc *fastlytest.Service, path string) {
+	svc = a.AddService("shop")
+	return svc, "/service/" + svc.ID + "/version/1/"
+}
+
+// known is the catalogue.
+var known = sync.OnceValues(catalog.Load)
+
+// isOf reports whether an operation is one of those that a service consists of.
+func isOf(op *catalog.Operation) bool {
+	switch op.File {
+	case "config", "logging", "loadbalancing", "dictionary", "acl", "compute":
+		return true
+	}
+	return op.ID == "get_service_detail" || op.ID == "list_service_domains"
+}
+
+// shape is a kind of objects whose operations are alike, as the catalogue has it.
+type shape struct {
+	path           string // below the version
+	key            string // what paths address objects by: name or id
+	create, update *catalog.Operation
+}
+
+// shapes are all kinds with a list and single objects below the version.
+func shapes(t *testing.T) []shape {
+	t.Helper()
+	api, err := known()
+	require.NoError(t, err)
+	const prefix = "/service/{service_id}/version/{version_id}/"
+	var all []shape
+	for _, op := range api.Operations {
+		path, below := strings.CutPrefix(op.Path, prefix)
+		if op.Method != http.MethodGet || !below || op.Response == nil || op.Response.Elem == nil {
+			continue
+		}
+		update := api.Lookup(http.MethodPut, prefix+path+"/{}")
+		if update == nil {
+			continue
+		}
+		s := shape{path: path, key: "name", create: api.Lookup(http.MethodPost, op.Path), update: update}
+		if strings.HasSuffix(update.Path, "/{id}") {
+			s.key = "id"
+		}
+		all = append(all, s)
+	}
+	require.Len(t, all, 44)
+	return all
+}
+
+// fields are what an operation lets clients set, with their types.
+func fields(t *testing.T, op *catalog.Operation) map[string]string {
+	t.Helper()
+	api, err := known()
+	require.NoError(t, err)
+	all := map[string]string{}
+	for _, p := range op.Params {
+		switch p.In {
+		case "form":
+			all[p.Name] = p.Type.Kind
+		case "body":
+			for name, property := range api.Schema(op.File, p.Type).Properties {
+				all[name] = property.Type.Kind
+			}
+		}
+	}
+	for _, managed := range []string{"id", "service_id", "version", "created_at", "updated_at", "deleted_at"} {
+		delete(all, managed)
+	}
+	return all
+}
+
+// TestKinds takes an object of every kind through its life.
+func TestKinds(t *testing.T) {
+	changed := 0
+	for _, s := range shapes(t) {
+		t.Run(s.path, func(t *testing.T) {
+			a := inMemory(t)
+			a.SetLimit(fastlytest.User, 10_000)
+			svc, version := a.draft()
+			path := version + s.path
+			address := func(o map[string]any) string { return path + "/" + url.PathEscape(o[s.key].(string)) }
+			require.Empty(t, a.send("GET", path).list())
+
+			first := a.send("POST", path, form("name", "first", "nosuchfield", "1")).object()
+			second := a.send("POST", path, form("name", "second one")).object()
+			require.Equal(t, "first", first["name"])
+			require.Equal(t, svc.ID, first["service_id"])
+			require.NotContains(t, first, "nosuchfield")
+			require.Nil(t, first["deleted_at"])
+			got := a.send("GET", address(first)).object()
+			require.Equal(t, "1", fmt.Sprint(got["version"]))
+			list := a.send("GET", path).list()
+			require.Len(t, list, 2)
+			require.Equal(t, got, list[0], "in order of creation")
+			require.Equal(t, second["name"], list[1]["name"])
+			for field := range first {
+				require.Contains(t, got, field)
+			}
+
+			a.send("POST", path, form("name", "first")).legacy(409, "Duplicate record", "Duplicate "+recordOf(s.path)+": 'first'")
+			a.send("POST", path, form("nosuchfield", "1")).legacy(400, "Bad request", "Name can't be blank")
+			for _, method := range []string{"GET", "PUT", "DELETE"} {
+				a.send(method, path+"/nosuch").legacy(404, "Record not found", fmt.Sprintf(
+					"Couldn't find %s '{ deleted => 0000-00-00 00:00:00, %s => nosuch, service => %s, version => 1 }'", modelOf(s.path), s.key, svc.ID))
+			}
+
+			for field, kind := range fields(t, s.update) {
+				if field == "name" {
+					continue
+				}
+				before := a.send("GET", address(first)).object()
+				value := valueFor(s.path, field, kind)
+				require.Equal(t, 200, a.send("PUT", address(first), jsonBody(map[string]any{field: value})).status, field)
+				after := a.send("GET", address(first)).object()
+				require.Equal(t, fmt.Sprint(value), fmt.Sprint(after[field]), field)
+				for name := range after {
+					if name != field && !slices.Contains(follows[field], name) && name != "updated_at" {
+						require.Equal(t, before[name], after[name], "%s, as %s changed", name, field)
+					}
+				}
+				changed++
+			}
+
+			if _, renames := fields(t, s.update)["name"]; renames {
+				a.send("PUT", address(second), form("name", "first")).legacy(409, "Duplicate record", "Duplicate "+recordOf(s.path)+": 'first'")
+				require.Equal(t, 200, a.send("PUT", address(second), form("name", "second one")).status, "its own name is not taken")
+				renamed := a.send("PUT", address(second), form("name", "renamed")).object()
+				require.Equal(t, "renamed", renamed["name"])
+				require.Equal(t, "renamed", a.send("GET", address(renamed)).object()["name"])
+				if s.key == "name" {
+					require.Equal(t, 404, a.send("GET", address(second)).status)
+				}
+			}
+
+			if s.path != "acl" { // whose names are plain
+				odd := a.send("POST", path, form("name", "a/b c?d&e%2F+ü")).object()
+				require.Equal(t, "a/b c?d&e%2F+ü", a.send("GET", address(odd)).object()["name"])
+				require.JSONEq(t, `{"status":"ok"}`, a.send("DELETE", address(odd)).text)
+				require.Equal(t, 404, a.send("DELETE", address(odd)).status)
+			}
+
+			objects := a.send("GET", path).list()
+			clone := fmt.Sprintf("/service/%s/version/%v/%s", svc.ID, a.send("PUT", version+"clone").object()["number"], s.path)
+			copied := a.send("GET", clone).list()
+			require.Len(t, copied, len(objects))
+			for i, o := range objects {
+				require.NotEqual(t, o["version"], copied[i]["version"])
+				o["version"] = copied[i]["version"]
+				require.Equal(t, o, copied[i])
+			}
+			require.NoError(t, svc.Lock(1))
+			for _, r := range []struct{ method, path string }{{"POST", path}, {"PUT", address(first)}, {"DELETE", address(first)}} {
+				a.send(r.method, r.path, form("name", "third")).legacy(422, "Version locked", "Version '1' for service '"+svc.ID+"' is locked")
+			}
+			require.Equal(t, 200, a.send("DELETE", strings.Replace(address(first), path, clone, 1)).status)
+			require.Len(t, a.send("GET", path).list(), len(objects), "a clone's objects are its own")
+			require.Len(t, a.send("GET", clone).list(), len(objects)-1)
+		})
+	}
+	t.Logf("%d kinds, %d fields changed one by one", len(shapes(t)), changed)
+}
+
+// modelOf is what errors call an object that is missing.
+func modelOf(path string) string {
+	if strings.HasPrefix(path, "logging/") {
+		return "syslog"
+	}
+	return map[string]string{
+		"acl": "ACL", "backend": "Backend", "cache_settings": "CacheSettings", "condition": "Condition", "dictionary": "Dictionary",
+		"director": "Director", "domain": "Domain", "gzip": "Gzip", "header": "Header", "healthcheck": "Healthcheck", "pool": "Pool",
+		"request_settings": "RequestSettings", "resource": "Link", "response_object": "ResponseObject", "snippet": "Snippet", "vcl": "VCL",
+	}[path]
+}
+
+// recordOf is what errors call an object whose name is taken.
+func recordOf(path string) string {
+	switch {
+	case strings.HasPrefix(path, "logging/"):
+		return "logging_syslog"
+	case path == "resource":
+		return "link"
+	}
+	return path
+}
+
+// valueFor is a value that a field is not likely to have yet.
+func valueFor(path, field, kind string) any {
+	switch {
+	case field == "iam_role":
+		return "arn:aws:iam::123456789012:role/Logs"
+	case path == "logging/newrelic" && field == "region":
+		return "EU"
+	case field == "headers":
+		return []string{"A: b", "C: d"}
+	case field == "dynamic":
+		return "0"
+	case kind == "integer":
+		return 7
+	case kind == "boolean":
+		return map[bool]any{true: "1", false: true}[path == "request_settings" || field == "use_tls"]
+	case kind == "array":
+		return []string{"a", "b"}
+	}
+	return "changed"
+}
+
+// follows are the fields that change with another one.
+var follows = map[string][]string{
+	"address":           {"hostname", "ipv4", "ipv6"},
+	"compression_codec": {"gzip_level"},
+	"gzip_level":        {"compression_codec"},
+}
+
+// TestEveryOperation sends a plausible request for every operation of what a service
+// consists of to an account where all that it names exists.
+func TestEveryOperation(t *testing.T) {
+	api, err := known()
+	require.NoError(t, err)
+	served := 0
+	reader := inMemory(t).everything()
+	for _, op := range api.Operations {
+		if !isOf(op) {
+			continue
+		}
+		e := reader
+		if op.Method != http.MethodGet {
+			e = inMemory(t).everything()
+		}
+		target := e.fill(op)
+		var options []option
+		if op.Method != http.MethodGet && op.Method != http.MethodDelete {
+			options = append(options, e.body(op))
+		}
+		answer := e.send(op.Method, target, options...)
+		require.Less(t, answer.status, 300, "%s %s: %s", op.Method, target, answer.text)
+		served++
+	}
+	require.Equal(t, 287, served)
+	t.Logf("%d operations served", served)
+}
+
+// everything is an account with one of each kind in version 1 of a service, called thing, and the
+// ids of what is found by id.
+type everything struct {
+	*account
+	service string
+	ids     map[string]string // by placeholder, where that says enough, or by path
+}
+
+func (a *account) everything() everything {
+	svc, version := a.draft()
+	e := everything{account: a, service: svc.ID, ids: map[string]string{}}
+	service := "/service/" + svc.ID
+	create := func(path string, in option) string {
+		id, _ := a.send("POST", path, in).object()["id"].(string)
+		return id
+	}
+	for _, s := range shapes(a.t) {
+		in := form("name", "thing")
+		if s.path == "snippet" {
+			in = form("name", "thing", "dynamic", "1", "content", "# nothing")
+		}
+		e.ids[s.path] = create(version+s.path, in)
+	}
+	e.ids["rate_limiter_id"] = create(version+"rate-limiters", form("name", "thing"))
+	e.ids["apex_redirect_id"] = create(version+"apex-redirects", form("status_code", "301"))
+	create(version+"http3", form("feature_revision", "1"))
+	create(version+"director/thing/backend/thing", form())
+	create(service+"/dictionary/"+e.ids["dictionary"]+"/item", form("item_key", "thing", "item_value", "v"))
+	e.ids["acl_entry_id"] = create(service+"/acl/"+e.ids["acl"]+"/entry", form("ip", "192.0.2.1"))
+	e.ids["server_id"] = create(service+"/pool/"+e.ids["pool"]+"/server", form("address", "192.0.2.1"))
+	create(service+"/pool/"+e.ids["pool"]+"/server", form("address", "192.0.2.2"))
+	e.ids["compute"] = create("/resources/acls", jsonBody(map[string]any{"name": "thing"}))
+	require.Equal(a.t, 200, a.send("PUT", version+"package", multipartBody("package", computePackage(a.t))).status)
+	return e
+}
+
+// fill fills the placeholders of an operation's path with what exists.
+func (e everything) fill(op *catalog.Operation) string {
+	segments := strings.Split(op.Path, "/")
+	for i, segment := range segments {
+		name, placeholder := strings.CutPrefix(segment, "{")
+		if !placeholder {
+			continue
+		}
+		switch name = strings.TrimSuffix(name, "}"); {
+		case name == "service_id":
+			segments[i] = e.service
+		case strings.HasSuffix(name, "version_id"):
+			segments[i] = "1"
+		case name == "acl_id" && op.File == "compute":
+			segments[i] = e.ids["compute"]
+		case name == "acl_ip":
+			segments[i] = "192.0.2.1"
+		case e.ids[name] != "":
+			segments[i] = e.ids[name]
+		case strings.HasSuffix(name, "id"): // of the kind that stands before it
+			segments[i] = e.ids[segments[i-1]]
+		default:
+			segments[i] = "thing"
+		}
+	}
+	if op.ID == "create_director_backend" {
+		e.send("DELETE", strings.Join(segments, "/"))
+	}
+	if op.ID == "delete_log_managed" {
+		e.send("POST", strings.Join(segments, "/"))
+	}
+	if op.ID == "create_http3" {
+		e.send("DELETE", strings.Join(segments, "/"))
+	}
+	return strings.Join(segments, "/")
+}
+
+// body is what a request for an operation may send.
+func (e everything) body(op *catalog.Operation) option {
+	switch {
+	case strings.HasSuffix(op.Path, "/items"):
+		return jsonBody(map[string]any{"items": []any{map[string]any{"op": "upsert", "item_key": "k", "item_value": "v"}}})
+	case op.File == "acl" && strings.HasSuffix(op.Path, "/entries"):
+		return jsonBody(map[string]any{"entries": []any{map[string]any{"op": "create", "ip": "192.0.2.9"}}})
+	case op.File == "compute" && strings.HasSuffix(op.Path, "/entries"):
+		return jsonBody(map[string]any{"entries": []any{map[string]any{"op": "create", "prefix": "192.0.2.0/24", "action": "BLOCK"}}})
+	case op.Path == "/resources/acls":
+		return jsonBody(map[string]any{"name": "other"})
+	case strings.HasSuffix(op.Path, "/package"):
+		return multipartBody("package", computePackage(e.t))
+	case strings.HasSuffix(op.Path, "lint"):
+		return jsonBody(map[string]any{"vcl": "sub vcl_recv {}"})
+	case strings.HasSuffix(op.Path, "/publish/"):
+		return jsonBody(map[string]any{"items": []any{map[string]any{"channel": "c"}}})
+	case strings.HasSuffix(op.Path, "/image_optimizer_default_settings"):
+		return jsonBody(map[string]any{"webp": true})
+	}
+	return form("name", "other", "item_key", "other", "item_value", "v", "ip", "192.0.2.8", "address", "192.0.2.8")
+}
+
+// TestRecordedCreations: what the real API answered when it was sent the same.
+func TestRecordedCreations(t *testing.T) {
+	const logging = `"deleted_at":null,"log_processing_region":"none","response_condition":"","version":"1"`
+	for _, test := range []struct{ path, sent, reply string }{
+		{"acl", "name=test_acl", `{"version":"1","name":"test_acl","deleted_at":null}`},
+		{"backend", "address=integ-test.go-fastly.com&name=test-backend&ssl_check_cert=0", `{"address":"integ-test.go-fastly.com","name":"test-backend",
+			"ssl_check_cert":false,"version":1,"use_ssl":false,"ssl_client_key":null,"ipv6":null,"deleted_at":null,"ssl_ciphers":null,"max_conn":200,
+			"error_threshold":0,"ssl_hostname":null,"ssl_client_cert":null,"weight":100,"first_byte_timeout":15000,"shield":null,"healthcheck":null,
+			"connect_timeout":1000,"hostname":"integ-test.go-fastly.com","auto_loadbalance":false,"client_cert":null,"request_condition":"",
+			"min_tls_version":null,"between_bytes_timeout":10000,"ssl_sni_hostname":null,"comment":"","ssl_cert_hostname":null,"ssl_ca_cert":null,
+			"port":80,"ipv4":null,"override_host":null,"max_tls_version":null,"prefer_ipv6":false,"share_key":null,"tcp_keepalive_enable":null,
+			"tcp_keepalive_interval":null,"tcp_keepalive_probes":null,"tcp_keepalive_time":null,"keepalive_time":null,"max_use":null,"max_lifetime":null}`},
+		{"cache_settings", "action=cache&name=n&stale_ttl=1500&ttl=1234", `{"action":"cache","name":"n","stale_ttl":"1500","ttl":"1234","version":"1",
+			"deleted_at":null,"cache_condition":""}`},
+		{"dictionary", "name=n", `{"name":"n","version":1,"deleted_at":null,"write_only":false}`},
+		{"domain", "comment=comment&name=www.example.com", `{"comment":"comment","name":"www.example.com","version":1,"deleted_at":null}`},
+		{"gzip", "content_types=text%2Fhtml+text%2Fcss&extensions=html+css&name=n", `{"content_types":"text/html text/css","extensions":"html css",
+			"name":"n","version":"1","cache_condition":"","deleted_at":null}`},
+		{
+			"header", "action=set&dst=http.foo&ignore_if_set=0&name=n&priority=50&regex=foobar&src=client.ip&substitution=123&type=request",
+			`{"action":"set","dst":"http.foo","ignore_if_set":"0","name":"n","priority":"50","regex":"foobar","src":"client.ip","substitution":"123",
+			"type":"request","version":"1","request_condition":null,"cache_condition":null,"deleted_at":null,"response_condition":null}`,
+		},
+		{"healthcheck", `check_interval=2500&expected_response=200&host=example.com&initial=10&method=HEAD&name=n&path=%2Ffoo&threshold=10&timeout=1500` +
+			`&window=5000&headers=%5B"Foo:Bar","Baz:Qux"%5D`, `{"check_interval":2500,"expected_response":200,"host":"example.com","initial":10,
+			"method":"HEAD","name":"n","path":"/foo","threshold":10,"timeout":1500,"window":5000,"headers":["Baz: Qux","Foo: Bar"],"version":1,
+			"deleted_at":null,"comment":"","http_version":"1.1"}`},
+		{"pool", "name=n", `{"name":"n","version":"1","max_tls_version":null,"type":"random","tls_client_key":null,"healthcheck":null,
+			"tls_cert_hostname":null,"first_byte_timeout":"15000","connect_timeout":"1000","max_conn_default":"200","quorum":75,"tls_client_cert":null,
+			"comment":"","shield":null,"between_bytes_timeout":"10000","tls_ciphers":null,"tls_check_cert":"1","deleted_at":null,
+			"tls_sni_hostname":null,"tls_ca_cert":null,"min_tls_version":null,"request_condition":null,"override_host":null,"use_tls":"0"}`},
+		{"response_object", "content=abcd&content_type=text%2Fplain&name=n&response=Ok&status=200", `{"content":"abcd","content_type":"text/plain",
+			"name":"n","response":"Ok","status":"200","version":"1","deleted_at":null,"request_condition":"","cache_condition":""}`},
+		{"vcl", "content=sub&name=n", `{"content":"sub","name":"n","version":1,"deleted_at":null,"main":false}`},
+		{"logging/datadog", "format=f&name=n&placement=none&region=US&token=t", `{"format":"f","name":"n","placement":"none","region":"US","token":"t",
+			"format_version":"2",` + logging + `}`},
+		{"logging/ftp", "address=example.com&compression_codec=snappy&format=f&format_version=2&message_type=classic&name=n&password=p&path=%2Fdir&period=12" +
+			"&placement=none&port=1234&public_key=k&timestamp_format=%25Y&user=u", `{"address":"example.com","compression_codec":"snappy","format":"f",
+			"format_version":"2","message_type":"classic","name":"n","password":"p","path":"/dir","period":"12","placement":"none","port":"1234",
+			"public_key":"k","timestamp_format":"%Y","user":"u","gzip_level":"0","hostname":"example.com","ipv4":null,` + logging + `}`},
+		{
+			"logging/https", "content_type=c&format=f&format_version=2&gzip_level=8&header_name=h&header_value=v&json_format=2&message_type=blank&method=PUT" +
+				"&name=n&placement=none&request_max_bytes=1000&request_max_entries=1&tls_ca_cert=a&tls_client_cert=c&tls_client_key=k&tls_hostname=h&url=u",
+			`{"content_type":"c","format":"f","format_version":"2","gzip_level":8,"header_name":"h","header_value":"v","json_format":"2",
+			"message_type":"blank","method":"PUT","name":"n","placement":"none","request_max_bytes":1000,"request_max_entries":1,"tls_ca_cert":"a",
+			"tls_client_cert":"c","tls_client_key":"k","tls_hostname":"h","url":"u","add_batch_size_header":false,"compression_codec":null,"period":5,` + logging + `}`,
+		},
+		{
+			"logging/kafka", "auth_method=plain&brokers=a,b&compression_codec=lz4&format=f&format_version=2&name=n&parse_log_keyvals=1&password=p&placement=none" +
+				"&request_max_bytes=2048&required_acks=-1&tls_ca_cert=a&tls_client_cert=c&tls_client_key=k&tls_hostname=h&topic=t&use_tls=1&user=u",
+			`{"auth_method":"plain","brokers":"a,b","compression_codec":"lz4","format":"f","format_version":2,"name":"n","parse_log_keyvals":true,
+			"password":"p","placement":"none","request_max_bytes":2048,"required_acks":"-1","tls_ca_cert":"a","tls_client_cert":"c","tls_client_key":"k",
+			"tls_hostname":"h","topic":"t","use_tls":"1","user":"u",` + logging + `}`,
+		},
+		{"logging/logentries", "format=f&name=n&placement=none&port=0&region=us&token=t&use_tls=1", `{"format":"f","name":"n","placement":"none",
+			"port":"0","region":"us","token":"t","use_tls":"1","format_version":"2","hostname":null,"public_key":null,` + logging + `}`},
+		{"logging/sumologic", "format=f&format_version=1&message_type=classic&name=n&placement=none&url=u", `{"format":"f","format_version":"1",
+			"message_type":"classic","name":"n","placement":"none","url":"u",` + logging + `}`},
+	} {
+		t.Run(test.path, func(t *testing.T) {
+			a := inMemory(t)
+			_, version := a.draft()
+			got := a.send("POST", version+test.path, body("application/x-www-form-urlencoded", test.sent)).object()
+			for _, managed := range []string{"id", "service_id", "created_at", "updated_at"} {
+				delete(got, managed)
+			}
+			text, err := json.Marshal(got)
+			require.NoError(t, err)
+			require.JSONEq(t, test.reply, string(text))
+		})
+	}
+}
+
+// TestRecordedCompression: one way of compression takes the place of the other, in replies that
+// have a number where later there is a text.
+func TestRecordedCompression(t *testing.T) {
+	for _, s := range shapes(t) {
+		known := fields(t, s.update)
+		if known["gzip_level"] == "" || known["compression_codec"] == "" {
+			continue
+		}
+		t.Run(s.path, func(t *testing.T) {
+			a := inMemory(t)
+			_, version := a.draft()
+			path := version + s.path
+			a.send("POST", path, form("name", "both", "compression_codec", "snappy", "gzip_level", "8")).
+				legacy(400, "'compression_codec' and 'gzip_level' cannot be set simultaneously", "")
+			a.send("POST", path, form("name", "codec", "compression_codec", "snappy"))
+			a.send("POST", path, form("name", "level", "gzip_level", "8"))
+			for _, test := range []struct {
+				name                   string
+				sent                   map[string]any
+				codec, shown, gzipThen any
+			}{
+				{"codec", map[string]any{"compression_codec": "zstd"}, "zstd", nil, "0"},
+				{"level", map[string]any{"compression_codec": "zstd"}, "zstd", 0.0, "0"},
+				{"level", map[string]any{"gzip_level": 9}, nil, 9.0, "9"},
+				{"level", map[string]any{"gzip_level": nil}, nil, nil, "<nil>"},
+			} {
+				reply := a.send("PUT", path+"/"+test.name, jsonBody(test.sent)).object()
+				require.Equal(t, test.codec, reply["compression_codec"])
+				require.Equal(t, test.shown, reply["gzip_level"])
+				then := a.send("GET", path+"/"+test.name).object()
+				require.Equal(t, test.codec, then["compression_codec"])
+				require.Equal(t, test.gzipThen, fmt.Sprint(then["gzip_level"]))
+			}
+			a.send("PUT", path+"/level", jsonBody(map[string]any{"compression_codec": "zstd", "gzip_level": 1})).
+				legacy(400, "'compression_codec' and 'gzip_level' cannot be set simultaneously", "")
+		})
+	}
+}
+
+// TestLoggingRules are those that every logging endpoint is under, and some that few are.
+func TestLoggingRules(t *testing.T) {
+	a := inMemory(t)
+	_, version := a.draft()
+	for _, s := range shapes(t) {
+		if !strings.HasPrefix(s.path, "logging/") {
+			continue
+		}
+		path := version + s.path
+		a.send("POST", path, form("name", "n", "placement", "")).legacy(400, "Bad request", "'placement' can't be blank")
+		created := a.send("POST", path, form("name", "n")).object()
+		require.Equal(t, "none", created["log_processing_region"])
+		require.Equal(t, "2", fmt.Sprint(created["format_version"]))
+		require.Equal(t, "none", a.send("PUT", path+"/n", form("placement", "none")).object()["placement"])
+		require.Nil(t, a.send("PUT", path+"/n", jsonBody(map[string]any{"placement": nil})).object()["placement"])
+		require.Equal(t, "2", a.send("PUT", path+"/n", jsonBody(map[string]any{"format_version": 2})).object()["format_version"])
+	}
+	for _, kind := range []string{"s3", "kinesis"} {
+		path := version + "logging/" + kind
+		a.send("POST", path, form("name", "m", "iam_role", "r", "access_key", "k")).
+			legacy(400, "'iam_role' can't be used when 'access_key' or 'secret_key' are provided", "")
+		a.send("POST", path, form("name", "m", "iam_role", "badarn")).legacy(400, "Bad request", "invalid IAM Role ARN badarn")
+		a.send("POST", path, form("name", "n", "iam_role", "badarn")).legacy(409, "Duplicate record", "Duplicate logging_syslog: 'n'")
+	}
+	a.send("PUT", version+"logging/newrelic/n", form("region", "zz")).legacy(400, "Bad request", "unrecognized region zz")
+	require.Equal(t, "eu", a.send("PUT", version+"logging/newrelic/n", form("region", "eu")).object()["region"])
+	require.EqualValues(t, 0, a.send("PUT", version+"logging/cloudfiles/n", jsonBody(map[string]any{"period": 0})).object()["period"])
+	require.Equal(t, "0", a.send("GET", version+"logging/cloudfiles/n").object()["period"])
+}
+
+// TestKindRules are the rules of single kinds.
+func TestKindRules(t *testing.T) {
+	a := inMemory(t)
+	svc, version := a.draft()
+
+	backend := a.send("POST", version+"backend", form("name", "origin", "address", "192.0.2.1", "override_host", "h")).object()
+	require.Subset(t, backend, map[string]any{"ipv4": "192.0.2.1", "ipv6": nil, "hostname": nil, "override_host": "h"})
+	backend = a.send("PUT", version+"backend/origin", form("address", "2001:db8::1", "override_host", "", "comment", "")).object()
+	require.Subset(t, backend, map[string]any{"ipv4": nil, "ipv6": "2001:db8::1", "hostname": nil, "override_host": nil, "comment": ""})
+	require.NotContains(t, backend, "locked")
+	require.Equal(t, false, a.send("GET", version+"backend/origin").object()["locked"])
+	require.NoError(t, svc.Lock(1))
+	require.Equal(t, true, a.send("GET", version+"backend/origin").object()["locked"])
+
+	_, version = a.draft()
+	a.send("PUT", version+"backend/origin", form("port", "1")).legacy(404, "Record not found",
+		"Couldn't find Backend '{ deleted => 0000-00-00 00:00:00, name => origin, service => "+strings.Split(version, "/")[2]+", version => 1 }'")
+	a.send("POST", version+"backend", form("name", "b", "port", "many")).legacy(400, "Bad request", "'port' must be an integer")
+	a.send("POST", version+"backend", form("name", "b", "use_ssl", "perhaps")).legacy(400, "Bad request", "'use_ssl' must be a boolean")
+	require.Empty(t, a.send("GET", version+"backend").list(), "what is refused leaves nothing behind")
+
+	gzip := a.send("POST", version+"gzip", form("name", "g", "extensions", "css")).object()
+	require.Equal(t, "css", gzip["extensions"])
+	require.Equal(t, "css js html eot ico otf ttf json", a.send("PUT", version+"gzip/g", form("extensions", "")).object()["extensions"])
+
+	a.send("POST", version+"acl", form("name", "1st")).legacy(400, "Bad request",
+		"Name must start with alphabetical and contain only alphanumeric, underscore, and whitespace")
+
+	a.send("POST", version+"healthcheck", body("application/x-www-form-urlencoded", `name=h&headers=%5B"Foo:Bar","Baz:Qux"%5D`))
+	require.Equal(t, []any{"Beep:Boop"}, a.send("PUT", version+"healthcheck/h", jsonBody(map[string]any{"headers": []string{"Beep:Boop"}})).object()["headers"])
+	require.Equal(t, []any{"Beep: Boop"}, a.send("GET", version+"healthcheck/h").object()["headers"])
+
+	require.Equal(t, "50", a.send("POST", version+"pool", form("name", "p", "quorum", "50")).object()["quorum"])
+	require.Equal(t, "50", a.send("GET", version+"pool/p").object()["quorum"])
+	require.Equal(t, "1.2", a.send("PUT", version+"pool/p", form("min_tls_version", "1.2")).object()["min_tls_version"])
+
+	settings := a.send("POST", version+"request_settings", jsonBody(map[string]any{"name": "r", "force_ssl": true, "max_stale_age": 30})).object()
+	require.Subset(t, settings, map[string]any{"force_ssl": "1", "max_stale_age": "30"})
+
+	wasm := a.send("POST", "/service", form("name", "edge", "type", "wasm")).object()["id"].(string)
+	require.Equal(t, true, a.send("POST", "/service/"+wasm+"/version/1/backend", form("name", "b")).object()["prefer_ipv6"])
+
+	a.AddToken(fastlytest.Credential{Value: "stranger", User: "u2", Customer: "c2"})
+	other := a.send("POST", "/service", form("name", "theirs"), token("stranger")).object()["id"].(string)
+	require.Equal(t, 200, a.send("POST", "/service/"+other+"/version/1/domain", form("name", "www.example.com"), token("stranger")).status)
+	a.send("POST", version+"domain", form("name", "www.example.com")).legacy(400, "Bad request", "Domain 'www.example.com' is already taken by another customer")
+}
+
+// TestFoundByID: rate limiters and apex redirects are found by an id that clones do not share.
+func TestFoundByID(t *testing.T) {
+	for _, test := range []struct {
+		path, model string
+		fields      []string
+	}{
+		{"rate-limiters", "vclmodule", []string{"name", "r", "client_key[]", "client.ip", "http_methods[]", "GET", "http_methods[]", "HEAD", "rps_limit", "100"}},
+		{"apex-redirects", "apexredirect", []string{"status_code", "301", "domains[]", "example.com"}},
+	} {
+		t.Run(test.path, func(t *testing.T) {
+			a := inMemory(t)
+			svc, version := a.draft()
+			created := a.send("POST", version+test.path, form(test.fields...)).object()
+			require.EqualValues(t, 1, created["version"])
+			one := "/" + test.path + "/" + created["id"].(string)
+			require.Equal(t, created, a.send("GET", one).object())
+			require.EqualValues(t, 2, a.send("PUT", one, form("feature_revision", "2")).object()["feature_revision"])
+
+			a.send("PUT", version+"clone")
+			copies := a.send("GET", "/service/"+svc.ID+"/version/2/"+test.path).list()
+			require.Len(t, copies, 1)
+			require.NotEqual(t, created["id"], copies[0]["id"])
+			require.NoError(t, svc.Lock(1))
+			a.send("PUT", one, form("feature_revision", "3")).legacy(422, "Version locked", "Version '1' for service '"+svc.ID+"' is locked")
+			require.JSONEq(t, `{"status":"ok"}`, a.send("DELETE", "/"+test.path+"/"+copies[0]["id"].(string)).text)
+			require.Equal(t, 200, a.send("GET", one).status)
+
+			a.AddToken(fastlytest.Credential{Value: "stranger", User: "u2", Customer: "c2"})
+			a.send("GET", one, token("stranger")).legacy(404, "Record not found", "Cannot find "+test.model+" ''")
+			a.send("GET", "/"+test.path+"/nosuch").legacy(404, "Record not found", "Cannot find "+test.model+" ''")
+		})
+	}
+}
+
+func TestRateLimiterResponse(t *testing.T) {
+	a := inMemory(t)
+	_, version := a.draft()
+	created := a.send("POST", version+"rate-limiters", form("name", "r", "client_key[]", "client.ip", "client_key[]", "req.http.A",
+		"response[status]", "429", "response[content]", "slow", "response[content_type]", "text/plain", "window_size", "10")).object()
+	require.Subset(t, created, map[string]any{
+		"client_key": []any{"client.ip", "req.http.A"}, "window_size": 10.0,
+		"response":         map[string]any{"status": 429.0, "content": "slow", "content_type": "text/plain"},
+		"feature_revision": 1.0, "feature_update_available": false, "logger_type": nil, "uri_dictionary_name": nil,
+	})
+	one := "/rate-limiters/" + created["id"].(string)
+	changed := a.send("PUT", one, jsonBody(map[string]any{"response": map[string]any{"status": 503}})).object()
+	require.Equal(t, map[string]any{"status": 503.0}, changed["response"])
+	a.send("PUT", one, form("response[status]", "x")).legacy(400, "Bad request", "'response[status]' must be an integer")
+	require.Nil(t, a.send("PUT", one, jsonBody(map[string]any{"response": nil})).object()["response"])
+}
+
+// TestStrictJSON: the members of JSON bodies are looked at as the keys of forms are.
+func TestStrictJSON(t *testing.T) {
+	a := inMemory(t)
+	_, version := a.draft()
+	a.Strict(true)
+	a.send("POST", version+"response_object", form("name", "r", "status", "200"))
+	a.send("POST", version+"logging/s3", form("name", "s"))
+	require.Empty(t, a.Unexpected())
+	a.send("PUT", version+"logging/s3/s", jsonBody(map[string]any{"period": 1, "perod": 1}))
+	a.send("PUT", version+"response_object/r", jsonBody(map[string]any{"content": "c", "contents": "c"}))
+	require.Equal(t, []string{
+		fmt.Sprintf("PUT %slogging/s3/s: JSON key %q", version, "perod"),
+		fmt.Sprintf("PUT %sresponse_object/r: JSON key %q", version, "contents"),
+	}, a.Unexpected())
+	require.NotContains(t, slices.Collect(maps.Keys(a.send("GET", version+"logging/s3/s").object())), "perod")
+}

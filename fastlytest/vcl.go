@@ -1,0 +1,151 @@
+package fastlytest
+
+import (
+	"fmt"
+	"strings"
+)
+
+func vclRoutes() []route {
+	const version, vcl = "/service/{}/version/{}", "/service/{}/version/{}/vcl/{}"
+	on := kinds()["vcl"].on
+	return []route{
+		{method: "GET", template: vcl, handle: on((*Fake).getVCL)},
+		{method: "GET", template: vcl + "/content", handle: on((*Fake).getVCLContent)},
+		{method: "GET", template: vcl + "/download", handle: on((*Fake).downloadVCL)},
+		{method: "PUT", template: vcl + "/main", handle: on((*Fake).setMainVCL)},
+		{method: "GET", template: version + "/boilerplate", handle: onVersion((*Fake).getBoilerplate)},
+		{method: "GET", template: version + "/generated_vcl", handle: onVersion((*Fake).getGeneratedVCL)},
+		{method: "GET", template: version + "/generated_vcl/content", handle: onVersion((*Fake).getGeneratedContent)},
+		{method: "POST", template: "/service/{}/lint", handle: onService(func(f *Fake, c *call, _ *service) *reply { return f.lint(c) })},
+		{method: "POST", template: "/vcl_lint", handle: (*Fake).lint},
+		{method: "GET", template: "/service/{}/snippet/{}", handle: onDynamicSnippet((*Fake).getDynamicSnippet)},
+		{method: "PUT", template: "/service/{}/snippet/{}", handle: onDynamicSnippet((*Fake).updateDynamicSnippet)},
+	}
+}
+
+// getVCL leaves the content out if asked to.
+func (f *Fake) getVCL(c *call, s *service, v *version, o object) *reply {
+	shown := kinds()["vcl"].read(s, v, o)
+	if !isZero(c.query.Get("no_content")) {
+		delete(shown, "content")
+	}
+	return success(shown)
+}
+
+func (f *Fake) getVCLContent(_ *call, _ *service, _ *version, o object) *reply {
+	return success(object{"content": o.text("content")})
+}
+
+func (f *Fake) downloadVCL(_ *call, _ *service, _ *version, o object) *reply {
+	return plain(o.text("content"))
+}
+
+func (f *Fake) setMainVCL(c *call, s *service, v *version, o object) *reply {
+	for _, other := range v.objects["vcl"] {
+		other["main"] = false
+	}
+	o["main"] = true
+	r := success(kinds()["vcl"].show(s, v, o)) // still with the stamp from before
+	o["updated_at"] = stamp(c.now)
+	return r
+}
+
+// boilerplate is what custom VCL starts from: the subroutines, each with the place of its macro.
+func boilerplate() string {
+	var b strings.Builder
+	for _, name := range []string{"recv", "hash", "hit", "miss", "pass", "fetch", "error", "deliver", "log"} {
+		fmt.Fprintf(&b, "sub vcl_%s {\n#FASTLY %s\n}\n\n", name, name)
+	}
+	return b.String()
+}
+
+func (f *Fake) getBoilerplate(*call, *service, *version) *reply { return plain(boilerplate()) }
+
+// generatedVCL is the main VCL of a version, or else the boilerplate, behind declarations of
+// the backends.
+func (v *version) generatedVCL() string {
+	var b strings.Builder
+	for _, backend := range v.objects["backend"] {
+		fmt.Fprintf(&b, "backend F_%s {\n  .host = %q;\n  .port = %q;\n}\n\n",
+			strings.Map(vclName, backend.text("name")), backend.text("address"), backend.text("port"))
+	}
+	main := boilerplate()
+	for _, vcl := range v.objects["vcl"] {
+		if vcl["main"] == true {
+			main = vcl.text("content")
+		}
+	}
+	b.WriteString(main)
+	return b.String()
+}
+
+// vclName replaces what names in VCL can't hold.
+func vclName(r rune) rune {
+	if r < 0x80 && strings.ContainsRune(base62, r) {
+		return r
+	}
+	return '_'
+}
+
+func (f *Fake) getGeneratedVCL(_ *call, s *service, v *version) *reply {
+	return success(object{
+		"name": s.name, "main": true, "content": v.generatedVCL(), "service_id": s.id, "version": v.number,
+		"created_at": stamp(v.created), "updated_at": stamp(v.updated), "deleted_at": nil,
+	})
+}
+
+func (f *Fake) getGeneratedContent(_ *call, _ *service, v *version) *reply {
+	return success(object{"content": v.generatedVCL()})
+}
+
+// lint finds fault with VCL whose braces don't match, and with no other.
+func (f *Fake) lint(c *call) *reply {
+	vcl := c.fields().text("vcl")
+	attributes := object{"status": "ok", "msg": nil, "errors": []string{}, "warnings": []string{}, "messages": []object{}}
+	if strings.Count(vcl, "{") != strings.Count(vcl, "}") {
+		const fault = "Braces don't match"
+		attributes["status"], attributes["msg"], attributes["errors"] = "error", fault, []string{fault}
+		attributes["messages"] = []object{{"type": "error", "message": fault, "warning": false, "tokens": []object{}}}
+	}
+	return success(object{"data": object{"id": f.newID(), "type": "validator_result", "attributes": attributes}})
+}
+
+// holdContent gives the content of a dynamic snippet a place of its own, which all versions
+// share. Later only that place changes.
+func holdContent(ch *change) *reply {
+	if ch.object["dynamic"] != "1" {
+		return nil
+	}
+	if ch.was == nil {
+		content := object{
+			"service_id": ch.service.id, "snippet_id": ch.object["id"], "content": ch.object["content"],
+			"created_at": ch.object["created_at"], "updated_at": ch.object["updated_at"],
+		}
+		ch.service.shelf(ch.object.text("id")).objects = []object{content}
+		ch.shown["content"] = ch.object["content"]
+	}
+	ch.object["content"] = nil
+	return nil
+}
+
+// onDynamicSnippet finds the content of the dynamic snippet that the path names.
+func onDynamicSnippet(handle func(*Fake, *call, object) *reply) handler {
+	return onShelf("snippet", func(f *Fake, c *call, s *service, sh *shelf) *reply {
+		if len(sh.objects) == 0 { // it is part of its versions
+			return missing("Snippet", map[string]string{"deleted": undeleted, "id": c.args[1], "service": s.id})
+		}
+		return handle(f, c, sh.objects[0])
+	})
+}
+
+func (f *Fake) getDynamicSnippet(_ *call, content object) *reply { return success(content) }
+
+func (f *Fake) updateDynamicSnippet(c *call, content object) *reply {
+	sent := c.fields()
+	if _, changes := sent["content"]; changes {
+		content["content"] = sent.text("content")
+	}
+	r := success(content)
+	content["updated_at"] = stamp(c.now)
+	return r
+}

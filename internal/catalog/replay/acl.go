@@ -1,0 +1,62 @@
+package replay
+
+import (
+	"context"
+	"slices"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/acl"
+)
+
+// aclCalls are the operations of package acl.
+func aclCalls() map[string]Call {
+	in := func(c *fastly.Client, r *Recorded) fastly.Collection[acl.ACL, acl.Input] {
+		return acl.ACLs(c.Version(r.Arg(0), r.Int(1)))
+	}
+	entries := func(c *fastly.Client, r *Recorded) acl.EntryCollection {
+		return acl.Entries(c, r.Arg(0), r.Arg(1))
+	}
+	type batch struct {
+		Entries []acl.Change `json:"entries"`
+	}
+	return map[string]Call{
+		"list_acls": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return in(c, r).List(ctx)
+		},
+		"get_acl": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return in(c, r).Get(ctx, r.Arg(2))
+		},
+		"create_acl": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body acl.Input) (any, error) {
+			return in(c, r).Create(ctx, body)
+		}),
+		"update_acl": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body acl.Input) (any, error) {
+			return in(c, r).Update(ctx, r.Arg(2), body)
+		}),
+		"delete_acl": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return nil, in(c, r).Delete(ctx, r.Arg(2))
+		},
+		"list_acl_entries": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			var list acl.EntryList
+			if err := r.QueryInto(&list); err != nil {
+				return nil, err
+			}
+			return page(r, entries(c, r).AllSorted(ctx, list))
+		},
+		"get_acl_entry": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return entries(c, r).Get(ctx, r.Arg(2))
+		},
+		"create_acl_entry": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body acl.EntryInput) (any, error) {
+			return entries(c, r).Create(ctx, body)
+		}),
+		"update_acl_entry": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body acl.EntryInput) (any, error) {
+			return entries(c, r).Update(ctx, r.Arg(2), body)
+		}),
+		"delete_acl_entry": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return nil, entries(c, r).Delete(ctx, r.Arg(2))
+		},
+		"bulk_update_acl_entries": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body batch) (any, error) {
+			_, err := entries(c, r).Batch(ctx, slices.Values(body.Entries))
+			return nil, err
+		}),
+	}
+}

@@ -1,0 +1,72 @@
+package replay
+
+import (
+	"context"
+	"slices"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/dictionary"
+)
+
+// dictionaryCalls are the operations of package dictionary.
+func dictionaryCalls() map[string]Call {
+	in := func(c *fastly.Client, r *Recorded) dictionary.Collection {
+		return dictionary.Dictionaries(c.Version(r.Arg(0), r.Int(1)))
+	}
+	items := func(c *fastly.Client, r *Recorded) dictionary.ItemCollection {
+		return dictionary.Items(c, r.Arg(0), r.Arg(1))
+	}
+	type item struct {
+		Key   string `json:"item_key"`
+		Value string `json:"item_value"`
+	}
+	type batch struct {
+		Items []dictionary.Change `json:"items"`
+	}
+	return map[string]Call{
+		"list_dictionaries": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return in(c, r).List(ctx)
+		},
+		"get_dictionary": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return in(c, r).Get(ctx, r.Arg(2))
+		},
+		"get_dictionary_info": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return in(c, r).Info(ctx, r.Arg(2))
+		},
+		"create_dictionary": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body dictionary.Input) (any, error) {
+			return in(c, r).Create(ctx, body)
+		}),
+		"update_dictionary": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body dictionary.Input) (any, error) {
+			return in(c, r).Update(ctx, r.Arg(2), body)
+		}),
+		"delete_dictionary": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return nil, in(c, r).Delete(ctx, r.Arg(2))
+		},
+		"list_dictionary_items": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			var list dictionary.ItemList
+			if err := r.QueryInto(&list); err != nil {
+				return nil, err
+			}
+			return page(r, items(c, r).AllSorted(ctx, list))
+		},
+		"get_dictionary_item": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return items(c, r).Get(ctx, r.Arg(2))
+		},
+		"create_dictionary_item": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body item) (any, error) {
+			return items(c, r).Create(ctx, body.Key, body.Value)
+		}),
+		"update_dictionary_item": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body item) (any, error) {
+			return items(c, r).Update(ctx, r.Arg(2), body.Value)
+		}),
+		"upsert_dictionary_item": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body item) (any, error) {
+			return items(c, r).Put(ctx, r.Arg(2), body.Value)
+		}),
+		"delete_dictionary_item": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return nil, items(c, r).Delete(ctx, r.Arg(2))
+		},
+		"bulk_update_dictionary_item": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body batch) (any, error) {
+			_, err := items(c, r).Batch(ctx, slices.Values(body.Items))
+			return nil, err
+		}),
+	}
+}
