@@ -24,6 +24,17 @@ type Bulk[T, R any] struct {
 	Send func(ctx context.Context, batch []T) ([]Outcome[R], error)
 }
 
+// BulkOptionsOf returns what WithBulk among the options of a call says, or among those
+// of its client: for methods of other packages that send many items.
+func BulkOptionsOf(c *Client, opts ...CallOption) (BulkOptions, error) {
+	var cfg callConfig
+	if c != nil {
+		cfg = c.cfg.call
+	}
+	cfg, err := cfg.with(opts)
+	return cfg.bulk, err
+}
+
 // Outcome is what came of one item.
 type Outcome[R any] struct {
 	Result R

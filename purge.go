@@ -108,14 +108,11 @@ func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string]
 			return p.batch(ctx, serviceID, batch, opts)
 		},
 	}
-	var cfg callConfig
-	if p.client != nil {
-		var err error
-		if cfg, err = p.client.cfg.call.with(opts); err != nil {
-			return &PurgeReport{}, fmt.Errorf("fastly: %s: %w", bulk.Name, err)
-		}
+	options, err := BulkOptionsOf(p.client, opts...)
+	if err != nil {
+		return &PurgeReport{}, fmt.Errorf("fastly: %s: %w", bulk.Name, err)
 	}
-	return RunBulk(ctx, distinct(keys), bulk, cfg.bulk)
+	return RunBulk(ctx, distinct(keys), bulk, options)
 }
 
 // KeysInBody makes Keys send the keys in a JSON body, in place of the Surrogate-Key

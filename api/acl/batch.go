@@ -74,6 +74,11 @@ func (c Change) sent() sentChange {
 // needs is reported as failed and not sent. Batch always returns a report, and a
 // [*fastly.BulkError] if any change is not done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
+	options, err := fastly.BulkOptionsOf(k.client, opts...)
+	if err != nil {
+		return &BatchReport{}, fmt.Errorf("fastly: change ACL entries: %w", err)
+	}
+	options.Parallel = 1 // the service has one turn, and the order counts
 	return fastly.RunBulk(ctx, entries, fastly.Bulk[Change, fastly.None]{
 		Name: "change ACL entries", MaxItems: batchSize, Check: Change.check,
 		Send: func(ctx context.Context, batch []Change) ([]fastly.Outcome[fastly.None], error) {
@@ -88,7 +93,7 @@ func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], op
 			}
 			return make([]fastly.Outcome[fastly.None], len(batch)), fastly.Confirm(ctx, k.client, op, opts...)
 		},
-	}, fastly.BulkOptions{Parallel: 1}) // the service has one turn, and the order counts
+	}, options)
 }
 
 // check says why a change can't be one.

@@ -60,6 +60,11 @@ type changes struct {
 // an action is reported as failed and not sent. Batch always returns a report, and a
 // [*fastly.BulkError] if any change is not done.
 func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
+	options, err := fastly.BulkOptionsOf(k.client, opts...)
+	if err != nil {
+		return &BatchReport{}, fmt.Errorf("fastly: change dictionary items: %w", err)
+	}
+	options.Parallel = 1 // the service has one turn, and the order counts
 	return fastly.RunBulk(ctx, items, fastly.Bulk[Change, fastly.None]{
 		Name: "change dictionary items", MaxItems: batchSize, Check: Change.check,
 		Send: func(ctx context.Context, batch []Change) ([]fastly.Outcome[fastly.None], error) {
@@ -70,7 +75,7 @@ func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts 
 			}
 			return make([]fastly.Outcome[fastly.None], len(batch)), fastly.Confirm(ctx, k.client, op, opts...)
 		},
-	}, fastly.BulkOptions{Parallel: 1}) // the service has one turn, and the order counts
+	}, options)
 }
 
 // check says why a change can't be one.

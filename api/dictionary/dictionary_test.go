@@ -298,6 +298,18 @@ func TestBatch(t *testing.T) {
 }
 
 // The changes of a request that is refused are reported one by one; the others are made.
+func TestBatchTellsItsProgress(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
+	var told []int
+	options := fastly.BulkOptions{Progress: func(done, failed int) { told = append(told, done, failed) }}
+	_, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), slices.Values(manyChanges()), fastly.WithBulk(options))
+	require.NoError(t, err)
+	require.Equal(t, []int{1000, 0, 2000, 0, 2500, 0}, told)
+	_, err = dictionary.Items(client, "S1", "D1").Batch(t.Context(), slices.Values(manyChanges()), fastly.WithPageSize(0))
+	require.ErrorContains(t, err, "change dictionary items: WithPageSize")
+}
+
 func TestBatchThatFails(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Skip: 1, Status: http.StatusConflict, Body: `{"msg":"Duplicate record","detail":"Duplicate item_key: 'key 1500'"}`})
