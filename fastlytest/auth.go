@@ -93,6 +93,10 @@ func (c *call) forbidden() *reply {
 	if c.token == nil || c.permitted() {
 		return nil
 	}
+	return c.forbid()
+}
+
+func (c *call) forbid() *reply {
 	return c.route.refuse(http.StatusForbidden, "You are not allowed to perform this action")
 }
 
@@ -100,7 +104,7 @@ func (c *call) permitted() bool {
 	if c.route.anyScope {
 		return true
 	}
-	if id, ok := c.serviceID(); ok && len(c.token.Services) > 0 && !slices.Contains(c.token.Services, id) {
+	if id, ok := c.serviceID(); ok && !c.token.goodFor(id) {
 		return false
 	}
 	return slices.ContainsFunc(strings.Fields(c.token.Scope), func(scope string) bool {
@@ -108,4 +112,9 @@ func (c *call) permitted() bool {
 			scope == ScopeGlobalRead && !writes(c.method) ||
 			scope == c.route.scope
 	})
+}
+
+// goodFor reports whether requests with the token may name a service.
+func (t *Credential) goodFor(service string) bool {
+	return len(t.Services) == 0 || slices.Contains(t.Services, service)
 }

@@ -153,6 +153,9 @@ func (k *kind) anywhere(handle objectHandler) handler {
 		if o == nil || s.customer != c.customer || c.now.Before(v.visible) {
 			return failure(http.StatusNotFound, "Record not found", fmt.Sprintf("Cannot find %s ''", k.model))
 		}
+		if !c.token.goodFor(s.id) {
+			return c.forbid()
+		}
 		if refusal := refuseWrite(c, s, v); refusal != nil {
 			return refusal
 		}

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -167,6 +168,11 @@ func TestKinds(t *testing.T) {
 				}
 				changed++
 			}
+
+			a.Advance(time.Minute)
+			before := a.send("GET", address(first)).object()["updated_at"]
+			require.Equal(t, before, a.send("PUT", address(first), form()).object()["updated_at"], "the reply has the old stamp")
+			require.NotEqual(t, before, a.send("GET", address(first)).object()["updated_at"])
 
 			if _, renames := fields(t, s.update)["name"]; renames {
 				a.send("PUT", address(second), form("name", "first")).legacy(409, "Duplicate record", "Duplicate "+recordOf(s.path)+": 'first'")
@@ -556,6 +562,9 @@ func TestKindRules(t *testing.T) {
 	require.Equal(t, []any{"Beep:Boop"}, a.send("PUT", version+"healthcheck/h", jsonBody(map[string]any{"headers": []string{"Beep:Boop"}})).object()["headers"])
 	require.Equal(t, []any{"Beep: Boop"}, a.send("GET", version+"healthcheck/h").object()["headers"])
 
+	a.send("POST", version+"director", form("name", "d"))
+	require.EqualValues(t, 100, a.send("PUT", version+"director/d", form("capacity", "5")).object()["capacity"], "for create alone")
+
 	require.Equal(t, "50", a.send("POST", version+"pool", form("name", "p", "quorum", "50")).object()["quorum"])
 	require.Equal(t, "50", a.send("GET", version+"pool/p").object()["quorum"])
 	require.Equal(t, "1.2", a.send("PUT", version+"pool/p", form("min_tls_version", "1.2")).object()["min_tls_version"])
@@ -599,6 +608,11 @@ func TestFoundByID(t *testing.T) {
 			require.JSONEq(t, `{"status":"ok"}`, a.send("DELETE", "/"+test.path+"/"+copies[0]["id"].(string)).text)
 			require.Equal(t, 200, a.send("GET", one).status)
 
+			a.Inject(fastlytest.Fault{Method: "PUT", Path: "/" + test.path + "/{id}", Do: func() { a.send("PUT", "/service/"+svc.ID) }})
+			a.send("PUT", one)
+			require.Len(t, a.Overlaps(), 1, "a write to it is one to its service")
+			a.AddToken(fastlytest.Credential{Value: "narrow", Services: []string{"another"}})
+			require.Equal(t, 403, a.send("GET", one, token("narrow")).status)
 			a.AddToken(fastlytest.Credential{Value: "stranger", User: "u2", Customer: "c2"})
 			a.send("GET", one, token("stranger")).legacy(404, "Record not found", "Cannot find "+test.model+" ''")
 			a.send("GET", "/"+test.path+"/nosuch").legacy(404, "Record not found", "Cannot find "+test.model+" ''")

@@ -167,7 +167,7 @@ func resolveAddress(ch *change) *reply {
 	text := ch.object.text("address")
 	address, err := netip.ParseAddr(text)
 	for field, is := range map[string]bool{
-		"hostname": err != nil,
+		"hostname": err != nil && text != "",
 		"ipv4":     err == nil && address.Is4(),
 		"ipv6":     err == nil && address.Is6(),
 	} {

@@ -141,6 +141,12 @@ func TestDictionaryBatch(t *testing.T) {
 	require.Len(t, full["digest"], 64)
 	require.NotEqual(t, blank["digest"], full["digest"])
 	require.Equal(t, 404, a.send("GET", version+"dictionary/d/info").status, "by its id, not its name")
+	for _, write := range []struct{ method, key string }{{"PUT", "/key0000"}, {"PATCH", "/key0000"}, {"POST", ""}, {"DELETE", "/key0000"}} {
+		a.Advance(time.Minute)
+		require.Equal(t, 200, a.send(write.method, strings.TrimSuffix(items, "s")+write.key, form("item_key", "last", "item_value", "y")).status)
+		full = a.send("GET", info).object()
+		require.Equal(t, a.Now().Format(time.DateTime), full["last_updated"], write.method)
+	}
 
 	a.send("PUT", version+"clone")
 	require.Equal(t, full, a.send("GET", strings.Replace(info, "/version/1/", "/version/2/", 1)).object(), "versions share the items")

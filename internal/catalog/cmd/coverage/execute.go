@@ -53,6 +53,8 @@ type testedPackage struct {
 	owner     catalog.Owner
 	root, dir string // the module's folder and the package's
 	tmp       string // a folder of its own
+
+	sound sync.Map // by the arguments of a run: a func() bool that says whether it passes with nothing spoilt
 }
 
 // evidence builds and runs the tests, then spoils one operation after the other.
@@ -174,12 +176,15 @@ func (p *testedPackage) notices(ctx context.Context, op *catalog.Operation, evid
 // failsOnlyIf reports whether tests fail if an operation is spoilt, and pass if none is:
 // one that can't be run alone, or fails now and then, notices nothing.
 func (p *testedPackage) failsOnlyIf(ctx context.Context, target string, args ...string) bool {
-	_, spoilt := p.run(ctx, probe.EnvBreak+"="+target, args...)
+	_, spoilt := p.run(ctx, probe.EnvBreak+"="+target, slices.Concat(args, []string{"-test.failfast"})...)
 	if spoilt == nil {
 		return false
 	}
-	_, whole := p.run(ctx, probe.EnvBreak+"=", args...)
-	return whole == nil
+	passes, _ := p.sound.LoadOrStore(strings.Join(args, " "), sync.OnceValue(func() bool {
+		_, err := p.run(ctx, probe.EnvBreak+"=", args...)
+		return err == nil
+	}))
+	return passes.(func() bool)()
 }
 
 // run executes the tests with one more environment variable.
