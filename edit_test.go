@@ -163,7 +163,12 @@ func TestEditFindsConcurrentActivation(t *testing.T) {
 
 func TestEditsOfOneServiceQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client, fake := fastlytest.New(t)
+		var waits []string
+		client, fake := fastlytest.New(t, fastly.WithEvents(func(_ context.Context, e fastly.Event) {
+			if e.Kind == fastly.EventWait {
+				waits = append(waits, e.Op)
+			}
+		}))
 		svc := liveService(t, fake)
 		var wg sync.WaitGroup
 		var bases [2]int
@@ -183,6 +188,7 @@ func TestEditsOfOneServiceQueue(t *testing.T) {
 		wg.Wait()
 		require.ElementsMatch(t, []int{1, 2}, bases[:], "the second begins with what the first made")
 		require.Equal(t, 3, svc.Active())
+		require.Equal(t, []string{"edit service " + svc.ID}, waits, "the wait for another edit is an event")
 	})
 }
 

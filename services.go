@@ -885,7 +885,9 @@ func holdEdit(ctx context.Context, c *Client, serviceID string) (release func(),
 	case ctx.Value(editKey{serviceID}) != nil:
 		return nil, fmt.Errorf("an edit of service %s is under way in this context: edits can't be nested", serviceID)
 	}
-	lease, err := c.shared.coordinator.Acquire(ctx, Claim{Turn: "edit/" + serviceID})
+	lease, err := c.shared.coordinator.Acquire(ctx, Claim{Turn: "edit/" + serviceID, Waiting: func(w Wait) {
+		c.notify(ctx, Event{Kind: EventWait, Op: "edit service " + serviceID, Reason: w.Reason, Until: w.Until})
+	}})
 	if err != nil {
 		return nil, fmt.Errorf("waiting for another edit of service %s: %w", serviceID, err)
 	}
