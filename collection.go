@@ -13,6 +13,12 @@ type Kind struct {
 	Path string
 	// Noun names one object in errors: "backend", "S3 logging endpoint".
 	Noun string
+	// ByID says that paths have the id of an object, which the API gives, in place of
+	// its name.
+	ByID bool
+	// Root is where single objects are found by their id, whatever their version:
+	// "/rate-limiters". Empty means below the version, as the list is.
+	Root string
 	// Update encodes the body of an update; nil means FormBody, as for create.
 	// Kinds that reset a field by null need JSONBody.
 	Update func(in any) Body
@@ -27,6 +33,17 @@ type ObjectInfo struct {
 	UpdatedAt     time.Time  `json:"updated_at"`
 	DeletedAt     *time.Time `json:"deleted_at"` // nil unless deleted
 }
+
+// TLSVersion is a version of TLS that connections to origins can be held to: "1.2".
+type TLSVersion string
+
+// The versions of TLS.
+const (
+	TLS10 TLSVersion = "1.0"
+	TLS11 TLSVersion = "1.1"
+	TLS12 TLSVersion = "1.2"
+	TLS13 TLSVersion = "1.3"
+)
 
 // Collection is all objects of one kind in a version of a service. T is what the
 // API answers, In what a call may set. It is an address: only its methods make
@@ -46,7 +63,7 @@ func (k Collection[T, In]) Version() Version { return k.version }
 
 // All returns the objects as they are ranged over.
 func (k Collection[T, In]) All(ctx context.Context, opts ...CallOption) iter.Seq2[T, error] {
-	op, err := k.op(http.MethodGet, "list", "")
+	op, err := k.op(http.MethodGet, "list")
 	if err != nil {
 		return func(yield func(T, error) bool) { yield(*new(T), err) }
 	}
@@ -58,7 +75,7 @@ func (k Collection[T, In]) List(ctx context.Context, opts ...CallOption) ([]T, e
 	return Collect(k.All(ctx, opts...))
 }
 
-// Get returns the object with a name.
+// Get returns the object with a name, or with an id where the kind has ids.
 func (k Collection[T, In]) Get(ctx context.Context, name string, opts ...CallOption) (*T, error) {
 	return k.send(ctx, http.MethodGet, "get", Body{}, opts, name)
 }
@@ -80,7 +97,7 @@ func (k Collection[T, In]) Update(ctx context.Context, name string, in In, opts 
 
 // Delete removes an object. One that is not there is an [ErrNotFound].
 func (k Collection[T, In]) Delete(ctx context.Context, name string, opts ...CallOption) error {
-	op, err := k.op(http.MethodDelete, "delete", "/{name}", name)
+	op, err := k.op(http.MethodDelete, "delete", name)
 	if err != nil {
 		return err
 	}
@@ -88,11 +105,7 @@ func (k Collection[T, In]) Delete(ctx context.Context, name string, opts ...Call
 }
 
 func (k Collection[T, In]) send(ctx context.Context, method, verb string, body Body, opts []CallOption, name ...any) (*T, error) {
-	suffix := ""
-	if len(name) > 0 {
-		suffix = "/{name}"
-	}
-	op, err := k.op(method, verb, suffix, name...)
+	op, err := k.op(method, verb, name...)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +113,19 @@ func (k Collection[T, In]) send(ctx context.Context, method, verb string, body B
 	return Do[T](ctx, k.version.client, op, opts...)
 }
 
-func (k Collection[T, In]) op(method, verb, suffix string, args ...any) (Op, error) {
-	return k.version.Op(method, verb+" "+k.kind.Noun, "/"+k.kind.Path+suffix, args...)
+// op is an operation on all objects, or on the one with a name.
+func (k Collection[T, In]) op(method, verb string, name ...any) (Op, error) {
+	suffix := "/" + k.kind.Path
+	switch {
+	case len(name) == 0:
+	case k.kind.ByID || k.kind.Root != "":
+		suffix += "/{id}"
+	default:
+		suffix += "/{name}"
+	}
+	op, err := k.version.Op(method, verb+" "+k.kind.Noun, suffix, name...)
+	if len(name) > 0 && k.kind.Root != "" {
+		op.Path, op.Args = k.kind.Root+"/{id}", name // the turn stays that of the service
+	}
+	return op, err
 }

@@ -44,7 +44,9 @@ type opWorld struct {
 	client  *fastly.Client
 	service string
 	version fastly.Version
-	toys    fastly.Collection[toy, toyInput]
+	toys    fastly.Collection[toy, toyInput] // of the version
+	rooted  fastly.Collection[toy, toyInput] // of the version, but for single ones
+	loose   fastly.Resources[toy, toyInput]  // of the service
 
 	line *operation
 	fake *fastlytest.Fake
@@ -55,6 +57,8 @@ type opWorld struct {
 	turns []string
 	drawn []fastly.Bucket
 }
+
+const loosePath = "/service/{service_id}/pool/{pool_id}/server"
 
 // opMode says how requests fare.
 type opMode int
@@ -79,6 +83,10 @@ func newOpWorld(t *testing.T, line *operation, m opMode) *opWorld {
 	w.client, w.service = client, w.fake.AddService("shop").ID
 	w.version = client.Version(w.service, 1)
 	w.toys = fastly.NewCollection[toy, toyInput](w.version, fastly.Kind{Path: "backend", Noun: "toy"})
+	w.rooted = fastly.NewCollection[toy, toyInput](w.version, fastly.Kind{Path: "rate-limiters", Noun: "toy", Root: "/rate-limiters"})
+	w.loose = fastly.NewResources[toy, toyInput](client, fastly.ResourceKind{
+		Noun: "toy", Path: loosePath, List: loosePath + "s", Args: []any{w.service, "P1"}, Turn: fastly.ServiceTurn(w.service),
+	})
 	return w
 }
 
@@ -267,6 +275,62 @@ var operations = []operation{
 		method: http.MethodDelete, template: versionPath + "/backend/{name}", turn: true, bucket: fastly.BucketWrites, again: true, reply: `{"status":"ok"}`,
 		senders: map[string]opSender{
 			"Collection.Delete": func(ctx context.Context, w *opWorld) error { return w.toys.Delete(ctx, "a") },
+		},
+	},
+
+	{
+		method: http.MethodGet, template: "/rate-limiters/{id}", bucket: fastly.BucketNone, again: true, reply: toyReply,
+		senders: map[string]opSender{
+			"Collection.Get by id": func(ctx context.Context, w *opWorld) error { return errorOf(w.rooted.Get(ctx, "a")) },
+		},
+	},
+	{
+		method: http.MethodPut, template: "/rate-limiters/{id}", turn: true, bucket: fastly.BucketWrites, again: true, reply: toyReply,
+		senders: map[string]opSender{
+			"Collection.Update by id": func(ctx context.Context, w *opWorld) error {
+				return errorOf(w.rooted.Update(ctx, "a", toyInput{}))
+			},
+		},
+	},
+	{
+		method: http.MethodDelete, template: "/rate-limiters/{id}", turn: true, bucket: fastly.BucketWrites, again: true, reply: `{"status":"ok"}`,
+		senders: map[string]opSender{
+			"Collection.Delete by id": func(ctx context.Context, w *opWorld) error { return w.rooted.Delete(ctx, "a") },
+		},
+	},
+
+	{
+		method: http.MethodGet, template: loosePath + "s", bucket: fastly.BucketNone, again: true, reply: "[]",
+		senders: map[string]opSender{
+			"Resources.All": func(ctx context.Context, w *opWorld) error { return errorOf(fastly.Collect(w.loose.All(ctx))) },
+			"Resources.AllWhere": func(ctx context.Context, w *opWorld) error {
+				return errorOf(fastly.Collect(w.loose.AllWhere(ctx, nil)))
+			},
+			"Resources.List": func(ctx context.Context, w *opWorld) error { return errorOf(w.loose.List(ctx)) },
+		},
+	},
+	{
+		method: http.MethodPost, template: loosePath, turn: true, bucket: fastly.BucketWrites, reply: toyReply,
+		senders: map[string]opSender{
+			"Resources.Create": func(ctx context.Context, w *opWorld) error { return errorOf(w.loose.Create(ctx, toyInput{})) },
+		},
+	},
+	{
+		method: http.MethodGet, template: loosePath + "/{id}", bucket: fastly.BucketNone, again: true, reply: toyReply,
+		senders: map[string]opSender{
+			"Resources.Get": func(ctx context.Context, w *opWorld) error { return errorOf(w.loose.Get(ctx, "a")) },
+		},
+	},
+	{
+		method: http.MethodPut, template: loosePath + "/{id}", turn: true, bucket: fastly.BucketWrites, again: true, reply: toyReply,
+		senders: map[string]opSender{
+			"Resources.Update": func(ctx context.Context, w *opWorld) error { return errorOf(w.loose.Update(ctx, "a", toyInput{})) },
+		},
+	},
+	{
+		method: http.MethodDelete, template: loosePath + "/{id}", turn: true, bucket: fastly.BucketWrites, again: true, reply: `{"status":"ok"}`,
+		senders: map[string]opSender{
+			"Resources.Delete": func(ctx context.Context, w *opWorld) error { return w.loose.Delete(ctx, "a") },
 		},
 	},
 

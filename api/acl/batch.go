@@ -74,7 +74,7 @@ func (c Change) sent() sentChange {
 // needs is reported as failed and not sent. Batch always returns a report, and a
 // [*fastly.BulkError] if any change is not done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
-	options, err := fastly.BulkOptionsOf(k.client, opts...)
+	options, err := fastly.BulkOptionsOf(k.Client(), opts...)
 	if err != nil {
 		return &BatchReport{}, fmt.Errorf("fastly: change ACL entries: %w", err)
 	}
@@ -82,7 +82,7 @@ func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], op
 	return fastly.RunBulk(ctx, entries, fastly.Bulk[Change, fastly.None]{
 		Name: "change ACL entries", MaxItems: batchSize, Check: Change.check,
 		Send: func(ctx context.Context, batch []Change) ([]fastly.Outcome[fastly.None], error) {
-			op := k.op(http.MethodPatch, "change ACL entries", entriesPath)
+			op := k.Op(http.MethodPatch, "change ACL entries", entriesPath)
 			body := changes{make([]sentChange, len(batch))}
 			for i, change := range batch {
 				body.Entries[i] = change.sent()
@@ -91,7 +91,7 @@ func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], op
 			if !slices.ContainsFunc(batch, Change.once) {
 				op.Retry = fastly.RetrySafe
 			}
-			return make([]fastly.Outcome[fastly.None], len(batch)), fastly.Confirm(ctx, k.client, op, opts...)
+			return make([]fastly.Outcome[fastly.None], len(batch)), fastly.Confirm(ctx, k.Client(), op, opts...)
 		},
 	}, options)
 }

@@ -18,15 +18,20 @@ import (
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acl-entry/
 func Entries(client *fastly.Client, serviceID, aclID string) EntryCollection {
-	return EntryCollection{client, serviceID, aclID}
+	return EntryCollection{fastly.NewResources[Entry, EntryInput](client, fastly.ResourceKind{
+		Noun: "ACL entry", Args: []any{serviceID, aclID}, Turn: fastly.ServiceTurn(serviceID),
+		Path:   "/service/{service_id}/acl/{acl_id}/entry",
+		List:   entriesPath,
+		Paging: fastly.Paging{Style: fastly.PageLink, Size: 100}, // the most that the API accepts; its default is 20
+		Update: http.MethodPatch,
+	})}
 }
 
-// EntryCollection is all entries of a list. It is an address: only its methods make
-// requests.
+const entriesPath = "/service/{service_id}/acl/{acl_id}/entries"
+
+// EntryCollection is all entries of a list.
 type EntryCollection struct {
-	client    *fastly.Client
-	serviceID string
-	aclID     string
+	fastly.Resources[Entry, EntryInput]
 }
 
 // Entry is an address or a network, and whether it is on the list.
@@ -62,58 +67,7 @@ type EntryList struct {
 	Direction fastly.Direction `json:"direction,omitzero"`
 }
 
-const (
-	entryPath   = "/service/{service_id}/acl/{acl_id}/entry"
-	entriesPath = "/service/{service_id}/acl/{acl_id}/entries"
-
-	entriesPageSize = 100 // the most that the API accepts; its default is 20
-)
-
-// All returns the entries, page after page as they are ranged over.
-func (k EntryCollection) All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2[Entry, error] {
-	return k.AllSorted(ctx, EntryList{}, opts...)
-}
-
 // AllSorted returns the entries in another order than the default.
 func (k EntryCollection) AllSorted(ctx context.Context, list EntryList, opts ...fastly.CallOption) iter.Seq2[Entry, error] {
-	op := k.op(http.MethodGet, "list ACL entries", entriesPath)
-	op.Query = list
-	return fastly.All[Entry](ctx, k.client, op, fastly.Paging{Style: fastly.PageLink, Size: entriesPageSize}, opts...)
-}
-
-// List returns all entries.
-func (k EntryCollection) List(ctx context.Context, opts ...fastly.CallOption) ([]Entry, error) {
-	return fastly.Collect(k.All(ctx, opts...))
-}
-
-// Get returns the entry with an id.
-func (k EntryCollection) Get(ctx context.Context, id string, opts ...fastly.CallOption) (*Entry, error) {
-	return fastly.Do[Entry](ctx, k.client, k.op(http.MethodGet, "get ACL entry", entryPath+"/{id}", id), opts...)
-}
-
-// Create makes an entry.
-func (k EntryCollection) Create(ctx context.Context, in EntryInput, opts ...fastly.CallOption) (*Entry, error) {
-	op := k.op(http.MethodPost, "create ACL entry", entryPath)
-	op.Body = fastly.FormBody(in)
-	return fastly.Do[Entry](ctx, k.client, op, opts...)
-}
-
-// Update changes the fields of an entry that are set in the input, and no others.
-func (k EntryCollection) Update(ctx context.Context, id string, in EntryInput, opts ...fastly.CallOption) (*Entry, error) {
-	op := k.op(http.MethodPatch, "update ACL entry", entryPath+"/{id}", id)
-	op.Body, op.Retry = fastly.FormBody(in), fastly.RetrySafe // the same values twice
-	return fastly.Do[Entry](ctx, k.client, op, opts...)
-}
-
-// Delete removes an entry. One that is not there is an [fastly.ErrNotFound].
-func (k EntryCollection) Delete(ctx context.Context, id string, opts ...fastly.CallOption) error {
-	return fastly.Confirm(ctx, k.client, k.op(http.MethodDelete, "delete ACL entry", entryPath+"/{id}", id), opts...)
-}
-
-func (k EntryCollection) op(method, name, path string, args ...any) fastly.Op {
-	op := fastly.Op{Name: name, Method: method, Path: path, Args: append([]any{k.serviceID, k.aclID}, args...)}
-	if method != http.MethodGet {
-		op.Turn = fastly.ServiceTurn(k.serviceID)
-	}
-	return op
+	return k.AllWhere(ctx, list, opts...)
 }

@@ -60,7 +60,7 @@ type changes struct {
 // an action is reported as failed and not sent. Batch always returns a report, and a
 // [*fastly.BulkError] if any change is not done.
 func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
-	options, err := fastly.BulkOptionsOf(k.client, opts...)
+	options, err := fastly.BulkOptionsOf(k.Client(), opts...)
 	if err != nil {
 		return &BatchReport{}, fmt.Errorf("fastly: change dictionary items: %w", err)
 	}
@@ -68,12 +68,12 @@ func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts 
 	return fastly.RunBulk(ctx, items, fastly.Bulk[Change, fastly.None]{
 		Name: "change dictionary items", MaxItems: batchSize, Check: Change.check,
 		Send: func(ctx context.Context, batch []Change) ([]fastly.Outcome[fastly.None], error) {
-			op := k.op(http.MethodPatch, "change dictionary items", itemsPath)
+			op := k.Op(http.MethodPatch, "change dictionary items", itemsPath)
 			op.Body = fastly.JSONBody(changes{batch})
 			if !slices.ContainsFunc(batch, Change.once) {
 				op.Retry = fastly.RetrySafe
 			}
-			return make([]fastly.Outcome[fastly.None], len(batch)), fastly.Confirm(ctx, k.client, op, opts...)
+			return make([]fastly.Outcome[fastly.None], len(batch)), fastly.Confirm(ctx, k.Client(), op, opts...)
 		},
 	}, options)
 }

@@ -62,7 +62,7 @@ var (
 type collections struct {
 	directors lb.DirectorCollection
 	pools     fastly.Collection[lb.Pool, lb.PoolInput]
-	servers   lb.ServerCollection
+	servers   fastly.Resources[lb.Server, lb.ServerInput]
 }
 
 // operations are all that the package sends: what is called, what the API answers, and
@@ -134,7 +134,7 @@ var operations = []struct {
 		call: func(ctx context.Context, k collections) (any, error) {
 			return k.pools.Create(ctx, lb.PoolInput{
 				Name: new("p"), Type: new(lb.PoolHash), Quorum: new(0), ConnectTimeout: new(500), MaxConnDefault: new(10), UseTLS: new(true),
-				TLSCheckCert: new(false), TLSClientKey: new(fastly.Secret("KEY")), MinTLSVersion: new("1.2"),
+				TLSCheckCert: new(false), TLSClientKey: new(fastly.Secret("KEY")), MinTLSVersion: new(fastly.TLS12),
 			})
 		},
 	},

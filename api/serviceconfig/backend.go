@@ -49,18 +49,18 @@ type Backend struct {
 	TCPKeepaliveProbes   int  `json:"tcp_keepalive_probes"`   // probes without an answer until the connection is given up; 3 by default
 	TCPKeepaliveTime     int  `json:"tcp_keepalive_time"`     // seconds of idleness before the first probe; 300 by default
 
-	UseSSL          bool          `json:"use_ssl"`
-	SSLCheckCert    bool          `json:"ssl_check_cert"`    // verify the certificate; true by default
-	SSLCertHostname string        `json:"ssl_cert_hostname"` // the name that the certificate must have, in place of the address
-	SSLSNIHostname  string        `json:"ssl_sni_hostname"`  // the name to ask for in the TLS handshake
-	SSLHostname     string        `json:"ssl_hostname"`      // deprecated in favour of the two above
-	SSLCACert       string        `json:"ssl_ca_cert"`       // PEM of the authority to trust
-	SSLClientCert   string        `json:"ssl_client_cert"`   // PEM of the certificate to show
-	SSLClientKey    fastly.Secret `json:"ssl_client_key"`    // PEM of its key
-	ClientCert      string        `json:"client_cert"`       // name of a client certificate that is kept elsewhere
-	SSLCiphers      string        `json:"ssl_ciphers"`       // OpenSSL names with colons between
-	MinTLSVersion   TLSVersion    `json:"min_tls_version"`
-	MaxTLSVersion   TLSVersion    `json:"max_tls_version"`
+	UseSSL          bool              `json:"use_ssl"`
+	SSLCheckCert    bool              `json:"ssl_check_cert"`    // verify the certificate; true by default
+	SSLCertHostname string            `json:"ssl_cert_hostname"` // the name that the certificate must have, in place of the address
+	SSLSNIHostname  string            `json:"ssl_sni_hostname"`  // the name to ask for in the TLS handshake
+	SSLHostname     string            `json:"ssl_hostname"`      // deprecated in favour of the two above
+	SSLCACert       string            `json:"ssl_ca_cert"`       // PEM of the authority to trust
+	SSLClientCert   string            `json:"ssl_client_cert"`   // PEM of the certificate to show
+	SSLClientKey    fastly.Secret     `json:"ssl_client_key"`    // PEM of its key
+	ClientCert      string            `json:"client_cert"`       // name of a client certificate that is kept elsewhere
+	SSLCiphers      string            `json:"ssl_ciphers"`       // OpenSSL names with colons between
+	MinTLSVersion   fastly.TLSVersion `json:"min_tls_version"`
+	MaxTLSVersion   fastly.TLSVersion `json:"max_tls_version"`
 
 	Locked bool `json:"locked"` // whether its version is locked
 }
@@ -101,27 +101,16 @@ type BackendInput struct {
 	TCPKeepaliveProbes   *int  `json:"tcp_keepalive_probes,omitzero"`
 	TCPKeepaliveTime     *int  `json:"tcp_keepalive_time,omitzero"`
 
-	UseSSL          *bool          `json:"use_ssl,omitzero"`
-	SSLCheckCert    *bool          `json:"ssl_check_cert,omitzero"`
-	SSLCertHostname *string        `json:"ssl_cert_hostname,omitzero"`
-	SSLSNIHostname  *string        `json:"ssl_sni_hostname,omitzero"`
-	SSLHostname     *string        `json:"ssl_hostname,omitzero"`
-	SSLCACert       *string        `json:"ssl_ca_cert,omitzero"`
-	SSLClientCert   *string        `json:"ssl_client_cert,omitzero"`
-	SSLClientKey    *fastly.Secret `json:"ssl_client_key,omitzero"`
-	ClientCert      *string        `json:"client_cert,omitzero"`
-	SSLCiphers      *string        `json:"ssl_ciphers,omitzero"`
-	MinTLSVersion   *TLSVersion    `json:"min_tls_version,omitzero"`
-	MaxTLSVersion   *TLSVersion    `json:"max_tls_version,omitzero"`
+	UseSSL          *bool              `json:"use_ssl,omitzero"`
+	SSLCheckCert    *bool              `json:"ssl_check_cert,omitzero"`
+	SSLCertHostname *string            `json:"ssl_cert_hostname,omitzero"`
+	SSLSNIHostname  *string            `json:"ssl_sni_hostname,omitzero"`
+	SSLHostname     *string            `json:"ssl_hostname,omitzero"`
+	SSLCACert       *string            `json:"ssl_ca_cert,omitzero"`
+	SSLClientCert   *string            `json:"ssl_client_cert,omitzero"`
+	SSLClientKey    *fastly.Secret     `json:"ssl_client_key,omitzero"`
+	ClientCert      *string            `json:"client_cert,omitzero"`
+	SSLCiphers      *string            `json:"ssl_ciphers,omitzero"`
+	MinTLSVersion   *fastly.TLSVersion `json:"min_tls_version,omitzero"`
+	MaxTLSVersion   *fastly.TLSVersion `json:"max_tls_version,omitzero"`
 }
-
-// TLSVersion is a version of TLS: "1.2".
-type TLSVersion string
-
-// The versions of TLS that backends can be held to.
-const (
-	TLS10 TLSVersion = "1.0"
-	TLS11 TLSVersion = "1.1"
-	TLS12 TLSVersion = "1.2"
-	TLS13 TLSVersion = "1.3"
-)

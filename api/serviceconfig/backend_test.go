@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/serviceconfig"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/shapetest"
@@ -30,7 +31,7 @@ func ExampleBackends() {
 	backends := serviceconfig.Backends(client.Version(fake.AddService("shop").ID, 1))
 	_, err = backends.Create(ctx, serviceconfig.BackendInput{
 		Name: new("origin"), Address: new("origin.example.com"), Port: new(443), UseSSL: new(true),
-		MinTLSVersion: new(serviceconfig.TLS12),
+		MinTLSVersion: new(fastly.TLS12),
 	})
 	if err != nil {
 		fmt.Println(err)

@@ -15,7 +15,7 @@ func loadbalancingCalls() map[string]Call {
 	pools := func(c *fastly.Client, r *Recorded) fastly.Collection[loadbalancing.Pool, loadbalancing.PoolInput] {
 		return loadbalancing.Pools(c.Version(r.Arg(0), r.Int(1)))
 	}
-	servers := func(c *fastly.Client, r *Recorded) loadbalancing.ServerCollection {
+	servers := func(c *fastly.Client, r *Recorded) fastly.Resources[loadbalancing.Server, loadbalancing.ServerInput] {
 		return loadbalancing.Servers(c, r.Arg(0), r.Arg(1))
 	}
 	return map[string]Call{

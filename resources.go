@@ -1,0 +1,112 @@
+package fastly
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"net/http"
+	"slices"
+)
+
+// ResourceKind describes a kind of objects that belong to no version to [NewResources].
+type ResourceKind struct {
+	// Noun names one object in errors: "pool server".
+	Noun string
+	// Path is where objects are made: "/service/{service_id}/pool/{pool_id}/server". Single
+	// ones are found below it.
+	Path string
+	// List is where the list is, if not at Path.
+	List string
+	// Args fill the placeholders of Path and List.
+	Args []any
+	// Key is the placeholder for what single objects are found by: "{key}"; empty means "{id}".
+	Key string
+	// Paging is how the list is cut into pages.
+	Paging Paging
+	// Update is the method of an update; empty means PUT.
+	Update string
+	// Encode encodes the bodies of create and update; nil means FormBody.
+	Encode func(in any) Body
+	// Turn is whose turn writes wait for, such as that of ServiceTurn.
+	Turn string
+}
+
+// Resources is all objects of one kind that belong to no version of a service: what is
+// written is in effect at once. T is what the API answers, In what a call may set. It is
+// an address: only its methods make requests.
+type Resources[T, In any] struct {
+	client *Client
+	kind   ResourceKind
+}
+
+// NewResources returns the objects of a kind.
+func NewResources[T, In any](c *Client, kind ResourceKind) Resources[T, In] {
+	kind.Args = slices.Clone(kind.Args)
+	return Resources[T, In]{c, kind}
+}
+
+// Client is the client that the address was made with.
+func (k Resources[T, In]) Client() *Client { return k.client }
+
+// All returns the objects, page after page as they are ranged over.
+func (k Resources[T, In]) All(ctx context.Context, opts ...CallOption) iter.Seq2[T, error] {
+	return k.AllWhere(ctx, nil, opts...)
+}
+
+// AllWhere is All with a query that sorts or filters, as [Op] takes it. The collections that
+// have one wrap this with a type of their own.
+func (k Resources[T, In]) AllWhere(ctx context.Context, query any, opts ...CallOption) iter.Seq2[T, error] {
+	op := k.Op(http.MethodGet, "list "+k.kind.Noun, cmp.Or(k.kind.List, k.kind.Path))
+	op.Query = query
+	return All[T](ctx, k.client, op, k.kind.Paging, opts...)
+}
+
+// List returns all objects.
+func (k Resources[T, In]) List(ctx context.Context, opts ...CallOption) ([]T, error) {
+	return Collect(k.All(ctx, opts...))
+}
+
+// Get returns one object. One that is not there is an [ErrNotFound].
+func (k Resources[T, In]) Get(ctx context.Context, id string, opts ...CallOption) (*T, error) {
+	return Do[T](ctx, k.client, k.one(http.MethodGet, "get", id), opts...)
+}
+
+// Create makes an object.
+func (k Resources[T, In]) Create(ctx context.Context, in In, opts ...CallOption) (*T, error) {
+	op := k.Op(http.MethodPost, "create "+k.kind.Noun, k.kind.Path)
+	op.Body = k.encode(in)
+	return Do[T](ctx, k.client, op, opts...)
+}
+
+// Update changes the fields of an object that are set in the input, and no others.
+func (k Resources[T, In]) Update(ctx context.Context, id string, in In, opts ...CallOption) (*T, error) {
+	op := k.one(cmp.Or(k.kind.Update, http.MethodPut), "update", id)
+	op.Body, op.Retry = k.encode(in), RetrySafe // the same values twice
+	return Do[T](ctx, k.client, op, opts...)
+}
+
+// Delete removes an object. One that is not there is an [ErrNotFound].
+func (k Resources[T, In]) Delete(ctx context.Context, id string, opts ...CallOption) error {
+	return Confirm(ctx, k.client, k.one(http.MethodDelete, "delete", id), opts...)
+}
+
+// Op returns an operation for what Resources has no method for. Its path begins with the
+// placeholders of the kind; args fill those behind them. A write waits for the kind's turn.
+func (k Resources[T, In]) Op(method, name, path string, args ...any) Op {
+	op := Op{Name: name, Method: method, Path: path, Args: slices.Concat(k.kind.Args, args)}
+	if !op.isRead() {
+		op.Turn = k.kind.Turn
+	}
+	return op
+}
+
+func (k Resources[T, In]) one(method, verb, id string) Op {
+	return k.Op(method, verb+" "+k.kind.Noun, k.kind.Path+"/"+cmp.Or(k.kind.Key, "{id}"), id)
+}
+
+func (k Resources[T, In]) encode(in In) Body {
+	if k.kind.Encode != nil {
+		return k.kind.Encode(in)
+	}
+	return FormBody(in)
+}
