@@ -34,17 +34,6 @@ type ObjectInfo struct {
 	DeletedAt     *time.Time `json:"deleted_at"` // nil unless deleted
 }
 
-// TLSVersion is a version of TLS that connections to origins can be held to: "1.2".
-type TLSVersion string
-
-// The versions of TLS.
-const (
-	TLS10 TLSVersion = "1.0"
-	TLS11 TLSVersion = "1.1"
-	TLS12 TLSVersion = "1.2"
-	TLS13 TLSVersion = "1.3"
-)
-
 // Collection is all objects of one kind in a version of a service. T is what the
 // API answers, In what a call may set. It is an address: only its methods make
 // requests. Writes to a version that is locked fail with [ErrVersionLocked].

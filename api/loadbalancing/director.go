@@ -3,7 +3,6 @@ package loadbalancing
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/edgesdk/fastly"
 )
@@ -41,14 +40,14 @@ type Director struct {
 // NewDirectorInput is what a director is made of; the fields mean what they mean in
 // [Director].
 type NewDirectorInput struct {
-	Name     *string       `json:"name,omitzero"`
-	Comment  *string       `json:"comment,omitzero"`
-	Type     *DirectorType `json:"type,omitzero"`
-	Quorum   *int          `json:"quorum,omitzero"`
-	Retries  *int          `json:"retries,omitzero"`
-	Capacity *int          `json:"capacity,omitzero"`
-	Shield   *string       `json:"shield,omitzero"`
-	Backends BackendNames  `json:"backends,omitzero"`
+	Name     *string          `json:"name,omitzero"`
+	Comment  *string          `json:"comment,omitzero"`
+	Type     *DirectorType    `json:"type,omitzero"`
+	Quorum   *int             `json:"quorum,omitzero"`
+	Retries  *int             `json:"retries,omitzero"`
+	Capacity *int             `json:"capacity,omitzero"`
+	Shield   *string          `json:"shield,omitzero"`
+	Backends fastly.CommaList `json:"backends,omitzero"`
 }
 
 // DirectorInput is what an update may set of a director; the fields mean what they mean
@@ -61,13 +60,6 @@ type DirectorInput struct {
 	Retries *int          `json:"retries,omitzero"`
 	Shield  *string       `json:"shield,omitzero"`
 }
-
-// BackendNames are names of backends, which the API takes as one text with commas
-// between.
-type BackendNames []string
-
-// MarshalText joins the names with commas.
-func (n BackendNames) MarshalText() ([]byte, error) { return []byte(strings.Join(n, ",")), nil }
 
 // DirectorType is how a director chooses a backend.
 type DirectorType int

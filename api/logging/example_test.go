@@ -223,7 +223,7 @@ func ExampleKafkaEndpoints() {
 	ctx, endpoints := context.Background(), logging.KafkaEndpoints(draft())
 	made, err := endpoints.Create(ctx, logging.KafkaInput{
 		Name:         new("logs"),
-		Brokers:      new("kafka1.example.com,kafka2.example.com"),
+		Brokers:      []string{"kafka1.example.com", "kafka2.example.com"},
 		Topic:        new("requests"),
 		RequiredAcks: new(-1),
 		UseTLS:       new(true),

@@ -10,31 +10,13 @@ import (
 
 // aclCalls are the operations of package acl.
 func aclCalls() map[string]Call {
-	in := func(c *fastly.Client, r *Recorded) fastly.Collection[acl.ACL, acl.Input] {
-		return acl.ACLs(c.Version(r.Arg(0), r.Int(1)))
-	}
 	entries := func(c *fastly.Client, r *Recorded) acl.EntryCollection {
 		return acl.Entries(c, r.Arg(0), r.Arg(1))
 	}
 	type batch struct {
 		Entries []acl.Change `json:"entries"`
 	}
-	return map[string]Call{
-		"list_acls": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return in(c, r).List(ctx)
-		},
-		"get_acl": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return in(c, r).Get(ctx, r.Arg(2))
-		},
-		"create_acl": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body acl.Input) (any, error) {
-			return in(c, r).Create(ctx, body)
-		}),
-		"update_acl": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body acl.Input) (any, error) {
-			return in(c, r).Update(ctx, r.Arg(2), body)
-		}),
-		"delete_acl": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return nil, in(c, r).Delete(ctx, r.Arg(2))
-		},
+	return merge(kindCalls("acl", acl.ACLs), map[string]Call{
 		"list_acl_entries": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			var list acl.EntryList
 			if err := r.QueryInto(&list); err != nil {
@@ -58,5 +40,5 @@ func aclCalls() map[string]Call {
 			_, err := entries(c, r).Batch(ctx, slices.Values(body.Entries))
 			return nil, err
 		}),
-	}
+	})
 }

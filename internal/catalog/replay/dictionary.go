@@ -10,8 +10,8 @@ import (
 
 // dictionaryCalls are the operations of package dictionary.
 func dictionaryCalls() map[string]Call {
-	in := func(c *fastly.Client, r *Recorded) dictionary.Collection {
-		return dictionary.Dictionaries(c.Version(r.Arg(0), r.Int(1)))
+	kind := func(v fastly.Version) fastly.Collection[dictionary.Dictionary, dictionary.Input] {
+		return dictionary.Dictionaries(v).Collection
 	}
 	items := func(c *fastly.Client, r *Recorded) dictionary.ItemCollection {
 		return dictionary.Items(c, r.Arg(0), r.Arg(1))
@@ -23,24 +23,9 @@ func dictionaryCalls() map[string]Call {
 	type batch struct {
 		Items []dictionary.Change `json:"items"`
 	}
-	return map[string]Call{
-		"list_dictionaries": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return in(c, r).List(ctx)
-		},
-		"get_dictionary": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return in(c, r).Get(ctx, r.Arg(2))
-		},
+	return merge(kindCalls("dictionary", kind), map[string]Call{
 		"get_dictionary_info": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return in(c, r).Info(ctx, r.Arg(2))
-		},
-		"create_dictionary": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body dictionary.Input) (any, error) {
-			return in(c, r).Create(ctx, body)
-		}),
-		"update_dictionary": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body dictionary.Input) (any, error) {
-			return in(c, r).Update(ctx, r.Arg(2), body)
-		}),
-		"delete_dictionary": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return nil, in(c, r).Delete(ctx, r.Arg(2))
+			return dictionary.Dictionaries(r.version(c)).Info(ctx, r.Arg(2))
 		},
 		"list_dictionary_items": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			var list dictionary.ItemList
@@ -68,5 +53,5 @@ func dictionaryCalls() map[string]Call {
 			_, err := items(c, r).Batch(ctx, slices.Values(body.Items))
 			return nil, err
 		}),
-	}
+	})
 }

@@ -58,13 +58,25 @@ func (r *Recorded) items() int {
 	return len(list(body))
 }
 
-// Calls returns how each operation that the SDK has is sent again, by its id.
-func Calls() map[string]Call {
-	calls := map[string]Call{}
-	for _, of := range []map[string]Call{coreCalls(), aclCalls(), dictionaryCalls(), loadbalancingCalls(), loggingCalls(), serviceconfigCalls()} {
-		maps.Copy(calls, of)
+// Calls returns how each operation that the SDK has is sent again, by its id. It is an error
+// if one of them does not exist.
+func Calls(facts *catalog.Catalog) (map[string]Call, error) {
+	byID, byKey := map[string]Call{}, map[string]Call{}
+	for name, call := range merge(
+		coreCalls(), aclCalls(), dictionaryCalls(), loadbalancingCalls(), loggingCalls(), serviceconfigCalls(),
+	) {
+		method, template, isKey := strings.Cut(name, " ")
+		switch op := facts.Lookup(method, template); {
+		case isKey && op != nil:
+			byKey[op.ID] = call
+		case !isKey && facts.ByID(name) != nil:
+			byID[name] = call
+		default:
+			return nil, fmt.Errorf("replay: there is no operation %s to call", name)
+		}
 	}
-	return calls
+	maps.Copy(byKey, byID) // what is an operation's own goes before what its kind has
+	return byKey, nil
 }
 
 // operation is an operation of the catalogue with what is derived from it.
@@ -80,18 +92,15 @@ type Checker struct {
 	exceptions map[string]string // reasons by interaction
 }
 
-// NewChecker returns a Checker for all calls there are. It is an error if one of them
-// is for an operation that doesn't exist.
+// NewChecker returns a Checker for all calls there are.
 func NewChecker() (*Checker, error) {
 	facts, err := catalog.Load()
 	if err != nil {
 		return nil, err
 	}
-	calls := Calls()
-	for _, id := range slices.Sorted(maps.Keys(calls)) {
-		if facts.ByID(id) == nil {
-			return nil, fmt.Errorf("replay: there is no operation %s to call", id)
-		}
+	calls, err := Calls(facts)
+	if err != nil {
+		return nil, err
 	}
 	return &Checker{catalog: facts, calls: calls, exceptions: exceptions()}, nil
 }

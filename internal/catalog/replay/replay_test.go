@@ -25,7 +25,8 @@ func checker(t *testing.T) *Checker {
 func TestCalls(t *testing.T) {
 	facts, err := catalog.Load()
 	require.NoError(t, err)
-	calls := Calls()
+	calls, err := Calls(facts)
+	require.NoError(t, err)
 	var whole, begun, elsewhere []string
 	for _, owner := range catalog.Owners() {
 		if owner.Unfinished {

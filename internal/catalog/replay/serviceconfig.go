@@ -9,24 +9,142 @@ import (
 
 // serviceconfigCalls are the operations of package serviceconfig.
 func serviceconfigCalls() map[string]Call {
-	backends := func(c *fastly.Client, r *Recorded) fastly.Collection[serviceconfig.Backend, serviceconfig.BackendInput] {
-		return serviceconfig.Backends(c.Version(r.Arg(0), r.Int(1)))
+	domains := func(v fastly.Version) fastly.Collection[serviceconfig.Domain, serviceconfig.DomainInput] {
+		return serviceconfig.Domains(v).Collection
 	}
+	vcls := func(v fastly.Version) fastly.Collection[serviceconfig.VCL, serviceconfig.VCLInput] {
+		return serviceconfig.VCLs(v).Collection
+	}
+	return merge(
+		kindCalls("backend", serviceconfig.Backends),
+		kindCalls("cache_settings", serviceconfig.CacheSettings),
+		kindCalls("condition", serviceconfig.Conditions),
+		kindCalls("domain", domains),
+		kindCalls("gzip", serviceconfig.Gzips),
+		kindCalls("header", serviceconfig.Headers),
+		kindCalls("healthcheck", serviceconfig.HealthChecks),
+		kindCalls("request_settings", serviceconfig.RequestSettings),
+		kindCalls("response_object", serviceconfig.ResponseObjects),
+		kindCalls("snippet", serviceconfig.Snippets),
+		kindCalls("vcl", vcls),
+		rootedCalls("apex-redirects", serviceconfig.ApexRedirects),
+		rootedCalls("rate-limiters", serviceconfig.RateLimiters),
+		domainCalls(), vclCalls(), singleCalls(), serviceWideCalls(),
+	)
+}
+
+func domainCalls() map[string]Call {
 	return map[string]Call{
-		"list_backends": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return backends(c, r).List(ctx)
+		"list_domains": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.Domains(r.version(c)).List(ctx, r.when("include", func(string) fastly.CallOption { return serviceconfig.WithStagingIPs() })...)
 		},
-		"get_backend": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return backends(c, r).Get(ctx, r.Arg(2))
+		"check_domain": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.Domains(r.version(c)).Check(ctx, r.Arg(2))
 		},
-		"create_backend": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body serviceconfig.BackendInput) (any, error) {
-			return backends(c, r).Create(ctx, body)
-		}),
-		"update_backend": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body serviceconfig.BackendInput) (any, error) {
-			return backends(c, r).Update(ctx, r.Arg(2), body)
-		}),
-		"delete_backend": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return nil, backends(c, r).Delete(ctx, r.Arg(2))
+		"check_domains": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.Domains(r.version(c)).CheckAll(ctx)
+		},
+		"list_service_domains": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.ServiceDomains(c, r.Arg(0)).List(ctx)
 		},
 	}
+}
+
+func vclCalls() map[string]Call {
+	return map[string]Call{
+		"get_custom_vcl": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.VCLs(r.version(c)).Get(ctx, r.Arg(2), r.when("no_content", func(string) fastly.CallOption { return serviceconfig.WithoutContent() })...)
+		},
+		"set_custom_vcl_main": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.VCLs(r.version(c)).SetMain(ctx, r.Arg(2))
+		},
+		"get_custom_vcl_raw": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.VCLs(r.version(c)).Download(ctx, r.Arg(2))
+		},
+		"get_custom_vcl_highlighted": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.VCLs(r.version(c)).Highlighted(ctx, r.Arg(2))
+		},
+		"get_custom_vcl_boilerplate": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.VCLs(r.version(c)).Boilerplate(ctx)
+		},
+		"get_custom_vcl_generated": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.VCLs(r.version(c)).Generated(ctx)
+		},
+		"get_custom_vcl_generated_highlighted": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.VCLs(r.version(c)).GeneratedHighlighted(ctx)
+		},
+		"lint_vcl_default": input(func(ctx context.Context, c *fastly.Client, _ *Recorded, in vclText) (any, error) {
+			result, err := serviceconfig.Lint(c).VCL(ctx, in.VCL)
+			return linted{result}, err
+		}),
+		"lint_vcl_for_service": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in vclText) (any, error) {
+			result, err := serviceconfig.Lint(c).ServiceVCL(ctx, r.Arg(0), in.VCL)
+			return linted{result}, err
+		}),
+		"get_snippet_dynamic": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.DynamicSnippets(c, r.Arg(0)).Get(ctx, r.Arg(1))
+		},
+		"update_snippet_dynamic": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in serviceconfig.SnippetInput) (any, error) {
+			return serviceconfig.DynamicSnippets(c, r.Arg(0)).Update(ctx, r.Arg(1), in)
+		}),
+	}
+}
+
+// vclText and linted are what goes to the linter and comes from it, which its methods take apart.
+type (
+	vclText struct {
+		VCL string `json:"vcl"`
+	}
+	linted struct {
+		Data *serviceconfig.LintResult `json:"data"`
+	}
+)
+
+// singleCalls are about what a version has one of.
+func singleCalls() map[string]Call {
+	return map[string]Call{
+		"get_service_settings": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.Settings(r.version(c)).Get(ctx)
+		},
+		"update_service_settings": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in serviceconfig.SettingsInput) (any, error) {
+			return serviceconfig.Settings(r.version(c)).Update(ctx, in)
+		}),
+		"get_http3": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.HTTP3(r.version(c)).Get(ctx)
+		},
+		"create_http3": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in serviceconfig.HTTP3Input) (any, error) {
+			return serviceconfig.HTTP3(r.version(c)).Enable(ctx, in)
+		}),
+		"delete_http3": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return nil, serviceconfig.HTTP3(r.version(c)).Disable(ctx)
+		},
+		"get_default_settings": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.ImageOptimizer(r.version(c)).Get(ctx)
+		},
+		"update_default_settings": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in serviceconfig.ImageOptimizerInput) (any, error) {
+			return serviceconfig.ImageOptimizer(r.version(c)).Update(ctx, in)
+		}),
+	}
+}
+
+func serviceWideCalls() map[string]Call {
+	return map[string]Call{
+		"get_service_detail": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			var query serviceconfig.DetailsQuery
+			if err := r.QueryInto(&query); err != nil {
+				return nil, err
+			}
+			return serviceconfig.Details(c, r.Arg(0)).Get(ctx, query)
+		},
+		"diff_service_versions": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.Diff(c, r.Arg(0)).Versions(ctx, r.Int(1), r.Int(2), r.when("format", diffFormat)...)
+		},
+		"vcl_diff_service_versions": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return serviceconfig.Diff(c, r.Arg(0)).VCL(ctx, r.Int(1), r.Int(2), r.when("format", diffFormat)...)
+		},
+	}
+}
+
+func diffFormat(format string) fastly.CallOption {
+	return serviceconfig.WithDiffFormat(serviceconfig.DiffFormat(format))
 }

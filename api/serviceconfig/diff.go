@@ -1,0 +1,60 @@
+package serviceconfig
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/edgesdk/fastly"
+)
+
+// Diff compares versions of a service.
+// Methods: Versions, VCL.
+//
+// The difference is written as unified text unless [WithDiffFormat] says otherwise.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/vcl-services/diff/
+func Diff(client *fastly.Client, serviceID string) DiffAddress { return DiffAddress{client, serviceID} }
+
+// DiffAddress is where versions are compared: only its methods make requests.
+type DiffAddress struct {
+	client    *fastly.Client
+	serviceID string
+}
+
+// VersionDiff is how two versions differ.
+type VersionDiff struct {
+	From   int        `json:"from"` // numbers of the versions
+	To     int        `json:"to"`
+	Format DiffFormat `json:"format"`
+	Diff   string     `json:"diff"` // all lines; those that differ begin with a minus or plus sign
+}
+
+// DiffFormat is how a difference is written.
+type DiffFormat string
+
+// The formats of differences.
+const (
+	DiffText       DiffFormat = "text"
+	DiffHTML       DiffFormat = "html"        // a table
+	DiffSimpleHTML DiffFormat = "html_simple" // without styles
+)
+
+// WithDiffFormat sets how a difference is written.
+func WithDiffFormat(format DiffFormat) fastly.CallOption {
+	return fastly.WithQuery("format", string(format))
+}
+
+// Versions compares the configurations of two versions, written as YAML.
+func (a DiffAddress) Versions(ctx context.Context, from, to int, opts ...fastly.CallOption) (*VersionDiff, error) {
+	return a.send(ctx, "compare versions", "/service/{service_id}/diff/from/{from}/to/{to}", from, to, opts)
+}
+
+// VCL compares the VCL that is generated of two versions.
+func (a DiffAddress) VCL(ctx context.Context, from, to int, opts ...fastly.CallOption) (*VersionDiff, error) {
+	return a.send(ctx, "compare VCL", "/service/{service_id}/vcl/diff/from/{from}/to/{to}", from, to, opts)
+}
+
+func (a DiffAddress) send(ctx context.Context, name, path string, from, to int, opts []fastly.CallOption) (*VersionDiff, error) {
+	op := fastly.Op{Name: name, Method: http.MethodGet, Path: path, Args: []any{a.serviceID, from, to}}
+	return fastly.Do[VersionDiff](ctx, a.client, op, opts...)
+}

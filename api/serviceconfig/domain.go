@@ -1,0 +1,121 @@
+package serviceconfig
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"net/http"
+
+	"github.com/edgesdk/fastly"
+)
+
+// Domains are the domains that a version of a service answers to.
+// Methods: All, List, Get, Create, Update, Delete, Check, CheckAll.
+//
+// Create needs a name, which no other customer's service may have. Lists tell where a
+// domain can be tried on staging if they are called with [WithStagingIPs].
+//
+// Reference: https://www.fastly.com/documentation/reference/api/services/domain/
+func Domains(v fastly.Version) DomainCollection {
+	return DomainCollection{fastly.NewCollection[Domain, DomainInput](v, fastly.Kind{Path: "domain", Noun: "domain"})}
+}
+
+// DomainCollection is all domains of a version.
+type DomainCollection struct {
+	fastly.Collection[Domain, DomainInput]
+}
+
+// Domain is a host name that a service answers to.
+type Domain struct {
+	fastly.ObjectInfo
+
+	Name    string `json:"name"` // the host name, which may begin with a wildcard: "*.example.com"
+	Comment string `json:"comment"`
+	// StagingIP is the address at which the staged version answers to the domain. Only lists
+	// called with WithStagingIPs have it.
+	StagingIP string `json:"staging_ip,omitzero"`
+	Locked    bool   `json:"locked,omitzero"` // whether its version is locked
+}
+
+// DomainInput is what a call may set of a domain; the fields mean what they mean in
+// [Domain].
+type DomainInput struct {
+	Name    *string `json:"name,omitzero"`
+	Comment *string `json:"comment,omitzero"`
+}
+
+// WithStagingIPs makes lists of domains tell the addresses of the staging environment.
+func WithStagingIPs() fastly.CallOption { return fastly.WithQuery("include", "staging_ips") }
+
+// DomainCheck is what the domain name system says of a domain.
+type DomainCheck struct {
+	Domain Domain
+	CNAME  string // what the domain's CNAME record points to; "" if there is none
+	OK     bool   // whether the record points to Fastly
+}
+
+// UnmarshalFastly reads the list that the API makes of a check: domain, record, verdict.
+func (c *DomainCheck) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	var parts []json.RawMessage
+	if err := json.Unmarshal(raw, &parts); err != nil {
+		return err
+	}
+	fields := []any{&c.Domain, &c.CNAME, &c.OK}
+	if len(parts) != len(fields) {
+		return fmt.Errorf("a check has %d parts, not %d", len(parts), len(fields))
+	}
+	for i, part := range parts {
+		if err := decode(part, fmt.Sprintf("/%d", i), fields[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MarshalJSON writes a check as the API does.
+func (c DomainCheck) MarshalJSON() ([]byte, error) {
+	return json.Marshal([]any{c.Domain, c.CNAME, c.OK})
+}
+
+// Check asks the domain name system whether a domain points to Fastly.
+func (k DomainCollection) Check(ctx context.Context, name string, opts ...fastly.CallOption) (*DomainCheck, error) {
+	return do[DomainCheck](ctx, k.Version(), http.MethodGet, "check domain", "/domain/{name}/check", fastly.Body{}, opts, name)
+}
+
+// CheckAll asks the domain name system for each domain of the version whether it points to
+// Fastly.
+func (k DomainCollection) CheckAll(ctx context.Context, opts ...fastly.CallOption) ([]DomainCheck, error) {
+	checks, err := do[[]DomainCheck](ctx, k.Version(), http.MethodGet, "check domains", "/domain/check_all", fastly.Body{}, opts)
+	if err != nil {
+		return nil, err
+	}
+	return *checks, nil
+}
+
+// ServiceDomains are the domains of the active version of a service or, where none is
+// active, of its newest.
+// Methods: All, List.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/services/service/
+func ServiceDomains(client *fastly.Client, serviceID string) ServiceDomainList {
+	return ServiceDomainList{client, serviceID}
+}
+
+// ServiceDomainList is all domains of a service. It is an address: only its methods make
+// requests.
+type ServiceDomainList struct {
+	client    *fastly.Client
+	serviceID string
+}
+
+// All returns the domains as they are ranged over.
+func (k ServiceDomainList) All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2[Domain, error] {
+	op := fastly.Op{Name: "list service domains", Method: http.MethodGet, Path: "/service/{service_id}/domain", Args: []any{k.serviceID}}
+	return fastly.All[Domain](ctx, k.client, op, fastly.Paging{}, opts...)
+}
+
+// List returns all domains.
+func (k ServiceDomainList) List(ctx context.Context, opts ...fastly.CallOption) ([]Domain, error) {
+	return fastly.Collect(k.All(ctx, opts...))
+}

@@ -1,0 +1,106 @@
+package serviceconfig
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/edgesdk/fastly"
+)
+
+// Lint checks VCL without making it part of a version.
+// Methods: VCL, ServiceVCL.
+//
+// A check changes nothing and waits for no turn. One for a service counts as a write all the same, as all
+// that is posted below a service does.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/vcl-services/vcl/
+func Lint(client *fastly.Client) LintAddress { return LintAddress{client} }
+
+// LintAddress is where VCL is checked: only its methods make requests.
+type LintAddress struct{ client *fastly.Client }
+
+// LintResult is what a check of VCL came to.
+type LintResult struct {
+	ID         string `json:"id"`
+	Type       string `json:"type"` // "validator_result"
+	LintReport `json:"attributes"`
+}
+
+// LintReport says what is wrong with VCL.
+type LintReport struct {
+	Status   LintStatus    `json:"status"`
+	Message  string        `json:"msg"`      // what is wrong, in words; "" if nothing is
+	Errors   []string      `json:"errors"`   // why it can't run
+	Warnings []string      `json:"warnings"` // what is better otherwise
+	Messages []LintMessage `json:"messages"` // errors and warnings, with their places
+}
+
+// LintStatus is the verdict of a check.
+type LintStatus string
+
+// The verdicts.
+const (
+	LintOK    LintStatus = "ok" // there may be warnings
+	LintError LintStatus = "error"
+)
+
+// LintMessage is an error or a warning.
+type LintMessage struct {
+	Type    string      `json:"type"` // "error"
+	Message string      `json:"message"`
+	Warning bool        `json:"warning"` // whether it is no more than that
+	Tokens  []LintToken `json:"tokens"`  // the places in the code
+}
+
+// LintToken is a place in the code. The API does not say what its members are.
+type LintToken map[string]LintValue
+
+// LintValue is a member of a token: JSON as it came.
+type LintValue struct{ text string }
+
+// UnmarshalFastly keeps the value as it is.
+func (v *LintValue) UnmarshalFastly(raw []byte, _ func([]byte, string, any) error) error {
+	v.text = string(raw)
+	return nil
+}
+
+// MarshalJSON returns the value as it came.
+func (v LintValue) MarshalJSON() ([]byte, error) { return json.RawMessage(v.text).MarshalJSON() }
+
+// String is the value: a text without its quotes, or JSON.
+func (v LintValue) String() string {
+	var text string
+	if json.Unmarshal([]byte(v.text), &text) == nil {
+		return text
+	}
+	return v.text
+}
+
+type lintInput struct {
+	VCL string `json:"vcl"`
+}
+
+type lintReply struct {
+	Data LintResult `json:"data"`
+}
+
+// VCL checks VCL by itself. That it is wrong is no error: the result says it.
+func (a LintAddress) VCL(ctx context.Context, vcl string, opts ...fastly.CallOption) (*LintResult, error) {
+	return a.send(ctx, fastly.Op{Name: "lint VCL", Path: "/vcl_lint", Bucket: fastly.BucketNone}, vcl, opts)
+}
+
+// ServiceVCL checks VCL as a part of a service, whose objects it may refer to. That it is
+// wrong is no error: the result says it.
+func (a LintAddress) ServiceVCL(ctx context.Context, serviceID, vcl string, opts ...fastly.CallOption) (*LintResult, error) {
+	return a.send(ctx, fastly.Op{Name: "lint VCL of service", Path: "/service/{service_id}/lint", Args: []any{serviceID}}, vcl, opts)
+}
+
+func (a LintAddress) send(ctx context.Context, op fastly.Op, vcl string, opts []fastly.CallOption) (*LintResult, error) {
+	op.Method, op.Retry, op.Body = http.MethodPost, fastly.RetrySafe, fastly.JSONBody(lintInput{vcl})
+	reply, err := fastly.Do[lintReply](ctx, a.client, op, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return &reply.Data, nil
+}

@@ -1,0 +1,82 @@
+package serviceconfig
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/edgesdk/fastly"
+)
+
+// VCLs are the VCL files of a version, and what is generated from all of it.
+// Methods: All, List, Get, Create, Update, Delete, SetMain, Download, Highlighted,
+// Boilerplate, Generated, GeneratedHighlighted.
+//
+// Create needs a name and content. One file is the main one, which the version runs; others
+// are included by it. A version without files runs what is generated from its other
+// objects.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/vcl-services/vcl/
+func VCLs(v fastly.Version) VCLCollection {
+	return VCLCollection{fastly.NewCollection[VCL, VCLInput](v, fastly.Kind{Path: "vcl", Noun: "VCL"})}
+}
+
+// VCLCollection is all VCL files of a version.
+type VCLCollection struct {
+	fastly.Collection[VCL, VCLInput]
+}
+
+// VCL is a file of VCL.
+type VCL struct {
+	fastly.ObjectInfo
+
+	Name    string `json:"name"`
+	Main    bool   `json:"main"`    // whether the version runs it; false by default
+	Content string `json:"content"` // absent from the reply to a Get with WithoutContent
+}
+
+// VCLInput is what a call may set of a VCL file; the fields mean what they mean in [VCL].
+type VCLInput struct {
+	Name    *string `json:"name,omitzero"`
+	Main    *bool   `json:"main,omitzero"` // true takes the place from the file that was the main one
+	Content *string `json:"content,omitzero"`
+}
+
+// HighlightedVCL is VCL as HTML that colours its syntax.
+type HighlightedVCL struct {
+	Content string `json:"content"`
+}
+
+// WithoutContent makes Get of a VCL file leave the content out, which may be long.
+func WithoutContent() fastly.CallOption { return fastly.WithQuery("no_content", "1") }
+
+// SetMain makes a file the main one, in place of that which was.
+func (k VCLCollection) SetMain(ctx context.Context, name string, opts ...fastly.CallOption) (*VCL, error) {
+	return do[VCL](ctx, k.Version(), http.MethodPut, "set main VCL", "/vcl/{name}/main", fastly.Body{}, opts, name)
+}
+
+// Download returns the content of a file as it is.
+func (k VCLCollection) Download(ctx context.Context, name string, opts ...fastly.CallOption) (string, error) {
+	return text(ctx, k.Version(), "download VCL", "/vcl/{name}/download", opts, name)
+}
+
+// Highlighted returns the content of a file as HTML.
+func (k VCLCollection) Highlighted(ctx context.Context, name string, opts ...fastly.CallOption) (*HighlightedVCL, error) {
+	return do[HighlightedVCL](ctx, k.Version(), http.MethodGet, "get highlighted VCL", "/vcl/{name}/content", fastly.Body{}, opts, name)
+}
+
+// Boilerplate returns the VCL that a file of your own begins from: the subroutines with the
+// places for what the API generates.
+func (k VCLCollection) Boilerplate(ctx context.Context, opts ...fastly.CallOption) (string, error) {
+	return text(ctx, k.Version(), "get VCL boilerplate", "/boilerplate", opts)
+}
+
+// Generated returns the VCL that the version runs: its main file and all other objects put
+// together.
+func (k VCLCollection) Generated(ctx context.Context, opts ...fastly.CallOption) (*VCL, error) {
+	return do[VCL](ctx, k.Version(), http.MethodGet, "get generated VCL", "/generated_vcl", fastly.Body{}, opts)
+}
+
+// GeneratedHighlighted returns the VCL that the version runs as HTML.
+func (k VCLCollection) GeneratedHighlighted(ctx context.Context, opts ...fastly.CallOption) (*HighlightedVCL, error) {
+	return do[HighlightedVCL](ctx, k.Version(), http.MethodGet, "get highlighted generated VCL", "/generated_vcl/content", fastly.Body{}, opts)
+}

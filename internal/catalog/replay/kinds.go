@@ -1,0 +1,75 @@
+package replay
+
+import (
+	"context"
+	"maps"
+	"net/http"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+// merge puts maps of calls into one.
+func merge(calls ...map[string]Call) map[string]Call {
+	all := map[string]Call{}
+	for _, of := range calls {
+		maps.Copy(all, of)
+	}
+	return all
+}
+
+// kindCalls are the operations of a kind of configuration objects, by method and template.
+func kindCalls[T, In any](path string, of func(fastly.Version) fastly.Collection[T, In]) map[string]Call {
+	return merge(allCalls(path, of), oneCalls(versionPath+path+"/{}", 2, of))
+}
+
+// rootedCalls are those of a kind whose single objects stand at a root of their own, by their ids.
+func rootedCalls[T, In any](path string, of func(fastly.Version) fastly.Collection[T, In]) map[string]Call {
+	return merge(allCalls(path, of), oneCalls("/"+path+"/{}", 0, of))
+}
+
+// allCalls are the operations on all objects.
+func allCalls[T, In any](path string, of func(fastly.Version) fastly.Collection[T, In]) map[string]Call {
+	return map[string]Call{
+		catalog.Key(http.MethodGet, versionPath+path): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return of(r.version(c)).List(ctx)
+		},
+		catalog.Key(http.MethodPost, versionPath+path): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in In) (any, error) {
+			return of(r.version(c)).Create(ctx, in)
+		}),
+	}
+}
+
+// oneCalls are the operations on single objects, whose name is an argument of the path.
+func oneCalls[T, In any](template string, name int, of func(fastly.Version) fastly.Collection[T, In]) map[string]Call {
+	return map[string]Call{
+		catalog.Key(http.MethodGet, template): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return of(r.version(c)).Get(ctx, r.Arg(name))
+		},
+		catalog.Key(http.MethodPut, template): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in In) (any, error) {
+			return of(r.version(c)).Update(ctx, r.Arg(name), in)
+		}),
+		catalog.Key(http.MethodDelete, template): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return nil, of(r.version(c)).Delete(ctx, r.Arg(name))
+		},
+	}
+}
+
+const versionPath = "/service/{}/version/{}/"
+
+// version is the version that the path names. A path that names none has objects that are found
+// by their id alone, so that any will do.
+func (r *Recorded) version(c *fastly.Client) fastly.Version {
+	if number := r.Int(1); number > 0 {
+		return c.Version(r.Arg(0), number)
+	}
+	return c.Version("any", 1)
+}
+
+// when is the option that stands for a key of the query, if the recorded one has it.
+func (r *Recorded) when(key string, option func(value string) fastly.CallOption) []fastly.CallOption {
+	if !r.Query().Has(key) {
+		return nil
+	}
+	return []fastly.CallOption{option(r.Query().Get(key))}
+}
