@@ -34,21 +34,10 @@ type Correction struct {
 func Corrections() []Correction {
 	const (
 		directorNames = "facts 4.1: S/V/director backends[]: array of backend NAME strings"
-		poolAddress   = "recording fixtures/servers/create_pool.yaml: the path and the server say it; the replies have it as read-only"
 	)
 	return []Correction{
 		{Fix: Retype, Schema: "loadbalancing#DirectorResponse", Field: "backends", Was: `{"array": "#Backend"}`, Type: `{"array": "string"}`, Evidence: directorNames},
 		{Fix: Retype, Operation: "create_director", Field: "backends", Was: `{"array": "#Backend"}`, Type: `{"array": "string"}`, Evidence: directorNames},
-		{Fix: Drop, Operation: "create_server_pool", Field: "service_id", Evidence: poolAddress},
-		{Fix: Drop, Operation: "create_server_pool", Field: "version", Evidence: poolAddress},
-		{Fix: Drop, Operation: "create_server_pool", Field: "created_at", Evidence: poolAddress},
-		{Fix: Drop, Operation: "create_server_pool", Field: "updated_at", Evidence: poolAddress},
-		{Fix: Drop, Operation: "create_server_pool", Field: "deleted_at", Evidence: poolAddress},
-		{Fix: Drop, Operation: "update_server_pool", Field: "service_id", Evidence: poolAddress},
-		{Fix: Drop, Operation: "update_server_pool", Field: "version", Evidence: poolAddress},
-		{Fix: Drop, Operation: "update_server_pool", Field: "created_at", Evidence: poolAddress},
-		{Fix: Drop, Operation: "update_server_pool", Field: "updated_at", Evidence: poolAddress},
-		{Fix: Drop, Operation: "update_server_pool", Field: "deleted_at", Evidence: poolAddress},
 	}
 }
 

@@ -54,6 +54,7 @@ func (c *Catalog) CheckOutput(op *Operation, out *probe.Shape, structs probe.Str
 func (c *Catalog) CheckBody(op *Operation, param Param, in *probe.Shape, structs probe.Structs) []Verdict {
 	cmp := &comparison{catalog: c, file: op.File, structs: structs, toAPI: true, open: map[string]bool{}}
 	switch {
+	case param.In == "form" && c.setsAlone(op, param.Name):
 	case isNone(in):
 		cmp.nothing(param.Type, "nothing is sent")
 	case param.In == "form":
@@ -70,6 +71,16 @@ func (c *Catalog) CheckBody(op *Operation, param Param, in *probe.Shape, structs
 		cmp.value(param.Type, in, "")
 	}
 	return cmp.verdicts
+}
+
+// setsAlone reports whether a field of a form is one that the API sets alone, as its own reply
+// says: some forms list all fields of the object.
+func (c *Catalog) setsAlone(op *Operation, name string) bool {
+	if op.Response == nil {
+		return false
+	}
+	schema := c.Schema(op.File, *op.Response)
+	return schema != nil && schema.Properties[name].ReadOnly
 }
 
 // isNone recognises operations without input or output.

@@ -11,29 +11,23 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
-// An ignoredKey is one that the recording client sent and that means nothing.
-type ignoredKey struct {
-	name     string
-	empty    bool // only if it has no value
-	evidence string
+// ignoredForm are the keys of forms that need not be sent again: those that begin with a capital,
+// which are the fields of the recording client's structs and mean nothing to the API (facts 5:
+// unknown keys are silently ignored and not echoed). The API has no such key in any form.
+func ignoredForm(key string, _ []string) bool {
+	first, _ := utf8.DecodeRuneInString(key)
+	return unicode.IsUpper(first)
 }
 
-// ignoredForm and ignoredQuery are the keys of forms and queries that need not be
-// sent again.
-var (
-	ignoredForm = []ignoredKey{
-		{name: "ServiceID", evidence: "facts 5: unknown keys are silently ignored and not echoed"},
-		{name: "ServiceVersion", evidence: "facts 5: unknown keys are silently ignored and not echoed"},
-		{name: "Name", evidence: "facts 5: unknown keys are silently ignored and not echoed"},
-		{name: "DictionaryID", evidence: "facts 5: unknown keys are silently ignored and not echoed"},
-		{name: "ItemKey", evidence: "facts 5: unknown keys are silently ignored and not echoed"},
-	}
-	ignoredQuery = []ignoredKey{
-		{name: "cursor", empty: true, evidence: "facts 3: never send an empty cursor to compute ACL entries"},
-	}
-)
+// ignoredQuery are the keys of queries that need not be sent again: a cursor without a value
+// (facts 3: never send an empty cursor to compute ACL entries).
+func ignoredQuery(key string, values []string) bool {
+	return key == "cursor" && strings.Join(values, "") == ""
+}
 
 // pageKeys are chosen by the SDK, which follows the pages by itself.
 var pageKeys = []string{"page", "per_page", "page[number]", "page[size]", "cursor", "limit"}
@@ -219,13 +213,9 @@ func formValues(body string) url.Values {
 	return without(values, ignoredForm)
 }
 
-func without(values url.Values, keys []ignoredKey) url.Values {
+func without(values url.Values, ignored func(key string, values []string) bool) url.Values {
 	values = url.Values(http.Header(values).Clone())
-	for _, key := range keys {
-		if !key.empty || strings.Join(values[key.name], "") == "" {
-			values.Del(key.name)
-		}
-	}
+	maps.DeleteFunc(values, ignored)
 	return values
 }
 
