@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/edgesdk/fastly/api/acl"
+	"github.com/edgesdk/fastly/api/dictionary"
+	"github.com/edgesdk/fastly/api/logging"
+	"github.com/edgesdk/fastly/api/serviceconfig"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// account starts a fake behind a socket, and points the environment at it.
+func account(t *testing.T) *fastlytest.Server {
+	t.Helper()
+	server, err := fastlytest.Start("")
+	require.NoError(t, err)
+	t.Cleanup(server.Close)
+	t.Setenv("FASTLY_API_URL", server.URL)
+	t.Setenv("FASTLY_API_TOKEN", fastlytest.Token)
+	return server
+}
+
+// build runs the command on the account, and returns what it prints.
+func build(t *testing.T) (string, error) {
+	var out strings.Builder
+	err := run(t.Context(), &out, true, "shop", "www.shop.example")
+	return out.String(), err
+}
+
+// writesOfPlan are those of the whole run: the plan's, and four around it.
+func writesOfPlan() int {
+	n := 4 // create the service, clone, comment, activate
+	for _, s := range plan("www.shop.example") {
+		n += s.writes
+	}
+	return n
+}
+
+func TestProvision(t *testing.T) {
+	server := account(t)
+	out, err := build(t)
+	require.NoError(t, err)
+	require.Len(t, server.Writes(), writesOfPlan())
+	require.Contains(t, out, fmt.Sprintf("\n%d write requests; %d are left", writesOfPlan(), fastlytest.DefaultWriteLimit-writesOfPlan()))
+	steps := len(plan(""))
+	require.Equal(t, steps, strings.Count(out, fmt.Sprintf(" of %d  ", steps)), "a line for each step")
+	require.Empty(t, server.Overlaps())
+
+	client, err := server.Client()
+	require.NoError(t, err)
+	defer client.Close()
+	ctx := t.Context()
+	svc, err := client.Services.Search(ctx, "shop")
+	require.NoError(t, err)
+	details, err := serviceconfig.Details(client, svc.ID).Get(ctx, serviceconfig.DetailsQuery{})
+	require.NoError(t, err)
+	active := details.ActiveVersion
+	require.NotNil(t, active)
+	require.Equal(t, []int{2, 2, 1, 2, 1, 2, 1, 1, 1, 1}, []int{
+		len(active.HealthChecks), len(active.Backends), len(active.Directors), len(active.Conditions), len(active.CacheSettings),
+		len(active.Headers), len(active.Snippets), len(active.VCLs), len(active.Dictionaries), len(active.ACLs),
+	})
+	require.Equal(t, "www.shop.example", active.Domains[0].Name)
+	require.Equal(t, []string{"origin-eu", "origin-us"}, active.Directors[0].Backends)
+	require.Equal(t, "check-us", active.Backends[1].HealthCheck)
+	require.True(t, active.VCLs[0].Main)
+	require.Equal(t, mainVCL, active.VCLs[0].Content)
+
+	v := client.Version(svc.ID, active.Number)
+	info, err := dictionary.Dictionaries(v).Info(ctx, active.Dictionaries[0].ID)
+	require.NoError(t, err)
+	require.Equal(t, redirects, info.ItemCount)
+	item, err := dictionary.Items(client, svc.ID, active.Dictionaries[0].ID).Get(ctx, "/product/2499")
+	require.NoError(t, err)
+	require.Equal(t, "/p/2499", item.Value)
+	entries, err := acl.Entries(client, svc.ID, active.ACLs[0].ID).List(ctx)
+	require.NoError(t, err)
+	require.Len(t, entries, blocked)
+	for kind, list := range map[string]func(context.Context) (int, error){
+		"s3":     func(ctx context.Context) (int, error) { return count(logging.S3Endpoints(v).List(ctx)) },
+		"https":  func(ctx context.Context) (int, error) { return count(logging.HTTPSEndpoints(v).List(ctx)) },
+		"syslog": func(ctx context.Context) (int, error) { return count(logging.SyslogEndpoints(v).List(ctx)) },
+	} {
+		n, err := list(ctx)
+		require.NoError(t, err)
+		require.Equal(t, 1, n, kind)
+	}
+}
+
+func count[T any](all []T, err error) (int, error) { return len(all), err }
+
+// Whichever write is refused, nothing is left behind, and the error says so.
+func TestFailures(t *testing.T) {
+	server := account(t)
+	_, err := build(t)
+	require.NoError(t, err)
+	writes := server.Writes() // which are the same on every new account
+	before := map[string]int{}
+	for n, write := range writes {
+		skip := before[write.Method+write.URI]
+		before[write.Method+write.URI]++
+		t.Run(fmt.Sprintf("%d %s", n+1, write.Template), func(t *testing.T) {
+			server := account(t)
+			server.Inject(fastlytest.Fault{
+				Method: write.Method, Path: write.URI, Skip: skip, Status: http.StatusBadRequest, Body: `{"msg":"Bad request","detail":"no such luck"}`,
+			})
+			out, err := build(t)
+			require.ErrorContains(t, err, "no such luck")
+			require.NotContains(t, out, "active.")
+			requireNoService(t, server)
+		})
+	}
+	t.Logf("%d writes", len(writes))
+	require.Len(t, writes, writesOfPlan())
+}
+
+// What the budget is not enough for is not begun.
+func TestTooLittleBudget(t *testing.T) {
+	server := account(t)
+	server.SetRemaining(fastlytest.User, 20)
+	_, err := build(t)
+	require.ErrorContains(t, err, "26 writes are needed, and 19 left until ")
+	requireNoService(t, server)
+	require.Len(t, server.Writes(), 2, "made and deleted")
+}
+
+func requireNoService(t *testing.T, server *fastlytest.Server) {
+	t.Helper()
+	client, err := server.Client()
+	require.NoError(t, err)
+	defer client.Close()
+	services, err := client.Services.List(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, services)
+}
+
+func TestOnTheFake(t *testing.T) {
+	var out strings.Builder
+	require.NoError(t, run(t.Context(), &out, false, "blog", "www.blog.example"))
+	require.Contains(t, out.String(), "domain www.blog.example\n")
+}
