@@ -1,6 +1,12 @@
 package fastly
 
-import "strings"
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/edgesdk/fastly/internal/wire"
+)
 
 // TLSVersion is a version of TLS that connections to origins can be held to: "1.2".
 type TLSVersion string
@@ -50,4 +56,61 @@ func splitList(elements []string) []string {
 		}
 	}
 	return list
+}
+
+// Nullable is a value of an input that may also be null, where null resets the
+// field: fastly.Value(v) sets it, fastly.Null[T]() resets it, and the zero Nullable
+// leaves it alone.
+type Nullable[T any] struct {
+	value T
+	state nullState
+}
+
+type nullState uint8
+
+const (
+	stateAbsent nullState = iota
+	stateNull
+	stateValue
+)
+
+// Value is a Nullable that sets v.
+func Value[T any](v T) Nullable[T] { return Nullable[T]{value: v, state: stateValue} }
+
+// Null is a Nullable that resets the field.
+func Null[T any]() Nullable[T] { return Nullable[T]{state: stateNull} }
+
+// Get returns the value, and whether there is one.
+func (n Nullable[T]) Get() (T, bool) { return n.value, n.state == stateValue }
+
+// IsNull reports whether the field is to be reset.
+func (n Nullable[T]) IsNull() bool { return n.state == stateNull }
+
+// IsZero reports whether the field is left alone; encoders leave it out then.
+func (n Nullable[T]) IsZero() bool { return n.state == stateAbsent }
+
+// Any returns the value for an encoder, nil if there is none.
+func (n Nullable[T]) Any() any {
+	if n.state != stateValue {
+		return nil
+	}
+	return n.value
+}
+
+// Format prints the value by its own rules, so that a Secret stays hidden.
+func (n Nullable[T]) Format(f fmt.State, verb rune) {
+	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), n.Any())
+}
+
+// MarshalJSON encodes the value, or null.
+func (n Nullable[T]) MarshalJSON() ([]byte, error) { return wire.Marshal(n.Any()) }
+
+// UnmarshalJSON decodes a value, or null.
+func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
+	if string(bytes.TrimSpace(data)) == "null" {
+		*n = Null[T]()
+		return nil
+	}
+	n.state = stateValue
+	return wire.Decode(data, &n.value)
 }

@@ -35,7 +35,7 @@ type RateLimiter struct {
 	Action             RateLimitAction    `json:"action"`
 	Response           *RateLimitResponse `json:"response"`             // of the action to respond; nil with another
 	ResponseObjectName string             `json:"response_object_name"` // of the action to respond by a response object
-	LoggerType         string             `json:"logger_type"`          // kind of logging endpoint, such as "s3", of the action to log only
+	LoggerType         LoggerType         `json:"logger_type"`          // of the action to log only: the kind of endpoint decides the format of the line
 
 	FeatureRevision        int  `json:"feature_revision"`         // of the implementation; the newest by default
 	FeatureUpdateAvailable bool `json:"feature_update_available"` // whether there is a newer one
@@ -56,7 +56,7 @@ type RateLimiterInput struct {
 	Action             *RateLimitAction        `json:"action,omitzero"`
 	Response           *RateLimitResponseInput `json:"response,omitzero"`
 	ResponseObjectName *string                 `json:"response_object_name,omitzero"`
-	LoggerType         *string                 `json:"logger_type,omitzero"`
+	LoggerType         *LoggerType             `json:"logger_type,omitzero"`
 
 	FeatureRevision *int `json:"feature_revision,omitzero"`
 }
@@ -99,4 +99,41 @@ const (
 	RateLimitRespond        RateLimitAction = "response"        // answer with Response
 	RateLimitResponseObject RateLimitAction = "response_object" // answer with the response object of a name
 	RateLimitLogOnly        RateLimitAction = "log_only"        // let them through, and log
+)
+
+// LoggerType is a kind of logging endpoint.
+type LoggerType string
+
+// The kinds that rate limiters know: those of package logging, and three that were before them.
+const (
+	LoggerAzureBlob       LoggerType = "azureblob"
+	LoggerBigQuery        LoggerType = "bigquery"
+	LoggerCloudFiles      LoggerType = "cloudfiles"
+	LoggerDatadog         LoggerType = "datadog"
+	LoggerDigitalOcean    LoggerType = "digitalocean"
+	LoggerElasticsearch   LoggerType = "elasticsearch"
+	LoggerFTP             LoggerType = "ftp"
+	LoggerGCS             LoggerType = "gcs"
+	LoggerGoogleAnalytics LoggerType = "googleanalytics"
+	LoggerHeroku          LoggerType = "heroku"
+	LoggerHoneycomb       LoggerType = "honeycomb"
+	LoggerHTTP            LoggerType = "http"
+	LoggerHTTPS           LoggerType = "https"
+	LoggerKafka           LoggerType = "kafka"
+	LoggerKinesis         LoggerType = "kinesis"
+	LoggerLogentries      LoggerType = "logentries"
+	LoggerLoggly          LoggerType = "loggly"
+	LoggerLogShuttle      LoggerType = "logshuttle"
+	LoggerNewRelic        LoggerType = "newrelic"
+	LoggerNewRelicOTLP    LoggerType = "newrelicotlp"
+	LoggerOpenStack       LoggerType = "openstack"
+	LoggerPapertrail      LoggerType = "papertrail"
+	LoggerPubSub          LoggerType = "pubsub"
+	LoggerS3              LoggerType = "s3"
+	LoggerScalyr          LoggerType = "scalyr"
+	LoggerSFTP            LoggerType = "sftp"
+	LoggerSplunk          LoggerType = "splunk"
+	LoggerStackdriver     LoggerType = "stackdriver"
+	LoggerSumoLogic       LoggerType = "sumologic"
+	LoggerSyslog          LoggerType = "syslog"
 )

@@ -16,6 +16,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"sync/atomic"
@@ -71,7 +72,7 @@ func connect(useReal bool, opts ...fastly.Option) (*fastly.Client, error) {
 // countWrites counts the attempts of requests that write.
 func countWrites(n *atomic.Int64) fastly.Option {
 	return fastly.WithEvents(func(_ context.Context, e fastly.Event) {
-		if e.Kind == fastly.EventAttempt && e.Method != "GET" {
+		if e.Kind == fastly.EventAttempt && e.Method != http.MethodGet {
 			n.Add(1)
 		}
 	})

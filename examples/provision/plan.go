@@ -140,10 +140,10 @@ func addBlocked(ctx context.Context, v fastly.Version) error {
 // batches is how many requests n changes take.
 func batches(n int) int { return (n + 999) / 1000 }
 
-func numbered[T any](n int, make func(i int) T) iter.Seq[T] {
+func numbered[T any](n int, one func(i int) T) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for i := range n {
-			if !yield(make(i)) {
+			if !yield(one(i)) {
 				return
 			}
 		}

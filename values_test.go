@@ -1,0 +1,135 @@
+package fastly_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+)
+
+// lists are what the API has as one text.
+type lists struct {
+	Commas fastly.CommaList `json:"commas,omitzero"`
+	Spaces fastly.SpaceList `json:"spaces,omitzero"`
+}
+
+// A list is one text on the wire, in replies, forms and JSON: nil is not sent, an empty list is
+// sent empty.
+func TestLists(t *testing.T) {
+	tests := []struct {
+		name, reply string
+		want        lists
+		form, json  string // what is sent of want
+	}{
+		{"absent", `{}`, lists{}, "", `{}`},
+		{"null", `{"commas":null,"spaces":null}`, lists{}, "", `{}`},
+		{
+			"empty", `{"commas":"","spaces":""}`, lists{[]string{}, []string{}},
+			"commas=&spaces=", `{"commas":"","spaces":""}`,
+		},
+		{
+			"one", `{"commas":"a b","spaces":"a,b"}`, lists{[]string{"a b"}, []string{"a,b"}},
+			"commas=a+b&spaces=a%2Cb", `{"commas":"a b","spaces":"a,b"}`,
+		},
+		{
+			"several", `{"commas":"req.url, req.http.Host,,é","spaces":" html  css "}`,
+			lists{[]string{"req.url", "req.http.Host", "é"}, []string{"html", "css"}},
+			"commas=req.url%2Creq.http.Host%2C%C3%A9&spaces=html+css", `{"commas":"req.url,req.http.Host,é","spaces":"html css"}`,
+		},
+		{"a number", `{"commas":1}`, lists{Commas: []string{"1"}}, "commas=1", `{"commas":"1"}`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var sent []string
+			client, _ := handledBy(t, func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body) // in memory
+				sent = append(sent, string(body))
+				_, _ = io.WriteString(w, test.reply)
+			})
+			for _, body := range []fastly.Body{fastly.FormBody(test.want), fastly.JSONBody(test.want)} {
+				got, err := fastly.Do[lists](t.Context(), client, fastly.Op{Method: http.MethodPut, Path: "/lists", Body: body})
+				require.NoError(t, err)
+				require.Equal(t, test.want, *got)
+			}
+			require.Equal(t, []string{test.form, test.json}, sent)
+		})
+	}
+}
+
+func TestNullable(t *testing.T) {
+	type input struct {
+		Name fastly.Nullable[string]  `json:"name,omitzero"`
+		Port fastly.Nullable[int]     `json:"port,omitzero"`
+		On   fastly.Nullable[bool]    `json:"on,omitzero"`
+		List fastly.Nullable[[]int]   `json:"list,omitzero"`
+		Next *fastly.Nullable[string] `json:"next,omitzero"`
+	}
+	tests := []struct {
+		name string
+		in   input
+		json string
+		form string
+	}{
+		{"absent", input{}, `{}`, ""},
+		{
+			"null",
+			input{Name: fastly.Null[string](), Port: fastly.Null[int](), On: fastly.Null[bool]()},
+			`{"name":null,"port":null,"on":null}`, "name=&port=&on=",
+		},
+		{
+			"zero values",
+			input{Name: fastly.Value(""), Port: fastly.Value(0), On: fastly.Value(false)},
+			`{"name":"","port":0,"on":false}`, "name=&port=0&on=0",
+		},
+		{"values", input{Name: fastly.Value("a b"), Port: fastly.Value(443), On: fastly.Value(true)}, `{"name":"a b","port":443,"on":true}`, "name=a+b&port=443&on=1"},
+		{"values behind pointers", input{Next: new(fastly.Value("x"))}, `{"next":"x"}`, "next=x"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []received
+			client := receiver(t, &got)
+			op := thing(http.MethodPut)
+			for _, op.Body = range []fastly.Body{fastly.JSONBody(tt.in), fastly.FormBody(tt.in)} {
+				require.NoError(t, touch(t.Context(), client, op))
+			}
+			require.Equal(t, tt.json, got[0].body)
+			require.Equal(t, tt.form, got[1].body)
+
+			data, err := json.Marshal(tt.in)
+			require.NoError(t, err)
+			require.JSONEq(t, tt.json, string(data), "for encoding/json it is the same")
+			var back input
+			require.NoError(t, json.Unmarshal(data, &back))
+			require.Equal(t, tt.in, back)
+			decoded := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, tt.json), nil })
+			out, err := fastly.Do[input](t.Context(), decoded, thing(http.MethodGet))
+			require.NoError(t, err)
+			require.Equal(t, tt.in, *out)
+		})
+	}
+
+	n := fastly.Value(443)
+	v, ok := n.Get()
+	require.True(t, ok)
+	require.Equal(t, 443, v)
+	require.False(t, n.IsNull())
+	require.False(t, n.IsZero())
+	require.Equal(t, 443, n.Any())
+	require.Equal(t, "443 01bb [redacted]", fmt.Sprintf("%v %04x %s", n, n, fastly.Value(fastly.Secret("x"))))
+	n = fastly.Null[int]()
+	_, ok = n.Get()
+	require.False(t, ok)
+	require.True(t, n.IsNull())
+	require.False(t, n.IsZero())
+	require.Nil(t, n.Any())
+	var zero fastly.Nullable[int]
+	_, ok = zero.Get()
+	require.False(t, ok)
+	require.False(t, zero.IsNull())
+	require.True(t, zero.IsZero())
+}
