@@ -199,6 +199,7 @@ func TestCorrect(t *testing.T) {
 		{"retype property that isn't there", Correction{Fix: Retype, Schema: "test#Thing", Field: "size", Was: "integer", Type: "string"}, "isn't there"},
 		{"add parameter", Correction{Fix: Add, Operation: "get_thing", Field: "sort", In: "query", Type: "string"}, ""},
 		{"add parameter that is there", Correction{Fix: Add, Operation: "get_thing", Field: "page", Type: "string"}, "is there already"},
+		{"add parameter that is there elsewhere", Correction{Fix: Add, Operation: "get_thing", Field: "page", In: "form", Type: "string"}, ""},
 		{"drop parameter", Correction{Fix: Drop, Operation: "get_thing", Field: "page"}, ""},
 		{"drop parameter that isn't there", Correction{Fix: Drop, Operation: "get_thing", Field: "sort"}, "isn't there"},
 		{"retype parameter", Correction{Fix: Retype, Operation: "get_thing", Field: "page", Was: "integer", Type: "string"}, ""},

@@ -24,7 +24,7 @@ type Correction struct {
 	Operation string // an operation's id, or
 	Schema    string // a schema, with its file: "core#VersionResponse"
 	Field     string
-	In        string // where a parameter to be added stands: query, header, form, body
+	In        string // where a parameter stands: query, header, form, body; needed for one that is added
 	Was, Type string // types as the files write them: `string`, `#Backend`, `{"array": "any"}`
 	Evidence  string // "recording fixtures/…/get.yaml" or "facts N.N: the sentence"
 }
@@ -34,10 +34,16 @@ type Correction struct {
 func Corrections() []Correction {
 	const (
 		directorNames = "facts 4.1: S/V/director backends[]: array of backend NAME strings"
+		rename        = "facts 8: Names are the key; PUT with name= renames, and the old name then 404s"
+		inPath        = "facts 8: Objects are addressed by NAME under S/V: the path says the version"
 	)
 	return []Correction{
 		{Fix: Retype, Schema: "loadbalancing#DirectorResponse", Field: "backends", Was: `{"array": "#Backend"}`, Type: `{"array": "string"}`, Evidence: directorNames},
 		{Fix: Retype, Operation: "create_director", Field: "backends", Was: `{"array": "#Backend"}`, Type: `{"array": "string"}`, Evidence: directorNames},
+		{Fix: Retype, Schema: "core#Director", Field: "backends", Was: `{"array": "#Backend"}`, Type: `{"array": "string"}`, Evidence: directorNames},
+		{Fix: Add, Operation: "update_snippet", Field: "name", In: "form", Type: "string", Evidence: rename},
+		{Fix: Drop, Operation: "create_condition", Field: "version", Evidence: inPath},
+		{Fix: Drop, Operation: "update_condition", Field: "version", Evidence: inPath},
 	}
 }
 
@@ -106,7 +112,7 @@ func (o *Operation) apply(fix Correction, to Type) error {
 	at := -1
 	var was Type
 	for i, param := range o.Params {
-		if param.Name == fix.Field {
+		if param.Name == fix.Field && (fix.In == "" || fix.In == param.In) {
 			at, was = i, param.Type
 		}
 	}
