@@ -3,13 +3,9 @@ package serviceconfig_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"github.com/edgesdk/fastly/api/serviceconfig"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestBackendShape(t *testing.T) {
 	shapetest.Check(t, shapetest.Kind[serviceconfig.Backend, serviceconfig.BackendInput]{
