@@ -17,6 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/logging"
+	"github.com/edgesdk/fastly/api/serviceconfig"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
@@ -127,6 +129,41 @@ func Example_changeLiveService() {
 	// Output:
 	// serving service QrWwcWMqc1RpFVV31W7UwB version 2 []
 	// active: 1
+}
+
+func changeObjects(ctx context.Context, v fastly.Version) error {
+	backends := serviceconfig.Backends(v) // v is the fastly.Version to change; no request yet
+	_, err := backends.Create(ctx, serviceconfig.BackendInput{
+		Name: new("origin"), Address: new("origin.example.com"), Port: new(443), UseSSL: new(true),
+	})
+	if err != nil {
+		return err
+	}
+	for backend, err := range backends.All(ctx) {
+		if err != nil {
+			return err
+		}
+		fmt.Println(backend.Name, backend.Address, backend.ConnectTimeout)
+	}
+	return logging.S3Endpoints(v).Delete(ctx, "archive")
+}
+
+func Example_changeObjects() {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx, v := context.Background(), client.Version(fake.AddService("shop").ID, 1)
+	if _, err := logging.S3Endpoints(v).Create(ctx, logging.S3Input{Name: new("archive")}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(changeObjects(ctx, v))
+	// Output:
+	// origin origin.example.com 1000
+	// <nil>
 }
 
 func mindTheBudget(ctx context.Context, client *fastly.Client, serviceIDs []string) error {
