@@ -47,6 +47,7 @@ type opWorld struct {
 	toys    fastly.Collection[toy, toyInput] // of the version
 	rooted  fastly.Collection[toy, toyInput] // of the version, but for single ones
 	loose   fastly.Resources[toy, toyInput]  // of the service
+	free    fastly.Resources[toy, toyInput]  // of the account, uncounted, deleted without a word
 
 	line *operation
 	fake *fastlytest.Fake
@@ -86,6 +87,10 @@ func newOpWorld(t *testing.T, line *operation, m opMode) *opWorld {
 	w.rooted = fastly.NewCollection[toy, toyInput](w.version, fastly.Kind{Path: "rate-limiters", Noun: "toy", Root: "/rate-limiters"})
 	w.loose = fastly.NewResources[toy, toyInput](client, fastly.ResourceKind{
 		Noun: "toy", Path: loosePath, List: loosePath + "s", Args: []any{w.service, "P1"}, Turn: fastly.ServiceTurn(w.service),
+	})
+	w.free = fastly.NewResources[toy, toyInput](client, fastly.ResourceKind{
+		Noun: "toy", Path: "/resources/acls", Encode: fastly.JSONBody,
+		Bucket: fastly.BucketNone, SilentDelete: true,
 	})
 	return w
 }
@@ -331,6 +336,18 @@ var operations = []operation{
 		method: http.MethodDelete, template: loosePath + "/{id}", turn: true, bucket: fastly.BucketWrites, again: true, reply: `{"status":"ok"}`,
 		senders: map[string]opSender{
 			"Resources.Delete": func(ctx context.Context, w *opWorld) error { return w.loose.Delete(ctx, "a") },
+		},
+	},
+	{
+		method: http.MethodPost, template: "/resources/acls", bucket: fastly.BucketNone, reply: toyReply,
+		senders: map[string]opSender{
+			"Resources.Create uncounted": func(ctx context.Context, w *opWorld) error { return errorOf(w.free.Create(ctx, toyInput{})) },
+		},
+	},
+	{
+		method: http.MethodDelete, template: "/resources/acls/{id}", bucket: fastly.BucketNone, again: true, reply: " ",
+		senders: map[string]opSender{
+			"Resources.Delete unconfirmed": func(ctx context.Context, w *opWorld) error { return w.free.Delete(ctx, "a") },
 		},
 	},
 

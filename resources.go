@@ -29,6 +29,10 @@ type ResourceKind struct {
 	Encode func(in any) Body
 	// Turn is whose turn writes wait for, such as that of ServiceTurn.
 	Turn string
+	// Bucket is the budget that writes draw on; its zero value is BucketWrites.
+	Bucket Bucket
+	// SilentDelete says that the API answers deletes with nothing. Others it confirms.
+	SilentDelete bool
 }
 
 // Resources is all objects of one kind that belong to no version of a service: what is
@@ -87,15 +91,21 @@ func (k Resources[T, In]) Update(ctx context.Context, id string, in In, opts ...
 
 // Delete removes an object. One that is not there is an [ErrNotFound].
 func (k Resources[T, In]) Delete(ctx context.Context, id string, opts ...CallOption) error {
-	return Confirm(ctx, k.client, k.one(http.MethodDelete, "delete", id), opts...)
+	op := k.one(http.MethodDelete, "delete", id)
+	if k.kind.SilentDelete {
+		_, err := Do[None](ctx, k.client, op, opts...)
+		return err
+	}
+	return Confirm(ctx, k.client, op, opts...)
 }
 
 // Op returns an operation for what Resources has no method for. Its path begins with the
-// placeholders of the kind; args fill those behind them. A write waits for the kind's turn.
+// placeholders of the kind; args fill those behind them. A write has the kind's turn and
+// bucket.
 func (k Resources[T, In]) Op(method, name, path string, args ...any) Op {
 	op := Op{Name: name, Method: method, Path: path, Args: slices.Concat(k.kind.Args, args)}
 	if !op.isRead() {
-		op.Turn = k.kind.Turn
+		op.Turn, op.Bucket = k.kind.Turn, k.kind.Bucket
 	}
 	return op
 }

@@ -11,7 +11,7 @@ func computeRoutes() []route {
 	return []route{
 		{method: "POST", template: stream, handle: onService((*Fake).enableManagedLogs)},
 		{method: "DELETE", template: stream, handle: onService((*Fake).disableManagedLogs)},
-		{method: "POST", template: "/service/{}/publish/", handle: onService((*Fake).publish)},
+		{method: "POST", template: "/service/{}/publish/", handle: onService((*Fake).publish), parallel: true},
 	}
 }
 

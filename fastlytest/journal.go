@@ -100,8 +100,8 @@ func (f *Fake) Peak() int {
 	return f.peak
 }
 
-// Overlaps tells of writes to one service, other than purges, that were in flight at
-// the same time: the API may lose one of them. An element names both.
+// Overlaps tells of writes to the configuration of one service that were in flight at the
+// same time: the API may lose one of them. An element names both.
 func (f *Fake) Overlaps() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -110,7 +110,7 @@ func (f *Fake) Overlaps() []string {
 
 // turn is the service that a request writes to; empty if it writes to none.
 func (f *Fake) turn(c *call) string {
-	if !writes(c.method) || c.route.scope != "" {
+	if !writes(c.method) || c.route.scope != "" || c.route.parallel {
 		return ""
 	}
 	for _, k := range kinds() {

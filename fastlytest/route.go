@@ -23,6 +23,7 @@ type route struct {
 	anyScope  bool            // every token is good for it
 	anonymous bool            // needs no token
 	edge      bool            // served by the edge caches, which leave out the API's headers
+	parallel  bool            // writes no configuration, so none can be lost by it
 	realtime  bool            // of the real-time host
 	jsonapi   bool            // errors are JSON:API documents
 	keys      map[string]bool // query and form keys, and the members of JSON bodies; nil if they are not known

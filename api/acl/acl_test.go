@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/acl"
 	"github.com/edgesdk/fastly/fastlytest"
+	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -51,98 +51,95 @@ var (
 	}
 )
 
-type lists = fastly.Collection[acl.ACL, acl.Input]
+// collections are those of the package.
+type collections struct {
+	lists   fastly.Collection[acl.ACL, acl.Input]
+	entries acl.EntryCollection
+}
 
 // operations are all that the package sends: what is called, what the API answers, and
 // what is to come of it.
-var operations = []struct {
-	name  string
-	call  func(ctx context.Context, lists lists, entries acl.EntryCollection) (any, error)
-	reply string
-	sent  string
-	again bool // whether it is sent again after a 503
-	want  any
-}{
+var operations = []shapetest.Operation[collections]{
 	{
-		name: "list ACLs", sent: "GET " + versioned, reply: "[" + list + "]", again: true, want: []acl.ACL{wantList},
-		call: func(ctx context.Context, lists lists, _ acl.EntryCollection) (any, error) { return lists.List(ctx) },
+		Name: "list ACLs", Sent: "GET " + versioned, Reply: "[" + list + "]", Again: true, Want: []acl.ACL{wantList},
+		Call: func(ctx context.Context, k collections) (any, error) { return k.lists.List(ctx) },
 	},
 	{
-		name: "get ACL", sent: "GET " + versioned + "/old%2Fname", reply: list, again: true, want: &wantList,
-		call: func(ctx context.Context, lists lists, _ acl.EntryCollection) (any, error) {
-			return lists.Get(ctx, "old/name")
+		Name: "get ACL", Sent: "GET " + versioned + "/old%2Fname", Reply: list, Again: true, Want: &wantList,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.lists.Get(ctx, "old/name")
 		},
 	},
 	{
-		name: "create ACL", sent: "POST " + versioned + " name=blocked", reply: list, want: &wantList,
-		call: func(ctx context.Context, lists lists, _ acl.EntryCollection) (any, error) {
-			return lists.Create(ctx, acl.Input{Name: new("blocked")})
+		Name: "create ACL", Sent: "POST " + versioned + " name=blocked", Reply: list, Want: &wantList,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.lists.Create(ctx, acl.Input{Name: new("blocked")})
 		},
 	},
 	{
-		name: "update ACL", sent: "PUT " + versioned + "/old%2Fname name=blocked", reply: list, again: true, want: &wantList,
-		call: func(ctx context.Context, lists lists, _ acl.EntryCollection) (any, error) {
-			return lists.Update(ctx, "old/name", acl.Input{Name: new("blocked")})
+		Name: "update ACL", Sent: "PUT " + versioned + "/old%2Fname name=blocked", Reply: list, Again: true, Want: &wantList,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.lists.Update(ctx, "old/name", acl.Input{Name: new("blocked")})
 		},
 	},
 	{
-		name: "delete ACL", sent: "DELETE " + versioned + "/old%2Fname", reply: done, again: true,
-		call: func(ctx context.Context, lists lists, _ acl.EntryCollection) (any, error) {
-			return nil, lists.Delete(ctx, "old/name")
+		Name: "delete ACL", Sent: "DELETE " + versioned + "/old%2Fname", Reply: done, Again: true,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return nil, k.lists.Delete(ctx, "old/name")
 		},
 	},
 	{
-		name: "list entries", sent: "GET " + listed + "ies?per_page=100", reply: "[" + stored + "," + single + "]", again: true,
-		want: []acl.Entry{wantEntry, wantSingle},
-		call: func(ctx context.Context, _ lists, entries acl.EntryCollection) (any, error) { return entries.List(ctx) },
+		Name: "list entries", Sent: "GET " + listed + "ies?per_page=100", Reply: "[" + stored + "," + single + "]", Again: true,
+		Want: []acl.Entry{wantEntry, wantSingle},
+		Call: func(ctx context.Context, k collections) (any, error) { return k.entries.List(ctx) },
 	},
 	{
-		name: "list entries sorted", sent: "GET " + listed + "ies?direction=descend&per_page=50&sort=ip",
-		reply: "[" + stored + "]", again: true, want: []acl.Entry{wantEntry},
-		call: func(ctx context.Context, _ lists, entries acl.EntryCollection) (any, error) {
+		Name: "list entries sorted", Sent: "GET " + listed + "ies?direction=descend&per_page=50&sort=ip",
+		Reply: "[" + stored + "]", Again: true, Want: []acl.Entry{wantEntry},
+		Call: func(ctx context.Context, k collections) (any, error) {
 			list := acl.EntryList{Sort: "ip", Direction: fastly.Descending}
-			return fastly.Collect(entries.AllSorted(ctx, list, fastly.WithPageSize(50)))
+			return fastly.Collect(k.entries.AllSorted(ctx, list, fastly.WithPageSize(50)))
 		},
 	},
 	{
-		name: "get entry", sent: "GET " + listed + "y/E1", reply: stored, again: true, want: &wantEntry,
-		call: func(ctx context.Context, _ lists, entries acl.EntryCollection) (any, error) {
-			return entries.Get(ctx, "E1")
+		Name: "get entry", Sent: "GET " + listed + "y/E1", Reply: stored, Again: true, Want: &wantEntry,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.entries.Get(ctx, "E1")
 		},
 	},
 	{
-		name: "create entry", sent: "POST " + listed + "y ip=10.0.0.0&subnet=8&negated=1&comment=x", reply: entry, want: &wantEntry,
-		call: func(ctx context.Context, _ lists, entries acl.EntryCollection) (any, error) {
-			return entries.Create(ctx, acl.EntryInput{IP: new("10.0.0.0"), Subnet: new(8), Negated: new(true), Comment: new("x")})
+		Name: "create entry", Sent: "POST " + listed + "y ip=10.0.0.0&subnet=8&negated=1&comment=x", Reply: entry, Want: &wantEntry,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.entries.Create(ctx, acl.EntryInput{IP: new("10.0.0.0"), Subnet: new(8), Negated: new(true), Comment: new("x")})
 		},
 	},
 	{
-		name: "update entry", sent: "PATCH " + listed + "y/E1 negated=0&comment=", reply: entry, again: true, want: &wantEntry,
-		call: func(ctx context.Context, _ lists, entries acl.EntryCollection) (any, error) {
-			return entries.Update(ctx, "E1", acl.EntryInput{Negated: new(false), Comment: new("")})
+		Name: "update entry", Sent: "PATCH " + listed + "y/E1 negated=0&comment=", Reply: entry, Again: true, Want: &wantEntry,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.entries.Update(ctx, "E1", acl.EntryInput{Negated: new(false), Comment: new("")})
 		},
 	},
 	{
-		name: "delete entry", sent: "DELETE " + listed + "y/E1", reply: done, again: true,
-		call: func(ctx context.Context, _ lists, entries acl.EntryCollection) (any, error) {
-			return nil, entries.Delete(ctx, "E1")
+		Name: "delete entry", Sent: "DELETE " + listed + "y/E1", Reply: done, Again: true,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return nil, k.entries.Delete(ctx, "E1")
 		},
 	},
 	{
-		name: "batch", reply: done, want: 3,
-		sent: "PATCH " + listed + `ies {"entries":[{"op":"create","ip":"127.0.0.1","subnet":24,"comment":"x","negated":1},` +
+		Name: "batch", Reply: done, Want: 3,
+		Sent: "PATCH " + listed + `ies {"entries":[{"op":"create","ip":"127.0.0.1","subnet":24,"comment":"x","negated":1},` +
 			`{"op":"update","id":"E1","subnet":0,"negated":0},{"op":"delete","id":"E2"}]}`,
-		call: func(ctx context.Context, _ lists, entries acl.EntryCollection) (any, error) {
-			return batch(ctx, entries,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return batch(ctx, k.entries,
 				acl.Create(acl.EntryInput{IP: new("127.0.0.1"), Subnet: new(24), Negated: new(true), Comment: new("x")}),
 				acl.Update("E1", acl.EntryInput{Subnet: new(0), Negated: new(false)}), acl.Delete("E2"))
 		},
 	},
 	{
-		name: "batch that may be repeated", reply: done, again: true, want: 1,
-		sent: "PATCH " + listed + `ies {"entries":[{"op":"update","id":"E1","comment":""}]}`,
-		call: func(ctx context.Context, _ lists, entries acl.EntryCollection) (any, error) {
-			return batch(ctx, entries, acl.Update("E1", acl.EntryInput{Comment: new("")}))
+		Name: "batch that may be repeated", Reply: done, Again: true, Want: 1,
+		Sent: "PATCH " + listed + `ies {"entries":[{"op":"update","id":"E1","comment":""}]}`,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return batch(ctx, k.entries, acl.Update("E1", acl.EntryInput{Comment: new("")}))
 		},
 	},
 }
@@ -156,78 +153,35 @@ func batch(ctx context.Context, entries acl.EntryCollection, changes ...acl.Chan
 // Each operation is sent and read as the API wants it; writes to the service follow one
 // another and count, and are sent again only where that does no harm.
 func TestOperations(t *testing.T) {
-	for _, op := range operations {
-		t.Run(op.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				client, fake := fastlytest.New(t)
-				lists, entries := acl.ACLs(client.Version("S1", 3)), acl.Entries(client, "S1", "A1")
-				_, err := client.Services.Create(t.Context(), fastly.ServiceInput{Name: new("shop")}) // tells the budget
-				require.NoError(t, err)
-
-				fake.Inject(fastlytest.Fault{Status: http.StatusServiceUnavailable})
-				fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: op.reply, Delay: time.Second, Times: -1})
-				got, err := op.call(t.Context(), lists, entries)
-				require.Equal(t, op.again, err == nil, "%v", err)
-				if err != nil {
-					got, err = op.call(t.Context(), lists, entries)
-					require.NoError(t, err)
-				}
-				require.Equal(t, op.want, got)
-
-				var group sync.WaitGroup
-				for range 2 {
-					group.Go(func() { _, _ = op.call(t.Context(), lists, entries) })
-				}
-				group.Wait()
-				requests := fake.Requests()[1:]
-				require.Len(t, requests, 4)
-				read := strings.HasPrefix(op.sent, "GET ")
-				for _, r := range requests {
-					require.Equal(t, op.sent, strings.TrimSpace(r.Method+" "+r.URI+" "+string(r.Body)))
-					require.Equal(t, !read, r.Counted)
-				}
-				require.Equal(t, read, fake.Peak() == 2, "at most %d at once", fake.Peak())
-			})
-		})
-	}
-	t.Logf("%d operations", len(operations))
+	shapetest.CheckOperations(t, func(client *fastly.Client) collections {
+		return collections{acl.ACLs(client.Version("S1", 3)), acl.Entries(client, "S1", "A1")}
+	}, operations)
 }
 
-// The lists of a version on the fake, which like the API takes plain names only.
+// Names are plain, as the API wants them. A list keeps its id, by which its entries are found,
+// under another name and in clones.
 func TestLists(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	v := client.Version(fake.AddService("shop").ID, 1)
 	lists, ctx := acl.ACLs(v), t.Context()
 	created, err := lists.Create(ctx, acl.Input{Name: new("blocked")})
 	require.NoError(t, err)
-	require.Equal(t, []any{"blocked", v.ServiceID(), 1}, []any{created.Name, created.ServiceID, created.VersionNumber})
 	require.NotEmpty(t, created.ID)
-	_, err = lists.Create(ctx, acl.Input{Name: new("blocked")})
-	require.ErrorIs(t, err, fastly.ErrConflict)
 	_, err = lists.Create(ctx, acl.Input{Name: new("a/b")})
 	require.ErrorContains(t, err, "400 Bad request: Name must start")
 
 	renamed, err := lists.Update(ctx, "blocked", acl.Input{Name: new("banned for good")})
 	require.NoError(t, err)
 	require.Equal(t, created.ID, renamed.ID)
-	got, err := lists.Get(ctx, "banned for good")
-	require.NoError(t, err)
-	all, err := lists.List(ctx)
-	require.NoError(t, err)
-	require.Equal(t, []acl.ACL{*got}, all)
-	_, err = lists.Get(ctx, "blocked")
-	require.ErrorIs(t, err, fastly.ErrNotFound)
-
 	clone, err := v.Clone(ctx)
 	require.NoError(t, err)
-	_, err = v.Lock(ctx)
-	require.NoError(t, err)
-	require.ErrorIs(t, lists.Delete(ctx, "banned for good"), fastly.ErrVersionLocked)
 	cloned, err := acl.ACLs(v.At(clone.Number)).Get(ctx, "banned for good")
 	require.NoError(t, err)
-	require.Equal(t, created.ID, cloned.ID, "the entries are found as before")
+	require.Equal(t, created.ID, cloned.ID)
 	require.NoError(t, acl.ACLs(v.At(clone.Number)).Delete(ctx, "banned for good"))
-	require.ErrorIs(t, acl.ACLs(v.At(clone.Number)).Delete(ctx, "banned for good"), fastly.ErrNotFound)
+	kept, err := lists.Get(ctx, "banned for good")
+	require.NoError(t, err)
+	require.Equal(t, created.ID, kept.ID, "deleted from the clone alone")
 }
 
 // The entries of a list on the fake, from the first to the last.
@@ -368,28 +322,16 @@ func TestEntriesPages(t *testing.T) {
 func TestBadAddresses(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	entries := acl.Entries(client, "S1", "A1")
-	for _, test := range []struct {
-		call func(ctx context.Context) error
-		want string
-	}{
-		{func(ctx context.Context) error { return errorOf(entries.Get(ctx, "")) }, "id is empty"},
-		{func(ctx context.Context) error { return errorOf(entries.Update(ctx, "..", acl.EntryInput{})) }, `id is ".."`},
-		{func(ctx context.Context) error { return entries.Delete(ctx, ".") }, `id is "."`},
-		{func(ctx context.Context) error { return errorOf(acl.Entries(client, "", "A1").List(ctx)) }, "service_id is empty"},
-		{func(ctx context.Context) error {
-			return errorOf(acl.Entries(client, "S1", "").Create(ctx, acl.EntryInput{}))
-		}, "acl_id is empty"},
-		{func(ctx context.Context) error { return errorOf(acl.Entries(nil, "S1", "A1").Get(ctx, "E1")) }, "client"},
-		{func(ctx context.Context) error {
-			return errorOf(batch(ctx, acl.Entries(client, "S1", ""), acl.Delete("E1")))
-		}, "acl_id is empty"},
-	} {
-		require.ErrorContains(t, test.call(t.Context()), test.want)
-	}
+	ctx := t.Context()
+	require.ErrorContains(t, shapetest.ErrorOf(entries.Get(ctx, "")), "id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(entries.Update(ctx, "..", acl.EntryInput{})), `id is ".."`)
+	require.ErrorContains(t, entries.Delete(ctx, "."), `id is "."`)
+	require.ErrorContains(t, shapetest.ErrorOf(acl.Entries(client, "", "A1").List(ctx)), "service_id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(acl.Entries(client, "S1", "").Create(ctx, acl.EntryInput{})), "acl_id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(acl.Entries(nil, "S1", "A1").Get(ctx, "E1")), "client")
+	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, acl.Entries(client, "S1", ""), acl.Delete("E1"))), "acl_id is empty")
 	require.Empty(t, fake.Requests())
 }
-
-func errorOf[T any](_ T, err error) error { return err }
 
 // manyChanges are 2,500, each of which makes something.
 func manyChanges() []acl.Change {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -45,113 +44,112 @@ var (
 	}
 )
 
+// collections are those of the package.
+type collections struct {
+	tables dictionary.Collection
+	items  dictionary.ItemCollection
+}
+
 // operations are all that the package sends: what is called, what the API answers, and
 // what is to come of it.
-var operations = []struct {
-	name  string
-	call  func(ctx context.Context, tables dictionary.Collection, items dictionary.ItemCollection) (any, error)
-	reply string
-	sent  string
-	again bool // whether it is sent again after a 503
-	want  any
-}{
+var operations = []shapetest.Operation[collections]{
 	{
-		name: "list dictionaries", sent: "GET " + versioned, reply: "[" + table + "]", again: true, want: []dictionary.Dictionary{wantTable},
-		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
-			return tables.List(ctx)
+		Name: "list dictionaries", Sent: "GET " + versioned, Reply: "[" + table + "]", Again: true, Want: []dictionary.Dictionary{wantTable},
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.tables.List(ctx)
 		},
 	},
 	{
-		name: "get dictionary", sent: "GET " + versioned + "/old%20name", reply: table, again: true, want: &wantTable,
-		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
-			return tables.Get(ctx, "old name")
+		Name: "get dictionary", Sent: "GET " + versioned + "/old%20name", Reply: table, Again: true, Want: &wantTable,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.tables.Get(ctx, "old name")
 		},
 	},
 	{
-		name: "create dictionary", sent: "POST " + versioned + " name=redirects&write_only=0", reply: table, want: &wantTable,
-		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
-			return tables.Create(ctx, dictionary.Input{Name: new("redirects"), WriteOnly: new(false)})
+		Name: "create dictionary", Sent: "POST " + versioned + " name=redirects&write_only=0", Reply: table, Want: &wantTable,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.tables.Create(ctx, dictionary.Input{Name: new("redirects"), WriteOnly: new(false)})
 		},
 	},
 	{
-		name: "update dictionary", sent: "PUT " + versioned + "/old%20name name=redirects", reply: table, again: true, want: &wantTable,
-		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
-			return tables.Update(ctx, "old name", dictionary.Input{Name: new("redirects")})
+		Name: "update dictionary", Sent: "PUT " + versioned + "/old%20name name=redirects", Reply: table, Again: true, Want: &wantTable,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.tables.Update(ctx, "old name", dictionary.Input{Name: new("redirects")})
 		},
 	},
 	{
-		name: "delete dictionary", sent: "DELETE " + versioned + "/old%20name", reply: done, again: true,
-		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
-			return nil, tables.Delete(ctx, "old name")
+		Name: "delete dictionary", Sent: "DELETE " + versioned + "/old%20name", Reply: done, Again: true,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return nil, k.tables.Delete(ctx, "old name")
 		},
 	},
 	{
-		name: "get dictionary info", sent: "GET " + versioned + "/D1/info", again: true,
-		reply: `{"item_count":2,"last_updated":"2023-11-28 14:45:13","digest":"fceb7f5a"}`,
-		want:  &dictionary.Info{ItemCount: 2, LastUpdated: created, Digest: "fceb7f5a"},
-		call: func(ctx context.Context, tables dictionary.Collection, _ dictionary.ItemCollection) (any, error) {
-			return tables.Info(ctx, "D1")
+		Name: "get dictionary info", Sent: "GET " + versioned + "/D1/info", Again: true,
+		Reply: `{"item_count":2,"last_updated":"2023-11-28 14:45:13","digest":"fceb7f5a"}`,
+		Want:  &dictionary.Info{ItemCount: 2, LastUpdated: created, Digest: "fceb7f5a"},
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.tables.Info(ctx, "D1")
 		},
 	},
 	{
-		name: "list items", sent: "GET " + itemized + "s?per_page=1000", reply: "[" + item + "]", again: true, want: []dictionary.Item{wantItem},
-		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
-			return items.List(ctx)
+		Name: "list items", Sent: "GET " + itemized + "s?per_page=1000", Reply: "[" + item + "]", Again: true, Want: []dictionary.Item{wantItem},
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.items.List(ctx)
 		},
 	},
 	{
-		name: "list items sorted", sent: "GET " + itemized + "s?direction=descend&per_page=50&sort=item_key",
-		reply: "[" + item + "]", again: true, want: []dictionary.Item{wantItem},
-		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
+		Name: "list items sorted", Sent: "GET " + itemized + "s?direction=descend&per_page=50&sort=item_key",
+		Reply: "[" + item + "]", Again: true, Want: []dictionary.Item{wantItem},
+		Call: func(ctx context.Context, k collections) (any, error) {
 			list := dictionary.ItemList{Sort: "item_key", Direction: fastly.Descending}
-			return fastly.Collect(items.AllSorted(ctx, list, fastly.WithPageSize(50)))
+			return fastly.Collect(k.items.AllSorted(ctx, list, fastly.WithPageSize(50)))
 		},
 	},
 	{
-		name: "get item", sent: "GET " + itemized + "/a%20b%2Fc", reply: item, again: true, want: &wantItem,
-		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
-			return items.Get(ctx, "a b/c")
+		Name: "get item", Sent: "GET " + itemized + "/a%20b%2Fc", Reply: item, Again: true, Want: &wantItem,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.items.Get(ctx, "a b/c")
 		},
 	},
 	{
-		name: "create item", sent: "POST " + itemized + " item_key=a+b%2Fc&item_value=v", reply: item, want: &wantItem,
-		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
-			return items.Create(ctx, "a b/c", "v")
+		Name: "create item", Sent: "POST " + itemized + " item_key=a+b%2Fc&item_value=v", Reply: item, Want: &wantItem,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.items.Create(ctx, "a b/c", "v")
 		},
 	},
 	{
-		name: "update item", sent: "PATCH " + itemized + "/a%20b%2Fc item_value=", reply: item, again: true, want: &wantItem,
-		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
-			return items.Update(ctx, "a b/c", "")
+		Name: "update item", Sent: "PATCH " + itemized + "/a%20b%2Fc item_value=", Reply: item, Again: true, Want: &wantItem,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.items.Update(ctx, "a b/c", "")
 		},
 	},
 	{
-		name: "put item", sent: "PUT " + itemized + "/a%20b%2Fc item_value=v", again: true,
-		reply: `{"dictionary_id":"D1","service_id":"S1","item_key":"a b/c","item_value":"v"}`,
-		want:  &dictionary.Item{ServiceID: "S1", DictionaryID: "D1", Key: "a b/c", Value: "v"},
-		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
-			return items.Put(ctx, "a b/c", "v")
+		Name: "put item", Sent: "PUT " + itemized + "/a%20b%2Fc item_value=v", Again: true,
+		Reply: `{"dictionary_id":"D1","service_id":"S1","item_key":"a b/c","item_value":"v"}`,
+		Want:  &dictionary.Item{ServiceID: "S1", DictionaryID: "D1", Key: "a b/c", Value: "v"},
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.items.Put(ctx, "a b/c", "v")
 		},
 	},
 	{
-		name: "delete item", sent: "DELETE " + itemized + "/a%20b%2Fc", reply: done, again: true,
-		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
-			return nil, items.Delete(ctx, "a b/c")
+		Name: "delete item", Sent: "DELETE " + itemized + "/a%20b%2Fc", Reply: done, Again: true,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return nil, k.items.Delete(ctx, "a b/c")
 		},
 	},
 	{
-		name: "batch", reply: done, want: 4,
-		sent: "PATCH " + itemized + `s {"items":[{"op":"create","item_key":"a","item_value":"1"},{"op":"update","item_key":"b","item_value":""},` +
+		Name: "batch", Reply: done, Want: 4,
+		Sent: "PATCH " + itemized + `s {"items":[{"op":"create","item_key":"a","item_value":"1"},{"op":"update","item_key":"b","item_value":""},` +
 			`{"op":"upsert","item_key":"c","item_value":"3"},{"op":"delete","item_key":"d","item_value":""}]}`,
-		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
-			return batch(ctx, items, dictionary.Create("a", "1"), dictionary.Update("b", ""), dictionary.Put("c", "3"), dictionary.Delete("d"))
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return batch(ctx, k.items, dictionary.Create("a", "1"), dictionary.Update("b", ""), dictionary.Put("c", "3"), dictionary.Delete("d"))
 		},
 	},
 	{
-		name: "batch that may be repeated", reply: done, again: true, want: 2,
-		sent: "PATCH " + itemized + `s {"items":[{"op":"update","item_key":"b","item_value":"2"},{"op":"upsert","item_key":"c","item_value":"3"}]}`,
-		call: func(ctx context.Context, _ dictionary.Collection, items dictionary.ItemCollection) (any, error) {
-			return batch(ctx, items, dictionary.Update("b", "2"), dictionary.Put("c", "3"))
+		Name: "batch that may be repeated", Reply: done, Again: true, Want: 2,
+		Sent: "PATCH " + itemized + `s {"items":[{"op":"update","item_key":"b","item_value":"2"},{"op":"upsert","item_key":"c","item_value":"3"}]}`,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return batch(ctx, k.items, dictionary.Update("b", "2"), dictionary.Put("c", "3"))
 		},
 	},
 }
@@ -165,50 +163,9 @@ func batch(ctx context.Context, items dictionary.ItemCollection, changes ...dict
 // Each operation is sent and read as the API wants it; writes to the service follow one
 // another and count, and are sent again only where that does no harm.
 func TestOperations(t *testing.T) {
-	for _, op := range operations {
-		t.Run(op.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				client, fake := fastlytest.New(t)
-				tables, items := dictionary.Dictionaries(client.Version("S1", 3)), dictionary.Items(client, "S1", "D1")
-				_, err := client.Services.Create(t.Context(), fastly.ServiceInput{Name: new("shop")}) // tells the budget
-				require.NoError(t, err)
-
-				fake.Inject(fastlytest.Fault{Status: http.StatusServiceUnavailable})
-				fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: op.reply, Delay: time.Second, Times: -1})
-				got, err := op.call(t.Context(), tables, items)
-				require.Equal(t, op.again, err == nil, "%v", err)
-				if err != nil {
-					got, err = op.call(t.Context(), tables, items)
-					require.NoError(t, err)
-				}
-				require.Equal(t, op.want, got)
-
-				var group sync.WaitGroup
-				for range 2 {
-					group.Go(func() { _, _ = op.call(t.Context(), tables, items) })
-				}
-				group.Wait()
-				requests := fake.Requests()[1:]
-				require.Len(t, requests, 4)
-				read := strings.HasPrefix(op.sent, "GET ")
-				for _, r := range requests {
-					require.Equal(t, op.sent, strings.TrimSpace(r.Method+" "+r.URI+" "+string(r.Body)))
-					require.Equal(t, !read, r.Counted)
-				}
-				require.Equal(t, read, fake.Peak() == 2, "at most %d at once", fake.Peak())
-			})
-		})
-	}
-	t.Logf("%d operations", len(operations))
-}
-
-func TestShape(t *testing.T) {
-	shapetest.Check(t, shapetest.Kind[dictionary.Dictionary, dictionary.Input]{
-		Path: "dictionary",
-		Of: func(v fastly.Version) fastly.Collection[dictionary.Dictionary, dictionary.Input] {
-			return dictionary.Dictionaries(v).Collection
-		},
-	})
+	shapetest.CheckOperations(t, func(client *fastly.Client) collections {
+		return collections{dictionary.Dictionaries(client.Version("S1", 3)), dictionary.Items(client, "S1", "D1")}
+	}, operations)
 }
 
 // The items of a dictionary on the fake, from the first to the last.
@@ -376,32 +333,18 @@ func TestItemsPages(t *testing.T) {
 func TestBadAddresses(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	items := dictionary.Items(client, "S1", "D1")
-	for _, test := range []struct {
-		call func(ctx context.Context) error
-		want string
-	}{
-		{func(ctx context.Context) error { return errorOf(items.Get(ctx, "")) }, "key is empty"},
-		{func(ctx context.Context) error { return errorOf(items.Update(ctx, "..", "v")) }, `key is ".."`},
-		{func(ctx context.Context) error { return errorOf(items.Put(ctx, ".", "v")) }, `key is "."`},
-		{func(ctx context.Context) error { return items.Delete(ctx, "") }, "key is empty"},
-		{func(ctx context.Context) error { return errorOf(dictionary.Items(client, "", "D1").List(ctx)) }, "service_id is empty"},
-		{func(ctx context.Context) error {
-			return errorOf(dictionary.Items(client, "S1", "").Create(ctx, "k", "v"))
-		}, "dictionary_id is empty"},
-		{func(ctx context.Context) error { return errorOf(dictionary.Items(nil, "S1", "D1").Get(ctx, "k")) }, "client"},
-		{func(ctx context.Context) error {
-			return errorOf(batch(ctx, dictionary.Items(client, "S1", ""), dictionary.Delete("k")))
-		}, "dictionary_id is empty"},
-		{func(ctx context.Context) error {
-			return errorOf(dictionary.Dictionaries(client.Version("S1", 0)).Info(ctx, "D1"))
-		}, "number 0"},
-	} {
-		require.ErrorContains(t, test.call(t.Context()), test.want)
-	}
+	ctx := t.Context()
+	require.ErrorContains(t, shapetest.ErrorOf(items.Get(ctx, "")), "key is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(items.Update(ctx, "..", "v")), `key is ".."`)
+	require.ErrorContains(t, shapetest.ErrorOf(items.Put(ctx, ".", "v")), `key is "."`)
+	require.ErrorContains(t, items.Delete(ctx, ""), "key is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Items(client, "", "D1").List(ctx)), "service_id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Items(client, "S1", "").Create(ctx, "k", "v")), "dictionary_id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Items(nil, "S1", "D1").Get(ctx, "k")), "client")
+	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, dictionary.Items(client, "S1", ""), dictionary.Delete("k"))), "dictionary_id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Dictionaries(client.Version("S1", 0)).Info(ctx, "D1")), "number 0")
 	require.Empty(t, fake.Requests())
 }
-
-func errorOf[T any](_ T, err error) error { return err }
 
 // manyChanges are 2,500, each of which makes something.
 func manyChanges() []dictionary.Change {

@@ -4,10 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
-	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -67,26 +64,19 @@ type collections struct {
 
 // operations are all that the package sends: what is called, what the API answers, and
 // what is to come of it.
-var operations = []struct {
-	name  string
-	call  func(ctx context.Context, k collections) (any, error)
-	reply string
-	sent  string
-	again bool // whether it is sent again after a 503
-	want  any
-}{
+var operations = []shapetest.Operation[collections]{
 	{
-		name: "list directors", sent: "GET " + version + "/director", reply: "[" + director + "]", again: true, want: []lb.Director{wantDirector},
-		call: func(ctx context.Context, k collections) (any, error) { return k.directors.List(ctx) },
+		Name: "list directors", Sent: "GET " + version + "/director", Reply: "[" + director + "]", Again: true, Want: []lb.Director{wantDirector},
+		Call: func(ctx context.Context, k collections) (any, error) { return k.directors.List(ctx) },
 	},
 	{
-		name: "get director", sent: "GET " + version + "/director/a%20%2F%20b", reply: director, again: true, want: &wantDirector,
-		call: func(ctx context.Context, k collections) (any, error) { return k.directors.Get(ctx, "a / b") },
+		Name: "get director", Sent: "GET " + version + "/director/a%20%2F%20b", Reply: director, Again: true, Want: &wantDirector,
+		Call: func(ctx context.Context, k collections) (any, error) { return k.directors.Get(ctx, "a / b") },
 	},
 	{
-		name: "create director", reply: director, want: &wantDirector,
-		sent: "POST " + version + "/director name=d&comment=c&type=4&quorum=0&retries=3&capacity=50&shield=lga&backends=a%2Cb",
-		call: func(ctx context.Context, k collections) (any, error) {
+		Name: "create director", Reply: director, Want: &wantDirector,
+		Sent: "POST " + version + "/director name=d&comment=c&type=4&quorum=0&retries=3&capacity=50&shield=lga&backends=a%2Cb",
+		Call: func(ctx context.Context, k collections) (any, error) {
 			return k.directors.Create(ctx, lb.NewDirectorInput{
 				Name: new("d"), Comment: new("c"), Type: new(lb.DirectorClient), Quorum: new(0), Retries: new(3), Capacity: new(50),
 				Shield: new("lga"), Backends: []string{"a", "b"},
@@ -94,44 +84,44 @@ var operations = []struct {
 		},
 	},
 	{
-		name: "update director", sent: "PUT " + version + "/director/a%20%2F%20b name=d&type=1&shield=", reply: director, again: true, want: &wantDirector,
-		call: func(ctx context.Context, k collections) (any, error) {
+		Name: "update director", Sent: "PUT " + version + "/director/a%20%2F%20b name=d&type=1&shield=", Reply: director, Again: true, Want: &wantDirector,
+		Call: func(ctx context.Context, k collections) (any, error) {
 			return k.directors.Update(ctx, "a / b", lb.DirectorInput{Name: new("d"), Type: new(lb.DirectorRandom), Shield: new("")})
 		},
 	},
 	{
-		name: "delete director", sent: "DELETE " + version + "/director/d", reply: done, again: true,
-		call: func(ctx context.Context, k collections) (any, error) { return nil, k.directors.Delete(ctx, "d") },
+		Name: "delete director", Sent: "DELETE " + version + "/director/d", Reply: done, Again: true,
+		Call: func(ctx context.Context, k collections) (any, error) { return nil, k.directors.Delete(ctx, "d") },
 	},
 	{
-		name: "get director backend", sent: "GET " + version + "/director/d/backend/a%2Fb", reply: member, again: true, want: &wantMember,
-		call: func(ctx context.Context, k collections) (any, error) { return k.directors.GetBackend(ctx, "d", "a/b") },
+		Name: "get director backend", Sent: "GET " + version + "/director/d/backend/a%2Fb", Reply: member, Again: true, Want: &wantMember,
+		Call: func(ctx context.Context, k collections) (any, error) { return k.directors.GetBackend(ctx, "d", "a/b") },
 	},
 	{
-		name: "attach director backend", sent: "POST " + version + "/director/d/backend/a%2Fb", reply: member, want: &wantMember,
-		call: func(ctx context.Context, k collections) (any, error) {
+		Name: "attach director backend", Sent: "POST " + version + "/director/d/backend/a%2Fb", Reply: member, Want: &wantMember,
+		Call: func(ctx context.Context, k collections) (any, error) {
 			return k.directors.AttachBackend(ctx, "d", "a/b")
 		},
 	},
 	{
-		name: "detach director backend", sent: "DELETE " + version + "/director/d/backend/a%2Fb", reply: done, again: true,
-		call: func(ctx context.Context, k collections) (any, error) {
+		Name: "detach director backend", Sent: "DELETE " + version + "/director/d/backend/a%2Fb", Reply: done, Again: true,
+		Call: func(ctx context.Context, k collections) (any, error) {
 			return nil, k.directors.DetachBackend(ctx, "d", "a/b")
 		},
 	},
 	{
-		name: "list pools", sent: "GET " + version + "/pool", reply: "[" + pool + "]", again: true, want: []lb.Pool{wantPool},
-		call: func(ctx context.Context, k collections) (any, error) { return k.pools.List(ctx) },
+		Name: "list pools", Sent: "GET " + version + "/pool", Reply: "[" + pool + "]", Again: true, Want: []lb.Pool{wantPool},
+		Call: func(ctx context.Context, k collections) (any, error) { return k.pools.List(ctx) },
 	},
 	{
-		name: "get pool", sent: "GET " + version + "/pool/p", reply: pool, again: true, want: &wantPool,
-		call: func(ctx context.Context, k collections) (any, error) { return k.pools.Get(ctx, "p") },
+		Name: "get pool", Sent: "GET " + version + "/pool/p", Reply: pool, Again: true, Want: &wantPool,
+		Call: func(ctx context.Context, k collections) (any, error) { return k.pools.Get(ctx, "p") },
 	},
 	{
-		name: "create pool", reply: pool, want: &wantPool,
-		sent: "POST " + version + "/pool name=p&type=hash&quorum=0&connect_timeout=500&max_conn_default=10&use_tls=1&tls_check_cert=0" +
+		Name: "create pool", Reply: pool, Want: &wantPool,
+		Sent: "POST " + version + "/pool name=p&type=hash&quorum=0&connect_timeout=500&max_conn_default=10&use_tls=1&tls_check_cert=0" +
 			"&tls_client_key=KEY&min_tls_version=1.2",
-		call: func(ctx context.Context, k collections) (any, error) {
+		Call: func(ctx context.Context, k collections) (any, error) {
 			return k.pools.Create(ctx, lb.PoolInput{
 				Name: new("p"), Type: new(lb.PoolHash), Quorum: new(0), ConnectTimeout: new(500), MaxConnDefault: new(10), UseTLS: new(true),
 				TLSCheckCert: new(false), TLSClientKey: new(fastly.Secret("KEY")), MinTLSVersion: new(fastly.TLS12),
@@ -139,97 +129,50 @@ var operations = []struct {
 		},
 	},
 	{
-		name: "update pool", sent: "PUT " + version + "/pool/p healthcheck=&first_byte_timeout=1", reply: pool, again: true, want: &wantPool,
-		call: func(ctx context.Context, k collections) (any, error) {
+		Name: "update pool", Sent: "PUT " + version + "/pool/p healthcheck=&first_byte_timeout=1", Reply: pool, Again: true, Want: &wantPool,
+		Call: func(ctx context.Context, k collections) (any, error) {
 			return k.pools.Update(ctx, "p", lb.PoolInput{HealthCheck: new(""), FirstByteTimeout: new(1)})
 		},
 	},
 	{
-		name: "delete pool", sent: "DELETE " + version + "/pool/p", reply: done, again: true,
-		call: func(ctx context.Context, k collections) (any, error) { return nil, k.pools.Delete(ctx, "p") },
+		Name: "delete pool", Sent: "DELETE " + version + "/pool/p", Reply: done, Again: true,
+		Call: func(ctx context.Context, k collections) (any, error) { return nil, k.pools.Delete(ctx, "p") },
 	},
 	{
-		name: "list servers", sent: "GET " + poolServers + "s", reply: "[" + server + "]", again: true, want: []lb.Server{wantServer},
-		call: func(ctx context.Context, k collections) (any, error) { return k.servers.List(ctx) },
+		Name: "list servers", Sent: "GET " + poolServers + "s", Reply: "[" + server + "]", Again: true, Want: []lb.Server{wantServer},
+		Call: func(ctx context.Context, k collections) (any, error) { return k.servers.List(ctx) },
 	},
 	{
-		name: "get server", sent: "GET " + poolServers + "/V1", reply: server, again: true, want: &wantServer,
-		call: func(ctx context.Context, k collections) (any, error) { return k.servers.Get(ctx, "V1") },
+		Name: "get server", Sent: "GET " + poolServers + "/V1", Reply: server, Again: true, Want: &wantServer,
+		Call: func(ctx context.Context, k collections) (any, error) { return k.servers.Get(ctx, "V1") },
 	},
 	{
-		name: "create server", sent: "POST " + poolServers + " address=127.0.0.1&port=8080&disabled=1&weight=1&max_conn=0", reply: server, want: &wantServer,
-		call: func(ctx context.Context, k collections) (any, error) {
+		Name: "create server", Sent: "POST " + poolServers + " address=127.0.0.1&port=8080&disabled=1&weight=1&max_conn=0", Reply: server, Want: &wantServer,
+		Call: func(ctx context.Context, k collections) (any, error) {
 			return k.servers.Create(ctx, lb.ServerInput{
 				Address: new("127.0.0.1"), Port: new(8080), Disabled: new(true), Weight: new(1), MaxConn: new(0),
 			})
 		},
 	},
 	{
-		name: "update server", sent: "PUT " + poolServers + "/V1 comment=&disabled=0&override_host=www.example.com", reply: server, again: true, want: &wantServer,
-		call: func(ctx context.Context, k collections) (any, error) {
+		Name: "update server", Sent: "PUT " + poolServers + "/V1 comment=&disabled=0&override_host=www.example.com", Reply: server, Again: true, Want: &wantServer,
+		Call: func(ctx context.Context, k collections) (any, error) {
 			return k.servers.Update(ctx, "V1", lb.ServerInput{Comment: new(""), Disabled: new(false), OverrideHost: new("www.example.com")})
 		},
 	},
 	{
-		name: "delete server", sent: "DELETE " + poolServers + "/V1", reply: done, again: true,
-		call: func(ctx context.Context, k collections) (any, error) { return nil, k.servers.Delete(ctx, "V1") },
+		Name: "delete server", Sent: "DELETE " + poolServers + "/V1", Reply: done, Again: true,
+		Call: func(ctx context.Context, k collections) (any, error) { return nil, k.servers.Delete(ctx, "V1") },
 	},
 }
 
 // Each operation is sent and read as the API wants it; writes to the service follow one
 // another and count, and are sent again only where that does no harm.
 func TestOperations(t *testing.T) {
-	for _, op := range operations {
-		t.Run(op.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				client, fake := fastlytest.New(t)
-				v := client.Version("S1", 3)
-				k := collections{lb.Directors(v), lb.Pools(v), lb.Servers(client, "S1", "P1")}
-				_, err := client.Services.Create(t.Context(), fastly.ServiceInput{Name: new("shop")}) // tells the budget
-				require.NoError(t, err)
-
-				fake.Inject(fastlytest.Fault{Status: http.StatusServiceUnavailable})
-				fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: op.reply, Delay: time.Second, Times: -1})
-				got, err := op.call(t.Context(), k)
-				require.Equal(t, op.again, err == nil, "%v", err)
-				if err != nil {
-					got, err = op.call(t.Context(), k)
-					require.NoError(t, err)
-				}
-				require.Equal(t, op.want, got)
-
-				var group sync.WaitGroup
-				for range 2 {
-					group.Go(func() { _, _ = op.call(t.Context(), k) })
-				}
-				group.Wait()
-				requests := fake.Requests()[1:]
-				require.Len(t, requests, 4)
-				read := strings.HasPrefix(op.sent, "GET ")
-				for _, r := range requests {
-					require.Equal(t, op.sent, strings.TrimSpace(r.Method+" "+r.URI+" "+string(r.Body)))
-					require.Equal(t, !read, r.Counted)
-				}
-				require.Equal(t, read, fake.Peak() == 2, "at most %d at once", fake.Peak())
-			})
-		})
-	}
-	t.Logf("%d operations", len(operations))
-}
-
-func TestShape(t *testing.T) {
-	t.Run("director", func(t *testing.T) {
-		shapetest.Check(t, shapetest.Kind[lb.Director, lb.DirectorInput]{
-			Path: "director",
-			Of: func(v fastly.Version) fastly.Collection[lb.Director, lb.DirectorInput] {
-				return lb.Directors(v).Collection
-			},
-			Samples: map[string][2]any{"type": {lb.DirectorRandom, lb.DirectorHash}},
-		})
-	})
-	t.Run("pool", func(t *testing.T) {
-		shapetest.Check(t, shapetest.Kind[lb.Pool, lb.PoolInput]{Path: "pool", Of: lb.Pools})
-	})
+	shapetest.CheckOperations(t, func(client *fastly.Client) collections {
+		v := client.Version("S1", 3)
+		return collections{lb.Directors(v), lb.Pools(v), lb.Servers(client, "S1", "P1")}
+	}, operations)
 }
 
 // Directors, their backends and the servers of a pool on the fake.
@@ -327,34 +270,18 @@ func TestPoolKeyIsSecret(t *testing.T) {
 func TestBadAddresses(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	directors, servers := lb.Directors(client.Version("S1", 3)), lb.Servers(client, "S1", "P1")
-	for _, test := range []struct {
-		call func(ctx context.Context) error
-		want string
-	}{
-		{func(ctx context.Context) error { return errorOf(directors.GetBackend(ctx, "", "b")) }, ": name is empty"},
-		{func(ctx context.Context) error { return errorOf(directors.AttachBackend(ctx, "d", "..")) }, `backend_name is ".."`},
-		{func(ctx context.Context) error { return directors.DetachBackend(ctx, "d", "") }, "backend_name is empty"},
-		{func(ctx context.Context) error {
-			return errorOf(lb.Directors(fastly.Version{}).AttachBackend(ctx, "d", "b"))
-		}, "the version has no client"},
-		{func(ctx context.Context) error {
-			return errorOf(lb.Directors(client.Version("", 1)).GetBackend(ctx, "d", "b"))
-		}, "no service id"},
-		{func(ctx context.Context) error {
-			return lb.Directors(client.Version("S1", 0)).DetachBackend(ctx, "d", "b")
-		}, "number 0"},
-		{func(ctx context.Context) error { return errorOf(servers.Get(ctx, "")) }, ": id is empty"},
-		{func(ctx context.Context) error { return errorOf(servers.Update(ctx, "..", lb.ServerInput{})) }, `id is ".."`},
-		{func(ctx context.Context) error { return servers.Delete(ctx, ".") }, `id is "."`},
-		{func(ctx context.Context) error { return errorOf(lb.Servers(client, "", "P1").List(ctx)) }, "service_id is empty"},
-		{func(ctx context.Context) error {
-			return errorOf(lb.Servers(client, "S1", "").Create(ctx, lb.ServerInput{}))
-		}, "pool_id is empty"},
-		{func(ctx context.Context) error { return errorOf(lb.Servers(nil, "S1", "P1").Get(ctx, "V1")) }, "client"},
-	} {
-		require.ErrorContains(t, test.call(t.Context()), test.want)
-	}
+	ctx := t.Context()
+	require.ErrorContains(t, shapetest.ErrorOf(directors.GetBackend(ctx, "", "b")), ": name is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(directors.AttachBackend(ctx, "d", "..")), `backend_name is ".."`)
+	require.ErrorContains(t, directors.DetachBackend(ctx, "d", ""), "backend_name is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(lb.Directors(fastly.Version{}).AttachBackend(ctx, "d", "b")), "the version has no client")
+	require.ErrorContains(t, shapetest.ErrorOf(lb.Directors(client.Version("", 1)).GetBackend(ctx, "d", "b")), "no service id")
+	require.ErrorContains(t, lb.Directors(client.Version("S1", 0)).DetachBackend(ctx, "d", "b"), "number 0")
+	require.ErrorContains(t, shapetest.ErrorOf(servers.Get(ctx, "")), ": id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(servers.Update(ctx, "..", lb.ServerInput{})), `id is ".."`)
+	require.ErrorContains(t, servers.Delete(ctx, "."), `id is "."`)
+	require.ErrorContains(t, shapetest.ErrorOf(lb.Servers(client, "", "P1").List(ctx)), "service_id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(lb.Servers(client, "S1", "").Create(ctx, lb.ServerInput{})), "pool_id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(lb.Servers(nil, "S1", "P1").Get(ctx, "V1")), "client")
 	require.Empty(t, fake.Requests())
 }
-
-func errorOf[T any](_ T, err error) error { return err }

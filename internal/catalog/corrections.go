@@ -36,6 +36,12 @@ func Corrections() []Correction {
 		directorNames = "facts 4.1: S/V/director backends[]: array of backend NAME strings"
 		rename        = "facts 8: Names are the key; PUT with name= renames, and the old name then 404s"
 		inPath        = "facts 8: Objects are addressed by NAME under S/V: the path says the version"
+
+		wasm         = "compute#PackageMetadataWasmMetadata"
+		oneProgram   = "recording fixtures/tls_subscription/compute/package_update.yaml: "
+		itsLanguage  = oneProgram + "the member is named after the language that this program is written in"
+		itsTools     = oneProgram + "a member for each tool that built this program; beside them stands fastly_data"
+		itsLibraries = oneProgram + "a member for each library that this program is built of, itself included (fastly-compute-project)"
 	)
 	return []Correction{
 		{Fix: Retype, Schema: "loadbalancing#DirectorResponse", Field: "backends", Was: `{"array": "#Backend"}`, Type: `{"array": "string"}`, Evidence: directorNames},
@@ -44,6 +50,15 @@ func Corrections() []Correction {
 		{Fix: Add, Operation: "update_snippet", Field: "name", In: "form", Type: "string", Evidence: rename},
 		{Fix: Drop, Operation: "create_condition", Field: "version", Evidence: inPath},
 		{Fix: Drop, Operation: "update_condition", Field: "version", Evidence: inPath},
+		{Fix: Retype, Schema: wasm, Field: "language", Was: "#PackageMetadataWasmMetadataLanguage", Type: `{"map": "string"}`, Evidence: itsLanguage},
+		{Fix: Drop, Schema: wasm + "ProcessedBy", Field: "clang", Evidence: itsTools},
+		{Fix: Drop, Schema: wasm + "ProcessedBy", Field: "fastly", Evidence: itsTools},
+		{Fix: Drop, Schema: wasm + "ProcessedBy", Field: "rustc", Evidence: itsTools},
+		{
+			Fix: Retype, Schema: wasm + "ProcessedByFastlyDataPackageInfo", Field: "packages",
+			Was: "#PackageMetadataWasmMetadataProcessedByFastlyDataPackageInfoPackages", Type: `{"map": "string"}`,
+			Evidence: itsLibraries,
+		},
 	}
 }
 

@@ -57,6 +57,8 @@ func (c *Catalog) CheckBody(op *Operation, param Param, in *probe.Shape, structs
 	case param.In == "form" && c.setsAlone(op, param.Name):
 	case isNone(in):
 		cmp.nothing(param.Type, "nothing is sent")
+	case param.Type.Kind == "file": // the only part of its form: the caller gives it as it is
+		cmp.value(param.Type, in, "/"+param.Name)
 	case param.In == "form":
 		field, ok := cmp.field(in, param.Name)
 		if !ok {

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,7 +33,7 @@ type Sent struct {
 	Name     string   `json:"name"`
 	Package  string   `json:"package"` // import path of the exported function that sent it
 	Func     string   `json:"func"`    // that function: "Version.Clone", "Collection.Create"
-	Test     string   `json:"test"`    // the test or example it was sent in; "" if sent by another goroutine
+	Test     string   `json:"test"`    // the test, subtest or example it was sent in; "" if sent by another goroutine
 	Query    []string `json:"query,omitempty"`
 	Headers  []string `json:"headers,omitempty"` // lower case, without those that every request has
 	In       *Shape   `json:"in,omitempty"`
@@ -58,11 +59,22 @@ func Record(req *http.Request) {
 		Types:    Structs{},
 	}
 	sent.Package, sent.Func, sent.Test = sender(callers())
+	if test, named := req.Context().Value(testKey{}).(string); named {
+		sent.Test = test
+	}
 	sent.In = sent.Types.Describe(call.In)
 	sent.Out = sent.Types.Describe(call.Out)
 	if err := appendLine(dir, sent); err != nil {
 		fmt.Fprintf(os.Stderr, "probe: %s: %v\n", EnvCoverage, err)
 	}
+}
+
+type testKey struct{}
+
+// InTest is a context whose requests are put down to the test or subtest of a name. The stack
+// tells no subtests, and nothing of the test where another goroutine runs it.
+func InTest(ctx context.Context, name string) context.Context {
+	return context.WithValue(ctx, testKey{}, name)
 }
 
 // Break adds a segment to the path of req if [EnvBreak] names its operation, so
@@ -176,10 +188,10 @@ func splitFunction(function string) (pkg, name string) {
 	return function[:slash] + pkg, strings.NewReplacer("(", "", "*", "", ")", "", "[...]", "").Replace(name)
 }
 
-// isSDK reports whether pkg is a package of this module that sends requests.
+// isSDK reports whether pkg is a package of this module that sends requests for its users.
 func isSDK(pkg string) bool {
 	rest, ok := strings.CutPrefix(pkg, module)
-	return ok && (rest == "" || rest[0] == '/' && rest != "/fastlytest")
+	return ok && (rest == "" || rest[0] == '/' && rest != "/fastlytest" && rest != "/internal/shapetest")
 }
 
 // isExported reports whether users can call a function: it and its receiver, as in

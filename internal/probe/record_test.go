@@ -64,6 +64,21 @@ func TestRecord(t *testing.T) {
 	}, sent)
 }
 
+func TestInTest(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv(EnvCoverage, dir)
+	req := request(t, &Call{Method: http.MethodGet, Template: "/thing"}, "https://api.fastly.com/thing")
+	Record(req.WithContext(InTest(req.Context(), "TestTable/thing")))
+	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	text, err := os.ReadFile(files[0])
+	require.NoError(t, err)
+	var sent Sent
+	require.NoError(t, json.Unmarshal(text, &sent))
+	require.Equal(t, "TestTable/thing", sent.Test)
+}
+
 func TestRecordUnasked(t *testing.T) {
 	t.Setenv(EnvCoverage, "")
 	Record(request(t, &Call{Method: http.MethodGet, Template: "/thing"}, "https://api.fastly.com/thing"))
@@ -181,6 +196,14 @@ func TestSender(t *testing.T) {
 				frame(root+".(*attempter).RoundTrip", "retry.go"), send, frame(root+".TestSend", "client_test.go"),
 			},
 			"", "", "TestSend",
+		},
+		{
+			"a check that packages share",
+			[]runtime.Frame{
+				do, frame(root+".Collection[...].Get", "collection.go"), frame(root+"/internal/shapetest.Kind.Check.func1", "shapetest.go"),
+				frame("testing.tRunner", "testing.go"),
+			},
+			root, "Collection.Get", "",
 		},
 		{
 			"a helper of the tests",

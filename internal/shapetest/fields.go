@@ -1,26 +1,32 @@
 package shapetest
 
 import (
+	"encoding"
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-// field is a field of an input, by its JSON name.
+// field is a field of a struct, by its JSON name.
 type field struct {
-	name string
-	kind reflect.Kind // of its value, behind pointer or Nullable
+	name  string
+	value reflect.Type // what it holds, behind pointer or Nullable
 }
 
-// fieldsOf are the fields of an input type.
-func fieldsOf[In any]() []field {
+// fieldsOf are the fields of a struct.
+func fieldsOf(t reflect.Type) []field {
 	var fields []field
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[In]()) {
+	for _, f := range reflect.VisibleFields(t) {
+		if f.Anonymous {
+			continue // its own fields follow
+		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		fields = append(fields, field{name, valueType(f.Type).Kind()})
+		fields = append(fields, field{name, valueType(f.Type)})
 	}
 	return fields
 }
@@ -36,35 +42,47 @@ func valueType(t reflect.Type) reflect.Type {
 	return t
 }
 
-// sample is a value that a field may have; at is 0 for the first, 1 for the second. Those
-// of the texts would come to harm if they were not encoded.
+// sample is a value that a field may have, as JSON has it; at is 0 for the first, 1 for the
+// second. Those of the texts would come to harm if they were not encoded.
 func (f field) sample(at int) any {
-	switch f.kind {
-	case reflect.Int:
+	text := f.name + []string{" = 1&é", " + 2%"}[at]
+	switch kind := f.value.Kind(); {
+	case f.value.Implements(reflect.TypeFor[encoding.TextMarshaler]()):
+		return text // a list that is one text
+	case kind == reflect.Int:
 		return 100 + at
-	case reflect.Bool:
+	case kind == reflect.Bool:
 		return at == 0
+	case kind == reflect.Slice:
+		return []any{text, "x"}
+	case kind == reflect.Struct:
+		members := map[string]any{}
+		for _, member := range fieldsOf(f.value) {
+			members[member.name] = member.sample(at)
+		}
+		return members
 	default:
-		return f.name + []string{" = 1&é", " + 2%"}[at]
+		return text
 	}
 }
 
-// input is an input that sets the values, and no others.
-func input[In any](t *testing.T, values map[string]any) In {
+// plain is a value as JSON has it.
+func plain[T any](t *testing.T, value any) T {
 	t.Helper()
-	var in In
-	text, err := json.Marshal(values)
+	text, err := json.Marshal(value)
 	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(text, &in))
-	return in
+	var out T
+	require.NoError(t, json.Unmarshal(text, &out))
+	return out
 }
 
-// plain is an object as a map.
-func plain(t *testing.T, object any) map[string]any {
-	t.Helper()
-	text, err := json.Marshal(object)
-	require.NoError(t, err)
-	var members map[string]any
-	require.NoError(t, json.Unmarshal(text, &members))
-	return members
+func has(fields []field, name string) bool {
+	return slices.ContainsFunc(fields, func(f field) bool { return f.name == name })
+}
+
+// omit is a copy of an object that lacks some members.
+func omit(object map[string]any, names []string) map[string]any {
+	rest := maps.Clone(object)
+	maps.DeleteFunc(rest, func(name string, _ any) bool { return slices.Contains(names, name) })
+	return rest
 }

@@ -1,91 +1,257 @@
-// Package shapetest checks the collections of package api/* that have the shared
-// shape of the objects of a service version: what their methods send, and that it
-// comes back, against the fake API. Tests call it; nothing else imports it.
+// Package shapetest holds the checks of what the packages of api/* have in common: of the
+// shape that the objects of a service version share, a row for each kind ([Kind]), and of
+// the table of all that a package sends ([CheckOperations]). Both look at what methods send,
+// and at what comes of it, against the fake API. Tests call it; nothing else imports it.
 package shapetest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"mime"
-	"net/http"
-	"net/url"
+	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/fastlytest"
+	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// Kind is a kind of objects to be checked.
-type Kind[T, In any] struct {
+// Kind is a kind of objects: a row of the table. Fields are called by their JSON names.
+type Kind struct {
 	// Path is what follows the version in paths: "logging/s3".
 	Path string
-	// Of is the collection of a version.
-	Of func(fastly.Version) fastly.Collection[T, In]
+	// Of is the function that users call, behind [Untyped].
+	Of func(fastly.Version) Objects
+
+	// ByID says that single objects are found by the ids that the API gives them.
+	ByID bool
+	// Root is where these are, if not below the version: "/rate-limiters".
+	Root string
 	// JSONUpdates says that updates are JSON; they are forms otherwise, as creates are.
 	JSONUpdates bool
-	// Samples are two values for each field that doesn't take just any, by JSON names.
+
+	// Samples are two values for each field that doesn't take just any.
 	Samples map[string][2]any
+	// Answers are what the API makes of the two values, where it answers others.
+	Answers map[string][2]any
 	// Apart are the fields that can't be sent with all others: those that exclude another,
-	// or that updates alone take.
+	// or that creates or updates alone take.
 	Apart []string
+	// Fixed are the fields that updates don't take, where their input is that of creates.
+	Fixed []string
 	// Derived are the fields that the API fills in from others.
 	Derived []string
+	// Unrecorded says that nobody knows whether updates and deletes count.
+	Unrecorded bool
+	// Names are names that objects may have, with their places in paths, where the API takes
+	// not just any.
+	Names map[string]string
 }
 
-// Check runs all checks of a kind, each on a fake account of its own.
-func Check[T, In any](t *testing.T, kind Kind[T, In]) {
+// Objects is a collection without types: what it takes are values by JSON names, what it
+// returns is of any type.
+type Objects interface {
+	List(ctx context.Context) ([]any, error)
+	Get(ctx context.Context, key string) (any, error)
+	Create(ctx context.Context, values map[string]any) (any, error)
+	Update(ctx context.Context, key string, values map[string]any) (any, error)
+	Delete(ctx context.Context, key string) error
+
+	types() types
+}
+
+// types are those of a collection: of its objects, and of what creates and updates take.
+type types struct{ object, created, updated reflect.Type }
+
+// collection is what users call.
+type collection[T, New, In any] interface {
+	List(ctx context.Context, opts ...fastly.CallOption) ([]T, error)
+	Get(ctx context.Context, key string, opts ...fastly.CallOption) (*T, error)
+	Create(ctx context.Context, in New, opts ...fastly.CallOption) (*T, error)
+	Update(ctx context.Context, key string, in In, opts ...fastly.CallOption) (*T, error)
+	Delete(ctx context.Context, key string, opts ...fastly.CallOption) error
+}
+
+// Untyped takes the types from a collection.
+func Untyped[C collection[T, New, In], T, New, In any](of func(fastly.Version) C) func(fastly.Version) Objects {
+	return func(v fastly.Version) Objects { return untyped[T, New, In]{of(v)} }
+}
+
+type untyped[T, New, In any] struct{ typed collection[T, New, In] }
+
+// List returns each T of the list.
+func (k untyped[T, New, In]) List(ctx context.Context) ([]any, error) {
+	objects, err := k.typed.List(ctx)
+	list := make([]any, len(objects))
+	for i, object := range objects {
+		list[i] = object
+	}
+	return list, err
+}
+
+// Get returns a T.
+func (k untyped[T, New, In]) Get(ctx context.Context, key string) (any, error) {
+	return either(k.typed.Get(ctx, key))
+}
+
+// Create makes a New of the values, and returns a T.
+func (k untyped[T, New, In]) Create(ctx context.Context, values map[string]any) (any, error) {
+	in, err := input[New](values)
+	if err != nil {
+		return nil, err
+	}
+	return either(k.typed.Create(ctx, in))
+}
+
+// Update makes an In of the values, and returns a T.
+func (k untyped[T, New, In]) Update(ctx context.Context, key string, values map[string]any) (any, error) {
+	in, err := input[In](values)
+	if err != nil {
+		return nil, err
+	}
+	return either(k.typed.Update(ctx, key, in))
+}
+
+// Delete has no types.
+func (k untyped[T, New, In]) Delete(ctx context.Context, key string) error {
+	return k.typed.Delete(ctx, key)
+}
+
+func (k untyped[T, New, In]) types() types {
+	return types{reflect.TypeFor[T](), reflect.TypeFor[New](), reflect.TypeFor[In]()}
+}
+
+// either is what a pointer points to, or the error.
+func either[T any](object *T, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return *object, nil
+}
+
+// input is an input that sets the values, and no others.
+func input[In any](values map[string]any) (in In, err error) {
+	text, err := json.Marshal(values)
+	if err != nil {
+		return in, err
+	}
+	return in, json.Unmarshal(text, &in)
+}
+
+// Check runs all checks that apply to the kind, each on a fake account of its own, and
+// returns how many these are.
+func (k Kind) Check(t *testing.T) (count int) {
 	t.Helper()
-	for _, check := range []struct {
-		name string
-		run  func(*testing.T, *bench[T, In])
-	}{
-		{"encoding", encoding[T, In]},
-		{"round trip", roundTrip[T, In]},
-		{"update of one field", oneField[T, In]},
-		{"fields apart", apart[T, In]},
-		{"rename", rename[T, In]},
-		{"conflict", conflict[T, In]},
-		{"not found", notFound[T, In]},
-		{"locked", locked[T, In]},
-		{"awkward names", awkwardNames[T, In]},
-		{"refused names", refusedNames[T, In]},
-		{"delete", remove[T, In]},
-	} {
-		t.Run(check.name, on(kind, check.run))
+	all := k.bench(t)
+	for _, c := range checks {
+		if c.applies == nil || c.applies(all) {
+			t.Run(c.name, func(t *testing.T) { c.run(t, k.bench(t)) })
+			count++
+		}
 	}
+	return count
 }
 
-// on is a test that runs a check on an account of its own.
-func on[T, In any](kind Kind[T, In], check func(*testing.T, *bench[T, In])) func(*testing.T) {
-	return func(t *testing.T) {
-		client, fake := fastlytest.New(t)
-		version := client.Version(fake.AddService("shop").ID, 1)
-		check(t, &bench[T, In]{Kind: kind, Collection: kind.Of(version), fake: fake, fields: fieldsOf[In]()})
+// bench is a kind on an account of its own.
+type bench struct {
+	Kind
+	Objects
+
+	version          fastly.Version
+	fake             *fastlytest.Fake
+	created, updated []field // that creates and updates take
+}
+
+func (k Kind) bench(t *testing.T) *bench {
+	t.Helper()
+	client, fake := fastlytest.New(t)
+	v := client.Version(fake.AddService("shop").ID, 1)
+	b := &bench{Kind: k, Objects: k.Of(v), version: v, fake: fake}
+	b.created = fieldsOf(b.types().created)
+	b.updated = slices.DeleteFunc(fieldsOf(b.types().updated), func(f field) bool { return slices.Contains(k.Fixed, f.name) })
+	return b
+}
+
+// key is the field that single objects are found by.
+func (k Kind) key() string {
+	if k.ByID || k.Root != "" {
+		return "id"
 	}
+	return "name"
 }
 
-// bench is a kind on its fake account.
-type bench[T, In any] struct {
-	Kind[T, In]
-	fastly.Collection[T, In]
+// named reports whether objects have a name that can be chosen.
+func (b *bench) named() bool { return has(b.created, "name") }
 
-	fake   *fastlytest.Fake
-	fields []field
+// path is the escaped path of the collection, or of the object with an escaped key.
+func (k Kind) path(v fastly.Version, key ...string) string {
+	root := fmt.Sprintf("/service/%s/version/%d/%s", v.ServiceID(), v.Number(), k.Path)
+	switch {
+	case len(key) == 0:
+		return root
+	case k.Root != "":
+		root = k.Root
+	}
+	return root + "/" + key[0]
 }
 
-// path is the escaped path of the collection, or of the object with an escaped name.
-func (b *bench[T, In]) path(name ...string) string {
-	v := b.Version()
-	return strings.Join(append([]string{fmt.Sprintf("/service/%s/version/%d/%s", v.ServiceID(), v.Number(), b.Path)}, name...), "/")
+// values are the first or second samples of fields but those to be left out.
+func (k Kind) values(fields []field, at int, without ...string) map[string]any {
+	values := map[string]any{}
+	for _, f := range fields {
+		if samples, own := k.Samples[f.name]; own {
+			values[f.name] = samples[at]
+		} else {
+			values[f.name] = f.sample(at)
+		}
+	}
+	return omit(values, without)
 }
 
-// sent checks method and path of the last request, and returns it.
-func (b *bench[T, In]) sent(t *testing.T, method, path string) fastlytest.Request {
+// answered are the values that objects have once these were sent, as JSON has them.
+func (k Kind) answered(t *testing.T, values map[string]any, at int) map[string]any {
+	t.Helper()
+	answers := maps.Clone(values)
+	for name := range values {
+		if own, differs := k.Answers[name]; differs {
+			answers[name] = own[at]
+		}
+	}
+	return plain[map[string]any](t, answers)
+}
+
+// create makes an object of the first samples that can be sent together, and returns its key.
+func (b *bench) create(t *testing.T) string {
+	t.Helper()
+	made, err := b.Create(within(t), b.values(b.created, 0, b.Apart...))
+	require.NoError(t, err)
+	return b.keyOf(t, made)
+}
+
+func (b *bench) keyOf(t *testing.T, object any) string {
+	t.Helper()
+	key, _ := plain[map[string]any](t, object)[b.key()].(string)
+	require.NotEmpty(t, key, b.key())
+	return key
+}
+
+// read returns the object as get has it, once list was found to agree.
+func (b *bench) read(t *testing.T, key string) map[string]any {
+	t.Helper()
+	got, err := b.Get(within(t), key)
+	require.NoError(t, err)
+	all, err := b.List(within(t))
+	require.NoError(t, err)
+	require.Contains(t, all, got)
+	return plain[map[string]any](t, got)
+}
+
+// last checks method and path of the last request, and returns it.
+func (b *bench) last(t *testing.T, method, path string) fastlytest.Request {
 	t.Helper()
 	all := b.fake.Requests()
 	require.NotEmpty(t, all)
@@ -94,238 +260,8 @@ func (b *bench[T, In]) sent(t *testing.T, method, path string) fastlytest.Reques
 	return last
 }
 
-// values are the first or second samples of all fields but those to be left out.
-func (b *bench[T, In]) values(at int, without ...string) map[string]any {
-	values := map[string]any{}
-	for _, f := range b.fields {
-		if slices.Contains(without, f.name) {
-			continue
-		}
-		if samples, ok := b.Samples[f.name]; ok {
-			values[f.name] = samples[at]
-		} else {
-			values[f.name] = f.sample(at)
-		}
-	}
-	return values
-}
-
-// create makes an object of first samples that can be sent together, and returns its name.
-func (b *bench[T, In]) create(t *testing.T) string {
+// within is the context of all requests of a test.
+func within(t *testing.T) context.Context {
 	t.Helper()
-	values := b.values(0, b.Apart...)
-	_, err := b.Create(t.Context(), input[In](t, values))
-	require.NoError(t, err)
-	return values["name"].(string)
-}
-
-// read returns the object as get has it, once list was found to agree.
-func (b *bench[T, In]) read(t *testing.T, name string) map[string]any {
-	t.Helper()
-	got, err := b.Get(t.Context(), name)
-	require.NoError(t, err)
-	all, err := b.List(t.Context())
-	require.NoError(t, err)
-	require.Contains(t, all, *got)
-	return plain(t, got)
-}
-
-// Every field leaves under its name: creates are forms, in which truth is 1 and 0.
-func encoding[T, In any](t *testing.T, b *bench[T, In]) {
-	b.fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: "{}", Times: -1})
-	for at := range 2 {
-		values := b.values(at)
-		in := input[In](t, values)
-		_, err := b.Create(t.Context(), in)
-		require.NoError(t, err)
-		requireForm(t, b.sent(t, http.MethodPost, b.path()), values)
-
-		_, err = b.Update(t.Context(), "old", in)
-		require.NoError(t, err)
-		update := b.sent(t, http.MethodPut, b.path("old"))
-		if b.JSONUpdates {
-			requireJSON(t, update, values)
-		} else {
-			requireForm(t, update, values)
-		}
-	}
-}
-
-// What was sent is what get and list answer, in the SDK's types.
-func roundTrip[T, In any](t *testing.T, b *bench[T, In]) {
-	none, err := b.List(t.Context())
-	require.NoError(t, err)
-	require.Empty(t, none)
-	b.sent(t, http.MethodGet, b.path())
-
-	values := b.values(0, b.Apart...)
-	reply, err := b.Create(t.Context(), input[In](t, values))
-	require.NoError(t, err)
-	b.sent(t, http.MethodPost, b.path())
-	created, read := plain(t, reply), b.read(t, values["name"].(string))
-	for name, want := range plain(t, values) {
-		require.Contains(t, read, name, "the output has no such field")
-		require.Equal(t, want, read[name], name)
-		require.Equal(t, want, created[name], "%s, in the reply to create", name)
-	}
-	require.Equal(t, b.Version().ServiceID(), read["service_id"])
-	require.EqualValues(t, b.Version().Number(), read["version"])
-}
-
-// An update changes the field that it has, and no other.
-func oneField[T, In any](t *testing.T, b *bench[T, In]) {
-	name := b.create(t)
-	before := b.read(t, name)
-	for field, second := range plain(t, b.values(1, append(b.Apart, "name")...)) {
-		_, err := b.Update(t.Context(), name, input[In](t, map[string]any{field: second}))
-		require.NoError(t, err, field)
-		after := b.read(t, name)
-		require.Equal(t, second, after[field], field)
-
-		ignored := append([]string{field, "updated_at"}, b.Derived...)
-		require.Equal(t, without(before, ignored), without(after, ignored), "after an update of %s", field)
-		before = after
-	}
-}
-
-// Fields that can't be sent with all others are kept as well.
-func apart[T, In any](t *testing.T, b *bench[T, In]) {
-	values := plain(t, b.values(1))
-	for _, field := range b.Apart {
-		_, err := b.Create(t.Context(), input[In](t, map[string]any{"name": field}))
-		require.NoError(t, err)
-		_, err = b.Update(t.Context(), field, input[In](t, map[string]any{field: values[field]}))
-		require.NoError(t, err)
-		require.Equal(t, values[field], b.read(t, field)[field])
-	}
-}
-
-func rename[T, In any](t *testing.T, b *bench[T, In]) {
-	name := b.create(t)
-	_, err := b.Update(t.Context(), name, input[In](t, map[string]any{"name": "renamed"}))
-	require.NoError(t, err)
-	require.Equal(t, "renamed", b.read(t, "renamed")["name"])
-	_, err = b.Get(t.Context(), name)
-	require.ErrorIs(t, err, fastly.ErrNotFound)
-}
-
-func conflict[T, In any](t *testing.T, b *bench[T, In]) {
-	b.create(t)
-	_, err := b.Create(t.Context(), input[In](t, b.values(0, b.Apart...)))
-	require.ErrorIs(t, err, fastly.ErrConflict)
-	all, err := b.List(t.Context())
-	require.NoError(t, err)
-	require.Len(t, all, 1)
-}
-
-func notFound[T, In any](t *testing.T, b *bench[T, In]) {
-	_, err := b.Get(t.Context(), "none")
-	require.ErrorIs(t, err, fastly.ErrNotFound)
-	_, err = b.Update(t.Context(), "none", input[In](t, map[string]any{"name": "some"}))
-	require.ErrorIs(t, err, fastly.ErrNotFound)
-	require.ErrorIs(t, b.Delete(t.Context(), "none"), fastly.ErrNotFound)
-}
-
-// A locked version can be read, and that is all.
-func locked[T, In any](t *testing.T, b *bench[T, In]) {
-	name := b.create(t)
-	before := b.read(t, name)
-	_, err := b.Version().Lock(t.Context())
-	require.NoError(t, err)
-
-	_, err = b.Create(t.Context(), input[In](t, map[string]any{"name": "other"}))
-	require.ErrorIs(t, err, fastly.ErrVersionLocked)
-	_, err = b.Update(t.Context(), name, input[In](t, map[string]any{"name": "other"}))
-	require.ErrorIs(t, err, fastly.ErrVersionLocked)
-	require.ErrorIs(t, b.Delete(t.Context(), name), fastly.ErrVersionLocked)
-	require.Equal(t, without(before, []string{"locked"}), without(b.read(t, name), []string{"locked"}))
-}
-
-// Any name that a path can hold reaches the API as it is.
-func awkwardNames[T, In any](t *testing.T, b *bench[T, In]) {
-	for name, escaped := range map[string]string{
-		"two words": "two%20words",
-		"a/b":       "a%2Fb",
-		"50%":       "50%25",
-		"%2F":       "%252F",
-		"a?b#c":     "a%3Fb%23c",
-		"a+b;c":     "a+b%3Bc",
-		"...":       "...",
-		"Zürich 東京": "Z%C3%BCrich%20%E6%9D%B1%E4%BA%AC",
-	} {
-		values := b.values(0, b.Apart...)
-		values["name"] = name
-		_, err := b.Create(t.Context(), input[In](t, values))
-		require.NoError(t, err, name)
-		require.Equal(t, name, b.read(t, name)["name"])
-		_, err = b.Update(t.Context(), name, input[In](t, map[string]any{"name": name}))
-		require.NoError(t, err, name)
-		b.sent(t, http.MethodPut, b.path(escaped))
-		require.NoError(t, b.Delete(t.Context(), name))
-		b.sent(t, http.MethodDelete, b.path(escaped))
-	}
-}
-
-// Names that would make another path are refused before anything is sent.
-func refusedNames[T, In any](t *testing.T, b *bench[T, In]) {
-	for _, name := range []string{"", ".", ".."} {
-		_, err := b.Get(t.Context(), name)
-		require.ErrorContains(t, err, "name is ", "get %q", name)
-		_, err = b.Update(t.Context(), name, *new(In))
-		require.ErrorContains(t, err, "name is ", "update %q", name)
-		require.ErrorContains(t, b.Delete(t.Context(), name), "name is ", "delete %q", name)
-	}
-	require.Empty(t, b.fake.Requests())
-}
-
-func remove[T, In any](t *testing.T, b *bench[T, In]) {
-	name := b.create(t)
-	require.NoError(t, b.Delete(t.Context(), name))
-	b.sent(t, http.MethodDelete, b.path(url.PathEscape(name)))
-	all, err := b.List(t.Context())
-	require.NoError(t, err)
-	require.Empty(t, all)
-	require.ErrorIs(t, b.Delete(t.Context(), name), fastly.ErrNotFound)
-}
-
-// requireForm checks that the body of a request is a form of these values and no others.
-func requireForm(t *testing.T, r fastlytest.Request, values map[string]any) {
-	t.Helper()
-	require.Equal(t, "application/x-www-form-urlencoded", mediaType(t, r))
-	got, err := url.ParseQuery(string(r.Body))
-	require.NoError(t, err)
-	want := url.Values{}
-	for name, value := range values {
-		switch value {
-		case true:
-			value = 1
-		case false:
-			value = 0
-		}
-		want.Set(name, fmt.Sprint(value))
-	}
-	require.Equal(t, want, got)
-}
-
-// requireJSON checks that the body of a request is an object of these values and no others.
-func requireJSON(t *testing.T, r fastlytest.Request, values map[string]any) {
-	t.Helper()
-	require.Equal(t, "application/json", mediaType(t, r))
-	want, err := json.Marshal(values)
-	require.NoError(t, err)
-	require.JSONEq(t, string(want), string(r.Body))
-}
-
-func mediaType(t *testing.T, r fastlytest.Request) string {
-	t.Helper()
-	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	require.NoError(t, err)
-	return media
-}
-
-// without is a copy of an object that lacks some members.
-func without(object map[string]any, names []string) map[string]any {
-	rest := maps.Clone(object)
-	maps.DeleteFunc(rest, func(name string, _ any) bool { return slices.Contains(names, name) })
-	return rest
+	return probe.InTest(t.Context(), t.Name())
 }

@@ -8,7 +8,12 @@ type exception struct {
 }
 
 // excepted lists them one by one.
-var excepted = []exception{}
+var excepted = []exception{
+	{
+		"fixtures/tls_subscription/compute/package_update.yaml", 0,
+		"its reply is no JSON, since an escape in it was cut, and the file that was sent is not in it",
+	},
+}
 
 // exceptions maps interactions to the reasons why they are not checked.
 func exceptions() map[string]string {

@@ -38,14 +38,15 @@ func replyMutations(op *catalog.Operation, x Interaction) []mutation {
 	}
 	ignored := func(path []string) bool {
 		top, last := path[0], path[len(path)-1]
-		_, isEnvelope := body.(map[string]any)
+		members, isEnvelope := body.(map[string]any)
+		_, isList := items(members).([]any)
 		switch {
 		case x.Response.Code >= 400:
 			return last == "type" || last == "status"
 		case op.IsDocument():
 			return top == "meta" || top == "links" || last == "type" || slices.Contains(path, "links")
 		default:
-			return isEnvelope && op.Pagination != "" && paging[top]
+			return isEnvelope && (op.Pagination != "" || isList) && paging[top]
 		}
 	}
 	return leafMutations("reply", body, ignored, func(x *Interaction, text string) { x.Response.Body = text })
@@ -66,7 +67,9 @@ func bodyMutations(op *catalog.Operation, x Interaction) []mutation {
 	if err != nil || body == nil {
 		return nil
 	}
-	ignored := func(path []string) bool { return op.TakesDocument() && path[len(path)-1] == "type" }
+	ignored := func(path []string) bool {
+		return op.TakesDocument() && path[len(path)-1] == "type" || path[0] == ignoredMembers[op.ID]
+	}
 	return leafMutations("body", body, ignored, func(x *Interaction, text string) { x.Request.Body = text })
 }
 

@@ -127,9 +127,9 @@ func nested(values url.Values) map[string]any {
 	return root
 }
 
-// recordedJSON reads the JSON body of a request. One family takes the names of
-// members with a capital as well, and the recording client wrote them so: they are
-// given the catalogue's spelling.
+// recordedJSON reads the JSON body of a request, without the member that is ignored. One
+// family takes the names of members with a capital as well, and the recording client wrote
+// them so: they are given the catalogue's spelling.
 func recordedJSON(op *operation, body string) (any, error) {
 	value, err := parseJSON([]byte(body))
 	if err != nil {
@@ -139,6 +139,7 @@ func recordedJSON(op *operation, body string) (any, error) {
 	if !ok {
 		return value, nil
 	}
+	delete(members, ignoredMembers[op.ID])
 	for sent, name := range op.spelled {
 		if member, ok := members[sent]; ok {
 			delete(members, sent)

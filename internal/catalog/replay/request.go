@@ -23,6 +23,10 @@ func ignoredForm(key string, _ []string) bool {
 	return unicode.IsUpper(first)
 }
 
+// ignoredMembers are the members of JSON bodies that need not be sent again, by the operation: also
+// fields of the recording client's structs, which say again what the path says.
+var ignoredMembers = map[string]string{"compute_acl_update_acls": "ComputeACLID"}
+
 // ignoredQuery are the keys of queries that need not be sent again: a cursor without a value
 // (facts 3: never send an empty cursor to compute ACL entries).
 func ignoredQuery(key string, values []string) bool {

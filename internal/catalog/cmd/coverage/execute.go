@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,96 +26,119 @@ const (
 	oneTimeout   = "30s"
 )
 
-// measure runs the tests of the owners' packages and compares what they sent with
-// the catalogue.
-func measure(ctx context.Context, root string, facts *catalog.Catalog, owners []catalog.Owner) (report catalog.Report, err error) {
-	tmp, err := os.MkdirTemp("", "coverage")
-	if err != nil {
+// survey is a run of all tests.
+type survey struct {
+	facts  *catalog.Catalog
+	owners []catalog.Owner
+	root   string // the module's folder
+	shared string // the folder of a package, below it, whose tests send operations of all owners
+	tmp    string
+}
+
+// measure runs the tests of the owners' packages, and those that they share, and compares
+// what they sent with the catalogue.
+func (s survey) measure(ctx context.Context) (report catalog.Report, err error) {
+	if s.tmp, err = os.MkdirTemp("", "coverage"); err != nil {
 		return catalog.Report{}, err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
+	defer func() { err = errors.Join(err, os.RemoveAll(s.tmp)) }()
+	shared, err := s.suite(ctx, s.shared)
+	if err != nil {
+		return catalog.Report{}, fmt.Errorf("%s: %w", s.shared, err)
+	}
 	var evidence []catalog.Evidence
-	for i, owner := range owners {
-		pkg := &testedPackage{
-			owner: owner, root: root, dir: filepath.Join(root, filepath.FromSlash(owner.Package)),
-			tmp: filepath.Join(tmp, fmt.Sprint(i)),
-		}
-		found, err := pkg.evidence(ctx, facts, owners)
+	for _, owner := range s.owners {
+		found, err := s.evidence(ctx, owner, shared)
 		if err != nil {
 			return catalog.Report{}, fmt.Errorf("%s: %w", owner.Path(), err)
 		}
 		evidence = append(evidence, found)
 	}
-	return facts.Measure(owners, evidence, catalog.Corrections())
+	return s.facts.Measure(s.owners, evidence, catalog.Corrections())
 }
 
-// testedPackage is a package whose tests are run.
-type testedPackage struct {
-	owner     catalog.Owner
-	root, dir string // the module's folder and the package's
-	tmp       string // a folder of its own
+// evidence finds out what the owner's own tests, and the shared ones, sent of its operations, and
+// spoils one operation after the other.
+func (s survey) evidence(ctx context.Context, owner catalog.Owner, shared *suite) (catalog.Evidence, error) {
+	sources, err := filepath.Glob(filepath.Join(s.root, filepath.FromSlash(owner.Package), "*.go"))
+	if err != nil || len(sources) == 0 {
+		return catalog.Evidence{Owner: owner}, err
+	}
+	own, err := s.suite(ctx, owner.Package)
+	if err != nil {
+		return catalog.Evidence{}, err
+	}
+	all, err := s.facts.Evidence(s.owners, owner, nil)
+	if err != nil {
+		return catalog.Evidence{}, err
+	}
+	for _, tests := range []*suite{own, shared} {
+		found, err := s.facts.Evidence(s.owners, owner, tests.sent)
+		if err != nil {
+			return catalog.Evidence{}, err
+		}
+		if err := tests.prove(ctx, found, all.Proven); err != nil {
+			return catalog.Evidence{}, err
+		}
+		for op, sent := range found.Sent {
+			all.Sent[op] = append(all.Sent[op], sent...)
+		}
+	}
+	return all, nil
+}
+
+// suite is the tests of a package.
+type suite struct {
+	dir    string // the package's folder
+	binary string
+	sent   []probe.Sent // by all tests
 
 	sound sync.Map // by the arguments of a run: a func() bool that says whether it passes with nothing spoilt
 }
 
-// evidence builds and runs the tests, then spoils one operation after the other.
-func (p *testedPackage) evidence(ctx context.Context, facts *catalog.Catalog, owners []catalog.Owner) (catalog.Evidence, error) {
-	sources, err := filepath.Glob(filepath.Join(p.dir, "*.go"))
-	if err != nil || len(sources) == 0 {
-		return catalog.Evidence{Owner: p.owner}, err
-	}
-	if err := p.build(ctx); err != nil {
-		return catalog.Evidence{}, err
-	}
-	sent, err := p.record(ctx)
+// suite builds the tests of a package and runs them once.
+func (s survey) suite(ctx context.Context, folder string) (*suite, error) {
+	tmp, err := os.MkdirTemp(s.tmp, "suite")
 	if err != nil {
-		return catalog.Evidence{}, err
+		return nil, err
 	}
-	evidence, err := facts.Evidence(owners, p.owner, sent)
-	if err != nil {
-		return catalog.Evidence{}, err
+	tests := &suite{dir: filepath.Join(s.root, filepath.FromSlash(folder)), binary: filepath.Join(tmp, "package.test")}
+	if err := tests.build(ctx); err != nil {
+		return nil, err
 	}
-	return evidence, p.prove(ctx, evidence)
+	return tests, tests.record(ctx, tmp)
 }
-
-func (p *testedPackage) binary() string { return filepath.Join(p.tmp, "package.test") }
 
 // build compiles the tests. Without inlining, since the stack of an inlined closure
 // doesn't tell which package it comes from.
-func (p *testedPackage) build(ctx context.Context) error {
-	if err := os.MkdirAll(filepath.Join(p.tmp, "record"), 0o755); err != nil {
-		return err
-	}
-	cmd := exec.CommandContext(ctx, "go", "test", "-c", "-race=false", "-vet=off",
-		"-gcflags="+catalog.Module+"/...=-l", "-o", p.binary(), "./"+p.owner.Package)
-	cmd.Dir = p.root
+func (s *suite) build(ctx context.Context) error {
+	cmd := exec.CommandContext(ctx, "go", "test", "-c", "-race=false", "-vet=off", "-gcflags="+catalog.Module+"/...=-l", "-o", s.binary, ".")
+	cmd.Dir = s.dir
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the tests: %w\n%s", err, output)
 	}
 	return nil
 }
 
-// record runs all tests once and returns what they sent. They must pass.
-func (p *testedPackage) record(ctx context.Context) ([]probe.Sent, error) {
-	if _, err := os.Stat(p.binary()); errors.Is(err, os.ErrNotExist) {
-		return nil, nil // a package without tests
+// record runs all tests once and takes down what they send. They must pass.
+func (s *suite) record(ctx context.Context, dir string) error {
+	if _, err := os.Stat(s.binary); errors.Is(err, os.ErrNotExist) {
+		return nil // a package without tests
 	}
-	dir := filepath.Join(p.tmp, "record")
-	output, err := p.run(ctx, probe.EnvCoverage+"="+dir, "-test.timeout="+wholeTimeout)
+	output, err := s.run(ctx, probe.EnvCoverage+"="+dir, "-test.timeout="+wholeTimeout)
 	if err != nil {
-		return nil, fmt.Errorf("its tests fail: %w\n%s", err, tail(output))
+		return fmt.Errorf("its tests fail: %w\n%s", err, tail(output))
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var sent []probe.Sent
 	for _, file := range files {
-		if sent, err = appendRecord(sent, file); err != nil {
-			return nil, err
+		if s.sent, err = appendRecord(s.sent, file); err != nil {
+			return err
 		}
 	}
-	return sent, nil
+	return nil
 }
 
 // appendRecord reads the lines of a record, each distinct one once.
@@ -138,21 +162,24 @@ func appendRecord(sent []probe.Sent, file string) ([]probe.Sent, error) {
 	return sent, nil
 }
 
-// prove finds out for every operation whether a test fails if its requests are spoilt.
-func (p *testedPackage) prove(ctx context.Context, evidence catalog.Evidence) error {
+// prove finds out for every operation that isn't proven yet whether a test fails if its
+// requests are spoilt.
+func (s *suite) prove(ctx context.Context, evidence catalog.Evidence, proven map[*catalog.Operation]bool) error {
 	var (
 		group sync.WaitGroup
 		mutex sync.Mutex
 		slots = make(chan struct{}, atOnce)
 	)
-	for op := range evidence.Sent {
+	open := maps.Clone(evidence.Sent)
+	maps.DeleteFunc(open, func(op *catalog.Operation, _ []probe.Sent) bool { return proven[op] })
+	for op := range open {
 		group.Go(func() {
 			slots <- struct{}{}
-			proven := p.notices(ctx, op, evidence)
+			noticed := s.notices(ctx, op, evidence)
 			<-slots
 			mutex.Lock()
 			defer mutex.Unlock()
-			evidence.Proven[op] = proven
+			proven[op] = noticed
 		})
 	}
 	group.Wait()
@@ -161,36 +188,42 @@ func (p *testedPackage) prove(ctx context.Context, evidence catalog.Evidence) er
 
 // notices reports whether a test fails once the operation's requests are spoilt. Where
 // a goroutine of the SDK sent them, no test is known, and all of them are run.
-func (p *testedPackage) notices(ctx context.Context, op *catalog.Operation, evidence catalog.Evidence) bool {
+func (s *suite) notices(ctx context.Context, op *catalog.Operation, evidence catalog.Evidence) bool {
 	target := op.Method + " " + evidence.Sent[op][0].Template
 	tests := evidence.Tests(op)
 	for _, test := range tests[:min(len(tests), testsTried)] {
-		if p.failsOnlyIf(ctx, target, "-test.timeout="+oneTimeout, "-test.run=^"+regexp.QuoteMeta(test)+"$") {
+		if s.failsOnlyIf(ctx, target, "-test.timeout="+oneTimeout, "-test.run="+only(test)) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(evidence.Sent[op], func(s probe.Sent) bool { return s.Test == "" }) &&
-		p.failsOnlyIf(ctx, target, "-test.timeout="+wholeTimeout)
+	return slices.ContainsFunc(evidence.Sent[op], func(sent probe.Sent) bool { return sent.Test == "" }) &&
+		s.failsOnlyIf(ctx, target, "-test.timeout="+wholeTimeout)
+}
+
+// only is the pattern of one test. Slashes in it divide the patterns of tests and subtests, and
+// as well those of the parts of a name that has a slash of its own.
+func only(test string) string {
+	return "^" + strings.ReplaceAll(regexp.QuoteMeta(test), "/", "$/^") + "$"
 }
 
 // failsOnlyIf reports whether tests fail if an operation is spoilt, and pass if none is:
 // one that can't be run alone, or fails now and then, notices nothing.
-func (p *testedPackage) failsOnlyIf(ctx context.Context, target string, args ...string) bool {
-	_, spoilt := p.run(ctx, probe.EnvBreak+"="+target, slices.Concat(args, []string{"-test.failfast"})...)
+func (s *suite) failsOnlyIf(ctx context.Context, target string, args ...string) bool {
+	_, spoilt := s.run(ctx, probe.EnvBreak+"="+target, slices.Concat(args, []string{"-test.failfast"})...)
 	if spoilt == nil {
 		return false
 	}
-	passes, _ := p.sound.LoadOrStore(strings.Join(args, " "), sync.OnceValue(func() bool {
-		_, err := p.run(ctx, probe.EnvBreak+"=", args...)
+	passes, _ := s.sound.LoadOrStore(strings.Join(args, " "), sync.OnceValue(func() bool {
+		_, err := s.run(ctx, probe.EnvBreak+"=", args...)
 		return err == nil
 	}))
 	return passes.(func() bool)()
 }
 
 // run executes the tests with one more environment variable.
-func (p *testedPackage) run(ctx context.Context, variable string, args ...string) (output []byte, err error) {
-	cmd := exec.CommandContext(ctx, p.binary(), append(args, "-test.count=1")...)
-	cmd.Dir = p.dir
+func (s *suite) run(ctx context.Context, variable string, args ...string) (output []byte, err error) {
+	cmd := exec.CommandContext(ctx, s.binary, append(args, "-test.count=1")...)
+	cmd.Dir = s.dir
 	for _, setting := range os.Environ() {
 		if !strings.HasPrefix(setting, "FASTLY_") {
 			cmd.Env = append(cmd.Env, setting)

@@ -22,6 +22,8 @@ const sampleFacts = `{
 		{"id": "update_thing", "method": "PUT", "path": "/things/{thing_id}", "collection": "thing", "response": "#Thing", "params": []},
 		{"id": "delete_thing", "method": "DELETE", "path": "/things/{thing_id}", "collection": "thing", "response": null, "params": []},
 		{"id": "rename_thing", "method": "PATCH", "path": "/things/{thing_id}", "collection": "thing", "response": "#Thing", "params": []},
+		{"id": "copy_thing", "method": "POST", "path": "/things/{thing_id}/copy", "collection": "thing", "response": "#Thing", "params": []},
+		{"id": "merge_things", "method": "POST", "path": "/things/{thing_id}/merge", "collection": "thing", "response": "#Thing", "params": []},
 		{"id": "get_other", "method": "GET", "path": "/other", "collection": "other", "response": "#Other", "params": []}
 	],
 	"schemas": {
@@ -36,16 +38,17 @@ func TestMeasure(t *testing.T) {
 	require.NoError(t, err)
 	root, err := moduleRoot(t.Context())
 	require.NoError(t, err)
-	report, err := measure(t.Context(), root, facts, []catalog.Owner{
-		{Package: "internal/catalog/cmd/coverage/testdata/sample", Collections: []string{"thing"}},
+	const testdata = "internal/catalog/cmd/coverage/testdata/"
+	report, err := survey{facts: facts, root: root, shared: testdata + "shared", owners: []catalog.Owner{
+		{Package: testdata + "sample", Collections: []string{"thing"}},
 		{Package: "api/nowhere", Operations: []string{"get_other"}},
-	})
+	}}.measure(t.Context())
 	require.NoError(t, err)
 
 	var out bytes.Buffer
 	require.False(t, printReport(&out, report, true))
 	const sample = catalog.Module + "/internal/catalog/cmd/coverage/testdata/sample"
-	require.Equal(t, sample+` ops 2/6  params 2/4  props 0/2  corrections 0
+	require.Equal(t, sample+` ops 3/8  params 2/4  props 0/2  corrections 0
 	misses  list_things: GET /things: no test fails if the request is another
 	misses  create_thing: parameter color /color: `+sample+`.Input has no such field
 	misses  create_thing: parameter dry: no query of this name is sent, nor does the input have it
@@ -53,8 +56,9 @@ func TestMeasure(t *testing.T) {
 	misses  update_thing: PUT /things/{thing_id}: Client.Update decodes the reply into nothing that has fields
 	misses  delete_thing: DELETE /things/{thing_id}: no test fails if the request is another
 	misses  rename_thing: PATCH /things/{thing_id}: no test has an exported method send it
+	misses  merge_things: POST /things/{thing_id}/merge: no test fails if the request is another
 `+catalog.Module+`/api/nowhere (not there yet) ops 0/1  params 0/0  props 0/1  corrections 0
 (in no package yet)                                  ops 0/0  params 0/0  props 0/0  corrections 0
-2 of 7 operations, 2 of 4 parameters, 0 of 3 properties
+3 of 9 operations, 2 of 4 parameters, 0 of 3 properties
 `, out.String())
 }

@@ -3,8 +3,9 @@
 //	go run ./internal/catalog/cmd/coverage [-v]
 //	go run ./internal/catalog/cmd/coverage -recordings DIR
 //
-// The first form runs the tests of every package, watches what they send and which
-// types they use, and compares that with the catalogue. The second one sends recorded
+// The first form runs the tests of every package, and those of internal/shapetest, which
+// are tests of all of them, watches what they send and which types they use, and compares
+// that with the catalogue. The second one sends recorded
 // requests again, through the SDK, and compares what it sends and what it makes of
 // the recorded replies. Either exits with status 1 if something lacks.
 package main
@@ -60,7 +61,7 @@ func runTests(ctx context.Context, w io.Writer, verbose bool) (complete bool, er
 	if err != nil {
 		return false, err
 	}
-	report, err := measure(ctx, root, facts, catalog.Owners())
+	report, err := survey{facts: facts, owners: catalog.Owners(), root: root, shared: "internal/shapetest"}.measure(ctx)
 	if err != nil {
 		return false, err
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/edgesdk/fastly/internal/probe"
@@ -74,6 +75,16 @@ func (Client) Rename(ctx context.Context, in Input) (*Thing, error) {
 	return send[Thing](ctx, http.MethodPatch, "/things/{id}", in)
 }
 
+// Copy is called by a subtest that other packages share, whose name has a slash.
+func (Client) Copy(ctx context.Context) (*Thing, error) {
+	return send[Thing](ctx, http.MethodPost, "/things/{id}/copy", nil)
+}
+
+// Merge is called by a shared subtest that asserts nothing, beside others that do.
+func (Client) Merge(ctx context.Context) (*Thing, error) {
+	return send[Thing](ctx, http.MethodPost, "/things/{id}/merge", nil)
+}
+
 func send[T any](ctx context.Context, method, template string, in any) (*T, error) {
 	call := &probe.Call{Method: method, Template: template, In: reflect.TypeOf(in), Out: reflect.TypeFor[T]()}
 	ctx = context.WithValue(ctx, probe.Key{}, call)
@@ -97,7 +108,7 @@ func serve(req *http.Request) *httptest.ResponseRecorder {
 	switch {
 	case req.Method == http.MethodGet && req.URL.Path == "/things":
 		_, _ = reply.WriteString(`[{"name":"one","size":1}]`)
-	case req.URL.Path == "/things", req.URL.Path == "/things/1":
+	case slices.Contains([]string{"/things", "/things/1", "/things/1/copy", "/things/1/merge"}, req.URL.Path):
 		_, _ = reply.WriteString(`{"name":"one","size":1}`)
 	default:
 		reply.WriteHeader(http.StatusNotFound)

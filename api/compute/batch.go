@@ -1,0 +1,93 @@
+package compute
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+
+	"github.com/edgesdk/fastly"
+)
+
+// Change is one change of a batch. [CreateEntry], [UpdateEntry] and [DeleteEntry] make one.
+type Change struct {
+	Op     ChangeOp `json:"op"`
+	Prefix string   `json:"prefix"`          // the network, which an entry is known by
+	Action Action   `json:"action,omitzero"` // none to delete an entry
+}
+
+// ChangeOp is what a change does to its entry.
+type ChangeOp string
+
+// What changes do.
+const (
+	OpCreate ChangeOp = "create"
+	OpUpdate ChangeOp = "update"
+	OpDelete ChangeOp = "delete"
+)
+
+// CreateEntry is the change that makes an entry for a network, such as "192.0.2.0/24".
+func CreateEntry(prefix string, action Action) Change { return Change{OpCreate, prefix, action} }
+
+// UpdateEntry is the change of what happens to a network. Where the list does not have it
+// yet, it is added.
+func UpdateEntry(prefix string, action Action) Change { return Change{OpUpdate, prefix, action} }
+
+// DeleteEntry is the change that takes a network off the list.
+func DeleteEntry(prefix string) Change { return Change{Op: OpDelete, Prefix: prefix} }
+
+// BatchReport says what came of each change.
+type BatchReport = fastly.BulkReport[Change, fastly.None]
+
+const batchSize = 1000 // the most changes that the API takes at once
+
+// changes is a batch as it is sent.
+type changes struct {
+	Entries []Change `json:"entries"`
+}
+
+// Batch makes any number of changes: 1,000 to a request. The requests follow one another
+// in the order of the changes. That a change is done means that the API has accepted it:
+// it applies it a little later, and does not say when.
+//
+// Where the API refuses a request, all changes of that request are reported as failed
+// with its error; the other requests are made nevertheless. A change that does not say
+// what it does, or to which network, is reported as failed and not sent. Batch always
+// returns a report, and a [*fastly.BulkError] if any change is not done.
+func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
+	options, err := fastly.BulkOptionsOf(k.client, opts...)
+	if err != nil {
+		return &BatchReport{}, fmt.Errorf("fastly: change compute ACL entries: %w", err)
+	}
+	options.Parallel = 1 // the order counts
+	return fastly.RunBulk(ctx, entries, fastly.Bulk[Change, fastly.None]{
+		Name: "change compute ACL entries", MaxItems: batchSize, Check: Change.check,
+		Send: func(ctx context.Context, batch []Change) ([]fastly.Outcome[fastly.None], error) {
+			op := fastly.Op{
+				Name: "change compute ACL entries", Method: http.MethodPatch, Path: entriesPath, Args: []any{k.aclID},
+				Body: fastly.JSONBody(changes{batch}), Bucket: fastly.BucketNone,
+			}
+			if !slices.ContainsFunc(batch, Change.once) {
+				op.Retry = fastly.RetrySafe
+			}
+			_, err := fastly.Do[fastly.None](ctx, k.client, op, opts...)
+			return make([]fastly.Outcome[fastly.None], len(batch)), err
+		},
+	}, options)
+}
+
+// check says why a change can't be one.
+func (c Change) check() error {
+	switch {
+	case c.Op == "":
+		return errors.New("the change does not say what it does")
+	case c.Prefix == "":
+		return fmt.Errorf("the entry to %s has no prefix", c.Op)
+	}
+	return nil
+}
+
+// once reports whether the change may fail when it is made again.
+func (c Change) once() bool { return c.Op != OpUpdate }

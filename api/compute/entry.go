@@ -1,0 +1,68 @@
+package compute
+
+import (
+	"context"
+	"iter"
+	"net/http"
+
+	"github.com/edgesdk/fastly"
+)
+
+// Entries are the entries of an access control list for Compute, by the id of the list.
+// Methods: All, List, Lookup, Batch.
+//
+// They change in batches only, which need neither a new version nor an activation and
+// don't count against the write budget. The API accepts a change at once and applies it a
+// little later: until then All, List and Lookup may answer as before.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/acls/acls/
+func Entries(client *fastly.Client, aclID string) EntryCollection {
+	return EntryCollection{client, aclID}
+}
+
+// EntryCollection is all entries of a list. It is an address: only its methods make
+// requests.
+type EntryCollection struct {
+	client *fastly.Client
+	aclID  string
+}
+
+// Entry is a network, and what is to happen to clients in it.
+type Entry struct {
+	Prefix string `json:"prefix"` // an IPv4 or IPv6 network: "192.0.2.0/24"; one address is "/32" or "/128"
+	Action Action `json:"action"`
+}
+
+// Action is what is to happen to clients in a network. The program does it: the list only
+// says it.
+type Action string
+
+// The actions.
+const (
+	ActionAllow Action = "ALLOW"
+	ActionBlock Action = "BLOCK"
+)
+
+const entriesPath = "/resources/acls/{acl_id}/entries"
+
+// All returns the entries, page after page as they are ranged over.
+func (k EntryCollection) All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2[Entry, error] {
+	op := fastly.Op{Name: "list compute ACL entries", Method: http.MethodGet, Path: entriesPath, Args: []any{k.aclID}}
+	return fastly.All[Entry](ctx, k.client, op, fastly.Paging{Style: fastly.PageCursor, Size: 100}, opts...) // the API's default too
+}
+
+// List returns all entries.
+func (k EntryCollection) List(ctx context.Context, opts ...fastly.CallOption) ([]Entry, error) {
+	return fastly.Collect(k.All(ctx, opts...))
+}
+
+// Lookup returns the entry that decides about an IPv4 or IPv6 address: that of the
+// smallest network which the address is in. If it is in none, the error is an
+// [fastly.ErrNotFound], as it is if there is no such list.
+func (k EntryCollection) Lookup(ctx context.Context, ip string, opts ...fastly.CallOption) (*Entry, error) {
+	return fastly.Do[Entry](ctx, k.client, fastly.Op{
+		Name: "look up compute ACL entry", Method: http.MethodGet,
+		Path: "/resources/acls/{acl_id}/entry/{ip}", Args: []any{k.aclID, ip},
+		Empty: fastly.ErrNotFound,
+	}, opts...)
+}

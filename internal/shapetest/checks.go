@@ -1,0 +1,355 @@
+package shapetest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+// checks are all that is checked of a kind, where it applies.
+var checks = []struct {
+	name    string
+	applies func(*bench) bool // nil is always
+	run     func(*testing.T, *bench)
+}{
+	{"secrets", nil, requireSecrets},
+	{"sending", nil, sending},
+	{"encoding", nil, encoded},
+	{"round trip", nil, roundTrip},
+	{"update of one field", func(b *bench) bool { return len(b.changes()) > 0 }, oneField},
+	{"fields apart", func(b *bench) bool { return len(b.Apart) > 0 }, apart},
+	{"rename", (*bench).named, rename},
+	{"conflict", (*bench).named, conflict},
+	{"not found", nil, notFound},
+	{"locked", nil, locked},
+	{"awkward names", func(b *bench) bool { return b.key() == "name" }, awkwardNames},
+	{"awkward keys", nil, awkwardKeys},
+	{"refused keys", nil, refusedKeys},
+	{"delete", nil, remove},
+}
+
+// secrets are the fields that must not be printed, wherever they are.
+var secrets = []string{
+	"access_key", "header_value", "password", "sas_token", "secret_key", "ssl_client_key", "tls_client_key", "token",
+}
+
+// Secrets, and nothing else, have a type that hides them.
+func requireSecrets(t *testing.T, b *bench) {
+	for _, from := range []reflect.Type{b.types().object, b.types().created, b.types().updated} {
+		for _, f := range fieldsOf(from) {
+			require.Equal(t, slices.Contains(secrets, f.name), f.value == reflect.TypeFor[fastly.Secret](), "%s of %s", f.name, from)
+		}
+	}
+}
+
+// Reads cost nothing and may overlap; writes count and wait for the turn of the service.
+// All but creates are sent again.
+func sending(t *testing.T, b *bench) {
+	on := func(client *fastly.Client) Objects { return b.Of(client.Version(Service, 3)) }
+	v := b.version.Client().Version(Service, 3)
+	update := "PUT " + b.path(v, "a")
+	if b.JSONUpdates {
+		update += " {}"
+	}
+	for _, op := range []Operation[Objects]{
+		{
+			Name: "list", Sent: "GET " + b.path(v), Reply: "[]", Want: []any{}, Again: true,
+			Call: func(ctx context.Context, k Objects) (any, error) { return k.List(ctx) },
+		},
+		{
+			Name: "get", Sent: "GET " + b.path(v, "a"), Reply: `{"version":"7"}`, Want: 7, Again: true,
+			Call: func(ctx context.Context, k Objects) (any, error) { return version(k.Get(ctx, "a")) },
+		},
+		{
+			Name: "create", Sent: "POST " + b.path(v), Reply: `{"version":"7"}`, Want: 7,
+			Call: func(ctx context.Context, k Objects) (any, error) { return version(k.Create(ctx, nil)) },
+		},
+		{
+			Name: "update", Sent: update, Reply: `{"version":"7"}`, Want: 7, Again: true, Unrecorded: b.Unrecorded,
+			Call: func(ctx context.Context, k Objects) (any, error) { return version(k.Update(ctx, "a", nil)) },
+		},
+		{
+			Name: "delete", Sent: "DELETE " + b.path(v, "a"), Reply: `{"status":"ok"}`, Again: true, Unrecorded: b.Unrecorded,
+			Call: func(ctx context.Context, k Objects) (any, error) { return nil, k.Delete(ctx, "a") },
+		},
+	} {
+		t.Run(op.Name, func(t *testing.T) { op.check(t, on) })
+	}
+}
+
+// version is the version that an object says it is of.
+func version(object any, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	return reflect.ValueOf(object).FieldByName("VersionNumber").Interface(), nil
+}
+
+// Every field leaves under its name: creates are forms, in which truth is 1 and 0.
+func encoded(t *testing.T, b *bench) {
+	b.fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: "{}", Times: -1})
+	for at := range 2 {
+		values := b.values(b.created, at)
+		_, err := b.Create(within(t), values)
+		require.NoError(t, err)
+		requireForm(t, b.last(t, http.MethodPost, b.path(b.version)), values)
+
+		values = b.values(b.updated, at)
+		_, err = b.Update(within(t), "old", values)
+		require.NoError(t, err)
+		update := b.last(t, http.MethodPut, b.path(b.version, "old"))
+		if b.JSONUpdates {
+			requireJSON(t, update, values)
+		} else {
+			requireForm(t, update, values)
+		}
+	}
+}
+
+// What was sent is what get and list answer, in the SDK's types.
+func roundTrip(t *testing.T, b *bench) {
+	none, err := b.List(within(t))
+	require.NoError(t, err)
+	require.Empty(t, none)
+	b.last(t, http.MethodGet, b.path(b.version))
+
+	values := b.values(b.created, 0, b.Apart...)
+	reply, err := b.Create(within(t), values)
+	require.NoError(t, err)
+	b.last(t, http.MethodPost, b.path(b.version))
+	created, read := plain[map[string]any](t, reply), b.read(t, b.keyOf(t, reply))
+	for name, want := range b.answered(t, values, 0) {
+		require.Contains(t, read, name, "the output has no such field")
+		require.Equal(t, want, read[name], name)
+		require.Equal(t, want, created[name], "%s, in the reply to create", name)
+	}
+	require.Equal(t, b.version.ServiceID(), read["service_id"])
+	require.EqualValues(t, b.version.Number(), read["version"])
+}
+
+// changes are the second samples of what an update can change beside the name.
+func (b *bench) changes() map[string]any {
+	return b.values(b.updated, 1, append(slices.Clone(b.Apart), "name")...)
+}
+
+// An update changes the field that it has, and no other.
+func oneField(t *testing.T, b *bench) {
+	key := b.create(t)
+	before, changes := b.read(t, key), b.changes()
+	for field, want := range b.answered(t, changes, 1) {
+		reply, err := b.Update(within(t), key, map[string]any{field: changes[field]})
+		require.NoError(t, err, field)
+		require.Equal(t, key, b.keyOf(t, reply))
+		after := b.read(t, key)
+		require.Equal(t, want, after[field], field)
+
+		ignored := append([]string{field, "updated_at"}, b.Derived...)
+		require.Equal(t, omit(before, ignored), omit(after, ignored), "after an update of %s", field)
+		before = after
+	}
+}
+
+// Fields that can't be sent with all others are kept as well: by an update, or by the create where
+// updates don't take them.
+func apart(t *testing.T, b *bench) {
+	values := b.values(slices.Concat(b.created, b.updated), 1)
+	for _, field := range b.Apart {
+		own := map[string]any{field: values[field]}
+		first := map[string]any{}
+		if b.named() {
+			first["name"] = values["name"]
+		}
+		if !has(b.updated, field) {
+			maps.Copy(first, own)
+		}
+		reply, err := b.Create(within(t), first)
+		require.NoError(t, err)
+		key := b.keyOf(t, reply)
+		if has(b.updated, field) {
+			_, err = b.Update(within(t), key, own)
+			require.NoError(t, err)
+		}
+		require.Equal(t, b.answered(t, own, 1)[field], b.read(t, key)[field])
+		require.NoError(t, b.Delete(within(t), key))
+	}
+}
+
+func rename(t *testing.T, b *bench) {
+	key, name := b.create(t), b.values(b.created, 1)["name"]
+	reply, err := b.Update(within(t), key, map[string]any{"name": name})
+	require.NoError(t, err)
+	renamed := b.keyOf(t, reply)
+	require.Equal(t, name, b.read(t, renamed)["name"])
+	all, err := b.List(within(t))
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+	if b.key() == "name" {
+		require.Equal(t, name, renamed)
+		_, err = b.Get(within(t), key)
+		require.ErrorIs(t, err, fastly.ErrNotFound)
+	}
+}
+
+func conflict(t *testing.T, b *bench) {
+	b.create(t)
+	_, err := b.Create(within(t), b.values(b.created, 0, b.Apart...))
+	require.ErrorIs(t, err, fastly.ErrConflict)
+	all, err := b.List(within(t))
+	require.NoError(t, err)
+	require.Len(t, all, 1)
+}
+
+func notFound(t *testing.T, b *bench) {
+	_, err := b.Get(within(t), "none")
+	require.ErrorIs(t, err, fastly.ErrNotFound)
+	_, err = b.Update(within(t), "none", b.values(b.updated, 0, b.Apart...))
+	require.ErrorIs(t, err, fastly.ErrNotFound)
+	require.ErrorIs(t, b.Delete(within(t), "none"), fastly.ErrNotFound)
+}
+
+// A locked version can be read, and that is all.
+func locked(t *testing.T, b *bench) {
+	key := b.create(t)
+	before := b.read(t, key)
+	_, err := b.version.Lock(within(t))
+	require.NoError(t, err)
+
+	_, err = b.Create(within(t), b.values(b.created, 1, b.Apart...))
+	require.ErrorIs(t, err, fastly.ErrVersionLocked)
+	_, err = b.Update(within(t), key, b.values(b.updated, 1, b.Apart...))
+	require.ErrorIs(t, err, fastly.ErrVersionLocked)
+	require.ErrorIs(t, b.Delete(within(t), key), fastly.ErrVersionLocked)
+	ignored := []string{"locked"}
+	require.Equal(t, omit(before, ignored), omit(b.read(t, key), ignored))
+}
+
+// awkward are names, or ids, that mean something else in a path, and how it holds them.
+var awkward = map[string]string{
+	"two words": "two%20words",
+	"a/b":       "a%2Fb",
+	"50%":       "50%25",
+	"%2F":       "%252F",
+	"a?b#c":     "a%3Fb%23c",
+	"a+b;c":     "a+b%3Bc",
+	"...":       "...",
+	"Zürich 東京": "Z%C3%BCrich%20%E6%9D%B1%E4%BA%AC",
+}
+
+// An object keeps any name that it may have, and is found by it.
+func awkwardNames(t *testing.T, b *bench) {
+	names := b.Names
+	if names == nil {
+		names = awkward
+	}
+	for name, escaped := range names {
+		values := b.values(b.created, 0, b.Apart...)
+		values["name"] = name
+		_, err := b.Create(within(t), values)
+		require.NoError(t, err, name)
+		require.Equal(t, name, b.read(t, name)["name"])
+		_, err = b.Update(within(t), name, map[string]any{"name": name})
+		require.NoError(t, err, name)
+		b.last(t, http.MethodPut, b.path(b.version, escaped))
+		require.NoError(t, b.Delete(within(t), name))
+		b.last(t, http.MethodDelete, b.path(b.version, escaped))
+	}
+}
+
+// Anything that a path can hold reaches the API as it is.
+func awkwardKeys(t *testing.T, b *bench) {
+	b.fake.Inject(fastlytest.Fault{Method: http.MethodDelete, Status: http.StatusOK, Body: `{"status":"ok"}`, Times: -1})
+	b.fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: "{}", Times: -1})
+	for key, escaped := range awkward {
+		_, err := b.Get(within(t), key)
+		require.NoError(t, err, key)
+		b.last(t, http.MethodGet, b.path(b.version, escaped))
+		_, err = b.Update(within(t), key, nil)
+		require.NoError(t, err, key)
+		b.last(t, http.MethodPut, b.path(b.version, escaped))
+		require.NoError(t, b.Delete(within(t), key), key)
+		b.last(t, http.MethodDelete, b.path(b.version, escaped))
+	}
+}
+
+// Names and ids that would make another path are refused before anything is sent.
+func refusedKeys(t *testing.T, b *bench) {
+	want := ": " + b.key() + " is "
+	for _, key := range []string{"", ".", ".."} {
+		_, err := b.Get(within(t), key)
+		require.ErrorContains(t, err, want, "get %q", key)
+		_, err = b.Update(within(t), key, nil)
+		require.ErrorContains(t, err, want, "update %q", key)
+		require.ErrorContains(t, b.Delete(within(t), key), want, "delete %q", key)
+	}
+	require.Empty(t, b.fake.Requests())
+}
+
+func remove(t *testing.T, b *bench) {
+	key := b.create(t)
+	require.NoError(t, b.Delete(within(t), key))
+	b.last(t, http.MethodDelete, b.path(b.version, url.PathEscape(key)))
+	all, err := b.List(within(t))
+	require.NoError(t, err)
+	require.Empty(t, all)
+	require.ErrorIs(t, b.Delete(within(t), key), fastly.ErrNotFound)
+}
+
+// requireForm checks that the body of a request is a form of these values and no others.
+func requireForm(t *testing.T, r fastlytest.Request, values map[string]any) {
+	t.Helper()
+	require.Equal(t, "application/x-www-form-urlencoded", mediaType(t, r))
+	got, err := url.ParseQuery(string(r.Body))
+	require.NoError(t, err)
+	want := url.Values{}
+	for name, value := range values {
+		addTo(want, name, value)
+	}
+	require.Equal(t, want, got)
+}
+
+// addTo adds a value to a form: truth is 1 and 0, the elements of a list are under name[], the
+// members of an object under name[member].
+func addTo(form url.Values, name string, value any) {
+	switch v := value.(type) {
+	case []any:
+		for _, element := range v {
+			addTo(form, name+"[]", element)
+		}
+	case map[string]any:
+		for member, value := range v {
+			addTo(form, name+"["+member+"]", value)
+		}
+	case bool:
+		form.Add(name, map[bool]string{true: "1", false: "0"}[v])
+	default:
+		form.Add(name, fmt.Sprint(v))
+	}
+}
+
+// requireJSON checks that the body of a request is an object of these values and no others.
+func requireJSON(t *testing.T, r fastlytest.Request, values map[string]any) {
+	t.Helper()
+	require.Equal(t, "application/json", mediaType(t, r))
+	want, err := json.Marshal(values)
+	require.NoError(t, err)
+	require.JSONEq(t, string(want), string(r.Body))
+}
+
+func mediaType(t *testing.T, r fastlytest.Request) string {
+	t.Helper()
+	media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	require.NoError(t, err)
+	return media
+}

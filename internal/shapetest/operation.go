@@ -1,0 +1,141 @@
+package shapetest
+
+import (
+	"cmp"
+	"context"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+	"github.com/edgesdk/fastly/internal/probe"
+)
+
+// Service is the id of the service that operations write to.
+const Service = "S1"
+
+// Operation is a line of the table of all that a package sends: a call, how it is sent, and
+// what comes of the reply. K is what a package makes its calls on: a collection, or a struct
+// of several.
+type Operation[K any] struct {
+	Name   string
+	Call   func(ctx context.Context, on K) (any, error)
+	Sent   string // method, path with query, and body: "PUT /service/S1/version/3/acl/a name=b"
+	Status int    // of the reply; 200 if zero
+	Reply  string // its body
+	Want   any    // what the call returns
+
+	Again      bool // whether it is sent again after a 503
+	Uncounted  bool // a write that draws on no budget
+	Unrecorded bool // a write of which nobody knows whether it counts: the SDK counts it, the fake does not
+	Parallel   bool // a write that waits for no turn
+}
+
+// CheckOperations checks that each operation is sent and read as its line says. Reads go out
+// at any time and cost nothing. Writes count, and wait for the turn of [Service].
+func CheckOperations[K any](t *testing.T, on func(*fastly.Client) K, operations []Operation[K]) {
+	t.Helper()
+	require.NotEmpty(t, operations)
+	for _, op := range operations {
+		t.Run(op.Name, func(t *testing.T) { op.check(t, on) })
+	}
+	t.Logf("%d operations", len(operations))
+}
+
+// check calls the operation three times, the last two at once. The first request is answered
+// with a 503, so four are made.
+func (op *Operation[K]) check(t *testing.T, on func(*fastly.Client) K) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		claimed := &claims{Coordinator: fastly.NewCoordinator(fastly.Limits{})}
+		client, fake := fastlytest.New(t, fastly.WithCoordinator(claimed))
+		ctx, k := probe.InTest(t.Context(), t.Name()), on(client)
+		_, err := client.Services.Create(ctx, fastly.ServiceInput{Name: new("shop")}) // tells the budget
+		require.NoError(t, err)
+
+		fake.Inject(fastlytest.Fault{Status: http.StatusServiceUnavailable})
+		fake.Inject(fastlytest.Fault{Status: cmp.Or(op.Status, http.StatusOK), Body: op.Reply, Delay: time.Second, Times: -1})
+		got, err := op.Call(ctx, k)
+		require.Equal(t, op.Again, err == nil, "%v", err)
+		if err != nil {
+			got, err = op.Call(ctx, k)
+			require.NoError(t, err)
+		}
+		require.Equal(t, op.Want, got)
+
+		var group sync.WaitGroup
+		for range 2 {
+			group.Go(func() { _, _ = op.Call(ctx, k) })
+		}
+		group.Wait()
+		requests := fake.Requests()[1:]
+		require.Len(t, requests, 4)
+		read := strings.HasPrefix(op.Sent, "GET ")
+		counted, inTurn := !read && !op.Uncounted, !read && !op.Parallel
+		for _, r := range requests {
+			require.Equal(t, op.Sent, line(r))
+			require.Equal(t, counted && !op.Unrecorded, r.Counted, "whether the API counts it")
+		}
+		require.Equal(t, !inTurn, fake.Peak() == 2, "at most %d at once", fake.Peak())
+		claimed.check(t, counted, inTurn)
+	})
+}
+
+// line is a request as an Operation has it. The boundary between the parts of a body is
+// BOUNDARY.
+func line(r fastlytest.Request) string {
+	body := string(r.Body)
+	if _, params, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && params["boundary"] != "" {
+		body = strings.ReplaceAll(body, params["boundary"], "BOUNDARY")
+	}
+	return strings.TrimSpace(r.Method + " " + r.URI + " " + body)
+}
+
+// claims is a coordinator that takes down what is claimed.
+type claims struct {
+	fastly.Coordinator
+
+	mu    sync.Mutex
+	turns []string
+	drawn []fastly.Bucket
+}
+
+// Acquire takes down the claim and passes it on.
+func (c *claims) Acquire(ctx context.Context, claim fastly.Claim) (fastly.Lease, error) {
+	c.mu.Lock()
+	switch {
+	case claim.Turn != "":
+		c.turns = append(c.turns, claim.Turn)
+	case claim.Bucket != fastly.BucketNone:
+		c.drawn = append(c.drawn, claim.Bucket)
+	}
+	c.mu.Unlock()
+	return c.Coordinator.Acquire(ctx, claim)
+}
+
+// check compares what was claimed with what four requests should have, behind the one that
+// made a service.
+func (c *claims) check(t *testing.T, counted, inTurn bool) {
+	t.Helper()
+	var drawn []fastly.Bucket
+	if counted {
+		drawn = slices.Repeat([]fastly.Bucket{fastly.BucketWrites}, 4)
+	}
+	require.ElementsMatch(t, drawn, c.drawn[1:], "draws on a budget")
+	var turns []string
+	if inTurn {
+		turns = []string{fastly.ServiceTurn(Service)}
+	}
+	require.Equal(t, turns, slices.Compact(c.turns), "waits for a turn")
+}
+
+// ErrorOf is the error of a call whose result does not matter.
+func ErrorOf[T any](_ T, err error) error { return err }

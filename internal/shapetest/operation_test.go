@@ -1,0 +1,49 @@
+package shapetest_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/internal/shapetest"
+)
+
+// Replies of all manners, and writes that neither cost anything nor wait.
+func TestOperations(t *testing.T) {
+	shapetest.CheckOperations(t, func(client *fastly.Client) *fastly.Client { return client }, []shapetest.Operation[*fastly.Client]{
+		{
+			Name: "text", Sent: "GET /service/S1/version/3/boilerplate", Reply: "sub a {}\n", Want: new("sub a {}\n"), Again: true,
+			Call: func(ctx context.Context, client *fastly.Client) (any, error) {
+				return fastly.Do[string](ctx, client, fastly.Op{Method: http.MethodGet, Path: "/service/S1/version/3/boilerplate", Reply: fastly.ReplyText})
+			},
+		},
+		{
+			Name: "no content", Sent: "DELETE /resources/stores/kv/K1", Status: http.StatusNoContent, Again: true, Uncounted: true, Parallel: true,
+			Want: &fastly.None{},
+			Call: func(ctx context.Context, client *fastly.Client) (any, error) {
+				return fastly.Do[fastly.None](ctx, client, fastly.Op{Method: http.MethodDelete, Path: "/resources/stores/kv/K1", Bucket: fastly.BucketNone})
+			},
+		},
+		{
+			Name: "accepted", Sent: `PATCH /resources/acls/A1/entries {"entries":null}`, Status: http.StatusAccepted, Uncounted: true,
+			Want: &fastly.None{},
+			Call: func(ctx context.Context, client *fastly.Client) (any, error) {
+				return fastly.Do[fastly.None](ctx, client, fastly.Op{
+					Method: http.MethodPatch, Path: "/resources/acls/A1/entries", Bucket: fastly.BucketNone, Turn: fastly.ServiceTurn(shapetest.Service),
+					Body: fastly.JSONBody(map[string]any{"entries": nil}),
+				})
+			},
+		},
+		{
+			Name: "a file", Status: http.StatusCreated, Reply: "{}", Want: &fastly.None{}, Again: true, Parallel: true,
+			Sent: "PUT /service/S1/version/3/package --BOUNDARY\r\nContent-Disposition: form-data; name=\"package\"; filename=\"a\"\r\n" +
+				"Content-Type: application/octet-stream\r\n\r\nx\r\n--BOUNDARY--",
+			Call: func(ctx context.Context, client *fastly.Client) (any, error) {
+				return fastly.Do[fastly.None](ctx, client, fastly.Op{
+					Method: http.MethodPut, Path: "/service/S1/version/3/package", Body: fastly.MultipartBody("package", "a", fastly.BytesBody([]byte("x"))),
+				})
+			},
+		},
+	})
+}
