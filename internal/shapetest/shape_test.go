@@ -10,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/edgesdk/fastly/api/acl"
+	"github.com/edgesdk/fastly/api/compute"
 	"github.com/edgesdk/fastly/api/dictionary"
 	"github.com/edgesdk/fastly/api/loadbalancing"
 	"github.com/edgesdk/fastly/api/logging"
@@ -50,6 +51,7 @@ var kinds = []shapetest.Kind{
 	{Path: "pool", Of: shapetest.Untyped(loadbalancing.Pools)},
 	{Path: "rate-limiters", Of: shapetest.Untyped(serviceconfig.RateLimiters), Root: "/rate-limiters"},
 	{Path: "request_settings", Of: shapetest.Untyped(serviceconfig.RequestSettings), Samples: map[string][2]any{"hash_keys": {"req.url,req.http.host", "a"}}},
+	{Path: "resource", Of: shapetest.Untyped(compute.ResourceLinks), ByID: true},
 	{Path: "response_object", Of: shapetest.Untyped(serviceconfig.ResponseObjects)},
 	{
 		Path: "snippet", Of: shapetest.Untyped(serviceconfig.Snippets), // the content of dynamic ones is elsewhere
@@ -102,7 +104,7 @@ var endpointSamples = map[string][2]any{
 }
 
 // pending are the kinds that the SDK does not have yet.
-var pending = []string{"resource"}
+var pending []string
 
 func table() []shapetest.Kind {
 	rows := slices.Clone(kinds)
