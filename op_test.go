@@ -307,10 +307,7 @@ var operations = []operation{
 	{
 		method: http.MethodGet, template: loosePath + "s", bucket: fastly.BucketNone, again: true, reply: "[]",
 		senders: map[string]opSender{
-			"Resources.All": func(ctx context.Context, w *opWorld) error { return errorOf(fastly.Collect(w.loose.All(ctx))) },
-			"Resources.AllWhere": func(ctx context.Context, w *opWorld) error {
-				return errorOf(fastly.Collect(w.loose.AllWhere(ctx, nil)))
-			},
+			"Resources.All":  func(ctx context.Context, w *opWorld) error { return errorOf(fastly.Collect(w.loose.All(ctx))) },
 			"Resources.List": func(ctx context.Context, w *opWorld) error { return errorOf(w.loose.List(ctx)) },
 		},
 	},

@@ -23,6 +23,8 @@ type ResourceKind struct {
 	Key string
 	// Paging is how the list is cut into pages.
 	Paging Paging
+	// Query is that of the list, as in [Op]; nil is none.
+	Query any
 	// Update is the method of an update; empty means PUT.
 	Update string
 	// Encode encodes the bodies of create and update; nil means FormBody.
@@ -52,16 +54,17 @@ func NewResources[T, In any](c *Client, kind ResourceKind) Resources[T, In] {
 // Client is the client that the address was made with.
 func (k Resources[T, In]) Client() *Client { return k.client }
 
-// All returns the objects, page after page as they are ranged over.
-func (k Resources[T, In]) All(ctx context.Context, opts ...CallOption) iter.Seq2[T, error] {
-	return k.AllWhere(ctx, nil, opts...)
+// Where returns the same objects with a query for All and List that sorts or filters them, in
+// place of the kind's.
+func (k Resources[T, In]) Where(query any) Resources[T, In] {
+	k.kind.Query = query
+	return k
 }
 
-// AllWhere is All with a query that sorts or filters, as [Op] takes it. The collections that
-// have one wrap this with a type of their own.
-func (k Resources[T, In]) AllWhere(ctx context.Context, query any, opts ...CallOption) iter.Seq2[T, error] {
+// All returns the objects, page after page as they are ranged over.
+func (k Resources[T, In]) All(ctx context.Context, opts ...CallOption) iter.Seq2[T, error] {
 	op := k.Op(http.MethodGet, "list "+k.kind.Noun, cmp.Or(k.kind.List, k.kind.Path))
-	op.Query = query
+	op.Query = k.kind.Query
 	return All[T](ctx, k.client, op, k.kind.Paging, opts...)
 }
 

@@ -23,6 +23,7 @@ func Entries(client *fastly.Client, serviceID, aclID string) EntryCollection {
 		Path:   "/service/{service_id}/acl/{acl_id}/entry",
 		List:   entriesPath,
 		Paging: fastly.Paging{Style: fastly.PageLink, Size: 100}, // the most that the API accepts; its default is 20
+		Query:  EntryList{},
 		Update: http.MethodPatch,
 	})}
 }
@@ -69,5 +70,5 @@ type EntryList struct {
 
 // AllSorted returns the entries in another order than the default.
 func (k EntryCollection) AllSorted(ctx context.Context, list EntryList, opts ...fastly.CallOption) iter.Seq2[Entry, error] {
-	return k.AllWhere(ctx, list, opts...)
+	return k.Where(list).All(ctx, opts...)
 }

@@ -23,6 +23,7 @@ func Items(client *fastly.Client, serviceID, dictionaryID string) ItemCollection
 		Path:   itemPath,
 		List:   itemsPath,
 		Paging: fastly.Paging{Style: fastly.PageLink, Size: 1000}, // the most that the API accepts; its default is 100
+		Query:  ItemList{},
 		Update: http.MethodPatch,
 	})}
 }
@@ -65,7 +66,7 @@ type ItemList struct {
 
 // AllSorted returns the items in another order than the default.
 func (k ItemCollection) AllSorted(ctx context.Context, list ItemList, opts ...fastly.CallOption) iter.Seq2[Item, error] {
-	return k.AllWhere(ctx, list, opts...)
+	return k.Where(list).All(ctx, opts...)
 }
 
 // Create makes an item. A key that is taken is an [fastly.ErrConflict].

@@ -4,11 +4,8 @@ import (
 	"context"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/serviceconfig"
-	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
@@ -192,14 +189,4 @@ func TestOperations(t *testing.T) {
 			},
 		},
 	})
-}
-
-// The parts of a domain's reply that only some requests ask for.
-func TestStagingIPs(t *testing.T) {
-	client, fake := fastlytest.New(t)
-	answers(fake, `[{"name":"a.example.com","staging_ip":"192.0.2.7"}]`)
-	domains, err := serviceconfig.Domains(client.Version("S1", 3)).List(t.Context(), serviceconfig.WithStagingIPs())
-	require.NoError(t, err)
-	require.Equal(t, "192.0.2.7", domains[0].StagingIP)
-	require.Equal(t, inVersion+"/domain?include=staging_ips", fake.Requests()[0].URI)
 }

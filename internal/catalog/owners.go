@@ -27,7 +27,7 @@ func Owners() []Owner {
 		{Package: "", Files: []string{"core"}},
 		{Package: "api/serviceconfig", Files: []string{"config"}, Operations: []string{
 			"get_service_detail", "list_service_domains",
-		}, Unfinished: true},
+		}},
 		{Package: "api/compute", Files: []string{"compute"}},
 		{Package: "api/dictionary", Files: []string{"dictionary"}},
 		{Package: "api/acl", Files: []string{"acl"}},
