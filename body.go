@@ -54,6 +54,12 @@ func JSONBody(in any) Body {
 	return encoded(in, "application/json", func() ([]byte, error) { return wire.Marshal(in) })
 }
 
+// LegacyJSONBody is JSONBody with booleans as "1" and "0", as the updates of logging
+// endpoints have them on record.
+func LegacyJSONBody(in any) Body {
+	return encoded(in, "application/json", func() ([]byte, error) { return wire.MarshalLegacy(in) })
+}
+
 // JSONAPIBody sends a struct, or a slice of them, as a JSON:API document whose
 // resources have the given type.
 func JSONAPIBody(resourceType string, in any) Body {

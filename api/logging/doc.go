@@ -100,6 +100,6 @@ type TLS struct {
 func collection[T, In any](v fastly.Version, kind, noun string) fastly.Collection[T, In] {
 	return fastly.NewCollection[T, In](v, fastly.Kind{
 		Path: "logging/" + kind, Noun: noun + " logging endpoint",
-		Update: fastly.JSONBody,
+		Update: fastly.LegacyJSONBody,
 	})
 }

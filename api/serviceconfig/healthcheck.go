@@ -1,6 +1,7 @@
 package serviceconfig
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -76,7 +77,11 @@ func (l HeaderLines) MarshalText() ([]byte, error) {
 			lines[i] = name + ":" + strings.TrimLeft(value, " ")
 		}
 	}
-	return json.Marshal(lines)
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false) // an & is one to the API, which may not know escapes
+	err := encoder.Encode(lines)
+	return bytes.TrimSpace(text.Bytes()), err
 }
 
 // UnmarshalText reads what MarshalText writes.

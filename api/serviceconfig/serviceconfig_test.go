@@ -191,7 +191,7 @@ func TestHeaderLines(t *testing.T) {
 	}{
 		{[]string{}, `[]`},
 		{[]string{"Foo:Bar", "Baz: Qux"}, `["Foo:Bar","Baz:Qux"]`},
-		{[]string{`Quote: "a", b: c`, "Nothing:  ", "é"}, `["Quote:\"a\", b: c","Nothing:","é"]`},
+		{[]string{`Quote: "a", b: c`, "Nothing:  ", "é<&>"}, `["Quote:\"a\", b: c","Nothing:","é<&>"]`},
 	} {
 		text, err := test.lines.MarshalText()
 		require.NoError(t, err)

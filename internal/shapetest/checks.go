@@ -338,11 +338,21 @@ func addTo(form url.Values, name string, value any) {
 	}
 }
 
-// requireJSON checks that the body of a request is an object of these values and no others.
+// requireJSON checks that the body of a request is an object of these values and no others, in
+// which truth is "1" and "0" as in forms.
 func requireJSON(t *testing.T, r fastlytest.Request, values map[string]any) {
 	t.Helper()
 	require.Equal(t, "application/json", mediaType(t, r))
-	want, err := json.Marshal(values)
+	texts := maps.Clone(values)
+	for name, value := range values {
+		switch value {
+		case true:
+			texts[name] = "1"
+		case false:
+			texts[name] = "0"
+		}
+	}
+	want, err := json.Marshal(texts)
 	require.NoError(t, err)
 	require.JSONEq(t, string(want), string(r.Body))
 }
