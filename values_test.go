@@ -29,11 +29,13 @@ func TestLists(t *testing.T) {
 		{"absent", `{}`, lists{}, "", `{}`},
 		{"null", `{"commas":null,"spaces":null}`, lists{}, "", `{}`},
 		{
-			"empty", `{"commas":"","spaces":""}`, lists{[]string{}, []string{}},
+			"empty", `{"commas":"","spaces":""}`,
+			lists{[]string{}, []string{}},
 			"commas=&spaces=", `{"commas":"","spaces":""}`,
 		},
 		{
-			"one", `{"commas":"a b","spaces":"a,b"}`, lists{[]string{"a b"}, []string{"a,b"}},
+			"one", `{"commas":"a b","spaces":"a,b"}`,
+			lists{[]string{"a b"}, []string{"a,b"}},
 			"commas=a+b&spaces=a%2Cb", `{"commas":"a b","spaces":"a,b"}`,
 		},
 		{
