@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 )
 
@@ -333,4 +334,47 @@ func (run *bulkRun[T, R]) enter(items []T, outcomes []Outcome[R]) {
 	if run.options.Progress != nil {
 		run.options.Progress(len(run.report.done), len(run.report.failed))
 	}
+}
+
+// Batches says how changes of one object are sent, many to a request: [RunBatches] runs it.
+type Batches[T any] struct {
+	// Op is the operation that makes the changes of a batch, but for its body.
+	Op Op
+	// Size is how many changes the API takes at once.
+	Size int
+	// Check says why a change can't be one; nil accepts all.
+	Check func(change T) error
+	// Body is what a batch is sent as.
+	Body func(batch []T) Body
+	// Once reports whether a change fails, or does something else, when it is made again; nil says
+	// so of all. A batch without such changes is sent again where that may help.
+	Once func(change T) bool
+	// Silent says that the API answers with nothing. Others it confirms.
+	Silent bool
+}
+
+// RunBatches makes any number of changes. The requests follow one another, since the order of
+// the changes may count. It always returns a report, and a [*BulkError] if any change is not done.
+func RunBatches[T any](ctx context.Context, c *Client, changes iter.Seq[T], b Batches[T], opts ...CallOption) (*BulkReport[T, None], error) {
+	options, err := BulkOptionsOf(c, opts...)
+	if err != nil {
+		return &BulkReport[T, None]{}, inputError(&b.Op, err)
+	}
+	options.Parallel = 1
+	return RunBulk(ctx, changes, Bulk[T, None]{
+		Name: b.Op.Name, MaxItems: b.Size, Check: b.Check,
+		Send: func(ctx context.Context, batch []T) ([]Outcome[None], error) {
+			op := b.Op
+			op.Body = b.Body(batch)
+			if b.Once != nil && !slices.ContainsFunc(batch, b.Once) {
+				op.Retry = RetrySafe
+			}
+			outcomes := make([]Outcome[None], len(batch))
+			if b.Silent {
+				_, err := Do[None](ctx, c, op, opts...)
+				return outcomes, err
+			}
+			return outcomes, Confirm(ctx, c, op, opts...)
+		},
+	}, options)
 }

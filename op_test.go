@@ -510,7 +510,7 @@ func firstError(err error, next func() error) error {
 
 // doors are the exported functions that send what they are given, and those that take a
 // context and send nothing.
-var doors = []string{"All", "Confirm", "Do", "RunBulk", "TokenSourceFunc.Token"}
+var doors = []string{"All", "Confirm", "Do", "RunBatches", "RunBulk", "TokenSourceFunc.Token"}
 
 func (o *operation) String() string { return o.method + " " + o.template }
 

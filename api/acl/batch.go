@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"slices"
 
 	"github.com/edgesdk/fastly"
 )
@@ -74,26 +73,17 @@ func (c Change) sent() sentChange {
 // needs is reported as failed and not sent. Batch always returns a report, and a
 // [*fastly.BulkError] if any change is not done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
-	options, err := fastly.BulkOptionsOf(k.Client(), opts...)
-	if err != nil {
-		return &BatchReport{}, fmt.Errorf("fastly: change ACL entries: %w", err)
-	}
-	options.Parallel = 1 // the service has one turn, and the order counts
-	return fastly.RunBulk(ctx, entries, fastly.Bulk[Change, fastly.None]{
-		Name: "change ACL entries", MaxItems: batchSize, Check: Change.check,
-		Send: func(ctx context.Context, batch []Change) ([]fastly.Outcome[fastly.None], error) {
-			op := k.Op(http.MethodPatch, "change ACL entries", entriesPath)
+	return fastly.RunBatches(ctx, k.Client(), entries, fastly.Batches[Change]{
+		Op:   k.Op(http.MethodPatch, "change ACL entries", entriesPath),
+		Size: batchSize, Check: Change.check, Once: Change.once,
+		Body: func(batch []Change) fastly.Body {
 			body := changes{make([]sentChange, len(batch))}
 			for i, change := range batch {
 				body.Entries[i] = change.sent()
 			}
-			op.Body = fastly.JSONBody(body)
-			if !slices.ContainsFunc(batch, Change.once) {
-				op.Retry = fastly.RetrySafe
-			}
-			return make([]fastly.Outcome[fastly.None], len(batch)), fastly.Confirm(ctx, k.Client(), op, opts...)
+			return fastly.JSONBody(body)
 		},
-	}, options)
+	}, opts...)
 }
 
 // check says why a change can't be one.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"slices"
 
 	"github.com/edgesdk/fastly"
 )
@@ -57,25 +56,13 @@ type changes struct {
 // what it does, or to which network, is reported as failed and not sent. Batch always
 // returns a report, and a [*fastly.BulkError] if any change is not done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
-	options, err := fastly.BulkOptionsOf(k.client, opts...)
-	if err != nil {
-		return &BatchReport{}, fmt.Errorf("fastly: change compute ACL entries: %w", err)
-	}
-	options.Parallel = 1 // the order counts
-	return fastly.RunBulk(ctx, entries, fastly.Bulk[Change, fastly.None]{
-		Name: "change compute ACL entries", MaxItems: batchSize, Check: Change.check,
-		Send: func(ctx context.Context, batch []Change) ([]fastly.Outcome[fastly.None], error) {
-			op := fastly.Op{
-				Name: "change compute ACL entries", Method: http.MethodPatch, Path: entriesPath, Args: []any{k.aclID},
-				Body: fastly.JSONBody(changes{batch}), Bucket: fastly.BucketNone,
-			}
-			if !slices.ContainsFunc(batch, Change.once) {
-				op.Retry = fastly.RetrySafe
-			}
-			_, err := fastly.Do[fastly.None](ctx, k.client, op, opts...)
-			return make([]fastly.Outcome[fastly.None], len(batch)), err
+	return fastly.RunBatches(ctx, k.client, entries, fastly.Batches[Change]{
+		Op: fastly.Op{
+			Name: "change compute ACL entries", Method: http.MethodPatch, Path: entriesPath, Args: []any{k.aclID}, Bucket: fastly.BucketNone,
 		},
-	}, options)
+		Size: batchSize, Check: Change.check, Once: Change.once, Silent: true,
+		Body: func(batch []Change) fastly.Body { return fastly.JSONBody(changes{batch}) },
+	}, opts...)
 }
 
 // check says why a change can't be one.

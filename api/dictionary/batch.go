@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"slices"
 
 	"github.com/edgesdk/fastly"
 )
@@ -60,22 +59,11 @@ type changes struct {
 // an action is reported as failed and not sent. Batch always returns a report, and a
 // [*fastly.BulkError] if any change is not done.
 func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
-	options, err := fastly.BulkOptionsOf(k.Client(), opts...)
-	if err != nil {
-		return &BatchReport{}, fmt.Errorf("fastly: change dictionary items: %w", err)
-	}
-	options.Parallel = 1 // the service has one turn, and the order counts
-	return fastly.RunBulk(ctx, items, fastly.Bulk[Change, fastly.None]{
-		Name: "change dictionary items", MaxItems: batchSize, Check: Change.check,
-		Send: func(ctx context.Context, batch []Change) ([]fastly.Outcome[fastly.None], error) {
-			op := k.Op(http.MethodPatch, "change dictionary items", itemsPath)
-			op.Body = fastly.JSONBody(changes{batch})
-			if !slices.ContainsFunc(batch, Change.once) {
-				op.Retry = fastly.RetrySafe
-			}
-			return make([]fastly.Outcome[fastly.None], len(batch)), fastly.Confirm(ctx, k.Client(), op, opts...)
-		},
-	}, options)
+	return fastly.RunBatches(ctx, k.Client(), items, fastly.Batches[Change]{
+		Op:   k.Op(http.MethodPatch, "change dictionary items", itemsPath),
+		Size: batchSize, Check: Change.check, Once: Change.once,
+		Body: func(batch []Change) fastly.Body { return fastly.JSONBody(changes{batch}) },
+	}, opts...)
 }
 
 // check says why a change can't be one.
