@@ -344,16 +344,14 @@ type Batches[T any] struct {
 	Size int
 	// Check says why a change can't be one; nil accepts all.
 	Check func(change T) error
-	// Body is what a batch is sent as.
-	Body func(batch []T) Body
+	// Send gives the operation its body, the changes of a batch, and sends it.
+	Send func(ctx context.Context, op Op, batch []T) error
 	// Once reports whether a change fails, or does something else, when it is made again; nil says
 	// so of all. A batch without such changes is sent again where that may help.
 	Once func(change T) bool
-	// Silent says that the API answers with nothing. Others it confirms.
-	Silent bool
 }
 
-// RunBatches makes any number of changes. The requests follow one another, since the order of
+// RunBatches makes any number of changes, with the options of a call. The requests follow one another, since the order of
 // the changes may count. It always returns a report, and a [*BulkError] if any change is not done.
 func RunBatches[T any](ctx context.Context, c *Client, changes iter.Seq[T], b Batches[T], opts ...CallOption) (*BulkReport[T, None], error) {
 	options, err := BulkOptionsOf(c, opts...)
@@ -365,16 +363,10 @@ func RunBatches[T any](ctx context.Context, c *Client, changes iter.Seq[T], b Ba
 		Name: b.Op.Name, MaxItems: b.Size, Check: b.Check,
 		Send: func(ctx context.Context, batch []T) ([]Outcome[None], error) {
 			op := b.Op
-			op.Body = b.Body(batch)
 			if b.Once != nil && !slices.ContainsFunc(batch, b.Once) {
 				op.Retry = RetrySafe
 			}
-			outcomes := make([]Outcome[None], len(batch))
-			if b.Silent {
-				_, err := Do[None](ctx, c, op, opts...)
-				return outcomes, err
-			}
-			return outcomes, Confirm(ctx, c, op, opts...)
+			return make([]Outcome[None], len(batch)), b.Send(ctx, op, batch)
 		},
 	}, options)
 }

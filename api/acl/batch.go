@@ -76,12 +76,13 @@ func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], op
 	return fastly.RunBatches(ctx, k.Client(), entries, fastly.Batches[Change]{
 		Op:   k.Op(http.MethodPatch, "change ACL entries", entriesPath),
 		Size: batchSize, Check: Change.check, Once: Change.once,
-		Body: func(batch []Change) fastly.Body {
+		Send: func(ctx context.Context, op fastly.Op, batch []Change) error {
 			body := changes{make([]sentChange, len(batch))}
 			for i, change := range batch {
 				body.Entries[i] = change.sent()
 			}
-			return fastly.JSONBody(body)
+			op.Body = fastly.JSONBody(body)
+			return fastly.Confirm(ctx, k.Client(), op, opts...)
 		},
 	}, opts...)
 }

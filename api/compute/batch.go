@@ -60,8 +60,12 @@ func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], op
 		Op: fastly.Op{
 			Name: "change compute ACL entries", Method: http.MethodPatch, Path: entriesPath, Args: []any{k.aclID}, Bucket: fastly.BucketNone,
 		},
-		Size: batchSize, Check: Change.check, Once: Change.once, Silent: true,
-		Body: func(batch []Change) fastly.Body { return fastly.JSONBody(changes{batch}) },
+		Size: batchSize, Check: Change.check, Once: Change.once,
+		Send: func(ctx context.Context, op fastly.Op, batch []Change) error {
+			op.Body = fastly.JSONBody(changes{batch})
+			_, err := fastly.Do[fastly.None](ctx, k.client, op, opts...)
+			return err
+		},
 	}, opts...)
 }
 

@@ -62,7 +62,10 @@ func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts 
 	return fastly.RunBatches(ctx, k.Client(), items, fastly.Batches[Change]{
 		Op:   k.Op(http.MethodPatch, "change dictionary items", itemsPath),
 		Size: batchSize, Check: Change.check, Once: Change.once,
-		Body: func(batch []Change) fastly.Body { return fastly.JSONBody(changes{batch}) },
+		Send: func(ctx context.Context, op fastly.Op, batch []Change) error {
+			op.Body = fastly.JSONBody(changes{batch})
+			return fastly.Confirm(ctx, k.Client(), op, opts...)
+		},
 	}, opts...)
 }
 
