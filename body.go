@@ -60,6 +60,14 @@ func LegacyJSONBody(in any) Body {
 	return encoded(in, "application/json", func() ([]byte, error) { return wire.MarshalLegacy(in) })
 }
 
+// bodyBy encodes an input in the way of its kind: as a form unless that says otherwise.
+func bodyBy(encode func(in any) Body, in any) Body {
+	if encode == nil {
+		return FormBody(in)
+	}
+	return encode(in)
+}
+
 // JSONAPIBody sends a struct, or a slice of them, as a JSON:API document whose
 // resources have the given type.
 func JSONAPIBody(resourceType string, in any) Body {

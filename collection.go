@@ -20,7 +20,7 @@ type Kind struct {
 	// "/rate-limiters". Empty means below the version, as the list is.
 	Root string
 	// Update encodes the body of an update; nil means FormBody, as for create.
-	// Kinds that reset a field by null need JSONBody.
+	// Kinds that reset a field by null need JSONBody or LegacyJSONBody.
 	Update func(in any) Body
 }
 
@@ -77,11 +77,7 @@ func (k Collection[T, In]) Create(ctx context.Context, in In, opts ...CallOption
 // Update changes the fields of an object that are set in the input, and no others.
 // A new name in the input renames it.
 func (k Collection[T, In]) Update(ctx context.Context, name string, in In, opts ...CallOption) (*T, error) {
-	encode := k.kind.Update
-	if encode == nil {
-		encode = FormBody
-	}
-	return k.send(ctx, http.MethodPut, "update", encode(in), opts, name)
+	return k.send(ctx, http.MethodPut, "update", bodyBy(k.kind.Update, in), opts, name)
 }
 
 // Delete removes an object. One that is not there is an [ErrNotFound].

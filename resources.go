@@ -81,14 +81,14 @@ func (k Resources[T, In]) Get(ctx context.Context, id string, opts ...CallOption
 // Create makes an object.
 func (k Resources[T, In]) Create(ctx context.Context, in In, opts ...CallOption) (*T, error) {
 	op := k.Op(http.MethodPost, "create "+k.kind.Noun, k.kind.Path)
-	op.Body = k.encode(in)
+	op.Body = bodyBy(k.kind.Encode, in)
 	return Do[T](ctx, k.client, op, opts...)
 }
 
 // Update changes the fields of an object that are set in the input, and no others.
 func (k Resources[T, In]) Update(ctx context.Context, id string, in In, opts ...CallOption) (*T, error) {
 	op := k.one(cmp.Or(k.kind.Update, http.MethodPut), "update", id)
-	op.Body, op.Retry = k.encode(in), RetrySafe // the same values twice
+	op.Body, op.Retry = bodyBy(k.kind.Encode, in), RetrySafe // the same values twice
 	return Do[T](ctx, k.client, op, opts...)
 }
 
@@ -115,11 +115,4 @@ func (k Resources[T, In]) Op(method, name, path string, args ...any) Op {
 
 func (k Resources[T, In]) one(method, verb, id string) Op {
 	return k.Op(method, verb+" "+k.kind.Noun, k.kind.Path+"/"+cmp.Or(k.kind.Key, "{id}"), id)
-}
-
-func (k Resources[T, In]) encode(in In) Body {
-	if k.kind.Encode != nil {
-		return k.kind.Encode(in)
-	}
-	return FormBody(in)
 }

@@ -20,26 +20,31 @@ const (
 )
 
 // CommaList is a list that the API takes and answers as one text with commas between its
-// elements. Elements can't hold a comma. In an input, nil leaves the list alone and an
-// empty one is sent as an empty text.
+// elements. An element that holds a comma, or nothing, can't be sent: that is an error before
+// any request. In an input, nil leaves the list alone and an empty one is sent as an empty text.
 type CommaList []string
 
 // MarshalText joins the elements.
-func (l CommaList) MarshalText() ([]byte, error) { return []byte(strings.Join(l, ",")), nil }
+func (l CommaList) MarshalText() ([]byte, error) { return joinList(l, ",") }
 
 // UnmarshalText splits the text at its commas. An empty text is an empty list.
 func (l *CommaList) UnmarshalText(text []byte) error {
-	*l = splitList(strings.Split(string(text), ","))
+	*l = []string{}
+	for element := range strings.SplitSeq(string(text), ",") {
+		if element = strings.TrimSpace(element); element != "" {
+			*l = append(*l, element)
+		}
+	}
 	return nil
 }
 
 // SpaceList is a list that the API takes and answers as one text with spaces between its
-// elements. Elements can't hold a space. In an input, nil leaves the list alone and an
-// empty one is sent as an empty text.
+// elements. An element that holds a space, or nothing, can't be sent: that is an error before
+// any request. In an input, nil leaves the list alone and an empty one is sent as an empty text.
 type SpaceList []string
 
 // MarshalText joins the elements.
-func (l SpaceList) MarshalText() ([]byte, error) { return []byte(strings.Join(l, " ")), nil }
+func (l SpaceList) MarshalText() ([]byte, error) { return joinList(l, " ") }
 
 // UnmarshalText splits the text at its spaces. An empty text is an empty list.
 func (l *SpaceList) UnmarshalText(text []byte) error {
@@ -47,15 +52,14 @@ func (l *SpaceList) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// splitList trims the elements and drops the empty ones, as of an empty text.
-func splitList(elements []string) []string {
-	list := []string{}
+// joinList refuses elements that would be others once the text is split again.
+func joinList(elements []string, separator string) ([]byte, error) {
 	for _, element := range elements {
-		if element = strings.TrimSpace(element); element != "" {
-			list = append(list, element)
+		if element == "" || strings.Contains(element, separator) {
+			return nil, fmt.Errorf("the element %q can't be part of a list with %q between its elements", element, separator)
 		}
 	}
-	return list
+	return []byte(strings.Join(elements, separator)), nil
 }
 
 // Nullable is a value of an input that may also be null, where null resets the

@@ -63,6 +63,21 @@ func TestLists(t *testing.T) {
 	}
 }
 
+// An element that would not arrive as one is refused, and named, before anything is sent.
+func TestListsThatCanNotBe(t *testing.T) {
+	client, server := handledBy(t, nil)
+	for _, in := range []lists{
+		{Commas: []string{"a", "b,c"}}, {Commas: []string{""}}, {Spaces: []string{"b c"}}, {Spaces: []string{"a", ""}},
+	} {
+		for _, body := range []fastly.Body{fastly.FormBody(in), fastly.JSONBody(in)} {
+			_, err := fastly.Do[lists](t.Context(), client, fastly.Op{Name: "put lists", Method: http.MethodPut, Path: "/lists", Body: body})
+			require.ErrorContains(t, err, "fastly: put lists: ")
+			require.ErrorContains(t, err, "can't be part of a list")
+		}
+	}
+	require.Empty(t, server.requests)
+}
+
 func TestNullable(t *testing.T) {
 	type input struct {
 		Name fastly.Nullable[string]  `json:"name,omitzero"`

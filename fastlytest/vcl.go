@@ -16,7 +16,7 @@ func vclRoutes() []route {
 		{method: "GET", template: version + "/boilerplate", handle: onVersion((*Fake).getBoilerplate)},
 		{method: "GET", template: version + "/generated_vcl", handle: onVersion((*Fake).getGeneratedVCL)},
 		{method: "GET", template: version + "/generated_vcl/content", handle: onVersion((*Fake).getGeneratedContent)},
-		{method: "POST", template: "/service/{}/lint", handle: onService(func(f *Fake, c *call, _ *service) *reply { return f.lint(c) })},
+		{method: "POST", template: "/service/{}/lint", handle: onService(func(f *Fake, c *call, _ *service) *reply { return f.lint(c) }), parallel: true},
 		{method: "POST", template: "/vcl_lint", handle: (*Fake).lint},
 		{method: "GET", template: "/service/{}/snippet/{}", handle: onDynamicSnippet((*Fake).getDynamicSnippet)},
 		{method: "PUT", template: "/service/{}/snippet/{}", handle: onDynamicSnippet((*Fake).updateDynamicSnippet)},

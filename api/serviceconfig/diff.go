@@ -2,6 +2,7 @@ package serviceconfig
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/edgesdk/fastly"
@@ -55,6 +56,9 @@ func (a DiffAddress) VCL(ctx context.Context, from, to int, opts ...fastly.CallO
 }
 
 func (a DiffAddress) send(ctx context.Context, name, path string, from, to int, opts []fastly.CallOption) (*VersionDiff, error) {
+	if from < 1 || to < 1 {
+		return nil, fmt.Errorf("fastly: %s: the versions have the numbers %d and %d, and numbers begin with 1", name, from, to)
+	}
 	op := fastly.Op{Name: name, Method: http.MethodGet, Path: path, Args: []any{a.serviceID, from, to}}
 	return fastly.Do[VersionDiff](ctx, a.client, op, opts...)
 }

@@ -104,7 +104,8 @@ const (
 // LoggerType is a kind of logging endpoint.
 type LoggerType string
 
-// The kinds that rate limiters know: those of package logging, and three that were before them.
+// The kinds that rate limiters know: those of package logging but Grafana Cloud Logs, and three that were
+// before them.
 const (
 	LoggerAzureBlob       LoggerType = "azureblob"
 	LoggerBigQuery        LoggerType = "bigquery"

@@ -16,6 +16,7 @@ import (
 	lb "github.com/edgesdk/fastly/api/loadbalancing"
 	"github.com/edgesdk/fastly/api/serviceconfig"
 	"github.com/edgesdk/fastly/fastlytest"
+	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -309,13 +310,13 @@ func TestImageQuality(t *testing.T) {
 func TestDetailsOnTheFake(t *testing.T) {
 	v, fake := account(t)
 	ctx := t.Context()
-	require.NoError(t, errorOf(serviceconfig.Backends(v).Create(ctx, serviceconfig.BackendInput{Name: new("origin"), Address: new("192.0.2.1")})))
-	require.NoError(t, errorOf(lb.Directors(v).Create(ctx, lb.NewDirectorInput{Name: new("all"), Backends: []string{"origin"}})))
-	require.NoError(t, errorOf(acl.ACLs(v).Create(ctx, acl.Input{Name: new("blocked")})))
-	require.NoError(t, errorOf(dictionary.Dictionaries(v).Create(ctx, dictionary.Input{Name: new("redirects")})))
-	require.NoError(t, errorOf(serviceconfig.RequestSettings(v).Create(ctx, serviceconfig.RequestSettingInput{Name: new("all"), ForceSSL: new(true)})))
-	require.NoError(t, errorOf(serviceconfig.Settings(v).Update(ctx, serviceconfig.SettingsInput{DefaultTTL: new(60)})))
-	require.NoError(t, errorOf(v.Clone(ctx)))
+	require.NoError(t, shapetest.ErrorOf(serviceconfig.Backends(v).Create(ctx, serviceconfig.BackendInput{Name: new("origin"), Address: new("192.0.2.1")})))
+	require.NoError(t, shapetest.ErrorOf(lb.Directors(v).Create(ctx, lb.NewDirectorInput{Name: new("all"), Backends: []string{"origin"}})))
+	require.NoError(t, shapetest.ErrorOf(acl.ACLs(v).Create(ctx, acl.Input{Name: new("blocked")})))
+	require.NoError(t, shapetest.ErrorOf(dictionary.Dictionaries(v).Create(ctx, dictionary.Input{Name: new("redirects")})))
+	require.NoError(t, shapetest.ErrorOf(serviceconfig.RequestSettings(v).Create(ctx, serviceconfig.RequestSettingInput{Name: new("all"), ForceSSL: new(true)})))
+	require.NoError(t, shapetest.ErrorOf(serviceconfig.Settings(v).Update(ctx, serviceconfig.SettingsInput{DefaultTTL: new(60)})))
+	require.NoError(t, shapetest.ErrorOf(v.Clone(ctx)))
 	address := serviceconfig.Details(v.Client(), v.ServiceID())
 
 	details, err := address.Get(ctx, serviceconfig.DetailsQuery{Version: 1})
@@ -364,7 +365,7 @@ func TestLenientReplies(t *testing.T) {
 	require.Equal(t, serviceconfig.Snippet{Dynamic: true, Priority: 5}, *snippet)
 }
 
-// The numbers of the versions to compare are checked by the API; ids and names here.
+// What can't be an address is refused before anything is sent, and named.
 func TestBadAddresses(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	v := client.Version("S1", 1)
@@ -372,44 +373,44 @@ func TestBadAddresses(t *testing.T) {
 		call func(ctx context.Context) error
 		want string
 	}{
-		{func(ctx context.Context) error { return errorOf(serviceconfig.Domains(v).Check(ctx, "..")) }, `name is ".."`},
+		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.Domains(v).Check(ctx, "..")) }, `name is ".."`},
 		{func(ctx context.Context) error {
-			return errorOf(serviceconfig.Domains(fastly.Version{}).CheckAll(ctx))
+			return shapetest.ErrorOf(serviceconfig.Domains(fastly.Version{}).CheckAll(ctx))
 		}, "the version has no client"},
-		{func(ctx context.Context) error { return errorOf(serviceconfig.ServiceDomains(client, "").List(ctx)) }, "service_id is empty"},
+		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.ServiceDomains(client, "").List(ctx)) }, "service_id is empty"},
 		{func(ctx context.Context) error {
-			return errorOf(serviceconfig.Details(client, "").Get(ctx, serviceconfig.DetailsQuery{}))
+			return shapetest.ErrorOf(serviceconfig.Details(client, "").Get(ctx, serviceconfig.DetailsQuery{}))
 		}, "service_id is empty"},
-		{func(ctx context.Context) error { return errorOf(serviceconfig.Diff(client, "").VCL(ctx, 1, 2)) }, "service_id is empty"},
+		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.Diff(client, "").VCL(ctx, 1, 2)) }, "service_id is empty"},
+		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.Diff(client, "S1").Versions(ctx, 0, 2)) }, "numbers 0 and 2"},
+		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.Diff(client, "S1").VCL(ctx, 1, -1)) }, "numbers 1 and -1"},
 		{func(ctx context.Context) error {
-			return errorOf(serviceconfig.DynamicSnippets(client, "S1").Get(ctx, ""))
+			return shapetest.ErrorOf(serviceconfig.DynamicSnippets(client, "S1").Get(ctx, ""))
 		}, "id is empty"},
 		{func(ctx context.Context) error {
-			return errorOf(serviceconfig.DynamicSnippets(nil, "S1").Get(ctx, "1"))
+			return shapetest.ErrorOf(serviceconfig.DynamicSnippets(nil, "S1").Get(ctx, "1"))
 		}, "client"},
-		{func(ctx context.Context) error { return errorOf(serviceconfig.Lint(client).ServiceVCL(ctx, ".", "")) }, `service_id is "."`},
-		{func(ctx context.Context) error { return errorOf(serviceconfig.VCLs(v).Download(ctx, "")) }, "name is empty"},
-		{func(ctx context.Context) error { return errorOf(serviceconfig.VCLs(v).SetMain(ctx, ".")) }, `name is "."`},
+		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.Lint(client).ServiceVCL(ctx, ".", "")) }, `service_id is "."`},
+		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.VCLs(v).Download(ctx, "")) }, "name is empty"},
+		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.VCLs(v).SetMain(ctx, ".")) }, `name is "."`},
 		{func(ctx context.Context) error {
-			return errorOf(serviceconfig.VCLs(client.Version("", 1)).Boilerplate(ctx))
+			return shapetest.ErrorOf(serviceconfig.VCLs(client.Version("", 1)).Boilerplate(ctx))
 		}, "no service id"},
 		{func(ctx context.Context) error {
 			return serviceconfig.HTTP3(client.Version("S1", 0)).Disable(ctx)
 		}, "number 0"},
 		{func(ctx context.Context) error {
-			return errorOf(serviceconfig.Settings(fastly.Version{}).Get(ctx))
+			return shapetest.ErrorOf(serviceconfig.Settings(fastly.Version{}).Get(ctx))
 		}, "the version has no client"},
 		{func(ctx context.Context) error {
-			return errorOf(serviceconfig.ImageOptimizer(fastly.Version{}).Get(ctx))
+			return shapetest.ErrorOf(serviceconfig.ImageOptimizer(fastly.Version{}).Get(ctx))
 		}, "the version has no client"},
-		{func(ctx context.Context) error { return errorOf(serviceconfig.RateLimiters(v).Get(ctx, "..")) }, `id is ".."`},
+		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.RateLimiters(v).Get(ctx, "..")) }, `id is ".."`},
 		{func(ctx context.Context) error {
-			return errorOf(serviceconfig.RateLimiters(fastly.Version{}).Get(ctx, "L1"))
+			return shapetest.ErrorOf(serviceconfig.RateLimiters(fastly.Version{}).Get(ctx, "L1"))
 		}, "the version has no client"},
 	} {
 		require.ErrorContains(t, test.call(t.Context()), test.want)
 	}
 	require.Empty(t, fake.Requests())
 }
-
-func errorOf[T any](_ T, err error) error { return err }

@@ -85,6 +85,7 @@ func (op *Operation[K]) check(t *testing.T, on func(*fastly.Client) K) {
 			require.Equal(t, counted && !op.Unrecorded, r.Counted, "whether the API counts it")
 		}
 		require.Equal(t, !inTurn, fake.Peak() == 2, "at most %d at once", fake.Peak())
+		require.Empty(t, fake.Overlaps(), "the fake knows what may be lost")
 		claimed.check(t, counted, inTurn)
 	})
 }

@@ -36,12 +36,13 @@ func TestOperations(t *testing.T) {
 			},
 		},
 		{
-			Name: "a file", Status: http.StatusCreated, Reply: "{}", Want: &fastly.None{}, Again: true, Parallel: true,
+			Name: "a file", Status: http.StatusCreated, Reply: "{}", Want: &fastly.None{}, Again: true,
 			Sent: "PUT /service/S1/version/3/package --BOUNDARY\r\nContent-Disposition: form-data; name=\"package\"; filename=\"a\"\r\n" +
 				"Content-Type: application/octet-stream\r\n\r\nx\r\n--BOUNDARY--",
 			Call: func(ctx context.Context, client *fastly.Client) (any, error) {
 				return fastly.Do[fastly.None](ctx, client, fastly.Op{
-					Method: http.MethodPut, Path: "/service/S1/version/3/package", Body: fastly.MultipartBody("package", "a", fastly.BytesBody([]byte("x"))),
+					Method: http.MethodPut, Path: "/service/S1/version/3/package", Turn: fastly.ServiceTurn(shapetest.Service),
+					Body: fastly.MultipartBody("package", "a", fastly.BytesBody([]byte("x"))),
 				})
 			},
 		},
