@@ -377,20 +377,30 @@ func TestBadAddresses(t *testing.T) {
 		{func(ctx context.Context) error {
 			return shapetest.ErrorOf(serviceconfig.Domains(fastly.Version{}).CheckAll(ctx))
 		}, "the version has no client"},
-		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.ServiceDomains(client, "").List(ctx)) }, "service_id is empty"},
+		{func(ctx context.Context) error {
+			return shapetest.ErrorOf(serviceconfig.ServiceDomains(client, "").List(ctx))
+		}, "service_id is empty"},
 		{func(ctx context.Context) error {
 			return shapetest.ErrorOf(serviceconfig.Details(client, "").Get(ctx, serviceconfig.DetailsQuery{}))
 		}, "service_id is empty"},
-		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.Diff(client, "").VCL(ctx, 1, 2)) }, "service_id is empty"},
-		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.Diff(client, "S1").Versions(ctx, 0, 2)) }, "numbers 0 and 2"},
-		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.Diff(client, "S1").VCL(ctx, 1, -1)) }, "numbers 1 and -1"},
+		{func(ctx context.Context) error {
+			return shapetest.ErrorOf(serviceconfig.Diff(client, "").VCL(ctx, 1, 2))
+		}, "service_id is empty"},
+		{func(ctx context.Context) error {
+			return shapetest.ErrorOf(serviceconfig.Diff(client, "S1").Versions(ctx, 0, 2))
+		}, "numbers 0 and 2"},
+		{func(ctx context.Context) error {
+			return shapetest.ErrorOf(serviceconfig.Diff(client, "S1").VCL(ctx, 1, -1))
+		}, "numbers 1 and -1"},
 		{func(ctx context.Context) error {
 			return shapetest.ErrorOf(serviceconfig.DynamicSnippets(client, "S1").Get(ctx, ""))
 		}, "id is empty"},
 		{func(ctx context.Context) error {
 			return shapetest.ErrorOf(serviceconfig.DynamicSnippets(nil, "S1").Get(ctx, "1"))
 		}, "client"},
-		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.Lint(client).ServiceVCL(ctx, ".", "")) }, `service_id is "."`},
+		{func(ctx context.Context) error {
+			return shapetest.ErrorOf(serviceconfig.Lint(client).ServiceVCL(ctx, ".", ""))
+		}, `service_id is "."`},
 		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.VCLs(v).Download(ctx, "")) }, "name is empty"},
 		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.VCLs(v).SetMain(ctx, ".")) }, `name is "."`},
 		{func(ctx context.Context) error {
@@ -405,7 +415,9 @@ func TestBadAddresses(t *testing.T) {
 		{func(ctx context.Context) error {
 			return shapetest.ErrorOf(serviceconfig.ImageOptimizer(fastly.Version{}).Get(ctx))
 		}, "the version has no client"},
-		{func(ctx context.Context) error { return shapetest.ErrorOf(serviceconfig.RateLimiters(v).Get(ctx, "..")) }, `id is ".."`},
+		{func(ctx context.Context) error {
+			return shapetest.ErrorOf(serviceconfig.RateLimiters(v).Get(ctx, ".."))
+		}, `id is ".."`},
 		{func(ctx context.Context) error {
 			return shapetest.ErrorOf(serviceconfig.RateLimiters(fastly.Version{}).Get(ctx, "L1"))
 		}, "the version has no client"},
