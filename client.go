@@ -5,12 +5,10 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -40,28 +38,6 @@ type shared struct {
 	closers     sync.Map // of the transports' functions that close idle connections
 	counted     sync.Map // templates of operations that turned out to be counted
 	drafts      drafts
-}
-
-// Option configures a Client. Errors of options are returned by [New] and [Client.With].
-type Option interface {
-	applyClient(cfg *config) error
-}
-
-type clientOption func(cfg *config) error
-
-func (f clientOption) applyClient(cfg *config) error { return f(cfg) }
-
-// config is what the options say.
-type config struct {
-	api, realtime *url.URL
-	tokens        TokenSource
-	transport     http.RoundTripper
-	coordinator   Coordinator
-	limits        *Limits
-	retries       RetryPolicy
-	product       string
-	events        []func(context.Context, Event)
-	call          callConfig
 }
 
 // New returns a Client. What no option says is taken from the environment: the
@@ -202,97 +178,6 @@ func (c *Client) Budget() Budget {
 		return Budget{Remaining: assumedWrites}
 	}
 	return budget
-}
-
-// WithAPIURL sets the API host: https, or http on a loopback address. A path in it
-// goes before the path of every operation.
-func WithAPIURL(u string) Option {
-	return clientOption(func(cfg *config) (err error) {
-		cfg.api, err = hostURL("WithAPIURL", u)
-		return err
-	})
-}
-
-// WithRealtimeURL sets the host of real-time statistics, under the rules of [WithAPIURL].
-func WithRealtimeURL(u string) Option {
-	return clientOption(func(cfg *config) (err error) {
-		cfg.realtime, err = hostURL("WithRealtimeURL", u)
-		return err
-	})
-}
-
-// WithTransport sets what sends the requests, in place of a clone of
-// http.DefaultTransport with room for many idle connections to one host. A
-// *http.Transport is cloned and raised to TLS 1.2; of any other RoundTripper the
-// replies are checked, when the request has left. Proxies, root certificates and mocks come in here.
-func WithTransport(rt http.RoundTripper) Option {
-	return clientOption(func(cfg *config) error {
-		if t, ok := rt.(*http.Transport); rt == nil || ok && t == nil {
-			return errors.New("WithTransport: the RoundTripper is nil")
-		}
-		cfg.transport = rt
-		return nil
-	})
-}
-
-// WithCoordinator sets who hands out turns and tokens, so that several clients, or
-// processes, share a budget.
-func WithCoordinator(coordinator Coordinator) Option {
-	return clientOption(func(cfg *config) error {
-		if coordinator == nil {
-			return errors.New("WithCoordinator: the coordinator is nil")
-		}
-		cfg.coordinator = coordinator
-		return nil
-	})
-}
-
-// WithLimits sets the parts of the budgets that a user may choose, for the
-// coordinator that [New] makes.
-func WithLimits(limits Limits) Option {
-	return clientOption(func(cfg *config) error {
-		if limits.Reserve < 0 || limits.PurgesPerHour < 0 {
-			return fmt.Errorf("WithLimits: %+v has a negative number", limits)
-		}
-		cfg.limits = &limits
-		return nil
-	})
-}
-
-// WithProduct names the calling program in the User-Agent header, before this
-// module: "deploy-tool/1.4".
-func WithProduct(product string) Option {
-	return clientOption(func(cfg *config) error {
-		if product == "" || strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r > '~' }) {
-			return fmt.Errorf("WithProduct: %q is empty or not printable ASCII", product)
-		}
-		cfg.product = product
-		return nil
-	})
-}
-
-// WithEvents calls f for each event: attempts, waits, retries. f may be called from
-// several goroutines at once and must not block. With several WithEvents all are called.
-func WithEvents(f func(ctx context.Context, e Event)) Option {
-	return clientOption(func(cfg *config) error {
-		if f == nil {
-			return errors.New("WithEvents: the function is nil")
-		}
-		cfg.events = append(cfg.events, f)
-		return nil
-	})
-}
-
-// WithLogger logs each event: attempts at the debug level, waits and retries at
-// info, what needs attention at warn. Tokens, bodies, header fields and query
-// values are never logged. Without this option the client logs nothing.
-func WithLogger(logger *slog.Logger) Option {
-	if logger == nil {
-		return clientOption(func(*config) error { return errors.New("WithLogger: the logger is nil") })
-	}
-	return WithEvents(func(ctx context.Context, e Event) {
-		logger.LogAttrs(ctx, e.level(), "fastly: "+e.Kind.String(), e.attrs()...)
-	})
 }
 
 func userAgent(product string) string {
