@@ -173,7 +173,7 @@ func (c *Client) Budget() Budget {
 	if err != nil {
 		return Budget{Remaining: assumedWrites}
 	}
-	budget, err := c.shared.coordinator.Budget(ctx, cred.principal)
+	budget, err := c.shared.coordinator.DescribeBudget(ctx, BudgetRequest{Bucket: BucketWrites, Account: cred.principal})
 	if err != nil {
 		return Budget{Remaining: assumedWrites}
 	}

@@ -11,51 +11,127 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Coordinator hands out turns and tokens of the budgets. [NewCoordinator] makes one
-// for this process. One is enough for a process and a token: clients that share it,
-// as [Client.With] does, share the budget, and don't write to one service at once.
+// Coordinator hands out turns, which are write locks, and tokens of the rate limit
+// budgets. [NewCoordinator] returns one for this process, and [New] makes one unless
+// [WithCoordinator] names another. Clients that share a Coordinator share the budgets,
+// and their writes to one service never overlap.
 //
-// An implementation may span processes. An error of Acquire that is not the
-// context's refuses the request; an implementation that prefers to go on without
-// coordination returns a lease that does nothing.
+// Implementations may coordinate several processes. They can rely on the following.
+// The context of TakeTurn and TakeToken is the caller's; if it ends, they return its
+// error and hold nothing. Whatever was granted is given back exactly once, with a
+// context that is not canceled when the caller's is, and that has a deadline. A turn is
+// never held while its holder waits for a budget to be renewed, and no token is held
+// while its holder waits for a turn. After [Client.Close] has returned, nothing is called
+// on behalf of that client. All methods are called from several goroutines at once.
+//
+// An implementation that also has the method of [WriteCoordinator] needs two round trips
+// for a write in place of four. One that cannot reach its peers may return an error,
+// which fails the operation before anything is sent, or a grant whose functions do
+// nothing, which goes on without coordination.
 type Coordinator interface {
-	// Acquire waits until the claim may be had. A claim names a turn or a bucket.
-	// It returns the context's error if that ends first, and a *RateLimitError at
-	// once if a budget is spent for longer than the claim may wait.
-	Acquire(ctx context.Context, claim Claim) (Lease, error)
-	// Budget tells the state of the write budget of a principal.
-	Budget(ctx context.Context, principal string) (Budget, error)
+	Turns
+	Budgets
 }
 
-// Lease is a turn or a token in use.
-type Lease interface {
-	// Settle ends the lease with what came of the request. It is called once. The
-	// request was made by then: an error is reported as an event, no more.
-	Settle(ctx context.Context, seen Observation) error
+// Turns hands out turns: at most one holder of a key at a time, in order of arrival.
+type Turns interface {
+	// TakeTurn waits until the turn is free and takes it. It returns a [*TurnError] if
+	// that takes longer than the request allows.
+	TakeTurn(ctx context.Context, req TurnRequest) (TurnGrant, error)
 }
 
-// Claim is what a request needs before it is sent.
-type Claim struct {
-	// Turn is the key of what only one write at a time may change.
-	Turn string
-	// Bucket is the budget that a token is taken from, if Turn is empty.
-	Bucket Bucket
-	// Principal owns the budget: a hash of the token.
-	Principal string
-	// MaxWait is the longest wait for a budget to be renewed; negative is without
-	// limit. The context's deadline limits it in any case.
+// TurnRequest asks for a turn.
+type TurnRequest struct {
+	// Key identifies what is locked: the API host and a resource of it.
+	Key string
+	// Maximum time to wait. Zero means not to wait at all; negative means no limit.
 	MaxWait time.Duration
-	// Again says that the request was refused with a 429 and stands before those
-	// that have not been sent yet.
-	Again bool
-	// Waiting, if not nil, is told once that the claim has to wait.
+	// If not nil, Waiting is called once if the turn is not free.
 	Waiting func(Wait)
 }
 
-// Wait says what a claim waits for.
+// TurnGrant is a turn that has been taken.
+type TurnGrant struct {
+	// Release gives the turn back.
+	Release func(ctx context.Context, r TurnRelease) error
+	// If not nil, Lost is closed if the turn is lost before it is released, for example
+	// because the lease of a coordinator out of process expired. No further request is
+	// sent with a turn that is lost.
+	Lost <-chan struct{}
+}
+
+// TurnRelease describes how a turn ends. It has no fields yet.
+type TurnRelease struct{}
+
+// Budgets hands out tokens of the rate limit budgets. A request that the API counts is
+// sent with a token, and its reply settles it.
+type Budgets interface {
+	// TakeToken waits until the budget has a token and takes it. It returns a
+	// [*RateLimitError] as soon as it is known that this takes longer than the request
+	// allows.
+	TakeToken(ctx context.Context, req TokenRequest) (TokenGrant, error)
+	// DescribeBudget returns the state of a budget. It does not change it.
+	DescribeBudget(ctx context.Context, req BudgetRequest) (Budget, error)
+}
+
+// TokenRequest asks for a token.
+type TokenRequest struct {
+	// Budget to take the token from: [BucketWrites] or [BucketPurges].
+	Bucket Bucket
+	// Owner of the budget: see [WithAccount].
+	Account string
+	// Maximum time to wait for what the API imposes: the end of the window, the end of
+	// a refusal with 429, the next paced token. Negative means no limit.
+	MaxWait time.Duration
+	// If Strict is set, MaxWait also limits the wait for the replies of other requests.
+	Strict bool
+	// Time at which the call first asked for a token. Requests are admitted in this
+	// order. Zero means now.
+	Since time.Time
+	// If not nil, Waiting is called if there is no token, once for each reason.
+	Waiting func(Wait)
+}
+
+// TokenGrant is a token that has been taken.
+type TokenGrant struct {
+	// Settle gives the token back with the outcome of the request.
+	Settle func(ctx context.Context, seen Observation) error
+}
+
+// BudgetRequest asks for the state of a budget.
+type BudgetRequest struct {
+	Bucket  Bucket // [BucketWrites] or [BucketPurges]
+	Account string // owner of the budget, as in [TokenRequest]
+}
+
+// WriteCoordinator is an optional interface of a [Coordinator]. It takes turn and token
+// of a write in one step, and ends both in another.
+type WriteCoordinator interface {
+	// TakeWrite takes the turn and then the token. It must not hold one of them while it
+	// waits for the other for longer than the replies of other requests take.
+	TakeWrite(ctx context.Context, req WriteRequest) (WriteGrant, error)
+}
+
+// WriteRequest asks for the turn and the token of a write.
+type WriteRequest struct {
+	Turn  TurnRequest
+	Token TokenRequest
+}
+
+// WriteGrant is a turn and a token that have been taken. Either End is called, or both
+// the functions of Turn and Token are: a write that is sent again settles the token of
+// each attempt and keeps the turn.
+type WriteGrant struct {
+	Turn  TurnGrant
+	Token TokenGrant
+	// End settles the token and releases the turn.
+	End func(ctx context.Context, seen Observation, r TurnRelease) error
+}
+
+// Wait describes what a request waits for.
 type Wait struct {
 	Reason string    // in words
-	Until  time.Time // when it ends by itself; zero if that depends on others
+	Until  time.Time // when it ends; zero if that depends on others
 }
 
 // Bucket is a budget of the API.
@@ -108,6 +184,9 @@ type Budget struct {
 	InFlight  int       // writes sent and not answered yet
 	Reserve   int       // writes that this client leaves to others
 	Reset     time.Time // when the budget is renewed, by the local clock; zero if not known
+	// RetryAt is when the next request can be sent, by the local clock. It is zero if one
+	// can be sent now, and if that depends on replies that are outstanding.
+	RetryAt time.Time
 }
 
 // Enough reports whether n more writes fit into the budget, as far as it is known.
@@ -187,30 +266,28 @@ func (c *coordinator) account(principal string) *account {
 	return a
 }
 
-// Acquire waits in the line of the turn or of the bucket.
-func (c *coordinator) Acquire(ctx context.Context, claim Claim) (Lease, error) {
-	switch {
-	case claim.Turn != "":
-		return c.turns.acquire(ctx, claim)
-	case claim.Bucket == BucketWrites:
-		return c.account(claim.Principal).writes.acquire(ctx, claim)
-	case claim.Bucket == BucketPurges:
-		return c.account(claim.Principal).purges.acquire(ctx, claim)
-	default:
-		return freeLease{}, nil
+// TakeTurn waits in the line of the turn.
+func (c *coordinator) TakeTurn(ctx context.Context, req TurnRequest) (TurnGrant, error) {
+	return c.turns.take(ctx, req)
+}
+
+// TakeToken waits in the line of the budget.
+func (c *coordinator) TakeToken(ctx context.Context, req TokenRequest) (TokenGrant, error) {
+	return c.budget(req.Bucket, req.Account).take(ctx, req)
+}
+
+// DescribeBudget returns the state of a budget.
+func (c *coordinator) DescribeBudget(_ context.Context, req BudgetRequest) (Budget, error) {
+	return c.budget(req.Bucket, req.Account).describe(), nil
+}
+
+func (c *coordinator) budget(bucket Bucket, account string) *queue {
+	a := c.account(account)
+	if bucket == BucketPurges {
+		return a.purges
 	}
+	return a.writes
 }
-
-// Budget tells the state of the principal's write budget.
-func (c *coordinator) Budget(_ context.Context, principal string) (Budget, error) {
-	return c.account(principal).writes.budget(), nil
-}
-
-// freeLease is the lease of what is not limited.
-type freeLease struct{}
-
-// Settle does nothing: nothing was taken.
-func (freeLease) Settle(context.Context, Observation) error { return nil }
 
 // turns lets one writer at a time have each key, in the order of arrival.
 type turns struct {
@@ -223,21 +300,25 @@ type turn struct {
 	key   string
 }
 
-func (t *turns) acquire(ctx context.Context, claim Claim) (Lease, error) {
+func (t *turns) take(ctx context.Context, claim TurnRequest) (TurnGrant, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return TurnGrant{}, err
 	}
-	lease := &turn{t, claim.Turn}
+	lease := TurnGrant{Release: (&turn{t, claim.Key}).release}
 	t.mu.Lock()
-	waiting, taken := t.taken[claim.Turn]
+	waiting, taken := t.taken[claim.Key]
 	if !taken {
-		t.taken[claim.Turn] = nil
+		t.taken[claim.Key] = nil
 		t.mu.Unlock()
 		return lease, nil
 	}
+	if claim.MaxWait == 0 {
+		t.mu.Unlock()
+		return TurnGrant{}, &TurnError{Key: claim.Key}
+	}
 	if waiting == nil {
 		waiting = list.New()
-		t.taken[claim.Turn] = waiting
+		t.taken[claim.Key] = waiting
 	}
 	mine := make(chan struct{})
 	place := waiting.PushBack(mine)
@@ -246,18 +327,18 @@ func (t *turns) acquire(ctx context.Context, claim Claim) (Lease, error) {
 	answered := false
 	defer func() { // the context ended, or the caller's hook panicked
 		if !answered {
-			t.abandon(claim.Turn, waiting, place)
+			t.abandon(claim.Key, waiting, place)
 		}
 	}()
 	if claim.Waiting != nil {
-		claim.Waiting(Wait{Reason: "another write to " + claim.Turn + " is under way"})
+		claim.Waiting(Wait{Reason: "another write to " + claim.Key + " is under way"})
 	}
 	select {
 	case <-mine:
 		answered = true
 		return lease, nil
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return TurnGrant{}, ctx.Err()
 	}
 }
 
@@ -274,8 +355,8 @@ func (t *turns) abandon(key string, waiting *list.List, place *list.Element) {
 	}
 }
 
-// Settle gives the turn to the next one who waits.
-func (l *turn) Settle(context.Context, Observation) error {
+// release gives the turn to the next one who waits.
+func (l *turn) release(context.Context, TurnRelease) error {
 	l.turns.mu.Lock()
 	defer l.turns.mu.Unlock()
 	l.turns.pass(l.key)

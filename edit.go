@@ -78,10 +78,18 @@ type PanicError struct {
 // Error says what the function panicked with.
 func (e *PanicError) Error() string { return fmt.Sprintf("the function panicked: %v", e.Value) }
 
-// EditOption changes an [Services.Edit].
-type EditOption func(cfg *editConfig)
+// EditOption changes a [Services.Edit]. Each [CallOption] is one: it applies to every
+// request that Edit itself makes.
+type EditOption interface {
+	applyEdit(cfg *editConfig) error
+}
+
+type editOption func(cfg *editConfig) error
+
+func (f editOption) applyEdit(cfg *editConfig) error { return f(cfg) }
 
 type editConfig struct {
+	calls        []CallOption
 	base         int
 	comment      *string
 	noActivation bool
@@ -90,24 +98,43 @@ type editConfig struct {
 	draft        DraftPolicy
 }
 
-// EditBase begins with a version in place of the active one. It is needed where no
+// WithBase begins with a version in place of the active one. It is needed where no
 // version is active and there are several, or the only one is locked.
-func EditBase(number int) EditOption { return func(cfg *editConfig) { cfg.base = number } }
-
-// EditComment sets the comment of the new version.
-func EditComment(comment string) EditOption {
-	return func(cfg *editConfig) { cfg.comment = &comment }
+func WithBase(number int) EditOption {
+	return editOption(func(cfg *editConfig) error {
+		if number < 1 {
+			return fmt.Errorf("WithBase: %d is no version", number)
+		}
+		cfg.base = number
+		return nil
+	})
 }
 
-// EditWithoutActivation leaves the new version, validated, for somebody to activate.
-func EditWithoutActivation() EditOption { return func(cfg *editConfig) { cfg.noActivation = true } }
+// WithComment sets the comment of the new version.
+func WithComment(comment string) EditOption {
+	return editOption(func(cfg *editConfig) error { cfg.comment = &comment; return nil })
+}
 
-// EditStaging activates the new version in the staging environment. What production
+// WithoutActivation leaves the new version, validated, for somebody to activate.
+func WithoutActivation() EditOption {
+	return editOption(func(cfg *editConfig) error { cfg.noActivation = true; return nil })
+}
+
+// WithStaging activates the new version in the staging environment. What production
 // serves stays.
-func EditStaging() EditOption { return func(cfg *editConfig) { cfg.staging = true } }
+func WithStaging() EditOption {
+	return editOption(func(cfg *editConfig) error { cfg.staging = true; return nil })
+}
 
-// EditActivateUnchanged activates the new version even if the function wrote nothing.
-func EditActivateUnchanged() EditOption { return func(cfg *editConfig) { cfg.evenIfSame = true } }
+// WithActivateUnchanged activates the new version even if the function wrote nothing.
+func WithActivateUnchanged() EditOption {
+	return editOption(func(cfg *editConfig) error { cfg.evenIfSame = true; return nil })
+}
+
+func (cfg *editConfig) addCall(opt CallOption) error {
+	cfg.calls = append(cfg.calls, opt)
+	return nil
+}
 
 // DraftPolicy says what becomes of the new version when an edit fails.
 type DraftPolicy uint8
@@ -119,8 +146,16 @@ const (
 	DraftKeep                       // it stays as it is
 )
 
-// EditDraft says what becomes of the new version when the edit fails.
-func EditDraft(policy DraftPolicy) EditOption { return func(cfg *editConfig) { cfg.draft = policy } }
+// WithDraftPolicy says what becomes of the new version when the edit fails.
+func WithDraftPolicy(policy DraftPolicy) EditOption {
+	return editOption(func(cfg *editConfig) error {
+		if policy > DraftKeep {
+			return fmt.Errorf("WithDraftPolicy: %d is no policy", policy)
+		}
+		cfg.draft = policy
+		return nil
+	})
+}
 
 // Edit changes a live service safely: it clones the active version, calls change
 // with the clone, validates it, makes sure that the version it cloned is still the
@@ -133,7 +168,7 @@ func EditDraft(policy DraftPolicy) EditOption { return func(cfg *editConfig) { c
 // nothing to the version, the version is not activated.
 //
 // With no version active the base is the only version, if it is unlocked, or else the
-// one that [EditBase] names; without it the error is [ErrNoActiveVersion]. Drafts that
+// one that [WithBase] names; without it the error is [ErrNoActiveVersion]. Drafts that
 // somebody else left are never used.
 //
 // An activation by another program is an [*ActivationConflictError]. It is looked for
@@ -142,8 +177,11 @@ func EditDraft(policy DraftPolicy) EditOption { return func(cfg *editConfig) { c
 func (s Services) Edit(ctx context.Context, serviceID string, change func(ctx context.Context, v Version) error, opts ...EditOption) (*Edition, error) {
 	e := edit{services: s, serviceID: serviceID, step: "begin"}
 	for _, opt := range opts {
-		if opt != nil {
-			opt(&e.config)
+		if opt == nil {
+			continue
+		}
+		if err := opt.applyEdit(&e.config); err != nil {
+			return nil, &EditError{Step: e.step, Err: err}
 		}
 	}
 	edition, err := e.run(ctx, change)
@@ -287,7 +325,7 @@ func (e *edit) findBase(ctx context.Context) (err error) {
 	case only != nil && !only.Locked:
 		number = only.Number
 	default:
-		return fmt.Errorf("service %s: %w, and it has no single unlocked version: name one with EditBase", e.serviceID, ErrNoActiveVersion)
+		return fmt.Errorf("service %s: %w, and it has no single unlocked version: name one with WithBase", e.serviceID, ErrNoActiveVersion)
 	}
 	e.base = e.services.client.Version(e.serviceID, number)
 	return e.base.Check()
@@ -410,13 +448,13 @@ func holdEdit(ctx context.Context, c *Client, serviceID string) (release func(),
 	case ctx.Value(editKey{serviceID}) != nil:
 		return nil, fmt.Errorf("an edit of service %s is under way in this context: edits can't be nested", serviceID)
 	}
-	lease, err := c.shared.coordinator.Acquire(ctx, Claim{Turn: "edit/" + serviceID, Waiting: func(w Wait) {
+	lease, err := c.shared.coordinator.TakeTurn(ctx, TurnRequest{Key: "edit/" + serviceID, MaxWait: -1, Waiting: func(w Wait) {
 		c.notify(ctx, Event{Kind: EventWait, Op: "edit service " + serviceID, Reason: w.Reason, Until: w.Until})
 	}})
 	if err != nil {
 		return nil, fmt.Errorf("waiting for another edit of service %s: %w", serviceID, err)
 	}
-	return func() { _ = lease.Settle(context.WithoutCancel(ctx), Observation{Sent: true}) }, nil
+	return func() { _ = lease.Release(context.WithoutCancel(ctx), TurnRelease{}) }, nil
 }
 
 // lateClone is how long the API may not find a version that was just cloned.

@@ -87,7 +87,7 @@ func TestEditFailsAtEveryStep(t *testing.T) {
 					svc := liveService(t, fake)
 					fault.Method, fault.Path, fault.Skip = s.method, s.path, s.skip
 					fake.Inject(fault)
-					edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.EditComment("by the test"))
+					edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithComment("by the test"))
 					if err == nil {
 						require.Equal(t, "activate", s.step, "only an activation that took effect may be found out to have succeeded")
 						require.True(t, fault.AfterEffect || fault.Malformed)
@@ -230,7 +230,7 @@ func TestEditBase(t *testing.T) {
 		svc.AddVersion()
 		_, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
 		require.ErrorIs(t, err, fastly.ErrNoActiveVersion)
-		edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.EditBase(2))
+		edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithBase(2))
 		require.NoError(t, err)
 		require.Equal(t, 2, edition.Base.Number())
 		require.Equal(t, 3, svc.Active())
@@ -238,7 +238,7 @@ func TestEditBase(t *testing.T) {
 	t.Run("named, while another is active", func(t *testing.T) {
 		svc := liveService(t, fake)
 		svc.AddVersion()
-		edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.EditBase(2))
+		edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithBase(2))
 		require.NoError(t, err)
 		require.Equal(t, 3, svc.Active())
 		require.NoError(t, edition.Rollback(t.Context()))
@@ -252,23 +252,23 @@ func TestEditOptions(t *testing.T) {
 	refuse := func(context.Context, fastly.Version) error { return errors.New("changed my mind") }
 
 	svc := liveService(t, fake)
-	edition, err := client.Services.Edit(t.Context(), svc.ID, nothing, fastly.EditComment("no change"))
+	edition, err := client.Services.Edit(t.Context(), svc.ID, nothing, fastly.WithComment("no change"))
 	require.NoError(t, err)
 	require.False(t, edition.Activated, "nothing was written")
 	require.Equal(t, 1, svc.Active())
 	require.Equal(t, "no change", svc.Versions()[1].Comment)
 
-	edition, err = client.Services.Edit(t.Context(), svc.ID, nothing, fastly.EditActivateUnchanged())
+	edition, err = client.Services.Edit(t.Context(), svc.ID, nothing, fastly.WithActivateUnchanged())
 	require.NoError(t, err)
 	require.True(t, edition.Activated)
 	require.Equal(t, 3, svc.Active())
 
-	edition, err = client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.EditWithoutActivation())
+	edition, err = client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithoutActivation())
 	require.NoError(t, err)
 	require.False(t, edition.Activated)
 	require.Equal(t, 3, svc.Active())
 
-	edition, err = client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.EditStaging())
+	edition, err = client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithStaging())
 	require.NoError(t, err)
 	require.True(t, edition.Activated)
 	require.Equal(t, 3, svc.Active())
@@ -276,12 +276,12 @@ func TestEditOptions(t *testing.T) {
 	require.NoError(t, edition.Rollback(t.Context()))
 	require.False(t, svc.Versions()[4].Staging)
 
-	_, err = client.Services.Edit(t.Context(), svc.ID, refuse, fastly.EditDraft(fastly.DraftLock))
+	_, err = client.Services.Edit(t.Context(), svc.ID, refuse, fastly.WithDraftPolicy(fastly.DraftLock))
 	require.ErrorContains(t, err, "changed my mind")
 	require.True(t, svc.Versions()[5].Locked)
 	require.Contains(t, svc.Versions()[5].Comment, "changed my mind")
 
-	_, err = client.Services.Edit(t.Context(), svc.ID, refuse, fastly.EditDraft(fastly.DraftKeep))
+	_, err = client.Services.Edit(t.Context(), svc.ID, refuse, fastly.WithDraftPolicy(fastly.DraftKeep))
 	require.Error(t, err)
 	require.NotContains(t, svc.Versions()[6].Comment, "changed my mind")
 	require.False(t, svc.Versions()[6].Locked)

@@ -56,7 +56,10 @@ type Error struct {
 	Body       []byte // the raw body, at most a mebibyte of it
 	Attempts   int    // how often the request was sent
 	Phase      Phase  // where it failed, if there was no reply
-	Err        error  // what is behind it; nil for an ordinary reply
+	// Uncertain reports whether a write may have taken effect although it failed: an
+	// attempt may have reached the API, and nothing shows that it was refused.
+	Uncertain bool
+	Err       error // what is behind it; nil for an ordinary reply
 }
 
 // Problem is one of several things that the API found wrong.
@@ -330,6 +333,18 @@ func (e *RateLimitError) Error() string {
 
 // Is reports that the error is an ErrRateLimited.
 func (e *RateLimitError) Is(target error) bool { return target == ErrRateLimited }
+
+// TurnError is the error of a write that could not have its turn in the time that it may
+// wait, because another write to the same resource was under way.
+type TurnError struct {
+	Key     string        // what is locked
+	MaxWait time.Duration // how long the call may wait
+}
+
+// Error names the resource and the limit of the wait.
+func (e *TurnError) Error() string {
+	return fmt.Sprintf("fastly: another write to %s is under way, and the call may wait no longer than %v", e.Key, e.MaxWait)
+}
 
 // PartialError comes together with a result: some members of the request failed,
 // the others did not.

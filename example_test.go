@@ -30,7 +30,7 @@ func Example() {
 	edition, err := client.Services.Edit(ctx, svc.ID, func(ctx context.Context, v fastly.Version) error {
 		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("first of all")})
 		return err
-	}, fastly.EditActivateUnchanged())
+	}, fastly.WithActivateUnchanged())
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -307,7 +307,7 @@ func ExamplePurge_URL() {
 		fmt.Println(err)
 		return
 	}
-	result, err := client.Purge.URL(ctx, "https://www.example.com/shoes?size=42&size=43", fastly.Soft())
+	result, err := client.Purge.URL(ctx, "https://www.example.com/shoes?size=42&size=43", fastly.WithSoftPurge())
 	if err != nil {
 		fmt.Println(err)
 		return

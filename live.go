@@ -25,20 +25,43 @@ type Gap struct {
 	Cause    error     // why they were not followed
 }
 
-// LiveOption changes [Stats.Live] and [Stats.LiveMany].
-type LiveOption func(cfg *liveConfig)
+// LiveOption changes [Stats.Live] and [Stats.LiveMany]. Each [CallOption] is one: it
+// applies to every request of the stream.
+type LiveOption interface {
+	applyLive(cfg *liveConfig) error
+}
+
+type liveOption func(cfg *liveConfig) error
+
+func (f liveOption) applyLive(cfg *liveConfig) error { return f(cfg) }
 
 type liveConfig struct {
+	calls   []CallOption
 	history bool
 	giveUp  time.Duration
 }
 
-// LiveHistory begins with the last two minutes, in place of now.
-func LiveHistory() LiveOption { return func(cfg *liveConfig) { cfg.history = true } }
+func (cfg *liveConfig) addCall(opt CallOption) error {
+	cfg.calls = append(cfg.calls, opt)
+	return nil
+}
 
-// LiveGiveUp ends a stream with an error when its host has not answered for d. Without it a stream
+// WithHistory begins with the last two minutes, in place of now.
+func WithHistory() LiveOption {
+	return liveOption(func(cfg *liveConfig) error { cfg.history = true; return nil })
+}
+
+// WithGiveUp ends a stream with an error when its host has not answered for d. Without it a stream
 // outlives any outage.
-func LiveGiveUp(d time.Duration) LiveOption { return func(cfg *liveConfig) { cfg.giveUp = d } }
+func WithGiveUp(d time.Duration) LiveOption {
+	return liveOption(func(cfg *liveConfig) error {
+		if d <= 0 {
+			return fmt.Errorf("WithGiveUp: %v is not positive", d)
+		}
+		cfg.giveUp = d
+		return nil
+	})
+}
 
 const (
 	liveWindow     = 120 // seconds that the host keeps
@@ -54,15 +77,20 @@ const (
 //
 // Failures of the connection and of the host are events ([WithEvents]) and are tried
 // again with growing waits. The stream ends with an error when the token or the
-// service is refused (401, 403, 404), after the time of [LiveGiveUp], and with the context.
+// service is refused (401, 403, 404), after the time of [WithGiveUp], and with the context.
 func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) iter.Seq2[LiveElement, error] {
 	var cfg liveConfig
+	var refused error
 	for _, opt := range opts {
-		if opt != nil {
-			opt(&cfg)
+		if opt != nil && refused == nil {
+			refused = opt.applyLive(&cfg)
 		}
 	}
 	return func(yield func(LiveElement, error) bool) {
+		if refused != nil {
+			yield(LiveElement{ServiceID: serviceID}, fmt.Errorf("fastly: live statistics: %w", refused))
+			return
+		}
 		l := live{stats: s, serviceID: serviceID, config: cfg, answered: time.Now()}
 		for {
 			elements, err := l.next(ctx)

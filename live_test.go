@@ -175,7 +175,7 @@ func TestLiveEnds(t *testing.T) {
 		}, nil, fastly.ErrNotFound},
 		{"no answer for longer than it may last", func(_ *testing.T, s *stream) {
 			s.down.from, s.down.to = time.Now().Add(20*time.Second), time.Now().Add(time.Hour)
-		}, []fastly.LiveOption{fastly.LiveGiveUp(3 * time.Minute)}, nil},
+		}, []fastly.LiveOption{fastly.WithGiveUp(3 * time.Minute)}, nil},
 		{"the context", func(*testing.T, *stream) {}, nil, context.DeadlineExceeded},
 	}
 	for _, test := range tests {
@@ -229,7 +229,7 @@ func TestLiveHistory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStream(t)
 		began := time.Now()
-		seconds, _, err := s.follow(t, time.Minute, fastly.LiveHistory())
+		seconds, _, err := s.follow(t, time.Minute, fastly.WithHistory())
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.InDelta(t, began.Unix()-128, seconds[0], 2)
 		require.Greater(t, len(seconds), 170)

@@ -51,6 +51,13 @@ type Op struct {
 	Turn string
 	// Retry says when the operation may be sent again.
 	Retry Retry
+	// If not nil, Before is called before each attempt, after its token has been taken
+	// and directly before the request is sent. An error ends the call; nothing is sent.
+	Before func(ctx context.Context) error
+	// Applied is the error that a repeated attempt meets if an earlier one took effect,
+	// for example [ErrServiceDeleted]. The operation has then succeeded. If nil, it is
+	// [ErrNotFound] for DELETE, provided that the reply names the object itself.
+	Applied error
 	// Timeout limits each attempt: connection, headers and body, not the waits
 	// for turn and budget. Zero means a minute.
 	Timeout time.Duration

@@ -123,16 +123,18 @@ type listening struct {
 	w *opWorld
 }
 
-func (l *listening) Acquire(ctx context.Context, claim fastly.Claim) (fastly.Lease, error) {
+func (l *listening) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fastly.TurnGrant, error) {
 	l.w.mu.Lock()
-	switch {
-	case claim.Turn != "":
-		l.w.turns = append(l.w.turns, claim.Turn)
-	case claim.Bucket != fastly.BucketNone:
-		l.w.drawn = append(l.w.drawn, claim.Bucket)
-	}
+	l.w.turns = append(l.w.turns, req.Key)
 	l.w.mu.Unlock()
-	return l.Coordinator.Acquire(ctx, claim)
+	return l.Coordinator.TakeTurn(ctx, req)
+}
+
+func (l *listening) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastly.TokenGrant, error) {
+	l.w.mu.Lock()
+	l.w.drawn = append(l.w.drawn, req.Bucket)
+	l.w.mu.Unlock()
+	return l.Coordinator.TakeToken(ctx, req)
 }
 
 // readOp is a line of an operation that changes nothing: no turn, no budget, sent again.
@@ -478,7 +480,7 @@ var composed = map[string]opSender{
 	"Services.Edit":    editAndRollBack,
 	"Edition.Rollback": editAndRollBack,
 	"Stats.Live": func(ctx context.Context, w *opWorld) error {
-		return w.firstSecond(w.client.Stats.Live(ctx, w.service, fastly.LiveHistory()))
+		return w.firstSecond(w.client.Stats.Live(ctx, w.service, fastly.WithHistory()))
 	},
 	"Stats.LiveMany": func(ctx context.Context, w *opWorld) error {
 		return w.firstSecond(w.client.Stats.LiveMany(ctx, []string{w.service}))
@@ -497,7 +499,7 @@ func (w *opWorld) firstSecond(seconds iter.Seq2[fastly.LiveElement, error]) erro
 func editAndRollBack(ctx context.Context, w *opWorld) error {
 	edition, err := w.client.Services.Edit(ctx, w.service, func(ctx context.Context, v fastly.Version) error {
 		return errorOf(v.Update(ctx, fastly.VersionInput{Comment: new("edited")}))
-	}, fastly.EditActivateUnchanged())
+	}, fastly.WithActivateUnchanged())
 	return firstError(err, func() error { return edition.Rollback(ctx) })
 }
 

@@ -126,8 +126,10 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // CallOption changes one call. On a method that makes several requests it applies
-// to each of them.
+// to each of them: it is an [EditOption] and a [LiveOption] too.
 type CallOption interface {
+	EditOption
+	LiveOption
 	applyCall(cfg *callConfig) error
 }
 
@@ -140,11 +142,15 @@ type SharedOption interface {
 type callOption func(cfg *callConfig) error
 
 func (f callOption) applyCall(cfg *callConfig) error { return f(cfg) }
+func (f callOption) applyEdit(cfg *editConfig) error { return cfg.addCall(f) }
+func (f callOption) applyLive(cfg *liveConfig) error { return cfg.addCall(f) }
 
 // sharedOption sets on a Client what its calls begin with.
 type sharedOption func(cfg *callConfig) error
 
 func (f sharedOption) applyCall(cfg *callConfig) error { return f(cfg) }
+func (f sharedOption) applyEdit(cfg *editConfig) error { return cfg.addCall(f) }
+func (f sharedOption) applyLive(cfg *liveConfig) error { return cfg.addCall(f) }
 func (f sharedOption) applyClient(cfg *config) error   { return f(&cfg.call) }
 
 // callConfig is what the options of a call say. Its zero value says nothing.

@@ -29,10 +29,10 @@ const (
 	maxPurgeHeader = 16 * 1024 // bytes of the Surrogate-Key field
 )
 
-// Soft makes a purge mark content as stale, in place of removing it, so that it can
+// WithSoftPurge makes a purge mark content as stale, in place of removing it, so that it can
 // still be served while it is fetched anew. A purge of all has no soft form: with
 // this option it is refused.
-func Soft() CallOption {
+func WithSoftPurge() CallOption {
 	return callOption(func(cfg *callConfig) error {
 		cfg.soft = true
 		return nil
@@ -115,9 +115,9 @@ func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string]
 	return RunBulk(ctx, distinct(keys), bulk, options)
 }
 
-// KeysInBody makes Keys send the keys in a JSON body, in place of the Surrogate-Key
+// WithKeysInBody makes Keys send the keys in a JSON body, in place of the Surrogate-Key
 // field, for networks whose proxies limit header fields further than the API does.
-func KeysInBody() CallOption {
+func WithKeysInBody() CallOption {
 	return callOption(func(cfg *callConfig) error {
 		cfg.inBody = true
 		return nil

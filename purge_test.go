@@ -92,7 +92,7 @@ func TestPurgeKeysWithinTheHeader(t *testing.T) {
 		}
 		var opts []fastly.CallOption
 		if inBody {
-			opts = append(opts, fastly.KeysInBody())
+			opts = append(opts, fastly.WithKeysInBody())
 		}
 		report, err := client.Purge.Keys(t.Context(), svc.ID, slices.Values(keys), opts...)
 		require.NoError(t, err)
@@ -202,18 +202,18 @@ func TestPurgeSoftly(t *testing.T) {
 	}
 	for name, purge := range soft {
 		require.NoError(t, purge(), name)
-		require.NoError(t, purge(fastly.Soft()), name)
+		require.NoError(t, purge(fastly.WithSoftPurge()), name)
 		purges := fake.Purges()
 		require.Equal(t, []bool{false, true}, []bool{purges[len(purges)-2].Soft, purges[len(purges)-1].Soft}, name)
 	}
 	before := len(fake.Requests())
 	for name, err := range map[string]error{
-		"All":      client.Purge.All(ctx, svc.ID, fastly.Soft()),
-		"Get":      errorOf(client.Services.Get(ctx, svc.ID, fastly.Soft())),
-		"List":     errorOf(client.Services.List(ctx, fastly.Soft())),
-		"Update":   errorOf(v.Update(ctx, fastly.VersionInput{}, fastly.Soft())),
-		"Activate": errorOf(v.Activate(ctx, fastly.Soft())),
-		"Delete":   client.Services.Delete(ctx, svc.ID, fastly.Soft()),
+		"All":      client.Purge.All(ctx, svc.ID, fastly.WithSoftPurge()),
+		"Get":      errorOf(client.Services.Get(ctx, svc.ID, fastly.WithSoftPurge())),
+		"List":     errorOf(client.Services.List(ctx, fastly.WithSoftPurge())),
+		"Update":   errorOf(v.Update(ctx, fastly.VersionInput{}, fastly.WithSoftPurge())),
+		"Activate": errorOf(v.Activate(ctx, fastly.WithSoftPurge())),
+		"Delete":   client.Services.Delete(ctx, svc.ID, fastly.WithSoftPurge()),
 	} {
 		require.ErrorContains(t, err, "Soft: the operation is not a purge", name)
 	}

@@ -58,7 +58,7 @@ type ticket struct {
 // waiter is a request in line.
 type waiter struct {
 	ctx     context.Context
-	claim   Claim
+	claim   TokenRequest
 	since   time.Time
 	told    bool       // whether it knows until when it waits
 	notices chan Wait  // when that becomes known later
@@ -76,29 +76,29 @@ type token struct {
 	ticket ticket
 }
 
-// Settle gives what came of the request to the meter, and lets others through.
-func (l *token) Settle(_ context.Context, seen Observation) error {
+// settle gives what came of the request to the meter, and lets others through.
+func (l *token) settle(_ context.Context, seen Observation) error {
 	l.queue.settle(l.ticket, seen)
 	return nil
 }
 
-func (q *queue) acquire(ctx context.Context, claim Claim) (Lease, error) {
+func (q *queue) take(ctx context.Context, claim TokenRequest) (TokenGrant, error) {
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return TokenGrant{}, err
 	}
 	now := time.Now()
 	q.mu.Lock()
 	if q.waiting.Len() == 0 {
 		if t, ok := q.meter.take(now); ok {
 			q.mu.Unlock()
-			return &token{q, t}, nil
+			return TokenGrant{Settle: (&token{q, t}).settle}, nil
 		}
 	}
 	at, why := q.meter.opens(now)
 	w := &waiter{ctx: ctx, claim: claim, since: now, told: !at.IsZero(), notices: make(chan Wait, 1), ready: make(chan error, 1)}
 	if err := q.refusal(w, now, at); err != nil {
 		q.mu.Unlock()
-		return nil, err
+		return TokenGrant{}, err
 	}
 	place := q.enter(w)
 	q.arm(now)
@@ -118,14 +118,17 @@ func (q *queue) acquire(ctx context.Context, claim Claim) (Lease, error) {
 		case err := <-w.ready:
 			answered = true
 			if err != nil {
-				return nil, err
+				return TokenGrant{}, err
 			}
-			return &token{q, w.ticket}, nil
+			return TokenGrant{Settle: (&token{q, w.ticket}).settle}, nil
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return TokenGrant{}, ctx.Err()
 		}
 	}
 }
+
+// again reports whether the request asked before.
+func (w *waiter) again() bool { return !w.claim.Since.IsZero() }
 
 func (w *waiter) tell(wait Wait) {
 	if w.claim.Waiting != nil {
@@ -153,7 +156,7 @@ func (q *queue) abandon(w *waiter, place *list.Element) {
 // enter puts a request in line: at the end, or behind the others that the API has
 // already refused once.
 func (q *queue) enter(w *waiter) *list.Element {
-	if !w.claim.Again {
+	if !w.again() {
 		return q.waiting.PushBack(w)
 	}
 	q.again++
@@ -169,7 +172,7 @@ func (q *queue) enter(w *waiter) *list.Element {
 
 func (q *queue) leave(place *list.Element) *waiter {
 	w := q.waiting.Remove(place).(*waiter)
-	if w.claim.Again {
+	if w.again() {
 		q.again--
 	}
 	return w
@@ -257,7 +260,7 @@ func (q *queue) ring() {
 	q.admit(time.Now())
 }
 
-func (q *queue) budget() Budget {
+func (q *queue) describe() Budget {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.meter.state(time.Now())

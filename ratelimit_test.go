@@ -462,7 +462,7 @@ func TestAccountsOfRotatedTokensAreForgotten(t *testing.T) {
 		coordinator := fastly.NewCoordinator(fastly.Limits{})
 		most := 0
 		for hour := range 100 {
-			lease, err := coordinator.Acquire(t.Context(), fastly.Claim{Bucket: fastly.BucketWrites, Principal: fmt.Sprint(hour)})
+			lease, err := coordinator.TakeToken(t.Context(), fastly.TokenRequest{Bucket: fastly.BucketWrites, Account: fmt.Sprint(hour)})
 			require.NoError(t, err)
 			require.NoError(t, lease.Settle(t.Context(), fastly.Observation{Sent: true, StatusCode: 200}))
 			most = max(most, fastly.Accounts(coordinator))
@@ -532,38 +532,56 @@ func TestTurnOfACallThatEnds(t *testing.T) {
 // and some fail.
 type slowCoordinator struct {
 	fastly.Coordinator
-	mu       sync.Mutex
-	fail     bool
-	settled  []fastly.Observation
-	acquired []fastly.Claim
+	mu      sync.Mutex
+	fail    bool
+	settled []fastly.Observation
+	turns   []fastly.TurnRequest
+	tokens  []fastly.TokenRequest
 }
 
-func (s *slowCoordinator) Acquire(ctx context.Context, claim fastly.Claim) (fastly.Lease, error) {
+func (s *slowCoordinator) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fastly.TurnGrant, error) {
+	if err := s.answer(ctx); err != nil {
+		return fastly.TurnGrant{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.turns = append(s.turns, req)
+	return fastly.TurnGrant{Release: func(ctx context.Context, _ fastly.TurnRelease) error {
+		return errors.Join(errors.New("not taken back"), ctx.Err())
+	}}, nil
+}
+
+func (s *slowCoordinator) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastly.TokenGrant, error) {
+	if err := s.answer(ctx); err != nil {
+		return fastly.TokenGrant{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tokens = append(s.tokens, req)
+	return fastly.TokenGrant{Settle: func(ctx context.Context, seen fastly.Observation) error {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.settled = append(s.settled, seen)
+		return errors.Join(errors.New("not taken back"), ctx.Err())
+	}}, nil
+}
+
+func (s *slowCoordinator) DescribeBudget(context.Context, fastly.BudgetRequest) (fastly.Budget, error) {
+	return fastly.Budget{}, errors.New("the lock server is gone")
+}
+
+func (s *slowCoordinator) answer(ctx context.Context) error {
 	select {
 	case <-time.After(time.Second):
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fail {
-		return nil, errors.New("the lock server is gone")
+		return errors.New("the lock server is gone")
 	}
-	s.acquired = append(s.acquired, claim)
-	return slowLease{s}, nil
-}
-
-func (s *slowCoordinator) Budget(context.Context, string) (fastly.Budget, error) {
-	return fastly.Budget{}, errors.New("the lock server is gone")
-}
-
-type slowLease struct{ s *slowCoordinator }
-
-func (l slowLease) Settle(ctx context.Context, seen fastly.Observation) error {
-	l.s.mu.Lock()
-	defer l.s.mu.Unlock()
-	l.s.settled = append(l.s.settled, seen)
-	return errors.Join(errors.New("not taken back"), ctx.Err())
+	return nil
 }
 
 func TestCoordinatorOfAnotherMake(t *testing.T) {
@@ -578,10 +596,11 @@ func TestCoordinatorOfAnotherMake(t *testing.T) {
 		began := time.Now()
 		require.NoError(t, w.write(t.Context(), 0))
 		require.Equal(t, 2*time.Second, time.Since(began), "a turn and a token")
-		require.Len(t, slow.acquired, 2)
-		require.Equal(t, fastly.ServiceTurn(w.services[0]), slow.acquired[0].Turn)
-		require.Equal(t, fastly.BucketWrites, slow.acquired[1].Bucket)
-		require.NotContains(t, slow.acquired[1].Principal, fastlytest.Token)
+		require.Len(t, slow.turns, 1)
+		require.Contains(t, slow.turns[0].Key, fastly.ServiceTurn(w.services[0]))
+		require.Len(t, slow.tokens, 1)
+		require.Equal(t, fastly.BucketWrites, slow.tokens[0].Bucket)
+		require.NotContains(t, slow.tokens[0].Account, fastlytest.Token)
 		require.Equal(t, 999, slow.settled[0].Remaining)
 		require.Len(t, attention, 2, "leases that are not taken back are reported, no more")
 		require.Equal(t, 1000, w.client.Budget().Remaining, "assumed where the coordinator does not know")

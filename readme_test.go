@@ -66,14 +66,14 @@ func Example_firstProgram() {
 }
 
 func purgeAfterDeploy(ctx context.Context, client *fastly.Client, serviceID string, keys []string) error {
-	report, err := client.Purge.Keys(ctx, serviceID, slices.Values(keys), fastly.Soft())
+	report, err := client.Purge.Keys(ctx, serviceID, slices.Values(keys), fastly.WithSoftPurge())
 	fmt.Printf("%d keys purged with %d requests\n", report.Done(), report.Requests)
 	if err != nil {
 		for key, why := range report.Failures() {
 			fmt.Println(key, why)
 		}
 		// What failed or was not tried can be fed in again.
-		report, err = client.Purge.Keys(ctx, serviceID, report.FailedItems(), fastly.Soft())
+		report, err = client.Purge.Keys(ctx, serviceID, report.FailedItems(), fastly.WithSoftPurge())
 		fmt.Printf("%d more\n", report.Done())
 	}
 	return err

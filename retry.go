@@ -112,6 +112,10 @@ func (c *call) goesOn(resp *http.Response, err error) bool {
 		return c.pause(c.client.cfg.retries.wait(1), "the API does not find a version that was just cloned")
 	}
 	reason, ok := c.retryReason(resp, err)
+	if repeat, there := c.Value(repeatKey{}).(repeatFunc); there && !ok && c.content.replayable() && c.Err() == nil {
+		reason = repeat(c.op, c.failure)
+		ok = reason != ""
+	}
 	if !ok || c.attempts >= c.client.cfg.retries.attempts() {
 		return false
 	}
@@ -208,6 +212,14 @@ func (c *call) lateClone() bool {
 	model, _, found := strings.Cut(strings.TrimPrefix(c.failure.Detail, "Couldn't find "), " ")
 	return !found || strings.EqualFold(model, "version")
 }
+
+// repeatKey is the context key of a repeatFunc.
+type repeatKey struct{}
+
+// A repeatFunc names the reason why an operation that failed may be sent again although
+// its retry class does not allow it; "" means that there is none. Whoever puts one into
+// a context answers for the calls that are made with it.
+type repeatFunc func(op *Op, failure *Error) (reason string)
 
 // gated reports whether the budget makes a further attempt wait.
 func (c *call) gated() bool {

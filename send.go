@@ -232,19 +232,21 @@ func (c *call) takeTurn() (heldTurn, error) {
 	if c.op.Turn == "" {
 		return heldTurn{}, nil
 	}
-	lease, err := c.client.shared.coordinator.Acquire(c.Context, Claim{Turn: c.op.Turn, Waiting: c.waiting()})
-	return heldTurn{c, lease}, err
+	grant, err := c.client.shared.coordinator.TakeTurn(c.Context, TurnRequest{Key: c.op.Turn, MaxWait: -1, Waiting: c.waiting()})
+	return heldTurn{c, grant.Release}, err
 }
 
 // heldTurn is a turn until it is released, which may be called more than once.
 type heldTurn struct {
 	call  *call
-	lease Lease
+	lease func(context.Context, TurnRelease) error
 }
 
 func (t *heldTurn) release() {
 	if t.lease != nil {
-		t.call.settle(t.lease, Observation{Sent: true})
+		if err := t.lease(context.WithoutCancel(t.call.Context), TurnRelease{}); err != nil {
+			t.call.emit(Event{Kind: EventAttention, Reason: "the coordinator did not take back a turn", Err: err})
+		}
 		t.lease = nil
 	}
 }
@@ -257,7 +259,7 @@ func (c *call) waiting() func(Wait) {
 	return func(w Wait) { c.emit(Event{Kind: EventWait, Reason: w.Reason, Until: w.Until}) }
 }
 
-func (c *call) settle(lease Lease, seen Observation) {
+func (c *call) settle(lease TokenGrant, seen Observation) {
 	ctx := c.Context
 	if ctx.Done() != nil {
 		ctx = context.WithoutCancel(ctx) // a call that was cancelled gives back what it holds all the same
@@ -354,7 +356,7 @@ func (c *call) mayCarryToken(u *url.URL) bool {
 }
 
 // takeToken waits for the budget that the operation draws on.
-func (c *call) takeToken() (Lease, error) {
+func (c *call) takeToken() (TokenGrant, error) {
 	bucket := c.op.bucket()
 	if bucket == BucketNone {
 		if _, counted := c.client.shared.counted.Load(c.op.Method + c.op.Path); counted {
@@ -362,16 +364,19 @@ func (c *call) takeToken() (Lease, error) {
 		}
 	}
 	if bucket == BucketNone || c.cred.principal == "" {
-		return freeLease{}, nil
+		return TokenGrant{Settle: func(context.Context, Observation) error { return nil }}, nil
 	}
-	claim := Claim{
-		Bucket: bucket, Principal: c.cred.principal, Again: c.again,
+	claim := TokenRequest{
+		Bucket: bucket, Account: c.cred.principal,
 		MaxWait: c.cfg.maxWait, Waiting: c.waiting(),
+	}
+	if c.again {
+		claim.Since = time.Now()
 	}
 	if claim.MaxWait == 0 {
 		claim.MaxWait = defaultMaxWait
 	}
-	return c.client.shared.coordinator.Acquire(c.Context, claim)
+	return c.client.shared.coordinator.TakeToken(c.Context, claim)
 }
 
 // learn remembers that the API counts an operation that was thought to be free.

@@ -47,22 +47,31 @@ func silent(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// blockade is a coordinator that never grants some claims.
+// blockade is a coordinator that grants no turns, or no writes.
 type blockade struct {
 	fastly.Coordinator
-	blocks func(fastly.Claim) bool
+	turns, writes bool
 }
 
-func blocking(blocks func(fastly.Claim) bool) fastly.Option {
-	return fastly.WithCoordinator(blockade{fastly.NewCoordinator(fastly.Limits{}), blocks})
+func blocking(b blockade) fastly.Option {
+	b.Coordinator = fastly.NewCoordinator(fastly.Limits{})
+	return fastly.WithCoordinator(b)
 }
 
-func (b blockade) Acquire(ctx context.Context, claim fastly.Claim) (fastly.Lease, error) {
-	if b.blocks(claim) {
+func (b blockade) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fastly.TurnGrant, error) {
+	if b.turns {
 		<-ctx.Done()
-		return nil, ctx.Err()
+		return fastly.TurnGrant{}, ctx.Err()
 	}
-	return b.Coordinator.Acquire(ctx, claim)
+	return b.Coordinator.TakeTurn(ctx, req)
+}
+
+func (b blockade) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastly.TokenGrant, error) {
+	if b.writes && req.Bucket == fastly.BucketWrites {
+		<-ctx.Done()
+		return fastly.TokenGrant{}, ctx.Err()
+	}
+	return b.Coordinator.TakeToken(ctx, req)
 }
 
 // An error about time that ran out names the phase in which that happened, whether
@@ -76,7 +85,7 @@ func TestPhases(t *testing.T) {
 	}{
 		{fastly.PhaseTurn, func(t *testing.T) *fastly.Client {
 			t.Helper()
-			return serve(t, nil, blocking(func(c fastly.Claim) bool { return c.Turn != "" }))
+			return serve(t, nil, blocking(blockade{turns: true}))
 		}, false},
 		{fastly.PhaseToken, func(t *testing.T) *fastly.Client {
 			t.Helper()
@@ -87,7 +96,7 @@ func TestPhases(t *testing.T) {
 		}, false},
 		{fastly.PhaseBudget, func(t *testing.T) *fastly.Client {
 			t.Helper()
-			return serve(t, nil, blocking(func(c fastly.Claim) bool { return c.Bucket == fastly.BucketWrites }))
+			return serve(t, nil, blocking(blockade{writes: true}))
 		}, false},
 		{fastly.PhaseConnect, func(t *testing.T) *fastly.Client {
 			t.Helper()

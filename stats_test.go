@@ -25,11 +25,15 @@ import (
 // nor waits for a turn.
 type noBudget struct{}
 
-func (noBudget) Acquire(_ context.Context, claim fastly.Claim) (fastly.Lease, error) {
-	return nil, fmt.Errorf("acquires %+v", claim)
+func (noBudget) TakeTurn(_ context.Context, req fastly.TurnRequest) (fastly.TurnGrant, error) {
+	return fastly.TurnGrant{}, fmt.Errorf("takes the turn %s", req.Key)
 }
 
-func (noBudget) Budget(context.Context, string) (fastly.Budget, error) {
+func (noBudget) TakeToken(_ context.Context, req fastly.TokenRequest) (fastly.TokenGrant, error) {
+	return fastly.TokenGrant{}, fmt.Errorf("takes a token of %v", req.Bucket)
+}
+
+func (noBudget) DescribeBudget(context.Context, fastly.BudgetRequest) (fastly.Budget, error) {
 	return fastly.Budget{}, errors.New("asks for the budget")
 }
 

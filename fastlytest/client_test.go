@@ -44,7 +44,7 @@ func TestClient(t *testing.T) {
 		require.Equal(t, 2, svc.Active())
 		require.ErrorIs(t, client.Services.Delete(ctx, created.ID), fastly.ErrServiceActive)
 
-		_, err = client.Purge.Keys(ctx, created.ID, slices.Values(keys(300)), fastly.Soft())
+		_, err = client.Purge.Keys(ctx, created.ID, slices.Values(keys(300)), fastly.WithSoftPurge())
 		require.NoError(t, err)
 		purged := 0
 		for _, purge := range fake.Purges() {

@@ -191,7 +191,7 @@ func (b *board) follow(ctx context.Context, client *fastly.Client, each func(s *
 	}
 	var opts []fastly.LiveOption
 	if b.history {
-		opts = append(opts, fastly.LiveHistory())
+		opts = append(opts, fastly.WithHistory())
 	}
 	var ends []error
 	for element, err := range client.Stats.LiveMany(ctx, ids, opts...) {

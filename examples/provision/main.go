@@ -97,7 +97,7 @@ func provision(ctx context.Context, out io.Writer, client *fastly.Client, servic
 			fmt.Fprintf(out, "  %2d of %d  %s\n", i+1, len(steps), s.what)
 		}
 		return nil
-	}, fastly.EditComment("Built by provision"))
+	}, fastly.WithComment("Built by provision"))
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, report io.Writer
 	}
 	var opts []fastly.CallOption
 	if !*hard {
-		opts = append(opts, fastly.Soft())
+		opts = append(opts, fastly.WithSoftPurge())
 	}
 	return purge(ctx, client, *service, keys, out, report, opts)
 }

@@ -120,7 +120,7 @@ func deploy(ctx context.Context, client *fastly.Client, serviceID string) error 
 }
 
 func purge(ctx context.Context, client *fastly.Client, serviceID string) error {
-	report, err := client.Purge.Keys(ctx, serviceID, productKeys(1000), fastly.Soft())
+	report, err := client.Purge.Keys(ctx, serviceID, productKeys(1000), fastly.WithSoftPurge())
 	fmt.Printf("Purged %d keys with %d requests, %d failed, %d not tried.\n",
 		report.Done(), report.Requests, report.Failed(), report.NotTried())
 	return err

@@ -22,14 +22,14 @@ func limiterAlone(ctx context.Context, rounds int) string {
 		Sent: true, StatusCode: 200, Announced: true, Remaining: 1 << 30,
 		Reset: now.Truncate(time.Hour).Add(time.Hour), Date: now,
 	}
-	claim := fastly.Claim{Bucket: fastly.BucketWrites, Principal: "somebody"}
+	claim := fastly.TokenRequest{Bucket: fastly.BucketWrites, Account: "somebody"}
 	results := make([]testing.BenchmarkResult, rounds)
 	for i := range results {
 		results[i] = testing.Benchmark(func(b *testing.B) {
 			coordinator := fastly.NewCoordinator(fastly.Limits{})
 			b.ReportAllocs()
 			for b.Loop() {
-				lease, err := coordinator.Acquire(ctx, claim)
+				lease, err := coordinator.TakeToken(ctx, claim)
 				must(b, err)
 				must(b, lease.Settle(ctx, seen))
 			}

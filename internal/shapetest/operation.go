@@ -109,17 +109,20 @@ type claims struct {
 	drawn []fastly.Bucket
 }
 
-// Acquire takes down the claim and passes it on.
-func (c *claims) Acquire(ctx context.Context, claim fastly.Claim) (fastly.Lease, error) {
+// TakeTurn takes down the turn and passes the request on.
+func (c *claims) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fastly.TurnGrant, error) {
 	c.mu.Lock()
-	switch {
-	case claim.Turn != "":
-		c.turns = append(c.turns, claim.Turn)
-	case claim.Bucket != fastly.BucketNone:
-		c.drawn = append(c.drawn, claim.Bucket)
-	}
+	c.turns = append(c.turns, req.Key)
 	c.mu.Unlock()
-	return c.Coordinator.Acquire(ctx, claim)
+	return c.Coordinator.TakeTurn(ctx, req)
+}
+
+// TakeToken takes down the budget and passes the request on.
+func (c *claims) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastly.TokenGrant, error) {
+	c.mu.Lock()
+	c.drawn = append(c.drawn, req.Bucket)
+	c.mu.Unlock()
+	return c.Coordinator.TakeToken(ctx, req)
 }
 
 // check compares what was claimed with what four requests should have, behind the one that

@@ -116,7 +116,7 @@ func purgeCalls() map[string]Call {
 			if header := r.Header().Get("Surrogate-Key"); header != "" {
 				keys = strings.Split(header, " ")
 			} else {
-				opts = append(opts, fastly.KeysInBody())
+				opts = append(opts, fastly.WithKeysInBody())
 			}
 			report, err := c.Purge.Keys(ctx, r.Arg(0), slices.Values(keys), opts...)
 			return maps.Collect(report.Results()), err
@@ -132,7 +132,7 @@ func (r *Recorded) soft() []fastly.CallOption {
 	if r.Header().Get("Fastly-Soft-Purge") == "" {
 		return nil
 	}
-	return []fastly.CallOption{fastly.Soft()}
+	return []fastly.CallOption{fastly.WithSoftPurge()}
 }
 
 func starCalls() map[string]Call {
