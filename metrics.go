@@ -107,6 +107,7 @@ type Metrics struct {
 	Status406    int64 `json:"status_406"`     // Not Acceptable
 	Status416    int64 `json:"status_416"`     // Range Not Satisfiable
 	Status429    int64 `json:"status_429"`     // Too Many Requests
+	Status499    int64 `json:"status_499"`     // client closed the connection before the response was sent
 	Status500    int64 `json:"status_500"`     // Internal Server Error
 	Status501    int64 `json:"status_501"`     // Not Implemented
 	Status502    int64 `json:"status_502"`     // Bad Gateway
@@ -288,6 +289,8 @@ type Metrics struct {
 	ImgOptoComputeRequests        int64 `json:"imgopto_compute_requests"`          // requests for images that came from Compute programs
 	ImgOptoRespBodyBytes          int64 `json:"imgopto_resp_body_bytes"`           // bytes of bodies, those by way of a shield included
 	ImgOptoRespHeaderBytes        int64 `json:"imgopto_resp_header_bytes"`         // bytes of headers, those by way of a shield included
+	ImgOptoInputImageBytes        int64 `json:"imgopto_input_image_bytes"`         // bytes of the images before transformation
+	ImgOptoOutputImageBytes       int64 `json:"imgopto_output_image_bytes"`        // bytes of the images after transformation
 	ImgOptoShield                 int64 `json:"imgopto_shield"`                    // images delivered by way of a shield
 	ImgOptoShieldRespBodyBytes    int64 `json:"imgopto_shield_resp_body_bytes"`    // bytes of their bodies
 	ImgOptoShieldRespHeaderBytes  int64 `json:"imgopto_shield_resp_header_bytes"`  // bytes of their headers
@@ -364,6 +367,7 @@ type Metrics struct {
 	BotEdgeRequestsAICrawlerCount                int64 `json:"bot_edge_requests_ai_crawler_count"`                 // from crawlers that gather data for AI
 	BotEdgeRequestsAIFetcherCount                int64 `json:"bot_edge_requests_ai_fetcher_count"`                 // from AI that fetches on behalf of a user
 	BotEdgeRequestsContentFetcherCount           int64 `json:"bot_edge_requests_content_fetcher_count"`            // from readers and other fetchers of content
+	BotEdgeRequestsHeadlessCount                 int64 `json:"bot_edge_requests_headless_count"`                   // from headless browsers
 	BotEdgeRequestsMonitoringCount               int64 `json:"bot_edge_requests_monitoring_count"`                 // from monitoring
 	BotEdgeRequestsOnlineMarketingCount          int64 `json:"bot_edge_requests_online_marketing_count"`           // from marketing and advertising
 	BotEdgeRequestsPagePreviewCount              int64 `json:"bot_edge_requests_page_preview_count"`               // from makers of link previews
@@ -373,7 +377,7 @@ type Metrics struct {
 	BotEdgeRequestsSearchEngineOptimizationCount int64 `json:"bot_edge_requests_search_engine_optimization_count"` // from tools for search engine optimization
 	BotEdgeRequestsSecurityToolsCount            int64 `json:"bot_edge_requests_security_tools_count"`             // from security scanners
 
-	// DDoS: how often each measure was taken, and requests judged.
+	// DDoS: measures taken, challenges, and requests judged.
 	DDoSActionBlackhole                 int64 `json:"ddos_action_blackhole"`                   // connections dropped without a word to the peer
 	DDoSActionClose                     int64 `json:"ddos_action_close"`                       // connections closed as soon as possible
 	DDoSActionDowngrade                 int64 `json:"ddos_action_downgrade"`                   // times a client was held to HTTP/1
@@ -382,6 +386,16 @@ type Metrics struct {
 	DDoSActionLimitStreamsRequests      int64 `json:"ddos_action_limit_streams_requests"`      // requests on these
 	DDoSActionTarpit                    int64 `json:"ddos_action_tarpit"`                      // responses delayed
 	DDoSActionTarpitAccept              int64 `json:"ddos_action_tarpit_accept"`               // times that later connections were made to wait
+	DDoSChallengeStarts                 int64 `json:"ddos_challenge_starts"`                   // challenges started
+	DDoSChallengesIssued                int64 `json:"ddos_challenges_issued"`                  // challenges issued
+	DDoSChallengesSucceeded             int64 `json:"ddos_challenges_succeeded"`               // challenges solved
+	DDoSChallengesFailed                int64 `json:"ddos_challenges_failed"`                  // challenges not solved
+	DDoSChallengesPATsIssued            int64 `json:"ddos_challenges_pats_issued"`             // private access tokens requested
+	DDoSChallengesPATsSucceeded         int64 `json:"ddos_challenges_pats_succeeded"`          // private access tokens accepted
+	DDoSChallengeCompleteTokensIssued   int64 `json:"ddos_challenge_complete_tokens_issued"`   // tokens issued for a solved challenge
+	DDoSChallengeCompleteTokensChecked  int64 `json:"ddos_challenge_complete_tokens_checked"`  // tokens of a solved challenge checked on later requests
+	DDoSChallengeCompleteTokensPassed   int64 `json:"ddos_challenge_complete_tokens_passed"`   // tokens of a solved challenge found valid
+	DDoSChallengeCompleteTokensFailed   int64 `json:"ddos_challenge_complete_tokens_failed"`   // tokens of a solved challenge found invalid
 	DDoSProtectionRequestsAllowCount    int64 `json:"ddos_protection_requests_allow_count"`    // requests analysed and found harmless
 	DDoSProtectionRequestsDetectCount   int64 `json:"ddos_protection_requests_detect_count"`   // requests that belong to an attack
 	DDoSProtectionRequestsMitigateCount int64 `json:"ddos_protection_requests_mitigate_count"` // of these, held off

@@ -32,6 +32,7 @@ type Operation struct {
 	Accept      []string `json:"accept"`       // of the response's body
 	Pagination  string   `json:"pagination"`   // the names of its parameters: page+per_page; "" if not paged
 	Confidence  string   `json:"confidence"`   // low or medium where the shape is a guess
+	Note        string   `json:"note"`         // what is inferred or excluded
 	Response    *Type    `json:"response"`     // nil if the response has no body
 	Params      []Param  `json:"params"`
 	File        string   `json:"-"` // the file it stands in, without .json
@@ -43,6 +44,12 @@ type Param struct {
 	In       string `json:"in"` // path, query, header, form (a field of the body) or body (the whole of it)
 	Type     Type   `json:"type"`
 	Required bool   `json:"required"`
+	Nullable bool   `json:"nullable"`
+
+	Default   json.RawMessage `json:"default"`   // null if that is the default, nil if none is known
+	Allowed   string          `json:"allowed"`   // the values in words, where Type is not enough
+	Operators []string        `json:"operators"` // what may stand for {operator} in Name
+	Bare      string          `json:"bare"`      // the operator of a name without [{operator}]
 }
 
 // Schema is an object with known properties.
@@ -50,6 +57,7 @@ type Schema struct {
 	Name       string              `json:"-"`
 	File       string              `json:"-"`
 	Properties map[string]Property `json:"properties"`
+	Additional *Type               `json:"additional"` // the type of further properties, whatever their names; nil if there are none
 }
 
 // Property is one member of a Schema.
@@ -58,6 +66,9 @@ type Property struct {
 	Nullable bool   `json:"nullable"`
 	ReadOnly bool   `json:"read_only"`       // set by the API alone
 	Spelled  string `json:"go_fastly_sends"` // how recorded requests spell its name, if otherwise
+
+	Default json.RawMessage `json:"default"` // null if that is the default, nil if none is known
+	Allowed string          `json:"allowed"` // the values in words, where Type is not enough
 }
 
 // Type says what a value looks like. Kind is one of string, integer, number,
@@ -267,6 +278,9 @@ func (c *Catalog) reachable(file string, t Type) iter.Seq[*Schema] {
 			}
 			for _, property := range properties(schema) {
 				queue = append(queue, property.Type.schemas()...)
+			}
+			if schema.Additional != nil {
+				queue = append(queue, schema.Additional.schemas()...)
 			}
 		}
 	}

@@ -2,7 +2,9 @@ package catalog
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -42,9 +44,139 @@ func TestLoad(t *testing.T) {
 		}
 	}
 	t.Logf("%d operations, %d parameters, %d schemas, %d properties", len(catalog.Operations), params, len(catalog.Schemas()), properties)
-	require.Len(t, catalog.Operations, 792)
-	require.Equal(t, 2951, params)
-	require.Equal(t, 5220, properties)
+	require.Len(t, catalog.Operations, 809)
+	require.Equal(t, 3035, params)
+	require.Equal(t, 5305, properties)
+}
+
+// formatKeys are the keys that operations, parameters, schemas and properties may have. Those
+// that Load reads are in the types of this package; the rest say where a fact comes from, or
+// are not needed so far.
+var formatKeys = map[string][]string{
+	"operation": {
+		"id", "method", "path", "server", "collection", "auth", "content_type", "content_type_seen", "accept", "status", "pagination",
+		"response", "response_filled", "response_generated_client", "response_headers", "stream", "source", "confidence", "note",
+		"deprecated", "added", "params",
+	},
+	"param": {
+		"name", "in", "type", "required", "nullable", "default", "enum", "allowed", "operators", "bare", "validation", "collection",
+		"filled", "fixed", "source",
+	},
+	"schema": {"properties", "additional", "source", "generated_name", "incomplete", "unverified_names"},
+	"property": {
+		"type", "required", "nullable", "null_seen", "read_only", "default", "enum", "enum_source", "enum_extra", "allowed", "validation",
+		"seen", "seen_values", "seen_items", "for_type", "filled", "fixed", "go_fastly_sends", "source",
+	},
+}
+
+// A key that is new in the files is one that somebody has to read first.
+func TestFormatIsKnown(t *testing.T) {
+	keys := map[string]map[string]bool{}
+	note := func(what string, object map[string]json.RawMessage) {
+		for key := range object {
+			if keys[what] == nil {
+				keys[what] = map[string]bool{}
+			}
+			keys[what][key] = true
+		}
+	}
+	read := func(text json.RawMessage, into any) {
+		if text != nil {
+			require.NoError(t, json.Unmarshal(text, into), "%s", text)
+		}
+	}
+	files, err := data.ReadDir("data")
+	require.NoError(t, err)
+	for _, file := range files {
+		text, err := data.ReadFile("data/" + file.Name())
+		require.NoError(t, err)
+		var content struct {
+			Operations []map[string]json.RawMessage
+			Schemas    map[string]map[string]json.RawMessage
+		}
+		read(text, &content)
+		for _, op := range content.Operations {
+			note("operation", op)
+			var params []map[string]json.RawMessage
+			read(op["params"], &params)
+			for _, param := range params {
+				note("param", param)
+			}
+		}
+		for _, schema := range content.Schemas {
+			note("schema", schema)
+			var properties map[string]map[string]json.RawMessage
+			read(schema["properties"], &properties)
+			for _, property := range properties {
+				note("property", property)
+			}
+		}
+	}
+	for what, known := range formatKeys {
+		require.NotEmpty(t, keys[what], what)
+		require.Subset(t, known, slices.Collect(maps.Keys(keys[what])), what)
+	}
+}
+
+func TestFormat(t *testing.T) {
+	catalog := synthetic(t, `{"operations": [{"id": "a", "method": "GET", "path": "/a", "note": "inferred", "params": [
+		{"name": "shield", "in": "form", "type": "string", "nullable": true, "default": null},
+		{"name": "ttl", "in": "form", "type": "integer", "default": 0, "allowed": "0 or more than 9"},
+		{"name": "filter[{field}][{operator}]", "in": "query", "type": "string", "operators": ["eq", "gt"], "bare": "eq"}]}],
+		"schemas": {"Values": {"additional": "number", "properties": {
+			"shield": {"type": "string", "nullable": true, "default": null}, "name": {"type": "string", "default": "x", "allowed": "a to z"}}}}}`)
+	op := catalog.ByID("a")
+	require.Equal(t, "inferred", op.Note)
+	require.Equal(t, []Param{
+		{Name: "shield", In: "form", Type: Type{Kind: "string"}, Nullable: true, Default: json.RawMessage("null")},
+		{Name: "ttl", In: "form", Type: Type{Kind: "integer"}, Default: json.RawMessage("0"), Allowed: "0 or more than 9"},
+		{Name: "filter[{field}][{operator}]", In: "query", Type: Type{Kind: "string"}, Operators: []string{"eq", "gt"}, Bare: "eq"},
+	}, op.Params)
+	schema := catalog.Schema("test", Type{Kind: "schema", Schema: "Values"})
+	require.Equal(t, &Type{Kind: "number"}, schema.Additional)
+	require.Equal(t, map[string]Property{
+		"shield": {Type: Type{Kind: "string"}, Nullable: true, Default: json.RawMessage("null")},
+		"name":   {Type: Type{Kind: "string"}, Default: json.RawMessage(`"x"`), Allowed: "a to z"},
+	}, schema.Properties)
+}
+
+// Null is the default only of what can be null, and never the word; operators are those of a
+// name that has a place for one.
+func TestFacts(t *testing.T) {
+	catalog := load(t)
+	nulls, operators, notes, open := 0, 0, 0, 0
+	check := func(where string, nullable bool, value json.RawMessage) {
+		require.NotEqual(t, `"null"`, string(value), where)
+		if string(value) == "null" {
+			nulls++
+			require.True(t, nullable, where)
+		}
+	}
+	for _, op := range catalog.Operations {
+		if op.Note != "" {
+			notes++
+		}
+		for _, param := range op.Params {
+			where := op.ID + " " + param.Name
+			check(where, param.Nullable, param.Default)
+			require.Equal(t, strings.Contains(param.Name, "{operator}"), len(param.Operators) > 0, where)
+			if param.Bare != "" {
+				operators++
+				require.Contains(t, param.Operators, param.Bare, where)
+			}
+		}
+	}
+	for _, schema := range catalog.Schemas() {
+		for name, property := range schema.Properties {
+			check(schema.Name+"."+name, property.Nullable, property.Default)
+		}
+		if schema.Additional != nil {
+			open++
+		}
+	}
+	require.Positive(t, nulls)
+	require.Equal(t, []int{4, 3, 1}, []int{notes, operators, open})
+	t.Logf("%d defaults are null", nulls)
 }
 
 func TestReferencesLeadSomewhere(t *testing.T) {
@@ -71,6 +203,9 @@ func TestReferencesLeadSomewhere(t *testing.T) {
 	for _, schema := range catalog.Schemas() {
 		for _, property := range schema.Properties {
 			check(schema.File, property.Type)
+		}
+		if schema.Additional != nil {
+			check(schema.File, *schema.Additional)
 		}
 	}
 	t.Logf("%d references", references)
@@ -229,7 +364,7 @@ func TestCorrect(t *testing.T) {
 
 func TestAssign(t *testing.T) {
 	catalog := load(t)
-	owned, err := catalog.assign(Owners())
+	owned, err := catalog.Assign(Owners())
 	require.NoError(t, err)
 	counts := make([]int, len(Owners()))
 	for _, owner := range owned {
@@ -239,17 +374,17 @@ func TestAssign(t *testing.T) {
 	require.Equal(t, []int{39, 88}, counts[:2])
 	require.Equal(t, 1, owned[catalog.ByID("get_service_detail")])
 
-	owned, err = catalog.assign([]Owner{{Package: "a", Files: []string{"core"}}, {Package: "b", Collections: []string{"star"}}})
+	owned, err = catalog.Assign([]Owner{{Package: "a", Files: []string{"core"}}, {Package: "b", Collections: []string{"star"}}})
 	require.NoError(t, err)
 	require.Equal(t, 0, owned[catalog.ByID("get_service")])
 	require.Equal(t, 1, owned[catalog.ByID("list_service_stars")])
 	_, someone := owned[catalog.ByID("get_backend")]
 	require.False(t, someone)
 
-	_, err = catalog.assign([]Owner{{Package: "a", Files: []string{"core"}}, {Package: "b", Files: []string{"core"}}})
+	_, err = catalog.Assign([]Owner{{Package: "a", Files: []string{"core"}}, {Package: "b", Files: []string{"core"}}})
 	require.ErrorContains(t, err, "both github.com/edgesdk/fastly/a and github.com/edgesdk/fastly/b own file core")
 	for _, owner := range []Owner{{Files: []string{"x"}}, {Collections: []string{"x"}}, {Operations: []string{"x"}}} {
-		_, err = catalog.assign([]Owner{owner})
+		_, err = catalog.Assign([]Owner{owner})
 		require.ErrorContains(t, err, "which doesn't exist")
 	}
 }
@@ -258,12 +393,12 @@ func TestReachable(t *testing.T) {
 	catalog := synthetic(t, `{"operations": [], "schemas": {
 		"A": {"properties": {"b": {"type": {"array": {"map": "#B"}}}, "a": {"type": "#A"}}},
 		"B": {"properties": {"c": {"type": {"oneOf": ["#C", "null"]}}}},
-		"C": {"properties": {}}, "D": {"properties": {}}
+		"C": {"properties": {}, "additional": {"array": "#E"}}, "D": {"properties": {}}, "E": {"properties": {}}
 	}}`)
 	var names []string
 	for schema := range catalog.reachable("test", Type{Kind: "schema", Schema: "A"}) {
 		names = append(names, schema.Name)
 	}
 	slices.Sort(names)
-	require.Equal(t, []string{"A", "B", "C"}, names)
+	require.Equal(t, []string{"A", "B", "C", "E"}, names)
 }

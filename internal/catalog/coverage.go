@@ -43,7 +43,7 @@ func (e Evidence) Tests(op *Operation) []string {
 // that it owns and that an exported function of it sent.
 func (c *Catalog) Evidence(owners []Owner, owner Owner, sent []probe.Sent) (Evidence, error) {
 	evidence := Evidence{Owner: owner, Exists: true, Sent: map[*Operation][]probe.Sent{}, Proven: map[*Operation]bool{}}
-	owned, err := c.assign(owners)
+	owned, err := c.Assign(owners)
 	if err != nil {
 		return evidence, err
 	}
@@ -58,11 +58,11 @@ func (c *Catalog) Evidence(owners []Owner, owner Owner, sent []probe.Sent) (Evid
 }
 
 // sentBy reports whether s was sent by what users call to send the operations of the
-// owner's package. Functions of the module's root that are no methods, such as Do, take
+// owner's package. Functions of a general package that are no methods, such as Do, take
 // any operation and show nothing. Its methods may be those of a generic collection that
 // the owner's package is built of.
 func sentBy(owner Owner, s probe.Sent) bool {
-	if s.Package == Module {
+	if probe.IsGeneral(s.Package) {
 		return strings.Contains(s.Func, ".")
 	}
 	return s.Package == owner.Path()
@@ -105,7 +105,7 @@ type finding struct {
 // properties of its schemas are held only if the operation itself is covered; a
 // property counts once, and is held if it is wherever it occurs.
 func (c *Catalog) Measure(owners []Owner, evidence []Evidence, corrections []Correction) (Report, error) {
-	owned, err := c.assign(owners)
+	owned, err := c.Assign(owners)
 	if err != nil {
 		return Report{}, err
 	}
@@ -281,13 +281,31 @@ func gives(s probe.Sent, param Param) bool {
 	if s.In != nil {
 		names = slices.AppendSeq(slices.Clone(names), maps.Keys(s.Types[s.In.Type]))
 	}
-	pattern := placeholder.Split(param.Name, -1)
 	return slices.ContainsFunc(names, func(name string) bool {
 		if param.In == "header" {
 			return plain(name) == plain(param.Name)
 		}
-		return matches(name, pattern)
+		return slices.ContainsFunc(param.spellings(), func(template string) bool {
+			return matches(name, placeholder.Split(template, -1))
+		})
 	})
+}
+
+// spellings are the names that a parameter may be sent under, with the operators that it
+// takes filled in.
+func (p Param) spellings() []string {
+	const operator = "{operator}"
+	if len(p.Operators) == 0 {
+		return []string{p.Name}
+	}
+	var names []string
+	for _, known := range p.Operators {
+		names = append(names, strings.ReplaceAll(p.Name, operator, known))
+	}
+	if p.Bare != "" {
+		names = append(names, strings.ReplaceAll(p.Name, "["+operator+"]", ""))
+	}
+	return names
 }
 
 // matches reports whether name consists of the parts with something between them.

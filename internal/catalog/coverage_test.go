@@ -15,7 +15,7 @@ const covered = `{
 		{"id": "get_thing", "method": "GET", "path": "/things/{thing_id}", "collection": "thing", "response": "#Thing",
 			"params": [{"name": "thing_id", "in": "path", "type": "string"},
 				{"name": "verbose", "in": "query", "type": "boolean"},
-				{"name": "filter[{name}][{operator}]", "in": "query", "type": "string"},
+				{"name": "filter[{name}][{operator}]", "in": "query", "type": "string", "operators": ["eq", "in"]},
 				{"name": "if-generation-match", "in": "header", "type": "integer"}]},
 		{"id": "create_thing", "method": "POST", "path": "/things", "collection": "thing", "response": "#Thing",
 			"params": [{"name": "thing", "in": "body", "type": "#NewThing"}, {"name": "dry", "in": "query", "type": "boolean"}]},
@@ -80,6 +80,8 @@ func TestMeasure(t *testing.T) {
 	}{
 		{"all", []probe.Sent{get[wholeThing](), create}, false, all, nil},
 		{"by a collection of the root", []probe.Sent{get[wholeThing](from(Module, "Collection.Get")), create}, false, all, nil},
+		{"by a collection of a package below the root", []probe.Sent{get[wholeThing](from(Module+"/collection", "Getter.Get")), create}, false, all, nil},
+		{"sent by a function of a package below the root", []probe.Sent{get[wholeThing](from(Module+"/collection", "Send")), create}, false, without(1, 4, 2), []string{unsent}},
 		{"not sent", []probe.Sent{create}, false, without(1, 4, 2), []string{unsent}},
 		{"sent by Do", []probe.Sent{get[wholeThing](from(Module, "Do")), create}, false, without(1, 4, 2), []string{unsent}},
 		{"sent by another package", []probe.Sent{get[wholeThing](from(Module+"/api/other", "Get")), create}, false, without(1, 4, 2), []string{unsent}},
@@ -182,5 +184,28 @@ func TestMatches(t *testing.T) {
 	}
 	for _, test := range tests {
 		require.Equal(t, test.want, matches(test.name, placeholder.Split(test.pattern, -1)), "%s %s", test.pattern, test.name)
+	}
+}
+
+func TestGives(t *testing.T) {
+	filter := func(bare string, operators ...string) Param {
+		return Param{Name: "filter[{field}][{operator}]", In: "query", Operators: operators, Bare: bare}
+	}
+	tests := []struct {
+		param Param
+		query string
+		want  bool
+	}{
+		{filter(""), "filter[a][b]", true},
+		{filter(""), "filter[a]", false},
+		{filter("", "eq", "in"), "filter[a][in]", true},
+		{filter("", "eq", "in"), "filter[a][inn]", false},
+		{filter("", "eq", "in"), "filter[a]", false},
+		{filter("eq", "eq", "in"), "filter[a][in]", true},
+		{filter("eq", "eq", "in"), "filter[a]", true},
+		{filter("eq", "eq", "in"), "filter", false},
+	}
+	for _, test := range tests {
+		require.Equal(t, test.want, gives(probe.Sent{Query: []string{test.query}}, test.param), "%s %+v", test.query, test.param)
 	}
 }

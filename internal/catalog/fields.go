@@ -129,6 +129,7 @@ func (c *comparison) list(t Type, out *probe.Shape) {
 			c.lacks(schema, name, "/"+name, out.Type+" holds the items alone")
 		}
 	}
+	c.additional(schema, out, "")
 }
 
 // document compares a JSON:API document with a flat Go type: the attributes and
@@ -327,6 +328,7 @@ func (c *comparison) fitSchema(schema *Schema, shape *probe.Shape, path string) 
 		for name := range properties(schema) {
 			c.lookUp(schema, name, shape, path)
 		}
+		c.additional(schema, shape, path)
 		return ""
 	case shape.Custom:
 		c.parts(t, Verdict{})
@@ -335,6 +337,24 @@ func (c *comparison) fitSchema(schema *Schema, shape *probe.Shape, path string) 
 		miss = misfit(t, shape)
 		c.parts(t, Verdict{Path: path, Miss: miss})
 		return miss
+	}
+}
+
+// additional compares the properties of a schema whose names are open with the field that
+// takes what no other field is named for.
+func (c *comparison) additional(schema *Schema, shape *probe.Shape, path string) {
+	if schema.Additional == nil {
+		return
+	}
+	field, ok := c.structs[shape.Type][probe.AnyName]
+	switch why := shape.Type + " has no field for properties of any name"; {
+	case ok:
+		c.value(*schema.Additional, &field, path+"/*")
+	case shape.Custom:
+		c.parts(*schema.Additional, Verdict{})
+	default:
+		c.missed("", path+"/*", "%s", why)
+		c.parts(*schema.Additional, Verdict{Path: path + "/*", Miss: why})
 	}
 }
 

@@ -26,6 +26,7 @@ const shapes = `{
 		{"id": "nothing", "response": null, "method": "DELETE", "path": "/9"},
 		{"id": "file", "response": "bytes", "method": "GET", "path": "/10"},
 		{"id": "tree", "response": "#Tree", "method": "GET", "path": "/11"},
+		{"id": "open", "response": "#Open", "method": "GET", "path": "/13"},
 		{"id": "choice", "response": {"array": {"oneOf": ["#Part", "null"]}}, "method": "GET", "path": "/12"},
 		{"id": "create", "response": null, "method": "POST", "path": "/1", "content_type": ["application/json"],
 			"params": [{"name": "thing", "in": "body", "type": "#NewThing"}]},
@@ -46,6 +47,7 @@ const shapes = `{
 			"tags": {"type": {"array": "string"}}, "limits": {"type": {"map": "integer"}},
 			"parts": {"type": {"array": "#Part"}}, "main": {"type": "#Part"}, "by_name": {"type": {"map": "#Part"}},
 			"extra": {"type": "object"}, "rest": {"type": "any"}}},
+		"Open": {"properties": {"at": {"type": "integer"}}, "additional": {"map": "#Part"}},
 		"Part": {"properties": {"id": {"type": "string"}}},
 		"NewThing": {"properties": {"name": {"type": "string"}, "id": {"type": "string", "read_only": true}, "part": {"type": "#Part"}}},
 		"Page": {"properties": {"data": {"type": {"array": "#Part"}}, "meta": {"type": "#Meta"}}},
@@ -163,11 +165,22 @@ func TestCheckOutput(t *testing.T) {
 		Extra  string            `json:"extra"`
 		Rest   *int              `json:"rest"`
 	}
+	type at struct {
+		At int `json:"at"`
+	}
+	type others[T any] struct {
+		at
+		More map[string]T `json:",unknown"`
+	}
 	tests := []struct {
 		name     string
 		verdicts []Verdict
 		want     []string
 	}{
+		{"properties of any name", checkOutput[others[map[string]part]](t, "open"), nil},
+		{"properties of any name lack a field", checkOutput[others[map[string]at]](t, "open"), []string{"/*/[]/id"}},
+		{"properties of any name as numbers", checkOutput[others[float64]](t, "open"), []string{"/*"}},
+		{"properties of any name not at all", checkOutput[at](t, "open"), []string{"/*"}},
 		{"whole", checkOutput[thing](t, "get"), nil},
 		{"pointer", checkOutput[*thing](t, "get"), nil},
 		{"scalars of other kinds, and types that read themselves", checkOutput[looseThing](t, "get"), nil},
@@ -240,7 +253,9 @@ func TestEveryPropertyGetsAVerdict(t *testing.T) {
 	catalog := synthetic(t, shapes)
 	types := []reflect.Type{
 		reflect.TypeFor[thing](), reflect.TypeFor[[]thing](), reflect.TypeFor[any](), reflect.TypeFor[tree](), reflect.TypeFor[hosts](),
-		reflect.TypeFor[string](), reflect.TypeFor[map[string]string](), reflect.TypeFor[page[part]](), reflect.TypeFor[document[resource]](), nil,
+		reflect.TypeFor[string](), reflect.TypeFor[map[string]string](), reflect.TypeFor[struct {
+			More map[string]tree `json:",unknown"`
+		}](), reflect.TypeFor[page[part]](), reflect.TypeFor[document[resource]](), nil,
 	}
 	pairs := 0
 	for _, op := range catalog.Operations {

@@ -59,9 +59,9 @@ func (o Owner) names() []string {
 	return names
 }
 
-// assign returns the owner of every operation that has one, as an index into
+// Assign returns the owner of every operation that has one, as an index into
 // owners. Claims to the same thing and to what doesn't exist are errors.
-func (c *Catalog) assign(owners []Owner) (map[*Operation]int, error) {
+func (c *Catalog) Assign(owners []Owner) (map[*Operation]int, error) {
 	claims := map[string]int{}
 	for i, owner := range owners {
 		for _, name := range owner.names() {

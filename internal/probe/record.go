@@ -146,7 +146,7 @@ func callers() []runtime.Frame {
 // sender finds in a stack the exported function that a request was sent with,
 // and the test that called it. It is the outermost one below the innermost test
 // code: a callback that a test hands to Edit calls Create for itself. A function of
-// the module's root that is no method serves all operations, and is named only if
+// a general package that is no method serves all operations, and is named only if
 // there is nothing better.
 func sender(stack []runtime.Frame) (pkg, fn, test string) {
 	inSDK, inTest := false, false // a transport of the test's own stands inside of the SDK
@@ -161,7 +161,7 @@ func sender(stack []runtime.Frame) (pkg, fn, test string) {
 		case inTest || !isSDK(framePkg):
 		default:
 			inSDK = true
-			if isExported(name) && (fn == "" || framePkg != module || strings.Contains(name, ".")) {
+			if isExported(name) && (fn == "" || !IsGeneral(framePkg) || strings.Contains(name, ".")) {
 				pkg, fn = framePkg, name
 			}
 		}
@@ -192,6 +192,13 @@ func splitFunction(function string) (pkg, name string) {
 func isSDK(pkg string) bool {
 	rest, ok := strings.CutPrefix(pkg, module)
 	return ok && (rest == "" || rest[0] == '/' && rest != "/fastlytest" && rest != "/internal/shapetest")
+}
+
+// IsGeneral reports whether pkg is a package that others are built of, rather than one of
+// certain operations: the module's root, or a package directly below it.
+func IsGeneral(pkg string) bool {
+	rest, ok := strings.CutPrefix(pkg, module)
+	return ok && (rest == "" || strings.LastIndexByte(rest, '/') == 0)
 }
 
 // isExported reports whether users can call a function: it and its receiver, as in

@@ -186,6 +186,21 @@ func TestSender(t *testing.T) {
 			root, "Purge.Keys", "",
 		},
 		{
+			"a method of a package below the root",
+			[]runtime.Frame{
+				do, frame(root+"/collection.Getter[...].Get", "getter.go"), frame(root+"/api/dns_test.TestGet", "dns_test.go"),
+			},
+			root + "/collection", "Getter.Get", "TestGet",
+		},
+		{
+			"a function of a package below the root, in a goroutine",
+			[]runtime.Frame{
+				do, frame(root+"/api/acl.Entries.Batch.func1", "acl.go"), frame(root+"/collection.RunBatches[...].gowrap1", "batch.go"),
+				frame("runtime.goexit", "asm.s"),
+			},
+			root + "/api/acl", "Entries.Batch", "",
+		},
+		{
 			"the door for everything",
 			[]runtime.Frame{send, do, frame(root+"_test.TestDo", "op_test.go")},
 			root, "Do", "TestDo",
@@ -276,10 +291,24 @@ func TestDescribe(t *testing.T) {
 		"data":            {Kind: Bytes, Type: "[]uint8"},
 		"tree":            {Kind: Object, Type: pkg + "tree"},
 		"Unnamed":         {Kind: Int, Type: "uint8"},
+		AnyName:           {Kind: Any, Type: "interface {}"},
 	}, structs[pkg+"all"])
 	require.Equal(t, map[string]Shape{
 		"children": {Kind: Array, Type: "[]" + "probe.tree", Elem: &Shape{Kind: Object, Type: pkg + "tree"}},
 	}, structs[pkg+"tree"], "a type that contains itself")
+	type numbers struct {
+		More map[string]float64 `json:"more,omitzero" fastly:"others"`
+	}
+	type unread struct {
+		numbers
+		Raw rawValue `json:",inline"`
+	}
+	for t0, want := range map[reflect.Type]Shape{
+		reflect.TypeFor[numbers](): {Kind: Float, Type: "float64"},
+		reflect.TypeFor[unread]():  {Kind: Raw, Type: pkg + "rawValue"},
+	} {
+		require.Equal(t, map[string]Shape{AnyName: want}, structs[structs.Describe(t0).Type])
+	}
 	require.Nil(t, structs.Describe(nil))
 	require.Equal(t, "[]probe.tree", structs.Describe(reflect.TypeFor[page]()).Type)
 	require.Equal(t, Raw, structs.Describe(reflect.TypeFor[json.RawMessage]()).Kind)

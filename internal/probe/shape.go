@@ -38,6 +38,10 @@ type Shape struct {
 // that contain themselves are possible.
 type Structs map[string]map[string]Shape
 
+// AnyName is the name, in [Structs], of what a type takes in members that none of its fields
+// is named for.
+const AnyName = "*"
+
 // Describe returns the shape of t and adds the structs that it reaches to s; of
 // no type, nil. Pointers are looked through.
 func (s Structs) Describe(t reflect.Type) *Shape {
@@ -77,9 +81,13 @@ func (s Structs) addFields(fields map[string]Shape, t reflect.Type) {
 	for field := range t.Fields() {
 		tag := field.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
-		catchAll := hasOption(options, "unknown") || hasOption(options, "inline") && field.Type.Kind() != reflect.Struct
+		catchAll := field.Tag.Get("fastly") == "others" ||
+			hasOption(options, "unknown") || hasOption(options, "inline") && field.Type.Kind() != reflect.Struct
 		switch {
+		case catchAll && field.Type.Kind() == reflect.Map:
+			fields[AnyName] = *s.Describe(field.Type.Elem())
 		case catchAll:
+			fields[AnyName] = Shape{Kind: Raw, Type: typeName(field.Type)}
 		case field.Tag.Get("jsonapi") == "type":
 			fields["type"] = *s.Describe(field.Type)
 		case tag == "-":
