@@ -95,6 +95,7 @@ func loggingKinds() []*kind {
 		logging("datadog", object{"region": "US"}),
 		logging("digitalocean", files, object{"domain": "nyc3.digitaloceanspaces.com"}),
 		logging("elasticsearch", batches),
+		logging("fos", files, object{"file_max_bytes": 0}),
 		logging("ftp", files, object{"port": "21"}),
 		logging("gcs", files, object{"path": "/"}),
 		logging("grafanacloudlogs"),

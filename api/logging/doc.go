@@ -1,4 +1,4 @@
-// Package logging is where a service sends its logs: 28 kinds of endpoints, each a
+// Package logging is where a service sends its logs: 29 kinds of endpoints, each a
 // collection of its own, and managed logging.
 //
 // All kinds have the fields of [Common]; see there what they mean. Those that write

@@ -120,6 +120,22 @@ func ExampleElasticsearchEndpoints() {
 	// Output: logs 500
 }
 
+func ExampleFOSEndpoints() {
+	ctx, endpoints := context.Background(), logging.FOSEndpoints(draft())
+	made, err := endpoints.Create(ctx, logging.FOSInput{
+		Name:             new("logs"),
+		Bucket:           new("edge"),
+		Region:           new("us-east"),
+		CompressionCodec: fastly.Value(logging.CompressZstd),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(made.Name, made.Region, made.CompressionCodec)
+	// Output: logs us-east zstd
+}
+
 func ExampleFTPEndpoints() {
 	ctx, endpoints := context.Background(), logging.FTPEndpoints(draft())
 	made, err := endpoints.Create(ctx, logging.FTPInput{

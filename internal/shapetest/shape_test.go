@@ -69,6 +69,7 @@ var endpoints = []shapetest.Kind{
 	{Path: "datadog", Of: shapetest.Untyped(logging.DatadogEndpoints)},
 	{Path: "digitalocean", Of: shapetest.Untyped(logging.DigitalOceanEndpoints), Apart: []string{"gzip_level"}},
 	{Path: "elasticsearch", Of: shapetest.Untyped(logging.ElasticsearchEndpoints)},
+	{Path: "fos", Of: shapetest.Untyped(logging.FOSEndpoints), Apart: []string{"gzip_level"}},
 	{Path: "ftp", Of: shapetest.Untyped(logging.FTPEndpoints), Apart: []string{"gzip_level"}, Derived: []string{"hostname", "ipv4"}},
 	{Path: "gcs", Of: shapetest.Untyped(logging.GCSEndpoints), Apart: []string{"gzip_level"}},
 	{Path: "grafanacloudlogs", Of: shapetest.Untyped(logging.GrafanaCloudLogsEndpoints)},

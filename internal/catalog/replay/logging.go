@@ -23,6 +23,7 @@ func loggingCalls() map[string]Call {
 		kindCalls("logging/datadog", logging.DatadogEndpoints),
 		kindCalls("logging/digitalocean", logging.DigitalOceanEndpoints),
 		kindCalls("logging/elasticsearch", logging.ElasticsearchEndpoints),
+		kindCalls("logging/fos", logging.FOSEndpoints),
 		kindCalls("logging/ftp", logging.FTPEndpoints),
 		kindCalls("logging/gcs", logging.GCSEndpoints),
 		kindCalls("logging/grafanacloudlogs", logging.GrafanaCloudLogsEndpoints),
