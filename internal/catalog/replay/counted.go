@@ -1,7 +1,6 @@
 package replay
 
 import (
-	"fmt"
 	"iter"
 	"net/http"
 
@@ -11,20 +10,16 @@ import (
 // Write is a recorded request that may have changed something.
 type Write struct {
 	Interaction
-	Operation *catalog.Operation
-	Counted   bool // whether the API counted it: its reply says how many are left
+	Operation *catalog.Operation // nil if the catalogue has none for it
+	Family    string             // the literal words of its path
+	Covered   bool               // whether the SDK has a method for it
+	Counted   bool               // whether the API counted it: its reply holds how many writes are left
 }
 
 // Writes ranges over all recorded requests below dir but GET and HEAD. It is what the
-// SDK's own table of what is counted can be compared with. A request of no known
-// operation is an error.
-func Writes(dir string) iter.Seq2[Write, error] {
+// SDK's own table of what is counted can be compared with.
+func (c *Checker) Writes(dir string) iter.Seq2[Write, error] {
 	return func(yield func(Write, error) bool) {
-		facts, err := catalog.Load()
-		if err != nil {
-			yield(Write{}, err)
-			return
-		}
 		for x, err := range Interactions(dir) {
 			if err != nil {
 				yield(Write{}, err)
@@ -33,12 +28,10 @@ func Writes(dir string) iter.Seq2[Write, error] {
 			if x.Request.Method == http.MethodGet || x.Request.Method == http.MethodHead {
 				continue
 			}
-			write := Write{Interaction: x, Counted: x.Counted()}
-			write.Operation, _ = facts.Match(x.Request.Method, x.url().EscapedPath())
-			if write.Operation == nil {
-				err = fmt.Errorf("%s: no operation is %s %s", x, x.Request.Method, x.url().EscapedPath())
-			}
-			if !yield(write, err) {
+			op, _ := c.catalog.Match(x.Request.Method, x.url().EscapedPath())
+			write := Write{Interaction: x, Operation: op, Family: family(x, op), Counted: x.Counted()}
+			write.Covered = op != nil && c.calls[op.ID] != nil
+			if !yield(write, nil) {
 				return
 			}
 		}

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/internal/catalog"
 )
@@ -101,11 +99,4 @@ func genericChecker(t *testing.T) *Checker {
 
 // The check has nothing to say against such a client, whatever the family, the dialect
 // of the error and the encoding.
-func TestRecordingsGeneric(t *testing.T) {
-	summary, err := genericChecker(t).CheckAll(t.Context(), recordings(t))
-	require.NoError(t, err)
-	for _, failure := range summary.Failures {
-		t.Errorf("%s (%s): reply %q, request %q", failure.Interaction, failure.Operation, failure.Reply, failure.Request)
-	}
-	t.Logf("%d interactions, %d decoded whole, %d reproduced", summary.Total.Interactions, summary.Total.Decoded, summary.Total.Reproduced)
-}
+func TestRecordingsGeneric(t *testing.T) { replayed(t, genericChecker(t), recordings(t)) }

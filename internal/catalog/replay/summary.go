@@ -14,7 +14,8 @@ type Tally struct {
 	Decoded      int // replies that were decoded whole
 	Reproduced   int // requests that were sent as recorded
 	Excepted     int
-	NotCovered   int // interactions of operations that the SDK has no method for yet
+	NotCovered   int // interactions that the SDK has no method for yet
+	Unknown      int // of these, interactions of no operation in the catalogue
 }
 
 // Checked is the number of interactions that were sent again.
@@ -25,6 +26,9 @@ func (t *Tally) add(r Result) {
 	switch {
 	case !r.Covered:
 		t.NotCovered++
+		if r.Operation == "" {
+			t.Unknown++
+		}
 		return
 	case r.Exception != "":
 		t.Excepted++
@@ -70,12 +74,21 @@ func (c *Checker) CheckAll(ctx context.Context, dir string) (*Summary, error) {
 	return summary, nil
 }
 
-// Print writes a line per family, what failed, and the total.
+// Print writes a line per family, what failed, how much the SDK has no method for, and the
+// total.
 func (s *Summary) Print(w io.Writer) {
+	uncovered := 0
 	for _, name := range slices.Sorted(maps.Keys(s.Families)) {
 		t := s.Families[name]
-		fmt.Fprintf(w, "%-44s %4d interactions  %4d decoded whole  %4d reproduced  %3d excepted  %4d not covered yet\n",
+		fmt.Fprintf(w, "%-44s %4d interactions  %4d decoded whole  %4d reproduced  %3d excepted  %4d not covered yet",
 			name, t.Interactions, t.Decoded, t.Reproduced, t.Excepted, t.NotCovered)
+		if t.NotCovered > 0 {
+			uncovered++
+		}
+		if t.Unknown > 0 {
+			fmt.Fprintf(w, "  %4d not in the catalogue", t.Unknown)
+		}
+		fmt.Fprintln(w)
 	}
 	for _, failure := range s.Failures {
 		fmt.Fprintf(w, "%s (%s):\n", failure.Interaction, failure.Operation)
@@ -86,6 +99,8 @@ func (s *Summary) Print(w io.Writer) {
 			fmt.Fprintf(w, "\trequest: %s\n", problem)
 		}
 	}
+	fmt.Fprintf(w, "%d interactions in %d families not covered yet, %d of them not in the catalogue\n",
+		s.Total.NotCovered, uncovered, s.Total.Unknown)
 	fmt.Fprintf(w, "%d interactions, %d decoded whole, %d requests reproduced, %d excepted\n",
 		s.Total.Interactions, s.Total.Decoded, s.Total.Reproduced, s.Total.Excepted)
 }
