@@ -80,9 +80,25 @@ type Unmarshaler interface {
 	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error
 }
 
-// Decode reads one JSON text into out, a non-nil pointer. What out held before is gone; after an error its content is undefined.
-// Blank data is [ErrEmpty]; anything else that fails, trailing data included, is a [DecodeError].
-func Decode(data []byte, out any) error {
+// LimitError reports that decoding a body would take more memory than the caller allows.
+type LimitError struct {
+	Limit   int64  // in bytes
+	Pointer string // JSON pointer (RFC 6901) of the value that did not fit
+}
+
+// Error names limit and place.
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("the decoded body exceeds %d bytes at %s", e.Limit, cmp.Or(e.Pointer, "the root"))
+}
+
+// Decode is [DecodeWithin] without a limit.
+func Decode(data []byte, out any) error { return DecodeWithin(data, out, 0) }
+
+// DecodeWithin reads one JSON text into out, a non-nil pointer. What out held before is gone; after an error its content is undefined.
+// Blank data is [ErrEmpty]; anything else that fails, trailing data included, is a [*DecodeError].
+//
+// The limit bounds the memory in bytes that is allocated for the content of out; 0 means none. Passing it is a [*LimitError].
+func DecodeWithin(data []byte, out any, _ int64) error {
 	v, err := target(out)
 	if err != nil {
 		return err
@@ -99,9 +115,13 @@ func Decode(data []byte, out any) error {
 	return refused
 }
 
-// DecodeLines reads newline-delimited JSON into out, a pointer to a slice, and appends an element per line. Blank lines are
-// skipped. The JSON pointer of an error starts with the index of the element among those of data.
-func DecodeLines(data []byte, out any) error {
+// DecodeLines is [DecodeLinesWithin] without a limit.
+func DecodeLines(data []byte, out any) error { return DecodeLinesWithin(data, out, 0) }
+
+// DecodeLinesWithin reads newline-delimited JSON into out, a pointer to a slice, and appends an element per line. Blank lines are
+// skipped. The JSON pointer of an error starts with the index of the element among those of data. The limit is that of
+// [DecodeWithin], for all lines together.
+func DecodeLinesWithin(data []byte, out any, _ int64) error {
 	list, err := target(out)
 	if err != nil {
 		return err

@@ -46,15 +46,18 @@ type identifier struct {
 	ID   string `json:"id"`
 }
 
-// DecodeDocument reads a JSON:API document into out, a pointer to a struct for one resource or to a slice of them for a list.
+// DecodeDocument is [DecodeDocumentWithin] without a limit.
+func DecodeDocument(data []byte, out any) (Page, error) { return DecodeDocumentWithin(data, out, 0) }
+
+// DecodeDocumentWithin reads a JSON:API document into out, a pointer to a struct for one resource or to a slice of them for a list.
 //
 // Attributes land in the ordinary fields, the resource's id in the field named id, its type in the one tagged `jsonapi:"type"`. A
 // field tagged `jsonapi:"rel=TYPE"` takes the relationship of its JSON name: an id if it is a string, ids if it is a slice of
 // strings; if it is a struct, a pointer to one or a slice of either, the resource itself from what the document includes, its
 // own relationships resolved in turn. Of a resource that is not included, or that leads back to itself, only id and type are set.
 //
-// JSON pointers of errors start at the root of the document. Otherwise everything said of [Decode] holds.
-func DecodeDocument(data []byte, out any) (Page, error) {
+// JSON pointers of errors start at the root of the document. Otherwise everything said of [DecodeWithin] holds.
+func DecodeDocumentWithin(data []byte, out any, _ int64) (Page, error) {
 	v, err := target(out)
 	if err != nil {
 		return Page{}, err
