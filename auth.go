@@ -12,6 +12,7 @@ import (
 	"os"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // ErrNoToken is the error of [New] without a token: it says where one was looked
@@ -56,16 +57,21 @@ func WithTokenSource(source TokenSource) Option {
 // the environment. Few operations work without, such as the public address list.
 func WithoutToken() Option {
 	return clientOption(func(cfg *config) error {
-		cfg.tokens = TokenSourceFunc(func(context.Context) (Secret, error) { return "", nil })
+		cfg.tokens = fixedToken(func() Secret { return "" })
 		return nil
 	})
 }
+
+// fixedToken is the source of a token that never changes.
+type fixedToken func() Secret // a function hides the token from package fmt
+
+func (t fixedToken) Token(context.Context) (Secret, error) { return t(), nil }
 
 func staticToken(token string) (TokenSource, error) {
 	if err := checkToken(Secret(token)); err != nil {
 		return nil, err
 	}
-	return TokenSourceFunc(func(context.Context) (Secret, error) { return Secret(token), nil }), nil
+	return fixedToken(func() Secret { return Secret(token) }), nil
 }
 
 // checkToken refuses what can't stand in a header, without showing it.
@@ -130,52 +136,104 @@ func hostFromEnv(fallback string, names ...string) (*url.URL, error) {
 	return hostURL("default", fallback)
 }
 
-// principal names the owner of a budget without telling the token: a hash of it.
-func principal(token Secret) string {
+// accounts are the owners of the budgets: see WithAccount.
+type accounts struct{ writes, purges string }
+
+// ownersOf names the owners of a token's budgets without revealing the token: by default,
+// a hash of it.
+func (a accounts) ownersOf(token Secret) accounts {
 	if token == "" {
-		return ""
+		return accounts{}
 	}
-	sum := sha256.Sum256([]byte(token))
-	return hex.EncodeToString(sum[:16])
+	if a == (accounts{}) {
+		sum := sha256.Sum256([]byte(token))
+		name := hex.EncodeToString(sum[:16])
+		return accounts{name, name}
+	}
+	return a
 }
 
-// credentials asks a source for tokens and remembers the principal of the last one.
+// credentials asks a source for tokens and remembers the last one.
 type credentials struct {
-	source TokenSource
-	last   atomic.Pointer[credential]
+	source   TokenSource
+	fixed    bool // whether the source always gives the same token, at once
+	accounts accounts
+	redactor *redactor
+	last     atomic.Pointer[credential]
 }
 
+// credential is a token and the owners of its budgets.
 type credential struct {
-	token     Secret
-	field     []string // the Fastly-Key header field; nil without a token
-	principal string
+	token Secret
+	accounts
 }
 
+// account is the owner of a budget; "" if there is none, as for an anonymous client.
+func (c *credential) account(bucket Bucket) string {
+	if bucket == BucketPurges {
+		return c.purges
+	}
+	return c.writes
+}
+
+// tokenTime is how long a token source may take.
+const tokenTime = 30 * time.Second
+
+// get returns the token to send now.
 func (c *credentials) get(ctx context.Context) (*credential, error) {
-	token, err := c.source.Token(ctx)
+	last := c.last.Load()
+	if c.fixed && last != nil {
+		return last, nil
+	}
+	token, err := c.ask(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("token source: %w", err)
 	}
-	if last := c.last.Load(); last != nil && last.token == token {
+	if last != nil && last.token == token {
 		return last, nil
 	}
-	now := &credential{token: token, principal: principal(token)}
-	if token != "" {
+	if !c.fixed {
 		if err := checkToken(token); err != nil {
 			return nil, fmt.Errorf("token source: %w", err)
 		}
-		now.field = []string{token.Reveal()}
 	}
+	now := &credential{token, c.accounts.ownersOf(token)}
+	c.redactor.learn(token)
 	c.last.Store(now)
 	return now, nil
 }
 
-// redact takes the token out of what a server says, should it echo it.
-func (c *Client) redact(text string) string {
-	if last := c.creds.last.Load(); last != nil && last.token != "" {
-		return strings.ReplaceAll(text, last.token.Reveal(), redacted)
+// ask asks the source, which may not heed its context: it is left behind when its time
+// has run out.
+func (c *credentials) ask(ctx context.Context) (Secret, error) {
+	if c.fixed {
+		return c.source.Token(ctx)
 	}
-	return text
+	asking, cancel := context.WithTimeoutCause(ctx, tokenTime, fmt.Errorf("no token within %v", tokenTime))
+	defer cancel()
+	type answer struct {
+		token    Secret
+		err      error
+		panicked any
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		var a answer
+		defer func() {
+			a.panicked = recover()
+			answers <- a
+		}()
+		a.token, a.err = c.source.Token(asking)
+	}()
+	select {
+	case a := <-answers:
+		if a.panicked != nil {
+			panic(a.panicked)
+		}
+		return a.token, a.err
+	case <-asking.Done():
+		return "", contextError(asking)
+	}
 }
 
 // mayCarryToken reports whether the token may go to u: only to a host that the

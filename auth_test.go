@@ -188,8 +188,10 @@ func TestTokenThatIsTakenBack(t *testing.T) {
 			tokens = tokens[1:]
 			return token, nil
 		})))
-	require.ErrorContains(t, touch(t.Context(), client, thing(http.MethodGet)), "503")
-	require.Equal(t, []string{"first", ""}, keys)
+	err := touch(t.Context(), client, thing(http.MethodGet))
+	require.ErrorContains(t, err, "503")
+	require.ErrorContains(t, err, "token source: the token is empty")
+	require.Equal(t, []string{"first"}, keys, "nothing is sent without a token")
 }
 
 // carriers are the ways in which a host comes to a client.

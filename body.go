@@ -319,8 +319,14 @@ func (p *progressReader) Read(buf []byte) (int, error) {
 	return n, err
 }
 
-// Stream is an output for [Do] whose body the caller reads, and closes.
-type Stream struct {
-	io.ReadCloser
-	Response
+// isNil reports whether v is nil, or an interface that holds a nil pointer or function.
+func isNil(v any) bool {
+	switch value := reflect.ValueOf(v); value.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Chan, reflect.Func, reflect.Map, reflect.Pointer:
+		return value.IsNil()
+	default:
+		return false
+	}
 }

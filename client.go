@@ -2,17 +2,11 @@ package fastly
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
-
-	"github.com/hashicorp/go-retryablehttp"
 )
 
 // Client sends operations to the API. It is immutable, safe for concurrent use, and
@@ -22,21 +16,20 @@ type Client struct {
 	Purge    Purge    // purging of cached content
 	Stats    Stats    // historical statistics
 
-	cfg    config
-	hosts  [2]*url.URL // by Host
-	creds  *credentials
-	shared *shared
-	sender *retryablehttp.Client
-	agent  []string // the User-Agent field
-	traced bool     // whether the transport reports what it does to httptrace
+	cfg       config
+	hosts     [2]*url.URL // by Host
+	creds     *credentials
+	redactor  *redactor
+	shared    *shared
+	transport *transport
+	agent     string // the User-Agent field
 }
 
 // shared is what a Client shares with those that With made of it.
 type shared struct {
 	coordinator Coordinator
-	closed      atomic.Bool
-	closers     sync.Map // of the transports' functions that close idle connections
-	counted     sync.Map // templates of operations that turned out to be counted
+	inProcess   bool    // whether the coordinator never blocks where it is not asked to wait
+	counted     learned // operations that turned out to be counted
 	drafts      drafts
 }
 
@@ -79,7 +72,8 @@ func New(opts ...Option) (*Client, error) {
 	} else if cfg.limits != nil {
 		return nil, errors.New("fastly: WithLimits and WithCoordinator exclude each other: give the limits to NewCoordinator")
 	}
-	return build(cfg, &shared{coordinator: cfg.coordinator}, nil)
+	_, inProcess := cfg.coordinator.(*coordinator)
+	return build(cfg, &shared{coordinator: cfg.coordinator, inProcess: inProcess}, nil)
 }
 
 // With returns a Client with further options that shares the connections, the
@@ -117,37 +111,33 @@ func (cfg *config) apply(opts []Option) error {
 // build makes a Client of a complete configuration; from is the one whose transport
 // it shares unless the options name another.
 func build(cfg config, common *shared, from *Client) (*Client, error) {
-	c := &Client{cfg: cfg, shared: common, agent: []string{userAgent(cfg.product)}}
+	cfg.retries = cfg.retries.complete()
+	c := &Client{cfg: cfg, shared: common, agent: userAgent(cfg.product)}
 	c.hosts = [2]*url.URL{HostAPI: cfg.api, HostRealtime: cfg.realtime}
-	c.creds = &credentials{source: cfg.tokens}
+	c.redactor = newRedactor()
+	c.creds = &credentials{source: cfg.tokens, accounts: cfg.accounts, redactor: c.redactor}
+	_, c.creds.fixed = cfg.tokens.(fixedToken)
 	if from != nil && cfg.transport == nil {
-		c.sender, c.traced = from.sender, from.traced
+		c.transport = from.transport
 	} else {
-		transport, err := secureTransport(cfg.transport)
-		if err != nil {
-			return nil, err
+		var err error
+		if c.transport, err = newTransport(cfg.transport); err != nil {
+			return nil, fmt.Errorf("fastly: %w", err)
 		}
-		if t, ok := transport.(*http.Transport); ok {
-			c.traced = true
-			common.closers.Store(t, nil)
-		}
-		c.sender = newSender(transport)
 	}
 	c.Services, c.Purge, c.Stats = Services{c}, Purge{c}, Stats{c}
 	return c, nil
 }
 
-// Close closes the idle connections of this client and of those that share its
-// transport. Calls made afterwards fail with [ErrClosed]; calls under way go on.
+// Close closes the idle connections of the client's transport, which it shares with the
+// clients that [Client.With] made of it without a transport of their own. Calls made
+// afterwards fail with [ErrClosed]; calls under way go on. Writes that are brought to an
+// end although their callers have left are cut, which takes up to the time of
+// [WithWriteGrace].
 func (c *Client) Close() error {
-	if c == nil || c.shared == nil {
-		return nil
+	if c != nil && c.transport != nil {
+		c.transport.close()
 	}
-	c.shared.closed.Store(true)
-	c.shared.closers.Range(func(transport, _ any) bool {
-		transport.(*http.Transport).CloseIdleConnections()
-		return true
-	})
 	return nil
 }
 
@@ -173,7 +163,7 @@ func (c *Client) Budget() Budget {
 	if err != nil {
 		return Budget{Remaining: assumedWrites}
 	}
-	budget, err := c.shared.coordinator.DescribeBudget(ctx, BudgetRequest{Bucket: BucketWrites, Account: cred.principal})
+	budget, err := c.shared.coordinator.DescribeBudget(ctx, BudgetRequest{Bucket: BucketWrites, Account: cred.writes})
 	if err != nil {
 		return Budget{Remaining: assumedWrites}
 	}
@@ -186,48 +176,4 @@ func userAgent(product string) string {
 		agent = product + " " + agent
 	}
 	return agent
-}
-
-// idlePerHost fits one host with many callers; Go's default of 2 makes them dial
-// over and over.
-const idlePerHost = 100
-
-// secureTransport returns the transport to use: a *http.Transport as a clone that is
-// ours to change and to close, anything else as it is.
-func secureTransport(rt http.RoundTripper) (http.RoundTripper, error) {
-	if rt == nil {
-		rt = http.DefaultTransport
-		if _, ok := rt.(*http.Transport); !ok { // the program replaced it by something else
-			rt = &http.Transport{Proxy: http.ProxyFromEnvironment}
-		}
-	}
-	given, ok := rt.(*http.Transport)
-	if !ok {
-		return rt, nil
-	}
-	t := given.Clone()
-	if t.TLSClientConfig == nil {
-		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
-	}
-	if t.TLSClientConfig.MaxVersion != 0 && t.TLSClientConfig.MaxVersion < tls.VersionTLS12 {
-		return nil, errors.New("fastly: WithTransport: its TLS configuration allows nothing above TLS 1.1")
-	}
-	t.TLSClientConfig.MinVersion = max(t.TLSClientConfig.MinVersion, tls.VersionTLS12)
-	if t.MaxIdleConnsPerHost == 0 {
-		t.MaxIdleConnsPerHost = idlePerHost
-	}
-	if t.MaxIdleConns > 0 && t.MaxIdleConns < idlePerHost*2 {
-		t.MaxIdleConns = idlePerHost * 2
-	}
-	// A transport with a TLS configuration of its own speaks HTTP/1 only, unless
-	// told. One whose owner switched HTTP/2 off keeps that.
-	t.ForceAttemptHTTP2 = !switchedOffHTTP2(given)
-	return t, nil
-}
-
-func switchedOffHTTP2(t *http.Transport) bool {
-	if t.Protocols != nil {
-		return !t.Protocols.HTTP2()
-	}
-	return t.TLSNextProto != nil && len(t.TLSNextProto) == 0
 }

@@ -257,8 +257,11 @@ func TestClose(t *testing.T) {
 	for _, c := range []*fastly.Client{client, sharing, apart} {
 		require.NoError(t, touch(t.Context(), c, thing(http.MethodGet)))
 	}
+	require.NoError(t, apart.Close())
+	<-gone // its idle connection, without waiting for the server to end it
+	require.ErrorIs(t, touch(t.Context(), apart, thing(http.MethodGet)), fastly.ErrClosed)
+	require.NoError(t, touch(t.Context(), client, thing(http.MethodGet)), "a transport of its own is closed alone")
 	require.NoError(t, client.Close())
-	<-gone // both idle connections, without waiting for the server to end them
 	<-gone
 	for _, c := range []*fastly.Client{client, sharing, apart} {
 		require.ErrorIs(t, touch(t.Context(), c, thing(http.MethodGet)), fastly.ErrClosed)

@@ -189,7 +189,8 @@ func TestCollectionDeleteIsConfirmed(t *testing.T) {
 	for body, words := range map[string]string{
 		`{"status":"pending"}`:              `200 status "pending"`,
 		`{"status":"error","msg":"in use"}`: `200 status "error": in use`,
-		`{}`:                                `200 status ""`,
+		`{"status":null}`:                   `200 status ""`,
+		`{}`:                                "empty reply",
 		" ":                                 "empty reply",
 		`["ok"]`:                            "can't read the reply",
 	} {

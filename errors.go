@@ -2,6 +2,7 @@ package fastly
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -60,6 +61,8 @@ type Error struct {
 	// attempt may have reached the API, and nothing shows that it was refused.
 	Uncertain bool
 	Err       error // what is behind it; nil for an ordinary reply
+
+	meant []error // what the reply means, if its words were redacted since
 }
 
 // Problem is one of several things that the API found wrong.
@@ -139,13 +142,20 @@ func problemTexts(problems []Problem) []string {
 func (e *Error) Unwrap() error { return e.Err }
 
 // Is reports whether the reply has the meaning that target stands for.
-func (e *Error) Is(target error) bool {
+func (e *Error) Is(target error) bool { return slices.Contains(e.meanings(), target) }
+
+// meanings returns the sentinels that the reply stands for.
+func (e *Error) meanings() []error {
+	if e.meant != nil {
+		return e.meant
+	}
+	meant := []error{} // not nil even if the reply means nothing in particular
 	for _, m := range meanings {
-		if m.sentinel == target && m.matches(e) {
-			return true
+		if m.matches(e) {
+			meant = append(meant, m.sentinel)
 		}
 	}
-	return false
+	return meant
 }
 
 // LogValue gives log/slog the parts of the error.
@@ -403,16 +413,6 @@ func (e *DecodeError) Error() string {
 // Unwrap returns the decoder's error.
 func (e *DecodeError) Unwrap() error { return e.Err }
 
-// mayHaveWorked reports whether a write that failed may have taken effect all the
-// same: it was sent, and the API did not say that it refuses it.
-func mayHaveWorked(err error) bool {
-	if _, unreadable := errors.AsType[*DecodeError](err); unreadable {
-		return true
-	}
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Attempts > 0 && (e.StatusCode < 400 || e.StatusCode >= 500)
-}
-
 // inputError is a call that could not be sent because of what the caller gave.
 func inputError(op *Op, err error) error {
 	return fmt.Errorf("fastly: %s: %w", op.Name, err)
@@ -428,4 +428,29 @@ func plainCause(err error) error {
 		}
 		err = wrapped.Err
 	}
+}
+
+// contextError returns the error of a context that has ended together with its cause, so
+// that errors.Is finds either; nil if it has not ended.
+func contextError(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	switch {
+	case err == nil || cause == nil || errors.Is(err, cause):
+		return err
+	case errors.Is(cause, err):
+		return cause
+	default:
+		return fmt.Errorf("%w: %w", err, cause)
+	}
+}
+
+// blankReply reports whether a body holds nothing where an object was promised: no
+// bytes, null, [] or {}.
+func blankReply(body []byte) bool {
+	body = bytes.TrimSpace(body)
+	n := len(body)
+	if n > 1 && (body[0] == '[' && body[n-1] == ']' || body[0] == '{' && body[n-1] == '}') {
+		return len(bytes.TrimSpace(body[1:n-1])) == 0
+	}
+	return n == 0 || string(body) == "null"
 }

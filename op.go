@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/edgesdk/fastly/internal/wire"
@@ -62,6 +64,7 @@ type Op struct {
 	// for turn and budget. Zero means a minute.
 	Timeout time.Duration
 
+	maxReply  int64 // the most bytes of the reply, in place of the default
 	soft      bool  // it is a purge that exists as a soft one
 	site      *site // it goes to this URL, not to a host of the API
 	sendToken bool  // the site is to see the token
@@ -142,8 +145,8 @@ type status struct {
 // Confirm sends an operation that answers {"status":"ok"}. Any other status is an
 // [*Error] with the API's message.
 func Confirm(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
-	reply, err := Do[status](ctx, c, op, opts...)
-	if err != nil {
+	reply := status{Status: "ok"} // stays if a repeated attempt shows that an earlier one did it
+	if _, err := c.do(ctx, &op, opts, &reply); err != nil {
 		return err
 	}
 	if reply.Status != "ok" {
@@ -155,7 +158,30 @@ func Confirm(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
 // failure is the Error of a reply whose HTTP status says success and whose content does not.
 func (op *Op) failure(c *Client, message, detail string) *Error {
 	path, _ := op.fill()
-	return &Error{Op: op.Name, Method: op.Method, Template: op.Path, Path: withoutQuery(path), StatusCode: http.StatusOK, Message: c.redact(message), Detail: c.redact(detail)}
+	return &Error{Op: op.Name, Method: op.Method, Template: op.Path, Path: withoutQuery(path), StatusCode: http.StatusOK, Message: c.redactor.text(message), Detail: c.redactor.text(detail)}
+}
+
+// check refuses an operation that can't be one.
+func (op *Op) check() error {
+	switch {
+	case op.Method == "":
+		return errors.New("the operation has no method")
+	case strings.ContainsFunc(op.Method, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
+		return fmt.Errorf("the method %q has a character that no method has", op.Method)
+	case !strings.HasPrefix(op.Path, "/") && op.site == nil:
+		return fmt.Errorf("the path %q does not begin with a slash", op.Path)
+	case op.Host > HostRealtime:
+		return fmt.Errorf("there is no host %d", op.Host)
+	case op.Bucket > BucketNone:
+		return fmt.Errorf("there is no bucket %d", op.Bucket)
+	case op.Retry > RetryUnsent:
+		return fmt.Errorf("there is no retry class %d", op.Retry)
+	case op.Reply > ReplyText:
+		return fmt.Errorf("there is no form of reply %d", op.Reply)
+	case op.Timeout < 0:
+		return fmt.Errorf("the timeout %v is negative", op.Timeout)
+	}
+	return nil
 }
 
 // isRead reports whether the operation changes nothing.
@@ -194,11 +220,17 @@ func (op *Op) fill() (string, error) {
 		if !found {
 			break
 		}
-		name, after, _ := strings.Cut(after, "}")
+		name, after, closed := strings.Cut(after, "}")
+		if !closed {
+			return "", fmt.Errorf("a brace of the path %q is not closed", op.Path)
+		}
 		if len(args) == 0 {
 			return "", fmt.Errorf("no argument for {%s} of %s", name, op.Path)
 		}
-		text := argText(args[0])
+		text, err := argText(args[0])
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", strings.TrimPrefix(name, "+"), err)
+		}
 		switch text {
 		case "":
 			return "", fmt.Errorf("%s is empty", strings.TrimPrefix(name, "+"))
@@ -226,19 +258,31 @@ func withoutQuery(path string) string {
 }
 
 // argText is a path argument as text.
-func argText(arg any) string {
+func argText(arg any) (string, error) {
 	switch v := arg.(type) {
 	case string:
-		return v
+		return v, nil
 	case int:
-		return strconv.Itoa(v)
+		return strconv.Itoa(v), nil
 	case int64:
-		return strconv.FormatInt(v, 10)
+		return strconv.FormatInt(v, 10), nil
 	case Secret:
-		return v.Reveal()
-	default:
-		return fmt.Sprint(v)
+		return v.Reveal(), nil
 	}
+	switch v := reflect.ValueOf(arg); v.Kind() {
+	case reflect.Invalid:
+		return "", errors.New("the argument is nil")
+	case reflect.Pointer, reflect.Chan, reflect.Func, reflect.UnsafePointer:
+		if _, prints := arg.(fmt.Stringer); !prints || v.IsNil() {
+			return "", fmt.Errorf("an argument of type %T has no text", arg)
+		}
+	case reflect.Map, reflect.Slice, reflect.Struct, reflect.Array:
+		if _, prints := arg.(fmt.Stringer); !prints {
+			return "", fmt.Errorf("an argument of type %T has no text", arg)
+		}
+	default:
+	}
+	return fmt.Sprint(arg), nil
 }
 
 // queryText encodes the operation's query together with the call's.
@@ -253,6 +297,34 @@ func (op *Op) queryText(extra url.Values) (string, error) {
 	}
 	maps.Copy(values, extra)
 	return values.Encode(), nil
+}
+
+// isObject reports whether a reply of type t is promised to be a JSON object.
+func isObject(t reflect.Type) bool { return t != nil && t.Kind() == reflect.Struct }
+
+// learned is a set of operations.
+type learned struct {
+	size atomic.Int32
+	ops  sync.Map // of opKey
+}
+
+type opKey struct{ method, template string }
+
+func (l *learned) has(op *Op) bool {
+	if l.size.Load() == 0 {
+		return false
+	}
+	_, known := l.ops.Load(opKey{op.Method, op.Path})
+	return known
+}
+
+// add adds an operation, and reports whether it was not there.
+func (l *learned) add(op *Op) bool {
+	if _, known := l.ops.LoadOrStore(opKey{op.Method, op.Path}, true); known {
+		return false
+	}
+	l.size.Add(1)
+	return true
 }
 
 // typeOf is the type of a value that a caller gave, nil for none.

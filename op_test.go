@@ -529,7 +529,7 @@ func TestOperations(t *testing.T) {
 						require.Equal(t, []string{line.String()}, w.sent)
 						var turns []string
 						if line.turn {
-							turns = append(turns, fastly.ServiceTurn(w.service))
+							turns = append(turns, "api.fastly.com/"+fastly.ServiceTurn(w.service))
 						}
 						var drawn []fastly.Bucket
 						if line.bucket != fastly.BucketNone {

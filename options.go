@@ -1,6 +1,7 @@
 package fastly
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -29,6 +31,8 @@ type config struct {
 	coordinator   Coordinator
 	limits        *Limits
 	retries       RetryPolicy
+	accounts      accounts
+	writeGrace    time.Duration // 0 is the default, negative none
 	product       string
 	events        []func(context.Context, Event)
 	call          callConfig
@@ -155,17 +159,38 @@ func (f sharedOption) applyClient(cfg *config) error   { return f(&cfg.call) }
 
 // callConfig is what the options of a call say. Its zero value says nothing.
 type callConfig struct {
-	header   http.Header
-	query    url.Values
-	asked    bool // whether this call, and not its client, said something about the query
-	timeout  time.Duration
-	maxWait  time.Duration // 0 is the default, negative without limit
-	pageSize int
-	soft     bool
-	inBody   bool
-	once     bool // no further attempts: the caller has its own
-	bulk     BulkOptions
-	response func(*Response)
+	header        http.Header
+	query         url.Values
+	asked         bool          // whether this call, and not its client, said something about the query
+	timeout       time.Duration // of this call
+	clientTimeout time.Duration // of all calls of the client
+	waits         waits
+	maxWait       time.Duration // with waitsBounded
+	maxReply      int64
+	maxDecoded    int64
+	pageSize      int
+	soft          bool
+	inBody        bool
+	once          bool // no further attempts: the caller has its own
+	bulk          BulkOptions
+	response      func(*Response)
+}
+
+// waits is which bound there is on the waits of a call.
+type waits uint8
+
+const (
+	waitsDefault   waits = iota // two minutes for what the API imposes
+	waitsBounded                // maxWait for everything
+	waitsUnlimited              // none but the context's
+)
+
+// bound is the limit that the call's waits have, for errors.
+func (cfg *callConfig) bound() time.Duration {
+	if cfg.waits == waitsBounded {
+		return cfg.maxWait
+	}
+	return defaultMaxWait
 }
 
 // with returns a copy with the options applied, which shares nothing that they change.
@@ -228,37 +253,125 @@ func WithQuery(name, value string) SharedOption {
 	})
 }
 
-// WithTimeout limits each attempt of a call: connection, headers and body, not the
-// waits for turn and budget. It replaces the default of the operation, which is a
-// minute for most.
-func WithTimeout(d time.Duration) SharedOption {
-	return sharedOption(func(cfg *callConfig) error {
-		if d <= 0 {
-			return fmt.Errorf("WithTimeout: %v is not positive", d)
-		}
-		cfg.timeout = d
-		return nil
-	})
+// WithTimeout limits the time of each attempt: connection, header and body, but not the
+// waits for the write lock and the rate limit. The default is a minute for most
+// operations. As an option of a Client it does not shorten operations that take longer by
+// nature: uploads, statistics and long polls.
+func WithTimeout(d time.Duration) SharedOption { return timeoutOption(d) }
+
+type timeoutOption time.Duration
+
+func (d timeoutOption) check() error {
+	if d <= 0 {
+		return fmt.Errorf("WithTimeout: %v is not positive", time.Duration(d))
+	}
+	return nil
 }
 
-// WithMaxWait sets how long a call may wait for its budget to be renewed, two
-// minutes by default. A call that would wait longer fails at once with a
-// [*RateLimitError] that says when to try again. Zero never waits.
+func (d timeoutOption) applyCall(cfg *callConfig) error {
+	cfg.timeout = time.Duration(d)
+	return d.check()
+}
+
+func (d timeoutOption) applyClient(cfg *config) error {
+	cfg.call.clientTimeout = time.Duration(d)
+	return d.check()
+}
+
+func (d timeoutOption) applyEdit(cfg *editConfig) error { return cfg.addCall(d) }
+func (d timeoutOption) applyLive(cfg *liveConfig) error { return cfg.addCall(d) }
+
+// WithMaxWait limits how long a call may wait in all for the write lock, the rate limit,
+// and delays that the API orders. It does not limit the backoff between attempts. If the
+// wait is known to be longer, the call fails immediately with a [*RateLimitError] or a
+// [*TurnError]. If d is 0, the call never waits for any of these.
+//
+// The default is two minutes, and applies only to what the API imposes: a call may queue
+// behind other calls for as long as its context allows.
 func WithMaxWait(d time.Duration) SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		if d < 0 {
 			return fmt.Errorf("WithMaxWait: %v is negative", d)
 		}
-		cfg.maxWait = max(d, 1) // 0 would be the default
+		cfg.waits, cfg.maxWait = waitsBounded, d
 		return nil
 	})
 }
 
-// WithWaitForReset lets a call wait for its budget as long as its context allows:
-// up to an hour. It is meant for batch jobs.
+// WithWaitForReset lets a call wait for the rate limit for as long as its context allows,
+// which can be an hour. It is meant for batch jobs.
 func WithWaitForReset() SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
-		cfg.maxWait = -1
+		cfg.waits = waitsUnlimited
+		return nil
+	})
+}
+
+// WithMaxReplySize limits the size of a reply, after decompression. The default is
+// 64 MiB, and 1 GiB for statistics. Bodies that are read as a [Stream] have no limit.
+func WithMaxReplySize(bytes int64) SharedOption {
+	return sharedOption(func(cfg *callConfig) error {
+		if bytes < 1 {
+			return fmt.Errorf("WithMaxReplySize: %d is not positive", bytes)
+		}
+		cfg.maxReply = bytes
+		return nil
+	})
+}
+
+// WithMaxDecodedSize limits the memory that a reply is decoded into. The default is
+// 512 MiB.
+func WithMaxDecodedSize(bytes int64) SharedOption {
+	return sharedOption(func(cfg *callConfig) error {
+		if bytes < 1 {
+			return fmt.Errorf("WithMaxDecodedSize: %d is not positive", bytes)
+		}
+		cfg.maxDecoded = bytes
+		return nil
+	})
+}
+
+// WithWriteGrace sets how long a write to a service keeps others waiting after it was
+// cut, because its caller has left or its time ran out: the API may still be at work on
+// it. The default is 2 seconds.
+func WithWriteGrace(d time.Duration) Option {
+	return clientOption(func(cfg *config) error {
+		if d < 0 {
+			return fmt.Errorf("WithWriteGrace: %v is negative", d)
+		}
+		cfg.writeGrace = d
+		if d == 0 {
+			cfg.writeGrace = -1
+		}
+		return nil
+	})
+}
+
+const defaultWriteGrace = 2 * time.Second
+
+// grace is the time of WithWriteGrace.
+func (cfg *config) grace() time.Duration {
+	return max(0, cmp.Or(cfg.writeGrace, defaultWriteGrace))
+}
+
+// WithRetries sets the retry policy.
+func WithRetries(policy RetryPolicy) Option {
+	return clientOption(func(cfg *config) error {
+		cfg.retries = policy
+		return policy.check()
+	})
+}
+
+// WithAccount names the owners of the rate limits: the user, or automation token, that
+// counts writes, and the customer that counts purges. Clients with different tokens of one
+// user share a budget if they name the same user and share a [Coordinator]. By default, a
+// hash of the token stands for both. The names are sent nowhere but to the Coordinator.
+func WithAccount(user, customer string) Option {
+	return clientOption(func(cfg *config) error {
+		if user == "" || customer == "" {
+			return errors.New("WithAccount: user or customer is empty")
+		}
+		cfg.accounts = accounts{user, customer}
 		return nil
 	})
 }
@@ -295,14 +408,19 @@ func WithResponse(r *Response) CallOption {
 	return WithResponseFunc(func(reply *Response) { *r = *reply })
 }
 
-// WithResponseFunc calls f with the reply of every request that the call makes, in
-// the goroutine that made it.
+// WithResponseFunc calls f with the reply of every request that the call makes, one at a
+// time.
 func WithResponseFunc(f func(*Response)) CallOption {
+	var one sync.Mutex // methods that send several requests may do so in parallel
 	return callOption(func(cfg *callConfig) error {
 		if f == nil {
 			return errors.New("WithResponseFunc: the function is nil")
 		}
-		cfg.response = f
+		cfg.response = func(reply *Response) {
+			one.Lock()
+			defer one.Unlock()
+			f(reply)
+		}
 		return nil
 	})
 }

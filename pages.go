@@ -214,8 +214,8 @@ type document[T any] struct {
 	wire.Page
 }
 
-func (d *document[T]) readDocument(body []byte) (err error) {
-	d.Page, err = wire.DecodeDocument(body, &d.items)
+func (d *document[T]) readDocument(body []byte, limit int64) (err error) {
+	d.Page, err = wire.DecodeDocumentWithin(body, &d.items, limit)
 	return err
 }
 

@@ -215,7 +215,7 @@ func TestPurgeSoftly(t *testing.T) {
 		"Activate": errorOf(v.Activate(ctx, fastly.WithSoftPurge())),
 		"Delete":   client.Services.Delete(ctx, svc.ID, fastly.WithSoftPurge()),
 	} {
-		require.ErrorContains(t, err, "Soft: the operation is not a purge", name)
+		require.ErrorContains(t, err, "WithSoftPurge: the operation is not a purge", name)
 	}
 	require.Len(t, fake.Requests(), before)
 }

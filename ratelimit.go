@@ -21,7 +21,6 @@ const (
 	firstBackoff   = time.Second // after a 429 that does not say how long
 	longestBackoff = 2 * time.Minute
 	paceBurst      = 5
-	defaultMaxWait = 2 * time.Minute
 )
 
 // queue lets requests through to one budget in the order of arrival. The meter

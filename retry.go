@@ -5,139 +5,122 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
-
-	"github.com/hashicorp/go-retryablehttp"
 )
 
-// RetryPolicy says how often, and after which waits, a request is sent again. Which
-// failures allow it is decided by the operation: see [Retry].
+// RetryPolicy controls how often a request is retried, and how long to wait between
+// attempts. Which failures allow a retry depends on the operation: see [Retry].
 type RetryPolicy struct {
-	// MaxAttempts is how often a request is sent at the most. 0 means 4; 1 never
-	// sends again.
+	// Maximum number of attempts, including the first. 0 means 4; 1 means no retries.
 	MaxAttempts int
-	// MinWait and MaxWait bound the waits, which double each time, half of each at
-	// random. 0 means 500 ms and 30 s. A Retry-After of the server goes before them.
+	// Bounds of the wait between attempts. The wait doubles with each attempt, and half
+	// of it is random. 0 means 500 ms and 30 s. If the server sends a Retry-After that is
+	// longer, that is the wait.
 	MinWait, MaxWait time.Duration
 }
 
-// WithRetries sets the retry policy.
-func WithRetries(policy RetryPolicy) Option {
-	return clientOption(func(cfg *config) error {
-		if policy.MaxAttempts < 0 || policy.MinWait < 0 || policy.MaxWait < 0 {
-			return fmt.Errorf("WithRetries: %+v has a negative number", policy)
-		}
-		cfg.retries = policy
-		return nil
-	})
-}
+const (
+	defaultAttempts = 4
+	defaultMinWait  = 500 * time.Millisecond
+	defaultPause    = 30 * time.Second
+)
 
-func (p RetryPolicy) attempts() int {
+// complete returns the policy with its defaults.
+func (p RetryPolicy) complete() RetryPolicy {
 	if p.MaxAttempts == 0 {
-		return 4
+		p.MaxAttempts = defaultAttempts
 	}
-	return p.MaxAttempts
+	if p.MaxWait == 0 {
+		p.MaxWait = defaultPause
+	}
+	if p.MinWait == 0 {
+		p.MinWait = min(defaultMinWait, p.MaxWait)
+	}
+	return p
 }
 
-// wait is how long to wait after the given attempt.
-func (p RetryPolicy) wait(attempt int) time.Duration {
-	lowest, highest := p.MinWait, p.MaxWait
-	if lowest == 0 {
-		lowest = 500 * time.Millisecond
-	}
-	if highest == 0 {
-		highest = 30 * time.Second
-	}
-	d := min(lowest<<min(attempt-1, 10), highest)
-	return d/2 + rand.N(d/2+1)
-}
-
-// newSender wraps a transport in go-retryablehttp, which runs the loop. All that is
-// decided is decided by call.goesOn, the wait included: Backoff is not told whose
-// wait it is, and the library's own sleep forgets the last reply when a context ends.
-func newSender(transport http.RoundTripper) *retryablehttp.Client {
-	return &retryablehttp.Client{
-		HTTPClient: &http.Client{Transport: &attempter{next: transport}, CheckRedirect: followRedirect},
-		RetryMax:   math.MaxInt,
-		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
-			return ctx.Value(callKey{}).(*call).goesOn(resp, err), nil
-		},
-		Backoff:      func(time.Duration, time.Duration, int, *http.Response) time.Duration { return 0 },
-		PrepareRetry: prepareRetry,
-		ErrorHandler: func(resp *http.Response, err error, _ int) (*http.Response, error) { return resp, err },
-	}
-}
-
-// followRedirect follows reads on the same host. net/http would take the token
-// along to any host, and repeat a write.
-func followRedirect(req *http.Request, via []*http.Request) error {
-	first := via[0]
-	sameHost := req.URL.Scheme == first.URL.Scheme && hostPort(req.URL) == hostPort(first.URL)
-	if !sameHost || first.Method != http.MethodGet && first.Method != http.MethodHead || len(via) >= 10 {
-		return http.ErrUseLastResponse
+func (p RetryPolicy) check() error {
+	switch whole := p.complete(); {
+	case p.MaxAttempts < 0 || p.MinWait < 0 || p.MaxWait < 0:
+		return fmt.Errorf("WithRetries: %+v has a negative number", p)
+	case whole.MinWait > whole.MaxWait:
+		return fmt.Errorf("WithRetries: MinWait %v is longer than MaxWait %v", whole.MinWait, whole.MaxWait)
 	}
 	return nil
 }
 
-// prepareRetry gives a further attempt a fresh body and header: the attempt before
-// may still be reading its own.
-func prepareRetry(req *http.Request) error {
-	c := req.Context().Value(callKey{}).(*call)
-	req.Header = c.header()
-	if c.content.mediaType == "" {
-		return nil
+// wait is the backoff after the given attempt.
+func (p RetryPolicy) wait(attempt int) time.Duration {
+	d := p.MinWait
+	for range attempt - 1 {
+		if d >= p.MaxWait/2 {
+			d = p.MaxWait
+			break
+		}
+		d *= 2
 	}
-	err := c.attach(req)
-	if err != nil {
-		c.failure.Err = alsoCause(c.failure.Err, err)
-	}
-	return err
+	return d/2 + rand.N(d/2+1)
 }
 
-// goesOn looks at what came of an attempt: it reads the reply, makes the Error of a
-// failure, and, if the operation may be sent again, waits until it is time.
-func (c *call) goesOn(resp *http.Response, err error) bool {
+// delay is the wait before another attempt.
+type delay struct {
+	pending bool // whether there is another attempt
+	wait    time.Duration
+	imposed bool // whether the server ordered it
+}
+
+// judge looks at the outcome of an attempt and decides whether there is another. It reads
+// the reply, and makes the Error of a failure. The loop calls it as its CheckRetry.
+func (c *call) judge(_ context.Context, resp *http.Response, err error) (bool, error) {
 	if err == nil {
 		err = c.receive(resp)
 	}
 	c.conclude(resp, err)
-	if c.failure == nil || c.cfg.once {
-		return false
+	if c.failure == nil || c.applied || c.cfg.once {
+		return false, nil
 	}
-	if c.lateClone() {
-		return c.pause(c.client.cfg.retries.wait(1), "the API does not find a version that was just cloned")
+	reason := c.reason(resp, err)
+	if reason == "" || c.attempts >= c.client.cfg.retries.MaxAttempts {
+		return false, nil
 	}
-	reason, ok := c.retryReason(resp, err)
-	if repeat, there := c.Value(repeatKey{}).(repeatFunc); there && !ok && c.content.replayable() && c.Err() == nil {
-		reason = repeat(c.op, c.failure)
-		ok = reason != ""
+	c.next = c.delay(resp)
+	if !c.fits() {
+		c.next.pending = false
+		return false, nil
 	}
-	if !ok || c.attempts >= c.client.cfg.retries.attempts() {
-		return false
-	}
-	wait := time.Duration(0)
-	if !c.gated() { // else the gate of the budget makes it wait
-		wait = c.client.cfg.retries.wait(c.attempts)
-		if resp != nil {
-			wait = max(wait, observe(resp).RetryAfter)
-		}
-	}
-	return c.pause(wait, reason)
+	c.emit(Event{
+		Kind: EventRetry, Attempt: c.attempts, StatusCode: c.failure.StatusCode, Err: c.client.redactor.err(c.failure.Err), Reason: reason,
+		Until: time.Now().Add(c.next.wait),
+	})
+	return true, nil
 }
 
-// conclude ends an attempt: c.failure says what is to be returned if it was the last.
+// pause is the wait before another attempt. The loop calls it as its Backoff, and sleeps;
+// if the context ends meanwhile, failed has the last failure. The turn is not kept over a
+// wait that the server ordered.
+func (c *call) pause(time.Duration, time.Duration, int, *http.Response) time.Duration {
+	if c.next.imposed {
+		c.hold.spent += c.next.wait
+		c.hold.releaseTurn()
+	}
+	return c.next.wait
+}
+
+// conclude ends an attempt: c.failure is what is to be returned if it was the last.
 func (c *call) conclude(resp *http.Response, err error) {
 	before := c.failure
 	c.failure = nil
+	c.next.pending = false
 	elapsed := time.Since(c.attempt.began)
+	success := resp != nil && resp.StatusCode >= 200 && resp.StatusCode < 300
 	switch {
 	case err != nil:
 		c.failure = c.broken(plainCause(err))
-		if resp != nil && (resp.StatusCode < 200 || resp.StatusCode > 299) {
+		if resp != nil && !success {
 			c.failure.StatusCode = resp.StatusCode // an error whose body broke off is that error still
 		}
 		if c.attempt.refused && before != nil {
@@ -147,70 +130,128 @@ func (c *call) conclude(resp *http.Response, err error) {
 			before.Phase = c.failure.Phase
 			c.failure = before
 		}
-	case resp.StatusCode < 200 || resp.StatusCode > 299:
+	case !success:
 		c.failure = c.answered(resp)
 	}
-	c.again = c.failure != nil && c.failure.StatusCode == http.StatusTooManyRequests
+	if c.failure != nil {
+		c.weigh(resp, err)
+	}
 	if !c.attempt.refused {
-		e := Event{Kind: EventAttempt, Attempt: c.attempts, Elapsed: elapsed}
-		if resp != nil {
-			e.StatusCode = resp.StatusCode
-		}
-		if err != nil {
-			e.Err = c.failure.Err
-		}
-		c.emit(e)
+		c.report(resp, err, elapsed)
 	}
 	if _, streams := c.out.(*Stream); !streams || c.failure != nil {
 		c.attempt.end()
 	}
 }
 
+// report emits the event of an attempt.
+func (c *call) report(resp *http.Response, err error, elapsed time.Duration) {
+	if len(c.client.cfg.events) == 0 {
+		return
+	}
+	e := Event{Kind: EventAttempt, Attempt: c.attempts, Elapsed: elapsed}
+	if resp != nil {
+		e.StatusCode = resp.StatusCode
+	}
+	if err != nil {
+		e.Err = c.failure.Err
+	}
+	c.emit(e)
+}
+
+// weigh decides whether a write that failed may have taken effect, in this attempt or in
+// an earlier one, and whether the failure of a repeated one shows that it did.
+func (c *call) weigh(resp *http.Response, err error) {
+	if c.op.isRead() {
+		return
+	}
+	e := c.failure
+	earlier := c.maybe
+	switch {
+	case c.attempt.refused, err != nil && c.attempt.unsent(err):
+	case err != nil, e.StatusCode < 400, e.StatusCode >= 500, e.StatusCode == http.StatusRequestTimeout:
+		c.maybe = true
+	}
+	e.Uncertain = c.maybe
+	if earlier && err == nil && c.showsEffect(e) {
+		c.applied, e.Uncertain = true, false
+		c.maybe = false
+	}
+	if resp != nil && resp.StatusCode == http.StatusTooManyRequests {
+		e.Uncertain = earlier
+		c.maybe = earlier
+	}
+}
+
+// showsEffect reports whether the refusal of a repeated attempt means that an earlier one
+// did what was asked.
+func (c *call) showsEffect(e *Error) bool {
+	switch {
+	case e.StatusCode < 400 || e.StatusCode >= 500:
+		return false
+	case c.op.Applied != nil && errors.Is(e, c.op.Applied):
+		return c.op.Applied != ErrNotFound || c.op.namesObject(e)
+	default:
+		return c.op.Method == http.MethodDelete && errors.Is(e, ErrNotFound) && c.op.namesObject(e)
+	}
+}
+
+var notFoundModel = regexp.MustCompile(`(?i)^(?:couldn't|cannot) find (\w+) `)
+
+// namesObject reports whether a 404 names the object of the operation, and not something
+// that the object belongs to, such as its service or version.
+func (op *Op) namesObject(e *Error) bool {
+	match := notFoundModel.FindStringSubmatch(e.Detail)
+	if match == nil {
+		return false
+	}
+	model := strings.ToLower(match[1])
+	segments := strings.Split(strings.Trim(op.Path, "/"), "/")
+	for i := 0; i+2 < len(segments); i++ { // the segment before each placeholder but the last
+		if strings.HasPrefix(segments[i+1], "{") && model == strings.ReplaceAll(segments[i], "-", "") {
+			return false
+		}
+	}
+	return true
+}
+
 // broken is the error of an attempt without a complete reply.
 func (c *call) broken(err error) *Error {
-	if c.attempt.timedOut() && c.Err() == nil {
+	if c.attempt.timedOut() && c.ctx.Err() == nil {
 		err = fmt.Errorf("no complete reply within %v: %w", c.timeout(), context.DeadlineExceeded)
+	}
+	if c.ctx.Err() != nil && !errors.Is(err, c.ctx.Err()) {
+		err = alsoCause(contextError(c.ctx), err)
 	}
 	return c.unanswered(c.attempt.reached(), err)
 }
 
-// retryReason says in words why the operation may be sent again.
-func (c *call) retryReason(resp *http.Response, err error) (string, bool) {
+// reason says in words why the operation is sent again; "" means that it is not.
+func (c *call) reason(resp *http.Response, err error) string {
 	switch {
-	case c.Err() != nil || c.attempt.refused || !c.content.replayable():
-		return "", false
+	case c.ctx.Err() != nil || c.attempt.refused || !c.content.replayable():
+		return ""
 	case c.failure.StatusCode == http.StatusTooManyRequests:
-		return "429: the API's rate limit", true
+		return "429: the API's rate limit"
 	case err != nil && permanent(err):
-		return "", false
+		return ""
 	case err != nil && c.attempt.unsent(err):
-		return "the request never left: " + c.failure.Err.Error(), true
-	case !c.op.repeatable():
-		return "", false
-	case err != nil && resp == nil:
-		return "no reply: " + c.failure.Err.Error(), true
-	case err != nil && resp != nil:
-		return "the reply broke off: " + c.failure.Err.Error(), true
+		return "the request never left: " + c.failure.Err.Error()
+	case c.op.repeatable() && err != nil && resp == nil:
+		return "no reply: " + c.failure.Err.Error()
+	case c.op.repeatable() && err != nil:
+		return "the reply broke off: " + c.failure.Err.Error()
 	}
 	switch c.failure.StatusCode {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return fmt.Sprintf("%d %s", c.failure.StatusCode, http.StatusText(c.failure.StatusCode)), true
+		if c.op.repeatable() {
+			return fmt.Sprintf("%d %s", c.failure.StatusCode, http.StatusText(c.failure.StatusCode))
+		}
 	}
-	return "", false
-}
-
-// lateClone reports whether the reply says that there is no such version although
-// this client has just cloned it. A reply about another object is believed.
-func (c *call) lateClone() bool {
-	if c.failure.StatusCode != http.StatusNotFound || c.Err() != nil {
-		return false
+	if repeat, ok := c.ctx.Value(repeatKey{}).(repeatFunc); ok {
+		return repeat(c.op, c.failure)
 	}
-	born := c.client.shared.bornAt(c.op)
-	if born.IsZero() || time.Since(born) > lateClone || !c.content.replayable() {
-		return false
-	}
-	model, _, found := strings.Cut(strings.TrimPrefix(c.failure.Detail, "Couldn't find "), " ")
-	return !found || strings.EqualFold(model, "version")
+	return ""
 }
 
 // repeatKey is the context key of a repeatFunc.
@@ -221,26 +262,42 @@ type repeatKey struct{}
 // a context answers for the calls that are made with it.
 type repeatFunc func(op *Op, failure *Error) (reason string)
 
-// gated reports whether the budget makes a further attempt wait.
-func (c *call) gated() bool {
-	return c.again && c.op.bucket() != BucketNone && c.cred.principal != ""
+// delay is the wait before another attempt: the policy's backoff, or what the server
+// asks for if that is longer. The limiter makes a call wait whose budget refused it.
+func (c *call) delay(resp *http.Response) delay {
+	d := delay{pending: true}
+	if c.failure.StatusCode == http.StatusTooManyRequests && c.hold.draws() {
+		return d
+	}
+	d.wait = c.client.cfg.retries.wait(c.attempts)
+	if resp != nil {
+		if asked := observe(resp).RetryAfter; asked > d.wait {
+			d.wait, d.imposed = asked, true
+		}
+	}
+	if c.op.Turn != "" && c.attempt.timedOut() { // the server may still be at work on it
+		d.wait = max(d.wait, c.client.cfg.grace())
+	}
+	return d
 }
 
-// pause waits, unless the wait does not fit the caller's deadline or its context
-// ends: then the last failure is returned together with the context's error.
-func (c *call) pause(wait time.Duration, reason string) bool {
-	until := time.Now().Add(wait)
-	if deadline, ok := c.Deadline(); ok && deadline.Before(until) {
+// fits reports whether the next attempt comes within the caller's deadline and, if the
+// server ordered the wait, within what the call may wait. If not, the failure says so.
+func (c *call) fits() bool {
+	until := time.Now().Add(c.next.wait)
+	if deadline, ok := c.ctx.Deadline(); ok && deadline.Before(until) {
 		c.failure.Err = alsoCause(c.failure.Err, fmt.Errorf("the next attempt in %v would be after the deadline: %w",
-			wait.Round(time.Millisecond), context.DeadlineExceeded))
+			c.next.wait.Round(time.Millisecond), context.DeadlineExceeded))
 		return false
 	}
-	c.emit(Event{Kind: EventRetry, Attempt: c.attempts, StatusCode: c.failure.StatusCode, Err: c.failure.Err, Reason: reason, Until: until})
-	if err := rest(c.Context, wait); err != nil {
-		c.failure.Err = alsoCause(c.failure.Err, err)
-		return false
+	if !c.next.imposed {
+		return true
 	}
-	return true
+	refused := c.hold.refusal(until, Budget{})
+	if refused != nil {
+		c.failure.Err = alsoCause(c.failure.Err, refused)
+	}
+	return refused == nil
 }
 
 // rest waits, and returns the context's error if that ends first.
@@ -269,5 +326,6 @@ func alsoCause(first, second error) error {
 // permanent reports whether trying again can't help.
 func permanent(err error) bool {
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
-	return certificate || errors.Is(err, errTLSTooOld)
+	_, large := errors.AsType[*replyTooLargeError](err)
+	return certificate || large || errors.Is(err, errTLSTooOld)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -326,7 +327,10 @@ func TestRetryPolicy(t *testing.T) {
 			7,
 			[]time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second, 5 * time.Second},
 		},
-		{"the default bounds the waits", fastly.RetryPolicy{MaxAttempts: 2, MinWait: time.Hour}, 2, []time.Duration{30 * time.Second}},
+		{
+			"without overflow", fastly.RetryPolicy{MaxAttempts: 3, MinWait: time.Hour, MaxWait: math.MaxInt64},
+			3, []time.Duration{time.Hour, 2 * time.Hour},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

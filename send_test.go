@@ -192,7 +192,9 @@ func TestTimeouts(t *testing.T) {
 	}{
 		{"default", 0, 0, 0, time.Minute},
 		{"of the operation", fastly.TimeoutUpload, 0, 0, 10 * time.Minute},
-		{"of the client", fastly.TimeoutUpload, time.Second, 0, time.Second},
+		{"of the client", 0, time.Second, 0, time.Second},
+		{"of the client, for what takes longer by nature", fastly.TimeoutUpload, time.Second, 0, 10 * time.Minute},
+		{"of a patient client", fastly.TimeoutUpload, time.Hour, 0, time.Hour},
 		{"of the call", fastly.TimeoutUpload, time.Second, time.Hour, time.Hour},
 	}
 	for _, tt := range tests {

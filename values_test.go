@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,7 +27,7 @@ func TestLists(t *testing.T) {
 		want        lists
 		form, json  string // what is sent of want
 	}{
-		{"absent", `{}`, lists{}, "", `{}`},
+		{"absent", `{"else":0}`, lists{}, "", `{}`},
 		{"null", `{"commas":null,"spaces":null}`, lists{}, "", `{}`},
 		{
 			"empty", `{"commas":"","spaces":""}`,
@@ -123,7 +124,9 @@ func TestNullable(t *testing.T) {
 			var back input
 			require.NoError(t, json.Unmarshal(data, &back))
 			require.Equal(t, tt.in, back)
-			decoded := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, tt.json), nil })
+			decoded := inMemory(t, func(req *http.Request) (*http.Response, error) {
+				return respond(req, 200, strings.Replace(tt.json, "{}", `{"else":0}`, 1)), nil
+			})
 			out, err := fastly.Do[input](t.Context(), decoded, thing(http.MethodGet))
 			require.NoError(t, err)
 			require.Equal(t, tt.in, *out)

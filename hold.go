@@ -1,0 +1,339 @@
+package fastly
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+const (
+	defaultMaxWait  = 2 * time.Minute  // for what the API imposes
+	givingBack      = 10 * time.Second // the deadline for ending a grant
+	credentialStale = time.Second      // after a longer wait the token source is asked again
+)
+
+// hold is what a call holds while it is sent: the turn, over all its attempts, and the
+// token of the current attempt.
+type hold struct {
+	call  *call
+	cred  *credential // of the current attempt
+	turn  TurnGrant
+	token TokenGrant
+	whole func(context.Context, Observation, TurnRelease) error // ends both, where one step took both
+	seen  *Observation                                          // the outcome of an attempt, for whole
+	since time.Time                                             // when the call first asked for a token; zero until it asks again
+	spent time.Duration                                         // how much of the allowed wait is used up
+}
+
+// obtain takes the turn and a token for the next attempt. The account's token is read
+// before the budget is asked, and again after a wait: it may have been rotated meanwhile.
+func (h *hold) obtain() (err error) {
+	h.flush()
+	c := h.call
+	if h.cred, err = c.client.creds.get(c.ctx); err != nil || c.client.creds.fixed {
+		if err == nil {
+			err = h.take()
+		}
+		return err
+	}
+	for {
+		began := time.Now()
+		if err := h.take(); err != nil || time.Since(began) < credentialStale {
+			return err
+		}
+		before := h.cred.account(c.bucket())
+		c.attempt.phase = PhaseToken
+		if h.cred, err = c.client.creds.get(c.ctx); err != nil {
+			return err
+		}
+		if h.cred.account(c.bucket()) == before {
+			return nil
+		}
+		h.settle(Observation{}) // a token of somebody else's budget
+		h.flush()
+	}
+}
+
+// take takes what the operation needs: the turn and then the token, or both at once.
+func (h *hold) take() error {
+	c := h.call
+	needsTurn := c.op.Turn != ""
+	needsToken := c.bucket() != BucketNone && h.cred.account(c.bucket()) != ""
+	if needsTurn && h.turn.isLost() {
+		h.turn = TurnGrant{}
+	}
+	if both, ok := c.client.shared.coordinator.(WriteCoordinator); ok && needsTurn && needsToken && h.turn.Release == nil {
+		return h.takeBoth(both)
+	}
+	for {
+		if needsTurn && h.turn.Release == nil {
+			c.attempt.phase = PhaseTurn
+			if err := h.takeTurn(needsToken); err != nil {
+				return err
+			}
+		}
+		if !needsToken {
+			return nil
+		}
+		c.attempt.phase = PhaseBudget
+		if err := h.takeToken(); err != nil {
+			return err
+		}
+		if !needsTurn || h.turn.Release != nil || h.tryTurn() {
+			return nil
+		}
+		h.settle(Observation{}) // no token is held while its holder waits for the turn
+	}
+}
+
+// takeTurn waits for the turn. If it is not free, what is known about the budget may
+// refuse the call at once.
+func (h *hold) takeTurn(needsToken bool) error {
+	c := h.call
+	coordinator := c.client.shared.coordinator
+	bounded := c.cfg.waits == waitsBounded
+	req := TurnRequest{Key: c.client.turnKey(c.op.Turn)}
+	grant, err := coordinator.TakeTurn(c.ctx, req)
+	if _, busy := errors.AsType[*TurnError](err); busy && h.left(bounded) != 0 {
+		if needsToken {
+			if err := h.budgetWithin(); err != nil {
+				return err
+			}
+		}
+		req.MaxWait, req.Waiting = h.left(bounded), c.waiting()
+		began := time.Now()
+		grant, err = coordinator.TakeTurn(c.ctx, req)
+		if bounded {
+			h.spent += time.Since(began)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if grant.Release == nil {
+		return errors.New("the coordinator granted a turn that can't be released")
+	}
+	h.turn = grant
+	return nil
+}
+
+// tryTurn takes the turn if it is free.
+func (h *hold) tryTurn() bool {
+	c := h.call
+	grant, err := c.client.shared.coordinator.TakeTurn(c.ctx, TurnRequest{Key: c.client.turnKey(c.op.Turn)})
+	if err != nil || grant.Release == nil {
+		return false
+	}
+	h.turn = grant
+	return true
+}
+
+// budgetWithin refuses a call whose budget is known to open too late.
+func (h *hold) budgetWithin() error {
+	c := h.call
+	bucket := c.bucket()
+	budget, err := c.client.shared.coordinator.DescribeBudget(c.ctx, BudgetRequest{Bucket: bucket, Account: h.cred.account(bucket)})
+	if err != nil || budget.RetryAt.IsZero() {
+		return nil // not known: the wait itself will tell
+	}
+	return h.refusal(budget.RetryAt, budget)
+}
+
+// takeToken takes a token. A call that holds the turn gives it back before it waits for
+// anything that the API imposes.
+func (h *hold) takeToken() error {
+	c := h.call
+	req := TokenRequest{Bucket: c.bucket(), Account: h.cred.account(c.bucket()), Since: h.since, Waiting: c.waiting()}
+	bounded := c.cfg.waits == waitsBounded
+	if h.turn.Release != nil {
+		req.Strict = bounded && h.left(true) == 0
+		err := h.ask(req, bounded)
+		refused, ok := errors.AsType[*RateLimitError](err)
+		if !ok || req.Strict {
+			return err
+		}
+		if err := h.refusal(refused.RetryAt(), Budget{Remaining: refused.Remaining, Reserve: refused.Reserve}); err != nil {
+			return err
+		}
+		h.releaseTurn()
+		if h.since.IsZero() {
+			h.since = time.Now()
+			req.Since = h.since
+		}
+	}
+	req.MaxWait, req.Strict = h.left(true), bounded
+	return h.ask(req, true)
+}
+
+// ask asks the coordinator for a token. A wait that counts uses up what is allowed, and
+// ends with it.
+func (h *hold) ask(req TokenRequest, counts bool) error {
+	c := h.call
+	ctx := c.ctx
+	if counts && c.cfg.waits != waitsUnlimited {
+		began := time.Now()
+		defer func() { h.spent += time.Since(began) }()
+		if left := h.left(true); c.cfg.waits == waitsBounded && left > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, left)
+			defer cancel()
+		}
+	}
+	grant, err := c.client.shared.coordinator.TakeToken(ctx, req)
+	switch {
+	case err != nil && ctx.Err() != nil && c.ctx.Err() == nil:
+		return &RateLimitError{Bucket: req.Bucket, Reset: time.Now(), Reason: "took longer than the call may wait (" + c.cfg.maxWait.String() + ")"}
+	case err != nil:
+		return err
+	case grant.Settle == nil:
+		return errors.New("the coordinator granted a token that can't be settled")
+	}
+	h.token = grant
+	return nil
+}
+
+// takeBoth takes turn and token in one step.
+func (h *hold) takeBoth(both WriteCoordinator) error {
+	c := h.call
+	c.attempt.phase = PhaseBudget
+	bounded := c.cfg.waits == waitsBounded
+	began := time.Now()
+	defer func() { h.spent += time.Since(began) }()
+	grant, err := both.TakeWrite(c.ctx, WriteRequest{
+		Turn: TurnRequest{Key: c.client.turnKey(c.op.Turn), MaxWait: h.left(bounded), Waiting: c.waiting()},
+		Token: TokenRequest{
+			Bucket: c.bucket(), Account: h.cred.account(c.bucket()), MaxWait: h.left(true), Strict: bounded,
+			Since: h.since, Waiting: c.waiting(),
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if grant.End == nil || grant.Turn.Release == nil || grant.Token.Settle == nil {
+		return errors.New("the coordinator granted a write that can't be ended")
+	}
+	h.turn, h.token, h.whole = grant.Turn, grant.Token, grant.End
+	return nil
+}
+
+// left is how much longer the call may wait: negative means no limit. Unless the caller
+// set a bound, only what the API imposes has one.
+func (h *hold) left(imposed bool) time.Duration {
+	switch c := h.call; {
+	case c.cfg.waits == waitsBounded:
+		return max(0, c.cfg.maxWait-h.spent)
+	case c.cfg.waits == waitsDefault && imposed:
+		return max(0, defaultMaxWait-h.spent)
+	default:
+		return -1
+	}
+}
+
+// refusal is the error of a call that can't wait until at, nil if it can.
+func (h *hold) refusal(at time.Time, budget Budget) error {
+	c := h.call
+	wait := time.Until(at)
+	left := h.left(true)
+	var reason string
+	if deadline, ok := c.ctx.Deadline(); ok && deadline.Before(at) {
+		reason = "is after the deadline of its context"
+	} else if left >= 0 && wait > left {
+		reason = "is longer than the call may wait (" + c.cfg.bound().String() + ")"
+	} else {
+		return nil
+	}
+	return &RateLimitError{
+		Bucket: c.bucket(), Remaining: budget.Remaining, Reserve: budget.Reserve,
+		Reset: at, Wait: wait, Reason: reason,
+	}
+}
+
+// settle gives the token back with the outcome of the attempt.
+func (h *hold) settle(seen Observation) {
+	if h.token.Settle == nil {
+		return
+	}
+	if h.whole != nil {
+		h.seen = &seen // in one step with the turn, unless there is another attempt
+		return
+	}
+	settle := h.token.Settle
+	h.token = TokenGrant{}
+	h.give("a token", func(ctx context.Context) error { return settle(ctx, seen) })
+}
+
+// flush settles the token of the last attempt apart from the turn: another follows.
+func (h *hold) flush() {
+	if h.whole == nil {
+		return
+	}
+	seen := Observation{}
+	if h.seen != nil {
+		seen = *h.seen
+	}
+	h.whole, h.seen = nil, nil
+	h.settle(seen)
+}
+
+// releaseTurn gives the turn back.
+func (h *hold) releaseTurn() {
+	h.flush()
+	if release := h.turn.Release; release != nil {
+		h.turn = TurnGrant{}
+		h.give("a turn", func(ctx context.Context) error { return release(ctx, TurnRelease{}) })
+	}
+}
+
+// end gives everything back. It may be called more than once.
+func (h *hold) end() {
+	if whole := h.whole; whole != nil && h.seen != nil {
+		seen := *h.seen
+		h.whole, h.seen, h.turn, h.token = nil, nil, TurnGrant{}, TokenGrant{}
+		h.give("a write", func(ctx context.Context) error { return whole(ctx, seen, TurnRelease{}) })
+		return
+	}
+	h.settle(Observation{})
+	h.releaseTurn()
+}
+
+// give ends a grant. The caller's context may be over by then; a coordinator that may
+// block gets one with a deadline.
+func (h *hold) give(what string, end func(ctx context.Context) error) {
+	c := h.call
+	ctx := context.WithoutCancel(c.ctx)
+	if !c.client.shared.inProcess {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, givingBack)
+		defer cancel()
+	}
+	if err := end(ctx); err != nil && !c.over.isShut() {
+		c.emit(Event{Kind: EventAttention, Reason: "the coordinator did not take back " + what, Err: err})
+	}
+}
+
+// isLost reports whether a turn that was granted is gone.
+func (g TurnGrant) isLost() bool {
+	select {
+	case <-g.Lost:
+		return true
+	default:
+		return false
+	}
+}
+
+// waiting returns the hook that reports waits, nil if nobody listens.
+func (c *call) waiting() func(Wait) {
+	if len(c.client.cfg.events) == 0 {
+		return nil
+	}
+	return func(w Wait) { c.emit(Event{Kind: EventWait, Reason: w.Reason, Until: w.Until}) }
+}
+
+// turnKey is the key of a turn among those of all API hosts.
+func (c *Client) turnKey(turn string) string { return c.hosts[HostAPI].Host + "/" + turn }
+
+// draws reports whether the limiter makes a further attempt wait.
+func (h *hold) draws() bool {
+	bucket := h.call.bucket()
+	return bucket != BucketNone && h.cred != nil && h.cred.account(bucket) != ""
+}

@@ -1,0 +1,162 @@
+package fastly
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// resolve turns the operation into what every attempt sends: path, URL and body.
+func (c *call) resolve() error {
+	op := c.op
+	if err := op.check(); err != nil {
+		return err
+	}
+	if c.cfg.soft && !op.soft {
+		return errors.New("WithSoftPurge: the operation is not a purge that has a soft form")
+	}
+	var err error
+	if c.path, err = op.fill(); err != nil {
+		return err
+	}
+	if c.url, err = c.target(); err != nil {
+		return err
+	}
+	c.content, err = op.Body.content()
+	return err
+}
+
+// request returns the request as http.Client sees it, without a body: each attempt opens
+// its own.
+func (c *call) request() *http.Request {
+	req := &http.Request{
+		Method: c.op.Method, URL: c.url, Host: c.url.Host, Header: c.header(),
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}
+	return req.WithContext(c.ctx)
+}
+
+// dress returns the request of an attempt: with its context, a token, a body, and a
+// header of its own, since a transport may have changed the one before.
+func (c *call) dress(req *http.Request) (*http.Request, error) {
+	fresh := c.attempts > 1 || req.Response != nil
+	req = req.WithContext(c.attempt.ctx)
+	if fresh {
+		req.Header = c.header()
+	}
+	if token := c.hold.cred.token; token != "" && c.mayCarryToken(req.URL) {
+		req.Header["Fastly-Key"] = []string{token.Reveal()}
+	}
+	if c.content.mediaType == "" {
+		return req, nil
+	}
+	body, err := c.content.reader()
+	if err != nil {
+		return nil, err
+	}
+	if c.content.size == 0 {
+		req.Body = http.NoBody
+		return req, body.Close()
+	}
+	req.Body, req.ContentLength = body, c.content.size
+	if c.content.open != nil {
+		req.Body = &gatedBody{ReadCloser: body, gate: &c.over}
+	}
+	if c.content.spent == nil {
+		req.GetBody = c.content.reader // for what net/http repeats by itself, on a stale connection
+	}
+	return req, nil
+}
+
+// gatedBody is a body that belongs to the caller. It is not read any more when the call
+// has returned.
+type gatedBody struct {
+	io.ReadCloser
+	gate *gate
+}
+
+func (b *gatedBody) Read(p []byte) (int, error) {
+	if b.gate.isShut() {
+		return 0, errCallOver
+	}
+	return b.ReadCloser.Read(p)
+}
+
+var errCallOver = errors.New("the call has returned")
+
+// target is the URL of the operation, byte for byte as its path was filled.
+func (c *call) target() (*url.URL, error) {
+	base := c.client.hosts[c.op.Host]
+	if strings.Contains(c.op.Path, "{+") { // a URL to purge: what every call of the client adds would make it another
+		if c.op.Query != nil || c.cfg.asked {
+			return nil, errors.New("a query parameter can't be added to a URL that is purged")
+		}
+		if c.op.site != nil {
+			return rawURL(c.op.site.scheme, c.op.site.host, c.op.site.target)
+		}
+		return rawURL(base.Scheme, base.Host, base.Path+c.path)
+	}
+	query, err := c.op.queryText(c.cfg.query)
+	if err != nil {
+		return nil, err
+	}
+	target := base.Path + c.path
+	if query != "" {
+		target += "?" + query
+	}
+	return rawURL(base.Scheme, base.Host, target)
+}
+
+// rawURL is a URL whose path and query are sent exactly as target has them.
+func rawURL(scheme, host, target string) (*url.URL, error) {
+	path, query, hasQuery := strings.Cut(target, "?")
+	u := &url.URL{Scheme: scheme, Host: host, Path: path, RawQuery: query, ForceQuery: hasQuery && query == ""}
+	if strings.Contains(path, "%") {
+		if plain, err := url.PathUnescape(path); err == nil {
+			u.Path, u.RawPath = plain, path
+		}
+	}
+	if u.EscapedPath() != path {
+		if strings.HasPrefix(path, "//") {
+			return nil, fmt.Errorf("the path %q can't be sent as it is", path)
+		}
+		u.Path, u.RawPath, u.Opaque = "", "", path
+	}
+	return u, nil
+}
+
+// acceptOf is the Accept field for a form of reply.
+func acceptOf(reply Reply) string {
+	switch reply {
+	case ReplyJSON:
+		return "application/json"
+	case ReplyJSONAPI:
+		return "application/vnd.api+json"
+	default:
+		return "*/*"
+	}
+}
+
+// header returns the fields of one attempt. Nothing in it is shared: whoever is given the
+// request may change them.
+func (c *call) header() http.Header {
+	h := make(http.Header, 4+len(c.op.Header)+len(c.cfg.header))
+	values := []string{c.client.agent, acceptOf(c.op.Reply), c.content.mediaType}
+	h["User-Agent"], h["Accept"] = values[0:1:1], values[1:2:2]
+	if c.content.mediaType != "" {
+		h["Content-Type"] = values[2:3:3]
+	}
+	for _, fields := range []http.Header{c.op.Header, c.cfg.header} {
+		if len(fields) > 0 {
+			maps.Copy(h, fields.Clone())
+		}
+	}
+	if c.cfg.soft {
+		h["Fastly-Soft-Purge"] = []string{"1"}
+	}
+	return h
+}

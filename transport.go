@@ -1,0 +1,110 @@
+package fastly
+
+import (
+	"crypto/tls"
+	"errors"
+	"net/http"
+	"sync/atomic"
+)
+
+// transport is what sends the requests of a Client, and of those that share it.
+type transport struct {
+	given      http.RoundTripper             // nil means http.DefaultTransport, whatever that is at the time
+	standard   atomic.Pointer[standardClone] // of http.DefaultTransport
+	closed     atomic.Bool
+	background background
+}
+
+// standardClone is a clone of a transport that is, or was, http.DefaultTransport.
+type standardClone struct{ from, clone *http.Transport }
+
+func newTransport(given http.RoundTripper) (*transport, error) {
+	t := &transport{given: given}
+	if own, ok := given.(*http.Transport); ok {
+		clone, err := secured(own)
+		if err != nil {
+			return nil, err
+		}
+		t.given = clone
+	}
+	return t, nil
+}
+
+// current returns what is to send a request now, and whether it reports what it does to
+// httptrace. A program may replace http.DefaultTransport at any time, by a mock or a
+// wrapper: that is used as it is.
+func (t *transport) current() (rt http.RoundTripper, reports bool) {
+	if t.given != nil {
+		_, reports = t.given.(*http.Transport)
+		return t.given, reports
+	}
+	original, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport, false
+	}
+	known := t.standard.Load()
+	if known == nil || known.from != original {
+		clone, err := secured(original)
+		if err != nil {
+			return refusing{err}, false
+		}
+		fresh := &standardClone{original, clone}
+		if t.standard.CompareAndSwap(known, fresh) {
+			known = fresh
+		} else {
+			known = t.standard.Load()
+		}
+	}
+	return known.clone, true
+}
+
+// refusing is a transport that can't be used.
+type refusing struct{ err error }
+
+func (r refusing) RoundTrip(*http.Request) (*http.Response, error) { return nil, r.err }
+
+// close refuses further calls, and ends what is in the background.
+func (t *transport) close() {
+	t.closed.Store(true)
+	t.background.close()
+	if own, ok := t.given.(*http.Transport); ok {
+		own.CloseIdleConnections()
+	}
+	if known := t.standard.Load(); known != nil {
+		known.clone.CloseIdleConnections()
+	}
+}
+
+// idlePerHost fits one host with many callers; Go's default of 2 makes them dial
+// over and over.
+const idlePerHost = 100
+
+// secured returns a clone of a transport that speaks TLS 1.2 at least and keeps enough
+// connections.
+func secured(given *http.Transport) (*http.Transport, error) {
+	t := given.Clone()
+	if t.TLSClientConfig == nil {
+		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	if t.TLSClientConfig.MaxVersion != 0 && t.TLSClientConfig.MaxVersion < tls.VersionTLS12 {
+		return nil, errors.New("WithTransport: its TLS configuration allows nothing above TLS 1.1")
+	}
+	t.TLSClientConfig.MinVersion = max(t.TLSClientConfig.MinVersion, tls.VersionTLS12)
+	if t.MaxIdleConnsPerHost == 0 {
+		t.MaxIdleConnsPerHost = idlePerHost
+	}
+	if t.MaxIdleConns > 0 && t.MaxIdleConns < idlePerHost*2 {
+		t.MaxIdleConns = idlePerHost * 2
+	}
+	// A transport with a TLS configuration of its own speaks HTTP/1 only, unless
+	// told. One whose owner switched HTTP/2 off keeps that.
+	t.ForceAttemptHTTP2 = !switchedOffHTTP2(given)
+	return t, nil
+}
+
+func switchedOffHTTP2(t *http.Transport) bool {
+	if t.Protocols != nil {
+		return !t.Protocols.HTTP2()
+	}
+	return t.TLSNextProto != nil && len(t.TLSNextProto) == 0
+}
