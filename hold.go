@@ -254,13 +254,19 @@ func (h *hold) settle(seen Observation) {
 		return
 	}
 	if h.whole != nil {
-		h.seen = &seen // in one step with the turn, unless there is another attempt
+		h.keep(seen)
 		return
 	}
 	settle := h.token.Settle
 	h.token = TokenGrant{}
-	h.give("a token", func(ctx context.Context) error { return settle(ctx, seen) })
+	ctx, done := h.giving()
+	defer done()
+	h.given("a token", settle(ctx, seen))
 }
+
+// keep puts off settling: it is done in one step with releasing the turn, unless there is
+// another attempt.
+func (h *hold) keep(seen Observation) { h.seen = &seen }
 
 // flush settles the token of the last attempt apart from the turn: another follows.
 func (h *hold) flush() {
@@ -278,10 +284,14 @@ func (h *hold) flush() {
 // releaseTurn gives the turn back.
 func (h *hold) releaseTurn() {
 	h.flush()
-	if release := h.turn.Release; release != nil {
-		h.turn = TurnGrant{}
-		h.give("a turn", func(ctx context.Context) error { return release(ctx, TurnRelease{}) })
+	release := h.turn.Release
+	if release == nil {
+		return
 	}
+	h.turn = TurnGrant{}
+	ctx, done := h.giving()
+	defer done()
+	h.given("a turn", release(ctx, TurnRelease{}))
 }
 
 // end gives everything back. It may be called more than once.
@@ -289,24 +299,28 @@ func (h *hold) end() {
 	if whole := h.whole; whole != nil && h.seen != nil {
 		seen := *h.seen
 		h.whole, h.seen, h.turn, h.token = nil, nil, TurnGrant{}, TokenGrant{}
-		h.give("a write", func(ctx context.Context) error { return whole(ctx, seen, TurnRelease{}) })
+		ctx, done := h.giving()
+		defer done()
+		h.given("a write", whole(ctx, seen, TurnRelease{}))
 		return
 	}
 	h.settle(Observation{})
 	h.releaseTurn()
 }
 
-// give ends a grant. The caller's context may be over by then; a coordinator that may
-// block gets one with a deadline.
-func (h *hold) give(what string, end func(ctx context.Context) error) {
+// giving returns the context for ending a grant. The caller's may be over by then, and a
+// coordinator that may block gets a deadline.
+func (h *hold) giving() (context.Context, context.CancelFunc) {
 	c := h.call
-	ctx := context.WithoutCancel(c.ctx)
-	if !c.client.shared.inProcess {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, givingBack)
-		defer cancel()
+	if c.client.shared.inProcess {
+		return context.Background(), func() {}
 	}
-	if err := end(ctx); err != nil && !c.over.isShut() {
+	return context.WithTimeout(context.WithoutCancel(c.ctx), givingBack)
+}
+
+// given reports a grant that the coordinator did not take back.
+func (h *hold) given(what string, err error) {
+	if c := h.call; err != nil && !c.over.isShut() {
 		c.emit(Event{Kind: EventAttention, Reason: "the coordinator did not take back " + what, Err: err})
 	}
 }

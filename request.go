@@ -30,27 +30,21 @@ func (c *call) resolve() error {
 	return err
 }
 
-// request returns the request as http.Client sees it, without a body: each attempt opens
-// its own.
+// request returns the request as http.Client sees it, without header and body: each
+// attempt has its own.
 func (c *call) request() *http.Request {
 	req := &http.Request{
-		Method: c.op.Method, URL: c.url, Host: c.url.Host, Header: c.header(),
+		Method: c.op.Method, URL: c.url, Host: c.url.Host, Header: http.Header{},
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	return req.WithContext(c.ctx)
 }
 
-// dress returns the request of an attempt: with its context, a token, a body, and a
-// header of its own, since a transport may have changed the one before.
+// dress returns the request of an attempt, or of a redirect in it: with its context, a
+// header and a body.
 func (c *call) dress(req *http.Request) (*http.Request, error) {
-	fresh := c.attempts > 1 || req.Response != nil
 	req = req.WithContext(c.attempt.ctx)
-	if fresh {
-		req.Header = c.header()
-	}
-	if token := c.hold.cred.token; token != "" && c.mayCarryToken(req.URL) {
-		req.Header["Fastly-Key"] = []string{token.Reveal()}
-	}
+	req.Header = c.header(req.URL)
 	if c.content.mediaType == "" {
 		return req, nil
 	}
@@ -141,14 +135,18 @@ func acceptOf(reply Reply) string {
 	}
 }
 
-// header returns the fields of one attempt. Nothing in it is shared: whoever is given the
-// request may change them.
-func (c *call) header() http.Header {
+// header returns the fields of a request to u. Nothing in it is shared: a transport may
+// change the fields in place.
+func (c *call) header(u *url.URL) http.Header {
 	h := make(http.Header, 4+len(c.op.Header)+len(c.cfg.header))
-	values := []string{c.client.agent, acceptOf(c.op.Reply), c.content.mediaType}
+	token := c.hold.cred.token.Reveal()
+	values := []string{c.client.agent, acceptOf(c.op.Reply), c.content.mediaType, token}
 	h["User-Agent"], h["Accept"] = values[0:1:1], values[1:2:2]
 	if c.content.mediaType != "" {
 		h["Content-Type"] = values[2:3:3]
+	}
+	if token != "" && c.mayCarryToken(u) {
+		h["Fastly-Key"] = values[3:4:4]
 	}
 	for _, fields := range []http.Header{c.op.Header, c.cfg.header} {
 		if len(fields) > 0 {

@@ -52,7 +52,8 @@ func (c *call) receive(resp *http.Response) error {
 	if resp.ContentLength > 0 && resp.ContentLength <= min(limit, largestBuffer) {
 		c.reply.Grow(int(resp.ContentLength) + bytes.MinRead)
 	}
-	n, err := c.reply.ReadFrom(io.LimitReader(resp.Body, limit+1))
+	c.limited = io.LimitedReader{R: resp.Body, N: limit + 1}
+	n, err := c.reply.ReadFrom(&c.limited)
 	if n > limit {
 		c.reply.Truncate(int(limit))
 		if success {

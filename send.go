@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"net/http"
 	"net/url"
@@ -39,6 +40,10 @@ type call struct {
 	applied  bool          // whether the last failure shows that an earlier attempt took effect
 	next     delay         // the wait before the next attempt
 	stray    string        // why the last redirect was not followed
+
+	loop    retryablehttp.Client // of this call alone: its hooks are methods of the call
+	hop     http.Client          // the loop's
+	limited io.LimitedReader     // what of the reply's body is read
 }
 
 // do sends an operation, decodes the reply into out, and returns its header.
@@ -51,7 +56,8 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 		return nil, inputError(op, err)
 	}
 	defer call.end()
-	resp, err := call.loop().Do(&retryablehttp.Request{Request: call.request()}) //nolint:bodyclose // receive closes it, or the caller who gets it as a Stream
+	call.prepare()
+	resp, err := call.loop.Do(&retryablehttp.Request{Request: call.request()}) //nolint:bodyclose // receive closes it, or the caller who gets it as a Stream
 	if call.applied {
 		return http.Header{}, nil
 	}
@@ -89,15 +95,14 @@ func (c *Client) newCall(ctx context.Context, op *Op, opts []CallOption, out any
 	return call, call.resolve()
 }
 
-// loop returns the loop of attempts. Its hooks are methods of the call.
-func (c *call) loop() *retryablehttp.Client {
-	return &retryablehttp.Client{
-		HTTPClient:   &http.Client{Transport: c, CheckRedirect: c.mayFollow},
-		RetryMax:     math.MaxInt, // judge decides
-		CheckRetry:   c.judge,
-		Backoff:      c.pause,
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
+// prepare sets up the loop of attempts.
+func (c *call) prepare() {
+	c.hop.Transport, c.hop.CheckRedirect = c, c.mayFollow
+	c.loop.HTTPClient = &c.hop
+	c.loop.RetryMax = math.MaxInt // judge decides
+	c.loop.CheckRetry = c.judge
+	c.loop.Backoff = c.pause
+	c.loop.ErrorHandler = retryablehttp.PassthroughErrorHandler
 }
 
 // end gives back whatever the call still holds. Nothing of the caller runs afterwards.
