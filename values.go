@@ -62,6 +62,16 @@ func joinList(elements []string, separator string) ([]byte, error) {
 	return []byte(strings.Join(elements, separator)), nil
 }
 
+// Unmarshaler is implemented by the pointer of an output type that has a JSON form of its
+// own, such as a union. UnmarshalFastly gets the JSON text of the value, which may be null
+// and is valid only during the call, and sets the receiver, which is zero. It passes parts
+// of the text to decode, which is as lenient as the rest of the package; at is the JSON
+// pointer of the part from the start of raw, such as "" or "/0/name". An error of decode
+// can be returned as it is.
+type Unmarshaler interface {
+	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error
+}
+
 // Nullable is a value of an input that may also be null, where null resets the
 // field: fastly.Value(v) sets it, fastly.Null[T]() resets it, and the zero Nullable
 // leaves it alone.
