@@ -112,7 +112,8 @@ func random(r *rand.Rand, v reflect.Value, depth int) {
 	case reflect.Struct:
 		fields := fieldsOf(v.Type())
 		for i := range fields {
-			random(r, fields[i].in(v), depth)
+			place, _ := fields[i].in(v, newBudget(0))
+			random(r, place, depth)
 		}
 	}
 }

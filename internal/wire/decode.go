@@ -4,16 +4,16 @@
 // "1", anything as null, an empty object as []; the structs that hold the replies stay plain, and the decoder bends. It bends no
 // further than that: what cannot be understood is a [DecodeError], never a silent zero.
 //
-// Reading takes two steps. The whole text is first checked by jsontext, which is the authority on syntax, on nesting depth and on
-// where an error lies. Then it is walked once by a decoder compiled for the Go type, which can rely on the text being valid.
+// A text is read in one walk, by a decoder compiled for the Go type over a scanner that checks the syntax as it goes. Where a text is
+// not valid JSON, jsontext has the words and the place.
 package wire
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,12 +34,13 @@ type DecodeError struct {
 	// Err is the cause where there is more to say, such as a syntax error with its offset; else nil.
 	Err error
 
-	rooted bool // Pointer starts at the root already
+	path   []string // names and indexes of the values around Pointer, from the inside out: Pointer lacks them still
+	rooted bool     // path is complete
 }
 
 // Error names value, expectation and place.
 func (e *DecodeError) Error() string {
-	text := fmt.Sprintf("cannot read %s as %s at %s", e.Value, e.Want, cmp.Or(e.Pointer, "the root"))
+	text := fmt.Sprintf("cannot read %s as %s at %s", e.Value, e.Want, place(e.Pointer))
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
 	}
@@ -49,12 +50,30 @@ func (e *DecodeError) Error() string {
 // Unwrap returns Err.
 func (e *DecodeError) Unwrap() error { return e.Err }
 
-// within moves the error one level up, to the value that holds the offending one under the given name or index.
+// within notes that the value is part of another one, under the given name or index.
 func (e *DecodeError) within(token string) *DecodeError {
 	if !e.rooted {
-		e.Pointer = string(jsontext.Pointer("").AppendToken(token)) + e.Pointer
+		e.path = append(e.path, token)
 	}
 	return e
+}
+
+// settle completes Pointer.
+func (e *DecodeError) settle() {
+	var pointer strings.Builder
+	for _, token := range slices.Backward(e.path) {
+		pointer.WriteString(string(jsontext.Pointer("").AppendToken(token)))
+	}
+	e.Pointer = pointer.String() + e.Pointer
+	e.path = nil
+}
+
+// place is a pointer in words.
+func place(pointer string) string {
+	if pointer == "" {
+		return "the root"
+	}
+	return excerpt([]byte(pointer))
 }
 
 // refuse makes the error for a value that is not what the Go type wants.
@@ -80,17 +99,6 @@ type Unmarshaler interface {
 	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error
 }
 
-// LimitError reports that decoding a body would take more memory than the caller allows.
-type LimitError struct {
-	Limit   int64  // in bytes
-	Pointer string // JSON pointer (RFC 6901) of the value that did not fit
-}
-
-// Error names limit and place.
-func (e *LimitError) Error() string {
-	return fmt.Sprintf("the decoded body exceeds %d bytes at %s", e.Limit, cmp.Or(e.Pointer, "the root"))
-}
-
 // Decode is [DecodeWithin] without a limit.
 func Decode(data []byte, out any) error { return DecodeWithin(data, out, 0) }
 
@@ -98,21 +106,18 @@ func Decode(data []byte, out any) error { return DecodeWithin(data, out, 0) }
 // Blank data is [ErrEmpty]; anything else that fails, trailing data included, is a [*DecodeError].
 //
 // The limit bounds the memory in bytes that is allocated for the content of out; 0 means none. Passing it is a [*LimitError].
-func DecodeWithin(data []byte, out any, _ int64) error {
+func DecodeWithin(data []byte, out any, limit int64) error {
+	return decode(data, out, newBudget(limit))
+}
+
+func decode(data []byte, out any, memory *budget) error {
 	v, err := target(out)
 	if err != nil {
 		return err
 	}
-	if err := check(data); err != nil {
-		return err
-	}
-	s := newScanner(data)
+	s := newScanner(data, memory)
 	defer s.release()
-	refused := decoderOf(v.Type())(s, v)
-	if refused == nil { // returned as it is, it would be an error that is not nil
-		return nil
-	}
-	return refused
+	return s.outcome(data, decoderOf(v.Type())(s, v))
 }
 
 // DecodeLines is [DecodeLinesWithin] without a limit.
@@ -121,7 +126,11 @@ func DecodeLines(data []byte, out any) error { return DecodeLinesWithin(data, ou
 // DecodeLinesWithin reads newline-delimited JSON into out, a pointer to a slice, and appends an element per line. Blank lines are
 // skipped. The JSON pointer of an error starts with the index of the element among those of data. The limit is that of
 // [DecodeWithin], for all lines together.
-func DecodeLinesWithin(data []byte, out any, _ int64) error {
+func DecodeLinesWithin(data []byte, out any, limit int64) error {
+	return decodeLines(data, out, newBudget(limit))
+}
+
+func decodeLines(data []byte, out any, memory *budget) error {
 	list, err := target(out)
 	if err != nil {
 		return err
@@ -129,21 +138,67 @@ func DecodeLinesWithin(data []byte, out any, _ int64) error {
 	if list.Kind() != reflect.Slice {
 		return fmt.Errorf("cannot read lines into %T: want a pointer to a slice", out)
 	}
-	start := list.Len()
+	count := 0
 	for line := range bytes.Lines(data) {
-		n := list.Len()
-		list.Grow(1)
-		list.SetLen(n + 1)
-		err := Decode(line, list.Index(n).Addr().Interface())
-		if err != nil {
-			list.SetLen(n)
+		if !isBlank(line) {
+			count++
 		}
-		if e, ok := errors.AsType[*DecodeError](err); ok {
-			return e.within(strconv.Itoa(n - start))
+	}
+	elem := list.Type().Elem()
+	if err := memory.take(list.Len()+count, int(elem.Size())); err != nil {
+		return err.Err
+	}
+	start := list.Len()
+	list.Grow(count)
+	s := newScanner(nil, memory)
+	defer s.release()
+	decode := decoderOf(elem)
+	for line := range bytes.Lines(data) {
+		if isBlank(line) {
+			continue
+		}
+		n := list.Len()
+		list.SetLen(n + 1)
+		s.start(line)
+		if err := s.outcome(line, decode(s, list.Index(n))); err != nil {
+			list.SetLen(n)
+			return under("/"+strconv.Itoa(n-start), err)
 		}
 	}
 	return nil
 }
+
+// outcome is the error of reading data: that of its syntax, else what a decoder refused, else nil.
+func (s *scanner) outcome(data []byte, refused *DecodeError) error {
+	if refused != nil {
+		refused.settle()
+		if exceeded, ok := refused.Err.(*LimitError); ok {
+			return &LimitError{exceeded.Limit, refused.Pointer}
+		}
+	} else if s.end() {
+		return nil
+	}
+	if err := check(data); err != nil {
+		return err
+	}
+	if refused == nil {
+		return refuse(data, "valid JSON", errors.New("broken in a way that jsontext takes"))
+	}
+	return refused
+}
+
+// under moves an error from a part of a text to the whole, where the part has the given JSON pointer.
+func under(pointer string, err error) error {
+	if e, ok := errors.AsType[*DecodeError](err); ok {
+		e.Pointer = pointer + e.Pointer
+	}
+	if e, ok := errors.AsType[*LimitError](err); ok {
+		e.Pointer = pointer + e.Pointer
+	}
+	return err
+}
+
+func isBlank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
 
 // target is the variable that out points to.
 func target(out any) (reflect.Value, error) {
@@ -154,12 +209,12 @@ func target(out any) (reflect.Value, error) {
 	return v.Elem(), nil
 }
 
-// check makes sure that data is one valid JSON text.
+// check makes sure that data is one valid JSON text, by the authority.
 func check(data []byte) error {
 	if jsontext.Value(data).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
 		return nil
 	}
-	if len(bytes.TrimSpace(data)) == 0 {
+	if isBlank(data) {
 		return ErrEmpty
 	}
 	// The slow way, for the words and the place.

@@ -1,8 +1,6 @@
 package wire
 
 import (
-	"errors"
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
@@ -57,32 +55,43 @@ func DecodeDocument(data []byte, out any) (Page, error) { return DecodeDocumentW
 // own relationships resolved in turn. Of a resource that is not included, or that leads back to itself, only id and type are set.
 //
 // JSON pointers of errors start at the root of the document. Otherwise everything said of [DecodeWithin] holds.
-func DecodeDocumentWithin(data []byte, out any, _ int64) (Page, error) {
+func DecodeDocumentWithin(data []byte, out any, limit int64) (Page, error) {
+	return decodeDocument(data, out, newBudget(limit))
+}
+
+func decodeDocument(data []byte, out any, memory *budget) (Page, error) {
 	v, err := target(out)
 	if err != nil {
 		return Page{}, err
 	}
-	if err := check(data); err != nil {
-		return Page{}, err
-	}
-	s := newScanner(data)
+	s := newScanner(data, memory)
 	defer s.release()
-
 	var doc document
-	if err := s.read(data, reflect.ValueOf(&doc).Elem()); err != nil {
+	if err := s.outcome(data, decoderOf(reflect.TypeFor[document]())(s, reflect.ValueOf(&doc).Elem())); err != nil {
 		return Page{}, err
 	}
 	if doc.Data == nil {
 		return Page{}, refuse(data, "a JSON:API document with data", nil)
+	}
+	if err := memory.take(len(doc.Included), indexCost); err != nil {
+		return Page{}, s.outcome(data, err.within("included"))
 	}
 	r := resolver{scanner: s, included: doc.Included, index: make(map[identifier]int, len(doc.Included)), known: map[reference]reflect.Value{}}
 	for i, included := range doc.Included {
 		r.index[included.identifier] = i
 	}
 	if err := r.each(doc.Data, v, r.resource); err != nil {
-		return Page{}, err.within("data")
+		return Page{}, s.outcome(data, err.within("data"))
 	}
 	return Page{doc.Links.Next, doc.Meta.CurrentPage, doc.Meta.PerPage, doc.Meta.RecordCount, doc.Meta.TotalPages}, nil
+}
+
+// span is the text of a value, still to be read. It shares the memory of the whole text.
+type span []byte
+
+func decodeSpan(s *scanner, v reflect.Value) *DecodeError {
+	v.SetBytes(s.value())
+	return nil
 }
 
 // resolver reads the resources of one document.
@@ -94,8 +103,17 @@ type resolver struct {
 	depth    int
 }
 
+// indexCost is about what an entry takes in the maps of a resolver.
+const indexCost = 100
+
 // deepest is how far relationships of relationships are followed.
 const deepest = 100
+
+// read starts over with a span, which it decodes into a variable.
+func (r *resolver) read(text span, v reflect.Value) *DecodeError {
+	r.start(text)
+	return decoderOf(v.Type())(r.scanner, v)
+}
 
 // reference is a resource as seen by one Go type.
 type reference struct {
@@ -114,6 +132,9 @@ func (r *resolver) each(data span, v reflect.Value, read func(span, reflect.Valu
 	}
 	v.SetZero()
 	if elements != nil {
+		if err := r.memory.take(len(elements), int(v.Type().Elem().Size())); err != nil {
+			return err
+		}
 		v.Set(reflect.MakeSlice(v.Type(), len(elements), len(elements)))
 	}
 	for i, element := range elements {
@@ -127,7 +148,9 @@ func (r *resolver) each(data span, v reflect.Value, read func(span, reflect.Valu
 // resource reads a resource object. A variable that is no plain struct takes it as it stands.
 func (r *resolver) resource(data span, v reflect.Value) *DecodeError {
 	if data[0] == '{' && v.Kind() == reflect.Pointer {
-		v.Set(reflect.New(v.Type().Elem()))
+		if err := r.point(v); err != nil {
+			return err
+		}
 		v = v.Elem()
 	}
 	if data[0] != '{' || !isPlainStruct(v.Type()) {
@@ -138,6 +161,15 @@ func (r *resolver) resource(data span, v reflect.Value) *DecodeError {
 		return err
 	}
 	return r.fill(&res, v)
+}
+
+// point makes a pointer point to a zero value.
+func (r *resolver) point(v reflect.Value) *DecodeError {
+	if err := r.memory.take(1, int(v.Type().Elem().Size())); err != nil {
+		return err
+	}
+	v.Set(reflect.New(v.Type().Elem()))
+	return nil
 }
 
 func isPlainStruct(t reflect.Type) bool { return t.Kind() == reflect.Struct && methodOf(t) == nil }
@@ -159,15 +191,19 @@ func (r *resolver) fill(res *resource, v reflect.Value) *DecodeError {
 			if data == nil {
 				continue
 			}
-			if err := r.each(data, f.in(v), r.related); err != nil {
+			place, err := f.in(v, r.memory)
+			if err == nil {
+				err = r.each(data, place, r.related)
+			}
+			if err != nil {
 				return err.within("data").within(f.name).within("relationships")
 			}
 		case f.jsonapi == "type" && res.Type != "":
-			if err := r.set(f.in(v), res.Type); err != nil {
+			if err := r.set(f, v, res.Type); err != nil {
 				return err.within("type")
 			}
 		case f.name == "id" && res.ID != "":
-			if err := r.set(f.in(v), res.ID); err != nil {
+			if err := r.set(f, v, res.ID); err != nil {
 				return err.within("id")
 			}
 		}
@@ -178,8 +214,17 @@ func (r *resolver) fill(res *resource, v reflect.Value) *DecodeError {
 // relation returns the type that a relationship's field refers to.
 func (f *field) relation() (typ string, ok bool) { return strings.CutPrefix(f.jsonapi, "rel=") }
 
-// set reads a string into a variable.
-func (r *resolver) set(v reflect.Value, text string) *DecodeError {
+// set reads a string into a field.
+func (r *resolver) set(f *field, v reflect.Value, text string) *DecodeError {
+	place, err := f.in(v, r.memory)
+	if err != nil {
+		return err
+	}
+	return r.text(place, text)
+}
+
+// text reads a string into a variable.
+func (r *resolver) text(v reflect.Value, text string) *DecodeError {
 	quoted, _ := jsontext.AppendQuote(nil, text)
 	return r.read(quoted, v)
 }
@@ -195,11 +240,13 @@ func (r *resolver) related(data span, v reflect.Value) *DecodeError {
 		return nil
 	}
 	if v.Kind() == reflect.Pointer {
-		v.Set(reflect.New(v.Type().Elem()))
+		if err := r.point(v); err != nil {
+			return err
+		}
 		v = v.Elem()
 	}
 	if !isPlainStruct(v.Type()) {
-		return r.set(v, to.ID)
+		return r.text(v, to.ID)
 	}
 	key := reference{to, v.Type()}
 	known, seen := r.known[key]
@@ -218,135 +265,12 @@ func (r *resolver) related(data span, v reflect.Value) *DecodeError {
 			err.within(strconv.Itoa(i)).within("included").rooted = true
 			return err
 		}
+		if err := r.memory.take(1, indexCost+int(v.Type().Size())); err != nil {
+			return err
+		}
 		known = reflect.New(v.Type()).Elem()
 		known.Set(v)
 		r.known[key] = known
 	}
 	return nil
-}
-
-// MarshalDocument encodes a struct, or a slice of them as a list, as a JSON:API document of resources of type typ.
-//
-// The tags are those of [DecodeDocument]: the field named id gives the id unless it is empty, relationships become resource
-// identifiers of the tag's TYPE, or null if empty, and all other fields but the type are attributes. What omitzero leaves out is
-// left out here too; so are attributes and relationships where there are none.
-func MarshalDocument(typ string, in any) ([]byte, error) {
-	v := reflect.ValueOf(in)
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		v = v.Elem()
-	}
-	dst := []byte(`{"data":`)
-	if v.Kind() != reflect.Slice {
-		dst, err := appendResource(dst, typ, v)
-		if err != nil {
-			return nil, err
-		}
-		return append(dst, '}'), nil
-	}
-	dst = append(dst, '[')
-	for i := range v.Len() {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		var err error
-		if dst, err = appendResource(dst, typ, v.Index(i)); err != nil {
-			return nil, fmt.Errorf("resource %d: %w", i, err)
-		}
-	}
-	return append(dst, ']', '}'), nil
-}
-
-func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
-	if !v.IsValid() {
-		return append(dst, "null"...), nil
-	}
-	text, err := Marshal(v.Interface())
-	if err != nil {
-		return nil, err
-	}
-	s := newScanner(text)
-	defer s.release()
-	if !s.open('{') {
-		return nil, fmt.Errorf("%s cannot be a JSON:API resource: its JSON is not an object", v.Type())
-	}
-	roles := map[string]field{}
-	if t := indirect(v.Type()); isPlainStruct(t) {
-		for _, f := range fieldsOf(t) {
-			roles[f.name] = f
-		}
-	}
-	var id, attributes, relationships []byte
-	for s.more() {
-		quoted := s.name()
-		name, value := string(s.content(quoted)), s.value()
-		f := roles[name]
-		switch to, ok := f.relation(); {
-		case ok:
-			relationships = append(append(separate(relationships), quoted...), `:{"data":`...)
-			if relationships, err = appendIdentifiers(relationships, to, value); err != nil {
-				return nil, fmt.Errorf("relationship %s: %w", name, err)
-			}
-			relationships = append(relationships, '}')
-		case f.jsonapi == "type": // that of all of them is typ
-		case name == "id":
-			if string(value) != `""` && string(value) != "null" {
-				id = value
-			}
-		default:
-			attributes = append(append(append(separate(attributes), quoted...), ':'), value...)
-		}
-	}
-	if dst, err = jsontext.AppendQuote(append(dst, `{"type":`...), typ); err != nil {
-		return nil, err
-	}
-	for _, part := range []struct {
-		head string
-		body []byte
-		tail string
-	}{{`,"id":`, id, ``}, {`,"attributes":{`, attributes, `}`}, {`,"relationships":{`, relationships, `}`}} {
-		if part.body != nil {
-			dst = append(append(append(dst, part.head...), part.body...), part.tail...)
-		}
-	}
-	return append(dst, '}'), nil
-}
-
-// appendIdentifiers turns the JSON of a relationship's field, ids or objects with an id, into resource identifiers.
-func appendIdentifiers(dst []byte, typ string, value []byte) ([]byte, error) {
-	s := newScanner(value)
-	defer s.release()
-	switch {
-	case s.open('['):
-		dst = append(dst, '[')
-		for n := 0; s.more(); n++ {
-			if n > 0 {
-				dst = append(dst, ',')
-			}
-			var err error
-			if dst, err = appendIdentifiers(dst, typ, s.value()); err != nil {
-				return nil, err
-			}
-		}
-		return append(dst, ']'), nil
-	case s.open('{'):
-		for s.more() {
-			if name := s.name(); string(name) == `"id"` {
-				return appendIdentifiers(dst, typ, s.value())
-			}
-			s.value()
-		}
-		return nil, errors.New("an object without an id")
-	case string(value) == "null", string(value) == `""`:
-		return append(dst, "null"...), nil
-	}
-	quoted, err := jsontext.AppendQuote(nil, typ)
-	return append(append(append(append(append(dst, `{"type":`...), quoted...), `,"id":`...), value...), '}'), err
-}
-
-// separate puts a comma behind the members that are there already.
-func separate(members []byte) []byte {
-	if len(members) > 0 {
-		members = append(members, ',')
-	}
-	return members
 }

@@ -5,20 +5,18 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // field is a member of a struct as encoding/json/v2 sees it: under its JSON name, embedded structs flattened.
 type field struct {
 	name     string
-	quoted   string // as the name stands in JSON text
 	index    []int
 	typ      reflect.Type
 	form     string // the tag that tells how a form writes it
 	jsonapi  string // the tag that tells what it is in a JSON:API resource
 	omitzero bool
 	explicit bool // the name comes from a tag
+	round    bool // its struct has a blank field tagged `fastly:"round"`: integers take numbers with a fraction
 	others   bool // a map[string]float64 tagged `fastly:"others"`: replies put the numbers there that have no field
 }
 
@@ -57,6 +55,7 @@ func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Typ
 		return list // a type that embeds itself adds nothing new
 	}
 	outer = append(slices.Clip(outer), t)
+	round := rounds(t)
 	for i := range t.NumField() {
 		sf := t.Field(i)
 		tag := sf.Tag.Get("json")
@@ -71,19 +70,23 @@ func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Typ
 		if tag == "-" || !sf.IsExported() {
 			continue
 		}
-		f := field{name: name, index: at, typ: sf.Type, form: sf.Tag.Get("form"), jsonapi: sf.Tag.Get("jsonapi"), explicit: name != ""}
+		f := field{name: name, index: at, typ: sf.Type, form: sf.Tag.Get("form"), jsonapi: sf.Tag.Get("jsonapi"), explicit: name != "", round: round}
 		f.others = sf.Tag.Get("fastly") == "others" && sf.Type == reflect.TypeFor[map[string]float64]()
 		if name == "" {
 			f.name = sf.Name
 		}
-		quoted, _ := jsontext.AppendQuote(nil, f.name)
-		f.quoted = string(quoted)
 		for option := range strings.SplitSeq(options, ",") {
 			f.omitzero = f.omitzero || option == "omitzero"
 		}
 		list = append(list, f)
 	}
 	return list
+}
+
+// rounds reports whether a struct has a blank field tagged `fastly:"round"`.
+func rounds(t reflect.Type) bool {
+	blank, ok := t.FieldByName("_")
+	return ok && blank.Tag.Get("fastly") == "round"
 }
 
 func indirect(t reflect.Type) reflect.Type {
@@ -94,18 +97,21 @@ func indirect(t reflect.Type) reflect.Type {
 }
 
 // in returns the field of a struct value, and makes the embedded structs on the way that are nil pointers.
-func (f *field) in(v reflect.Value) reflect.Value {
+func (f *field) in(v reflect.Value, memory *budget) (reflect.Value, *DecodeError) {
 	if len(f.index) == 1 {
-		return v.Field(f.index[0])
+		return v.Field(f.index[0]), nil
 	}
 	for i, n := range f.index {
 		if i > 0 && v.Kind() == reflect.Pointer {
 			if v.IsNil() {
+				if err := memory.take(1, int(v.Type().Elem().Size())); err != nil {
+					return v, err
+				}
 				v.Set(reflect.New(v.Type().Elem()))
 			}
 			v = v.Elem()
 		}
 		v = v.Field(n)
 	}
-	return v
+	return v, nil
 }

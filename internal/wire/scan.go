@@ -1,67 +1,83 @@
 package wire
 
 import (
-	"bytes"
-	"hash/maphash"
 	"reflect"
+	"strings"
 	"sync"
-	"unicode/utf8"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
-// scanner walks a JSON text that is known to be valid, so it has no errors to report. Between calls pos is where the last value or
-// bracket ended.
+// scanner reads a JSON text and checks its syntax on the way, by the rules of jsontext. A text that breaks them ends there: whatever
+// is read from then on is null, and no object or array has more to it. So nobody has to look but [scanner.end].
 type scanner struct {
 	text    []byte
-	pos     int
+	pos     int // where the last value or bracket ended
+	depth   int // of the objects and arrays that are open
+	opened  bool
+	broken  bool
+	memory  *budget
+	last    map[reflect.Type]int // how long the last long list of a type was
 	scratch []byte
-	strings [512]string // made lately: replies repeat ids and short words over and over
+	strings [256]string // made lately: replies repeat ids and short words over and over
+	block   strings.Builder
 }
 
-var (
-	scanners = sync.Pool{New: func() any { return new(scanner) }}
-	seed     = maphash.MakeSeed()
-)
+// deepestText is how deep objects and arrays may be nested. It is jsontext's limit.
+const deepestText = 10_000
 
-func newScanner(text []byte) *scanner {
+var scanners = sync.Pool{New: func() any { return &scanner{last: map[reflect.Type]int{}} }}
+
+func newScanner(text []byte, memory *budget) *scanner {
 	s := scanners.Get().(*scanner)
-	s.text, s.pos = text, 0
+	s.start(text)
+	s.memory, s.broken = memory, false
 	return s
 }
 
-// release gives s back, without the text and without a scratch that one long string has blown up.
+// start begins to read a text.
+func (s *scanner) start(text []byte) { s.text, s.pos, s.depth, s.opened = text, 0, 0, false }
+
+// release gives s back without anything of the text, and without a scratch that one long string has blown up.
 func (s *scanner) release() {
-	s.text = nil
+	s.start(nil)
+	s.memory = nil
+	s.block.Reset()
+	clear(s.strings[:])
+	clear(s.last)
 	if cap(s.scratch) > 64<<10 {
 		s.scratch = nil
 	}
 	scanners.Put(s)
 }
 
-// read starts over with another valid text, which it decodes into a variable.
-func (s *scanner) read(text []byte, v reflect.Value) *DecodeError {
-	s.text, s.pos = text, 0
-	return decoderOf(v.Type())(s, v)
+// end reports whether the text was valid so far and has nothing left but white space.
+func (s *scanner) end() bool {
+	s.peek()
+	return !s.broken && s.pos == len(s.text)
 }
 
-// span is the text of a value, still to be read. It shares the memory of the whole text.
-type span []byte
-
-func decodeSpan(s *scanner, v reflect.Value) *DecodeError {
-	v.SetBytes(s.value())
-	return nil
+// fail ends the text.
+func (s *scanner) fail() {
+	s.broken = true
+	s.pos, s.opened = len(s.text), false
 }
 
-// peek moves to the next byte that is not white space, and returns it.
+// peek moves to the next byte that is not white space and returns it; at the end of the text it returns 0, which begins nothing.
 func (s *scanner) peek() byte {
-	for {
-		c := s.text[s.pos]
-		if c > ' ' {
+	if s.pos < len(s.text) && s.text[s.pos] > ' ' {
+		return s.text[s.pos]
+	}
+	return s.skipSpace()
+}
+
+func (s *scanner) skipSpace() byte {
+	for ; s.pos < len(s.text); s.pos++ {
+		switch c := s.text[s.pos]; c {
+		case ' ', '\n', '\r', '\t':
+		default:
 			return c
 		}
-		s.pos++
 	}
+	return 0
 }
 
 // open steps into an object or array if one starts with the given bracket here.
@@ -70,144 +86,140 @@ func (s *scanner) open(bracket byte) bool {
 		return false
 	}
 	s.pos++
+	s.depth++
+	s.opened = true
+	if s.depth > deepestText {
+		s.fail()
+	}
 	return true
 }
 
-// more moves to the next element or member of the object or array that was opened; at its end it steps out and reports false.
-func (s *scanner) more() bool {
-	switch c := s.peek(); c {
-	case ',':
+// more moves to the next element or member of the object or array that was opened and that the given bracket closes. At its end it
+// steps out and reports false.
+func (s *scanner) more(bracket byte) bool {
+	c := s.peek()
+	first := s.opened
+	s.opened = false
+	switch {
+	case c == bracket:
 		s.pos++
-		s.peek()
-	case ']', '}':
-		s.pos++
+		s.depth--
 		return false
+	case first: // what stands here is for its reader to judge
+		return true
+	case c == ',':
+		s.pos++
+		return true
 	}
-	return true
+	s.fail()
+	return false
 }
 
-// name reads the name of a member, quotes included, and steps over the colon.
+// name reads the name of a member and steps over the colon. It is valid until the next call.
 func (s *scanner) name() []byte {
-	start := s.pos
-	s.skipString()
-	name := s.text[start:s.pos]
+	if s.peek() != '"' {
+		s.fail()
+		return nil
+	}
+	name := s.content()
 	s.colon()
 	return name
-}
-
-// key reads the name of a member as it is meant, and steps over the colon. It is valid until the next call.
-func (s *scanner) key() []byte {
-	name, plain := s.short()
-	if !plain {
-		return s.content(s.name())
-	}
-	s.colon()
-	return name
-}
-
-// short reads a string that is short and plain, as nearly all are: without escapes and within ASCII, so that its content stands in
-// the text. It looks at each byte once, which [scanner.skipString] and [scanner.content] do not. At any other value it stays.
-func (s *scanner) short() (content []byte, ok bool) {
-	const enough = 48 // for longer ones the search of package bytes is faster
-	if s.text[s.pos] != '"' {
-		return nil, false
-	}
-	start := s.pos + 1
-	for i, c := range s.text[start:min(start+enough, len(s.text))] {
-		switch {
-		case c == '"':
-			s.pos = start + i + 1
-			return s.text[start : start+i], true
-		case c == '\\' || c >= utf8.RuneSelf:
-			return nil, false
-		}
-	}
-	return nil, false
 }
 
 func (s *scanner) colon() {
-	s.peek()
+	if s.peek() != ':' {
+		s.fail()
+		return
+	}
 	s.pos++
 }
 
-// value reads the text of the next value.
+// value steps over the next value and returns its text.
 func (s *scanner) value() []byte {
-	c := s.peek()
+	s.peek()
 	start := s.pos
-	switch c {
-	case '"':
-		s.skipString()
-	case '{', '[':
-		s.skipContainer()
-	default:
-		s.skipLiteral()
+	s.skip()
+	if s.broken {
+		return []byte("null")
 	}
 	return s.text[start:s.pos]
 }
 
-func (s *scanner) skipLiteral() {
-	for s.pos++; s.pos < len(s.text); s.pos++ {
-		switch s.text[s.pos] {
-		case ',', ']', '}', ' ', '\n', '\r', '\t':
-			return
+// skip steps over the next value.
+func (s *scanner) skip() {
+	switch c := s.peek(); c {
+	case '"':
+		s.quoted()
+	case '{':
+		for s.open('{'); s.more('}'); s.skip() {
+			if s.peek() != '"' {
+				s.fail()
+				return
+			}
+			s.quoted()
+			s.colon()
 		}
+	case '[':
+		for s.open('['); s.more(']'); {
+			s.skip()
+		}
+	case 'n':
+		s.word("null")
+	case 't':
+		s.word("true")
+	case 'f':
+		s.word("false")
+	default:
+		s.skipNumber()
 	}
 }
 
-func (s *scanner) skipString() {
-	for i := s.pos + 1; ; i++ {
-		i += bytes.IndexByte(s.text[i:], '"')
-		backslashes := 0
-		for s.text[i-1-backslashes] == '\\' {
-			backslashes++
-		}
-		if backslashes%2 == 0 {
-			s.pos = i + 1
-			return
-		}
+func (s *scanner) word(word string) {
+	if !s.starts(word) {
+		s.fail()
+		return
 	}
+	s.pos += len(word)
 }
 
-func (s *scanner) skipContainer() {
-	for depth := 0; ; {
-		switch s.text[s.pos] {
-		case '"':
-			s.skipString()
-			continue
-		case '{', '[':
-			depth++
-		case '}', ']':
-			depth--
-		}
+// starts reports whether what is left of the text starts with a word.
+func (s *scanner) starts(word string) bool {
+	end := s.pos + len(word)
+	return end <= len(s.text) && string(s.text[s.pos:end]) == word
+}
+
+func (s *scanner) skipNumber() {
+	if s.at('-') {
 		s.pos++
-		if depth == 0 {
-			return
+	}
+	if s.at('0') {
+		s.pos++
+	} else {
+		s.digits()
+	}
+	if s.at('.') {
+		s.pos++
+		s.digits()
+	}
+	if s.at('e') || s.at('E') {
+		s.pos++
+		if s.at('+') || s.at('-') {
+			s.pos++
 		}
+		s.digits()
 	}
 }
 
-// content returns the text inside a quoted string; anything else as it is. It is valid until the next call.
-func (s *scanner) content(raw []byte) []byte {
-	if raw[0] != '"' {
-		return raw
-	}
-	inner := raw[1 : len(raw)-1]
-	if bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
-		return inner
-	}
-	// The one error that is left in a valid text is invalid UTF-8, and AppendUnquote has replaced that.
-	s.scratch, _ = jsontext.AppendUnquote(s.scratch[:0], raw)
-	return s.scratch
-}
+// at reports whether the next byte is c.
+func (s *scanner) at(c byte) bool { return s.pos < len(s.text) && s.text[s.pos] == c }
 
-// intern makes a string of b, or finds one made before.
-func (s *scanner) intern(b []byte) string {
-	if len(b) > 64 {
-		return string(b)
+// digits steps over one digit or more.
+func (s *scanner) digits() {
+	start := s.pos
+	for s.pos < len(s.text) && s.text[s.pos]-'0' <= 9 {
+		s.pos++
 	}
-	known := &s.strings[maphash.Bytes(seed, b)%uint64(len(s.strings))]
-	if *known != string(b) {
-		*known = string(b)
+	if s.pos == start {
+		s.fail()
 	}
-	return *known
 }

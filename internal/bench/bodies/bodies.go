@@ -1,0 +1,169 @@
+// Package bodies makes replies of the API for benchmarks: in the shape, and with the keys in the order, in which recordings have
+// them. A seed gives a reply contents of its own, so that a decoder that remembers strings gains nothing from the one before.
+package bodies
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Kind is how a reply writes numbers and booleans.
+type Kind int
+
+const (
+	Typed        Kind = iota // as JSON numbers and booleans
+	Stringly                 // as texts
+	LastStringly             // as texts in the last element
+)
+
+// id makes an id of 22 characters from two numbers.
+func id(seed, i int) string { return fmt.Sprintf("SU1Z0isxPaoz%04d%06d", seed%10_000, i) }
+
+// Services is a list of n services with three versions each. The members of each object come in the order of a hash.
+func Services(seed, n int, kind Kind) []byte {
+	r := rand.New(rand.NewPCG(uint64(seed), 1))
+	return list(n, func(b *bytes.Buffer, i int) {
+		service(b, r, seed, i, kind == Stringly || kind == LastStringly && i == n-1)
+	})
+}
+
+// Service is one service of [Services].
+func Service(seed int) []byte {
+	var b bytes.Buffer
+	service(&b, rand.New(rand.NewPCG(uint64(seed), 1)), seed, 0, false)
+	return b.Bytes()
+}
+
+func service(b *bytes.Buffer, r *rand.Rand, seed, i int, stringly bool) {
+	versions := list(3, func(b *bytes.Buffer, v int) {
+		object(b, r, stringly, []string{
+			`"service_id":"` + id(seed, i) + `"`, `"comment":""`, `"deleted_at":null`, `"environments":[]`,
+			`"created_at":"2022-06-22T08:23:37Z"`, `"updated_at":"2022-10-24T11:07:24Z"`, `"number":` + strconv.Itoa(v+1),
+			`"active":` + strconv.FormatBool(v == 2), `"locked":true`, `"deployed":false`, `"staging":false`, `"testing":false`,
+		})
+	})
+	object(b, r, stringly, []string{
+		`"id":"` + id(seed, i) + `"`, fmt.Sprintf(`"name":"service %d of %d"`, i, seed), `"type":"vcl"`, `"comment":""`,
+		`"customer_id":"x4xCwxxJxGCx123Rx5xTx"`, `"paused":false`, `"version":3`, `"deleted_at":null`, `"environments":[]`,
+		`"created_at":"2022-06-22T08:23:37Z"`, `"updated_at":"2022-06-22T08:23:37Z"`, `"versions":` + string(versions),
+	})
+}
+
+// object writes members in the order of a hash.
+func object(b *bytes.Buffer, r *rand.Rand, stringly bool, members []string) {
+	b.WriteByte('{')
+	for i, at := range r.Perm(len(members)) {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		name, value, _ := strings.Cut(members[at], ":")
+		if stringly {
+			value = text(value)
+		}
+		b.WriteString(name + ":" + value)
+	}
+	b.WriteByte('}')
+}
+
+// text writes a number or boolean as a text.
+func text(value string) string {
+	switch c := value[0]; {
+	case value == "true":
+		return `"1"`
+	case value == "false":
+		return `"0"`
+	case '0' <= c && c <= '9':
+		return `"` + value + `"`
+	}
+	return value
+}
+
+// Items is a list of n items of a dictionary.
+func Items(seed, n int) []byte {
+	return list(n, func(b *bytes.Buffer, i int) {
+		fmt.Fprintf(b, `{"updated_at":"2023-11-28T14:45:13Z","created_at":"2023-11-28T14:45:13Z","deleted_at":null,`+
+			`"item_value":"https://www.example.com/new/path/%d/%d","service_id":"%s","dictionary_id":"%s","item_key":"/old/path/%d/%d"}`,
+			seed, i, id(seed, 0), id(seed, 1), seed, i)
+	})
+}
+
+// Metric is a metric of statistics: its name, and whether it has fractions.
+type Metric struct {
+	Name     string
+	Fraction bool
+}
+
+// Statistics is a reply of historical statistics, a row an hour, of the metrics in the order given. Unix tells how times are
+// written: as the API does, in seconds since 1970, or as JSON libraries read them.
+func Statistics(seed, hours int, metrics []Metric, unix bool) []byte {
+	var b bytes.Buffer
+	b.WriteString(`{"data":`)
+	b.Write(list(hours, func(b *bytes.Buffer, hour int) {
+		fmt.Fprintf(b, `{"service_id":"%s",`, id(seed, 0))
+		row(b, metrics, seed+hour+1)
+		fmt.Fprintf(b, `,"start_time":%s}`, moment(1767225600+3600*hour, unix))
+	}))
+	b.WriteString(`,"meta":{"to":"2026-02-01 00:00:00 UTC","from":"2026-01-01 00:00:00 UTC","by":"hour","region":"all"},"status":"success","msg":null}`)
+	if !unix { // no JSON library reads these either
+		return bytes.ReplaceAll(b.Bytes(), []byte(` 00:00:00 UTC`), []byte(`T00:00:00Z`))
+	}
+	return b.Bytes()
+}
+
+// Live is a reply of live statistics.
+func Live(seed, seconds, pops int, metrics []Metric, unix bool) []byte {
+	var b bytes.Buffer
+	b.WriteString(`{"Data":`)
+	b.Write(list(seconds, func(b *bytes.Buffer, second int) {
+		fmt.Fprintf(b, `{"recorded":%s,"aggregated":{`, moment(1767225600+second, unix))
+		row(b, metrics, pops*(seed+second+1))
+		b.WriteString(`},"datacenter":{`)
+		for pop := range pops {
+			if pop > 0 {
+				b.WriteByte(',')
+			}
+			fmt.Fprintf(b, `"PO%c":{`, 'A'+pop)
+			row(b, metrics, seed+second+pop+1)
+			b.WriteByte('}')
+		}
+		b.WriteString(`}}`)
+	}))
+	b.WriteString(`,"Timestamp":1767225729,"AggregateDelay":9}`)
+	return b.Bytes()
+}
+
+func row(b *bytes.Buffer, metrics []Metric, seed int) {
+	for i, m := range metrics {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(b, `"%s":%d`, m.Name, seed*(i+1)*37)
+		if m.Fraction {
+			fmt.Fprintf(b, ".%d5", i+1)
+		}
+	}
+}
+
+func moment(seconds int, unix bool) string {
+	if unix {
+		return strconv.Itoa(seconds)
+	}
+	return strconv.Quote(time.Unix(int64(seconds), 0).UTC().Format(time.RFC3339))
+}
+
+func list(n int, element func(b *bytes.Buffer, i int)) []byte {
+	var b bytes.Buffer
+	b.WriteByte('[')
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		element(&b, i)
+	}
+	b.WriteByte(']')
+	return b.Bytes()
+}

@@ -1,0 +1,137 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// MarshalDocument encodes a struct, or a slice of them as a list, as a JSON:API document of resources of type typ.
+//
+// The tags are those of [DecodeDocument]: the field named id gives the id unless it is empty, relationships become resource
+// identifiers of the tag's TYPE, or null if empty, and all other fields but the type are attributes. What omitzero leaves out is
+// left out here too; so are attributes and relationships where there are none.
+func MarshalDocument(typ string, in any) ([]byte, error) {
+	v := reflect.ValueOf(in)
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	dst := []byte(`{"data":`)
+	if v.Kind() != reflect.Slice {
+		dst, err := appendResource(dst, typ, v)
+		if err != nil {
+			return nil, err
+		}
+		return append(dst, '}'), nil
+	}
+	dst = append(dst, '[')
+	for i := range v.Len() {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		var err error
+		if dst, err = appendResource(dst, typ, v.Index(i)); err != nil {
+			return nil, fmt.Errorf("resource %d: %w", i, err)
+		}
+	}
+	return append(dst, ']', '}'), nil
+}
+
+func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
+	if !v.IsValid() {
+		return append(dst, "null"...), nil
+	}
+	text, err := Marshal(v.Interface())
+	if err != nil {
+		return nil, err
+	}
+	s := newScanner(text, newBudget(0))
+	defer s.release()
+	if !s.open('{') {
+		return nil, fmt.Errorf("%s cannot be a JSON:API resource: its JSON is not an object", v.Type())
+	}
+	roles := map[string]field{}
+	if t := indirect(v.Type()); isPlainStruct(t) {
+		for _, f := range fieldsOf(t) {
+			roles[f.name] = f
+		}
+	}
+	var id, attributes, relationships []byte
+	for s.more('}') {
+		quoted := s.value()
+		name := string(s.meaning(quoted))
+		s.colon()
+		value := s.value()
+		f := roles[name]
+		switch to, ok := f.relation(); {
+		case ok:
+			relationships = append(append(separate(relationships), quoted...), `:{"data":`...)
+			if relationships, err = appendIdentifiers(relationships, to, value); err != nil {
+				return nil, fmt.Errorf("relationship %s: %w", name, err)
+			}
+			relationships = append(relationships, '}')
+		case f.jsonapi == "type": // that of all of them is typ
+		case name == "id":
+			if string(value) != `""` && string(value) != "null" {
+				id = value
+			}
+		default:
+			attributes = append(append(append(separate(attributes), quoted...), ':'), value...)
+		}
+	}
+	if dst, err = jsontext.AppendQuote(append(dst, `{"type":`...), typ); err != nil {
+		return nil, err
+	}
+	for _, part := range []struct {
+		head string
+		body []byte
+		tail string
+	}{{`,"id":`, id, ``}, {`,"attributes":{`, attributes, `}`}, {`,"relationships":{`, relationships, `}`}} {
+		if part.body != nil {
+			dst = append(append(append(dst, part.head...), part.body...), part.tail...)
+		}
+	}
+	return append(dst, '}'), nil
+}
+
+// appendIdentifiers turns the JSON of a relationship's field, ids or objects with an id, into resource identifiers.
+func appendIdentifiers(dst []byte, typ string, value []byte) ([]byte, error) {
+	s := newScanner(value, newBudget(0))
+	defer s.release()
+	switch {
+	case s.open('['):
+		dst = append(dst, '[')
+		for n := 0; s.more(']'); n++ {
+			if n > 0 {
+				dst = append(dst, ',')
+			}
+			var err error
+			if dst, err = appendIdentifiers(dst, typ, s.value()); err != nil {
+				return nil, err
+			}
+		}
+		return append(dst, ']'), nil
+	case s.open('{'):
+		for s.more('}') {
+			if name := s.name(); string(name) == "id" {
+				return appendIdentifiers(dst, typ, s.value())
+			}
+			s.skip()
+		}
+		return nil, errors.New("an object without an id")
+	case string(value) == "null", string(value) == `""`:
+		return append(dst, "null"...), nil
+	}
+	quoted, err := jsontext.AppendQuote(nil, typ)
+	return append(append(append(append(append(dst, `{"type":`...), quoted...), `,"id":`...), value...), '}'), err
+}
+
+// separate puts a comma behind the members that are there already.
+func separate(members []byte) []byte {
+	if len(members) > 0 {
+		members = append(members, ',')
+	}
+	return members
+}
