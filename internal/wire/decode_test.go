@@ -119,9 +119,9 @@ func TestDecodeAccepts(t *testing.T) {
 		"string empty":    {[]string{`""`, `null`}, ""},
 		"named string":    {[]string{`"80"`, `80`}, namedString("80")},
 		"no time":         {[]string{`null`, `""`}, time.Time{}},
-		"time":            {[]string{`"2024-05-06T07:08:09Z"`, `"2024-05-06T07:08:09.000Z"`, `"2024-05-06T07:08:09+00:00"`, `"2024-05-06T09:08:09+02:00"`, `"2024-05-06 07:08:09"`, `"2024-05-06 07:08:09 UTC"`, `1714979289`, `"1714979289"`, `1714979289.0`, `1.714979289e9`}, at},
+		"time":            {[]string{`"2024-05-06T07:08:09Z"`, `"2024-05-06T07:08:09.000Z"`, `"2024-05-06T07:08:09+00:00"`, `"2024-05-06T09:08:09+02:00"`, `"2024-05-06 07:08:09"`, `"2024-05-06 07:08:09 UTC"`, `"2024-05-06T7:08:09Z"`, `1714979289`, `"1714979289"`, `1714979289.0`, `1.714979289e9`}, at},
 		"nanoseconds":     {[]string{`"2024-05-06T07:08:09.838529761Z"`}, exact},
-		"trimmed zeros":   {[]string{`"2024-05-06T07:08:09.88Z"`}, at.Add(880 * time.Millisecond)},
+		"trimmed zeros":   {[]string{`"2024-05-06T07:08:09.88Z"`, `"2024-05-06T07:08:09,88Z"`}, at.Add(880 * time.Millisecond)},
 		"date":            {[]string{`"2024-05-06"`}, at.Truncate(24 * time.Hour)},
 		"before 1970":     {[]string{`-1`, `"-1"`}, time.Unix(-1, 0).UTC()},
 		"no pointer":      {[]string{`null`}, (*int)(nil)},
@@ -206,7 +206,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{new(float64), "a number", []string{`1e999`, `"1e999"`, `"Inf"`, `"NaN"`, `"0x1p4"`, `"1,5"`, `" "`, `"true"`, `[]`, `{}`}},
 		{new(float32), "a number", []string{`1e39`, `"1e39"`}},
 		{new(string), "a string", []string{`[]`, `{}`, `["a"]`, `{"a":1}`}},
-		{new(time.Time), "a time", []string{`"soon"`, `"2024-13-06"`, `"2024-05-06T07:08:09"`, `true`, `1.5`, `1714979289123456`, `"1e99"`, `[]`, `{}`, `"2024-05-06 07:08:09 CET"`}},
+		{new(time.Time), "a time", []string{`"soon"`, `"2024-13-06"`, `true`, `1.5`, `1714979289123456`, `"1e99"`, `[]`, `{}`, `"2024-05-06 07:08:09 CET"`}},
 		{new(point), "an object", []string{`1`, `"x"`, `true`, `[1]`, `[{}]`, `""`}},
 		{new([]int), "an array", []string{`1`, `"1,2"`, `true`, `{"a":1}`, `""`}},
 		{new(map[string]int), "an object", []string{`1`, `"x"`, `[1]`, `[null]`, `""`}},
@@ -511,4 +511,85 @@ func TestDecodeDuplicateNamesInAny(t *testing.T) {
 	var got any
 	require.NoError(t, Decode([]byte(`{"a":{"x":1},"a":{"y":2}}`), &got))
 	require.Equal(t, map[string]any{"a": map[string]any{"y": 2.0}}, got)
+}
+
+type (
+	// measured has metrics; those of inner are a struct of their own.
+	measured struct {
+		_     struct{} `fastly:"round"`
+		I     int64    `json:"i"`
+		U     uint64
+		Small int8
+		F     float64
+		B     bool
+		P     *int
+		List  []int
+		Map   map[string]int64
+		Deep  map[string][]*uint8
+		Pair  [2]int
+		When  time.Time
+		Text  string
+		Inner inner
+	}
+	inner  struct{ N int }
+	report struct {
+		ID int
+		measured
+	}
+)
+
+func TestDecodeRounds(t *testing.T) {
+	text := `{"i":1.5,"U":2.4999,"Small":"-127.5","F":1.5,"B":true,"P":0.4,"List":[1.5,-2.5,"3.1"],"Map":{"a":1e-9,"b":-0.7},"Deep":{"a":[1.9,null,254.5]},"Pair":[7.1,8],"Text":1.5,"ID":7}`
+	want := report{7, measured{
+		I: 2, U: 2, Small: -128, F: 1.5, B: true, P: new(0), List: []int{2, -3, 3}, Map: map[string]int64{"a": 0, "b": -1},
+		Deep: map[string][]*uint8{"a": {new(uint8(2)), nil, new(uint8(255))}}, Pair: [2]int{7, 8}, Text: "1.5",
+	}}
+	var got report
+	require.NoError(t, Decode([]byte(text), &got))
+	require.Equal(t, want, got)
+
+	for _, c := range []struct {
+		number  string
+		rounded int64
+	}{
+		{"0.5", 1},
+		{"-0.5", -1},
+		{"0.49999999999999999999", 0},
+		{"-0.4", 0},
+		{"2.5", 3},
+		{"1e-400", 0},
+		{"12345678901.999999", 12345678902},
+		{"9007199254740992.5", 9007199254740993},
+		{"9223372036854775806.5", math.MaxInt64},
+		{"-9223372036854775808.4", math.MinInt64},
+		{"1.25e3", 1250},
+		{"1.5e0", 2},
+		{"0." + strings.Repeat("3", 90), 0},
+		{"7." + strings.Repeat("9", 90), 8},
+		{"-12." + strings.Repeat("0", 90) + "1e0", -12},
+	} {
+		var got measured
+		require.NoError(t, Decode([]byte(`{"i":`+c.number+`}`), &got), c.number)
+		require.Equal(t, c.rounded, got.I, c.number)
+	}
+
+	// Anything else is as strict as ever, and so are integers elsewhere.
+	for _, c := range []struct{ text, pointer string }{
+		{`{"i":"x"}`, "/i"},
+		{`{"i":9223372036854775807.5}`, "/i"},
+		{`{"i":1e30}`, "/i"},
+		{`{"i":1e999999999}`, "/i"},
+		{`{"U":-1}`, "/U"},
+		{`{"U":-0.5}`, "/U"},
+		{`{"U":18446744073709551615.5}`, "/U"},
+		{`{"Small":127.5}`, "/Small"},
+		{`{"Deep":{"a":[255.5]}}`, "/Deep/a/0"},
+		{`{"B":1.5}`, "/B"},
+		{`{"When":1.5}`, "/When"},
+		{`{"Inner":{"N":1.5}}`, "/Inner/N"},
+		{`{"ID":1.5}`, "/ID"},
+	} {
+		require.Equal(t, c.pointer, refused(t, c.text, new(report)).Pointer, c.text)
+	}
+	require.Equal(t, "/0", refused(t, "[1.5]", new([]int)).Pointer, "the same type as above")
 }

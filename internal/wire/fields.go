@@ -85,8 +85,12 @@ func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Typ
 
 // rounds reports whether a struct has a blank field tagged `fastly:"round"`.
 func rounds(t reflect.Type) bool {
-	blank, ok := t.FieldByName("_")
-	return ok && blank.Tag.Get("fastly") == "round"
+	for field := range t.Fields() {
+		if field.Name == "_" && field.Tag.Get("fastly") == "round" {
+			return true
+		}
+	}
+	return false
 }
 
 func indirect(t reflect.Type) reflect.Type {

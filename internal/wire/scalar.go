@@ -143,12 +143,17 @@ func (s *scanner) number(raw []byte) []byte {
 		switch {
 		case len(text) == 0:
 			return []byte("0")
-		case text[0] == '+' || len(bytes.Trim(text, "-+.0123456789eE")) > 0: // keeps out what Go would take: Inf, 0x1p4
+		case !isNumber(text):
 			return nil
 		}
 		return text
 	}
 	return raw
+}
+
+// isNumber reports whether a text may be a number. It keeps out what only Go takes for one: +1, Inf, 0x1p4.
+func isNumber(text []byte) bool {
+	return text[0] != '+' && len(bytes.Trim(text, "-+.0123456789eE")) == 0
 }
 
 // integer parses a JSON number, fraction and exponent included, whose value is an integer of at most 64 bits, or is rounded to one.
