@@ -16,6 +16,8 @@ import (
 //
 // Reference: https://www.fastly.com/documentation/reference/api/metrics-stats/historical-stats/
 type Metrics struct {
+	_ struct{} `fastly:"round"` // counters that the API reports with a fraction are rounded
+
 	// StartTime is when the interval begins. Live statistics tell that elsewhere:
 	// see [LiveSecond].
 	StartTime time.Time `json:"start_time"`

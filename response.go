@@ -169,6 +169,9 @@ type documentReader interface {
 }
 
 func (c *call) undecodable(err error) error {
+	if _, large := errors.AsType[*wire.LimitError](err); large {
+		err = fmt.Errorf("%w; WithMaxDecodedSize allows more", err)
+	}
 	e := &DecodeError{Op: c.op.Name, Method: c.op.Method, Path: c.shownPath(), Err: c.client.redactor.err(err)}
 	if place, ok := errors.AsType[*wire.DecodeError](err); ok {
 		e.Pointer, e.Want = c.client.redactor.text(place.Pointer), place.Want
