@@ -330,3 +330,15 @@ func isNil(v any) bool {
 		return false
 	}
 }
+
+// isNil reports whether v is nil, or an interface that holds a nil pointer or function.
+func isNil(v any) bool {
+	switch value := reflect.ValueOf(v); value.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Chan, reflect.Func, reflect.Map, reflect.Pointer:
+		return value.IsNil()
+	default:
+		return false
+	}
+}

@@ -3,10 +3,8 @@ package fastly
 import (
 	"errors"
 	"fmt"
-	"html"
 	"net"
 	"slices"
-	"strconv"
 	"strings"
 	"sync/atomic"
 )
@@ -78,25 +76,16 @@ func (r *redactor) known() []string {
 
 // text returns s without the secrets.
 func (r *redactor) text(s string) string {
-	for _, secret := range r.known() {
-		s = replaceSecret(s, secret)
+	if clean, found := replaceSecrets([]byte(s), r.known()); found {
+		return string(clean)
 	}
 	return s
 }
 
 // bytes returns b without the secrets: b itself if it has none, else a copy.
 func (r *redactor) bytes(b []byte) []byte {
-	clean, _ := r.replaced(b)
+	clean, _ := replaceSecrets(b, r.known())
 	return clean
-}
-
-// replaced returns b without the secrets, and whether it had any.
-func (r *redactor) replaced(b []byte) (clean []byte, found bool) {
-	clean = b
-	for _, secret := range r.known() {
-		clean = replaceSecret(clean, secret)
-	}
-	return clean, len(b) > 0 && &clean[0] != &b[0]
 }
 
 // event returns the event without the secrets.
@@ -131,7 +120,7 @@ func (r *redactor) scrubbed(err error) (error, bool) {
 	for i := range causes {
 		s.errs(&causes[i])
 	}
-	text := err.Error()
+	text := fmt.Sprint(err) // survives an error that panics
 	s.texts(&text)
 	if !s.found {
 		inside := fmt.Sprintf("%#v", err)
@@ -202,7 +191,7 @@ func (s *scrub) own(err error) error {
 			s.texts(&p.Title, &p.Detail, &p.Code, &p.Field)
 		}
 		s.texts(&c.Op, &c.Method, &c.Template, &c.Path, &c.Message, &c.Detail)
-		body, found := s.replaced(c.Body)
+		body, found := replaceSecrets(c.Body, s.known())
 		c.Body, s.found = body, s.found || found
 		s.errs(&c.Err)
 		clean = &c
@@ -260,147 +249,3 @@ func (e *redactedNetError) Timeout() bool { return e.timeout }
 
 // Temporary is what net.Error asks for; nothing of this package heeds it.
 func (e *redactedNetError) Temporary() bool { return e.timeout }
-
-// The notations in which characters of a secret may be written.
-const (
-	inPercent   = 1 << iota // %2F, %252F
-	inBackslash             // \u002f, \x2f, \/, and with further backslashes before
-	inHTML                  // &#47; &#x2f; &amp;
-	notations   = iota
-)
-
-// replaceSecret replaces every occurrence of a secret: in any notation, in capitals or
-// small letters, and cut short at the end of the text or before an ellipsis. A text
-// without one is returned as it is.
-func replaceSecret[T string | []byte](text T, secret string) T {
-	used := 0
-	for i := range len(text) {
-		used |= notation(text[i])
-	}
-	var clean []byte
-	kept := 0
-	for i := 0; i < len(text); i++ {
-		if lower(text[i]) != lower(secret[0]) && notation(text[i]) == 0 {
-			continue
-		}
-		for in := range 1 << notations {
-			if in&^used != 0 {
-				continue
-			}
-			if end := secretAt(text, i, secret, in); end > i {
-				clean = append(append(clean, text[kept:i]...), redacted...)
-				kept = end
-				i = end - 1
-				break
-			}
-		}
-	}
-	if kept == 0 {
-		return text
-	}
-	return T(append(clean, text[kept:]...))
-}
-
-func notation(c byte) int {
-	switch c {
-	case '%':
-		return inPercent
-	case '\\':
-		return inBackslash
-	case '&':
-		return inHTML
-	}
-	return 0
-}
-
-// secretAt returns the end of the secret that begins at i of text, 0 if none does.
-func secretAt[T string | []byte](text T, i int, secret string, in int) (end int) {
-	for n := range len(secret) {
-		rest := string(text[i:min(len(text), i+maxEscape)])
-		width := 0
-		switch {
-		case rest == "":
-		case notation(rest[0])&in != 0:
-			width = escapeWidth(rest, secret[n])
-		}
-		if width == 0 && rest != "" && lower(rest[0]) == lower(secret[n]) {
-			width = 1
-		}
-		if width == 0 {
-			if n < minRedacted {
-				return 0
-			}
-			return cutEnd(len(text), i, rest, in)
-		}
-		i += width
-	}
-	return i
-}
-
-// cutEnd returns the end of a secret of which the text has only the beginning, because
-// one of them was cut short at i; 0 if neither was.
-func cutEnd(length, i int, rest string, in int) int {
-	switch after := strings.TrimLeft(rest, `"'`); {
-	case rest == "", strings.HasPrefix(after, "..."), strings.HasPrefix(after, "…"):
-		return i
-	case notation(rest[0])&in != 0 && len(rest) < maxEscape && strings.Trim(rest, `%\&#xuXU0123456789abcdefABCDEF`) == "":
-		return length // the text ends within an escape
-	}
-	return 0
-}
-
-// maxEscape is the length of the longest escape of a character that is understood.
-const maxEscape = 16
-
-// escapeWidth returns the length of the escape at the beginning of text if it stands for
-// the character want, else 0.
-func escapeWidth(text string, want byte) int {
-	rest := text[1:]
-	switch text[0] {
-	case '%':
-		for want != '%' && strings.HasPrefix(rest, "25") {
-			rest = rest[2:]
-		}
-		if isNumber(rest, 2, want) {
-			return len(text) - len(rest) + 2
-		}
-	case '\\':
-		if want == '\\' && strings.HasPrefix(rest, `\`) {
-			return 2
-		}
-		rest = strings.TrimLeft(rest, `\`)
-		width := len(text) - len(rest) + 1
-		switch {
-		case rest == "":
-		case rest[0] == want && strings.IndexByte(`/"'`, want) >= 0:
-			return width
-		case rest[0] == 'u' && isNumber(rest[1:], 4, want):
-			return width + 4
-		case rest[0] == 'x' && isNumber(rest[1:], 2, want):
-			return width + 2
-		}
-	case '&':
-		name, _, closed := strings.Cut(rest, ";")
-		if closed && (html.UnescapeString("&"+name+";") == string(rune(want))) {
-			return len(name) + 2
-		}
-	}
-	return 0
-}
-
-// isNumber reports whether text begins with a hexadecimal number that is the code of a
-// character, be it a capital or a small letter.
-func isNumber(text string, digits int, want byte) bool {
-	if len(text) < digits {
-		return false
-	}
-	n, err := strconv.ParseUint(text[:digits], 16, 16)
-	return err == nil && n < 0x80 && lower(byte(n)) == lower(want)
-}
-
-func lower(c byte) byte {
-	if 'A' <= c && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
-}
