@@ -1,7 +1,6 @@
 package fastly
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,112 +15,180 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// What an error means, for errors.Is. The API says the same in several dialects;
-// the table meanings maps them.
+// Meanings of replies, for errors.Is. The API expresses the same meaning in several
+// dialects.
 var (
-	ErrNotFound       = errors.New("fastly: not found")
-	ErrConflict       = errors.New("fastly: conflict with what exists")
-	ErrVersionLocked  = errors.New("fastly: version is locked")
-	ErrUnauthorized   = errors.New("fastly: token missing, invalid or expired")
-	ErrForbidden      = errors.New("fastly: not allowed with this token")
-	ErrSudoRequired   = errors.New("fastly: needs a recent sudo")
-	ErrPrecondition   = errors.New("fastly: precondition failed")
-	ErrRateLimited    = errors.New("fastly: rate limited")
-	ErrServiceActive  = errors.New("fastly: service has an active version")
+	// ErrNotFound means that the requested object does not exist.
+	ErrNotFound = errors.New("fastly: not found")
+	// ErrConflict means that the request conflicts with an existing object.
+	ErrConflict = errors.New("fastly: conflict with what exists")
+	// ErrVersionLocked means that a version is locked and can't be changed.
+	ErrVersionLocked = errors.New("fastly: version is locked")
+	// ErrUnauthorized means that the token is missing, invalid or expired.
+	ErrUnauthorized = errors.New("fastly: token missing, invalid or expired")
+	// ErrForbidden means that the token lacks the permission.
+	ErrForbidden = errors.New("fastly: not allowed with this token")
+	// ErrSudoRequired means that the operation requires a recent POST /sudo.
+	ErrSudoRequired = errors.New("fastly: needs a recent sudo")
+	// ErrPrecondition means that a condition of the request does not hold.
+	ErrPrecondition = errors.New("fastly: precondition failed")
+	// ErrRateLimited means that a rate limit is exceeded, or would be: see [RateLimitError].
+	ErrRateLimited = errors.New("fastly: rate limited")
+	// ErrServiceActive means that a service can't be deleted because it has an active version.
+	ErrServiceActive = errors.New("fastly: service has an active version")
+	// ErrServiceDeleted means that the service is deleted.
 	ErrServiceDeleted = errors.New("fastly: service is deleted")
+	// ErrInvalidVersion means that a version fails validation.
 	ErrInvalidVersion = errors.New("fastly: version does not validate")
 )
 
 // Errors of the client itself.
 var (
-	// ErrEmptyReply is the error of an operation whose reply promised content and had none.
+	// ErrEmptyReply is returned if a reply lacks the content that the operation promises.
 	ErrEmptyReply = errors.New("fastly: empty reply where content was promised")
-	// ErrNoActiveVersion says that no version of a service is active, where one is needed.
+	// ErrNoActiveVersion is returned if the operation requires an active version and the service has none.
 	ErrNoActiveVersion = errors.New("fastly: no version is active")
-	// ErrClosed is the error of a call on a client that was closed.
+	// ErrClosed is returned by calls on a closed client.
 	ErrClosed = errors.New("fastly: client is closed")
 )
 
-// Error is the failure of one operation: what the API answered, or, with
-// StatusCode 0, why there is no answer. errors.Is tells its meaning (ErrNotFound …)
-// and what is behind it (context.DeadlineExceeded …).
+// Error is the failure of one operation: an error reply of the API or, if StatusCode is
+// 0, the reason why there is no reply. Use errors.Is to test its meaning ([ErrNotFound])
+// or its cause (context.DeadlineExceeded).
 type Error struct {
-	Op         string // the operation in words: "update backend"
-	Method     string
-	Template   string // the path with placeholders, for grouping
-	Path       string // the path as it was sent, without query values
-	StatusCode int    // 0 if there was no reply
-	Message    string // the API's title of what went wrong: "Version locked"
-	Detail     string // the API's explanation, often empty
-	Problems   []Problem
-	Body       []byte // the raw body, at most a mebibyte of it
-	Attempts   int    // how often the request was sent
-	Phase      Phase  // where it failed, if there was no reply
+	Op         string    // operation in words: "update backend"
+	Method     string    // HTTP method
+	Template   string    // path with placeholders, for grouping
+	Path       string    // path as sent, without the query
+	StatusCode int       // HTTP status; 0 without a reply
+	Message    string    // summary by the API: "Version locked"
+	Detail     string    // explanation by the API, often empty
+	Problems   []Problem // individual problems, in the families that list them
+	Body       []byte    // raw body, up to 1 MiB
+	Attempts   int       // number of requests sent, including the first
+	Phase      Phase     // phase that failed; empty after a complete reply
 	// Uncertain reports whether a write may have taken effect although it failed: an
-	// attempt may have reached the API, and nothing shows that it was refused.
+	// attempt may have reached the API, and no reply shows that it was refused.
 	Uncertain bool
-	Err       error // what is behind it; nil for an ordinary reply
+	Err       error // cause; nil for an ordinary error reply
 
-	meant []error // what the reply means, if its words were redacted since
+	meant []error // meanings, if the words that express them were redacted
 }
 
-// Problem is one of several things that the API found wrong.
+// Problem is one of several problems that the API reports.
 type Problem struct {
-	Title  string // what is wrong
-	Detail string // the explanation
-	Code   string // a code, in the families that have them
-	Field  string // the field, key or property that is meant
-	Index  int    // the member of a batch, counted from 0; -1 where there is none
+	Title  string // summary
+	Detail string // explanation
+	Code   string // code, in the families that have one
+	Field  string // field, key or property concerned
+	Index  int    // position in a batch, counted from 0; -1 if there is none
 }
 
-// Phase is a part of a call, named by errors about a time that ran out or a
-// connection that failed.
+// Phase is a part of a call. Errors without a complete reply name the phase that failed.
 type Phase string
 
-// The phases, in their order.
+// Phases of a call, in order.
 const (
-	PhaseTurn    Phase = "waiting for the turn"
-	PhaseToken   Phase = "asking for the token"
-	PhaseBudget  Phase = "waiting for the budget"
-	PhaseConnect Phase = "connecting"
-	PhaseTLS     Phase = "TLS handshake"
-	PhaseHeaders Phase = "sending and waiting for headers"
-	PhaseBody    Phase = "reading the body"
+	PhaseTurn    Phase = "turn"    // waiting for the turn
+	PhaseToken   Phase = "token"   // reading the token from its source
+	PhaseBudget  Phase = "budget"  // waiting for the budget of the rate limit
+	PhaseConnect Phase = "connect" // connecting
+	PhaseTLS     Phase = "tls"     // TLS handshake
+	PhaseHeaders Phase = "headers" // sending the request and waiting for the reply
+	PhaseBody    Phase = "body"    // reading the reply
 )
 
-// Error says operation, request, status and words of the API on one line.
-func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString("fastly: ")
-	if e.Op != "" {
-		b.WriteString(e.Op + ": ")
+// words describes the phase within a sentence.
+func (p Phase) words() string {
+	switch p {
+	case PhaseTurn:
+		return "while waiting for the turn"
+	case PhaseToken:
+		return "while reading the token from its source"
+	case PhaseBudget:
+		return "while waiting for the budget"
+	case PhaseConnect:
+		return "while connecting"
+	case PhaseTLS:
+		return "during the TLS handshake"
+	case PhaseHeaders:
+		return "while sending the request and waiting for the reply"
+	case PhaseBody:
+		return "while reading the reply"
+	default:
+		return "in phase " + string(p)
 	}
-	b.WriteString(e.Method + " " + e.Path + ": ")
+}
+
+// waits reports whether the phase comes before anything is sent.
+func (p Phase) waits() bool { return p == PhaseTurn || p == PhaseToken || p == PhaseBudget }
+
+// Limits of what Error shows, in bytes.
+const (
+	maxPathText  = 1 << 10
+	maxWordsText = 2 << 10
+	maxCauseText = 1 << 10
+)
+
+// Error formats operation, request, outcome and the API's words on one line. The line is
+// cut at a few kilobytes, and control characters are escaped.
+func (e *Error) Error() string {
+	if e == nil {
+		return nilError
+	}
+	var b strings.Builder
+	b.WriteString(subject(e.Op, e.Method, e.Path))
 	switch {
 	case e.StatusCode != 0:
-		b.WriteString(strconv.Itoa(e.StatusCode) + " " + e.words())
+		b.WriteString(e.reply())
+		if e.Phase != "" {
+			b.WriteString(", then failed " + e.Phase.words())
+		}
 	case e.Phase != "":
-		b.WriteString(string(e.Phase))
+		b.WriteString("failed " + e.Phase.words())
+		if e.Attempts == 0 {
+			b.WriteString(", nothing was sent")
+		}
+	case e.Attempts == 0:
+		b.WriteString("nothing was sent")
 	default:
 		b.WriteString("no reply")
 	}
-	if e.Attempts > 1 {
+	switch {
+	case e.Attempts > 1:
 		fmt.Fprintf(&b, " (after %d attempts)", e.Attempts)
+	case e.Attempts == 1 && e.Phase.waits():
+		b.WriteString(" (after 1 attempt)")
 	}
 	if e.Err != nil {
-		b.WriteString(": " + strings.TrimPrefix(e.Err.Error(), "fastly: "))
+		b.WriteString(": " + causeText(e.Err))
 	}
-	text := strings.ToValidUTF8(b.String(), "\uFFFD") // the title of an HTML page may be in any encoding
-	return strings.Join(strings.Fields(text), " ")    // and the API's words may have several lines
+	return b.String()
 }
 
-// words is what the API said, or the status in words if it said nothing.
+// reply returns the status and the API's words.
+func (e *Error) reply() string {
+	status, words := strconv.Itoa(e.StatusCode), printable(e.words(), maxWordsText)
+	if after, repeats := strings.CutPrefix(words, status); repeats && (after == "" || after[0] == ' ' || after[0] == ':') {
+		return words
+	}
+	return strings.TrimSuffix(status+" "+words, " ")
+}
+
+// words returns the API's words, or the status in words if it sent none.
 func (e *Error) words() string {
-	parts := make([]string, 0, 2+len(e.Problems))
-	for _, p := range append([]string{e.Message, e.Detail}, problemTexts(e.Problems)...) {
-		if p != "" && !slices.Contains(parts, p) {
-			parts = append(parts, p)
+	var parts []string
+	length := 0
+	add := func(text string) {
+		if text != "" && length <= maxWordsText && !slices.Contains(parts, text) {
+			parts = append(parts, text)
+			length += len(text)
 		}
+	}
+	add(e.Message)
+	add(e.Detail)
+	for _, p := range e.Problems {
+		add(p.words())
 	}
 	if len(parts) == 0 {
 		return http.StatusText(e.StatusCode)
@@ -129,171 +196,14 @@ func (e *Error) words() string {
 	return strings.Join(parts, ": ")
 }
 
-func problemTexts(problems []Problem) []string {
-	texts := make([]string, len(problems))
-	for i, p := range problems {
-		parts := slices.DeleteFunc([]string{p.Field, p.Title, p.Detail}, func(s string) bool { return s == "" })
-		texts[i] = strings.Join(parts, ": ")
-	}
-	return texts
+// words returns what the problem concerns and what is wrong; the code if there is no more.
+func (p *Problem) words() string {
+	return joined(p.Field, firstNonEmpty(joined(p.Title, p.Detail), p.Code))
 }
 
-// Unwrap returns what is behind the failure.
-func (e *Error) Unwrap() error { return e.Err }
-
-// Is reports whether the reply has the meaning that target stands for.
-func (e *Error) Is(target error) bool { return slices.Contains(e.meanings(), target) }
-
-// meanings returns the sentinels that the reply stands for.
-func (e *Error) meanings() []error {
-	if e.meant != nil {
-		return e.meant
-	}
-	meant := []error{} // not nil even if the reply means nothing in particular
-	for _, m := range meanings {
-		if m.matches(e) {
-			meant = append(meant, m.sentinel)
-		}
-	}
-	return meant
-}
-
-// LogValue gives log/slog the parts of the error.
-func (e *Error) LogValue() slog.Value {
-	attrs := []slog.Attr{
-		slog.String("op", e.Op), slog.String("method", e.Method), slog.String("template", e.Template),
-		slog.Int("status", e.StatusCode), slog.String("message", e.words()), slog.Int("attempts", e.Attempts),
-	}
-	if e.Phase != "" {
-		attrs = append(attrs, slog.String("phase", string(e.Phase)))
-	}
-	if e.Err != nil {
-		attrs = append(attrs, slog.String("cause", e.Err.Error()))
-	}
-	return slog.GroupValue(attrs...)
-}
-
-// A meaning holds for the replies with its status, one of whose texts contains its
-// words. Evidence for each is in testdata/errors.json.
-type meaning struct {
-	sentinel error
-	status   int
-	words    string
-}
-
-var meanings = []meaning{
-	{ErrNotFound, 404, ""},
-	{ErrNotFound, 400, "no product on service"},
-	{ErrConflict, 409, ""},
-	{ErrConflict, 400, "is already taken by another customer"},
-	{ErrVersionLocked, 422, "Version locked"},
-	{ErrUnauthorized, 401, ""},
-	{ErrForbidden, 403, ""},
-	{ErrSudoRequired, 403, "POST /sudo"},
-	{ErrPrecondition, 412, ""},
-	{ErrRateLimited, 429, ""},
-	{ErrServiceActive, 400, "Cannot delete service with active version"},
-	{ErrServiceDeleted, 400, "is deleted"},
-}
-
-func (m *meaning) matches(e *Error) bool {
-	if e.StatusCode != m.status {
-		return false
-	}
-	return m.words == "" || strings.Contains(e.Message, m.words) || strings.Contains(e.Detail, m.words) ||
-		slices.ContainsFunc(e.Problems, func(p Problem) bool {
-			return strings.Contains(p.Title, m.words) || strings.Contains(p.Detail, m.words)
-		})
-}
-
-// maxErrorBody bounds what is read and kept of an error reply.
-const maxErrorBody = 1 << 20
-
-// errorBody is the union of the error dialects: the API's content types don't tell
-// them apart, their keys do.
-type errorBody struct {
-	Msg     string      `json:"msg"`
-	Message string      `json:"message"`
-	Title   string      `json:"title"`
-	Detail  string      `json:"detail"`
-	Code    string      `json:"code"`
-	Error   string      `json:"Error"` // the real-time host
-	Errors  problemList `json:"errors"`
-}
-
-// problemList is a list of problems in any of the shapes that the API gives them.
-type problemList []problem
-
-type problem struct {
-	Title    string `json:"title"`
-	Detail   string `json:"detail"`
-	Code     string `json:"code"`
-	Reason   string `json:"reason"`
-	Error    string `json:"error"`
-	Message  string `json:"message"`
-	Key      string `json:"key"`
-	Field    string `json:"field"`
-	Object   string `json:"object"`
-	Property string `json:"property"`
-	Index    *int   `json:"index"`
-}
-
-// UnmarshalFastly reads a list of objects or of texts, or a map of field to texts.
-func (l *problemList) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
-	var objects []problem
-	if decode(raw, "", &objects) == nil {
-		*l = objects
-		return nil
-	}
-	var texts []string
-	if decode(raw, "", &texts) == nil {
-		for _, text := range texts {
-			*l = append(*l, problem{Title: text})
-		}
-		return nil
-	}
-	var fields map[string]any
-	if err := decode(raw, "", &fields); err != nil {
-		return err
-	}
-	for field, text := range fields {
-		*l = append(*l, problem{Field: field, Title: strings.Trim(fmt.Sprint(text), "[]")})
-	}
-	slices.SortFunc(*l, func(a, b problem) int { return strings.Compare(a.Field, b.Field) })
-	return nil
-}
-
-// decodeErrorBody fills e from the body of a reply, whatever its dialect. A body
-// that is none of them stays reachable as e.Body.
-func decodeErrorBody(e *Error, body []byte) {
-	e.Body = body
-	var b errorBody
-	if wire.Decode(body, &b) != nil {
-		// One member in an unknown shape must not hide the others.
-		b = errorBody{}
-		var members map[string]any
-		if wire.Decode(body, &members) != nil {
-			e.Message = htmlTitle(body)
-			return
-		}
-		text := func(key string) string { s, _ := members[key].(string); return s }
-		b.Msg, b.Message, b.Title, b.Detail = text("msg"), text("message"), text("title"), text("detail")
-	}
-	e.Message = firstNonEmpty(b.Msg, b.Title, b.Message, b.Error, b.Code)
-	e.Detail = b.Detail
-	for _, p := range b.Errors {
-		entry := Problem{
-			Title:  firstNonEmpty(p.Title, p.Reason, p.Error, p.Message),
-			Detail: p.Detail,
-			Code:   p.Code,
-			Field:  firstNonEmpty(p.Key, p.Field, p.Property, p.Object),
-			Index:  -1,
-		}
-		if p.Index != nil {
-			entry.Index = *p.Index
-		}
-		e.Problems = append(e.Problems, entry)
-	}
+// joined joins the texts that are not empty.
+func joined(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), ": ")
 }
 
 func firstNonEmpty(texts ...string) string {
@@ -305,19 +215,37 @@ func firstNonEmpty(texts ...string) string {
 	return ""
 }
 
-// htmlTitle is the title of an HTML page, as gateways send them.
-func htmlTitle(body []byte) string {
-	lower := bytes.ToLower(body)
-	_, after, found := bytes.Cut(lower, []byte("<title>"))
-	title, _, closed := bytes.Cut(after, []byte("</title>"))
-	if !found || !closed {
-		return ""
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error {
+	if e == nil {
+		return nil
 	}
-	start := len(lower) - len(after)
-	if len(lower) != len(body) { // letters whose lower case has another length
-		return strings.TrimSpace(string(title))
+	return e.Err
+}
+
+// Is reports whether target is a meaning of the reply, such as [ErrNotFound].
+func (e *Error) Is(target error) bool { return e != nil && slices.Contains(e.meanings(), target) }
+
+// LogValue implements [slog.LogValuer].
+func (e *Error) LogValue() slog.Value {
+	if e == nil {
+		return slog.StringValue(nilError)
 	}
-	return strings.TrimSpace(string(body[start : start+len(title)]))
+	attrs := []slog.Attr{
+		slog.String("op", printable(e.Op, maxPathText)), slog.String("method", printable(e.Method, maxPathText)),
+		slog.String("template", printable(e.Template, maxPathText)),
+		slog.Int("status", e.StatusCode), slog.String("message", printable(e.words(), maxWordsText)), slog.Int("attempts", e.Attempts),
+	}
+	if e.Phase != "" {
+		attrs = append(attrs, slog.String("phase", printable(string(e.Phase), maxPathText)))
+	}
+	if e.Uncertain {
+		attrs = append(attrs, slog.Bool("uncertain", true))
+	}
+	if e.Err != nil {
+		attrs = append(attrs, slog.String("cause", causeText(e.Err)))
+	}
+	return slog.GroupValue(attrs...)
 }
 
 // RateLimitError says that a request was not sent because its budget is spent and
@@ -356,82 +284,123 @@ func (e *TurnError) Error() string {
 	return fmt.Sprintf("fastly: another write to %s is under way, and the call may wait no longer than %v", e.Key, e.MaxWait)
 }
 
-// PartialError comes together with a result: some members of the request failed,
-// the others did not.
+// PartialError is the error of a request of which some members failed and the others
+// succeeded. It is returned together with a result.
 type PartialError struct {
-	Op       string
-	Failures []MemberError
+	Op       string        // operation in words
+	Failures []MemberError // failed members, in the order of the reply
 }
 
 // MemberError is the failure of one member of a request.
 type MemberError struct {
-	Member     string // id, key or address of the member
-	StatusCode int    // 0 where the API gives none
-	Message    string
+	Member     string // id, key or address
+	StatusCode int    // HTTP status of the member; 0 if the API reports none
+	Message    string // explanation by the API, often empty
 }
 
-// Error names the first failures.
+// Error counts the failed members and describes the first three.
 func (e *PartialError) Error() string {
+	if e == nil {
+		return nilError
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "fastly: %s: %d members failed", e.Op, len(e.Failures))
+	b.WriteString(subject(e.Op, "", ""))
+	if n := len(e.Failures); n == 1 {
+		b.WriteString("1 member failed")
+	} else {
+		fmt.Fprintf(&b, "%d members failed", n)
+	}
 	for i, f := range e.Failures {
 		if i == 3 {
-			b.WriteString(" …")
+			b.WriteString("; …")
 			break
 		}
-		fmt.Fprintf(&b, "; %s: %d %s", f.Member, f.StatusCode, firstNonEmpty(f.Message, http.StatusText(f.StatusCode)))
+		b.WriteString("; " + printable(f.words(), maxCauseText))
 	}
 	return b.String()
 }
 
-// PartialReply is implemented by outputs that can tell of members that failed
-// although the reply says success. [Do] returns a [*PartialError] beside them.
+func (f *MemberError) words() string {
+	status := ""
+	if f.StatusCode != 0 {
+		status = strconv.Itoa(f.StatusCode)
+	}
+	words := strings.TrimSpace(status + " " + firstNonEmpty(f.Message, http.StatusText(f.StatusCode)))
+	return joined(f.Member, firstNonEmpty(words, "failed"))
+}
+
+// PartialReply is implemented by outputs that report failed members although the status
+// of the reply is a success. [Do] then returns a [*PartialError] together with the output.
 type PartialReply interface {
 	FailedMembers() []MemberError
 }
 
-// DecodeError is a reply that can't be understood: it names operation, place and value.
+// DecodeError is returned if a reply can't be decoded.
 type DecodeError struct {
-	Op      string
-	Method  string
-	Path    string
-	Pointer string // JSON pointer from the root of the body
-	Value   string // the value there, shortened
-	Want    string // what was expected: "an integer"
-	Err     error
+	Op      string // operation in words
+	Method  string // HTTP method
+	Path    string // path as sent, without the query
+	Pointer string // JSON pointer of the value, from the root of the body
+	Value   string // value found there, shortened
+	Want    string // what was expected: "an integer"; empty if no value is to blame
+	Err     error  // error of the decoder
 }
 
 // Error names the operation, the place in the reply and the value found there.
 func (e *DecodeError) Error() string {
-	text := fmt.Sprintf("fastly: %s: %s %s: can't read the reply", e.Op, e.Method, e.Path)
-	if e.Want == "" {
-		return text + ": " + e.Err.Error()
+	if e == nil {
+		return nilError
 	}
-	return fmt.Sprintf("%s: %q at %q is not %s", text, e.Value, e.Pointer, e.Want)
+	text, cause := subject(e.Op, e.Method, e.Path)+"can't read the reply", e.Err
+	if e.Want != "" {
+		at := "the root"
+		if e.Pointer != "" {
+			at = strconv.Quote(cut(e.Pointer, maxPathText))
+		}
+		text += fmt.Sprintf(": %q at %s is not %s", cut(e.Value, maxPathText), at, printable(e.Want, maxPathText))
+		if place, ok := errors.AsType[*wire.DecodeError](cause); ok {
+			cause = place.Err // the rest of it was said
+		}
+	}
+	if cause != nil {
+		text += ": " + causeText(cause)
+	}
+	return text
 }
 
-// Unwrap returns the decoder's error.
-func (e *DecodeError) Unwrap() error { return e.Err }
+// Unwrap returns the error of the decoder.
+func (e *DecodeError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
-// inputError is a call that could not be sent because of what the caller gave.
+// inputError is the error of a call that was not sent because of what the caller gave.
 func inputError(op *Op, err error) error {
+	if op.Name == "" {
+		return fmt.Errorf("fastly: %w", err)
+	}
 	return fmt.Errorf("fastly: %s: %w", op.Name, err)
 }
 
-// plainCause drops what net/http wraps around an error: it repeats the URL, query
-// included, which errors of this package leave out.
+// plainCause drops the *url.Error that net/http wraps around an error: its text has the
+// whole URL, whose query errors of this package leave out.
 func plainCause(err error) error {
-	for {
-		wrapped, ok := errors.AsType[*url.Error](err)
-		if !ok {
-			return err
-		}
-		err = wrapped.Err
+	wrapped, ok := errors.AsType[*url.Error](err)
+	if !ok {
+		return err
 	}
+	cause := plainCause(wrapped.Err)
+	if err == error(wrapped) {
+		return cause
+	}
+	text := strings.ReplaceAll(fmt.Sprint(err), wrapped.Error(), fmt.Sprint(cause))
+	return newRewordedError(err, text, []error{cause})
 }
 
-// contextError returns the error of a context that has ended together with its cause, so
-// that errors.Is finds either; nil if it has not ended.
+// contextError returns the error of a context that has ended joined with its cause, so
+// that errors.Is finds both; nil if the context has not ended.
 func contextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	switch {
@@ -442,15 +411,4 @@ func contextError(ctx context.Context) error {
 	default:
 		return fmt.Errorf("%w: %w", err, cause)
 	}
-}
-
-// blankReply reports whether a body holds nothing where an object was promised: no
-// bytes, null, [] or {}.
-func blankReply(body []byte) bool {
-	body = bytes.TrimSpace(body)
-	n := len(body)
-	if n > 1 && (body[0] == '[' && body[n-1] == ']' || body[0] == '{' && body[n-1] == '}') {
-		return len(bytes.TrimSpace(body[1:n-1])) == 0
-	}
-	return n == 0 || string(body) == "null"
 }

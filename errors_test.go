@@ -86,10 +86,13 @@ func (r replier) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
+// replierToken is the token of the clients of a replier.
+const replierToken = "token-of-a-replier"
+
 // client is a Client all of whose requests get the reply, once each.
 func (r replier) client(tb testing.TB) *fastly.Client {
 	tb.Helper()
-	client, err := fastly.New(fastly.WithToken("token"), fastly.WithTransport(r), fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}))
+	client, err := fastly.New(fastly.WithToken(replierToken), fastly.WithTransport(r), fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}))
 	require.NoError(tb, err)
 	return client
 }
@@ -225,12 +228,12 @@ func TestErrorText(t *testing.T) {
 			"fastly: get service: GET /service/a: 503 Service Unavailable (after 4 attempts)",
 		},
 		{
-			"no reply", &fastly.Error{Op: "get service", Method: http.MethodGet, Path: "/service/a", Phase: fastly.PhaseConnect, Err: io.ErrUnexpectedEOF},
-			"fastly: get service: GET /service/a: connecting: unexpected EOF",
+			"no reply", &fastly.Error{Op: "get service", Method: http.MethodGet, Path: "/service/a", Attempts: 1, Phase: fastly.PhaseConnect, Err: io.ErrUnexpectedEOF},
+			"fastly: get service: GET /service/a: failed while connecting: unexpected EOF",
 		},
 		{
 			"an unnamed operation, no phase", &fastly.Error{Method: http.MethodGet, Path: "/x", Err: fastly.ErrClosed},
-			"fastly: GET /x: no reply: client is closed",
+			"fastly: GET /x: nothing was sent: client is closed",
 		},
 		{
 			"problems", &fastly.Error{Method: http.MethodPost, Path: "/x", StatusCode: 400, Problems: []fastly.Problem{
@@ -254,12 +257,12 @@ func TestErrorText(t *testing.T) {
 			"a success in part", &fastly.PartialError{Op: "delete things", Failures: []fastly.MemberError{
 				{Member: "a", StatusCode: 404}, {Member: "b", StatusCode: 409, Message: "in use"}, {Member: "c", StatusCode: 404}, {Member: "d", StatusCode: 404},
 			}},
-			"fastly: delete things: 4 members failed; a: 404 Not Found; b: 409 in use; c: 404 Not Found …",
+			"fastly: delete things: 4 members failed; a: 404 Not Found; b: 409 in use; c: 404 Not Found; …",
 		},
 		{
 			"a reply that can't be read",
 			&fastly.DecodeError{Op: "get thing", Method: http.MethodGet, Path: "/things/a", Pointer: "/port", Value: `"x"`, Want: "an integer", Err: io.EOF},
-			`fastly: get thing: GET /things/a: can't read the reply: "\"x\"" at "/port" is not an integer`,
+			`fastly: get thing: GET /things/a: can't read the reply: "\"x\"" at "/port" is not an integer: EOF`,
 		},
 		{
 			"a reply that is too deep", &fastly.DecodeError{Op: "get thing", Method: http.MethodGet, Path: "/things/a", Err: errors.New("too deep")},
@@ -298,16 +301,16 @@ func TestErrorInLogs(t *testing.T) {
 	require.NoError(t, json.Unmarshal(out.Bytes(), &line))
 	require.Equal(t, map[string]any{
 		"op": "get service", "method": "GET", "template": "/service/{service_id}", "status": 404.0, "message": "Record not found",
-		"attempts": 2.0, "phase": "reading the body", "cause": "context deadline exceeded",
+		"attempts": 2.0, "phase": "body", "cause": "context deadline exceeded",
 	}, line.Error)
 }
 
 // What the server echoes of the token must not come out again.
 func TestErrorHidesTheToken(t *testing.T) {
-	client := replier{http.StatusForbidden, nil, `{"msg":"token 'token' is not allowed"}`}.client(t)
+	client := replier{http.StatusForbidden, nil, `{"msg":"token '` + replierToken + `' is not allowed"}`}.client(t)
 	_, err := client.Services.Get(t.Context(), "a")
 	e, ok := errors.AsType[*fastly.Error](err)
 	require.True(t, ok)
-	require.NotContains(t, string(e.Body), "'token'")
+	require.NotContains(t, string(e.Body), replierToken)
 	require.Contains(t, e.Message, "[redacted]")
 }

@@ -2,39 +2,40 @@ package fastly
 
 import (
 	"log/slog"
+	"strconv"
 	"time"
 )
 
-// Event is something that happens while an operation is sent. It holds no token,
-// no body and no query value.
+// Event reports a step of an operation: an attempt, a wait, a retry, or something that needs
+// attention. It holds no token, no body and no query value.
 type Event struct {
-	Kind     EventKind
-	Op       string // the operation in words
-	Method   string
-	Template string // the path with placeholders, for metrics
-	Path     string // the path as sent, without query
-	Attempt  int    // which attempt, from 1; 0 before the first
+	Kind     EventKind // kind of the event
+	Op       string    // operation in words
+	Method   string    // HTTP method
+	Template string    // path with placeholders, for metrics
+	Path     string    // path as sent, without the query
+	Attempt  int       // number of the attempt, from 1; 0 before the first
 
-	StatusCode int           // of an attempt that was answered
-	Err        error         // of an attempt that was not, or what needs attention
-	Elapsed    time.Duration // how long the attempt took
+	StatusCode int           // HTTP status of the attempt; 0 without a reply
+	Err        error         // error of an attempt without a reply, or what needs attention
+	Elapsed    time.Duration // duration of the attempt
 
-	Reason string    // why the operation waits, or is tried again, or what needs attention
-	Until  time.Time // until when it waits; zero if that depends on others
+	Reason string    // reason of the wait or retry, or what needs attention
+	Until  time.Time // end of the wait; zero if it depends on others
 }
 
-// EventKind says what happened.
+// EventKind is the kind of an [Event].
 type EventKind uint8
 
-// The kinds of events.
+// Kinds of events.
 const (
-	EventAttempt   EventKind = iota // a request was sent, and answered or not
+	EventAttempt   EventKind = iota // a request was sent, with or without a reply
 	EventWait                       // the operation waits for its turn or its budget
-	EventRetry                      // the operation will be sent again at Until
-	EventAttention                  // something is not as expected, though the call goes on
+	EventRetry                      // the operation is sent again at Until
+	EventAttention                  // something is not as expected, and the call goes on
 )
 
-// String names the kind.
+// String returns the name of the kind.
 func (k EventKind) String() string {
 	switch k {
 	case EventAttempt:
@@ -43,11 +44,14 @@ func (k EventKind) String() string {
 		return "wait"
 	case EventRetry:
 		return "retry"
-	default:
+	case EventAttention:
 		return "attention"
+	default:
+		return "EventKind(" + strconv.Itoa(int(k)) + ")"
 	}
 }
 
+// level is the level at which [WithLogger] logs the event.
 func (e *Event) level() slog.Level {
 	switch e.Kind {
 	case EventAttempt:
@@ -59,10 +63,11 @@ func (e *Event) level() slog.Level {
 	}
 }
 
+// attrs are the attributes that [WithLogger] logs.
 func (e *Event) attrs() []slog.Attr {
-	attrs := []slog.Attr{slog.String("op", e.Op)}
+	attrs := []slog.Attr{slog.String("op", printable(e.Op, maxPathText))}
 	if e.Method != "" {
-		attrs = append(attrs, slog.String("method", e.Method), slog.String("path", e.Path))
+		attrs = append(attrs, slog.String("method", printable(e.Method, maxPathText)), slog.String("path", printable(e.Path, maxPathText)))
 	}
 	if e.Attempt > 0 {
 		attrs = append(attrs, slog.Int("attempt", e.Attempt))
@@ -74,10 +79,10 @@ func (e *Event) attrs() []slog.Attr {
 		attrs = append(attrs, slog.Duration("elapsed", e.Elapsed))
 	}
 	if e.Err != nil {
-		attrs = append(attrs, slog.String("error", e.Err.Error()))
+		attrs = append(attrs, slog.String("error", causeText(e.Err)))
 	}
 	if e.Reason != "" {
-		attrs = append(attrs, slog.String("reason", e.Reason))
+		attrs = append(attrs, slog.String("reason", printable(e.Reason, maxWordsText)))
 	}
 	if !e.Until.IsZero() {
 		attrs = append(attrs, slog.Time("until", e.Until))

@@ -34,7 +34,7 @@ func FuzzErrorBody(f *testing.F) {
 		e, ok := errors.AsType[*fastly.Error](err)
 		require.True(t, ok, "%T: %v", err, err)
 		require.Equal(t, status, e.StatusCode)
-		require.Equal(t, strings.ReplaceAll(string(body), "token", "[redacted]"), string(e.Body))
+		require.Equal(t, strings.ReplaceAll(string(body), replierToken, "[redacted]"), string(e.Body))
 		require.Equal(t, 1, e.Attempts)
 		require.True(t, strings.HasPrefix(e.Error(), "fastly: get service: GET /service/id: "), e.Error())
 		require.True(t, utf8.ValidString(e.Error()), "%q", e.Error())

@@ -88,14 +88,12 @@ func (r *redactor) bytes(b []byte) []byte {
 	return clean
 }
 
-// event returns the event without the secrets.
+// event returns the event without the secrets, and with texts that are safe to print.
 func (r *redactor) event(e Event) Event {
-	if len(r.known()) == 0 {
-		return e
-	}
 	s := scrub{redactor: r}
 	s.texts(&e.Op, &e.Template, &e.Path, &e.Reason)
-	s.errs(&e.Err)
+	e.Path, e.Reason = printable(e.Path, maxPathText), printable(e.Reason, maxWordsText)
+	e.Err = printableError(r.err(e.Err))
 	return e
 }
 
@@ -129,11 +127,7 @@ func (r *redactor) scrubbed(err error) (error, bool) {
 	if !s.found {
 		return err, false
 	}
-	clean := redactedError{text: text, causes: causes, is: func(target error) bool { return errors.Is(err, target) }}
-	if timed, ok := any(err).(net.Error); ok {
-		return &redactedNetError{redactedError: clean, timeout: timed.Timeout()}, true
-	}
-	return &clean, true
+	return newRewordedError(err, text, causes), true
 }
 
 // unwrapped returns what an error wraps directly.
@@ -227,25 +221,34 @@ func (s *scrub) own(err error) error {
 	return clean
 }
 
-// redactedError stands for an error whose text holds a secret. The original is out of
-// reach: only whether it is a target can be asked.
-type redactedError struct {
+// newRewordedError returns an error that stands for another, with its own text and causes.
+func newRewordedError(original error, text string, causes []error) error {
+	e := rewordedError{text: text, causes: causes, is: func(target error) bool { return errors.Is(original, target) }}
+	if timed, ok := any(original).(net.Error); ok {
+		return &rewordedNetError{rewordedError: e, timeout: timed.Timeout()}
+	}
+	return &e
+}
+
+// rewordedError stands for an error whose text can't be shown. Only its causes are within
+// reach; of the original, errors.Is tells.
+type rewordedError struct {
 	text   string
 	causes []error
 	is     func(target error) bool
 }
 
-func (e *redactedError) Error() string        { return e.text }
-func (e *redactedError) Unwrap() []error      { return e.causes }
-func (e *redactedError) Is(target error) bool { return e.is(target) }
+func (e *rewordedError) Error() string        { return e.text }
+func (e *rewordedError) Unwrap() []error      { return e.causes }
+func (e *rewordedError) Is(target error) bool { return e.is(target) }
 
-// redactedNetError is a redactedError that stands for a net.Error.
-type redactedNetError struct {
-	redactedError
+// rewordedNetError is a rewordedError that stands for a net.Error.
+type rewordedNetError struct {
+	rewordedError
 	timeout bool
 }
 
-func (e *redactedNetError) Timeout() bool { return e.timeout }
+func (e *rewordedNetError) Timeout() bool { return e.timeout }
 
 // Temporary is what net.Error asks for; nothing of this package heeds it.
-func (e *redactedNetError) Temporary() bool { return e.timeout }
+func (e *rewordedNetError) Temporary() bool { return e.timeout }

@@ -6,22 +6,23 @@ import (
 	"log/slog"
 )
 
+// redacted stands for a secret wherever one is shown.
 const redacted = "[redacted]"
 
-// Secret is a text that must not be seen: a token, a key, a password. It prints,
-// formats and logs as "[redacted]" and marshals as itself, since requests need it: a
-// struct that holds one must not be marshalled into a log. [Secret.Reveal] gives the text.
+// Secret is a confidential text: a token, a key, a password. It prints, formats and logs as
+// "[redacted]". It marshals as the text itself, since requests need it, so a struct that
+// holds a Secret must not be marshalled into a log.
 type Secret string
 
-// Reveal returns the text itself.
+// Reveal returns the text.
 func (s Secret) Reveal() string { return string(s) }
 
-// String hides the text from printing.
+// String returns "[redacted]".
 func (s Secret) String() string { return redacted }
 
-// Format hides the text from the verbs of package fmt. Only the verbs %p and %w, which
-// make no sense for a text, get round it.
+// Format implements [fmt.Formatter]. It writes "[redacted]" for every verb but %p and %w,
+// which make no sense for a text.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 
-// LogValue hides the text from log/slog.
+// LogValue implements [slog.LogValuer]. It returns "[redacted]".
 func (s Secret) LogValue() slog.Value { return slog.StringValue(redacted) }

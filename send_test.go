@@ -136,7 +136,7 @@ func TestPhases(t *testing.T) {
 			require.Equal(t, tt.phase, e.Phase, "%v", err)
 			require.Zero(t, e.StatusCode)
 			require.Equal(t, attempts, e.Attempts)
-			require.ErrorContains(t, err, "/thing/a: "+string(tt.phase))
+			require.ErrorContains(t, err, "/thing/a: failed "+fastly.PhaseWords(tt.phase))
 		}
 		t.Run("the caller's time while "+string(tt.phase), func(t *testing.T) {
 			client := tt.connect(t)

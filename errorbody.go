@@ -1,0 +1,429 @@
+package fastly
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/edgesdk/fastly/internal/wire"
+)
+
+const (
+	// maxErrorBody bounds what is read and kept of an error reply.
+	maxErrorBody = 1 << 20
+	// maxField bounds each text that is taken from it, in bytes.
+	maxField = 8 << 10
+)
+
+// A meaning is that of a reply with its status, one of whose texts is its sentence. An
+// empty sentence stands for any; an asterisk in it for anything between quotation marks.
+// Evidence for each is in testdata/errors.json.
+type meaning struct {
+	sentinel error
+	status   int
+	sentence string
+}
+
+var meanings = []meaning{
+	{ErrNotFound, 404, ""},
+	{ErrNotFound, 400, "no product on service"},
+	{ErrConflict, 409, ""},
+	{ErrConflict, 400, "Domain '*' is already taken by another customer"},
+	{ErrConflict, 400, "fqdn has already been taken"},
+	{ErrVersionLocked, 422, "Version locked"},
+	{ErrVersionLocked, 422, "Version '*' for service '*' is locked"},
+	{ErrUnauthorized, 401, ""},
+	{ErrForbidden, 403, ""},
+	{ErrSudoRequired, 403, "You must POST /sudo to access this endpoint"},
+	{ErrPrecondition, 412, ""},
+	{ErrRateLimited, 429, ""},
+	{ErrServiceActive, 400, "Cannot delete service with active version"},
+	{ErrServiceDeleted, 400, "Service '*' is deleted"},
+}
+
+func (m *meaning) matches(e *Error) bool {
+	if e.StatusCode != m.status {
+		return false
+	}
+	return m.sentence == "" || isSentence(e.Message, m.sentence) || isSentence(e.Detail, m.sentence) ||
+		slices.ContainsFunc(e.Problems, func(p Problem) bool {
+			return isSentence(p.Title, m.sentence) || isSentence(p.Detail, m.sentence)
+		})
+}
+
+// meanings returns the sentinels that the reply stands for, never nil.
+func (e *Error) meanings() []error {
+	if e.meant != nil {
+		return e.meant
+	}
+	meant := []error{}
+	for _, m := range meanings {
+		if m.matches(e) && !slices.Contains(meant, m.sentinel) {
+			meant = append(meant, m.sentinel)
+		}
+	}
+	return meant
+}
+
+// isSentence reports whether text is the sentence, be it with capitals or a full stop.
+func isSentence(text, sentence string) bool {
+	text = strings.TrimSuffix(strings.TrimSpace(text), ".")
+	for {
+		literal, rest, wildcard := strings.Cut(sentence, "*")
+		if len(text) < len(literal) || !strings.EqualFold(text[:len(literal)], literal) {
+			return false
+		}
+		text = text[len(literal):]
+		if !wildcard {
+			return text == ""
+		}
+		text = text[max(0, strings.IndexByte(text, '\'')):]
+		sentence = rest
+	}
+}
+
+// decodeErrorBody fills e from the body of a reply. The keys tell the dialects apart, the
+// content types don't. Words under no known key are taken as they stand.
+func decodeErrorBody(e *Error, body []byte) {
+	body = body[:min(len(body), maxErrorBody)]
+	e.Body = body
+	text := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))
+	var value any
+	switch err := wire.Decode(text, &value); {
+	case err == nil:
+		e.read(value)
+		if e.hasWords() || !hasWords(value) {
+			return
+		}
+	case bytes.HasPrefix(text, []byte("<")):
+		e.Message = pageWords(string(text))
+	}
+	if !e.hasWords() {
+		e.Message = plainWords(text)
+	}
+}
+
+func (e *Error) hasWords() bool {
+	return e.Message != "" || e.Detail != "" || slices.ContainsFunc(e.Problems, func(p Problem) bool { return p.words() != "" })
+}
+
+// Keys of the dialects, in lower case.
+var (
+	titleKeys  = []string{"msg", "title", "message", "error"}
+	detailKeys = []string{"detail", "details", "error_description", "description", "reason"}
+	listKeys   = []string{"errors", "error", "problems", "invalid-params"}
+
+	problemTitles  = []string{"title", "reason", "error", "message", "msg"}
+	problemDetails = []string{"detail", "details", "error_description", "description"}
+	problemFields  = []string{"key", "field", "property", "object", "param", "parameter", "pointer", "header", "name"}
+	problemKeys    = slices.Concat(problemTitles, problemDetails, problemFields,
+		[]string{"code", "index", "source", "status", "id", "type", "links", "meta"})
+)
+
+// read fills e from a JSON value.
+func (e *Error) read(value any) {
+	switch v := value.(type) {
+	case string:
+		e.Message = words(v)
+	case []any:
+		e.Problems = problems("", v)
+	case map[string]any:
+		e.readObject(lowered(v))
+	}
+}
+
+func (e *Error) readObject(members map[string]any) {
+	var titles, details []string
+	for _, key := range titleKeys {
+		if _, text := members[key].(string); text || key != "error" { // else it is a problem, or a flag
+			titles = append(titles, textOf(members[key]))
+		}
+	}
+	for _, key := range detailKeys {
+		details = append(details, textOf(members[key]))
+	}
+	titles, details = distinctTexts(titles), distinctTexts(details)
+	if len(titles) > 0 {
+		e.Message, details = titles[0], append(titles[1:], details...)
+	}
+	code := words(members["code"])
+	switch {
+	case code == "0":
+	case e.Message == "" && len(details) == 0:
+		e.Message = code
+	case strings.Trim(code, "0123456789") != "":
+		details = append(details, code)
+	}
+	e.Detail = cut(strings.Join(details, ": "), maxField)
+	for _, key := range listKeys {
+		if _, text := members[key].(string); !text || key != "error" {
+			e.Problems = append(e.Problems, problems("", members[key])...)
+		}
+	}
+}
+
+// problems reads problems in whatever shape they have: a text, an object that describes
+// one, a list of these, or such values by field.
+func problems(field string, value any) (found []Problem) {
+	switch v := value.(type) {
+	case nil:
+	case []any:
+		for _, element := range v {
+			members, ok := element.(map[string]any)
+			if p, one := problemOf(field, lowered(members)); ok && one && p.words() != "" {
+				found = append(found, p)
+				continue
+			}
+			found = append(found, problems(field, element)...)
+		}
+	case map[string]any:
+		members := lowered(v)
+		known := !slices.ContainsFunc(slices.Collect(maps.Keys(members)), func(key string) bool { return !slices.Contains(problemKeys, key) })
+		if p, one := problemOf(field, members); known && one {
+			return []Problem{p}
+		}
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			found = append(found, problems(within(field, key), v[key])...)
+		}
+	default:
+		if _, text := v.(string); (text || field != "") && words(v) != "" {
+			found = []Problem{{Title: words(v), Field: field, Index: -1}}
+		}
+	}
+	return found
+}
+
+// problemOf reads an object that describes one problem, and reports whether it does.
+func problemOf(field string, members map[string]any) (p Problem, ok bool) {
+	if source, ok := members["source"].(map[string]any); ok {
+		for key, value := range source {
+			if _, taken := members[key]; !taken {
+				members[key] = value
+			}
+		}
+	}
+	var titles, details []string
+	for _, key := range problemTitles {
+		titles = append(titles, textOf(members[key]))
+	}
+	for _, key := range problemDetails {
+		details = append(details, textOf(members[key]))
+	}
+	titles, details = distinctTexts(titles), distinctTexts(details)
+	p = Problem{Field: field, Code: words(members["code"]), Index: indexOf(members["index"])}
+	if len(titles) > 0 {
+		p.Title, details = titles[0], append(titles[1:], details...)
+	}
+	p.Detail = cut(strings.Join(details, ": "), maxField)
+	for _, key := range problemFields {
+		if name := textOf(members[key]); name != "" {
+			p.Field = within(field, name)
+			break
+		}
+	}
+	return p, p.Title != "" || p.Detail != "" || p.Code != ""
+}
+
+// within is the name of a field of a field.
+func within(field, name string) string {
+	if field == "" {
+		return cut(name, maxField)
+	}
+	return cut(field+"."+name, maxField)
+}
+
+func indexOf(value any) int {
+	if index, err := strconv.Atoi(words(value)); err == nil {
+		return index
+	}
+	return -1
+}
+
+// lowered returns an object with its keys in lower case. A key that is so already prevails.
+func lowered(object map[string]any) map[string]any {
+	members := make(map[string]any, len(object))
+	for _, key := range slices.Sorted(maps.Keys(object)) { // capitals come first
+		members[strings.ToLower(key)] = object[key]
+	}
+	return members
+}
+
+// textOf returns the words of a text, a list or an object, but not of a number or a flag.
+func textOf(value any) string {
+	switch value.(type) {
+	case string, []any, map[string]any:
+		return words(value)
+	}
+	return ""
+}
+
+// words returns a JSON value as text.
+func words(value any) string {
+	var parts []string
+	length := 0
+	add := func(text string) {
+		if text != "" && length <= maxField {
+			parts = append(parts, text)
+			length += len(text)
+		}
+	}
+	switch v := value.(type) {
+	case string:
+		add(strings.TrimSpace(v))
+	case float64:
+		add(strconv.FormatFloat(v, 'f', -1, 64))
+	case bool:
+		add(strconv.FormatBool(v))
+	case []any:
+		for _, element := range v {
+			add(words(element))
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			text := words(v[key])
+			if name := strings.ToLower(key); text != "" && !slices.Contains(titleKeys, name) && !slices.Contains(detailKeys, name) {
+				text = key + ": " + text
+			}
+			add(text)
+		}
+	}
+	return cut(strings.Join(parts, "; "), maxField)
+}
+
+// distinctTexts leaves out texts that are empty or came before.
+func distinctTexts(texts []string) (distinct []string) {
+	for _, text := range texts {
+		if text != "" && !slices.Contains(distinct, text) {
+			distinct = append(distinct, text)
+		}
+	}
+	return distinct
+}
+
+// hasWords reports whether a JSON value holds a text with a letter.
+func hasWords(value any) bool {
+	switch v := value.(type) {
+	case string:
+		return strings.ContainsFunc(v, unicode.IsLetter)
+	case []any:
+		return slices.ContainsFunc(v, hasWords)
+	case map[string]any:
+		return slices.ContainsFunc(slices.Collect(maps.Values(v)), hasWords)
+	}
+	return false
+}
+
+// plainWords returns a text as it is, unless it is not one.
+func plainWords(text []byte) string {
+	start := cut(string(text[:min(len(text), maxField+utf8.UTFMax)]), maxField)
+	letters, others, all := 0, 0, 0
+	for _, r := range start {
+		all++
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case !unicode.IsGraphic(r) && !unicode.IsSpace(r), r == utf8.RuneError:
+			others++
+		}
+	}
+	if letters == 0 || others > all/3 {
+		return ""
+	}
+	return strings.ToValidUTF8(start, "\uFFFD")
+}
+
+// pageWords returns the title of a page, as gateways send them; its heading if it has no
+// title, or its text if it has neither.
+func pageWords(page string) string {
+	for _, mark := range [][2]string{{"<!--", "-->"}, {"<script", "</script>"}, {"<style", "</style>"}} {
+		page = without(page, mark[0], mark[1])
+	}
+	for _, tag := range []string{"<title", "<h1", "<h2"} {
+		if words := pageText(element(page, tag)); words != "" {
+			return words
+		}
+	}
+	return pageText(page)
+}
+
+// without leaves out what stands between two marks.
+func without(page, from, to string) string {
+	var b strings.Builder
+	for {
+		i := indexFold(page, from)
+		if i < 0 {
+			return b.String() + page
+		}
+		b.WriteString(page[:i])
+		end := indexFold(page[i:], to)
+		if end < 0 {
+			return b.String()
+		}
+		page = page[i+end+len(to):]
+	}
+}
+
+// element returns the content of the first element with a tag. One that is not closed
+// ends with the next tag.
+func element(page, tag string) string {
+	i := indexFold(page, tag)
+	if i < 0 {
+		return ""
+	}
+	attributes, content, found := strings.Cut(page[i+len(tag):], ">")
+	if !found || attributes != "" && unicode.IsLetter(rune(attributes[0])) { // another tag that begins alike
+		return ""
+	}
+	if end := indexFold(content, "</"+tag[1:]); end >= 0 {
+		return content[:end]
+	}
+	content, _, _ = strings.Cut(content, "<")
+	return content
+}
+
+// inlineTags separate no words.
+var inlineTags = []string{"a", "b", "code", "em", "i", "small", "span", "strong", "tt", "u"}
+
+// pageText returns the text of a page without tags and white space.
+func pageText(page string) string {
+	var b strings.Builder
+	for page != "" && b.Len() <= maxField {
+		text, rest, _ := strings.Cut(page, "<")
+		tag, after, _ := strings.Cut(rest, ">")
+		if page = after; !slices.Contains(inlineTags, strings.ToLower(strings.TrimPrefix(tag, "/"))) {
+			text += " "
+		}
+		b.WriteString(text)
+	}
+	text := strings.Join(strings.Fields(unescapeHTML(b.String())), " ")
+	return cut(strings.ToValidUTF8(text, "\uFFFD"), maxField)
+}
+
+// indexFold is strings.Index for a text in lower case ASCII that may stand in capitals.
+func indexFold(text, lowerCase string) int {
+	for i := 0; i+len(lowerCase) <= len(text); i++ {
+		n := strings.IndexByte(text[i:], lowerCase[0])
+		if n < 0 {
+			return -1
+		}
+		if i += n; i+len(lowerCase) <= len(text) && strings.EqualFold(text[i:i+len(lowerCase)], lowerCase) {
+			return i
+		}
+	}
+	return -1
+}
+
+// blankReply reports whether a body holds nothing where an object was promised: no
+// bytes, null, [] or {}.
+func blankReply(body []byte) bool {
+	body = bytes.TrimSpace(body)
+	n := len(body)
+	if n > 1 && (body[0] == '[' && body[n-1] == ']' || body[0] == '{' && body[n-1] == '}') {
+		return len(bytes.TrimSpace(body[1:n-1])) == 0
+	}
+	return n == 0 || string(body) == "null"
+}

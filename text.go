@@ -1,0 +1,107 @@
+package fastly
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxErrorText bounds the text of an error, in bytes: a little more than that of an [Error]
+// may have.
+const maxErrorText = 5 << 10
+
+// nilError is the text of an error that is a nil pointer.
+const nilError = "fastly: nil error"
+
+// subject begins the text of an error: the operation, and what was sent where.
+func subject(op, method, path string) string {
+	text := "fastly: "
+	if op != "" {
+		text += printable(op, maxPathText) + ": "
+	}
+	if request := strings.TrimSpace(method + " " + path); request != "" {
+		text += printable(request, maxPathText) + ": "
+	}
+	return text
+}
+
+// causeText is the text of an error within that of another. It survives an error that
+// panics, such as a nil pointer.
+func causeText(err error) string {
+	return printable(strings.TrimPrefix(fmt.Sprint(err), "fastly: "), maxCauseText)
+}
+
+// printable returns a text as one line that is safe to print: white space is one space,
+// and whatever is not visible (control characters, marks of direction, line separators,
+// bytes that are not UTF-8) is escaped as in Go. Beyond the limit, in bytes, it is cut.
+func printable(text string, limit int) string {
+	if len(text) <= limit && isPlain(text) {
+		return text
+	}
+	clean := make([]byte, 0, min(len(text), limit)+utf8.UTFMax)
+	pending := false // white space, which is left out at both ends
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		length := len(clean)
+		switch {
+		case r == ' ' || r >= '\t' && r <= '\r':
+			pending = len(clean) > 0
+			i += size
+			continue
+		case pending:
+			clean = append(clean, ' ')
+			pending = false
+		}
+		if r == utf8.RuneError && size == 1 {
+			clean = fmt.Appendf(clean, `\x%02x`, text[i])
+		} else if unicode.IsGraphic(r) {
+			clean = utf8.AppendRune(clean, r)
+		} else {
+			quoted := strconv.AppendQuoteRune(nil, r)
+			clean = append(clean, quoted[1:len(quoted)-1]...)
+		}
+		if len(clean) > limit {
+			return string(clean[:length]) + "…"
+		}
+		i += size
+	}
+	return string(clean)
+}
+
+// cut returns a text of no more than limit bytes, whole characters and an ellipsis.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit] + "…"
+}
+
+// isPlain reports whether a text is printable ASCII, with no more than one space at a time.
+func isPlain(text string) bool {
+	before := byte(' ')
+	for _, c := range []byte(text) {
+		if c < ' ' || c > '~' || c == ' ' && before == ' ' {
+			return false
+		}
+		before = c
+	}
+	return before != ' ' || text == ""
+}
+
+// printableError returns the error itself if its text is printable, else one that wraps
+// it and has a text that is.
+func printableError(err error) error {
+	if err == nil {
+		return nil
+	}
+	text := fmt.Sprint(err)
+	if clean := printable(text, maxErrorText); clean != text {
+		return newRewordedError(err, clean, []error{err})
+	}
+	return err
+}
