@@ -121,7 +121,7 @@ func (x *exchange) run(req *http.Request) {
 func (c *call) leave(x *exchange) {
 	left := &leftover{exchange: x, hold: c.hold, patience: c.client.cfg.grace()}
 	left.hold.call = &call{client: c.client, ctx: c.ctx, op: c.op} // the events of the call are over
-	left.hold.call.over.shut()
+	left.hold.call.over.Store(true)
 	if x.attempt.wasWritten() && c.content.open == nil {
 		left.patience = backgroundTime
 	} else {
@@ -129,6 +129,7 @@ func (c *call) leave(x *exchange) {
 	}
 	c.hold = hold{call: c}
 	c.attempt.cancel = nil
+	c.closeBody()
 	c.client.transport.background.start(left.finish)
 }
 
@@ -210,12 +211,6 @@ func (b *background) close() {
 	b.mu.Unlock()
 	b.running.Wait()
 }
-
-// gate separates the time of a call from the time after it.
-type gate struct{ over atomic.Bool }
-
-func (g *gate) shut()        { g.over.Store(true) }
-func (g *gate) isShut() bool { return g.over.Load() }
 
 // reached is the phase that the attempt has reached.
 func (a *attempt) reached() Phase {

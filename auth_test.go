@@ -657,9 +657,6 @@ func TestPanicsInHooks(t *testing.T) {
 				}, 1)
 			}}
 		}, false},
-		{"progress of a body", func(boom func(any)) hooked {
-			return hooked{body: func(b fastly.Body) fastly.Body { return b.WithProgress(func(n int64) { boom(n) }) }}
-		}, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

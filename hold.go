@@ -320,7 +320,7 @@ func (h *hold) giving() (context.Context, context.CancelFunc) {
 
 // given reports a grant that the coordinator did not take back.
 func (h *hold) given(what string, err error) {
-	if c := h.call; err != nil && !c.over.isShut() {
+	if c := h.call; err != nil && !c.over.Load() {
 		c.emit(Event{Kind: EventAttention, Reason: "the coordinator did not take back " + what, Err: err})
 	}
 }

@@ -3,7 +3,6 @@ package fastly
 import (
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -48,6 +47,7 @@ func (c *call) dress(req *http.Request) (*http.Request, error) {
 	if c.content.mediaType == "" {
 		return req, nil
 	}
+	c.closeBody()
 	body, err := c.content.reader()
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (c *call) dress(req *http.Request) (*http.Request, error) {
 	}
 	req.Body, req.ContentLength = body, c.content.size
 	if c.content.open != nil {
-		req.Body = &gatedBody{ReadCloser: body, gate: &c.over}
+		c.body = body
 	}
 	if c.content.spent == nil {
 		req.GetBody = c.content.reader // for what net/http repeats by itself, on a stale connection
@@ -66,21 +66,13 @@ func (c *call) dress(req *http.Request) (*http.Request, error) {
 	return req, nil
 }
 
-// gatedBody is a body that belongs to the caller. It is not read any more when the call
-// has returned.
-type gatedBody struct {
-	io.ReadCloser
-	gate *gate
-}
-
-func (b *gatedBody) Read(p []byte) (int, error) {
-	if b.gate.isShut() {
-		return 0, errCallOver
+// closeBody ends the reading of the caller's files and readers.
+func (c *call) closeBody() {
+	if c.body != nil {
+		_ = c.body.Close()
+		c.body = nil
 	}
-	return b.ReadCloser.Read(p)
 }
-
-var errCallOver = errors.New("the call has returned")
 
 // target is the URL of the operation, byte for byte as its path was filled.
 func (c *call) target() (*url.URL, error) {

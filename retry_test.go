@@ -492,7 +492,7 @@ func TestOneShotReader(t *testing.T) {
 		fault    fastlytest.Fault
 		attempts int
 	}{
-		{"untouched: the connection was refused", fastlytest.Fault{Unsent: true}, 2},
+		{"handed out: the connection was refused", fastlytest.Fault{Unsent: true}, 1},
 		{"read: 429", fastlytest.Fault{Status: 429}, 1},
 		{"read: 503", fastlytest.Fault{Status: 503}, 1},
 		{"read: cut", fastlytest.Fault{Cut: true}, 1},
@@ -511,13 +511,8 @@ func TestOneShotReader(t *testing.T) {
 				op := thing(http.MethodPut)
 				op.Body = fastly.ReaderBody(io.LimitReader(strings.NewReader("once"), 4))
 				err := touch(t.Context(), client, op)
+				require.Error(t, err)
 				require.Equal(t, tt.attempts, attempts)
-				if tt.attempts == 1 {
-					require.Error(t, err)
-					return
-				}
-				require.NoError(t, err)
-				require.Equal(t, "once", string(fake.Requests()[0].Body))
 			})
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
@@ -28,10 +29,11 @@ type call struct {
 	path    string // filled and escaped
 	url     *url.URL
 	content content
-	over    gate // shut when the call returns
+	over    atomic.Bool // whether the call has returned: nothing of the caller runs any more
 
-	hold    hold    // the turn and the token that the call has
-	attempt attempt // the current one
+	hold    hold      // the turn and the token that the call has
+	attempt attempt   // the current one
+	body    io.Closer // of the current attempt, if it reads from the caller
 
 	attempts int
 	maybe    bool          // whether an attempt so far may have taken effect
@@ -109,7 +111,8 @@ func (c *call) prepare() {
 func (c *call) end() {
 	c.hold.end()
 	c.attempt.end()
-	c.over.shut()
+	c.closeBody()
+	c.over.Store(true)
 	putBuffer(c.reply)
 }
 

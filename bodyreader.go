@@ -1,0 +1,185 @@
+package fastly
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+)
+
+var (
+	errReaderSpent = errors.New("the reader was handed to a request before, and can't be read again")
+	errBodyClosed  = errors.New("the body was closed")
+)
+
+// bodyError is the error of a body that can't be read, or is not as long as it should be.
+// A further attempt would meet it again.
+type bodyError struct{ err error }
+
+func (e *bodyError) Error() string { return "request body: " + causeText(e.err) }
+func (e *bodyError) Unwrap() error { return e.err }
+
+// onceReader is a reader that can be handed out once.
+type onceReader struct {
+	r      io.Reader
+	handed atomic.Bool
+}
+
+// open hands the reader out. It is the caller's to close.
+func (o *onceReader) open() (io.ReadCloser, error) {
+	if !o.handed.CompareAndSwap(false, true) {
+		return nil, errReaderSpent
+	}
+	return io.NopCloser(o.r), nil
+}
+
+// bodyReader reads a source of the caller's for one attempt. Transports read and close
+// it in goroutines of their own.
+type bodyReader struct {
+	source io.ReadCloser
+	size   int64 // -1 if unknown
+	read   int64
+	closed atomic.Bool
+	gate   gate
+}
+
+// Read refuses to begin after Close, and to end with another size than announced: the last
+// bytes of a body that is too long are held back, so that no server takes it for whole.
+func (b *bodyReader) Read(p []byte) (n int, err error) {
+	b.gate.enter()
+	defer b.gate.leave()
+	if b.closed.Load() {
+		return 0, errBodyClosed
+	}
+	if b.size >= 0 {
+		p = p[:min(int64(len(p)), b.size-b.read)]
+	}
+	n, err = readSafely(b.source, p)
+	b.read += int64(n)
+	switch {
+	case err != nil && err != io.EOF:
+	case b.size < 0:
+		return n, err
+	case b.read < b.size && err == io.EOF:
+		err = fmt.Errorf("it ended after %d of %d bytes", b.read, b.size)
+	case b.read < b.size:
+		return n, nil
+	default:
+		more, end := readSafely(b.source, make([]byte, 1))
+		switch {
+		case more > 0:
+			n, err = 0, fmt.Errorf("it is longer than %d bytes", b.size)
+		case end != io.EOF:
+			n, err = 0, fmt.Errorf("it did not end after %d bytes: %w", b.size, end)
+		default:
+			return n, io.EOF
+		}
+	}
+	return n, &bodyError{err}
+}
+
+// Close closes the source, once. A Read under way has a moment to end.
+func (b *bodyReader) Close() error {
+	if !b.closed.CompareAndSwap(false, true) {
+		b.gate.wait()
+		return nil
+	}
+	err := b.source.Close()
+	b.gate.wait()
+	return err
+}
+
+// readSafely reads from a reader that may not keep the rules.
+func readSafely(r io.Reader, p []byte) (n int, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			n, err = 0, &PanicError{Value: v, Stack: debug.Stack()}
+		}
+	}()
+	const patience = 100 // empty reads in a row
+	for range patience {
+		n, err = r.Read(p)
+		switch {
+		case n < 0 || n > len(p):
+			return 0, fmt.Errorf("the reader returned a count of %d for %d bytes", n, len(p))
+		case n > 0 || err != nil || len(p) == 0:
+			return n, err
+		}
+	}
+	return 0, io.ErrNoProgress
+}
+
+// gate is held while the caller's code runs in a goroutine of the transport.
+type gate chan struct{}
+
+func newGate() gate { return make(gate, 1) }
+
+func (g gate) enter() { g <- struct{}{} }
+func (g gate) leave() { <-g }
+
+// wait waits until nobody holds the gate, but not for code that blocks.
+func (g gate) wait() {
+	const moment = 50 * time.Millisecond
+	timer := time.NewTimer(moment)
+	defer timer.Stop()
+	select {
+	case g <- struct{}{}:
+		<-g
+	case <-timer.C:
+	}
+}
+
+// progress follows the attempts of a call. Only the latest reports.
+type progress struct {
+	report func(sent int64)
+	latest atomic.Pointer[progressReader]
+	gate   gate
+}
+
+func (p *progress) follow(r io.ReadCloser) io.ReadCloser {
+	follower := &progressReader{ReadCloser: r, progress: p}
+	p.latest.Store(follower)
+	return follower
+}
+
+type progressReader struct {
+	io.ReadCloser
+	progress *progress
+	sent     int64
+}
+
+func (r *progressReader) Read(buf []byte) (n int, err error) {
+	n, err = r.ReadCloser.Read(buf)
+	if n <= 0 {
+		return n, err
+	}
+	r.progress.gate.enter()
+	defer r.progress.gate.leave()
+	if r.progress.latest.Load() != r {
+		return n, err
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			n, err = 0, &bodyError{fmt.Errorf("WithProgress: %w", &PanicError{Value: v, Stack: debug.Stack()})}
+		}
+	}()
+	r.sent += int64(n)
+	r.progress.report(r.sent)
+	return n, err
+}
+
+// Close ends the reports of this attempt.
+func (r *progressReader) Close() error {
+	err := r.ReadCloser.Close()
+	if r.progress.latest.CompareAndSwap(r, nil) {
+		r.progress.gate.wait()
+	}
+	return err
+}
+
+type readCloser struct {
+	io.Reader
+	io.Closer
+}

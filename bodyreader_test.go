@@ -1,0 +1,270 @@
+package fastly_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+)
+
+type readerFunc func(p []byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
+
+func closedFile(t *testing.T) *os.File {
+	t.Helper()
+	f, err := os.Open(os.DevNull)
+	require.NoError(t, err)
+	require.NoError(t, f.Close())
+	return f
+}
+
+func openFolder(t *testing.T) *os.File {
+	t.Helper()
+	f, err := os.Open(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, f.Close()) })
+	return f
+}
+
+// brokenSeeker knows where it is, and can't go elsewhere.
+type brokenSeeker struct{ *strings.Reader }
+
+func (s brokenSeeker) Seek(offset int64, whence int) (int64, error) {
+	if whence == io.SeekEnd {
+		return 0, errors.New("seek: the disk is gone")
+	}
+	return s.Reader.Seek(offset, whence)
+}
+
+// A body that is not as long as it should be, or can't be read, is an error that says
+// so, and no server takes what it got for the whole.
+func TestBodiesThatBreakTheirWord(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	write := func(t *testing.T, content string) {
+		t.Helper()
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+	}
+	failing := errors.New("the disk is gone")
+	opener := func(content string, size int64) func(*testing.T) fastly.Body {
+		return func(*testing.T) fastly.Body { return fastly.OpenerBody(opening(content), size) }
+	}
+	tests := []struct {
+		name string
+		body func(t *testing.T) fastly.Body
+		want string
+	}{
+		{"opener that returns less", opener("cont", 7), "request body: it ended after 4 of 7 bytes"},
+		{"opener that returns nothing", opener("", 7), "request body: it ended after 0 of 7 bytes"},
+		{"opener that returns more", opener("content!", 7), "request body: it is longer than 7 bytes"},
+		{"opener that returns much more", opener(strings.Repeat("content", 10_000), 7), "request body: it is longer than 7 bytes"},
+		{"opener that fails at the end", func(*testing.T) fastly.Body {
+			return fastly.OpenerBody(func() (io.ReadCloser, error) {
+				return io.NopCloser(io.MultiReader(strings.NewReader("content"), failingReader{failing})), nil
+			}, 7)
+		}, "it did not end after 7 bytes: the disk is gone"},
+		{"reader that fails", func(*testing.T) fastly.Body {
+			return fastly.ReaderBody(io.MultiReader(strings.NewReader("cont"), failingReader{failing}))
+		}, "the disk is gone"},
+		{"reader at that is shorter", func(*testing.T) fastly.Body { return fastly.ReaderAtBody(strings.NewReader("content"), 8) }, "it ended after 7 of 8 bytes"},
+		{"file that shrank", func(t *testing.T) fastly.Body {
+			t.Helper()
+			write(t, "content")
+			f, err := os.Open(path)
+			require.NoError(t, err)
+			t.Cleanup(func() { require.NoError(t, f.Close()) })
+			body := fastly.ReaderBody(f)
+			write(t, "con")
+			return body
+		}, "it ended after 3 of 7 bytes"},
+		{"file that was closed", func(t *testing.T) fastly.Body {
+			t.Helper()
+			write(t, "content")
+			f, err := os.Open(path)
+			require.NoError(t, err)
+			body := fastly.ReaderBody(f)
+			require.NoError(t, f.Close())
+			return body
+		}, "file already closed"},
+		{"reader of impossible counts", func(*testing.T) fastly.Body {
+			return fastly.ReaderBody(readerFunc(func(p []byte) (int, error) { return len(p) + 1, nil }))
+		}, "the reader returned a count of "},
+		{"reader of negative counts", func(*testing.T) fastly.Body {
+			return fastly.ReaderBody(readerFunc(func([]byte) (int, error) { return -1, nil }))
+		}, "the reader returned a count of -1 for "},
+		{"reader that never returns anything", func(*testing.T) fastly.Body {
+			return fastly.ReaderBody(readerFunc(func([]byte) (int, error) { return 0, nil }))
+		}, io.ErrNoProgress.Error()},
+		{"reader that panics", func(*testing.T) fastly.Body {
+			return fastly.ReaderBody(readerFunc(func([]byte) (int, error) { panic("boom") }))
+		}, "boom"},
+		{"progress that panics", func(*testing.T) fastly.Body {
+			return fastly.BytesBody([]byte("content")).WithProgress(func(int64) { panic("boom") })
+		}, "WithProgress: the function panicked: boom"},
+	}
+	for _, tt := range tests {
+		for name, wrap := range map[string]func(fastly.Body) fastly.Body{
+			"": func(b fastly.Body) fastly.Body { return b },
+			" in a part": func(b fastly.Body) fastly.Body {
+				return fastly.MultipartBody("file", "name", b)
+			},
+			" with progress": func(b fastly.Body) fastly.Body { return b.WithProgress(func(int64) {}) },
+		} {
+			for _, protocol := range []string{"HTTP/1.1", "HTTP/2.0"} {
+				t.Run(tt.name+name+" over "+protocol, func(t *testing.T) {
+					var whole atomic.Int64
+					client := serveProtocol(t, protocol, func(_ http.ResponseWriter, req *http.Request) {
+						if _, err := io.Copy(io.Discard, req.Body); err == nil {
+							whole.Add(1)
+						}
+					})
+					op := thing(http.MethodPost)
+					op.Body = wrap(tt.body(t))
+					err := touch(t.Context(), client, op)
+					require.ErrorContains(t, err, "fastly: touch thing: ")
+					require.ErrorContains(t, err, tt.want)
+					require.Zero(t, whole.Load(), "a server got what looks like a whole body")
+				})
+			}
+		}
+	}
+	t.Logf("%d bodies", len(tests))
+}
+
+type failingReader struct{ err error }
+
+func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
+
+// serveProtocol is a client of a server that speaks a version of HTTP, over TLS if it is 2.
+func serveProtocol(t *testing.T, protocol string, handle http.HandlerFunc, opts ...fastly.Option) *fastly.Client {
+	t.Helper()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if req.Proto != protocol {
+			t.Errorf("%s, not %s", req.Proto, protocol)
+		}
+		handle(w, req)
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	if protocol == "HTTP/2.0" {
+		server.EnableHTTP2 = true
+		server.StartTLS()
+	} else {
+		server.Start()
+	}
+	t.Cleanup(server.Close)
+	transport := server.Client().Transport.(*http.Transport)
+	return connect(t, server.URL, append([]fastly.Option{
+		fastly.WithTransport(transport), fastly.WithRetries(fastly.RetryPolicy{MinWait: 1, MaxWait: 1}),
+	}, opts...)...)
+}
+
+// A file of another size than at first is no longer the one that the call was to send.
+func TestFileThatChangesBetweenAttempts(t *testing.T) {
+	for name, change := range map[string]func(path string) error{
+		"shrinks": func(path string) error { return os.Truncate(path, 3) },
+		"grows":   func(path string) error { return os.WriteFile(path, []byte("content!"), 0o600) },
+		"goes":    os.Remove,
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "file")
+			require.NoError(t, os.WriteFile(path, []byte("content"), 0o600))
+			var got []received
+			client := serve(t, func(w http.ResponseWriter, req *http.Request) {
+				body, err := io.ReadAll(req.Body)
+				if err != nil || change(path) != nil {
+					t.Error(err)
+				}
+				got = append(got, received{body: string(body)})
+				w.WriteHeader(http.StatusServiceUnavailable)
+			})
+			op := thing(http.MethodPut)
+			op.Body = fastly.FileBody(path)
+			err := touch(t.Context(), client, op)
+			require.ErrorContains(t, err, path)
+			require.ErrorContains(t, err, map[string]string{"shrinks": "had 7 bytes when the call began and has 3 now", "grows": "has 8 now", "goes": "no such file"}[name])
+			require.Equal(t, []received{{body: "content"}}, got)
+		})
+	}
+}
+
+// oneShot is a reader of "content" that tells whether anybody reads it without leave.
+type oneShot struct {
+	rest  *strings.Reader
+	reads atomic.Int64
+	count int // written without a lock: the race detector sees readers at once
+	after *atomic.Bool
+	t     *testing.T
+}
+
+func (r *oneShot) Read(p []byte) (int, error) {
+	r.count++
+	r.reads.Add(1)
+	if r.after.Load() {
+		r.t.Error("read after the call had returned")
+	}
+	return r.rest.Read(p[:min(len(p), 3)])
+}
+
+// A server that answers before it has read the body must not make the reader's content
+// go to one attempt and the success to another.
+func TestOneShotReaderOverHTTP2(t *testing.T) {
+	for _, status := range []int{http.StatusServiceUnavailable, http.StatusTooManyRequests} {
+		for name, wrap := range map[string]func(fastly.Body) fastly.Body{
+			"reader":           func(b fastly.Body) fastly.Body { return b },
+			"part":             func(b fastly.Body) fastly.Body { return fastly.MultipartBody("file", "name", b) },
+			"reader, progress": func(b fastly.Body) fastly.Body { return b.WithProgress(func(int64) {}) },
+			"part, progress": func(b fastly.Body) fastly.Body {
+				return fastly.MultipartBody("file", "name", b).WithProgress(func(int64) {})
+			},
+			"reader, media type": func(b fastly.Body) fastly.Body { return b.WithContentType("text/plain") },
+		} {
+			t.Run(fmt.Sprintf("%s, %d", name, status), func(t *testing.T) {
+				var calls, empty atomic.Int64
+				client := serveProtocol(t, "HTTP/2.0", func(w http.ResponseWriter, req *http.Request) {
+					if calls.Add(1)%2 == 1 {
+						w.WriteHeader(status)
+						return
+					}
+					if body, err := io.ReadAll(req.Body); err == nil && !strings.Contains(string(body), "content") {
+						empty.Add(1)
+					}
+				})
+				const workers, rounds = 4, 60
+				var group sync.WaitGroup
+				var refused atomic.Int64
+				for range workers {
+					group.Go(func() {
+						for range rounds {
+							over := new(atomic.Bool)
+							r := &oneShot{rest: strings.NewReader("content"), after: over, t: t}
+							op := thing(http.MethodPut)
+							op.Body = wrap(fastly.ReaderBody(r))
+							if touch(t.Context(), client, op) != nil {
+								refused.Add(1)
+							}
+							if err := touch(t.Context(), client, op); err == nil {
+								t.Error("a reader was sent by two calls")
+							}
+						}
+					})
+				}
+				group.Wait()
+				require.Zero(t, empty.Load())
+				require.EqualValues(t, workers*rounds, calls.Load(), "each reader is sent once")
+				require.EqualValues(t, workers*rounds/2, refused.Load())
+			})
+		}
+	}
+}
