@@ -19,7 +19,7 @@ type Response struct {
 	Body       []byte // the raw body; nil where the caller reads a stream
 }
 
-// Stream is an output for [Do] whose body the caller reads, and closes.
+// Stream is an output of [Do]. The caller reads the body and must close it.
 type Stream struct {
 	io.ReadCloser
 	Response

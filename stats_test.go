@@ -468,7 +468,7 @@ func TestEveryMetricHasItsField(t *testing.T) {
 
 	got := map[string]any{}
 	for field, value := range reflect.ValueOf(metrics).Elem().Fields() {
-		if name := field.Tag.Get("json"); name != "start_time" && name != "more,omitzero" {
+		if name := field.Tag.Get("json"); field.IsExported() && name != "start_time" && name != "more,omitzero" {
 			require.Equal(t, strings.ReplaceAll(name, "_", ""), strings.ToLower(field.Name))
 			got[name] = value.Interface()
 		}
