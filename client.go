@@ -30,7 +30,6 @@ type shared struct {
 	coordinator Coordinator
 	inProcess   bool    // whether the coordinator never blocks where it is not asked to wait
 	counted     learned // operations that turned out to be counted
-	drafts      drafts
 }
 
 // New returns a Client. What no option says is taken from the environment: the

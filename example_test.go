@@ -30,7 +30,7 @@ func Example() {
 	edition, err := client.Services.Edit(ctx, svc.ID, func(ctx context.Context, v fastly.Version) error {
 		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("first of all")})
 		return err
-	}, fastly.WithActivateUnchanged())
+	})
 	if err != nil {
 		fmt.Println(err)
 		return

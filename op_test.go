@@ -499,7 +499,7 @@ func (w *opWorld) firstSecond(seconds iter.Seq2[fastly.LiveElement, error]) erro
 func editAndRollBack(ctx context.Context, w *opWorld) error {
 	edition, err := w.client.Services.Edit(ctx, w.service, func(ctx context.Context, v fastly.Version) error {
 		return errorOf(v.Update(ctx, fastly.VersionInput{Comment: new("edited")}))
-	}, fastly.WithActivateUnchanged())
+	})
 	return firstError(err, func() error { return edition.Rollback(ctx) })
 }
 

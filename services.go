@@ -9,34 +9,35 @@ import (
 	"time"
 )
 
-// Services are the services of the account, and their versions.
+// Services gives access to the services of the account and to their versions.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/service/
 type Services struct{ client *Client }
 
-// Service is a service: what a program configures, and what serves its domains.
+// Service is a service: a configuration, in versions, and the domains that it serves.
 type Service struct {
 	ID         string      `json:"id"`
 	Name       string      `json:"name"`
 	Type       ServiceType `json:"type"`
 	Comment    string      `json:"comment"`
 	CustomerID string      `json:"customer_id"`
-	// Paused says that the service answers nothing.
+	// Paused reports whether the service is disabled.
 	Paused bool `json:"paused"`
-	// PublishKey is the key of the service's publishing endpoint. Lists don't have it.
+	// Key of the service's publishing endpoint. It is empty in lists.
 	PublishKey Secret `json:"publish_key,omitzero"`
-	// CurrentVersion is the number of the active version or, where none is active, of
-	// the newest. Only lists have it: see [Service.ActiveVersion].
+	// Number of the active version or, if none is active, of the newest. It is set only in
+	// lists: see [Service.ActiveVersion].
 	CurrentVersion int `json:"version,omitzero"`
-	// Versions are all versions, oldest first.
-	Versions     []VersionInfo `json:"versions"`
+	// All versions, oldest first.
+	Versions []VersionInfo `json:"versions"`
+	// Environments in which a version of the service is active.
 	Environments []Environment `json:"environments"`
 	CreatedAt    time.Time     `json:"created_at"`
 	UpdatedAt    time.Time     `json:"updated_at"`
 	DeletedAt    *time.Time    `json:"deleted_at"` // nil unless the service is deleted
 }
 
-// ActiveVersion is the number of the version that serves, if there is one.
+// ActiveVersion returns the number of the active version, if there is one.
 func (s *Service) ActiveVersion() (number int, ok bool) {
 	for _, v := range s.Versions {
 		if v.Active {
@@ -46,38 +47,39 @@ func (s *Service) ActiveVersion() (number int, ok bool) {
 	return 0, false
 }
 
-// ServiceType is how a service is programmed.
+// ServiceType is the kind of a service. It cannot be changed.
 type ServiceType string
 
-// The types of services.
+// Types of services.
 const (
 	ServiceVCL     ServiceType = "vcl"  // delivery, configured by VCL
 	ServiceCompute ServiceType = "wasm" // Compute, a WebAssembly program
 )
 
-// ServiceInput is what a call may set of a service. Create needs a name, which must
-// be unique in the account.
+// ServiceInput holds the fields of a create or update request. Fields left nil are not sent.
 type ServiceInput struct {
-	Name    *string `json:"name,omitzero"`
+	// Name of the service, unique in the account. Create requires it.
+	Name *string `json:"name,omitzero"`
+	// Comment on the service.
 	Comment *string `json:"comment,omitzero"`
-	// Type is VCL by default, and can't be changed later: only Create takes it.
+	// Type of the service, for Create only. The default is [ServiceVCL].
 	Type *ServiceType `json:"type,omitzero"`
-	// CustomerID moves the service to another customer.
+	// Customer to move the service to.
 	CustomerID *string `json:"customer_id,omitzero"`
 }
 
-// ServiceList says how services are sorted.
+// ServiceList is the order of a list of services.
 type ServiceList struct {
-	// Sort is the field to sort by, "created" by default.
+	// Field to sort by. The default is "created".
 	Sort string `json:"sort,omitzero"`
-	// Direction is ascending by default.
+	// Sort direction. The default is ascending.
 	Direction Direction `json:"direction,omitzero"`
 }
 
-// Direction is the direction of a sorted list.
+// Direction is a sort direction.
 type Direction string
 
-// The directions.
+// Sort directions.
 const (
 	Ascending  Direction = "ascend"
 	Descending Direction = "descend"
@@ -85,13 +87,13 @@ const (
 
 const servicesPageSize = 100 // the most that the reference promises to accept
 
-// All returns the services, page after page as they are ranged over. Deleted ones
-// are not among them.
+// All returns an iterator over the services. It fetches pages as needed. Deleted services
+// are not included.
 func (s Services) All(ctx context.Context, opts ...CallOption) iter.Seq2[Service, error] {
 	return s.AllSorted(ctx, ServiceList{}, opts...)
 }
 
-// AllSorted returns the services in another order than the default.
+// AllSorted returns an iterator over the services in the given order.
 func (s Services) AllSorted(ctx context.Context, list ServiceList, opts ...CallOption) iter.Seq2[Service, error] {
 	op := Op{Name: "list services", Method: http.MethodGet, Path: "/service", Query: list}
 	return All[Service](ctx, s.client, op, Paging{Style: PageLink, Size: servicesPageSize}, opts...)
@@ -102,13 +104,17 @@ func (s Services) List(ctx context.Context, opts ...CallOption) ([]Service, erro
 	return Collect(s.All(ctx, opts...))
 }
 
-// Get returns a service, deleted ones included.
+// Get returns a service. Deleted services are found as well.
 func (s Services) Get(ctx context.Context, id string, opts ...CallOption) (*Service, error) {
-	op := Op{Name: "get service", Method: http.MethodGet, Path: "/service/{service_id}", Args: []any{id}}
-	return Do[Service](ctx, s.client, op, opts...)
+	return Do[Service](ctx, s.client, s.get(id), opts...)
 }
 
-// Search returns the service with exactly this name, or [ErrNotFound].
+func (s Services) get(id string) Op {
+	return Op{Name: "get service", Method: http.MethodGet, Path: "/service/{service_id}", Args: []any{id}}
+}
+
+// Search returns the service with exactly this name. It returns [ErrNotFound] if there is
+// none.
 func (s Services) Search(ctx context.Context, name string, opts ...CallOption) (*Service, error) {
 	op := Op{Name: "search service", Method: http.MethodGet, Path: "/service/search", Query: serviceSearch{name}, Empty: ErrNotFound}
 	if name == "" {
@@ -121,7 +127,7 @@ type serviceSearch struct {
 	Name string `json:"name"`
 }
 
-// Create makes a service, with a first version that is empty and unlocked.
+// Create creates a service with a first version, which is empty and unlocked.
 func (s Services) Create(ctx context.Context, in ServiceInput, opts ...CallOption) (*Service, error) {
 	op := Op{Name: "create service", Method: http.MethodPost, Path: "/service", Body: FormBody(in)}
 	return Do[Service](ctx, s.client, op, opts...)
@@ -134,14 +140,14 @@ func (s Services) Update(ctx context.Context, id string, in ServiceInput, opts .
 	return Do[Service](ctx, s.client, op, opts...)
 }
 
-// Delete deletes a service for good. One with an active version is refused with
-// [ErrServiceActive]: deactivate it first.
+// Delete deletes a service for good. It returns [ErrServiceActive] if a version is
+// active: deactivate it first.
 func (s Services) Delete(ctx context.Context, id string, opts ...CallOption) error {
 	return Confirm(ctx, s.client, s.write(http.MethodDelete, "delete service", "/service/{service_id}", id), opts...)
 }
 
-// Active returns the address of the version that serves. Without one it fails with
-// [ErrNoActiveVersion].
+// Active returns the address of the active version. It returns [ErrNoActiveVersion] if
+// there is none.
 func (s Services) Active(ctx context.Context, id string, opts ...CallOption) (Version, error) {
 	svc, err := s.Get(ctx, id, opts...)
 	if err != nil {
@@ -154,34 +160,34 @@ func (s Services) Active(ctx context.Context, id string, opts ...CallOption) (Ve
 	return s.client.Version(id, number), nil
 }
 
-// write is an operation that changes a service.
+// write returns an operation that changes a service.
 func (s Services) write(method, name, path, id string) Op {
 	return Op{Name: name, Method: method, Path: path, Args: []any{id}, Turn: ServiceTurn(id)}
 }
 
-// Stars are the services that the token's user marked with a star.
+// Stars gives access to the stars, which mark services for a user.
 // Methods: All, List, Get, Create, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/star/
 type Stars struct{ client *Client }
 
-// Star is a user's mark on a service.
+// Star marks a service for a user.
 type Star struct {
 	ID        string `json:"id"`
 	ServiceID string `json:"service" jsonapi:"rel=service"`
 	UserID    string `json:"user" jsonapi:"rel=user"`
 }
 
-// StarInput is what a star is made of: the service, and the user who gives it.
+// StarInput holds the fields of a new star.
 type StarInput struct {
-	ServiceID *string `json:"service,omitzero" jsonapi:"rel=service"`
-	UserID    *string `json:"user,omitzero" jsonapi:"rel=user"`
+	ServiceID *string `json:"service,omitzero" jsonapi:"rel=service"` // service to mark
+	UserID    *string `json:"user,omitzero" jsonapi:"rel=user"`       // user whose star it is
 }
 
 // Stars returns the collection of stars.
 func (s Services) Stars() Stars { return Stars(s) }
 
-// All returns the stars as they are ranged over.
+// All returns an iterator over the stars.
 func (s Stars) All(ctx context.Context, opts ...CallOption) iter.Seq2[Star, error] {
 	return All[Star](ctx, s.client, s.op(http.MethodGet, "list stars", ""), Paging{Style: PageJSONAPI}, opts...)
 }
@@ -191,27 +197,27 @@ func (s Stars) List(ctx context.Context, opts ...CallOption) ([]Star, error) {
 	return Collect(s.All(ctx, opts...))
 }
 
-// Get returns a star.
+// Get returns a star. It returns [ErrNotFound] if the star does not exist.
 func (s Stars) Get(ctx context.Context, id string, opts ...CallOption) (*Star, error) {
 	return Do[Star](ctx, s.client, s.op(http.MethodGet, "get star", "/{star_id}", id), opts...)
 }
 
-// Create marks a service.
+// Create creates a star.
 func (s Stars) Create(ctx context.Context, in StarInput, opts ...CallOption) (*Star, error) {
 	op := s.op(http.MethodPost, "create star", "")
 	op.Body = JSONAPIBody("star", in)
 	return Do[Star](ctx, s.client, op, opts...)
 }
 
-// Delete takes a mark away.
+// Delete deletes a star.
 func (s Stars) Delete(ctx context.Context, id string, opts ...CallOption) error {
 	op := s.op(http.MethodDelete, "delete star", "/{star_id}", id)
 	_, err := Do[None](ctx, s.client, op, opts...)
 	return err
 }
 
-// op is an operation on stars. They don't count as writes: facts name the families
-// that do, and this is none of them.
+// op returns an operation on stars. They are not among the families whose writes the API
+// counts.
 func (s Stars) op(method, name, suffix string, args ...any) Op {
 	return Op{Name: name, Method: method, Path: "/stars" + suffix, Args: args, Reply: ReplyJSONAPI, Bucket: BucketNone}
 }

@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
 
-// Version is the address of one version of a service: what a configuration object
-// belongs to. [Client.Version] makes one without a request. It is comparable, and
-// prints as service and number.
+// Version is the address of a version of a service. Configuration objects belong to a
+// version. [Client.Version] returns one without a request. A Version is comparable, and
+// is formatted as service and number.
 type Version struct {
 	client    *Client
 	serviceID string
@@ -22,26 +23,25 @@ type Version struct {
 // Version returns the address of a version of a service, without a request.
 func (c *Client) Version(serviceID string, number int) Version { return Version{c, serviceID, number} }
 
-// ServiceID is the id of the service.
+// ServiceID returns the id of the service.
 func (v Version) ServiceID() string { return v.serviceID }
 
-// Number is the number of the version, from 1.
+// Number returns the number of the version. Versions are numbered from 1.
 func (v Version) Number() int { return v.number }
 
-// Client is the client that the address was made with.
+// Client returns the client that the address was made with.
 func (v Version) Client() *Client { return v.client }
 
 // At returns the address of another version of the same service.
 func (v Version) At(number int) Version { return Version{v.client, v.serviceID, number} }
 
-// String is "service ID version N".
+// String returns "service ID version N".
 func (v Version) String() string { return fmt.Sprintf("service %s version %d", v.serviceID, v.number) }
 
-// GoString is String: the verb %#v shows no inside either.
+// GoString implements fmt.GoStringer. It never reveals internal state.
 func (v Version) GoString() string { return v.String() }
 
-// Check says what is wrong with an address that can't be one: without client,
-// service or number.
+// Check returns an error if the address has no client, no service or no valid number.
 func (v Version) Check() error {
 	switch {
 	case v.client == nil:
@@ -54,7 +54,7 @@ func (v Version) Check() error {
 	return nil
 }
 
-// op is an operation below the version; suffix and args continue the path.
+// op returns an operation below the version; suffix and args continue the path.
 func (v Version) op(method, name, suffix string, args ...any) Op {
 	op := Op{
 		Name: name, Method: method,
@@ -67,9 +67,8 @@ func (v Version) op(method, name, suffix string, args ...any) Op {
 	return op
 }
 
-// Op returns an operation below the version, such as GET …/backend/{name}: suffix and
-// args continue its path. A write waits for the service's turn and draws on the
-// write budget.
+// Op returns an operation below the version, for example GET …/backend/{name}: suffix and
+// args continue its path. Writes hold the service's turn and draw on the write budget.
 func (v Version) Op(method, name, suffix string, args ...any) (Op, error) {
 	op := v.op(method, name, suffix, args...)
 	if err := v.Check(); err != nil {
@@ -81,46 +80,33 @@ func (v Version) Op(method, name, suffix string, args ...any) (Op, error) {
 // versionPath begins the path of every operation about a version.
 const versionPath = "/service/{service_id}/version/{version}"
 
-// version is the version that the operation is about; zero if it is about none.
-func (op *Op) version() draftKey {
-	if len(op.Args) < 2 || !strings.HasPrefix(op.Path, versionPath) {
-		return draftKey{}
-	}
-	id, ok := op.Args[0].(string)
-	number, ok2 := op.Args[1].(int)
-	if !ok || !ok2 {
-		return draftKey{}
-	}
-	return draftKey{id, number}
-}
-
-// VersionInfo is what the API says of a version.
+// VersionInfo describes a version of a service.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/version/
 type VersionInfo struct {
 	ServiceID string `json:"service_id"`
 	Number    int    `json:"number"` // from 1
 	Comment   string `json:"comment"`
-	Active    bool   `json:"active"` // whether it serves
-	Locked    bool   `json:"locked"` // whether its configuration can't change any more
-	Deployed  bool   `json:"deployed"`
-	Staging   bool   `json:"staging"`
-	Testing   bool   `json:"testing"`
-	// Environments are those in which a version of the service is active.
+	Active    bool   `json:"active"`   // whether it is active in production
+	Locked    bool   `json:"locked"`   // whether its configuration is read-only, for good
+	Deployed  bool   `json:"deployed"` // not used by the API
+	Staging   bool   `json:"staging"`  // whether it is active in the staging environment
+	Testing   bool   `json:"testing"`  // not used by the API
+	// Environments in which a version of the service is active.
 	Environments []Environment `json:"environments"`
-	// Message holds the compiler's warnings, in the reply to an activation.
+	// Compiler warnings, in the reply to an activation: see [VersionInfo.Warnings].
 	Message string `json:"msg,omitzero"`
-	// CreatedAt of a clone is that of the version it was made from.
+	// Time of creation. A clone has the time of the version that it was made from.
 	CreatedAt time.Time  `json:"created_at"`
 	UpdatedAt time.Time  `json:"updated_at"`
-	DeletedAt *time.Time `json:"deleted_at"` // nil unless deleted
+	DeletedAt *time.Time `json:"deleted_at"` // nil unless the version is deleted
 }
 
-// Warnings are the compiler's warnings one by one.
+// Warnings returns the compiler warnings, one per element.
 func (v *VersionInfo) Warnings() []string { return warnings(v.Message) }
 
-// warnings cuts the message of an activation or validation into its warnings: each
-// begins on a line of its own, and where it is follows on the next.
+// warnings splits the message of an activation or validation into its warnings: each
+// begins on a new line, and its position follows on the next.
 func warnings(message string) []string {
 	var list []string
 	for line := range strings.Lines(message) {
@@ -136,37 +122,33 @@ func warnings(message string) []string {
 	return list
 }
 
-// Environment is a place where a version of a service can be active beside production.
+// Environment is an environment of a service with its active version.
 type Environment struct {
 	Name          EnvironmentName `json:"name"`
 	ServiceID     string          `json:"service_id"`
-	ActiveVersion int             `json:"active_version"` // its number; 0 if none
+	ActiveVersion int             `json:"active_version"` // number of the active version; 0 if none
 }
 
-// EnvironmentName names an environment.
+// EnvironmentName is the name of an environment.
 type EnvironmentName string
 
-// The environments that the API knows.
+// Environments of the API.
 const (
 	Production EnvironmentName = "production"
 	Staging    EnvironmentName = "staging"
 )
 
-// VersionInput is what a call may set of a version. Comments can be changed even
-// when the version is locked; to activate and to lock there are methods.
+// VersionInput holds the fields of an update of a version. Fields left nil are not sent.
+// To activate or lock a version, use [Version.Activate], [Version.Lock] and
+// [Services.Edit].
 type VersionInput struct {
-	Comment  *string `json:"comment,omitzero"`
-	Active   *bool   `json:"active,omitzero"`
-	Deployed *bool   `json:"deployed,omitzero"`
-	Locked   *bool   `json:"locked,omitzero"`
-	Number   *int    `json:"number,omitzero"`
-	Staging  *bool   `json:"staging,omitzero"`
-	Testing  *bool   `json:"testing,omitzero"`
+	// Comment of the version. It can be changed even if the version is locked.
+	Comment *string `json:"comment,omitzero"`
 }
 
-// NewVersionInput is what a call may set of a new, empty version.
+// NewVersionInput holds the fields of a new, empty version.
 type NewVersionInput struct {
-	Comment *string `json:"comment,omitzero"`
+	Comment *string `json:"comment,omitzero"` // comment of the version
 }
 
 // Versions returns all versions of a service, oldest first.
@@ -174,34 +156,43 @@ func (s Services) Versions(ctx context.Context, id string, opts ...CallOption) (
 	return Collect(s.AllVersions(ctx, id, opts...))
 }
 
-// AllVersions returns the versions of a service as they are ranged over.
+// AllVersions returns an iterator over the versions of a service, oldest first.
 func (s Services) AllVersions(ctx context.Context, id string, opts ...CallOption) iter.Seq2[VersionInfo, error] {
 	op := Op{Name: "list versions", Method: http.MethodGet, Path: "/service/{service_id}/version", Args: []any{id}}
 	return All[VersionInfo](ctx, s.client, op, Paging{}, opts...)
 }
 
-// CreateVersion makes an empty version with the next number. The reply holds
-// service, number and comment only. A version like an existing one comes of
-// [Version.Clone].
+// CreateVersion creates an empty version with the next number. The result holds service,
+// number and comment only. To copy an existing version, use [Version.Clone]. Like Clone,
+// it waits until the API finds the new version.
 func (s Services) CreateVersion(ctx context.Context, id string, in NewVersionInput, opts ...CallOption) (*VersionInfo, error) {
 	op := s.write(http.MethodPost, "create version", "/service/{service_id}/version", id)
 	op.Body = FormBody(in)
-	return Do[VersionInfo](ctx, s.client, op, opts...)
+	info, err := Do[VersionInfo](ctx, s.client, op, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return s.client.Version(id, 0).made(ctx, &op, info, opts)
 }
 
-// Get returns what the API says of the version.
+// Get returns the description of the version.
 func (v Version) Get(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodGet, "get version", "", Body{}, opts)
 }
 
 // Update changes the fields of the version that are set in the input.
+// Comments of locked versions can be changed as well.
 func (v Version) Update(ctx context.Context, in VersionInput, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "update version", "", FormBody(in), opts)
 }
 
-// Clone makes an unlocked version like this one, with the next number and the same
-// comment. The API may need seconds until it finds the new version: for 10 seconds
-// this client tries again where it does not.
+// Clone copies the version to a new, unlocked one with the next number and the same
+// comment.
+//
+// The API may not find a new version for some seconds. Clone therefore reads it until two
+// consecutive reads find it, for at most 10 seconds. If the first two reads do not, an
+// [EventAttention] reports how long it took. The result is the reply to the clone request
+// in any case.
 func (v Version) Clone(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	op, err := v.Op(http.MethodPut, "clone version", "/clone")
 	if err != nil {
@@ -209,25 +200,68 @@ func (v Version) Clone(ctx context.Context, opts ...CallOption) (*VersionInfo, e
 	}
 	op.Retry = RetryUnsent // a second one makes a second version
 	info, err := Do[VersionInfo](ctx, v.client, op, opts...)
-	if err == nil {
-		v.client.shared.cloned(v.At(info.Number))
+	if err != nil {
+		return nil, err
 	}
-	return info, err
+	return v.made(ctx, &op, info, opts)
 }
 
-// Activate makes the version serve, in place of the one that does. It locks the
-// version. [VersionInfo.Warnings] of the result are the compiler's.
+// lateVersion is how long the API may not find a new version.
+const lateVersion = 10 * time.Second
+
+// made waits until the API finds the version that op made, which is newer than v. What
+// the reads meet does not undo the success of op: it is an event.
+func (v Version) made(ctx context.Context, op *Op, info *VersionInfo, opts []CallOption) (*VersionInfo, error) {
+	if info.Number <= v.number {
+		failure := op.failure(v.client, fmt.Sprintf("the reply names version %d as the new one", info.Number), info.Message)
+		failure.Uncertain = true
+		return nil, failure
+	}
+	began, looks := time.Now(), 0
+	lookCtx, cancel := context.WithTimeout(ctx, lateVersion)
+	defer cancel()
+	opts = append(slices.Clip(opts), callOption(func(cfg *callConfig) error {
+		cfg.once, cfg.response = true, nil
+		return nil
+	}))
+	found, wait := 0, 250*time.Millisecond
+	for found < 2 {
+		looks++
+		_, err := v.At(info.Number).Get(lookCtx, opts...)
+		switch {
+		case err == nil:
+			found++
+			continue
+		case errors.Is(err, ErrNotFound) && rest(lookCtx, wait) == nil:
+			found, wait = 0, min(2*wait, time.Second)
+			continue
+		}
+		v.client.notify(ctx, Event{Kind: EventAttention, Op: op.Name, Err: err, Elapsed: time.Since(began),
+			Reason: fmt.Sprintf("version %d was made, but is not found yet", info.Number)})
+		return info, nil
+	}
+	if looks > 2 {
+		v.client.notify(ctx, Event{Kind: EventAttention, Op: op.Name, Elapsed: time.Since(began),
+			Reason: fmt.Sprintf("version %d was found only %v after it was made", info.Number, time.Since(began).Round(time.Millisecond))})
+	}
+	return info, nil
+}
+
+// Activate makes the version the active one, in place of the present one, and locks it.
+// [VersionInfo.Warnings] of the result returns the compiler warnings. [Services.Edit]
+// activates only if nobody else did meanwhile.
 func (v Version) Activate(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "activate version", "/activate", Body{}, opts)
 }
 
-// ActivateIn makes the version active in an environment, such as [Staging]. What
-// production serves stays.
+// ActivateIn makes the version active in an environment, for example [Staging]. The
+// active version in production is unchanged.
 func (v Version) ActivateIn(ctx context.Context, environment EnvironmentName, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "activate version", "/activate/{environment}", Body{}, opts, environment)
 }
 
-// Deactivate makes the version, and so the service, stop serving.
+// Deactivate makes the version inactive. The service then has no active version and
+// serves nothing.
 func (v Version) Deactivate(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "deactivate version", "/deactivate", Body{}, opts)
 }
@@ -237,22 +271,22 @@ func (v Version) DeactivateIn(ctx context.Context, environment EnvironmentName, 
 	return v.send(ctx, http.MethodPut, "deactivate version", "/deactivate/{environment}", Body{}, opts, environment)
 }
 
-// Lock makes the configuration of the version final. There is no way back.
+// Lock makes the configuration of the version read-only. It cannot be undone.
 func (v Version) Lock(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "lock version", "/lock", Body{}, opts)
 }
 
-// Validation is what the compiler says of a version.
+// Validation is the result of [Version.Validate].
 type Validation struct {
-	Status  string `json:"status"` // "ok" or "error"
-	Message string `json:"msg,omitzero"`
+	Status  string `json:"status"`       // "ok" or "error"
+	Message string `json:"msg,omitzero"` // errors or warnings of the compiler
 }
 
-// Warnings are the compiler's warnings one by one.
+// Warnings returns the compiler warnings, one per element.
 func (v *Validation) Warnings() []string { return warnings(v.Message) }
 
-// Validate has the compiler check the version. A version that can't be activated is
-// an [ErrInvalidVersion] with the compiler's words, and the result tells them too.
+// Validate has the compiler check the version. If the version cannot be activated, it
+// returns [ErrInvalidVersion] with the compiler's message, together with the result.
 func (v Version) Validate(ctx context.Context, opts ...CallOption) (*Validation, error) {
 	op, err := v.Op(http.MethodGet, "validate version", "/validate")
 	if err != nil {

@@ -1,0 +1,241 @@
+package fastly
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// ActivationConflictError reports that another version was activated while an edit or
+// its rollback was under way. It is an [ErrConflict].
+type ActivationConflictError struct {
+	Expected    int             // version that was active at the start; 0 if none was
+	Active      int             // version that is active now; 0 if none is
+	Environment EnvironmentName // environment of the versions; empty for production
+}
+
+// Error names both versions.
+func (e *ActivationConflictError) Error() string {
+	where := ""
+	if e.Environment != "" {
+		where = " in " + string(e.Environment)
+	}
+	return fmt.Sprintf("fastly: the active version%s changed meanwhile: %s is active, %s was expected", where, versionName(e.Active), versionName(e.Expected))
+}
+
+// Is reports whether target is ErrConflict.
+func (e *ActivationConflictError) Is(target error) bool { return target == ErrConflict }
+
+func versionName(number int) string {
+	if number == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("version %d", number)
+}
+
+// serviceState holds the versions of a service, and which are active.
+type serviceState struct {
+	versions       []VersionInfo
+	active, staged int // 0 for none
+}
+
+// state reads the state of a service.
+func (s Services) state(ctx context.Context, id string, opts []CallOption) (serviceState, error) {
+	svc, err := s.Get(ctx, id, opts...)
+	if err != nil {
+		return serviceState{}, err
+	}
+	return svc.state(), nil
+}
+
+// settledState reads the state of a service after a write whose outcome is unknown. It
+// holds the turn of the service, so that the write is over, as far as this program can
+// know. The caller's context may have ended.
+func (s Services) settledState(ctx context.Context, id string, opts []CallOption) (serviceState, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aftermath)
+	defer cancel()
+	op := s.get(id)
+	op.Turn = ServiceTurn(id)
+	svc, err := Do[Service](ctx, s.client, op, opts...)
+	if err != nil {
+		return serviceState{}, err
+	}
+	return svc.state(), nil
+}
+
+// aftermath limits the work after a failure, for which the caller's context does not count.
+const aftermath = 30 * time.Second
+
+func (s *Service) state() serviceState {
+	state := serviceState{versions: s.Versions}
+	state.active, _ = s.ActiveVersion()
+	for _, v := range s.Versions {
+		if v.Staging {
+			state.staged = v.Number
+		}
+	}
+	for _, environment := range s.Environments {
+		if environment.Name == Staging {
+			state.staged = environment.ActiveVersion
+		}
+	}
+	return state
+}
+
+// newest returns the number of the newest version.
+func (s *serviceState) newest() (number int) {
+	for _, v := range s.versions {
+		number = max(number, v.Number)
+	}
+	return number
+}
+
+// in returns the number of the version that is active in an environment, 0 if none is.
+func (s *serviceState) in(environment EnvironmentName) int {
+	if environment == Staging {
+		return s.staged
+	}
+	return s.active
+}
+
+// activation replaces the active version of an environment, provided that it is still the
+// expected one.
+type activation struct {
+	services    Services
+	serviceID   string
+	environment EnvironmentName // Production or Staging
+	from, to    int             // expected and new version; 0 for none
+	opts        []CallOption
+
+	sent bool // whether an attempt was sent
+}
+
+// errTookEffect ends an activation of which an earlier attempt took effect.
+var errTookEffect = errors.New("an earlier attempt took effect")
+
+// run sends the activation. It returns the compiler warnings. If uncertain is set, the
+// activation may have taken effect although there is an error.
+func (a *activation) run(ctx context.Context) (warnings []string, uncertain bool, err error) {
+	op := a.op()
+	op.Before = a.look
+	info, err := Do[VersionInfo](ctx, a.services.client, op, a.opts...)
+	if err == nil && a.confirmed(info) {
+		return info.Warnings(), false, nil
+	}
+	conflict, isConflict := errors.AsType[*ActivationConflictError](err)
+	switch {
+	case errors.Is(err, errTookEffect):
+		return nil, false, nil
+	case isConflict && !a.sent:
+		return nil, false, conflict
+	case isConflict, err != nil && !a.sent, err != nil && !mayHaveWorked(err):
+		return nil, false, err
+	case err == nil:
+		err = op.failure(a.services.client, "the reply does not confirm that "+versionName(a.to)+" is active", info.Message)
+	}
+	now, lookErr := a.services.settledState(ctx, a.serviceID, a.opts)
+	if lookErr != nil {
+		return nil, true, fmt.Errorf("%w; whether it took effect is not known: %w", err, lookErr)
+	}
+	switch active := now.in(a.environment); active {
+	case a.to:
+		return nil, false, nil
+	case a.from:
+		return nil, false, err
+	default:
+		return nil, false, fmt.Errorf("%w; then: %w", err, a.conflict(active))
+	}
+}
+
+// look ends the activation unless the expected version is active.
+func (a *activation) look(ctx context.Context) error {
+	now, err := a.services.state(ctx, a.serviceID, a.opts)
+	if err != nil {
+		return fmt.Errorf("looking for the active version: %w", err)
+	}
+	active := now.in(a.environment)
+	switch {
+	case active == a.from:
+		a.sent = true
+		return nil
+	case active == a.to && a.sent:
+		return errTookEffect
+	default:
+		return a.conflict(active)
+	}
+}
+
+func (a *activation) conflict(active int) *ActivationConflictError {
+	e := &ActivationConflictError{Expected: a.from, Active: active}
+	if a.environment != Production {
+		e.Environment = a.environment
+	}
+	return e
+}
+
+func (a *activation) op() Op {
+	v := a.services.client.Version(a.serviceID, a.to)
+	method, name, suffix := http.MethodPut, "activate version", "/activate"
+	if a.to == 0 {
+		v, name, suffix = v.At(a.from), "deactivate version", "/deactivate"
+	}
+	if a.environment == Production {
+		return v.op(method, name, suffix)
+	}
+	return v.op(method, name, suffix+"/{environment}", a.environment)
+}
+
+// confirmed reports whether the reply shows that the activation took effect. How the reply
+// of other environments than production shows it is not known.
+func (a *activation) confirmed(info *VersionInfo) bool {
+	switch {
+	case a.environment != Production:
+		return true
+	case a.to == 0:
+		return info.Number == a.from && !info.Active
+	default:
+		return info.Number == a.to && info.Active
+	}
+}
+
+// Rollback activates the version again that was active before the edit, provided that the
+// edit's version still is: otherwise it returns an [*ActivationConflictError] and changes
+// nothing. This is verified directly before each attempt, as by [Services.Edit]. If no
+// version was active before, the edit's version is deactivated. After [WithStaging], all
+// this applies to the staging environment.
+//
+// Failures are of type [*EditError] with the step "roll back". Its Uncertain is set if the
+// outcome is unknown. The call options of the edit apply to Rollback as well, before opts.
+func (e *Edition) Rollback(ctx context.Context, opts ...CallOption) error {
+	uncertain, err := e.rollback(ctx, opts)
+	if err == nil {
+		return nil
+	}
+	failure := &EditError{Step: stepRollback, Uncertain: uncertain, Err: alsoCanceled(ctx, err)}
+	if e != nil {
+		failure.Base = e.Base
+	}
+	return failure
+}
+
+func (e *Edition) rollback(ctx context.Context, opts []CallOption) (uncertain bool, err error) {
+	if e == nil || e.Version == (Version{}) || e.Unchanged {
+		return false, errors.New("the edit activated no version")
+	}
+	client, id := e.Version.client, e.Version.serviceID
+	opts = append(e.config.calls[:len(e.config.calls):len(e.config.calls)], opts...)
+	release, err := holdEdit(ctx, client, id, opts)
+	if err != nil {
+		return false, err
+	}
+	defer release()
+	environment := e.config.environment()
+	a := activation{
+		services: client.Services, serviceID: id, environment: environment,
+		from: e.Version.number, to: e.before.in(environment), opts: opts,
+	}
+	_, uncertain, err = a.run(ctx)
+	return uncertain, err
+}

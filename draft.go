@@ -1,0 +1,175 @@
+package fastly
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+)
+
+// DraftPolicy controls what happens to the new version if the edit fails, or ends with
+// [ErrUnchanged]. Versions cannot be deleted.
+type DraftPolicy uint8
+
+// Draft policies.
+const (
+	// DraftComment sets the comment of the draft to the outcome, the base and the step: it
+	// is "Failed edit of version 3, validate" or "Unchanged edit of version 3". A comment
+	// that the caller set, by [WithComment] or in the function, stays. The draft is also
+	// locked if the service has no active version. This is the default.
+	DraftComment DraftPolicy = iota
+	// DraftLock does the same and locks the draft in any case.
+	DraftLock
+	// DraftKeep leaves the draft unmodified. If the service has no active version, the next
+	// edit then needs [WithBase].
+	DraftKeep
+)
+
+// WithDraftPolicy sets what happens to the new version if the edit fails. The default is
+// [DraftComment].
+func WithDraftPolicy(policy DraftPolicy) EditOption {
+	return editOption(func(cfg *editConfig) error {
+		if policy > DraftKeep {
+			return fmt.Errorf("WithDraftPolicy: there is no policy %d", policy)
+		}
+		cfg.draft = policy
+		return nil
+	})
+}
+
+func (e *edit) findBase(ctx context.Context) (err error) {
+	e.step = stepBase
+	if e.before, err = e.services.state(ctx, e.serviceID, e.config.calls); err != nil {
+		return err
+	}
+	number := e.config.base
+	if number == 0 {
+		number = e.before.active
+	}
+	if number == 0 {
+		if number, err = e.before.onlyCandidate(); err != nil {
+			return fmt.Errorf("service %s: %w", e.serviceID, err)
+		}
+	}
+	e.base = e.services.client.Version(e.serviceID, number)
+	return e.base.Check()
+}
+
+// onlyCandidate returns the number of the version to start from if none is active.
+func (s *serviceState) onlyCandidate() (number int, err error) {
+	const most = 10 // that an error lists
+	var unlocked []string
+	clear, locked := true, false
+	for _, v := range s.versions {
+		if locked = locked || v.Locked; v.Locked {
+			continue
+		}
+		number, clear = v.Number, clear && !locked
+		unlocked = append(unlocked, fmt.Sprint(v.Number))
+	}
+	if len(unlocked) == 1 && clear {
+		return number, nil
+	}
+	list := "none"
+	if len(unlocked) > 0 {
+		list = strings.Join(unlocked[max(0, len(unlocked)-most):], ", ")
+	}
+	return 0, fmt.Errorf("%w: choose the base by WithBase; unlocked versions: %s of %d", ErrNoActiveVersion, list, len(s.versions))
+}
+
+func (e *edit) clone(ctx context.Context) error {
+	e.step = stepClone
+	info, err := e.base.Clone(ctx, e.config.calls...)
+	if err == nil {
+		e.draft, e.cloned = e.base.At(info.Number), info.Comment
+		return nil
+	}
+	if !mayHaveWorked(err) {
+		return err
+	}
+	e.uncertain = true
+	now, lookErr := e.services.settledState(ctx, e.serviceID, e.config.calls)
+	if lookErr != nil {
+		return fmt.Errorf("%w; the draft could not be looked for: %w", err, lookErr)
+	}
+	if next := e.before.newest() + 1; now.newest() >= next {
+		e.draft = e.base.At(next)
+	}
+	return err
+}
+
+// comment sets the comment of the option.
+func (e *edit) comment(ctx context.Context) error {
+	if e.config.comment == nil {
+		return nil
+	}
+	e.step = stepComment
+	_, err := e.draft.Update(ctx, VersionInput{Comment: e.config.comment}, e.config.calls...)
+	return err
+}
+
+// repeatFirstWrite returns a context in which one write is repeated if the API does not
+// find the draft.
+func (e *edit) repeatFirstWrite(ctx context.Context) context.Context {
+	var first atomic.Pointer[Op]
+	repeat := func(op *Op, failure *Error) string {
+		if op.isRead() || !namesVersion(failure, e.draft.number) || !first.CompareAndSwap(nil, op) && first.Load() != op {
+			return ""
+		}
+		return "the API does not find the version that was just cloned"
+	}
+	return context.WithValue(ctx, repeatKey{}, repeatFunc(repeat))
+}
+
+// namesVersion reports whether the API does not find the version, and not an object of it.
+func namesVersion(failure *Error, number int) bool {
+	fields, named := strings.CutPrefix(failure.Detail, "Couldn't find Version ")
+	if failure.StatusCode != http.StatusNotFound || !named {
+		return false
+	}
+	_, text, found := strings.Cut(fields, "number => ")
+	text, _, _ = strings.Cut(text, ",")
+	return !found || text == strconv.Itoa(number)
+}
+
+// mark leaves the draft in the state that the options ask for.
+func (e *edit) mark(ctx context.Context, comment string) error {
+	if e.draft == (Version{}) || e.uncertain || e.config.draft == DraftKeep {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aftermath)
+	defer cancel()
+	err := e.markComment(ctx, comment)
+	if e.config.draft == DraftLock || e.before.active == 0 {
+		_, lockErr := e.draft.Lock(ctx, e.config.calls...)
+		err = errors.Join(err, lockErr)
+	}
+	return err
+}
+
+// failed is the comment of the draft of a failed edit. It goes to the API: the caller's
+// error does not belong there.
+func (e *edit) failed() string {
+	return fmt.Sprintf("Failed edit of version %d, %s", e.base.number, e.step)
+}
+
+func (e *edit) markComment(ctx context.Context, comment string) error {
+	now, err := e.draft.Get(ctx, e.config.calls...)
+	if err != nil {
+		return err
+	}
+	if e.config.comment != nil && now.Comment == *e.config.comment || now.Comment != e.cloned {
+		return nil // the caller's
+	}
+	_, err = e.draft.Update(ctx, VersionInput{Comment: &comment}, e.config.calls...)
+	return err
+}
+
+func (e *edit) reportUnmarked(ctx context.Context, err error) {
+	if err != nil {
+		e.services.client.notify(ctx, Event{Kind: EventAttention, Op: "edit service " + e.serviceID, Err: err, Reason: "the draft could not be marked"})
+	}
+}
