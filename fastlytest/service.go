@@ -307,6 +307,11 @@ func (s *Service) Activate(number int) error {
 	return s.change(number, func(state *service, v *version, _ time.Time) { state.activate(v) })
 }
 
+// Stage makes a version the one that is active in the staging environment.
+func (s *Service) Stage(number int) error {
+	return s.change(number, func(state *service, v *version, _ time.Time) { state.stage(v) })
+}
+
 // Lock locks a version.
 func (s *Service) Lock(number int) error {
 	return s.change(number, func(_ *service, v *version, _ time.Time) { v.locked = true })
