@@ -43,11 +43,7 @@ type serviceState struct {
 
 // state reads the state of a service.
 func (s Services) state(ctx context.Context, id string, opts []CallOption) (serviceState, error) {
-	svc, err := s.Get(ctx, id, opts...)
-	if err != nil {
-		return serviceState{}, err
-	}
-	return svc.state(), nil
+	return s.stateBy(ctx, s.get(id), opts)
 }
 
 // settledState reads the state of a service after a write whose outcome is unknown. It
@@ -58,9 +54,16 @@ func (s Services) settledState(ctx context.Context, id string, opts []CallOption
 	defer cancel()
 	op := s.get(id)
 	op.Turn = ServiceTurn(id)
+	return s.stateBy(ctx, op, opts)
+}
+
+func (s Services) stateBy(ctx context.Context, op Op, opts []CallOption) (serviceState, error) {
 	svc, err := Do[Service](ctx, s.client, op, opts...)
 	if err != nil {
 		return serviceState{}, err
+	}
+	if svc.ID != op.Args[0] { // no version would look like none that is active
+		return serviceState{}, op.failure(s.client, fmt.Sprintf("the reply describes service %q", svc.ID), "")
 	}
 	return svc.state(), nil
 }

@@ -163,10 +163,7 @@ func TestActivationLooksBeforeEachAttempt(t *testing.T) {
 	t.Run("without a version that is active", func(t *testing.T) {
 		eachActivator(t, func(t *testing.T, tr *trial) {
 			tr.fake.Inject(fastlytest.Fault{Path: tr.path, Status: http.StatusServiceUnavailable})
-			time.AfterFunc(time.Millisecond, func() {
-				require.NoError(t, errorOf(tr.client.Version(tr.svc.ID, tr.before).Deactivate(t.Context())))
-				require.NoError(t, errorOf(tr.client.Version(tr.svc.ID, tr.before).DeactivateIn(t.Context(), fastly.Staging)))
-			})
+			time.AfterFunc(time.Millisecond, func() { require.NoError(t, tr.svc.Deactivate(tr.before)) })
 			require.ErrorContains(t, tr.send(t.Context()), "none is active")
 		})
 	})

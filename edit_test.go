@@ -33,7 +33,7 @@ func touchDraft(ctx context.Context, v fastly.Version) error {
 		return err
 	}
 	op.Body = fastly.FormBody(settingsInput{DefaultTTL: new(60)})
-	_, err = fastly.Do[fastly.None](ctx, v.Client(), op)
+	_, err = fastly.Do[settingsInput](ctx, v.Client(), op)
 	return err
 }
 
@@ -478,7 +478,7 @@ func TestEditCallOptions(t *testing.T) {
 	for _, r := range fake.Requests() {
 		require.Equal(t, !strings.HasSuffix(r.URI, "/settings"), r.Header.Get("X-Edit") == "yes", r)
 	}
-	require.Len(t, fake.Requests(), 9+2+8)
+	require.Len(t, fake.Requests(), 9+2+7)
 	require.Equal(t, "too", fake.Requests()[10].Header.Get("X-Rollback"))
 	require.Equal(t, 8, seen, "all but the reads that wait for the clone, and the function's")
 }

@@ -312,6 +312,11 @@ func (s *Service) Stage(number int) error {
 	return s.change(number, func(state *service, v *version, _ time.Time) { state.stage(v) })
 }
 
+// Deactivate makes a version inactive, in production and in the staging environment.
+func (s *Service) Deactivate(number int) error {
+	return s.change(number, func(_ *service, v *version, _ time.Time) { v.active, v.staging = false, false })
+}
+
 // Lock locks a version.
 func (s *Service) Lock(number int) error {
 	return s.change(number, func(_ *service, v *version, _ time.Time) { v.locked = true })

@@ -1,0 +1,254 @@
+package fastly_test
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+const randomEdits = 3000
+
+// editWorld is a random service, and another program that works on it.
+type editWorld struct {
+	*rand.Rand
+	fake   *fastlytest.Fake
+	client *fastly.Client
+	svc    *fastlytest.Service
+
+	environment int // in which the edit under test activates
+
+	mu      sync.Mutex
+	served  [2]int // production and staging: what the other program left active
+	changed bool   // whether it changed that during the operation under test
+}
+
+// environments of what serves.
+const (
+	inProduction = iota
+	inStaging
+)
+
+func newEditWorld(t *testing.T, seed uint64) *editWorld {
+	t.Helper()
+	w := &editWorld{Rand: rand.New(rand.NewPCG(seed, 0))}
+	opts := []fastly.Option{fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1 + w.IntN(4)}), fastly.WithTimeout(20 * time.Second)}
+	if w.IntN(2) == 0 {
+		opts = append(opts, fastly.WithWaitForReset())
+	}
+	w.client, w.fake = fastlytest.New(t, opts...)
+	w.svc = w.fake.AddService("shop")
+	for range w.IntN(3) {
+		w.svc.AddVersion()
+	}
+	if w.IntN(4) > 0 {
+		w.activate(inProduction, 1)
+	}
+	if w.IntN(3) == 0 {
+		w.activate(inStaging, w.svc.AddVersion())
+	}
+	return w
+}
+
+// activate makes a version active as another program does; 0 deactivates.
+func (w *editWorld) activate(environment, number int) {
+	switch {
+	case number == 0:
+		for _, v := range w.svc.Versions() {
+			if environment == inProduction && v.Active {
+				_ = w.svc.Deactivate(v.Number)
+			}
+		}
+		w.served[inProduction], w.served[inStaging] = w.svc.Active(), staged(w.svc)
+		return
+	case environment == inStaging:
+		_ = w.svc.Stage(number)
+	default:
+		_ = w.svc.Activate(number)
+	}
+	w.served[environment] = number
+}
+
+func (w *editWorld) serving() [2]int { return [2]int{w.svc.Active(), staged(w.svc)} }
+
+// interfere is what the other program does, once.
+func (w *editWorld) interfere() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.changed = true
+	number := w.svc.AddVersion()
+	if w.IntN(6) == 0 {
+		number = 0
+	}
+	w.activate(w.IntN(2), number)
+}
+
+// trouble injects random faults into the requests to come.
+func (w *editWorld) trouble() {
+	paths := []string{"", "", getService, cloneVersion, oneVersion, "/service/{}/version/{}/settings", "/service/{}/version/{}/validate",
+		activation, activation, stagingChange, deactivation, "/service/{}/version/{}/lock"}
+	for range w.IntN(6) {
+		fault := fastlytest.Fault{Path: paths[w.IntN(len(paths))], Skip: w.IntN(4), Times: 1 + w.IntN(3), AfterEffect: w.IntN(2) == 0}
+		switch w.IntN(11) {
+		case 0, 1:
+			fault.Status = []int{500, 502, 503, 504}[w.IntN(4)]
+		case 2:
+			fault.Status = []int{400, 403, 404, 409, 422}[w.IntN(5)]
+			fault.AfterEffect = false // a refusal has no effect
+		case 3:
+			fault.Status, fault.AfterEffect = http.StatusTooManyRequests, false
+		case 4:
+			fault.Cut = true
+		case 5:
+			fault.Unsent, fault.AfterEffect = true, false
+		case 6:
+			fault.Malformed = true
+		case 7:
+			fault.Truncated = true
+		case 8:
+			fault.Hang = true
+		case 9:
+			fault.Delay = time.Duration(w.IntN(30)) * time.Second
+		case 10:
+			fault.AfterEffect = fault.AfterEffect || w.environment == inStaging // whose reply is not judged
+			fault.Status, fault.Body = http.StatusOK, []string{"null", "{}", `{"status":"error"}`, `{"number":2}`, "<html>", ""}[w.IntN(6)]
+		}
+		w.fake.Inject(fault)
+	}
+	if w.IntN(4) == 0 {
+		w.fake.LateClone(time.Duration(w.IntN(12)) * time.Second)
+	}
+	if w.IntN(3) == 0 { // at a request that does not activate: what happens after the look goes unnoticed
+		w.fake.Inject(fastlytest.Fault{Method: http.MethodGet, Skip: w.IntN(7), Do: w.interfere})
+	}
+	if w.IntN(4) == 0 {
+		w.fake.SetRemaining(fastlytest.User, w.IntN(6))
+		time.AfterFunc(30*time.Minute, w.interfere)
+	}
+}
+
+func (w *editWorld) options() (opts []fastly.EditOption) {
+	if w.IntN(3) == 0 {
+		opts, w.environment = append(opts, fastly.WithStaging()), inStaging
+	}
+	if w.IntN(3) == 0 {
+		opts = append(opts, fastly.WithComment("random"))
+	}
+	if w.IntN(3) == 0 {
+		opts = append(opts, fastly.WithBase(1))
+	}
+	return append(opts, fastly.WithDraftPolicy(fastly.DraftPolicy(w.IntN(3))))
+}
+
+// change is a random function for an edit.
+func (w *editWorld) change(cancel context.CancelFunc) func(context.Context, fastly.Version) error {
+	fate := w.IntN(12)
+	return func(ctx context.Context, v fastly.Version) error {
+		switch fate {
+		case 0:
+			return errors.New("refused")
+		case 1:
+			return fastly.ErrUnchanged
+		case 2:
+			panic("changed my mind")
+		case 3:
+			cancel()
+		case 4:
+			return nil
+		}
+		return touchDraft(ctx, v)
+	}
+}
+
+// outcome is how an operation ended.
+type outcome struct {
+	err      error
+	panicked bool
+}
+
+func (w *editWorld) try(operation func() error) (o outcome) {
+	defer func() { o.panicked = recover() != nil }()
+	return outcome{err: operation()}
+}
+
+// judge holds what serves against the outcome of an operation that wanted a version to be
+// active in the environment of the edit.
+func (w *editWorld) judge(t *testing.T, seed uint64, what string, o outcome, wanted int) {
+	t.Helper()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	failure, _ := errors.AsType[*fastly.EditError](o.err)
+	want := w.served
+	switch {
+	case o.err == nil && !o.panicked:
+		if !w.changed {
+			want[w.environment] = wanted
+			require.Equal(t, want, w.serving(), "seed %d: %s succeeded", seed, what)
+		}
+		return
+	case failure != nil && failure.Uncertain:
+		return
+	}
+	require.Equal(t, want, w.serving(), "seed %d: %s failed: %v", seed, what, o.err)
+}
+
+// Random faults, and another program, meet edits and their rollbacks: after an error that
+// is not uncertain, what serves never changed, unless the other program changed it.
+func TestEditUnderRandomFaults(t *testing.T) {
+	var succeeded, failed, uncertain, rolledBack, notRolledBack int
+	for seed := range uint64(randomEdits) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newEditWorld(t, seed)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			opts := w.options()
+			w.trouble()
+			var edition *fastly.Edition
+			o := w.try(func() (err error) {
+				edition, err = w.client.Services.Edit(ctx, w.svc.ID, w.change(cancel), opts...)
+				return err
+			})
+			before := w.served[w.environment]
+			wanted := before
+			if edition != nil && edition.Activated {
+				wanted = edition.Version.Number()
+			}
+			w.judge(t, seed, "Edit", o, wanted)
+			if edition == nil || !edition.Activated {
+				failed++
+				if failure, ok := errors.AsType[*fastly.EditError](o.err); ok && failure.Uncertain {
+					uncertain++
+				}
+				return
+			}
+			succeeded++
+
+			time.Sleep(2 * time.Hour) // the other program is done
+			w.mu.Lock()
+			w.served, w.changed = w.serving(), false
+			w.mu.Unlock()
+			w.trouble()
+			o = w.try(func() error { return edition.Rollback(t.Context()) })
+			w.judge(t, seed, "Rollback", o, before)
+			if o.err == nil {
+				rolledBack++
+			} else {
+				notRolledBack++
+			}
+			require.Empty(t, w.fake.Overlaps(), "seed %d", seed)
+		})
+	}
+	t.Logf("%d edits: %d activated, %d not, %d of them uncertain; %d rolled back, %d not",
+		randomEdits, succeeded, failed, uncertain, rolledBack, notRolledBack)
+	require.Greater(t, min(succeeded, failed, rolledBack, notRolledBack), randomEdits/20)
+	require.Positive(t, uncertain)
+}
