@@ -34,6 +34,7 @@ type operation struct {
 	again            bool          // whether it is sent again after a 503
 	timeout          time.Duration // of an attempt; a minute if zero
 	reply            string        // the answer, where it is not the fake's own
+	then             []string      // what the method sends afterwards: method and template
 	senders          map[string]opSender
 }
 
@@ -58,6 +59,9 @@ type opWorld struct {
 	turns []string
 	drawn []fastly.Bucket
 }
+
+// readTwice is how a method makes sure that the API finds a new version.
+var readTwice = []string{"GET " + versionPath, "GET " + versionPath}
 
 const loosePath = "/service/{service_id}/pool/{pool_id}/server"
 
@@ -210,11 +214,14 @@ var operations = []operation{
 			return errorOf(fastly.Collect(w.client.Services.AllVersions(ctx, w.service)))
 		},
 	}),
-	changeOp(http.MethodPost, "/service/{service_id}/version", map[string]opSender{
-		"Services.CreateVersion": func(ctx context.Context, w *opWorld) error {
-			return errorOf(w.client.Services.CreateVersion(ctx, w.service, fastly.NewVersionInput{}))
+	{
+		method: http.MethodPost, template: "/service/{service_id}/version", turn: true, bucket: fastly.BucketWrites, then: readTwice,
+		senders: map[string]opSender{
+			"Services.CreateVersion": func(ctx context.Context, w *opWorld) error {
+				return errorOf(w.client.Services.CreateVersion(ctx, w.service, fastly.NewVersionInput{}))
+			},
 		},
-	}),
+	},
 
 	readOp(versionPath, map[string]opSender{
 		"Version.Get": func(ctx context.Context, w *opWorld) error { return errorOf(w.version.Get(ctx)) },
@@ -225,7 +232,7 @@ var operations = []operation{
 		},
 	}),
 	{ // a second clone would be a second version
-		method: http.MethodPut, template: versionPath + "/clone", turn: true, bucket: fastly.BucketWrites, again: false,
+		method: http.MethodPut, template: versionPath + "/clone", turn: true, bucket: fastly.BucketWrites, again: false, then: readTwice,
 		senders: map[string]opSender{
 			"Version.Clone": func(ctx context.Context, w *opWorld) error { return errorOf(w.version.Clone(ctx)) },
 		},
@@ -526,7 +533,7 @@ func TestOperations(t *testing.T) {
 					synctest.Test(t, func(t *testing.T) {
 						w := newOpWorld(t, &line, allWell)
 						require.NoError(t, send(t.Context(), w))
-						require.Equal(t, []string{line.String()}, w.sent)
+						require.Equal(t, append([]string{line.String()}, line.then...), w.sent)
 						var turns []string
 						if line.turn {
 							turns = append(turns, "api.fastly.com/"+fastly.ServiceTurn(w.service))
@@ -549,6 +556,9 @@ func TestOperations(t *testing.T) {
 							want = append(want, line.String())
 						} else {
 							require.ErrorContains(t, err, "503")
+						}
+						if err == nil {
+							want = append(want, line.then...)
 						}
 						require.Equal(t, want, w.sent)
 					})

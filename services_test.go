@@ -293,6 +293,97 @@ func TestVersionCloneIsNotRepeated(t *testing.T) {
 	}
 }
 
+// The API may not find a new version at once: two reads in a row must.
+func TestNewVersionsAreWaitedFor(t *testing.T) {
+	const late = `{"msg":"Record not found","detail":"Couldn't find Version '{ number => 2 }'"}`
+	missing := func(skip, times int) fastlytest.Fault {
+		return fastlytest.Fault{Method: http.MethodGet, Path: "/service/{}/version/{}", Skip: skip, Times: times, Status: http.StatusNotFound, Body: late}
+	}
+	tests := []struct {
+		name   string
+		faults []fastlytest.Fault
+		reads  int
+		took   time.Duration
+		event  string
+	}{
+		{"at once", nil, 2, 0, ""},
+		{"late", []fastlytest.Fault{missing(0, 3)}, 5, 1750 * time.Millisecond, "version 2 was found only 1.75s after it was made"},
+		{"found, and not found", []fastlytest.Fault{missing(1, 1)}, 4, 250 * time.Millisecond, "version 2 was found only 250ms after it was made"},
+		{"never", []fastlytest.Fault{missing(0, -1)}, 12, 10 * time.Second, "version 2 was made, but is not found yet"},
+		{"not readable", []fastlytest.Fault{{Method: http.MethodGet, Path: "/service/{}/version/{}", Status: http.StatusForbidden}}, 1, 0, "version 2 was made, but is not found yet"},
+		{"cut", []fastlytest.Fault{{Method: http.MethodGet, Path: "/service/{}/version/{}", Cut: true}}, 1, 0, "version 2 was made, but is not found yet"},
+		{"hangs", []fastlytest.Fault{{Method: http.MethodGet, Path: "/service/{}/version/{}", Hang: true}}, 1, 10 * time.Second, "version 2 was made, but is not found yet"},
+	}
+	makers := map[string]func(context.Context, *fastly.Client, string, ...fastly.CallOption) (*fastly.VersionInfo, error){
+		"Clone": func(ctx context.Context, c *fastly.Client, id string, opts ...fastly.CallOption) (*fastly.VersionInfo, error) {
+			return c.Version(id, 1).Clone(ctx, opts...)
+		},
+		"CreateVersion": func(ctx context.Context, c *fastly.Client, id string, opts ...fastly.CallOption) (*fastly.VersionInfo, error) {
+			return c.Services.CreateVersion(ctx, id, fastly.NewVersionInput{}, opts...)
+		},
+	}
+	for name, maker := range makers {
+		for _, test := range tests {
+			t.Run(name+" "+test.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var events []string
+					client, fake := fastlytest.New(t, fastly.WithEvents(func(_ context.Context, e fastly.Event) {
+						if e.Kind == fastly.EventAttention {
+							events = append(events, e.Reason)
+						}
+					}))
+					svc := fake.AddService("shop")
+					for _, fault := range test.faults {
+						fake.Inject(fault)
+					}
+					began := time.Now()
+					var response fastly.Response
+					info, err := maker(t.Context(), client, svc.ID, fastly.WithResponse(&response), fastly.WithHeader("X-Trace", "1"))
+					require.NoError(t, err, "it was made in any case")
+					require.Equal(t, 2, info.Number)
+					require.Equal(t, test.took, time.Since(began))
+					require.Equal(t, http.StatusOK, response.StatusCode, "the reply is that of the write")
+					require.Contains(t, string(response.Body), `"number":2`)
+					require.Len(t, fake.Requests(), 1+test.reads)
+					for _, r := range fake.Requests() {
+						require.Equal(t, "1", r.Header.Get("X-Trace"))
+					}
+					require.Equal(t, test.event, strings.Join(events, "; "))
+				})
+			})
+		}
+		t.Run(name+" canceled", func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, fake := fastlytest.New(t)
+				svc := fake.AddService("shop")
+				fake.Inject(missing(0, -1))
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				began := time.Now()
+				info, err := maker(ctx, client, svc.ID)
+				require.NoError(t, err, "it was made in any case")
+				require.Equal(t, 2, info.Number)
+				require.Equal(t, time.Second, time.Since(began))
+			})
+		})
+		for _, body := range []string{`{"status":"error","msg":"try later"}`, `{"number":0}`, `{"number":-1}`} {
+			client, fake := fastlytest.New(t)
+			svc := fake.AddService("shop")
+			fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: body})
+			_, err := maker(t.Context(), client, svc.ID)
+			failure, ok := errors.AsType[*fastly.Error](err)
+			require.True(t, ok, "%s", body)
+			require.True(t, failure.Uncertain)
+			require.ErrorContains(t, err, "as the new one")
+			require.Len(t, fake.Requests(), 1)
+		}
+	}
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: `{"number":3}`})
+	_, err := client.Version("a", 3).Clone(t.Context())
+	require.ErrorContains(t, err, "the reply names version 3 as the new one", "a clone is newer than its source")
+}
+
 func TestVersionAddress(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	v := client.Version("SU1Z0isxPaozGVKXdv0eY", 3)

@@ -147,7 +147,7 @@ func formWrite(ctx context.Context) pair {
 			b.ReportAllocs()
 			for b.Loop() {
 				var info fastly.VersionInfo
-				form := url.Values{"comment": {"new comment"}, "locked": {"0"}}
+				form := url.Values{"comment": {"new comment"}}
 				must(b, plain.do(ctx, http.MethodPut, "/service/"+url.PathEscape(id)+"/version/"+strconv.Itoa(7), form, &info))
 				if info.Number != 7 {
 					b.Fatal("the reply was not decoded")
@@ -158,7 +158,7 @@ func formWrite(ctx context.Context) pair {
 			client, _ := newClients(b, server, fastly.DefaultAPIURL)
 			b.ReportAllocs()
 			for b.Loop() {
-				info, err := client.Version(id, 7).Update(ctx, fastly.VersionInput{Comment: new("new comment"), Locked: new(false)})
+				info, err := client.Version(id, 7).Update(ctx, fastly.VersionInput{Comment: new("new comment")})
 				must(b, err)
 				if info.Number != 7 {
 					b.Fatal("the reply was not decoded")
