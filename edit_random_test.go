@@ -220,6 +220,7 @@ func TestEditUnderRandomFaults(t *testing.T) {
 	for seed := range uint64(randomEdits) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newEditWorld(t, seed)
+			defer w.client.Close()
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			opts := w.options()

@@ -408,7 +408,7 @@ func TestEditsOfOneServiceQueue(t *testing.T) {
 		coordinator := fastly.NewCoordinator(fastly.Limits{})
 		client, fake := fastlytest.New(t, fastly.WithCoordinator(coordinator), fastly.WithEvents(func(_ context.Context, e fastly.Event) {
 			if e.Kind == fastly.EventWait {
-				waits = append(waits, e.Op)
+				waits = append(waits, e.Op+" "+e.Path)
 			}
 		}))
 		other, err := fake.Client(fastly.WithCoordinator(coordinator), fastly.WithToken("other"))
@@ -440,7 +440,22 @@ func TestEditsOfOneServiceQueue(t *testing.T) {
 		wg.Wait()
 		require.Equal(t, [2]int{4, 3}, bases, "the second begins with what the first made")
 		require.Equal(t, 5, svc.Active())
-		require.Equal(t, []string{"edit service " + svc.ID}, waits, "the wait for another edit is an event")
+		require.Equal(t, []string{"edit service /service/" + svc.ID}, waits, "the wait for another edit is an event")
+	})
+}
+
+// WithMaxWait bounds the wait for other edits too.
+func TestEditWithMaxWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, fake := fastlytest.New(t)
+		svc := liveService(t, fake)
+		_, err := client.Services.Edit(t.Context(), svc.ID, func(context.Context, fastly.Version) error {
+			_, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithMaxWait(0))
+			_, busy := errors.AsType[*fastly.TurnError](err)
+			require.True(t, busy, "%v", err)
+			return nil
+		})
+		require.NoError(t, err)
 	})
 }
 
