@@ -56,7 +56,7 @@ func (e *EditError) Error() string {
 		text += fmt.Sprintf(" (draft left behind: %s)", draft)
 	}
 	if e.Err != nil {
-		text += ": " + strings.TrimPrefix(e.Err.Error(), "fastly: ")
+		text = strings.ReplaceAll(text+": "+e.Err.Error(), ": fastly: ", ": ")
 	}
 	return text
 }

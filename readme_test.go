@@ -103,7 +103,7 @@ func changeLiveService(ctx context.Context, client *fastly.Client, serviceID str
 		return err
 	})
 	if err != nil {
-		return err // what serves is untouched; the error names the draft
+		return err // the active version is unchanged, unless the error is Uncertain
 	}
 	fmt.Println("serving", edition.Version, edition.Warnings)
 

@@ -78,16 +78,13 @@ func countWrites(n *atomic.Int64) fastly.Option {
 	})
 }
 
-// provision configures a new version step by step, and activates it. The writes of the
-// steps are known beforehand, so it does not begin what the budget is not enough for.
+// provision configures a new version step by step and activates it. The number of writes
+// is known in advance, so Edit refuses to start if the budget does not suffice.
 func provision(ctx context.Context, out io.Writer, client *fastly.Client, serviceID, domain string) error {
 	steps := plan(domain)
-	needed := 3 // to clone, comment and activate
+	writes := 0
 	for _, s := range steps {
-		needed += s.writes
-	}
-	if budget := client.Budget(); budget.Known && !budget.Enough(needed) {
-		return fmt.Errorf("%d writes are needed, and %d left until %s", needed, budget.Remaining, budget.Reset.Format(time.TimeOnly))
+		writes += s.writes
 	}
 	edition, err := client.Services.Edit(ctx, serviceID, func(ctx context.Context, v fastly.Version) error {
 		for i, s := range steps {
@@ -97,7 +94,7 @@ func provision(ctx context.Context, out io.Writer, client *fastly.Client, servic
 			fmt.Fprintf(out, "  %2d of %d  %s\n", i+1, len(steps), s.what)
 		}
 		return nil
-	}, fastly.WithComment("Built by provision"))
+	}, fastly.WithComment("Built by provision"), fastly.WithWrites(writes))
 	if err != nil {
 		return err
 	}

@@ -129,7 +129,9 @@ func TestTooLittleBudget(t *testing.T) {
 	server := account(t)
 	server.SetRemaining(fastlytest.User, 20)
 	_, err := build(t)
-	require.ErrorContains(t, err, "26 writes are needed, and 19 left until ")
+	require.ErrorContains(t, err, "26 writes are needed: ")
+	require.ErrorContains(t, err, "19 left")
+	require.ErrorIs(t, err, fastly.ErrRateLimited)
 	requireNoService(t, server)
 	require.Len(t, server.Writes(), 2, "made and deleted")
 }

@@ -106,7 +106,7 @@ func deploy(ctx context.Context, client *fastly.Client, serviceID string) error 
 		return err
 	})
 	if err != nil {
-		return err // what serves is untouched; the error names the draft
+		return err // the active version is unchanged; the error names the draft
 	}
 	fmt.Printf("Version %d is valid, and active in place of %d.\n", edition.Version.Number(), edition.Base.Number())
 	for _, warning := range edition.Warnings {
