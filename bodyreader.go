@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 )
@@ -41,6 +40,7 @@ type bodyReader struct {
 	source io.ReadCloser
 	size   int64 // -1 if unknown
 	read   int64
+	whole  bool // whether the end was reached: what the source holds later is none of it
 	closed atomic.Bool
 	gate   gate
 }
@@ -52,6 +52,9 @@ func (b *bodyReader) Read(p []byte) (n int, err error) {
 	defer b.gate.leave()
 	if b.closed.Load() {
 		return 0, errBodyClosed
+	}
+	if b.whole {
+		return 0, io.EOF
 	}
 	if b.size >= 0 {
 		p = p[:min(int64(len(p)), b.size-b.read)]
@@ -74,6 +77,7 @@ func (b *bodyReader) Read(p []byte) (n int, err error) {
 		case end != io.EOF:
 			n, err = 0, fmt.Errorf("it did not end after %d bytes: %w", b.size, end)
 		default:
+			b.whole = true
 			return n, io.EOF
 		}
 	}
@@ -95,7 +99,7 @@ func (b *bodyReader) Close() error {
 func readSafely(r io.Reader, p []byte) (n int, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			n, err = 0, &PanicError{Value: v, Stack: debug.Stack()}
+			n, err = 0, fmt.Errorf("the function panicked: %v", v)
 		}
 	}()
 	const patience = 100 // empty reads in a row
@@ -162,7 +166,7 @@ func (r *progressReader) Read(buf []byte) (n int, err error) {
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			n, err = 0, &bodyError{fmt.Errorf("WithProgress: %w", &PanicError{Value: v, Stack: debug.Stack()})}
+			n, err = 0, &bodyError{fmt.Errorf("WithProgress: the function panicked: %v", v)}
 		}
 	}()
 	r.sent += int64(n)

@@ -145,6 +145,9 @@ func (c *call) header(u *url.URL) http.Header {
 			maps.Copy(h, fields.Clone())
 		}
 	}
+	if c.blunt {
+		delete(h, "Expect")
+	}
 	if c.cfg.soft {
 		h["Fastly-Soft-Purge"] = []string{"1"}
 	}

@@ -233,6 +233,9 @@ func (c *call) reason(resp *http.Response, err error) string {
 		return ""
 	case c.failure.StatusCode == http.StatusTooManyRequests:
 		return "429: the API's rate limit"
+	case c.failure.StatusCode == http.StatusExpectationFailed && !c.blunt && (c.op.Header.Get("Expect") != "" || c.cfg.header.Get("Expect") != ""):
+		c.blunt = true
+		return "417: the server does not support Expect"
 	case err != nil && permanent(err):
 		return ""
 	case err != nil && c.attempt.unsent(err):
@@ -327,5 +330,6 @@ func alsoCause(first, second error) error {
 func permanent(err error) bool {
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, large := errors.AsType[*replyTooLargeError](err)
-	return certificate || large || errors.Is(err, errTLSTooOld)
+	_, body := errors.AsType[*bodyError](err)
+	return certificate || large || body || errors.Is(err, errTLSTooOld)
 }

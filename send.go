@@ -42,6 +42,7 @@ type call struct {
 	applied  bool          // whether the last failure shows that an earlier attempt took effect
 	next     delay         // the wait before the next attempt
 	stray    string        // why the last redirect was not followed
+	blunt    bool          // whether Expect is left out, because the server refused it
 
 	loop    retryablehttp.Client // of this call alone: its hooks are methods of the call
 	hop     http.Client          // the loop's

@@ -241,8 +241,7 @@ func part(t *testing.T, r fastlytest.Request) []byte {
 	return content
 }
 
-// An API that refuses an upload by its header gets not a byte of the file: so even a reader
-// that can be read only once is good for a further attempt.
+// An API that refuses an upload by its header gets not a byte of the file.
 func TestUploadRefusedBeforeItIsSent(t *testing.T) {
 	for name, http2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2.0": true} {
 		t.Run(name, func(t *testing.T) {
@@ -271,13 +270,45 @@ func TestUploadRefusedBeforeItIsSent(t *testing.T) {
 			defer client.Close()
 
 			touched := errors.New("the file was read")
-			_, err = compute.Packages(client.Version("S1", 1)).Upload(t.Context(), fastly.ReaderBody(iotest.ErrReader(touched)))
+			_, err = compute.Packages(client.Version("S1", 1)).Upload(t.Context(), fastly.OpenerBody(func() (io.ReadCloser, error) {
+				return io.NopCloser(iotest.ErrReader(touched)), nil
+			}, 1000))
 			require.ErrorIs(t, err, fastly.ErrVersionLocked)
 			require.NotErrorIs(t, err, touched)
 			require.ErrorContains(t, err, "(after 2 attempts)")
 			require.Equal(t, []string{name, name}, []string{<-attempts, <-attempts})
 		})
 	}
+}
+
+// A server that does not support Expect gets the file without being asked.
+func TestUploadWithoutExpect(t *testing.T) {
+	var asked []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.Header.Get("Expect"))
+		if r.Header.Get("Expect") != "" {
+			w.WriteHeader(http.StatusExpectationFailed)
+			return
+		}
+		require.Equal(t, edge(), part(t, fastlytest.Request{Header: r.Header, Body: body(t, r)}))
+		_, _ = io.WriteString(w, `{"metadata":{"name":"edge"}}`)
+	}))
+	defer server.Close()
+	client, err := fastly.New(fastly.WithToken("t"), fastly.WithAPIURL(server.URL), fastly.WithRealtimeURL(server.URL),
+		fastly.WithRetries(fastly.RetryPolicy{MinWait: time.Millisecond}))
+	require.NoError(t, err)
+	defer client.Close()
+	got, err := compute.Packages(client.Version("S1", 1)).Upload(t.Context(), fastly.ReaderBody(bytes.NewReader(edge())))
+	require.NoError(t, err)
+	require.Equal(t, "edge", got.Metadata.Name)
+	require.Equal(t, []string{"100-continue", ""}, asked)
+}
+
+func body(t *testing.T, r *http.Request) []byte {
+	t.Helper()
+	data, err := io.ReadAll(r.Body)
+	require.NoError(t, err)
+	return data
 }
 
 // A reader that was read is not sent again, and its file is not taken for another.
@@ -292,7 +323,7 @@ func TestUploadOfOneShotReader(t *testing.T) {
 	require.Equal(t, []int{http.StatusServiceUnavailable, 1}, []int{failed.StatusCode, failed.Attempts})
 	require.Equal(t, edge(), part(t, fake.Requests()[0]))
 	_, err = packages.Upload(t.Context(), file)
-	require.ErrorContains(t, err, "the reader was read by a request before")
+	require.ErrorContains(t, err, "the reader was handed to a request before")
 	require.Len(t, fake.Requests(), 1)
 
 	got, err := packages.Upload(t.Context(), fastly.ReaderBody(iotest.OneByteReader(bytes.NewReader(edge()))))

@@ -136,7 +136,7 @@ func (c *claims) check(t *testing.T, counted, inTurn bool) {
 	require.ElementsMatch(t, drawn, c.drawn[1:], "draws on a budget")
 	var turns []string
 	if inTurn {
-		turns = []string{fastly.ServiceTurn(Service)}
+		turns = []string{"api.fastly.com/" + fastly.ServiceTurn(Service)}
 	}
 	require.Equal(t, turns, slices.Compact(c.turns), "waits for a turn")
 }
