@@ -16,23 +16,27 @@ import (
 // attempt is one request on its way.
 type attempt struct {
 	call    *call
-	refused bool // whether it was never handed to the transport
-	phase   Phase
+	refused bool  // whether it was never handed to the transport
+	phase   Phase // "" while none of them applies
 	began   time.Time
 	ctx     context.Context // ends with the attempt's time
 	cancel  context.CancelCauseFunc
 	timer   *time.Timer
 	via     http.RoundTripper
-	tracer  *tracer // nil if the transport does not report
+	reports bool    // whether the transport is known to report to the tracer
+	tracer  *tracer // nil if nobody asks
 }
 
 var errAttemptTimeout = errors.New("the attempt took too long")
 
 // begin starts the clock of the attempt. It covers connection, header and body, over all
 // redirects.
-func (a *attempt) begin() {
+func (a *attempt) begin() (err error) {
 	c := a.call
-	a.refused, a.phase, a.began = false, PhaseHeaders, time.Now()
+	if a.via, a.reports, err = c.client.transport.current(); err != nil {
+		return err
+	}
+	a.began = time.Now()
 	parent := context.Context(probed{c.ctx, c.op, c.out})
 	if c.mayOutlive() {
 		parent = context.WithoutCancel(parent)
@@ -40,11 +44,11 @@ func (a *attempt) begin() {
 	a.ctx, a.cancel = context.WithCancelCause(parent)
 	cancel := a.cancel
 	a.timer = time.AfterFunc(c.timeout(), func() { cancel(errAttemptTimeout) })
-	var reports bool
-	if a.via, reports = c.client.transport.current(); reports {
+	if a.reports || c.mayOutlive() {
 		a.tracer = &tracer{}
 		a.ctx = httptrace.WithClientTrace(a.ctx, a.tracer.hooks())
 	}
+	return nil
 }
 
 // end frees what the attempt holds. It may be called more than once.
@@ -81,8 +85,10 @@ func (c *call) exchange(req *http.Request) (*http.Response, error) {
 	select {
 	case <-x.done:
 	case <-c.ctx.Done():
-		c.leave(x)
-		return nil, contextError(c.ctx)
+		if !c.endsAtOnce(x) {
+			c.leave(x)
+			return nil, contextError(c.ctx)
+		}
 	}
 	if x.panicked != nil {
 		panic(x.panicked)
@@ -92,7 +98,7 @@ func (c *call) exchange(req *http.Request) (*http.Response, error) {
 
 // mayOutlive reports whether the request is a write that others must not overlap. If its
 // caller leaves, it is brought to an end first.
-func (c *call) mayOutlive() bool { return c.op.Turn != "" && c.ctx.Done() != nil }
+func (c *call) mayOutlive() bool { return c.op.Turn != "" && !c.op.isRead() && c.ctx.Done() != nil }
 
 // exchange is a request that the caller waits for without being bound to it.
 type exchange struct {
@@ -117,37 +123,55 @@ func (x *exchange) run(req *http.Request) {
 	}
 }
 
+// endsAtOnce reports whether a request without a connection has ended since it was cut:
+// then it is known whether it left.
+func (c *call) endsAtOnce(x *exchange) bool {
+	if !x.attempt.reports || x.attempt.reached() == PhaseHeaders {
+		return false
+	}
+	x.attempt.cancel(context.Cause(c.ctx))
+	timer := time.NewTimer(cutTime)
+	defer timer.Stop()
+	select {
+	case <-x.done:
+		return true
+	case <-timer.C:
+		x.attempt.tracer.phase.Store(2) // for all that is known
+		return false
+	}
+}
+
 // leave lets the caller go. What the call holds is given back when the request has ended.
 func (c *call) leave(x *exchange) {
-	left := &leftover{exchange: x, hold: c.hold, patience: c.client.cfg.grace()}
-	left.hold.call = &call{client: c.client, ctx: c.ctx, op: c.op} // the events of the call are over
-	left.hold.call.over.Store(true)
+	left := &leftover{exchange: x, hold: c.hold.detach()}
 	if x.attempt.wasWritten() && c.content.open == nil {
 		left.patience = backgroundTime
 	} else {
 		x.attempt.cancel(context.Cause(c.ctx))
 	}
-	c.hold = hold{call: c}
 	c.attempt.cancel = nil
-	c.closeBody()
+	c.source.close()
 	c.client.transport.background.start(left.finish)
 }
 
-// backgroundTime is how long a write that was sent completely may go on without its caller.
-const backgroundTime = 15 * time.Second
+const (
+	backgroundTime = 15 * time.Second       // for a write that was sent completely, without its caller
+	cutTime        = 100 * time.Millisecond // for a transport to notice that a request is cut
+)
 
 // leftover is a write whose caller has left, and what the call held.
 type leftover struct {
 	exchange *exchange
 	hold     hold
-	patience time.Duration // how long the turn stays closed unless the request ends before
+	patience time.Duration // how long the request may go on; zero if it was cut
 }
 
 // finish waits for the end of the request, and gives back what the call held. A request
 // that was cut may still be at work on the server: the turn stays closed for the grace.
 func (l *leftover) finish(closing <-chan struct{}) {
+	defer l.hold.end()
 	x := l.exchange
-	grace := l.hold.call.client.cfg.grace()
+	defer x.attempt.end()
 	timer := time.NewTimer(l.patience)
 	defer timer.Stop()
 	select {
@@ -157,64 +181,94 @@ func (l *leftover) finish(closing <-chan struct{}) {
 	case <-timer.C:
 		x.attempt.cancel(errAttemptTimeout)
 	}
-	cut := time.NewTimer(grace)
+	cut := time.NewTimer(l.hold.call.client.cfg.grace())
 	defer cut.Stop()
 	select {
 	case <-x.done:
 	case <-cut.C: // a transport that does not heed its context
 		l.hold.settle(Observation{Sent: true})
-		l.hold.end()
 		return
 	}
 	switch {
 	case x.resp != nil:
-		_ = x.resp.Body.Close()
 		l.hold.settle(observe(x.resp))
-	case x.attempt.unsent(x.err):
+		if x.resp.Body != nil {
+			_ = x.resp.Body.Close()
+		}
+	case x.err != nil && x.attempt.unsent(x.err):
 		l.hold.settle(Observation{})
 	default:
 		l.hold.settle(Observation{Sent: true})
-		<-cut.C
+		l.hold.close()
 	}
-	x.attempt.end()
-	l.hold.end()
 }
 
-// background keeps account of the writes that go on without their callers.
+// background keeps account of the writes that go on without their callers, and of turns
+// that stay closed.
 type background struct {
 	mu      sync.Mutex
-	closing chan struct{} // made with the first of them
-	closed  bool
-	running sync.WaitGroup
+	running int
+	closing chan struct{} // closed by close
+	idle    sync.Cond     // whether running is zero
 }
 
+func newBackground() *background {
+	b := &background{closing: make(chan struct{})}
+	b.idle.L = &b.mu
+	return b
+}
+
+// start runs finish in the background.
 func (b *background) start(finish func(closing <-chan struct{})) {
+	b.enter()
+	go func() {
+		defer b.leave()
+		finish(b.closing)
+	}()
+}
+
+// after runs f in the background, after a wait that needs no goroutine.
+func (b *background) after(d time.Duration, f func()) {
+	b.enter()
+	time.AfterFunc(d, func() {
+		defer b.leave()
+		f()
+	})
+}
+
+func (b *background) enter() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closing == nil {
-		b.closing = make(chan struct{})
-		if b.closed {
-			close(b.closing)
-		}
-	}
-	closing := b.closing
-	b.running.Go(func() { finish(closing) })
+	b.running++
+}
+
+// leave ends what runs in the background. It is deferred: a panic of a transport or a
+// coordinator ends there, since there is no caller left whom it could reach.
+func (b *background) leave() {
+	_ = recover()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.running--
+	b.idle.Broadcast()
 }
 
 // close cuts what is under way and waits for its end.
 func (b *background) close() {
 	b.mu.Lock()
-	if b.closing != nil && !b.closed {
+	defer b.mu.Unlock()
+	select {
+	case <-b.closing:
+	default:
 		close(b.closing)
 	}
-	b.closed = true
-	b.mu.Unlock()
-	b.running.Wait()
+	for b.running > 0 {
+		b.idle.Wait()
+	}
 }
 
 // reached is the phase that the attempt has reached.
 func (a *attempt) reached() Phase {
-	if a.phase == PhaseHeaders && a.tracer != nil {
+	if a.phase == PhaseHeaders && a.reports {
 		return tracedPhases[a.tracer.phase.Load()]
 	}
 	return a.phase
@@ -228,7 +282,7 @@ func (a *attempt) unsent(err error) bool {
 	if a.refused {
 		return true
 	}
-	if a.tracer != nil {
+	if a.reports {
 		return a.phase == PhaseHeaders && a.reached() != PhaseHeaders
 	}
 	op, ok := errors.AsType[*net.OpError](err)
@@ -252,8 +306,11 @@ var tracedPhases = [...]Phase{PhaseConnect, PhaseTLS, PhaseHeaders}
 func (t *tracer) hooks() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		TLSHandshakeStart: func() { t.phase.CompareAndSwap(0, 1) },
-		GotConn:           func(httptrace.GotConnInfo) { t.phase.Store(2) },
-		WroteRequest:      func(info httptrace.WroteRequestInfo) { t.written.Store(info.Err == nil) },
+		GotConn: func(httptrace.GotConnInfo) {
+			t.phase.Store(2)
+			t.written.Store(false) // not on this connection
+		},
+		WroteRequest: func(info httptrace.WroteRequestInfo) { t.written.Store(info.Err == nil) },
 	}
 }
 

@@ -3,6 +3,8 @@ package fastly
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
 	"time"
 )
 
@@ -21,8 +23,11 @@ type hold struct {
 	token TokenGrant
 	whole func(context.Context, Observation, TurnRelease) error // ends both, where one step took both
 	seen  *Observation                                          // the outcome of an attempt, for whole
-	since time.Time                                             // when the call first asked for a token; zero until it asks again
+	since time.Time                                             // when the call first asked for a token; zero before
 	spent time.Duration                                         // how much of the allowed wait is used up
+	lost  int                                                   // how many turns were lost
+
+	closed time.Time // until when the turn is not given back, though the call has ended
 }
 
 // obtain takes the turn and a token for the next attempt. The account's token is read
@@ -30,6 +35,7 @@ type hold struct {
 func (h *hold) obtain() (err error) {
 	h.flush()
 	c := h.call
+	c.attempt.phase = PhaseToken
 	if h.cred, err = c.client.creds.get(c.ctx); err != nil || c.client.creds.fixed {
 		if err == nil {
 			err = h.take()
@@ -59,30 +65,43 @@ func (h *hold) take() error {
 	c := h.call
 	needsTurn := c.op.Turn != ""
 	needsToken := c.bucket() != BucketNone && h.cred.account(c.bucket()) != ""
-	if needsTurn && h.turn.isLost() {
-		h.turn = TurnGrant{}
-	}
-	if both, ok := c.client.shared.coordinator.(WriteCoordinator); ok && needsTurn && needsToken && h.turn.Release == nil {
-		return h.takeBoth(both)
-	}
-	for {
-		if needsTurn && h.turn.Release == nil {
+	both, atOnce := c.client.shared.coordinator.(WriteCoordinator)
+	for h.dropLost(); h.lost < maxLost; h.dropLost() {
+		switch {
+		case !needsTurn || h.turn.Release != nil:
+		case needsToken && atOnce:
+			if err := h.takeBoth(both); err != nil {
+				return err
+			}
+		default:
 			c.attempt.phase = PhaseTurn
 			if err := h.takeTurn(needsToken); err != nil {
 				return err
 			}
 		}
-		if !needsToken {
-			return nil
+		if needsToken && h.token.Settle == nil {
+			c.attempt.phase = PhaseBudget
+			if err := h.takeToken(); err != nil {
+				return err
+			}
 		}
-		c.attempt.phase = PhaseBudget
-		if err := h.takeToken(); err != nil {
-			return err
-		}
-		if !needsTurn || h.turn.Release != nil || h.tryTurn() {
+		if !needsTurn || h.turn.Release != nil && !h.turn.isLost() || h.tryTurn() {
 			return nil
 		}
 		h.settle(Observation{}) // no token is held while its holder waits for the turn
+		h.flush()
+	}
+	return fmt.Errorf("the turn was lost %d times before anything could be sent", h.lost)
+}
+
+// maxLost is the number of turns that a call may lose.
+const maxLost = 10
+
+// dropLost gives a turn back that is lost already: nothing is sent with it.
+func (h *hold) dropLost() {
+	if h.turn.isLost() {
+		h.lost++
+		h.releaseTurn()
 	}
 }
 
@@ -143,8 +162,9 @@ func (h *hold) budgetWithin() error {
 // anything that the API imposes.
 func (h *hold) takeToken() error {
 	c := h.call
-	req := TokenRequest{Bucket: c.bucket(), Account: h.cred.account(c.bucket()), Since: h.since, Waiting: c.waiting()}
+	req := TokenRequest{Bucket: c.bucket(), Account: h.cred.account(c.bucket()), Since: h.firstAsked(), Waiting: c.waiting()}
 	bounded := c.cfg.waits == waitsBounded
+	counts := bounded || c.failure != nil && c.failure.StatusCode == http.StatusTooManyRequests
 	if h.turn.Release != nil {
 		req.Strict = bounded && h.left(true) == 0
 		err := h.ask(req, bounded)
@@ -156,17 +176,24 @@ func (h *hold) takeToken() error {
 			return err
 		}
 		h.releaseTurn()
-		if h.since.IsZero() {
-			h.since = time.Now()
-			req.Since = h.since
-		}
+		counts, req.Since = true, h.since
 	}
 	req.MaxWait, req.Strict = h.left(true), bounded
-	return h.ask(req, true)
+	return h.ask(req, counts)
+}
+
+// firstAsked returns the time at which the call first asked for a token. It is zero for
+// the first time, which is now.
+func (h *hold) firstAsked() time.Time {
+	before := h.since
+	if before.IsZero() {
+		h.since = time.Now()
+	}
+	return before
 }
 
 // ask asks the coordinator for a token. A wait that counts uses up what is allowed, and
-// ends with it.
+// ends with it. One for the replies of others does not count, unless the caller set a bound.
 func (h *hold) ask(req TokenRequest, counts bool) error {
 	c := h.call
 	ctx := c.ctx
@@ -197,13 +224,15 @@ func (h *hold) takeBoth(both WriteCoordinator) error {
 	c := h.call
 	c.attempt.phase = PhaseBudget
 	bounded := c.cfg.waits == waitsBounded
-	began := time.Now()
-	defer func() { h.spent += time.Since(began) }()
+	if bounded {
+		began := time.Now()
+		defer func() { h.spent += time.Since(began) }()
+	}
 	grant, err := both.TakeWrite(c.ctx, WriteRequest{
 		Turn: TurnRequest{Key: c.client.turnKey(c.op.Turn), MaxWait: h.left(bounded), Waiting: c.waiting()},
 		Token: TokenRequest{
 			Bucket: c.bucket(), Account: h.cred.account(c.bucket()), MaxWait: h.left(true), Strict: bounded,
-			Since: h.since, Waiting: c.waiting(),
+			Since: h.firstAsked(), Waiting: c.waiting(),
 		},
 	})
 	if err != nil {
@@ -294,8 +323,28 @@ func (h *hold) releaseTurn() {
 	h.given("a turn", release(ctx, TurnRelease{}))
 }
 
-// end gives everything back. It may be called more than once.
+// close keeps the turn for the grace: the server may still be at work on a request that
+// was cut.
+func (h *hold) close() { h.closed = time.Now().Add(h.call.client.cfg.grace()) }
+
+// detach moves what the call holds to the background, where no hook of the caller runs.
+func (h *hold) detach() hold {
+	c, left := h.call, *h
+	left.call = &call{client: c.client, ctx: c.ctx, op: c.op}
+	left.call.over.Store(true)
+	left.closed = time.Time{}
+	*h = hold{call: c, cred: h.cred}
+	return left
+}
+
+// end gives everything back, the turn not before its time. It may be called more than once.
 func (h *hold) end() {
+	if wait := time.Until(h.closed); wait > 0 && h.turn.Release != nil {
+		h.flush()
+		left := h.detach()
+		h.call.client.transport.background.after(wait, left.end)
+		return
+	}
 	if whole := h.whole; whole != nil && h.seen != nil {
 		seen := *h.seen
 		h.whole, h.seen, h.turn, h.token = nil, nil, TurnGrant{}, TokenGrant{}
@@ -340,7 +389,11 @@ func (c *call) waiting() func(Wait) {
 	if len(c.client.cfg.events) == 0 {
 		return nil
 	}
-	return func(w Wait) { c.emit(Event{Kind: EventWait, Reason: w.Reason, Until: w.Until}) }
+	return func(w Wait) {
+		if !c.over.Load() {
+			c.emit(Event{Kind: EventWait, Reason: w.Reason, Until: w.Until})
+		}
+	}
 }
 
 // turnKey is the key of a turn among those of all API hosts.

@@ -3,10 +3,12 @@ package fastly
 import (
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 )
 
 // resolve turns the operation into what every attempt sends: path, URL and body.
@@ -26,6 +28,7 @@ func (c *call) resolve() error {
 		return err
 	}
 	c.content, err = op.Body.content()
+	c.source.content = &c.content
 	return err
 }
 
@@ -44,11 +47,18 @@ func (c *call) request() *http.Request {
 func (c *call) dress(req *http.Request) (*http.Request, error) {
 	req = req.WithContext(c.attempt.ctx)
 	req.Header = c.header(req.URL)
+	if !c.attempt.reports { // whatever changes the request in place gets a URL of its own
+		u := *req.URL
+		req.URL = &u
+	}
 	if c.content.mediaType == "" {
 		return req, nil
 	}
-	c.closeBody()
-	body, err := c.content.reader()
+	open := c.content.reader
+	if c.content.open != nil {
+		open = c.source.open
+	}
+	body, err := open()
 	if err != nil {
 		return nil, err
 	}
@@ -57,20 +67,48 @@ func (c *call) dress(req *http.Request) (*http.Request, error) {
 		return req, body.Close()
 	}
 	req.Body, req.ContentLength = body, c.content.size
-	if c.content.open != nil {
-		c.body = body
-	}
 	if c.content.spent == nil {
-		req.GetBody = c.content.reader // for what net/http repeats by itself, on a stale connection
+		req.GetBody = open // for what net/http repeats by itself, on a stale connection
 	}
 	return req, nil
 }
 
-// closeBody ends the reading of the caller's files and readers.
-func (c *call) closeBody() {
-	if c.body != nil {
-		_ = c.body.Close()
-		c.body = nil
+// source opens the caller's files and readers, one at a time, as long as the call lasts.
+// A transport may ask for one in a goroutine of its own.
+type source struct {
+	content *content
+
+	mu     sync.Mutex
+	body   io.Closer // the last one
+	closed bool
+}
+
+func (s *source) open() (io.ReadCloser, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, errBodyClosed
+	}
+	if s.body != nil {
+		_ = s.body.Close()
+	}
+	body, err := s.content.reader()
+	if err != nil {
+		s.body = nil
+		return nil, err
+	}
+	s.body = body
+	return body, nil
+}
+
+// close ends the reading. It may be called more than once.
+func (s *source) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	if s.body != nil {
+		_ = s.body.Close()
+		s.body = nil
 	}
 }
 

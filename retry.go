@@ -101,12 +101,13 @@ func (c *call) judge(_ context.Context, resp *http.Response, err error) (bool, e
 
 // pause is the wait before another attempt. The loop calls it as its Backoff, and sleeps;
 // if the context ends meanwhile, failed has the last failure. The turn is not kept over a
-// wait that the server ordered.
+// wait that the server ordered, and what the attempt showed is known before any wait.
 func (c *call) pause(time.Duration, time.Duration, int, *http.Response) time.Duration {
 	if c.next.imposed {
 		c.hold.spent += c.next.wait
 		c.hold.releaseTurn()
 	}
+	c.hold.flush()
 	return c.next.wait
 }
 
@@ -217,11 +218,14 @@ func (op *Op) namesObject(e *Error) bool {
 
 // broken is the error of an attempt without a complete reply.
 func (c *call) broken(err error) *Error {
-	if c.attempt.timedOut() && c.ctx.Err() == nil {
+	switch ended := contextError(c.ctx); {
+	case ended == nil && c.attempt.timedOut():
 		err = fmt.Errorf("no complete reply within %v: %w", c.timeout(), context.DeadlineExceeded)
-	}
-	if c.ctx.Err() != nil && !errors.Is(err, c.ctx.Err()) {
-		err = alsoCause(contextError(c.ctx), err)
+	case ended == nil, errors.Is(err, c.ctx.Err()) && errors.Is(err, context.Cause(c.ctx)):
+	case errors.Is(ended, err):
+		err = ended
+	default:
+		err = alsoCause(ended, err)
 	}
 	return c.unanswered(c.attempt.reached(), err)
 }
@@ -278,9 +282,7 @@ func (c *call) delay(resp *http.Response) delay {
 			d.wait, d.imposed = asked, true
 		}
 	}
-	if c.op.Turn != "" && c.attempt.timedOut() { // the server may still be at work on it
-		d.wait = max(d.wait, c.client.cfg.grace())
-	}
+	d.wait = max(d.wait, time.Until(c.hold.closed)) // the server may still be at work on this attempt
 	return d
 }
 

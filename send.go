@@ -31,9 +31,9 @@ type call struct {
 	content content
 	over    atomic.Bool // whether the call has returned: nothing of the caller runs any more
 
-	hold    hold      // the turn and the token that the call has
-	attempt attempt   // the current one
-	body    io.Closer // of the current attempt, if it reads from the caller
+	hold    hold    // the turn and the token that the call has
+	attempt attempt // the current one
+	source  source  // of the bodies that read from the caller
 
 	attempts int
 	maybe    bool          // whether an attempt so far may have taken effect
@@ -62,6 +62,9 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 	call.prepare()
 	resp, err := call.loop.Do(&retryablehttp.Request{Request: call.request()}) //nolint:bodyclose // receive closes it, or the caller who gets it as a Stream
 	if call.applied {
+		if stream, ok := out.(*Stream); ok {
+			stream.ReadCloser = http.NoBody
+		}
 		return http.Header{}, nil
 	}
 	if err := call.failed(err); err != nil {
@@ -112,7 +115,7 @@ func (c *call) prepare() {
 func (c *call) end() {
 	c.hold.end()
 	c.attempt.end()
-	c.closeBody()
+	c.source.close()
 	c.over.Store(true)
 	putBuffer(c.reply)
 }
@@ -124,32 +127,25 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	redirected := req.Response != nil
 	if !redirected {
 		c.attempt.end()
-		c.attempt = attempt{call: c, refused: true, phase: PhaseToken}
-	}
-	if err := c.hold.obtain(); err != nil {
-		return nil, err
+		c.attempt = attempt{call: c}
 	}
 	var seen Observation
 	defer func() { c.hold.settle(seen) }()
-	if c.op.Before != nil {
-		if err := c.op.Before(c.ctx); err != nil {
-			return nil, err
-		}
+	req, err := c.ready(req)
+	if err != nil {
+		return nil, err
 	}
 	if !redirected {
 		c.attempts++
-		c.attempt.begin()
-	}
-	req, err := c.dress(req)
-	if err != nil {
-		c.attempt.refused = true
-		return nil, err
 	}
 	seen.Sent = true // what holds if the transport panics
 	resp, err := c.exchange(req)
 	switch {
 	case err != nil:
 		seen.Sent = !c.attempt.unsent(err)
+		if seen.Sent && c.attempt.timedOut() {
+			c.hold.close()
+		}
 		return nil, err
 	case resp == nil:
 		return nil, errors.New("the transport returned neither reply nor error")
@@ -163,6 +159,46 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("%w: the server speaks %s", errTLSTooOld, tls.VersionName(resp.TLS.Version))
 	}
 	return resp, nil
+}
+
+// ready prepares everything until the request can be sent: turn, token, the operation's
+// own check, header and body.
+func (c *call) ready(req *http.Request) (*http.Request, error) {
+	a := &c.attempt
+	a.refused, a.phase = true, ""
+	if err := contextError(c.ctx); err != nil {
+		return nil, err
+	}
+	for {
+		if err := c.hold.obtain(); err != nil {
+			return nil, err
+		}
+		a.phase = ""
+		if c.op.Before == nil {
+			break
+		}
+		if err := c.op.Before(c.ctx); err != nil {
+			return nil, err
+		}
+		if !c.hold.turn.isLost() {
+			break
+		}
+		c.hold.settle(Observation{})
+	}
+	if req.Response == nil {
+		if err := a.begin(); err != nil {
+			return nil, err
+		}
+	}
+	req, err := c.dress(req)
+	if err == nil {
+		err = contextError(c.ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.refused, a.phase = false, PhaseHeaders
+	return req, nil
 }
 
 var errTLSTooOld = errors.New("TLS 1.2 or newer is required")

@@ -12,14 +12,14 @@ type transport struct {
 	given      http.RoundTripper             // nil means http.DefaultTransport, whatever that is at the time
 	standard   atomic.Pointer[standardClone] // of http.DefaultTransport
 	closed     atomic.Bool
-	background background
+	background *background
 }
 
 // standardClone is a clone of a transport that is, or was, http.DefaultTransport.
 type standardClone struct{ from, clone *http.Transport }
 
 func newTransport(given http.RoundTripper) (*transport, error) {
-	t := &transport{given: given}
+	t := &transport{given: given, background: newBackground()}
 	if own, ok := given.(*http.Transport); ok {
 		clone, err := secured(own)
 		if err != nil {
@@ -33,35 +33,34 @@ func newTransport(given http.RoundTripper) (*transport, error) {
 // current returns what is to send a request now, and whether it reports what it does to
 // httptrace. A program may replace http.DefaultTransport at any time, by a mock or a
 // wrapper: that is used as it is.
-func (t *transport) current() (rt http.RoundTripper, reports bool) {
+func (t *transport) current() (rt http.RoundTripper, reports bool, err error) {
 	if t.given != nil {
 		_, reports = t.given.(*http.Transport)
-		return t.given, reports
+		return t.given, reports, nil
 	}
 	original, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return http.DefaultTransport, false
+	switch {
+	case isNil(http.DefaultTransport):
+		return nil, false, errors.New("http.DefaultTransport is nil")
+	case !ok:
+		return http.DefaultTransport, false, nil
 	}
 	known := t.standard.Load()
 	if known == nil || known.from != original {
 		clone, err := secured(original)
 		if err != nil {
-			return refusing{err}, false
+			return nil, false, err
 		}
 		fresh := &standardClone{original, clone}
 		if t.standard.CompareAndSwap(known, fresh) {
+			known.release()
 			known = fresh
 		} else {
 			known = t.standard.Load()
 		}
 	}
-	return known.clone, true
+	return known.clone, true, nil
 }
-
-// refusing is a transport that can't be used.
-type refusing struct{ err error }
-
-func (r refusing) RoundTrip(*http.Request) (*http.Response, error) { return nil, r.err }
 
 // close refuses further calls, and ends what is in the background.
 func (t *transport) close() {
@@ -70,8 +69,13 @@ func (t *transport) close() {
 	if own, ok := t.given.(*http.Transport); ok {
 		own.CloseIdleConnections()
 	}
-	if known := t.standard.Load(); known != nil {
-		known.clone.CloseIdleConnections()
+	t.standard.Load().release()
+}
+
+// release closes the idle connections of a clone that is not used any more.
+func (s *standardClone) release() {
+	if s != nil {
+		s.clone.CloseIdleConnections()
 	}
 }
 
