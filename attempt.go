@@ -170,8 +170,8 @@ type leftover struct {
 // that was cut may still be at work on the server: the turn stays closed for the grace.
 func (l *leftover) finish(closing <-chan struct{}) {
 	defer l.hold.end()
-	x := l.exchange
-	defer x.attempt.end()
+	x, ended := l.exchange, l.exchange.attempt // a copy, since run goes on to read it
+	defer ended.end()
 	timer := time.NewTimer(l.patience)
 	defer timer.Stop()
 	select {
