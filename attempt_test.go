@@ -1,0 +1,324 @@
+package fastly_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+)
+
+// turnWrite is a write that takes a turn, and draws on no budget.
+func turnWrite(turn string, body fastly.Body) fastly.Op {
+	op := thing(http.MethodPut)
+	op.Turn, op.Body = turn, body
+	return op
+}
+
+// overlaps follows the work of a server on writes to several things.
+type overlaps struct {
+	mu      sync.Mutex
+	working map[string]int
+	writes  int
+	found   int
+}
+
+// work takes its time, whether or not somebody still waits for the reply.
+func (o *overlaps) work(key string, d time.Duration) {
+	o.mu.Lock()
+	if o.working == nil {
+		o.working = map[string]int{}
+	}
+	o.writes++
+	if o.working[key]++; o.working[key] > 1 {
+		o.found++
+	}
+	o.mu.Unlock()
+	time.Sleep(d)
+	o.mu.Lock()
+	o.working[key]--
+	o.mu.Unlock()
+}
+
+// A write whose caller leaves, or whose time runs out, is not overlapped by the next one:
+// while it goes on without its caller, nor for the grace after it was cut.
+func TestCancelledWritesDoNotOverlap(t *testing.T) {
+	const services, each = 8, 60
+	for _, h2 := range []bool{false, true} {
+		t.Run(map[bool]string{false: "HTTP/1.1", true: "HTTP/2"}[h2], func(t *testing.T) {
+			t.Parallel()
+			var server overlaps
+			listener := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+				if _, err := io.Copy(io.Discard, req.Body); err == nil {
+					server.work(req.URL.Path, rand.N(20*time.Millisecond))
+				}
+				w.WriteHeader(http.StatusOK)
+			}))
+			listener.EnableHTTP2 = h2
+			listener.StartTLS()
+			t.Cleanup(listener.Close)
+			client := connect(t, listener.URL, fastly.WithTransport(listener.Client().Transport),
+				fastly.WithWriteGrace(300*time.Millisecond))
+			var wg sync.WaitGroup
+			var failed, uncertain atomic.Int32
+			for s := range services {
+				wg.Go(func() {
+					for i := range each {
+						ctx, cancel := context.WithTimeout(t.Context(), rand.N(25*time.Millisecond))
+						body := fastly.BytesBody([]byte("new"))
+						var opts []fastly.CallOption
+						switch {
+						case i%20 == 7: // the attempt's own time: it is sent again
+							cancel()
+							ctx, cancel = context.WithCancel(t.Context())
+							opts = append(opts, fastly.WithTimeout(rand.N(20*time.Millisecond)+1))
+						case i%20 == 13: // the caller's own reader
+							body = fastly.ReaderBody(io.MultiReader(strings.NewReader("new")))
+						}
+						op := turnWrite(fmt.Sprint("thing ", s), body)
+						op.Args = []any{s}
+						if err := touch(ctx, client, op, opts...); err != nil {
+							failed.Add(1)
+							if e, ok := errors.AsType[*fastly.Error](err); ok && e.Uncertain {
+								uncertain.Add(1)
+							}
+						}
+						cancel()
+					}
+				})
+			}
+			wg.Wait()
+			require.NoError(t, client.Close())
+			require.Zero(t, server.found)
+			require.Greater(t, int(failed.Load()), services*each/10)
+			t.Logf("%d writes arrived, %d calls failed, %d of them uncertain, %d overlaps", server.writes, failed.Load(), uncertain.Load(), server.found)
+		})
+	}
+}
+
+// wrote tells the tracer of a request that it was written completely.
+func wrote(req *http.Request) {
+	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+		trace.WroteRequest(httptrace.WroteRequestInfo{})
+	}
+}
+
+// until waits, and ends early with the context of the request.
+func until(req *http.Request, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-req.Context().Done():
+		return context.Cause(req.Context())
+	}
+}
+
+// The caller has its error at once. The turn is free again when the write has ended, or
+// when it was cut and the grace is over.
+func TestTurnOfAWriteWhoseCallerLeaves(t *testing.T) {
+	const grace, most = 2 * time.Second, 15 * time.Second
+	answered := func(d time.Duration) transportFunc {
+		return func(req *http.Request) (*http.Response, error) {
+			wrote(req)
+			if err := until(req, d); err != nil {
+				return nil, err
+			}
+			return respond(req, 200, "{}"), nil
+		}
+	}
+	owned := fastly.BytesBody([]byte("new"))
+	tests := []struct {
+		name      string
+		transport transportFunc
+		body      fastly.Body
+		opts      []fastly.Option
+		free      time.Duration // from the moment at which the caller leaves
+	}{
+		{"written, answered soon", answered(5 * time.Second), owned, nil, 4 * time.Second},
+		{"written without a body", answered(5 * time.Second), fastly.Body{}, nil, 4 * time.Second},
+		{"written, never answered", answered(time.Hour), owned, nil, most + grace},
+		{"written, cut by the time of the attempt", answered(time.Hour), owned, []fastly.Option{fastly.WithTimeout(4 * time.Second)}, 3*time.Second + grace},
+		{"written from the caller's reader", answered(time.Hour), fastly.ReaderBody(io.MultiReader(strings.NewReader("new"))), nil, grace},
+		{"not known to be written", func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }, owned, nil, grace},
+		{"another grace", func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }, owned,
+			[]fastly.Option{fastly.WithWriteGrace(time.Minute)}, time.Minute},
+		{"no grace", func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }, owned,
+			[]fastly.Option{fastly.WithWriteGrace(0)}, 0},
+		{"never left", func(req *http.Request) (*http.Response, error) {
+			_ = until(req, time.Hour)
+			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("canceled")}
+		}, owned, nil, 0},
+		{"a transport that ignores its context", func(req *http.Request) (*http.Response, error) {
+			time.Sleep(20 * time.Second)
+			return respond(req, 200, "{}"), nil
+		}, owned, nil, grace},
+		{"a transport that panics when nobody waits any more", func(req *http.Request) (*http.Response, error) {
+			_ = until(req, time.Hour)
+			panic("too late")
+		}, owned, nil, grace},
+		{"a reply whose body panics when nobody waits any more", func(req *http.Request) (*http.Response, error) {
+			wrote(req)
+			_ = until(req, 3*time.Second)
+			resp := respond(req, 200, "")
+			resp.Body = panicking{}
+			return resp, nil
+		}, owned, nil, 2 * time.Second},
+		{"a reply without a body when nobody waits any more", func(req *http.Request) (*http.Response, error) {
+			wrote(req)
+			_ = until(req, 3*time.Second)
+			return &http.Response{StatusCode: 200, Header: http.Header{}}, nil
+		}, owned, nil, 2 * time.Second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				first := true
+				transport := func(req *http.Request) (*http.Response, error) {
+					if first {
+						first = false
+						return tt.transport(req)
+					}
+					return respond(req, 200, "{}"), nil
+				}
+				client := inMemory(t, transport, append([]fastly.Option{
+					fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}),
+				}, tt.opts...)...)
+				ctx, cancel := context.WithCancelCause(t.Context())
+				time.AfterFunc(time.Second, func() { cancel(errors.New("the user pressed stop")) })
+				began := time.Now()
+				err := touch(ctx, client, turnWrite("a", tt.body))
+				require.ErrorIs(t, err, context.Canceled)
+				require.ErrorContains(t, err, "the user pressed stop")
+				require.Equal(t, time.Second, time.Since(began))
+				require.NoError(t, touch(t.Context(), client, turnWrite("b", owned)), "another turn is free")
+				require.Equal(t, time.Second, time.Since(began))
+				require.NoError(t, touch(t.Context(), client, turnWrite("a", owned)))
+				require.Equal(t, time.Second+tt.free, time.Since(began))
+				time.Sleep(time.Minute) // what ignores its context ends too
+			})
+		})
+	}
+	t.Logf("%d cases", len(tests))
+}
+
+// panicking is a body that can't even be closed.
+type panicking struct{ io.Reader }
+
+func (panicking) Close() error { panic("can't be closed") }
+
+// An attempt that ran out of time is cut: whether it is tried again or the call ends with
+// it, nothing else is sent before the grace is over.
+func TestTurnAfterAnAttemptThatTimedOut(t *testing.T) {
+	const timeout, grace = 10 * time.Second, 2 * time.Second
+	tests := []struct {
+		name  string
+		ctx   func(ctx context.Context) (context.Context, context.CancelFunc)
+		op    func(op *fastly.Op)
+		tries int
+		ends  time.Duration // when the call returns
+		free  time.Duration // when the turn is free
+	}{
+		{"the last attempt", nil, func(op *fastly.Op) { op.Retry = fastly.RetryUnsent }, 1, timeout, timeout + grace},
+		{"a context without end", func(context.Context) (context.Context, context.CancelFunc) {
+			return context.Background(), func() {}
+		}, func(op *fastly.Op) { op.Retry = fastly.RetryUnsent }, 1, timeout, timeout + grace},
+		{"the last of two", nil, nil, 2, timeout + grace + timeout, timeout + grace + timeout + grace},
+		{"no time for another before the deadline", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeout(ctx, timeout+grace/2)
+		}, nil, 1, timeout, timeout + grace},
+		{"the caller leaves before the next", func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancel(ctx)
+			time.AfterFunc(timeout+grace/2, cancel)
+			return ctx, cancel
+		}, nil, 1, timeout + grace/2, timeout + grace},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began, tries := time.Now(), 0
+				client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+					if strings.HasSuffix(req.URL.Path, "/next") {
+						return respond(req, 200, "{}"), nil
+					}
+					tries++
+					return nil, until(req, time.Hour)
+				}, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 2, MinWait: 1}), fastly.WithTimeout(timeout))
+				ctx, cancel := t.Context(), context.CancelFunc(func() {})
+				if tt.ctx != nil {
+					ctx, cancel = tt.ctx(ctx)
+				}
+				defer cancel()
+				op := turnWrite("a", fastly.BytesBody([]byte("new")))
+				if tt.op != nil {
+					tt.op(&op)
+				}
+				err := touch(ctx, client, op)
+				require.Error(t, err)
+				e, ok := errors.AsType[*fastly.Error](err)
+				require.True(t, ok)
+				require.True(t, e.Uncertain)
+				require.Equal(t, tt.tries, tries)
+				require.Equal(t, tt.ends, time.Since(began))
+				op.Args = []any{"next"}
+				require.NoError(t, touch(t.Context(), client, op))
+				require.Equal(t, tt.free, time.Since(began))
+			})
+		})
+	}
+}
+
+// A read, and a write whose attempt never left or was answered, keeps nobody waiting.
+func TestTurnIsGivenBackAtOnce(t *testing.T) {
+	headersOnly := func(req *http.Request) (*http.Response, error) {
+		resp := respond(req, 200, "")
+		resp.Body = &drip{ctx: req.Context(), left: 60}
+		return resp, nil
+	}
+	never := func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }
+	refused := func(*http.Request) (*http.Response, error) {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}
+	}
+	for name, tt := range map[string]struct {
+		method    string
+		transport transportFunc
+	}{
+		"a read that holds the turn": {http.MethodGet, never},
+		"the reply is under way":     {http.MethodPut, headersOnly},
+		"refused":                    {http.MethodPut, refused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+					if strings.HasSuffix(req.URL.Path, "/next") {
+						return respond(req, 200, "{}"), nil
+					}
+					return tt.transport(req)
+				}, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}))
+				op := turnWrite("a", fastly.Body{})
+				op.Method = tt.method
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				defer cancel()
+				require.Error(t, touch(ctx, client, op))
+				now := time.Now()
+				op.Args = []any{"next"}
+				require.NoError(t, touch(t.Context(), client, op))
+				require.Zero(t, time.Since(now))
+			})
+		})
+	}
+}
