@@ -139,11 +139,25 @@ const (
 )
 
 // VersionInput holds the fields of an update of a version. Fields left nil are not sent.
-// To activate or lock a version, use [Version.Activate], [Version.Lock] and
-// [Services.Edit].
+//
+// Only Comment is of use to most programs. The other fields are those of the reference. To
+// activate or lock a version, use [Version.Activate], [Version.Lock] or [Services.Edit],
+// which verify what these fields do not.
 type VersionInput struct {
 	// Comment of the version. It can be changed even if the version is locked.
 	Comment *string `json:"comment,omitzero"`
+	// Whether the version is active: see [Version.Activate].
+	Active *bool `json:"active,omitzero"`
+	// Not used by the API.
+	Deployed *bool `json:"deployed,omitzero"`
+	// Whether the version is locked: see [Version.Lock].
+	Locked *bool `json:"locked,omitzero"`
+	// Number of the version.
+	Number *int `json:"number,omitzero"`
+	// Whether the version is active in staging: see [Version.ActivateIn].
+	Staging *bool `json:"staging,omitzero"`
+	// Not used by the API.
+	Testing *bool `json:"testing,omitzero"`
 }
 
 // NewVersionInput holds the fields of a new, empty version.
