@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -35,7 +36,7 @@ func versionName(number int) string {
 	return fmt.Sprintf("version %d", number)
 }
 
-// serviceState holds the versions of a service, and which are active.
+// serviceState holds the versions of a service, oldest first, and which are active.
 type serviceState struct {
 	versions       []VersionInfo
 	active, staged int // 0 for none
@@ -72,7 +73,7 @@ func (s Services) stateBy(ctx context.Context, op Op, opts []CallOption) (servic
 const aftermath = 30 * time.Second
 
 func (s *Service) state() serviceState {
-	state := serviceState{versions: s.Versions}
+	state := serviceState{versions: slices.SortedFunc(slices.Values(s.Versions), func(a, b VersionInfo) int { return a.Number - b.Number })}
 	state.active, _ = s.ActiveVersion()
 	for _, v := range s.Versions {
 		if v.Staging {
@@ -88,11 +89,11 @@ func (s *Service) state() serviceState {
 }
 
 // newest returns the number of the newest version.
-func (s *serviceState) newest() (number int) {
-	for _, v := range s.versions {
-		number = max(number, v.Number)
+func (s *serviceState) newest() int {
+	if len(s.versions) == 0 {
+		return 0
 	}
-	return number
+	return s.versions[len(s.versions)-1].Number
 }
 
 // in returns the number of the version that is active in an environment, 0 if none is.

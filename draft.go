@@ -60,22 +60,24 @@ func (e *edit) findBase(ctx context.Context) (err error) {
 
 // onlyCandidate returns the number of the version to start from if none is active.
 func (s *serviceState) onlyCandidate() (number int, err error) {
-	const most = 10 // that an error lists
+	const listed = 10 // at most, by an error
 	var unlocked []string
-	clear, locked := true, false
+	oldest := 0 // locked version
 	for _, v := range s.versions {
-		if locked = locked || v.Locked; v.Locked {
-			continue
+		switch {
+		case !v.Locked:
+			number = v.Number
+			unlocked = append(unlocked, strconv.Itoa(v.Number))
+		case oldest == 0:
+			oldest = v.Number
 		}
-		number, clear = v.Number, clear && !locked
-		unlocked = append(unlocked, fmt.Sprint(v.Number))
 	}
-	if len(unlocked) == 1 && clear {
+	if len(unlocked) == 1 && (oldest == 0 || number < oldest) {
 		return number, nil
 	}
 	list := "none"
 	if len(unlocked) > 0 {
-		list = strings.Join(unlocked[max(0, len(unlocked)-most):], ", ")
+		list = strings.Join(unlocked[max(0, len(unlocked)-listed):], ", ")
 	}
 	return 0, fmt.Errorf("%w: choose the base by WithBase; unlocked versions: %s of %d", ErrNoActiveVersion, list, len(s.versions))
 }

@@ -231,7 +231,7 @@ type edit struct {
 	before    serviceState
 	base      Version
 	draft     Version
-	cloned    string // comment of the clone, or that of WithComment
+	cloned    string // comment of the clone, which is that of the base
 	uncertain bool
 }
 
