@@ -30,7 +30,11 @@ func LinkTargets(field string) (targets []string) {
 
 // LinkedPage is the query of the page that Link fields call the next; nil if there is none.
 func LinkedPage(header http.Header, query url.Values) url.Values {
-	next, _ := linkedPage(header, query)
+	link, ok := nextLink(header)
+	if !ok {
+		return nil
+	}
+	next, _ := follow(query, link)
 	return next
 }
 

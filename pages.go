@@ -3,38 +3,44 @@ package fastly
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Paging says how an operation cuts its list into pages.
+// Paging describes how an operation divides its list into pages.
 type Paging struct {
 	Style PageStyle
-	// Size is the most items to a page that the API accepts; 0 if the operation
-	// has no parameter for it.
+	// Size is the largest page that the API accepts, in items. It is 0 if the operation
+	// has no parameter for the size.
 	Size int
 }
 
 // PageStyle is a dialect of paging.
 type PageStyle uint8
 
-// The dialects of paging.
+// The dialects of paging. Those with a cursor or a link end where there is none. The
+// others end on an empty page or at a total that the API keeps reliably, never on a
+// short page: servers cap the size of a page silently.
 const (
 	PageNone    PageStyle = iota // the whole list at once, as a bare array
 	PageLink                     // a bare array; page and per_page; the Link header names the next page
-	PageMeta                     // {data, meta}; page and per_page; meta counts the pages
-	PageJSONAPI                  // JSON:API; page[number] and page[size]; links.next, or meta counts the pages
+	PageMeta                     // {data, meta}; page and per_page; meta.total_pages is reliable
+	PageJSONAPI                  // JSON:API; page[number] and page[size]; links.next, or meta.total_pages
 	PageCursor                   // {data or entries, meta}; cursor and limit; meta.next_cursor
-	PageOffset                   // {data, meta}; page, counted from 0, and limit; meta.total counts the items
-	PageLines                    // JSON values on lines; the Link header names the next page
+	PageNumber                   // {data, meta}; page, counted from 1, and limit; no reliable total
+	PageOffset                   // {data, meta}; page, counted from 0, and limit; meta.total is reliable
+	PageLines                    // JSON values on lines, in windows of time; the Link header names the next one
 )
 
 // sizeParameter is the name of the parameter for the size of a page.
@@ -44,50 +50,63 @@ func (s PageStyle) sizeParameter() string {
 		return "per_page"
 	case PageJSONAPI:
 		return "page[size]"
-	case PageCursor, PageOffset:
+	case PageCursor, PageNumber, PageOffset:
 		return "limit"
 	default:
 		return ""
 	}
 }
 
-// All returns the items of a list, page after page as they are ranged over. It
-// copies op and opts, can be ranged over again, and ends at its first error. A
-// server whose pages lead in a circle is an error too.
+// isNumbered reports whether pages are found by their number.
+func (s PageStyle) isNumbered() bool {
+	return s == PageMeta || s == PageJSONAPI || s == PageNumber || s == PageOffset
+}
+
+// numberParameter is the name of the parameter for the number of a page, and the number
+// of the first page.
+func (s PageStyle) numberParameter() (name string, first int) {
+	switch s {
+	case PageJSONAPI:
+		return "page[number]", 1
+	case PageOffset:
+		return "page", 0
+	default:
+		return "page", 1
+	}
+}
+
+// All returns the items of a list, fetching page after page while it is ranged over. It
+// copies op and opts, can be ranged over again, and ends at its first error. Pages that
+// lead in a circle, repeat the page before, or stay empty without an end are an error.
 func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...CallOption) iter.Seq2[T, error] {
-	op.Args, opts = slices.Clone(op.Args), slices.Clone(opts)
+	op.Args, op.Header, opts = slices.Clone(op.Args), op.Header.Clone(), slices.Clone(opts)
 	return func(yield func(T, error) bool) {
-		var zero T
-		seen := map[string]bool{}
-		next, err := firstPage(c, paging, opts)
+		query, err := firstPage(c, &op, paging, opts)
 		if err != nil {
-			err = inputError(&op, err)
+			yield(*new(T), inputError(&op, err))
+			return
 		}
-		for err == nil {
-			var items []T
-			items, next, err = fetch[T](ctx, c, op, paging, opts, next)
-			for _, item := range items {
+		walk := walk[T]{style: paging.Style, seen: map[string]bool{}}
+		for query != nil {
+			items, err := walk.page(ctx, c, op, opts, &query)
+			for _, item := range items { // those of a page whose link can't be followed are delivered
 				if !yield(item, nil) {
 					return
 				}
 			}
 			if err != nil {
-				break // the items before a link that can't be followed were delivered
-			}
-			if next == nil {
+				yield(*new(T), err)
 				return
 			}
-			if at := next.Encode(); seen[at] {
-				err = inputError(&op, fmt.Errorf("the list does not end: its pages lead back to %s", at))
-			}
-			seen[next.Encode()] = true
 		}
-		yield(zero, err)
 	}
 }
 
-// Collect returns all items of a sequence, or its error and none.
+// Collect returns all items of a sequence, or its error and no items.
 func Collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
+	if seq == nil {
+		return nil, errors.New("fastly: Collect: the sequence is nil")
+	}
 	var items []T
 	for item, err := range seq {
 		if err != nil {
@@ -98,16 +117,26 @@ func Collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	return items, nil
 }
 
-// firstPage is the query of the first page: the caller's, and the size.
-func firstPage(c *Client, paging Paging, opts []CallOption) (url.Values, error) {
+// firstPage is the query of the first page: the size, and what the caller sets. In
+// windows of time it has the operation's own query too, which holds the end.
+func firstPage(c *Client, op *Op, paging Paging, opts []CallOption) (url.Values, error) {
+	query := url.Values{}
 	if c == nil {
-		return url.Values{}, nil // do says what is wrong
+		return query, nil // do refuses it
+	}
+	if paging.Style == PageLines {
+		text, err := op.queryText(nil)
+		if err != nil {
+			return nil, err
+		}
+		if query, err = url.ParseQuery(text); err != nil {
+			return nil, err
+		}
 	}
 	cfg, err := c.cfg.call.with(opts)
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
 	if name := paging.Style.sizeParameter(); name != "" && paging.Size > 0 {
 		query.Set(name, strconv.Itoa(cmp.Or(cfg.pageSize, paging.Size)))
 	}
@@ -115,46 +144,127 @@ func firstPage(c *Client, paging Paging, opts []CallOption) (url.Values, error) 
 	return query, nil
 }
 
-// fetch gets one page. Items come with an error if the page is there and the link to
-// the next one can't be followed. next is the query of the page behind it, nil if it is the last.
-func fetch[T any](ctx context.Context, c *Client, op Op, paging Paging, opts []CallOption, query url.Values) (items []T, next url.Values, err error) {
-	opts = append(slices.Clip(opts), withQueries(query))
-	switch paging.Style {
+// walk is a list of which some pages were fetched.
+type walk[T any] struct {
+	style    PageStyle
+	seen     map[string]bool // the queries of the pages after the first
+	before   []T             // the page before
+	received int             // items so far
+	empty    int             // empty pages in a row
+}
+
+// maxEmptyPages is the number of empty pages in a row after which a list that goes on is
+// taken for one without an end.
+const maxEmptyPages = 100
+
+// page fetches the page of a query, and sets the query to that of the next page, nil if
+// there is none. Items come with an error if the page is there and the next one can't be
+// found.
+func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption, query *url.Values) ([]T, error) {
+	items, meta, err := fetch[T](ctx, c, op, w.style, append(slices.Clip(opts), withQueries(*query)))
+	if err != nil {
+		return nil, err
+	}
+	if w.style.isNumbered() && len(items) > 0 && reflect.DeepEqual(items, w.before) {
+		return nil, inputError(&op, fmt.Errorf("the list does not end: the page %q repeats the one before", query.Encode()))
+	}
+	w.before = items
+	w.received += len(items)
+	if w.empty++; len(items) > 0 {
+		w.empty = 0
+	}
+	next, err := w.next(items, *query, meta)
+	switch at := next.Encode(); {
+	case err != nil || next == nil:
+	case w.seen[at]:
+		err = fmt.Errorf("the list does not end: its pages lead back to %s", at)
+	case w.empty == maxEmptyPages && w.style != PageLines:
+		err = fmt.Errorf("the list does not end: %d empty pages in a row", w.empty)
+	default:
+		w.seen[at] = true
+	}
+	if err != nil {
+		err = inputError(&op, err)
+	}
+	*query = next
+	return items, err
+}
+
+// next is the query of the page after the one that a query gave, nil if that was the last.
+func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, error) {
+	switch {
+	case w.style == PageNone:
+		return nil, nil
+	case w.style == PageCursor:
+		if meta.NextCursor == "" {
+			return nil, nil
+		}
+		return with(query, "cursor", meta.NextCursor), nil
+	case meta.linked:
+		next, err := follow(query, meta.link)
+		if w.style == PageLines && windowIsOver(next) {
+			return nil, err
+		}
+		return next, err
+	case !w.style.isNumbered() || len(items) == 0:
+		return nil, nil
+	}
+	name, number := w.style.numberParameter()
+	if text := query.Get(name); text != "" {
+		asked, err := strconv.Atoi(text)
+		if err != nil || asked < number {
+			return nil, fmt.Errorf("%s is %q, which is no number from %d", name, text, number)
+		}
+		number = asked
+	}
+	number = cmp.Or(meta.CurrentPage, number)
+	last := false
+	switch {
+	case w.style == PageOffset:
+		last = meta.Total > 0 && w.received >= meta.Total
+	case w.style == PageNumber:
+	case meta.TotalPages > 0:
+		last = number >= meta.TotalPages
+	case meta.RecordCount > 0:
+		last = w.received >= meta.RecordCount
+	default:
+		last = w.style == PageJSONAPI // which has neither a link nor a count
+	}
+	if last {
+		return nil, nil
+	}
+	return with(query, name, strconv.Itoa(number+1)), nil
+}
+
+// fetch gets one page, and what its reply holds about the next one.
+func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts []CallOption) ([]T, pageMeta, error) {
+	switch style {
 	case PageJSONAPI:
 		var page document[T]
 		op.Reply = ReplyJSONAPI
-		if _, err = c.do(ctx, &op, opts, &page); err != nil {
-			return nil, nil, err
-		}
-		if next, err = nextDocument(query, page.Page); err != nil {
-			err = inputError(&op, err)
-		}
-		return page.items, next, err
-	case PageMeta, PageCursor, PageOffset:
+		_, err := c.do(ctx, &op, opts, &page)
+		return page.items, pageMeta{
+			CurrentPage: page.CurrentPage, TotalPages: page.TotalPages, RecordCount: page.RecordCount,
+			link: page.Next, linked: page.Next != "",
+		}, err
+	case PageMeta, PageCursor, PageNumber, PageOffset:
 		var page envelope[T]
-		if _, err = c.do(ctx, &op, opts, &page); err != nil {
-			return nil, nil, err
+		_, err := c.do(ctx, &op, opts, &page)
+		if page.Data == nil {
+			page.Data = page.Entries
 		}
-		items = page.Data
-		if items == nil {
-			items = page.Entries
-		}
-		return items, page.Meta.next(paging.Style, query, len(items)), nil
+		return page.Data, page.Meta, err
 	default:
-		if paging.Style == PageLines {
+		if style == PageLines {
 			op.Reply = ReplyLines
 		}
+		var items []T
 		header, err := c.do(ctx, &op, opts, &items)
-		if err != nil {
-			return nil, nil, err
+		if err != nil || style == PageNone {
+			return items, pageMeta{}, err
 		}
-		if paging.Style == PageNone {
-			return items, nil, nil
-		}
-		if next, err = linkedPage(header, query); err != nil {
-			err = inputError(&op, err)
-		}
-		return items, next, err
+		link, linked := nextLink(header)
+		return items, pageMeta{link: link, linked: linked}, nil
 	}
 }
 
@@ -173,39 +283,17 @@ type envelope[T any] struct {
 	Meta    pageMeta `json:"meta"`
 }
 
-// pageMeta is what the dialects tell about a page; each has a part of it.
+// pageMeta is what a reply holds about its page and the next one. Each dialect has a part
+// of it.
 type pageMeta struct {
 	NextCursor  string `json:"next_cursor"`
 	CurrentPage int    `json:"current_page"`
 	TotalPages  int    `json:"total_pages"`
+	RecordCount int    `json:"record_count"`
 	Total       int    `json:"total"`
-	Limit       int    `json:"limit"` // the size of pages, which may be less than was asked for
-}
 
-func (m *pageMeta) next(style PageStyle, query url.Values, items int) url.Values {
-	switch style {
-	case PageCursor:
-		if m.NextCursor != "" {
-			return with(query, "cursor", m.NextCursor)
-		}
-	case PageMeta:
-		if m.CurrentPage < m.TotalPages && items > 0 {
-			return with(query, "page", strconv.Itoa(m.CurrentPage+1))
-		}
-	case PageOffset:
-		page, _ := strconv.Atoi(query.Get("page"))
-		size, _ := strconv.Atoi(query.Get("limit"))
-		size = cmp.Or(m.Limit, size)
-		more := page*size+items < m.Total
-		if m.Total == 0 { // not told: a full page may have one behind it
-			more = items == size
-		}
-		if more && items > 0 {
-			return with(query, "page", strconv.Itoa(page+1))
-		}
-	default: // the other dialects tell it elsewhere
-	}
-	return nil
+	link   string // the address of the next page
+	linked bool   // whether there is one
 }
 
 // document is a page of a JSON:API list.
@@ -219,32 +307,36 @@ func (d *document[T]) readDocument(body []byte, limit int64) (err error) {
 	return err
 }
 
-func nextDocument(query url.Values, page wire.Page) (url.Values, error) {
-	if page.Next != "" {
-		return follow(query, page.Next)
-	}
-	if page.CurrentPage < page.TotalPages {
-		return with(query, "page[number]", strconv.Itoa(page.CurrentPage+1)), nil
-	}
-	return nil, nil
-}
-
 func with(query url.Values, name, value string) url.Values {
 	next := cloneValues(query)
 	next.Set(name, value)
 	return next
 }
 
-// linkedPage is the query of the page that a Link header calls the next.
-func linkedPage(header http.Header, query url.Values) (url.Values, error) {
+// windowIsOver reports whether a window of time begins where the query ends, by default
+// now. The API links to windows without an end.
+func windowIsOver(next url.Values) bool {
+	from, err := strconv.ParseInt(next.Get("from"), 10, 64)
+	if err != nil {
+		return false
+	}
+	to, err := strconv.ParseInt(next.Get("to"), 10, 64)
+	if err != nil {
+		to = time.Now().Unix()
+	}
+	return from >= to
+}
+
+// nextLink is the address of the next page in a Link header.
+func nextLink(header http.Header) (address string, ok bool) {
 	for _, field := range header["Link"] {
 		for _, link := range parseLinks(field) {
 			if slices.Contains(link.rels, "next") {
-				return follow(query, link.target)
+				return link.target, true
 			}
 		}
 	}
-	return nil, nil
+	return "", false
 }
 
 // follow takes the query of a link over. Host and path stay the operation's own:

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -137,6 +138,14 @@ func linkDialect(name string, write func(header http.Header, p page)) dialect {
 	}}
 }
 
+// metas is a dialect that counts the pages or the items in its meta.
+func metas(name string, pages int, meta func(p page) string) dialect {
+	return dialect{name, fastly.Paging{Style: fastly.PageMeta, Size: askFor}, "per_page", pages, func(w http.ResponseWriter, query url.Values) {
+		p := pageOf(query, "page", "per_page")
+		fmt.Fprintf(w, `{"data":%s,"meta":{%s}}`, array(p.ids), meta(p))
+	}}
+}
+
 // documents is a JSON:API dialect that differs in links and meta.
 func documents(name string, rest func(p page) string) dialect {
 	return dialect{name, fastly.Paging{Style: fastly.PageJSONAPI, Size: askFor}, "page[size]", 3, func(w http.ResponseWriter, query url.Values) {
@@ -163,14 +172,22 @@ func cursors(name, envelope, end string) dialect {
 	}}
 }
 
-// offsets is a dialect of pages counted from 0 that differs in its meta.
-func offsets(name string, ask int, meta func(limit int) string) dialect {
-	return dialect{name, fastly.Paging{Style: fastly.PageOffset, Size: ask}, "limit", 3, func(w http.ResponseWriter, query url.Values) {
+// numbers is a dialect of numbered pages that differs in the number of the first page and
+// in its meta.
+func numbers(name string, style fastly.PageStyle, first, pages int, meta string) dialect {
+	return dialect{name, fastly.Paging{Style: style, Size: askFor}, "limit", pages, func(w http.ResponseWriter, query url.Values) {
 		count, _ := strconv.Atoi(query.Get("limit"))
 		count = min(count, perPage)
-		number, _ := strconv.Atoi(query.Get("page"))
+		number := first
+		if query.Has("page") {
+			number, _ = strconv.Atoi(query.Get("page"))
+		}
+		if number -= first; number < 0 {
+			http.Error(w, `{"title":"page 0"}`, http.StatusBadRequest)
+			return
+		}
 		ids := things(listTotal)[min(number*count, listTotal):min((number+1)*count, listTotal)]
-		fmt.Fprintf(w, `{"data":%s,"meta":{%s}}`, array(ids), meta(count))
+		fmt.Fprintf(w, `{"data":%s,"meta":{%s}}`, array(ids), meta)
 	}}
 }
 
@@ -190,10 +207,12 @@ var dialects = []dialect{
 	{"B: a single page has no Link", fastly.Paging{Style: fastly.PageLink, Size: askFor}, "per_page", 1, func(w http.ResponseWriter, _ url.Values) {
 		fmt.Fprint(w, array(things(listTotal)))
 	}},
-	{"C: meta counts the pages", fastly.Paging{Style: fastly.PageMeta, Size: askFor}, "per_page", 3, func(w http.ResponseWriter, query url.Values) {
-		p := pageOf(query, "page", "per_page")
-		fmt.Fprintf(w, `{"data":%s,"meta":{"per_page":%d,"current_page":%d,"record_count":%d,"total_pages":%d}}`, array(p.ids), perPage, p.number, listTotal, p.last)
-	}},
+	metas("C: meta counts the pages", 3, func(p page) string {
+		return fmt.Sprintf(`"per_page":%d,"current_page":%d,"record_count":%d,"total_pages":%d`, perPage, p.number, listTotal, p.last)
+	}),
+	metas("C: a count of pages and no current one", 3, func(p page) string { return fmt.Sprintf(`"total_pages":%d`, p.last) }),
+	metas("C: a count of items alone", 3, func(page) string { return fmt.Sprintf(`"record_count":%d`, listTotal) }),
+	metas("C: no meta", 4, func(page) string { return "" }),
 	documents("D: links and meta as of TLS", func(p page) string {
 		next := "null"
 		if p.number < p.last {
@@ -209,6 +228,12 @@ var dialects = []dialect{
 		return `"links":{` + strings.NewReplacer("%5B", "[", "%5D", "]").Replace(links) + `}`
 	}),
 	documents("D: meta without links as of private keys", pageMeta),
+	documents("D: a count of pages and no current one", func(p page) string {
+		return fmt.Sprintf(`"meta":{"total_pages":%d}`, p.last)
+	}),
+	documents("D: a count of items alone", func(page) string {
+		return fmt.Sprintf(`"meta":{"record_count":%d}`, listTotal)
+	}),
 	documents("D: only the last link as of service authorizations", func(p page) string {
 		return fmt.Sprintf(`"links":{"last":%q},`, p.link(p.last)) + pageMeta(p)
 	}),
@@ -222,10 +247,13 @@ var dialects = []dialect{
 	cursors("E: the cursor is empty at the end", "data", `"next_cursor":""`),
 	cursors("E: the cursor is null at the end", "data", `"next_cursor":null`),
 	cursors("E: entries as of compute ACLs", "entries", `"total":7`),
-	offsets("F: limit and total", perPage, func(limit int) string { return fmt.Sprintf(`"limit":%d,"total":%d`, limit, listTotal) }),
-	offsets("F: total alone", perPage, func(int) string { return fmt.Sprintf(`"total":%d`, listTotal) }),
-	offsets("F: limit alone", perPage, func(limit int) string { return fmt.Sprintf(`"limit":%d`, limit) }),
-	offsets("F: a smaller limit than asked for", askFor, func(limit int) string { return fmt.Sprintf(`"limit":%d,"total":%d`, limit, listTotal) }),
+	numbers("F: from 0, limit and total", fastly.PageOffset, 0, 3, `"limit":100,"total":7`),
+	numbers("F: from 0, total alone", fastly.PageOffset, 0, 3, `"total":7`),
+	numbers("F: from 0, limit alone", fastly.PageOffset, 0, 4, `"limit":100`),
+	numbers("F: from 0, the true limit", fastly.PageOffset, 0, 3, `"limit":3,"total":7`),
+	numbers("F: from 1, limit and total", fastly.PageNumber, 1, 4, `"limit":100,"total":7`),
+	numbers("F: from 1, a total of the page as of workspace rules", fastly.PageNumber, 1, 4, `"limit":100,"total":3`),
+	numbers("F: from 1, no meta", fastly.PageNumber, 1, 4, ``),
 	{"G: windows of time, a relative and escaped link", fastly.Paging{Style: fastly.PageLines}, "", 3, func(w http.ResponseWriter, query url.Values) {
 		from, _ := strconv.Atoi(query.Get("from"))
 		to := min(from+perPage, listTotal)
@@ -315,7 +343,7 @@ func TestPagesOfAnotherSize(t *testing.T) {
 				d.requireSize(t, r, 2)
 			}
 			if d.size != "" && d.pages > 1 {
-				require.Len(t, transport.requests, 4)
+				require.Len(t, transport.requests, d.pages+1)
 			}
 		})
 	}
@@ -379,7 +407,10 @@ func TestPagesInACircle(t *testing.T) {
 		{"a document's link", fastly.PageJSONAPI, "", `{"data":[],"links":{"next":"https://api.fastly.com/things?page[number]=2"}}`},
 		{"a cursor that repeats", fastly.PageCursor, "", `{"data":[],"meta":{"next_cursor":"same"}}`},
 		{"a page that stays the current one", fastly.PageMeta, "", `{"data":[{"id":"a"}],"meta":{"current_page":1,"total_pages":3}}`},
-		{"a document that stays the current one", fastly.PageJSONAPI, "", `{"data":[],"meta":{"current_page":1,"total_pages":3}}`},
+		{"a document that stays the current one", fastly.PageJSONAPI, "", `{"data":[{"type":"thing","id":"a"}],"meta":{"current_page":1,"total_pages":3}}`},
+		{"a document whose page is not looked at", fastly.PageJSONAPI, "", `{"data":[{"type":"thing","id":"a"}],"meta":{"total_pages":3}}`},
+		{"a page from 0 that is not looked at", fastly.PageOffset, "", `{"data":[{"id":"a"}],"meta":{"total":3}}`},
+		{"a page from 1 that is not looked at", fastly.PageNumber, "", `{"data":[{"id":"a"}],"meta":{"total":1}}`},
 		{"lines", fastly.PageLines, `</things%3Ffrom=5>; rel="next"`, ""},
 	}
 	for _, test := range tests {
@@ -393,6 +424,136 @@ func TestPagesInACircle(t *testing.T) {
 			require.Len(t, transport.requests, 2)
 		})
 	}
+}
+
+// A server that caps the size of pages silently does not cut the list short.
+func TestPagesOfACappedSize(t *testing.T) {
+	const total, most = 500, 200
+	for name, test := range map[string]struct {
+		style fastly.PageStyle
+		first int
+		meta  string
+	}{
+		"from 0, the limit echoed": {fastly.PageOffset, 0, `"limit":1000,"total":500`},
+		"from 0, a total":          {fastly.PageOffset, 0, `"total":500`},
+		"from 0, no total":         {fastly.PageOffset, 0, ``},
+		"from 1, the limit echoed": {fastly.PageNumber, 1, `"limit":1000,"total":500`},
+		"from 1, a total of rows":  {fastly.PageNumber, 1, `"limit":1000,"total":200`},
+		"from 1, no meta":          {fastly.PageNumber, 1, ``},
+		"pages without a count":    {fastly.PageMeta, 1, ``},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := handledBy(t, func(w http.ResponseWriter, r *http.Request) {
+				number, err := strconv.Atoi(cmp.Or(r.URL.Query().Get("page"), strconv.Itoa(test.first)))
+				if err != nil || number < test.first {
+					http.Error(w, "{}", http.StatusBadRequest)
+					return
+				}
+				from := min((number-test.first)*most, total)
+				fmt.Fprintf(w, `{"data":%s,"meta":{%s}}`, array(things(total)[from:min(from+most, total)]), test.meta)
+			})
+			items, err := fastly.Collect(fastly.All[listed](t.Context(), client, listThings, fastly.Paging{Style: test.style, Size: 1000}))
+			require.NoError(t, err)
+			require.Len(t, items, total)
+			for i, item := range items {
+				require.Equal(t, fmt.Sprintf("thing-%d", i), item.ID)
+			}
+		})
+	}
+}
+
+// Empty pages with ever new cursors or links are no list.
+func TestPagesThatStayEmpty(t *testing.T) {
+	for name, test := range map[string]struct {
+		style fastly.PageStyle
+		link  string
+		body  string
+	}{
+		"cursors":   {fastly.PageCursor, "", `{"data":[],"meta":{"next_cursor":"c%d"}}`},
+		"links":     {fastly.PageLink, `</things?page=%d>; rel="next"`, "[]"},
+		"documents": {fastly.PageJSONAPI, "", `{"data":[],"links":{"next":"https://api.fastly.com/things?page[number]=%d"}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, transport := handledBy(t, nil)
+			items := 0
+			transport.handler = func(w http.ResponseWriter, _ *http.Request) {
+				n := len(transport.requests)
+				body := test.body
+				if n == 50 { // what has items now and then goes on
+					body = strings.Replace(body, "[]", `[{"type":"thing","id":"a"}]`, 1)
+				}
+				if test.link != "" {
+					w.Header().Set("Link", fmt.Sprintf(test.link, n))
+				} else {
+					body = fmt.Sprintf(body, n)
+				}
+				fmt.Fprint(w, body)
+			}
+			for _, err := range fastly.All[listed](t.Context(), client, listThings, fastly.Paging{Style: test.style}) {
+				if err != nil {
+					require.ErrorContains(t, err, "list things: the list does not end: 100 empty pages in a row")
+					break
+				}
+				items++
+			}
+			require.Equal(t, 1, items)
+			require.Len(t, transport.requests, 150)
+		})
+	}
+}
+
+// Windows of time may be empty for long, and end with the query.
+func TestPagesOfTime(t *testing.T) {
+	now := time.Now().Unix()
+	for name, query := range map[string]url.Values{
+		"to the end of the query": {"from": {"1000"}, "to": {"4000"}},
+		"to now":                  {"from": {strconv.FormatInt(now-3000, 10)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, transport := handledBy(t, func(w http.ResponseWriter, r *http.Request) {
+				from, err := strconv.Atoi(r.URL.Query().Get("from"))
+				if err != nil {
+					http.Error(w, "{}", http.StatusBadRequest)
+					return
+				}
+				w.Header().Set("Link", fmt.Sprintf(`</things%%3Ffrom=%d>; rel="next"`, from+10))
+			})
+			op := listThings
+			op.Query = query
+			items, err := fastly.Collect(fastly.All[listed](t.Context(), client, op, fastly.Paging{Style: fastly.PageLines}))
+			require.NoError(t, err)
+			require.Empty(t, items)
+			require.InDelta(t, 300, len(transport.requests), 1)
+		})
+	}
+}
+
+// A caller may begin at a page. Its number must be one.
+func TestPagesFromANumber(t *testing.T) {
+	for _, d := range dialects {
+		if d.paging.Style != fastly.PageNumber && d.paging.Style != fastly.PageOffset && d.paging.Style != fastly.PageMeta {
+			continue
+		}
+		client, _ := handledBy(t, d.handle)
+		second := "2"
+		if d.paging.Style == fastly.PageOffset {
+			second = "1"
+		}
+		ids, err := d.ids(t, client, 0, fastly.WithQuery("page", second))
+		require.NoError(t, err, d.name)
+		require.Equal(t, things(listTotal)[perPage:], ids, d.name)
+		client, _ = handledBy(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"data":[{"id":"a"}]}`) })
+		for _, wrong := range []string{"-1", "x"} {
+			_, err = d.ids(t, client, 0, fastly.WithQuery("page", wrong))
+			require.ErrorContains(t, err, fmt.Sprintf("page is %q, which is no number from", wrong), d.name)
+		}
+	}
+}
+
+func TestCollectOfNothing(t *testing.T) {
+	items, err := fastly.Collect[listed](nil)
+	require.EqualError(t, err, "fastly: Collect: the sequence is nil")
+	require.Nil(t, items)
 }
 
 // linkCases are Link fields, and the query of the page that they call the next.
@@ -490,7 +651,8 @@ func TestPagesOfNothing(t *testing.T) {
 		fastly.PageMeta:    {`{"data":[],"meta":{"current_page":1,"total_pages":0}}`, `{"data":null,"meta":{"current_page":1,"total_pages":1}}`},
 		fastly.PageJSONAPI: {`{"data":[]}`, `{"data":[],"links":{"next":null},"meta":{"current_page":1,"total_pages":1}}`},
 		fastly.PageCursor:  {`{"data":[],"meta":{"limit":1000,"total":0}}`, `{"data":[],"meta":{}}`, `{"data":null}`},
-		fastly.PageOffset:  {`{"data":[],"meta":{"total":0}}`, `{"data":[]}`},
+		fastly.PageNumber:  {`{"data":[],"meta":{"total":0}}`, `{"data":[]}`, `{"data":null,"meta":{"total":5}}`},
+		fastly.PageOffset:  {`{"data":[],"meta":{"total":0}}`, `{"data":[]}`, `{"data":null,"meta":{"total":5}}`},
 		fastly.PageLines:   {"", "\n"},
 	}
 	for style, list := range bodies {
