@@ -6,27 +6,32 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"sync"
 )
 
-// Bulk says how many items are sent in few requests: [RunBulk] runs it.
+// Bulk describes how many items are sent in few requests. [RunBulk] runs it.
 type Bulk[T, R any] struct {
-	// Name says in words what is done, for errors: "purge keys".
+	// Name of the operation, for errors: "purge keys".
 	Name string
-	// MaxItems and MaxBytes bound a batch; 0 is without bound. An item that is
-	// larger than MaxBytes goes alone.
+	// MaxItems and MaxBytes limit the size of a batch. 0 means no limit. An item that is
+	// larger than MaxBytes is sent alone.
 	MaxItems, MaxBytes int
-	// Size is how many bytes an item adds to a request; needed with MaxBytes.
+	// Size returns the number of bytes that an item adds to a request. Required with MaxBytes.
 	Size func(item T) int
-	// Check refuses an item before it is sent; nil accepts all.
+	// Check refuses an item before it is sent. If nil, all items are accepted.
 	Check func(item T) error
-	// Send sends one batch. It returns an outcome for each item, in their order, or an
-	// error that holds for the whole batch. It is called from several goroutines.
+	// Send sends one batch. It returns an outcome for each item, in the order of the batch,
+	// or an error that holds for the whole batch. It is called from several goroutines, and
+	// must return when its context ends.
 	Send func(ctx context.Context, batch []T) ([]Outcome[R], error)
+	// Whether the order of the items matters. If set, batches are sent one after the other,
+	// and the run ends at the first item that fails. The items after it are not tried.
+	Ordered bool
+	// Rate limit that the requests count against, for errors.
+	Bucket Bucket
 }
 
-// BulkOptionsOf returns what WithBulk among the options of a call says, or among those
-// of its client: for methods of other packages that send many items.
+// BulkOptionsOf returns the bulk options set by [WithBulk], among opts or on the Client.
+// It is meant for methods of other packages that send many items.
 func BulkOptionsOf(c *Client, opts ...CallOption) (BulkOptions, error) {
 	var cfg callConfig
 	if c != nil {
@@ -36,57 +41,72 @@ func BulkOptionsOf(c *Client, opts ...CallOption) (BulkOptions, error) {
 	return cfg.bulk, err
 }
 
-// Outcome is what came of one item.
+// Outcome is the result of one item, or its error.
 type Outcome[R any] struct {
 	Result R
 	Err    error
 }
 
-// BulkOptions are the parts of a bulk run that a caller may choose.
+// BulkOptions holds the settings of a bulk operation.
 type BulkOptions struct {
-	// Parallel is how many requests may be under way at once. 0 means 8.
+	// Maximum number of requests in flight. The default is 8.
 	Parallel int
-	// Progress, if not nil, is told after each batch how many items are done and how
-	// many have failed. It is not called from two goroutines at once.
+	// Progress, if not nil, is called after each batch with the number of items done and
+	// failed so far. Calls never overlap.
 	Progress func(done, failed int)
+}
+
+func (o BulkOptions) check() error {
+	if o.Parallel < 0 {
+		return fmt.Errorf("WithBulk: Parallel is negative: %d", o.Parallel)
+	}
+	return nil
 }
 
 // WithBulk sets the options of methods that send many items.
 func WithBulk(options BulkOptions) CallOption {
 	return callOption(func(cfg *callConfig) error {
-		if options.Parallel < 0 {
-			return fmt.Errorf("WithBulk: %d requests at once", options.Parallel)
-		}
 		cfg.bulk = options
-		return nil
+		return options.check()
 	})
 }
 
-// BulkReport says what came of every item of a bulk run: each is done, failed or
-// not tried. What failed and what was not tried can be fed in again.
+// BulkReport describes the outcome of a bulk operation. Every item that was read is
+// either done, failed, or not tried.
 type BulkReport[T, R any] struct {
-	Requests int // batches handed to Send, but for those given up while they waited
+	// Number of batches sent. Batches given up while they waited are not counted.
+	Requests int
+	// Whether the context ended before the sequence of items did. Items that were not read
+	// are in no part of the report.
+	Unread bool
 
 	done     []itemOutcome[T, R]
 	failed   []itemOutcome[T, R]
-	notTried []T
+	notTried []numbered[T]
+}
+
+// numbered is an item and its place among all items.
+type numbered[T any] struct {
+	item  T
+	place int
 }
 
 type itemOutcome[T, R any] struct {
-	item T
+	numbered[T]
 	Outcome[R]
 }
 
-// Done is how many items are done.
+// Done returns the number of items that are done.
 func (r *BulkReport[T, R]) Done() int { return len(r.done) }
 
-// Failed is how many items failed.
+// Failed returns the number of items that failed.
 func (r *BulkReport[T, R]) Failed() int { return len(r.failed) }
 
-// NotTried is how many items were not sent, because the run ended before.
+// NotTried returns the number of items that were read and not sent, because the run
+// ended before.
 func (r *BulkReport[T, R]) NotTried() int { return len(r.notTried) }
 
-// Results are the items that are done, with their results.
+// Results returns the items that are done, with their results.
 func (r *BulkReport[T, R]) Results() iter.Seq2[T, R] {
 	return func(yield func(T, R) bool) {
 		for _, o := range r.done {
@@ -97,7 +117,7 @@ func (r *BulkReport[T, R]) Results() iter.Seq2[T, R] {
 	}
 }
 
-// Failures are the items that failed, with their errors.
+// Failures returns the items that failed, with their errors.
 func (r *BulkReport[T, R]) Failures() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for _, o := range r.failed {
@@ -108,7 +128,26 @@ func (r *BulkReport[T, R]) Failures() iter.Seq2[T, error] {
 	}
 }
 
-// FailedItems are the items that failed, to be fed in again.
+// Remaining returns the items that failed and those that were not tried, in their original
+// order. To try them again, start another run with them.
+func (r *BulkReport[T, R]) Remaining() iter.Seq[T] {
+	return func(yield func(T) bool) {
+		failed, notTried := r.failed, r.notTried
+		for len(failed)+len(notTried) > 0 {
+			var next T
+			if len(notTried) == 0 || len(failed) > 0 && failed[0].place < notTried[0].place {
+				next, failed = failed[0].item, failed[1:]
+			} else {
+				next, notTried = notTried[0].item, notTried[1:]
+			}
+			if !yield(next) {
+				return
+			}
+		}
+	}
+}
+
+// FailedItems returns the items that failed, in their original order.
 func (r *BulkReport[T, R]) FailedItems() iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for _, o := range r.failed {
@@ -119,248 +158,111 @@ func (r *BulkReport[T, R]) FailedItems() iter.Seq[T] {
 	}
 }
 
-// NotTriedItems are the items that were not sent, to be fed in again, in the order
-// in which they were given up.
+// NotTriedItems returns the items that were read and not sent, in their original order.
 func (r *BulkReport[T, R]) NotTriedItems() iter.Seq[T] {
 	return func(yield func(T) bool) {
-		for _, item := range r.notTried {
-			if !yield(item) {
+		for _, o := range r.notTried {
+			if !yield(o.item) {
 				return
 			}
 		}
 	}
 }
 
-// BulkError says that not every item of a bulk run is done. The report that comes
-// with it says which.
+// BulkError reports that some items of a bulk operation are not done. Its [BulkReport]
+// contains them.
 type BulkError struct {
 	Name                   string
 	Done, Failed, NotTried int
-	Err                    error // what ended the run, or the first failure
+	Unread                 bool  // whether items were left unread
+	Err                    error // the error that ended the run, or the first failure
 }
 
-// Error counts the items.
+// Error formats the number of items and the error.
 func (e *BulkError) Error() string {
-	return fmt.Sprintf("fastly: %s: %d done, %d failed, %d not tried: %v", e.Name, e.Done, e.Failed, e.NotTried, e.Err)
+	unread := ""
+	if e.Unread {
+		unread = ", the rest not read"
+	}
+	return fmt.Sprintf("fastly: %s: %d done, %d failed, %d not tried%s: %v", e.Name, e.Done, e.Failed, e.NotTried, unread, e.Err)
 }
 
-// Unwrap returns what ended the run, or the first failure.
+// Unwrap returns the error that ended the run, or the first failure.
 func (e *BulkError) Unwrap() error { return e.Err }
 
-// RunBulk sends any number of items in batches, several at once, each within the
-// budget. It always returns a report, and a [*BulkError] if any item is not done.
+// RunBulk sends any number of items in batches, several at once, within the rate limit.
+// It always returns a report, and a [*BulkError] unless all items are done.
 //
-// A failure concerns the items of its batch. The run ends early where more of the
-// same is useless: with the context, when the token is refused, and when the budget
-// is spent for longer than a call may wait. The rest of the items is then read from
-// the iterator, so that the report accounts for each.
+// The failure of a batch concerns its items alone. The run ends early if more requests
+// can't succeed: when the token is refused, or the API's rate limit refuses requests for
+// longer than a call may wait ([WithMaxWait]). The error is a [*RateLimitError] then. The
+// remaining items are read, so that the report contains all items.
+//
+// If ctx ends, RunBulk returns without waiting for items: what it has not read yet is in
+// no part of the report. The iterator runs in a goroutine, which ends as soon as the
+// iterator gives another item (that item is dropped) or returns. A panic of the iterator,
+// or of a function of bulk or options, continues in the caller's goroutine.
 func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], options BulkOptions) (*BulkReport[T, R], error) {
-	run := &bulkRun[T, R]{bulk: bulk, options: options, report: &BulkReport[T, R]{}}
-	if items == nil || bulk.Send == nil {
-		return run.report, fmt.Errorf("fastly: %s: no items, or nothing to send them", bulk.Name)
-	}
-	run.feed(ctx, items)
-	r := run.report
-	if r.Failed() == 0 && r.NotTried() == 0 {
-		return r, nil
-	}
-	err := run.fatal
-	if err == nil {
-		err = r.failed[0].Err
-	}
-	return r, &BulkError{Name: bulk.Name, Done: r.Done(), Failed: r.Failed(), NotTried: r.NotTried(), Err: err}
-}
-
-const defaultParallel = 8
-
-// bulkRun is a bulk run under way.
-type bulkRun[T, R any] struct {
-	bulk    Bulk[T, R]
-	options BulkOptions
-
-	mu     sync.Mutex
-	report *BulkReport[T, R]
-	fatal  error // what ended the run early
-}
-
-// feed cuts the items into batches and hands them to the senders.
-func (run *bulkRun[T, R]) feed(ctx context.Context, items iter.Seq[T]) {
-	batches := make(chan []T)
-	var senders sync.WaitGroup
-	defer senders.Wait()
-	defer close(batches)
-	parallel := run.options.Parallel
-	if parallel == 0 {
-		parallel = defaultParallel
-	}
-	idle := make(chan struct{}, parallel) // senders are started as they are needed
-	hand := func(batch []T) {
-		select {
-		case batches <- batch:
-			return
-		default:
-		}
-		select {
-		case idle <- struct{}{}:
-			senders.Go(func() {
-				for batch := range batches {
-					run.send(ctx, batch)
-				}
-			})
-		default:
-		}
-		batches <- batch
-	}
-
-	var batch []T
-	size := 0
-	for item := range items {
-		if run.ended(ctx) {
-			run.skip(item)
-			continue
-		}
-		if run.bulk.Check != nil {
-			if err := run.bulk.Check(item); err != nil {
-				run.fail([]T{item}, err)
-				continue
-			}
-		}
-		n := 0
-		if run.bulk.Size != nil {
-			n = run.bulk.Size(item)
-		}
-		full := run.bulk.MaxItems > 0 && len(batch) == run.bulk.MaxItems ||
-			run.bulk.MaxBytes > 0 && len(batch) > 0 && size+n > run.bulk.MaxBytes
-		if full {
-			hand(batch)
-			batch, size = nil, 0
-		}
-		batch, size = append(batch, item), size+n
-	}
-	if len(batch) > 0 {
-		hand(batch)
-	}
-}
-
-// send sends one batch and enters its outcomes in the report.
-func (run *bulkRun[T, R]) send(ctx context.Context, batch []T) {
-	if run.ended(ctx) {
-		run.skip(batch...)
-		return
-	}
-	outcomes, err := run.bulk.Send(ctx, batch)
-	if !neverLeft(err) {
-		run.count()
-	}
-	if err == nil && len(outcomes) != len(batch) {
-		err = fmt.Errorf("fastly: %s: %d outcomes for %d items", run.bulk.Name, len(outcomes), len(batch))
-	}
+	report := &BulkReport[T, R]{}
+	err := options.check()
 	switch {
-	case err == nil:
-		run.enter(batch, outcomes)
-	case neverLeft(err):
-		run.end(err)
-		run.skip(batch...)
-	default:
-		if useless(err) {
-			run.end(err)
-		}
-		run.fail(batch, err)
+	case err != nil:
+	case ctx == nil:
+		err = errors.New("the context is nil")
+	case items == nil:
+		err = errors.New("the sequence of items is nil")
+	case bulk.Send == nil:
+		err = errors.New("there is no function to send them")
+	case bulk.MaxBytes > 0 && bulk.Size == nil:
+		err = errors.New("there is no function for the size of an item")
+	}
+	if err != nil {
+		return report, fmt.Errorf("fastly: %s: %w", bulk.Name, err)
+	}
+	run := &bulkRun[T, R]{bulk: bulk, options: options, parent: ctx, report: report}
+	run.run(items)
+	if report.Failed() == 0 && report.NotTried() == 0 && !report.Unread {
+		return report, nil
+	}
+	err = run.fatal
+	if err == nil {
+		err = report.failed[0].Err
+	}
+	return report, &BulkError{
+		Name: bulk.Name, Done: report.Done(), Failed: report.Failed(), NotTried: report.NotTried(), Unread: report.Unread, Err: err,
 	}
 }
 
-// neverLeft reports whether a batch was given up before anything of it was sent:
-// while it waited for turn or budget.
-func neverLeft(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Attempts == 0 && e.StatusCode == 0
-}
-
-// useless reports whether further batches would fail the same way.
-func useless(err error) bool {
-	_, refused := errors.AsType[*RateLimitError](err)
-	return refused || errors.Is(err, ErrUnauthorized) || errors.Is(err, ErrForbidden)
-}
-
-func (run *bulkRun[T, R]) ended(ctx context.Context) bool {
-	run.mu.Lock()
-	defer run.mu.Unlock()
-	if run.fatal == nil {
-		run.fatal = context.Cause(ctx)
-	}
-	return run.fatal != nil
-}
-
-func (run *bulkRun[T, R]) end(err error) {
-	run.mu.Lock()
-	defer run.mu.Unlock()
-	if run.fatal == nil {
-		run.fatal = err
-	}
-}
-
-func (run *bulkRun[T, R]) count() {
-	run.mu.Lock()
-	defer run.mu.Unlock()
-	run.report.Requests++
-}
-
-func (run *bulkRun[T, R]) skip(items ...T) {
-	run.mu.Lock()
-	defer run.mu.Unlock()
-	run.report.notTried = append(run.report.notTried, items...)
-}
-
-// fail enters one error for all items.
-func (run *bulkRun[T, R]) fail(items []T, err error) {
-	outcomes := make([]Outcome[R], len(items))
-	for i := range outcomes {
-		outcomes[i].Err = err
-	}
-	run.enter(items, outcomes)
-}
-
-func (run *bulkRun[T, R]) enter(items []T, outcomes []Outcome[R]) {
-	run.mu.Lock()
-	defer run.mu.Unlock()
-	for i, o := range outcomes {
-		entry := itemOutcome[T, R]{items[i], o}
-		if o.Err != nil {
-			run.report.failed = append(run.report.failed, entry)
-		} else {
-			run.report.done = append(run.report.done, entry)
-		}
-	}
-	if run.options.Progress != nil {
-		run.options.Progress(len(run.report.done), len(run.report.failed))
-	}
-}
-
-// Batches says how changes of one object are sent, many to a request: [RunBatches] runs it.
+// Batches describes how changes of one object are sent, many to a request. [RunBatches]
+// runs it.
 type Batches[T any] struct {
-	// Op is the operation that makes the changes of a batch, but for its body.
+	// Operation that makes the changes of a batch, without its body.
 	Op Op
-	// Size is how many changes the API takes at once.
+	// Maximum number of changes in a request.
 	Size int
-	// Check says why a change can't be one; nil accepts all.
+	// Check refuses a change before it is sent. If nil, all changes are accepted.
 	Check func(change T) error
-	// Send gives the operation its body, the changes of a batch, and sends it.
+	// Send adds the changes of a batch to the operation, and sends it.
 	Send func(ctx context.Context, op Op, batch []T) error
-	// Once reports whether a change fails, or does something else, when it is made again; nil says
-	// so of all. A batch without such changes is sent again where that may help.
+	// Once reports whether a change is not idempotent. If nil, no change is. Batches of
+	// idempotent changes are sent again after a failure of the connection.
 	Once func(change T) bool
 }
 
-// RunBatches makes any number of changes, with the options of a call. The requests follow one another, since the order of
-// the changes may count. It always returns a report, and a [*BulkError] if any change is not done.
+// RunBatches makes any number of changes, with the options of a call. The order of the
+// changes may matter: the requests follow one another, and the first change that fails
+// ends the run. The changes after it are not tried. It always returns a report, and a
+// [*BulkError] unless all changes are done.
 func RunBatches[T any](ctx context.Context, c *Client, changes iter.Seq[T], b Batches[T], opts ...CallOption) (*BulkReport[T, None], error) {
 	options, err := BulkOptionsOf(c, opts...)
+	if err == nil && b.Send == nil {
+		err = errors.New("there is no function to send them")
+	}
 	if err != nil {
 		return &BulkReport[T, None]{}, inputError(&b.Op, err)
 	}
-	options.Parallel = 1
 	return RunBulk(ctx, changes, Bulk[T, None]{
-		Name: b.Op.Name, MaxItems: b.Size, Check: b.Check,
+		Name: b.Op.Name, MaxItems: b.Size, Check: b.Check, Ordered: true, Bucket: b.Op.bucket(),
 		Send: func(ctx context.Context, batch []T) ([]Outcome[None], error) {
 			op := b.Op
 			if b.Once != nil && !slices.ContainsFunc(batch, b.Once) {

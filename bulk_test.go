@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"math/rand/v2"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -196,13 +198,227 @@ func TestBulkEndsWithItsContext(t *testing.T) {
 			}
 		}, fastly.Bulk[string, int]{Name: "count", MaxItems: 2, Send: c.send}, oneByOne)
 		require.ErrorIs(t, err, errEnough)
-		require.Equal(t, 50, given, "the rest is read, so that the report accounts for it")
-		require.Equal(t, 50, report.Done()+report.Failed()+report.NotTried())
+		require.ErrorIs(t, err, context.Canceled)
+		synctest.Wait()
+		require.LessOrEqual(t, given, 13, "the rest is not read")
+		require.True(t, report.Unread)
 		require.Zero(t, report.Failed())
 		require.Equal(t, report.Done(), 2*report.Requests)
-		require.GreaterOrEqual(t, report.NotTried(), 40)
-		require.ElementsMatch(t, things(50), slices.Concat(resultItems(report), slices.Collect(report.NotTriedItems())))
+		all := slices.Concat(resultItems(report), slices.Collect(report.NotTriedItems()))
+		require.Equal(t, things(len(all)), all, "what was read is accounted for")
+		require.GreaterOrEqual(t, len(all), 10)
+		require.ErrorContains(t, err, "count: ")
+		require.ErrorContains(t, err, "not tried, the rest not read: context canceled: enough")
 	})
+}
+
+// A run whose context ends does not wait for its iterator, whether that blocks or goes on.
+func TestBulkLeavesItsIterator(t *testing.T) {
+	for name, rest := range map[string]func(yield func(string) bool, release <-chan struct{}) bool{
+		"blocks before the first item": func(_ func(string) bool, release <-chan struct{}) bool {
+			<-release
+			return true
+		},
+		"blocks after some": func(yield func(string) bool, release <-chan struct{}) bool {
+			for _, item := range things(5) {
+				if !yield(item) {
+					return false
+				}
+			}
+			<-release
+			return true
+		},
+		"goes on": func(yield func(string) bool, _ <-chan struct{}) bool {
+			for i := 0; ; i++ {
+				time.Sleep(time.Millisecond)
+				if !yield(fmt.Sprintf("thing-%d", i)) {
+					return false
+				}
+			}
+		},
+		"goes on while all senders are busy": func(yield func(string) bool, _ <-chan struct{}) bool {
+			for _, item := range things(1000) {
+				if !yield(item) {
+					return false
+				}
+			}
+			return true
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				errEnough := errors.New("enough")
+				ctx, cancel := context.WithCancelCause(t.Context())
+				time.AfterFunc(500*time.Millisecond, func() { cancel(errEnough) })
+				release, left := make(chan struct{}), false
+				c := &counting{}
+				began := time.Now()
+				report, err := fastly.RunBulk(ctx, func(yield func(string) bool) {
+					if !rest(yield, release) || !yield("too late") {
+						left = true
+					}
+				}, fastly.Bulk[string, int]{Name: "count", MaxItems: 2, Send: c.send}, fastly.BulkOptions{Parallel: 2})
+				require.Equal(t, 500*time.Millisecond, time.Since(began), "it returns at once")
+				require.ErrorIs(t, err, context.Canceled)
+				require.ErrorIs(t, err, errEnough)
+				require.True(t, report.Unread)
+				all := slices.Concat(resultItems(report), slices.Collect(report.Remaining()))
+				require.ElementsMatch(t, things(len(all)), all)
+				close(release)
+				synctest.Wait()
+				require.True(t, left, "the iterator is left with its next item")
+				require.NotContains(t, slices.Collect(report.Remaining()), "too late")
+			})
+		})
+	}
+}
+
+// Where the order matters, nothing is sent after the first failure.
+func TestBulkInOrder(t *testing.T) {
+	errNo := errors.New("no")
+	for name, test := range map[string]struct {
+		refused   string // by Check
+		fails     string // the batch with this item
+		itself    string // the item that fails within its batch
+		sent      []string
+		remaining int // from which item on
+	}{
+		"none":                               {"", "", "", []string{"0 1 2", "3 4 5", "6 7 8", "9"}, 10},
+		"the first batch":                    {"", "1", "", []string{"0 1 2"}, 0},
+		"a later batch":                      {"", "5", "", []string{"0 1 2", "3 4 5"}, 3},
+		"an item":                            {"", "", "4", []string{"0 1 2", "3 4 5"}, 4},
+		"a refused item":                     {"4", "", "", []string{"0 1 2", "3"}, 4},
+		"the first is refused":               {"0", "", "", nil, 0},
+		"the last is refused":                {"9", "", "", []string{"0 1 2", "3 4 5", "6 7 8"}, 9},
+		"a batch, and a refused item behind": {"4", "1", "", []string{"0 1 2"}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			items := strings.Fields("0 1 2 3 4 5 6 7 8 9")
+			var sent []string
+			report, err := fastly.RunBulk(t.Context(), slices.Values(items), fastly.Bulk[string, int]{
+				Name: "do things", MaxItems: 3, Ordered: true,
+				Check: func(item string) error {
+					if item == test.refused {
+						return errNo
+					}
+					return nil
+				},
+				Send: func(_ context.Context, batch []string) ([]fastly.Outcome[int], error) {
+					sent = append(sent, strings.Join(batch, " "))
+					outcomes := make([]fastly.Outcome[int], len(batch))
+					for i, item := range batch {
+						switch item {
+						case test.fails:
+							return nil, errNo
+						case test.itself:
+							outcomes[i].Err = errNo
+						}
+					}
+					return outcomes, nil
+				},
+			}, fastly.BulkOptions{Parallel: 5})
+			require.Equal(t, test.sent, sent)
+			remaining := slices.Collect(report.Remaining())
+			if test.remaining == len(items) {
+				require.NoError(t, err)
+				require.Empty(t, remaining)
+				return
+			}
+			require.ErrorIs(t, err, errNo)
+			want := items[test.remaining:]
+			if test.itself != "" { // its batch may have done the others
+				want = append([]string{test.itself}, items[6:]...)
+			}
+			require.Equal(t, want, remaining, "what is fed in again, in order")
+			for item := range report.Remaining() {
+				require.Equal(t, want[0], item)
+				break
+			}
+			require.Equal(t, len(test.sent), report.Requests)
+		})
+	}
+}
+
+// A panic in a goroutine of the run continues in the caller's, when the others have ended.
+func TestBulkPanics(t *testing.T) {
+	for name, where := range map[string]func(bulk *fastly.Bulk[string, int], options *fastly.BulkOptions, fail func()) iter.Seq[string]{
+		"Send": func(bulk *fastly.Bulk[string, int], _ *fastly.BulkOptions, fail func()) iter.Seq[string] {
+			send := bulk.Send
+			bulk.Send = func(ctx context.Context, batch []string) ([]fastly.Outcome[int], error) {
+				if batch[0] == "thing-4" {
+					fail()
+				}
+				return send(ctx, batch)
+			}
+			return nil
+		},
+		"Check": func(bulk *fastly.Bulk[string, int], _ *fastly.BulkOptions, fail func()) iter.Seq[string] {
+			bulk.Check = func(item string) error {
+				if item == "thing-7" {
+					fail()
+				}
+				return nil
+			}
+			return nil
+		},
+		"Size": func(bulk *fastly.Bulk[string, int], _ *fastly.BulkOptions, fail func()) iter.Seq[string] {
+			bulk.Size = func(item string) int {
+				if item == "thing-7" {
+					fail()
+				}
+				return 1
+			}
+			return nil
+		},
+		"Progress": func(_ *fastly.Bulk[string, int], options *fastly.BulkOptions, fail func()) iter.Seq[string] {
+			options.Progress = func(done, _ int) {
+				if done > 3 {
+					fail()
+				}
+			}
+			return nil
+		},
+		"the iterator": func(_ *fastly.Bulk[string, int], _ *fastly.BulkOptions, fail func()) iter.Seq[string] {
+			return func(yield func(string) bool) {
+				for _, item := range things(7) {
+					if !yield(item) {
+						return
+					}
+				}
+				fail()
+			}
+		},
+	} {
+		for how, fail := range map[string]func(){"panic": func() { panic("ouch") }, "Goexit": runtime.Goexit} {
+			t.Run(name+", "+how, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { // the bubble ends only when all goroutines have
+					c := &counting{}
+					bulk, options := fastly.Bulk[string, int]{Name: "count", MaxItems: 2, Send: c.send}, fastly.BulkOptions{Parallel: 3}
+					items := where(&bulk, &options, fail)
+					if items == nil {
+						items = slices.Values(things(100))
+					}
+					recovered, returned := any(nil), false
+					done := make(chan struct{})
+					go func() {
+						defer close(done)
+						defer func() { recovered = recover() }()
+						_, _ = fastly.RunBulk(t.Context(), items, bulk, options)
+						returned = true
+					}()
+					<-done
+					require.False(t, returned)
+					if how == "panic" {
+						require.Equal(t, "ouch", recovered)
+					} else {
+						require.Nil(t, recovered)
+					}
+					require.Zero(t, c.now, "no batch is under way")
+					require.Less(t, len(c.batches), 20)
+				})
+			})
+		}
+	}
 }
 
 func TestBulkEndsWhereMoreIsUseless(t *testing.T) {
@@ -303,12 +519,21 @@ func TestBulkRefusesMisuse(t *testing.T) {
 		"no items": func() (*fastly.BulkReport[string, int], error) {
 			return fastly.RunBulk(t.Context(), nil, fastly.Bulk[string, int]{Name: "count", Send: send}, oneByOne)
 		},
+		"negative Parallel": func() (*fastly.BulkReport[string, int], error) {
+			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", Send: send}, fastly.BulkOptions{Parallel: -1})
+		},
+		"no context": func() (*fastly.BulkReport[string, int], error) {
+			return fastly.RunBulk(noContext(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", Send: send}, oneByOne)
+		},
+		"no Size": func() (*fastly.BulkReport[string, int], error) {
+			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", MaxBytes: 5, Send: send}, oneByOne)
+		},
 		"no Send": func() (*fastly.BulkReport[string, int], error) {
 			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count"}, oneByOne)
 		},
 	} {
 		report, err := run()
-		require.ErrorContains(t, err, "count", name)
+		require.ErrorContains(t, err, "fastly: count: ", name)
 		require.NotNil(t, report, name)
 		require.Zero(t, report.Done()+report.Failed()+report.NotTried(), name)
 	}
@@ -317,11 +542,16 @@ func TestBulkRefusesMisuse(t *testing.T) {
 	require.ErrorContains(t, err, "purge keys")
 	_, err = client.Purge.Keys(t.Context(), "service", slices.Values(things(1)), fastly.WithBulk(fastly.BulkOptions{Parallel: -1}))
 	require.ErrorContains(t, err, "purge keys")
+	_, err = client.Purge.Keys(noContext(), "service", slices.Values(things(1)))
+	require.ErrorContains(t, err, "purge keys: the context is nil")
 	report, err := client.Purge.Keys(t.Context(), "", slices.Values(things(3)))
 	require.ErrorContains(t, err, "service_id is empty")
 	require.Equal(t, 3, report.Failed())
 	require.Empty(t, fake.Requests())
 }
+
+// noContext is the nil context, as a program passes it by mistake.
+func noContext() context.Context { return nil }
 
 // bulkPlan is a bulk run in which everything is left to chance: sizes, bounds, failures, and
 // when it ends. Nil means that the item or the batch goes well.
@@ -330,6 +560,7 @@ type bulkPlan struct {
 	items              []string
 	maxItems, maxBytes int
 	parallel           int
+	ordered            bool
 	refused            map[string]bool // by Check
 	failing            map[string]bool // with an outcome of their own
 	batchFails         func(n int) error
@@ -350,6 +581,7 @@ func newBulkPlan(seed uint64) bulkPlan {
 	if len(p.items) > 0 && random.IntN(4) == 0 {
 		p.cancelAt = random.IntN(len(p.items))
 	}
+	p.ordered = random.IntN(3) == 0
 	ends := random.IntN(40) // which batch meets the end
 	fates := []error{
 		nil, nil, errors.New("the batch failed"),
@@ -375,7 +607,7 @@ func (p *bulkPlan) run(parent context.Context) error {
 	defer cancel()
 	var mu sync.Mutex
 	sent, under, peak := map[string]int{}, 0, 0
-	batches := 0
+	batches, broken, behind := 0, false, 0 // behind counts what was sent after a failure
 	given := func(yield func(string) bool) {
 		for i, item := range p.items {
 			if i == p.cancelAt {
@@ -387,7 +619,7 @@ func (p *bulkPlan) run(parent context.Context) error {
 		}
 	}
 	report, err := fastly.RunBulk(ctx, given, fastly.Bulk[string, string]{
-		Name: "plan", MaxItems: p.maxItems, MaxBytes: p.maxBytes,
+		Name: "plan", MaxItems: p.maxItems, MaxBytes: p.maxBytes, Ordered: p.ordered,
 		Size: func(item string) int { return len(item) },
 		Check: func(item string) error {
 			if p.refused[item] {
@@ -401,6 +633,9 @@ func (p *bulkPlan) run(parent context.Context) error {
 			peak = max(peak, under)
 			err := p.batchFails(batches)
 			batches++
+			if broken {
+				behind++
+			}
 			for _, item := range batch {
 				sent[item]++
 			}
@@ -415,6 +650,7 @@ func (p *bulkPlan) run(parent context.Context) error {
 				if p.failing[item] {
 					outcomes[i].Err = errors.New("failed")
 				}
+				broken = broken || err != nil || p.failing[item]
 			}
 			size := len(strings.Join(batch, ""))
 			if p.maxItems > 0 && len(batch) > p.maxItems || p.maxBytes > 0 && size > p.maxBytes && len(batch) > 1 || len(batch) == 0 {
@@ -440,27 +676,61 @@ func (p *bulkPlan) run(parent context.Context) error {
 	for item := range report.NotTriedItems() {
 		times[item]++
 	}
-	for _, item := range p.items {
-		if times[item] != 1 || sent[item] > 1 {
+	read := len(times)
+	for i, item := range p.items {
+		if times[item] > 1 || sent[item] > 1 || (times[item] == 1) != (i < read) {
 			return fmt.Errorf("%q is %d times in the report, sent %d times", item, times[item], sent[item])
 		}
 	}
+	if err := p.checkRemaining(report, sent); err != nil {
+		return err
+	}
 	bound := p.parallel
-	if bound == 0 {
+	switch {
+	case p.ordered:
+		bound = 1
+	case bound == 0:
 		bound = 8
 	}
 	bulk, failed := errors.AsType[*fastly.BulkError](err)
 	switch {
-	case len(times) != len(p.items):
-		return fmt.Errorf("%d items in the report, want %d", len(times), len(p.items))
+	case !report.Unread && read < len(p.items), report.Unread && p.cancelAt < 0:
+		return fmt.Errorf("%d of %d items in the report, unread: %v", read, len(p.items), report.Unread)
+	case report.Unread && !errors.Is(err, context.Canceled) && bulk.Err == nil:
+		return fmt.Errorf("ended by its context with %w", err)
+	case p.ordered && behind > 0:
+		return fmt.Errorf("%d batches were sent after a failure", behind)
 	case peak > bound:
 		return fmt.Errorf("%d batches at once, at most %d are allowed", peak, bound)
 	case report.Requests > batches:
 		return fmt.Errorf("%d requests in the report, %d were sent", report.Requests, batches)
 	case failed != (report.Done() < len(p.items)):
 		return fmt.Errorf("%w, with %d of %d done", err, report.Done(), len(p.items))
-	case failed && (bulk.Done != report.Done() || bulk.Failed != report.Failed() || bulk.NotTried != report.NotTried() || bulk.Err == nil):
+	case failed && (bulk.Done != report.Done() || bulk.Failed != report.Failed() || bulk.NotTried != report.NotTried() || bulk.Unread != report.Unread || bulk.Err == nil):
 		return fmt.Errorf("the error %w differs from the report", err)
+	}
+	return nil
+}
+
+// checkRemaining checks that what remains is in order and, where the order matters, that
+// nothing was sent behind a refused item.
+func (p *bulkPlan) checkRemaining(report *fastly.BulkReport[string, string], sent map[string]int) error {
+	left := slices.Collect(report.Remaining())
+	if len(left) != report.Failed()+report.NotTried() {
+		return fmt.Errorf("%d items remain, %d failed, %d are not tried", len(left), report.Failed(), report.NotTried())
+	}
+	place := 0
+	for _, item := range left {
+		at := slices.Index(p.items[place:], item)
+		if at < 0 {
+			return fmt.Errorf("%q remains out of order", item)
+		}
+		place += at + 1
+	}
+	for i, item := range p.items {
+		if p.ordered && p.refused[item] && slices.ContainsFunc(p.items[i:], func(item string) bool { return sent[item] > 0 }) {
+			return fmt.Errorf("sent what is behind the refused %q", item)
+		}
 	}
 	return nil
 }

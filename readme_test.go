@@ -72,8 +72,8 @@ func purgeAfterDeploy(ctx context.Context, client *fastly.Client, serviceID stri
 		for key, why := range report.Failures() {
 			fmt.Println(key, why)
 		}
-		// What failed or was not tried can be fed in again.
-		report, err = client.Purge.Keys(ctx, serviceID, report.FailedItems(), fastly.WithSoftPurge())
+		// Try again what failed and what was not tried.
+		report, err = client.Purge.Keys(ctx, serviceID, report.Remaining(), fastly.WithSoftPurge())
 		fmt.Printf("%d more\n", report.Done())
 	}
 	return err

@@ -268,14 +268,15 @@ func TestBatch(t *testing.T) {
 	})
 }
 
-// The changes of a request that is refused are reported one by one; the others are made.
+// The changes of a request that is refused are reported one by one, and the batch ends there:
+// the changes behind may build on them.
 func TestBatchThatFails(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Skip: 1, Status: http.StatusBadRequest, Body: `{"msg":"Bad request","detail":"no such address"}`})
 	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
 	changes := manyChanges()
 	report, err := acl.Entries(client, "S1", "A1").Batch(t.Context(), slices.Values(changes))
-	require.ErrorContains(t, err, "fastly: change ACL entries: 1500 done, 1000 failed, 0 not tried: ")
+	require.ErrorContains(t, err, "fastly: change ACL entries: 1000 done, 1000 failed, 500 not tried: ")
 	require.Equal(t, changes[1000:2000], slices.Collect(report.FailedItems()))
 	for change, err := range report.Failures() {
 		require.ErrorContains(t, err, "no such address", *change.IP)
@@ -284,27 +285,29 @@ func TestBatchThatFails(t *testing.T) {
 	for change := range report.Results() {
 		made = append(made, change)
 	}
-	require.Equal(t, slices.Concat(changes[:1000], changes[2000:]), made)
+	require.Equal(t, changes[:1000], made)
+	require.Equal(t, changes[1000:], slices.Collect(report.Remaining()), "what can be fed in again, in order")
+	require.Len(t, fake.Requests(), 2)
 }
 
-// What can't be a change is reported, and the rest is made.
+// What can't be a change ends the batch, and is reported.
 func TestBatchOfWhatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
 	good := acl.Delete("E1")
-	report, err := acl.Entries(client, "S1", "A1").Batch(t.Context(), slices.Values([]acl.Change{
-		{ID: "E2"}, acl.Delete(""), good, acl.Update("", acl.EntryInput{}), {Action: acl.ActionCreate, ID: "E3"},
-	}))
-	require.ErrorContains(t, err, "1 done, 4 failed")
-	var said []string
-	for _, err := range report.Failures() {
-		said = append(said, err.Error())
+	for words, wrong := range map[string]acl.Change{
+		"the change has no action":                                     {ID: "E2"},
+		"the entry to delete has no id":                                acl.Delete(""),
+		"the entry to update has no id":                                acl.Update("", acl.EntryInput{}),
+		`the entry to be created has the id "E3", which the API gives`: {Action: acl.ActionCreate, ID: "E3"},
+	} {
+		before := len(fake.Requests())
+		report, err := acl.Entries(client, "S1", "A1").Batch(t.Context(), slices.Values([]acl.Change{good, wrong, good}))
+		require.ErrorContains(t, err, "1 done, 1 failed, 1 not tried: "+words)
+		require.Equal(t, []acl.Change{wrong, good}, slices.Collect(report.Remaining()))
+		require.Len(t, fake.Requests()[before:], 1)
 	}
-	require.Equal(t, []string{
-		"the change has no action", "the entry to delete has no id", "the entry to update has no id",
-		`the entry to be created has the id "E3", which the API gives`,
-	}, said)
-	require.Equal(t, []acl.Change{good}, sentChanges(t, fake))
+	require.Equal(t, []acl.Change{good, good, good, good}, sentChanges(t, fake))
 }
 
 func TestEntriesPages(t *testing.T) {

@@ -17,7 +17,7 @@ type Change struct {
 	EntryInput
 }
 
-// Action is what a change does to its entry.
+// Action is the kind of a change.
 type Action string
 
 // The actions.
@@ -36,10 +36,10 @@ func Update(id string, in EntryInput) Change { return Change{ActionUpdate, id, i
 // Delete is the change that removes an entry.
 func Delete(id string) Change { return Change{Action: ActionDelete, ID: id} }
 
-// BatchReport says what came of each change.
+// BatchReport is the outcome of a batch.
 type BatchReport = fastly.BulkReport[Change, fastly.None]
 
-const batchSize = 1000 // the most changes that the API takes at once
+const batchSize = 1000 // maximum number of changes in a request
 
 // changes is a batch as it is sent.
 type changes struct {
@@ -64,14 +64,15 @@ func (c Change) sent() sentChange {
 	return s
 }
 
-// Batch makes any number of changes: 1,000 to a request, each of which counts as one
-// write. The requests follow one another in the order of the changes. The API doesn't
-// tell the ids of the entries that a batch makes: a list does.
+// Batch makes any number of changes, 1000 to a request. Each request counts as one write.
+// The requests follow one another in the order of the changes. The API does not return
+// the ids of new entries: use [fastly.Resources.List].
 //
-// Where the API refuses a request, all changes of that request are reported as failed
-// with its error; the other requests are made nevertheless. A change that lacks what it
-// needs is reported as failed and not sent. Batch always returns a report, and a
-// [*fastly.BulkError] if any change is not done.
+// The first change that fails ends the batch. If the API refuses a request, all of its
+// changes are reported as failed. The changes after it are not tried, and
+// [fastly.BulkReport.Remaining] returns both. A change without an action or id fails
+// before it is sent. Batch always returns a report, and a [*fastly.BulkError] unless all
+// changes are done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
 	return fastly.RunBatches(ctx, k.Client(), entries, fastly.Batches[Change]{
 		Op:   k.Op(http.MethodPatch, "change ACL entries", entriesPath),
@@ -87,7 +88,7 @@ func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], op
 	}, opts...)
 }
 
-// check says why a change can't be one.
+// check refuses a change that lacks a part.
 func (c Change) check() error {
 	switch {
 	case c.Action == "":

@@ -17,7 +17,7 @@ type Change struct {
 	Action Action   `json:"action,omitzero"` // none to delete an entry
 }
 
-// ChangeOp is what a change does to its entry.
+// ChangeOp is the kind of a change.
 type ChangeOp string
 
 // What changes do.
@@ -37,24 +37,25 @@ func UpdateEntry(prefix string, action Action) Change { return Change{OpUpdate, 
 // DeleteEntry is the change that takes a network off the list.
 func DeleteEntry(prefix string) Change { return Change{Op: OpDelete, Prefix: prefix} }
 
-// BatchReport says what came of each change.
+// BatchReport is the outcome of a batch.
 type BatchReport = fastly.BulkReport[Change, fastly.None]
 
-const batchSize = 1000 // the most changes that the API takes at once
+const batchSize = 1000 // maximum number of changes in a request
 
 // changes is a batch as it is sent.
 type changes struct {
 	Entries []Change `json:"entries"`
 }
 
-// Batch makes any number of changes: 1,000 to a request. The requests follow one another
-// in the order of the changes. That a change is done means that the API has accepted it:
-// it applies it a little later, and does not say when.
+// Batch makes any number of changes, 1000 to a request. The requests follow one another
+// in the order of the changes. A change is done when the API has accepted it. It takes
+// effect a little later.
 //
-// Where the API refuses a request, all changes of that request are reported as failed
-// with its error; the other requests are made nevertheless. A change that does not say
-// what it does, or to which network, is reported as failed and not sent. Batch always
-// returns a report, and a [*fastly.BulkError] if any change is not done.
+// The first change that fails ends the batch. If the API refuses a request, all of its
+// changes are reported as failed. The changes after it are not tried, and
+// [fastly.BulkReport.Remaining] returns both. A change without an operation or prefix
+// fails before it is sent. Batch always returns a report, and a [*fastly.BulkError]
+// unless all changes are done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
 	return fastly.RunBatches(ctx, k.client, entries, fastly.Batches[Change]{
 		Op: fastly.Op{
@@ -69,7 +70,7 @@ func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], op
 	}, opts...)
 }
 
-// check says why a change can't be one.
+// check refuses a change that lacks a part.
 func (c Change) check() error {
 	switch {
 	case c.Op == "":

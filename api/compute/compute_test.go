@@ -350,14 +350,15 @@ func TestBatchOnTheFake(t *testing.T) {
 	require.Equal(t, []compute.Entry{{Prefix: changes[2400].Prefix, Action: compute.ActionAllow}}, rest)
 }
 
-// The changes of a request that is refused are reported one by one; the others are made.
+// The changes of a request that is refused are reported one by one, and the batch ends there:
+// the changes behind may build on them.
 func TestBatchThatFails(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Skip: 1, Status: http.StatusBadRequest, Body: `{"title":"Bad Request","detail":"no such network"}`})
 	fake.Inject(fastlytest.Fault{Status: http.StatusAccepted, Times: -1})
 	changes := manyChanges(2500)
 	report, err := compute.Entries(client, "A1").Batch(t.Context(), slices.Values(changes))
-	require.ErrorContains(t, err, "fastly: change compute ACL entries: 1500 done, 1000 failed, 0 not tried: ")
+	require.ErrorContains(t, err, "fastly: change compute ACL entries: 1000 done, 1000 failed, 500 not tried: ")
 	require.Equal(t, changes[1000:2000], slices.Collect(report.FailedItems()))
 	for change, err := range report.Failures() {
 		require.ErrorContains(t, err, "no such network", change.Prefix)
@@ -366,28 +367,30 @@ func TestBatchThatFails(t *testing.T) {
 	for change := range report.Results() {
 		made = append(made, change)
 	}
-	require.Equal(t, slices.Concat(changes[:1000], changes[2000:]), made)
+	require.Equal(t, changes[:1000], made)
+	require.Equal(t, changes[1000:], slices.Collect(report.Remaining()), "what can be fed in again, in order")
+	require.Len(t, fake.Requests(), 2)
 }
 
-// What can't be a change is reported, and the rest is made.
+// What can't be a change ends the batch, and is reported.
 func TestBatchOfWhatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusAccepted, Times: -1})
 	good := compute.DeleteEntry("192.0.2.0/24")
-	report, err := compute.Entries(client, "A1").Batch(t.Context(), slices.Values([]compute.Change{
-		{Prefix: "192.0.2.0/24"}, compute.DeleteEntry(""), good, compute.CreateEntry("", compute.ActionAllow),
-	}))
-	require.ErrorContains(t, err, "1 done, 3 failed")
-	var said []string
-	for _, err := range report.Failures() {
-		said = append(said, err.Error())
+	for words, wrong := range map[string]compute.Change{
+		"the change does not say what it does": {Prefix: "192.0.2.0/24"},
+		"the entry to delete has no prefix":    compute.DeleteEntry(""),
+		"the entry to create has no prefix":    compute.CreateEntry("", compute.ActionAllow),
+	} {
+		before := len(fake.Requests())
+		report, err := compute.Entries(client, "A1").Batch(t.Context(), slices.Values([]compute.Change{good, wrong, good}))
+		require.ErrorContains(t, err, "1 done, 1 failed, 1 not tried: "+words)
+		require.Equal(t, []compute.Change{wrong, good}, slices.Collect(report.Remaining()))
+		require.Len(t, fake.Requests()[before:], 1)
 	}
-	require.Equal(t, []string{
-		"the change does not say what it does", "the entry to delete has no prefix", "the entry to create has no prefix",
-	}, said)
-	require.Equal(t, []compute.Change{good}, sentChanges(t, fake))
+	require.Equal(t, []compute.Change{good, good, good}, sentChanges(t, fake))
 
-	report, err = compute.Entries(client, "A1").Batch(t.Context(), slices.Values([]compute.Change{good}), fastly.WithBulk(fastly.BulkOptions{Parallel: -1}))
+	report, err := compute.Entries(client, "A1").Batch(t.Context(), slices.Values([]compute.Change{good}), fastly.WithBulk(fastly.BulkOptions{Parallel: -1}))
 	require.ErrorContains(t, err, "fastly: change compute ACL entries: WithBulk")
 	require.Zero(t, report.Done())
 }

@@ -17,7 +17,7 @@ type Change struct {
 	Value  string `json:"item_value"` // not looked at when deleting
 }
 
-// Action is what a change does to its item.
+// Action is the kind of a change.
 type Action string
 
 // The actions.
@@ -40,24 +40,25 @@ func Put(key, value string) Change { return Change{ActionPut, key, value} }
 // Delete is the change that removes an item that must be there.
 func Delete(key string) Change { return Change{Action: ActionDelete, Key: key} }
 
-// BatchReport says what came of each change.
+// BatchReport is the outcome of a batch.
 type BatchReport = fastly.BulkReport[Change, fastly.None]
 
-const batchSize = 1000 // the most changes that the API takes at once
+const batchSize = 1000 // maximum number of changes in a request
 
 // changes is a batch as it is sent.
 type changes struct {
 	Items []Change `json:"items"`
 }
 
-// Batch makes any number of changes: 1,000 to a request, each of which counts as one
-// write. The requests follow one another in the order of the changes, so a key may
-// occur more than once.
+// Batch makes any number of changes, 1000 to a request. Each request counts as one write.
+// The requests follow one another in the order of the changes, so a key may occur more
+// than once.
 //
-// Where the API refuses a request, all changes of that request are reported as failed
-// with its error; the other requests are made nevertheless. A change without a key or
-// an action is reported as failed and not sent. Batch always returns a report, and a
-// [*fastly.BulkError] if any change is not done.
+// The first change that fails ends the batch. If the API refuses a request, all of its
+// changes are reported as failed. The changes after it are not tried, and
+// [fastly.BulkReport.Remaining] returns both. A change without a key or an action fails
+// before it is sent. Batch always returns a report, and a [*fastly.BulkError] unless all
+// changes are done.
 func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
 	return fastly.RunBatches(ctx, k.Client(), items, fastly.Batches[Change]{
 		Op:   k.Op(http.MethodPatch, "change dictionary items", itemsPath),
@@ -69,7 +70,7 @@ func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts 
 	}, opts...)
 }
 
-// check says why a change can't be one.
+// check refuses a change that lacks a part.
 func (c Change) check() error {
 	switch {
 	case c.Key == "":

@@ -215,15 +215,17 @@ func TestItemsOnTheFake(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2500, info.ItemCount)
 
-	// One change that can't be made fails its request, and no other.
+	// One change that can't be made fails its request, and ends the batch.
 	changes := []dictionary.Change{dictionary.Create("key 7", "taken")}
 	for i := range 1000 {
 		changes = append(changes, dictionary.Put(fmt.Sprintf("key %d", i), "changed"))
 	}
 	report, err = items.Batch(ctx, slices.Values(changes))
-	require.Error(t, err)
-	require.Equal(t, []int{1, 1000}, []int{report.Done(), report.Failed()})
-	require.Equal(t, changes[:1000], slices.Collect(report.FailedItems()))
+	require.ErrorIs(t, err, fastly.ErrConflict)
+	require.Equal(t, []int{0, 1000, 1}, []int{report.Done(), report.Failed(), report.NotTried()})
+	require.Equal(t, changes, slices.Collect(report.Remaining()))
+	_, err = items.Batch(ctx, slices.Values(changes[1:]))
+	require.NoError(t, err)
 	last, err := items.Get(ctx, "key 999")
 	require.NoError(t, err)
 	require.Equal(t, "changed", last.Value)
@@ -274,7 +276,7 @@ func TestBatchThatFails(t *testing.T) {
 	changes := manyChanges()
 	report, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), slices.Values(changes))
 	require.ErrorIs(t, err, fastly.ErrConflict)
-	require.ErrorContains(t, err, "fastly: change dictionary items: 1500 done, 1000 failed, 0 not tried: ")
+	require.ErrorContains(t, err, "fastly: change dictionary items: 1000 done, 1000 failed, 500 not tried: ")
 	require.Equal(t, changes[1000:2000], slices.Collect(report.FailedItems()))
 	for change, err := range report.Failures() {
 		require.ErrorContains(t, err, "Duplicate item_key: 'key 1500'", change.Key)
@@ -283,10 +285,12 @@ func TestBatchThatFails(t *testing.T) {
 	for change := range report.Results() {
 		made = append(made, change)
 	}
-	require.Equal(t, slices.Concat(changes[:1000], changes[2000:]), made)
+	require.Equal(t, changes[:1000], made)
+	require.Equal(t, changes[1000:], slices.Collect(report.Remaining()), "what can be fed in again, in order")
+	require.Len(t, fake.Requests(), 2)
 }
 
-// What can't be a change is reported, and the rest is made.
+// What can't be a change ends the batch, and is reported.
 func TestBatchOfWhatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
@@ -299,9 +303,12 @@ func TestBatchOfWhatCanNotBe(t *testing.T) {
 		changes = append(changes, change)
 	}
 	report, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), slices.Values(changes))
-	require.ErrorContains(t, err, "1 done, 2 failed")
-	for change, err := range report.Failures() {
+	require.ErrorContains(t, err, "1 done, 1 failed, 1 not tried")
+	require.Equal(t, changes[1:], slices.Collect(report.Remaining()))
+	for change := range wrong {
+		one, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), slices.Values([]dictionary.Change{change}))
 		require.ErrorContains(t, err, wrong[change])
+		require.Equal(t, 1, one.Failed())
 	}
 	require.Equal(t, changes[:1], sentChanges(t, fake))
 }
@@ -314,8 +321,29 @@ func TestBatchThatIsRefused(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrUnauthorized)
 	require.Equal(t, []int{0, 1000, 1500}, []int{report.Done(), report.Failed(), report.NotTried()})
 	require.Equal(t, changes[:1000], slices.Collect(report.FailedItems()))
-	require.ElementsMatch(t, changes[1000:], slices.Collect(report.NotTriedItems()))
+	require.Equal(t, changes[1000:], slices.Collect(report.NotTriedItems()))
+	require.Equal(t, changes, slices.Collect(report.Remaining()))
 	require.Len(t, fake.Requests(), 1)
+}
+
+// Changes of one key that are fed in again after a failure end as they would have without.
+func TestBatchKeepsTheOrderOfAKey(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: http.StatusInternalServerError, Body: `{"msg":"Internal server error"}`})
+	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
+	items := dictionary.Items(client, "S1", "D1")
+	var changes []dictionary.Change
+	for i := range 1000 {
+		changes = append(changes, dictionary.Put(fmt.Sprintf("key %d", i), "v"))
+	}
+	changes = append(changes, dictionary.Delete("key 0"))
+	report, err := items.Batch(t.Context(), slices.Values(changes))
+	require.Error(t, err)
+	require.Equal(t, []int{0, 1000, 1}, []int{report.Done(), report.Failed(), report.NotTried()})
+	require.Len(t, fake.Requests(), 1)
+	_, err = items.Batch(t.Context(), report.Remaining())
+	require.NoError(t, err)
+	require.Equal(t, changes, sentChanges(t, fake)[1000:], "upserted, then deleted")
 }
 
 func TestItemsPages(t *testing.T) {

@@ -8,6 +8,8 @@
 // it runs on a fake account in memory. What it did goes to standard error; keys that
 // are not purged go to standard output, so that they can be fed in again.
 //
+// If it is interrupted, keys that it has not read yet are left out.
+//
 // It exits with 0 if all keys are purged, 1 if some are not, 2 if it was called
 // wrongly, and 3 if the token can't do the job.
 package main
@@ -122,10 +124,15 @@ func purge(ctx context.Context, client *fastly.Client, service string, keys iter
 	}
 	for key, why := range result.Failures() {
 		fmt.Fprintf(report, "failed: %s: %v\n", key, why)
+	}
+	for key := range result.Remaining() {
 		fmt.Fprintln(out, key)
 	}
-	for key := range result.NotTriedItems() {
-		fmt.Fprintln(out, key)
+	if result.Unread {
+		fmt.Fprintln(report, "interrupted: the rest of the keys was not read")
+	}
+	if limit, ok := errors.AsType[*fastly.RateLimitError](err); ok {
+		fmt.Fprintf(report, "try again at %s\n", limit.RetryAt().Format(time.TimeOnly))
 	}
 	fmt.Fprintln(report, err)
 	return exitSomeFailed

@@ -1,0 +1,282 @@
+package fastly
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"sync"
+	"time"
+)
+
+const defaultParallel = 8
+
+// bulkRun is a bulk operation under way. One goroutine reads the items and starts a
+// goroutine for each batch. The caller's waits for them, but for the iterator only until
+// the context ends.
+type bulkRun[T, R any] struct {
+	bulk    Bulk[T, R]
+	options BulkOptions
+	parent  context.Context // the caller's
+	crew    crew
+	slots   chan struct{} // one for each batch in flight
+
+	mu      sync.Mutex
+	report  *BulkReport[T, R]
+	waiting []batch[T] // read and not sent; the last one is being filled
+	places  int        // items read
+	read    bool       // whether all items were read
+	over    bool       // whether reading has ended for good
+	fatal   error      // the error that ended the run early
+}
+
+// batch is some items and their places among all.
+type batch[T any] struct {
+	items   []T
+	places  []int
+	size    int   // bytes
+	refused error // what Check returned for its only item
+}
+
+func (run *bulkRun[T, R]) run(items iter.Seq[T]) {
+	ctx, cancel := context.WithCancel(run.parent)
+	defer cancel()
+	parallel := cmp.Or(run.options.Parallel, defaultParallel)
+	if run.bulk.Ordered {
+		parallel = 1
+	}
+	run.slots, run.crew.stop = make(chan struct{}, parallel), cancel
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		run.crew.guard(func() { run.readAll(ctx, items) })
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+	run.endReading()
+	run.crew.wait()
+	slices.SortFunc(run.report.failed, func(a, b itemOutcome[T, R]) int { return a.place - b.place })
+	slices.SortFunc(run.report.notTried, func(a, b numbered[T]) int { return a.place - b.place })
+}
+
+// readAll reads the items into batches, and sends each batch that is full.
+func (run *bulkRun[T, R]) readAll(ctx context.Context, items iter.Seq[T]) {
+	for item := range items {
+		more, full := run.take(item)
+		for ; more && full > 0; full-- {
+			more = run.dispatch(ctx)
+		}
+		if !more {
+			return
+		}
+	}
+	for range run.readToEnd() {
+		if !run.dispatch(ctx) {
+			return
+		}
+	}
+}
+
+// take puts an item into a batch, and returns the number of batches that are full. It
+// refuses the item if reading has ended.
+func (run *bulkRun[T, R]) take(item T) (more bool, full int) {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	if run.over {
+		return false, 0
+	}
+	place := run.places
+	run.places++
+	if run.fatal != nil {
+		run.report.notTried = append(run.report.notTried, numbered[T]{item, place})
+		return true, 0
+	}
+	if run.bulk.Check != nil {
+		if err := run.bulk.Check(item); err != nil {
+			refused := batch[T]{items: []T{item}, places: []int{place}, refused: err}
+			if !run.bulk.Ordered {
+				run.fail(refused, err)
+				return true, 0
+			}
+			run.waiting = append(run.waiting, refused)
+			return true, len(run.waiting)
+		}
+	}
+	size := 0
+	if run.bulk.Size != nil {
+		size = run.bulk.Size(item)
+	}
+	if n := len(run.waiting); n == 0 || run.isFull(&run.waiting[n-1], size) {
+		run.waiting = append(run.waiting, batch[T]{})
+	}
+	b := &run.waiting[len(run.waiting)-1]
+	b.items, b.places, b.size = append(b.items, item), append(b.places, place), b.size+size
+	return true, len(run.waiting) - 1
+}
+
+// isFull reports whether a batch has no room for another item.
+func (run *bulkRun[T, R]) isFull(b *batch[T], size int) bool {
+	return run.bulk.MaxItems > 0 && len(b.items) >= run.bulk.MaxItems || run.bulk.MaxBytes > 0 && b.size+size > run.bulk.MaxBytes
+}
+
+// dispatch sends the batch that waits longest as soon as there is a slot for it. It
+// reports whether reading goes on.
+func (run *bulkRun[T, R]) dispatch(ctx context.Context) bool {
+	select {
+	case run.slots <- struct{}{}:
+	case <-ctx.Done():
+		return false
+	}
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	if run.over {
+		return false
+	}
+	next := run.waiting[0]
+	run.waiting = slices.Delete(run.waiting, 0, 1)
+	run.crew.start(func() {
+		defer func() { <-run.slots }()
+		run.send(ctx, next)
+	})
+	return true
+}
+
+// readToEnd notes that there are no more items, and returns the number of batches that wait.
+func (run *bulkRun[T, R]) readToEnd() int {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	run.read = true
+	return len(run.waiting)
+}
+
+// endReading ends the reading of items and the sending of batches that still wait.
+func (run *bulkRun[T, R]) endReading() {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	run.over = true
+	run.report.Unread = !run.read
+	if run.report.Unread || len(run.waiting) > 0 {
+		run.end(contextError(run.parent))
+	}
+	for _, b := range run.waiting {
+		run.skip(b)
+	}
+	run.waiting = nil
+}
+
+// send sends one batch and enters its outcomes in the report.
+func (run *bulkRun[T, R]) send(ctx context.Context, b batch[T]) {
+	if run.ended(b) {
+		return
+	}
+	outcomes, err := []Outcome[R](nil), b.refused
+	if err == nil {
+		outcomes, err = run.bulk.Send(ctx, b.items)
+	}
+	if err == nil && len(outcomes) != len(b.items) {
+		err = fmt.Errorf("fastly: %s: %d outcomes for %d items", run.bulk.Name, len(outcomes), len(b.items))
+	}
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	unsent := b.refused == nil && neverLeft(err)
+	if !unsent && b.refused == nil {
+		run.report.Requests++
+	}
+	switch {
+	case err == nil:
+	case run.parent.Err() != nil:
+		run.end(contextError(run.parent))
+	case unsent, useless(err):
+		run.end(retryable(err, run.bulk.Bucket))
+	}
+	switch {
+	case err == nil:
+		run.enter(b, outcomes)
+	case unsent:
+		run.skip(b)
+	default:
+		run.fail(b, err)
+	}
+}
+
+// neverLeft reports whether a batch was given up before anything of it was sent: while
+// it waited for the write lock or the rate limit.
+func neverLeft(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Attempts == 0 && e.StatusCode == 0
+}
+
+// useless reports whether further batches would fail the same way.
+func useless(err error) bool {
+	return errors.Is(err, ErrRateLimited) || errors.Is(err, ErrUnauthorized) || errors.Is(err, ErrForbidden)
+}
+
+// afterRefusal is how long a run should rest if the API refuses its requests and does
+// not say for how long.
+const afterRefusal = time.Minute
+
+// retryable adds the time to retry to a reply of 429 that has none.
+func retryable(err error, bucket Bucket) error {
+	if _, known := errors.AsType[*RateLimitError](err); known || !errors.Is(err, ErrRateLimited) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", err, &RateLimitError{
+		Bucket: bucket, Reset: time.Now().Add(afterRefusal), Wait: afterRefusal, Reason: "is longer than the attempts of one request last",
+	})
+}
+
+// ended reports whether the run has ended, in which case the batch is not tried.
+func (run *bulkRun[T, R]) ended(b batch[T]) bool {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	if run.parent.Err() != nil {
+		run.end(contextError(run.parent))
+	}
+	if run.fatal != nil {
+		run.skip(b)
+	}
+	return run.fatal != nil
+}
+
+// end keeps the error that ended the run. The mutex is held, as in what follows.
+func (run *bulkRun[T, R]) end(err error) {
+	if run.fatal == nil {
+		run.fatal = err
+	}
+}
+
+func (run *bulkRun[T, R]) skip(b batch[T]) {
+	for i, item := range b.items {
+		run.report.notTried = append(run.report.notTried, numbered[T]{item, b.places[i]})
+	}
+}
+
+// fail enters one error for all items of a batch.
+func (run *bulkRun[T, R]) fail(b batch[T], err error) {
+	outcomes := make([]Outcome[R], len(b.items))
+	for i := range outcomes {
+		outcomes[i].Err = err
+	}
+	run.enter(b, outcomes)
+}
+
+func (run *bulkRun[T, R]) enter(b batch[T], outcomes []Outcome[R]) {
+	for i, o := range outcomes {
+		entry := itemOutcome[T, R]{numbered[T]{b.items[i], b.places[i]}, o}
+		if o.Err == nil {
+			run.report.done = append(run.report.done, entry)
+			continue
+		}
+		run.report.failed = append(run.report.failed, entry)
+		if run.bulk.Ordered {
+			run.end(o.Err)
+		}
+	}
+	if run.options.Progress != nil {
+		run.options.Progress(len(run.report.done), len(run.report.failed))
+	}
+}

@@ -1,0 +1,66 @@
+package fastly
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+)
+
+// crew is the goroutines of one call. A panic or runtime.Goexit in one of them continues
+// in the goroutine that waits for them. The zero crew is ready to use.
+type crew struct {
+	stop func() // called at the first panic, so that the others end
+
+	group  sync.WaitGroup
+	mu     sync.Mutex
+	resume func() // continues the first panic
+}
+
+// start runs f in a goroutine.
+func (c *crew) start(f func()) {
+	c.group.Go(func() { c.guard(f) })
+}
+
+// guard runs f, and keeps its panic.
+func (c *crew) guard(f func()) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		resume := runtime.Goexit
+		if v := recover(); v != nil {
+			resume = func() { panic(v) }
+		}
+		c.mu.Lock()
+		if c.resume == nil {
+			c.resume = resume
+		}
+		c.mu.Unlock()
+		c.stop()
+	}()
+	f()
+	returned = true
+}
+
+// wait waits for the goroutines, and continues the panic of one of them.
+func (c *crew) wait() {
+	c.group.Wait()
+	c.mu.Lock()
+	resume := c.resume
+	c.mu.Unlock()
+	if resume != nil {
+		resume()
+	}
+}
+
+// contextError is the error of a context that has ended, together with its cause.
+func contextError(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if err == nil || errors.Is(cause, err) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", err, cause)
+}
