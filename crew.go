@@ -1,9 +1,6 @@
 package fastly
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"runtime"
 	"sync"
 )
@@ -54,13 +51,4 @@ func (c *crew) wait() {
 	if resume != nil {
 		resume()
 	}
-}
-
-// contextError is the error of a context that has ended, together with its cause.
-func contextError(ctx context.Context) error {
-	err, cause := ctx.Err(), context.Cause(ctx)
-	if err == nil || errors.Is(cause, err) {
-		return cause
-	}
-	return fmt.Errorf("%w: %w", err, cause)
 }
