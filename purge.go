@@ -1,6 +1,7 @@
 package fastly
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 )
 
 // Purge removes content from the cache: by URL, by surrogate key, by any number of
@@ -29,9 +31,9 @@ const (
 	maxPurgeHeader = 16 * 1024 // bytes of the Surrogate-Key field
 )
 
-// WithSoftPurge makes a purge mark content as stale, in place of removing it, so that it can
-// still be served while it is fetched anew. A purge of all has no soft form: with
-// this option it is refused.
+// WithSoftPurge makes a purge mark content as stale instead of removing it, so that it
+// can be served while it is fetched again. A purge of all has no soft form, and refuses
+// this option.
 func WithSoftPurge() CallOption {
 	return callOption(func(cfg *callConfig) error {
 		cfg.soft = true
@@ -39,12 +41,15 @@ func WithSoftPurge() CallOption {
 	})
 }
 
-// URL purges one URL by way of the API host. The URL may lack the scheme. It is sent
-// byte for byte: a query that is ordered, repeated or encoded in another way is
-// another URL to the cache.
+// URL purges one URL through the API host. The scheme may be left out. What is ASCII is
+// sent byte for byte, since the cache compares it so: a query in another order is another
+// URL. Other characters are percent-encoded, as browsers do.
 func (p Purge) URL(ctx context.Context, rawURL string, opts ...CallOption) (*PurgeResult, error) {
 	op := Op{Name: "purge URL", Method: http.MethodPost, Path: "/purge/{+url}", Bucket: BucketPurges, Retry: RetrySafe, soft: true}
 	_, host, target, err := splitURL(rawURL)
+	if err == nil && !isASCII(host) {
+		err = fmt.Errorf("the host %q is not ASCII: write it as DNS does (xn--…)", host)
+	}
 	if err != nil {
 		return nil, inputError(&op, err)
 	}
@@ -52,31 +57,31 @@ func (p Purge) URL(ctx context.Context, rawURL string, opts ...CallOption) (*Pur
 	return Do[PurgeResult](ctx, p.client, op, opts...)
 }
 
-// Site purges one URL by sending the PURGE method to the URL itself, byte for byte.
-// The token does not go along, since a site need not be Fastly's: [Purge.SiteWithToken]
-// is for services that require it.
+// Site purges one URL by sending the PURGE method to the URL itself, encoded as by
+// [Purge.URL]. The token is not sent, since the site may not be Fastly's. For services
+// that require it, use [Purge.SiteWithToken].
 func (p Purge) Site(ctx context.Context, rawURL string, opts ...CallOption) (*PurgeResult, error) {
 	return p.site(ctx, rawURL, false, opts)
 }
 
-// SiteWithToken is [Purge.Site] with the token, for services that authenticate
-// purges. The URL must be https.
+// SiteWithToken is [Purge.Site] with the token, for services that authenticate purges.
+// The URL must be https.
 func (p Purge) SiteWithToken(ctx context.Context, rawURL string, opts ...CallOption) (*PurgeResult, error) {
 	return p.site(ctx, rawURL, true, opts)
 }
 
 func (p Purge) site(ctx context.Context, rawURL string, sendToken bool, opts []CallOption) (*PurgeResult, error) {
-	op := Op{Name: "purge site", Method: "PURGE", Path: "{+url}", Args: []any{rawURL}, Bucket: BucketPurges, Retry: RetrySafe, soft: true}
+	op := Op{Name: "purge site", Method: "PURGE", Path: "{+url}", Bucket: BucketPurges, Retry: RetrySafe, soft: true}
 	scheme, host, target, err := splitURL(rawURL)
 	switch {
 	case err != nil:
 		return nil, inputError(&op, err)
 	case scheme == "":
-		return nil, inputError(&op, fmt.Errorf("the URL %q has no scheme", rawURL))
+		return nil, inputError(&op, fmt.Errorf("the URL %q has no scheme", shownURL(rawURL)))
 	case sendToken && scheme != "https":
-		return nil, inputError(&op, fmt.Errorf("the token goes along over https only, not over %s", scheme))
+		return nil, inputError(&op, fmt.Errorf("the token is sent over https only, not over %s", scheme))
 	}
-	op.site, op.sendToken = &site{scheme, host, target}, sendToken
+	op.Args, op.site, op.sendToken = []any{scheme + "://" + host + target}, &site{scheme, host, target}, sendToken
 	return Do[PurgeResult](ctx, p.client, op, opts...)
 }
 
@@ -86,26 +91,41 @@ func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOptio
 		Name: "purge key", Method: http.MethodPost, Path: "/service/{service_id}/purge/{surrogate_key}",
 		Args: []any{serviceID, key}, Bucket: BucketPurges, Retry: RetrySafe, soft: true,
 	}
-	if err := checkKey(key); err != nil {
+	err := checkKey(key)
+	if err != nil {
 		return nil, inputError(&op, err)
+	}
+	cfg, err := callConfig{}.with(opts)
+	if err != nil {
+		return nil, inputError(&op, err)
+	}
+	// The edge does not unescape the key in a path.
+	if cfg.inBody || url.PathEscape(key) != key || key == "." || key == ".." {
+		outcomes, err := p.batch(ctx, op.Name, serviceID, []string{key}, opts)
+		if err != nil {
+			return nil, err
+		}
+		return &PurgeResult{Status: "ok", ID: outcomes[0].Result}, outcomes[0].Err
 	}
 	return Do[PurgeResult](ctx, p.client, op, opts...)
 }
 
-// PurgeReport says what came of each key; the result of a key is the id of its purge.
+// PurgeReport is the outcome of [Purge.Keys]. The result of a key is the id of its purge.
 type PurgeReport = BulkReport[string, string]
 
-// Keys purges any number of surrogate keys of a service: 256 to a request and within
-// the limit of a header, each key once, several requests at a time ([WithBulk]). A key
-// that can't be one is reported as failed; the others are purged. It always returns a
-// report, and a [*BulkError] if any key is not done.
+// Keys purges any number of surrogate keys of a service, 256 to a request and within the
+// limit of a header field. Each key is purged once. Several requests are in flight at a
+// time ([WithBulk]). A key that is not valid fails, and the others are purged. If the API
+// refuses requests for longer than the call may wait, the rest is not tried, and the error
+// is a [*RateLimitError]. Keys always returns a report, and a [*BulkError] unless all keys
+// are done.
 func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string], opts ...CallOption) (*PurgeReport, error) {
 	bulk := Bulk[string, string]{
-		Name: "purge keys", MaxItems: maxPurgeKeys, MaxBytes: maxPurgeHeader,
+		Name: "purge keys", MaxItems: maxPurgeKeys, MaxBytes: maxPurgeHeader, Bucket: BucketPurges,
 		Size:  func(key string) int { return len(key) + 1 },
 		Check: checkKey,
 		Send: func(ctx context.Context, batch []string) ([]Outcome[string], error) {
-			return p.batch(ctx, serviceID, batch, opts)
+			return p.batch(ctx, "purge keys", serviceID, batch, opts)
 		},
 	}
 	options, err := BulkOptionsOf(p.client, opts...)
@@ -115,8 +135,8 @@ func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string]
 	return RunBulk(ctx, distinct(keys), bulk, options)
 }
 
-// WithKeysInBody makes Keys send the keys in a JSON body, in place of the Surrogate-Key
-// field, for networks whose proxies limit header fields further than the API does.
+// WithKeysInBody sends surrogate keys in a JSON body instead of the Surrogate-Key field,
+// for networks whose proxies limit header fields further than the API does.
 func WithKeysInBody() CallOption {
 	return callOption(func(cfg *callConfig) error {
 		cfg.inBody = true
@@ -129,9 +149,9 @@ type purgeKeys struct {
 }
 
 // batch purges up to 256 keys with one request.
-func (p Purge) batch(ctx context.Context, serviceID string, keys []string, opts []CallOption) ([]Outcome[string], error) {
+func (p Purge) batch(ctx context.Context, name, serviceID string, keys []string, opts []CallOption) ([]Outcome[string], error) {
 	op := Op{
-		Name: "purge keys", Method: http.MethodPost, Path: "/service/{service_id}/purge",
+		Name: name, Method: http.MethodPost, Path: "/service/{service_id}/purge",
 		Args: []any{serviceID}, Bucket: BucketPurges, Retry: RetrySafe, soft: true,
 	}
 	cfg, err := callConfig{}.with(opts)
@@ -148,6 +168,12 @@ func (p Purge) batch(ctx context.Context, serviceID string, keys []string, opts 
 		return nil, err
 	}
 	outcomes := make([]Outcome[string], len(keys))
+	if len(keys) == 1 && len(*ids) == 1 { // however the key is echoed
+		for _, id := range *ids {
+			outcomes[0].Result = id
+		}
+		return outcomes, nil
+	}
 	for i, key := range keys {
 		id, ok := (*ids)[key]
 		if !ok {
@@ -167,20 +193,22 @@ func (p Purge) All(ctx context.Context, serviceID string, opts ...CallOption) er
 	return Confirm(ctx, p.client, op, opts...)
 }
 
-// checkKey says why a text can't be a surrogate key.
+// checkKey refuses a text that can't be a surrogate key.
 func checkKey(key string) error {
 	switch {
 	case key == "":
 		return errors.New("the surrogate key is empty")
 	case len(key) > maxPurgeKey:
 		return fmt.Errorf("the surrogate key %.20q… has %d bytes, more than %d", key, len(key), maxPurgeKey)
+	case !utf8.ValidString(key):
+		return fmt.Errorf("the surrogate key %q is not UTF-8", key)
 	case strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r == 0x7f }):
 		return fmt.Errorf("the surrogate key %q has a space or a control character", key)
 	}
 	return nil
 }
 
-// distinct leaves out what came before.
+// distinct leaves out repetitions.
 func distinct(keys iter.Seq[string]) iter.Seq[string] {
 	if keys == nil {
 		return nil
@@ -199,20 +227,23 @@ func distinct(keys iter.Seq[string]) iter.Seq[string] {
 	}
 }
 
-// splitURL cuts a URL into scheme (which may lack), host and the rest, and changes
-// no byte of them.
+// splitURL divides a URL into scheme, which may be missing, host and the rest, in which
+// characters other than ASCII are percent-encoded.
 func splitURL(raw string) (scheme, host, target string, err error) {
-	if strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return "", "", "", fmt.Errorf("the URL %q has a space or a control character: encode it as the site's links do", raw)
-	}
-	if strings.Contains(raw, "#") {
-		return "", "", "", fmt.Errorf("the URL %q has a fragment, which no request can name", raw)
+	refuse := func(why string) error { return fmt.Errorf("the URL %q %s", shownURL(raw), why) }
+	switch {
+	case !utf8.ValidString(raw):
+		return "", "", "", refuse("is not UTF-8: percent-encode it as the site's links do")
+	case strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r == 0x7f }):
+		return "", "", "", refuse("has a space or a control character: percent-encode it as the site's links do")
+	case strings.Contains(raw, "#"):
+		return "", "", "", refuse("has a fragment, which no request can name")
 	}
 	rest := raw
 	if before, after, found := strings.Cut(raw, "://"); found && !strings.ContainsAny(before, "/?") {
 		scheme, rest = strings.ToLower(before), after
 		if scheme != "http" && scheme != "https" {
-			return "", "", "", fmt.Errorf("the URL %q is neither http nor https", raw)
+			return "", "", "", refuse("is neither http nor https")
 		}
 	}
 	end := strings.IndexAny(rest, "/?")
@@ -223,12 +254,51 @@ func splitURL(raw string) (scheme, host, target string, err error) {
 	if strings.HasPrefix(target, "?") {
 		target = "/" + target
 	}
-	if target == "" {
-		target = "/"
-	}
 	u, err := url.Parse("https://" + host)
-	if err != nil || u.Hostname() == "" || u.User != nil {
-		return "", "", "", fmt.Errorf("the URL %q has no host, or one that can't be read", raw)
+	switch {
+	case strings.Contains(host, "@"):
+		return "", "", "", refuse("has a user name, which no purge can send")
+	case err != nil || u.Hostname() == "":
+		return "", "", "", refuse("has no host, or one that can't be read")
 	}
-	return scheme, host, target, nil
+	return scheme, host, cmp.Or(percentEncoded(target), "/"), nil
+}
+
+// percentEncoded encodes the bytes that are not ASCII, and no others.
+func percentEncoded(text string) string {
+	if isASCII(text) {
+		return text
+	}
+	var b strings.Builder
+	for i := range len(text) {
+		if text[i] < utf8.RuneSelf {
+			b.WriteByte(text[i])
+		} else {
+			fmt.Fprintf(&b, "%%%02X", text[i])
+		}
+	}
+	return b.String()
+}
+
+func isASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// shownURL is a URL as errors show it: without user information and query, which may be
+// secret. Whatever is before an @ is taken for user information.
+func shownURL(raw string) string {
+	scheme, rest, found := strings.Cut(raw, "://")
+	if !found {
+		scheme, rest = "", raw
+	} else {
+		scheme += "://"
+	}
+	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+		rest = redacted + rest[at:]
+	}
+	rest, _, found = strings.Cut(rest, "?")
+	if found {
+		rest += "?…"
+	}
+	return scheme + rest
 }

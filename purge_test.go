@@ -3,13 +3,17 @@ package fastly_test
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -141,21 +145,19 @@ func TestPurgeKeysThatCanNotBe(t *testing.T) {
 	}
 	require.Len(t, fake.Purges(), 1)
 
-	for _, key := range right[:len(right)-1] {
+	for _, key := range right {
 		_, err := client.Purge.Key(t.Context(), svc.ID, key)
 		require.NoError(t, err, key)
 		purges := fake.Purges()
 		require.Equal(t, []string{key}, purges[len(purges)-1].Keys)
 	}
-	_, err = client.Purge.Key(t.Context(), svc.ID, "..")
-	require.ErrorContains(t, err, "surrogate_key", "a path can't hold it")
 	t.Logf("%d keys that can be, %d that can't", len(right), len(wrong))
 }
 
 func TestPurgeOne(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	svc := fake.AddService("shop")
-	result, err := client.Purge.Key(t.Context(), svc.ID, "article/1")
+	result, err := client.Purge.Key(t.Context(), svc.ID, "article-1")
 	require.NoError(t, err)
 	require.Equal(t, "ok", result.Status)
 	require.NotEmpty(t, result.ID)
@@ -167,7 +169,7 @@ func TestPurgeOne(t *testing.T) {
 	require.NotEqual(t, site.ID, other.ID)
 	require.NoError(t, client.Purge.All(t.Context(), svc.ID))
 	require.Equal(t, []fastlytest.Purge{
-		{Kind: fastlytest.PurgeKey, Service: svc.ID, Keys: []string{"article/1"}, Token: true},
+		{Kind: fastlytest.PurgeKey, Service: svc.ID, Keys: []string{"article-1"}, Token: true},
 		{Kind: fastlytest.PurgeURL, URL: "www.example.com/article/1", Token: true},
 		{Kind: fastlytest.PurgeURL, URL: "www.example.com/article/1"},
 		{Kind: fastlytest.PurgeAll, Service: svc.ID, Token: true},
@@ -268,8 +270,9 @@ var purgeTargets = []struct {
 	{name: "angles, backslash, caret, backtick", target: "/<a>\\^`?<b>\\^`"},
 	{name: "apostrophes and parentheses", target: "/a'(b)*!$?c'(d)*!$"},
 	{name: "colons and at signs", target: "/a:b@c?d:e@f"},
-	{name: "not ASCII", target: "/ä/日本?ö=ü"},
-	{name: "not UTF-8", target: "/\xff\xfe?\xff"},
+	{name: "not ASCII", target: "/ä/日本?ö=ü", want: "/%C3%A4/%E6%97%A5%E6%9C%AC?%C3%B6=%C3%BC"},
+	{name: "not ASCII, as of a public report", target: "/emplôymënt", want: "/empl%C3%B4ym%C3%ABnt"},
+	{name: "a percent sign at the end", target: "/100%", malformed: true},
 	{name: "escaped slash", target: "/a%2Fb%2fc?d=%2F"},
 	{name: "escaped dots", target: "/%2e%2e/%2E"},
 	{name: "dots", target: "/a/../b/./c/"},
@@ -281,7 +284,7 @@ var purgeTargets = []struct {
 	{name: "three slashes first", target: "///a"},
 	{name: "bad escape in the query", target: "/a?b=%zz&c=%"},
 	{name: "bad escape in the path", target: "/a%zz/b%", malformed: true},
-	{name: "bad escape and odd bytes", target: "/a%zz|{ä}?%zz", malformed: true},
+	{name: "bad escape and odd bytes", target: "/a%zz|{ä}?%zz", want: "/a%zz|{%C3%A4}?%zz", malformed: true},
 }
 
 func (s *purgedSite) purgeEach(t *testing.T) int {
@@ -422,21 +425,23 @@ func answerPurges(listener net.Listener, arrived chan<- string) {
 func TestPurgeURLsThatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	for url, words := range map[string]string{
-		"":                            "no host",
-		"/a":                          "no host",
-		"https://":                    "no host",
-		"https:///a":                  "no host",
-		"ftp://example.com/a":         "neither http nor https",
-		"https://user@example.com/a":  "no host, or one that can't be read",
-		"https://example.com:x/a":     "no host, or one that can't be read",
-		"https://exa%zzmple.com/a":    "no host, or one that can't be read",
-		"https://example.com/a b":     "a space or a control character",
-		"https://example.com/a\r\nb":  "a space or a control character",
-		"https://example.com/\x00":    "a space or a control character",
-		"https://example.com/a\x7f":   "a space or a control character",
-		"https://example.com/a#frag":  "a fragment",
-		"https://example.com?a#frag":  "a fragment",
-		"javascript://example.com/%0": "neither http nor https",
+		"":                             "no host",
+		"/a":                           "no host",
+		"https://":                     "no host",
+		"https:///a":                   "no host",
+		"ftp://example.com/a":          "neither http nor https",
+		"https://user@example.com/a":   "has a user name",
+		"https://example.com:x/a":      "no host, or one that can't be read",
+		"https://exa%zzmple.com/a":     "no host, or one that can't be read",
+		"https://example.com/a b":      "a space or a control character",
+		"https://example.com/a\r\nb":   "a space or a control character",
+		"https://example.com/\x00":     "a space or a control character",
+		"https://example.com/a\x7f":    "a space or a control character",
+		"https://example.com/\xff":     "is not UTF-8",
+		"https://example.com/a?b=\xc3": "is not UTF-8",
+		"https://example.com/a#frag":   "a fragment",
+		"https://example.com?a#frag":   "a fragment",
+		"javascript://example.com/%0":  "neither http nor https",
 	} {
 		for name, err := range map[string]error{
 			"purge URL":  errorOf(client.Purge.URL(t.Context(), url)),
@@ -446,12 +451,188 @@ func TestPurgeURLsThatCanNotBe(t *testing.T) {
 			require.ErrorContains(t, err, words, "%q", url)
 		}
 	}
-	_, err := client.Purge.Site(t.Context(), "https://example.com//a|b")
+	_, err := client.Purge.URL(t.Context(), "https://exämple.com/a")
+	require.ErrorContains(t, err, `the host "exämple.com" is not ASCII`)
+	_, err = client.Purge.Site(t.Context(), "https://example.com//a|b")
 	require.ErrorContains(t, err, "can't be sent as it is", "better refused than purged as another URL")
 	require.Empty(t, fake.Requests())
 	_, err = client.Purge.Site(t.Context(), "HTTPS://Example.com/A")
 	require.NoError(t, err)
 	require.Equal(t, "Example.com/A", fake.Purges()[0].URL)
+}
+
+// Neither user information nor the query of a refused URL is in its error.
+func TestPurgeURLsKeepTheirSecrets(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	refused := 0
+	for _, user := range []string{"user:s3cret@", "s3cret@", "user:s3/cret@", "user:s3?cret@", "user:s3#cret@", "s3@cret@", "user:%zzs3cret@", "us er:s3cret@"} {
+		for _, rest := range []string{"example.com/a", "example.com/a?t=s3cret", "example.com/a b?t=s3cret", "example.com/#s3", "", "example.com:x/", "example.com/\xff"} {
+			for _, scheme := range []string{"https://", "http://", "ftp://", ""} {
+				for name, err := range map[string]error{
+					"URL":           errorOf(client.Purge.URL(t.Context(), scheme+user+rest)),
+					"Site":          errorOf(client.Purge.Site(t.Context(), scheme+user+rest)),
+					"SiteWithToken": errorOf(client.Purge.SiteWithToken(t.Context(), scheme+user+rest)),
+				} {
+					require.Error(t, err, "%s of %s", name, scheme+user+rest)
+					require.NotContains(t, err.Error(), "cret", "%s of %s", name, scheme+user+rest)
+					refused++
+				}
+			}
+		}
+	}
+	require.Empty(t, fake.Requests())
+	t.Logf("%d errors", refused)
+}
+
+// A key that a path would change goes in the Surrogate-Key field. The edge compares it as
+// it is.
+func TestPurgeKeyAsItIs(t *testing.T) {
+	for key, inPath := range map[string]bool{
+		"article-1": true, "a.b_c~d": true, "user:1": true, "a+b": true, "a=b&c$d@e": true,
+		"some/thing": false, "a%b": false, "a%2Fb": false, "{tag}": false, "é": false, "日本": false, "a?b": false, "a#b": false,
+		`a"b`: false, "a|b": false, "a,b": false, "a;b": false, ".": false, "..": false, "a[0]": false,
+	} {
+		for _, echo := range []string{key, "Ã©", "another"} {
+			var got *http.Request
+			client, transport := handledBy(t, func(w http.ResponseWriter, _ *http.Request) {
+				if inPath {
+					fmt.Fprint(w, `{"status":"ok","id":"1-2-3"}`)
+					return
+				}
+				_ = json.NewEncoder(w).Encode(map[string]string{echo: "1-2-3"})
+			})
+			result, err := client.Purge.Key(t.Context(), "S1", key, fastly.WithSoftPurge())
+			require.NoError(t, err, "%q echoed as %q", key, echo)
+			require.Equal(t, &fastly.PurgeResult{Status: "ok", ID: "1-2-3"}, result, key)
+			require.Len(t, transport.requests, 1)
+			got = transport.requests[0]
+			require.Equal(t, "1", got.Header.Get("Fastly-Soft-Purge"))
+			if inPath {
+				require.Equal(t, "/service/S1/purge/"+key, got.URL.RequestURI())
+				require.Empty(t, got.Header.Values("Surrogate-Key"))
+			} else {
+				require.Equal(t, "/service/S1/purge", got.URL.RequestURI())
+				require.Equal(t, []string{key}, got.Header.Values("Surrogate-Key"))
+			}
+
+			report, err := client.Purge.Keys(t.Context(), "S1", slices.Values([]string{key}))
+			if inPath { // whose reply here is none to many keys
+				continue
+			}
+			require.NoError(t, err, key)
+			for purged, id := range report.Results() {
+				require.Equal(t, []string{key, "1-2-3"}, []string{purged, id})
+			}
+		}
+	}
+	client, _ := handledBy(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"a":"1","b":"2"}`) })
+	_, err := client.Purge.Key(t.Context(), "S1", "a/b")
+	require.ErrorContains(t, err, "purge key: POST /service/S1/purge: 200 the reply has no id for the key a/b")
+}
+
+// What is not UTF-8 is refused by all methods alike.
+func TestPurgeRefusesInvalidText(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	for _, text := range []string{"\xff", "a\xc3", "\xed\xa0\x80", "a/\xff"} {
+		for name, err := range map[string]error{
+			"Key":           errorOf(client.Purge.Key(t.Context(), "S1", text)),
+			"Key in body":   errorOf(client.Purge.Key(t.Context(), "S1", text, fastly.WithKeysInBody())),
+			"Keys":          errorOf(client.Purge.Keys(t.Context(), "S1", slices.Values([]string{text}))),
+			"Keys in body":  errorOf(client.Purge.Keys(t.Context(), "S1", slices.Values([]string{text}), fastly.WithKeysInBody())),
+			"URL":           errorOf(client.Purge.URL(t.Context(), "example.com/"+text)),
+			"Site":          errorOf(client.Purge.Site(t.Context(), "http://example.com/"+text)),
+			"SiteWithToken": errorOf(client.Purge.SiteWithToken(t.Context(), "https://example.com/"+text)),
+		} {
+			require.ErrorContains(t, err, "is not UTF-8", "%s %q", name, text)
+		}
+	}
+	require.Empty(t, fake.Requests())
+}
+
+// Through an HTTP proxy the request line has the absolute URL, byte for byte.
+func TestPurgeThroughAProxy(t *testing.T) {
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	arrived := make(chan string, 1)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		answerPurges(listener, arrived)
+	}()
+	proxy := &url.URL{Scheme: "http", Host: listener.Addr().String()}
+	client, err := fastly.New(
+		fastly.WithToken("token"), fastly.WithAPIURL("http://127.0.0.1:1"), fastly.WithTransport(&http.Transport{Proxy: http.ProxyURL(proxy)}),
+	)
+	require.NoError(t, err)
+	defer func() { <-done }()
+	defer func() {
+		require.NoError(t, client.Close())
+		require.NoError(t, listener.Close())
+	}()
+	for target, want := range map[string]string{
+		"/plain?a=b": "/plain?a=b", "/a|b": "/a|b", "/{id}": "/{id}", "/é": "/%C3%A9", "/100%": "/100%", `/a"b?c|d`: `/a"b?c|d`, "/a|b?": "/a|b?",
+	} {
+		_, err := client.Purge.Site(t.Context(), "http://www.example.com"+target)
+		require.NoError(t, err, target)
+		require.Equal(t, "PURGE http://www.example.com"+want+" HTTP/1.1\r\n", <-arrived)
+		_, err = client.Purge.URL(t.Context(), "www.example.com"+target)
+		require.NoError(t, err, target)
+		require.Equal(t, "POST http://127.0.0.1:1/purge/www.example.com"+want+" HTTP/1.1\r\n", <-arrived)
+	}
+}
+
+// The reply of every request of a run may be kept, although requests run in parallel.
+func TestPurgeKeysKeepsReplies(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	svc := fake.AddService("shop")
+	var last fastly.Response
+	calls, under := 0, 0
+	report, err := client.Purge.Keys(t.Context(), svc.ID, slices.Values(things(5000)), fastly.WithResponse(&last))
+	require.NoError(t, err)
+	require.Equal(t, 20, report.Requests)
+	require.Equal(t, http.StatusOK, last.StatusCode)
+	require.Contains(t, string(last.Body), "thing-")
+	_, err = client.Purge.Keys(t.Context(), svc.ID, slices.Values(things(5000)), fastly.WithResponseFunc(func(*fastly.Response) {
+		under++
+		calls++
+		require.Equal(t, 1, under, "one at a time")
+		under--
+	}))
+	require.NoError(t, err)
+	require.Equal(t, 20, calls)
+}
+
+// A run that the API refuses for longer than it may wait stops, and says when to retry.
+func TestPurgeKeysStopsWhereTheAPIRefuses(t *testing.T) {
+	for name, fault := range map[string]fastlytest.Fault{
+		"without a time":    {},
+		"for 10 minutes":    {Header: http.Header{"Retry-After": {"600"}}},
+		"for an hour":       {Header: http.Header{"Retry-After": {"3600"}}},
+		"for a few seconds": {Header: http.Header{"Retry-After": {"5"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, fake := fastlytest.New(t)
+				svc := fake.AddService("shop")
+				fault.Path, fault.Skip, fault.Times = "/service/{}/purge", 100, -1
+				fault.Status, fault.Body = http.StatusTooManyRequests, `{"msg":"You have exceeded your hourly rate limit."}`
+				fake.Inject(fault)
+				const keys = 150_000
+				began := time.Now()
+				report, err := client.Purge.Keys(t.Context(), svc.ID, slices.Values(things(keys)))
+				require.Less(t, time.Since(began), 5*time.Minute)
+				limit, ok := errors.AsType[*fastly.RateLimitError](err)
+				require.True(t, ok, "%v", err)
+				require.ErrorIs(t, err, fastly.ErrRateLimited)
+				require.True(t, limit.RetryAt().After(time.Now().Add(-time.Second)), "%v", limit)
+				require.Equal(t, 100*256, report.Done())
+				require.LessOrEqual(t, report.Failed(), 8*256, "what was under way")
+				require.Equal(t, keys, report.Done()+report.Failed()+report.NotTried())
+				require.Less(t, len(fake.Requests()), 200)
+				t.Logf("%v, %d requests, %d failed, %d not tried, retry in %v", time.Since(began), len(fake.Requests()), report.Failed(), report.NotTried(), time.Until(limit.RetryAt()))
+			})
+		})
+	}
 }
 
 // What a client adds to the query of every call is none of a URL that is purged.

@@ -51,6 +51,9 @@ func (c *call) dress(req *http.Request) (*http.Request, error) {
 		u := *req.URL
 		req.URL = &u
 	}
+	if err := keepAbsolute(c.attempt.via, req); err != nil {
+		return nil, err
+	}
 	if c.content.mediaType == "" {
 		return req, nil
 	}
@@ -151,6 +154,23 @@ func rawURL(scheme, host, target string) (*url.URL, error) {
 		u.Path, u.RawPath, u.Opaque = "", "", path
 	}
 	return u, nil
+}
+
+// keepAbsolute makes a URL with a raw path absolute in the request line if the transport
+// sends the request to a proxy in plain text: net/http does so for other URLs only.
+func keepAbsolute(via http.RoundTripper, req *http.Request) error {
+	transport, ok := via.(*http.Transport)
+	if !ok || req.URL.Opaque == "" || req.URL.Scheme != "http" || transport.Proxy == nil {
+		return nil
+	}
+	proxy, err := transport.Proxy(req)
+	if err != nil || proxy == nil || strings.HasPrefix(proxy.Scheme, "socks5") {
+		return err
+	}
+	u := *req.URL
+	u.Opaque = "//" + u.Host + u.Opaque
+	req.URL = &u
+	return nil
 }
 
 // acceptOf is the Accept field for a form of reply.
