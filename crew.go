@@ -6,7 +6,8 @@ import (
 )
 
 // crew is the goroutines of one call. A panic or runtime.Goexit in one of them continues
-// in the goroutine that waits for them. The zero crew is ready to use.
+// in the goroutine that waits for them. It
+// needs its stop function.
 type crew struct {
 	stop func() // called at the first panic, so that the others end
 
@@ -42,13 +43,17 @@ func (c *crew) guard(f func()) {
 	returned = true
 }
 
+// broken reports whether one of the goroutines has panicked.
+func (c *crew) broken() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.resume != nil
+}
+
 // wait waits for the goroutines, and continues the panic of one of them.
 func (c *crew) wait() {
 	c.group.Wait()
-	c.mu.Lock()
-	resume := c.resume
-	c.mu.Unlock()
-	if resume != nil {
-		resume()
+	if c.broken() {
+		c.resume()
 	}
 }

@@ -5,28 +5,30 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"math/rand/v2"
+	"net/http"
 	"slices"
-	"sync"
+	"strconv"
 	"time"
 )
 
-// LiveElement is one second of a service's traffic, or a gap in it.
+// LiveElement is one second of a service's traffic, or a gap.
 type LiveElement struct {
 	ServiceID string
 	LiveSecond
-	// Gap, if not nil, says that seconds are missing; LiveSecond is empty then.
+	// Missing seconds. If not nil, LiveSecond is empty.
 	Gap *Gap
 }
 
-// Gap is a stretch of time whose seconds can't be had any more.
+// Gap is a range of seconds that are no longer available.
 type Gap struct {
-	From, To time.Time // the first and the last second that may be missing
-	Cause    error     // why they were not followed
+	From, To time.Time // first and last second that may be missing
+	Cause    error     // the reason why they are missing
 }
 
-// LiveOption changes [Stats.Live] and [Stats.LiveMany]. Each [CallOption] is one: it
-// applies to every request of the stream.
+// LiveOption is an option of [Stats.Live] and [Stats.LiveMany]. Every [CallOption] is a
+// LiveOption, and applies to every request of the stream.
 type LiveOption interface {
 	applyLive(cfg *liveConfig) error
 }
@@ -46,13 +48,13 @@ func (cfg *liveConfig) addCall(opt CallOption) error {
 	return nil
 }
 
-// WithHistory begins with the last two minutes, in place of now.
+// WithHistory makes a stream begin with the last two minutes instead of now.
 func WithHistory() LiveOption {
 	return liveOption(func(cfg *liveConfig) error { cfg.history = true; return nil })
 }
 
-// WithGiveUp ends a stream with an error when its host has not answered for d. Without it a stream
-// outlives any outage.
+// WithGiveUp ends a stream with an error if its host has not answered for d. By default a
+// stream outlives any outage.
 func WithGiveUp(d time.Duration) LiveOption {
 	return liveOption(func(cfg *liveConfig) error {
 		if d <= 0 {
@@ -64,23 +66,28 @@ func WithGiveUp(d time.Duration) LiveOption {
 }
 
 const (
-	liveWindow     = 120 // seconds that the host keeps
-	liveMinPoll    = time.Second
+	liveWindow     = 120                    // seconds that the host keeps
+	livePace       = 500 * time.Millisecond // least time between two polls
+	liveMinPoll    = time.Second            // the same of an idle service, at first
 	liveMaxIdle    = 10 * time.Second
 	liveMaxBackoff = 30 * time.Second
+	liveSkew       = 30 * time.Minute // most that times may differ from that of their reply
 )
 
-// Live follows the traffic of a service second by second, until the context ends or
-// the range is left. Seconds without traffic have no element. No second is delivered
-// twice, and none is left out silently: after an outage of up to two minutes the
-// missing seconds follow, and a longer one is a [Gap] first.
+// Live follows the traffic of a service second by second, until the context ends or the
+// loop is left. Seconds without traffic have no element. No second is delivered twice, and
+// none is left out silently: after an outage of up to two minutes the missing seconds
+// follow, and a longer one begins with a [Gap]. Times that can't be true are refused.
 //
-// Failures of the connection and of the host are events ([WithEvents]) and are tried
-// again with growing waits. The stream ends with an error when the token or the
-// service is refused (401, 403, 404), after the time of [WithGiveUp], and with the context.
+// Failures of the connection and of the host are events ([WithEvents]). The request is
+// repeated with growing waits. The stream ends with an error if the token or the service
+// is refused (401, 403, 404), after the time of [WithGiveUp], and with the context.
 func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) iter.Seq2[LiveElement, error] {
 	var cfg liveConfig
 	var refused error
+	if ctx == nil {
+		refused = errors.New("the context is nil")
+	}
 	for _, opt := range opts {
 		if opt != nil && refused == nil {
 			refused = opt.applyLive(&cfg)
@@ -91,7 +98,7 @@ func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) i
 			yield(LiveElement{ServiceID: serviceID}, fmt.Errorf("fastly: live statistics: %w", refused))
 			return
 		}
-		l := live{stats: s, serviceID: serviceID, config: cfg, answered: time.Now()}
+		l := live{stats: s, serviceID: serviceID, config: cfg, answered: time.Now(), ahead: map[int64]bool{}}
 		for {
 			elements, err := l.next(ctx)
 			for _, element := range elements {
@@ -107,39 +114,49 @@ func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) i
 	}
 }
 
-// LiveMany follows several services at once, each as [Stats.Live] does. The error of
-// one comes with an element that names the service; the others go on. It ends when
-// all have ended.
+// LiveMany follows several services at once, each as [Stats.Live] does. An error of one
+// service comes with an element that names the service, and the others go on. The
+// sequence ends when all streams have ended.
 func (s Stats) LiveMany(ctx context.Context, serviceIDs []string, opts ...LiveOption) iter.Seq2[LiveElement, error] {
 	type item struct {
 		element LiveElement
 		err     error
 	}
+	serviceIDs, opts = slices.Clone(serviceIDs), slices.Clone(opts)
 	return func(yield func(LiveElement, error) bool) {
+		if ctx == nil {
+			yield(LiveElement{}, errors.New("fastly: live statistics: the context is nil"))
+			return
+		}
 		following, stop := context.WithCancel(ctx)
+		streams := crew{stop: stop}
 		items := make(chan item)
-		var streams sync.WaitGroup
 		for _, id := range serviceIDs {
-			streams.Go(func() {
+			streams.start(func() {
 				for element, err := range s.Live(following, id, opts...) {
 					items <- item{element, err}
 				}
 			})
 		}
 		go func() {
-			streams.Wait()
+			streams.group.Wait()
 			close(items)
 		}()
-		defer func() { // however the range is left, the streams end before this does
+		panicking := true // yield, unless one of the returns below is reached
+		defer func() {    // however the loop is left, the streams end first
 			stop()
 			for range items {
 			}
+			if !panicking {
+				streams.wait()
+			}
 		}()
 		for i := range items {
-			if !yield(i.element, i.err) {
-				return
+			if !streams.broken() && !yield(i.element, i.err) {
+				break
 			}
 		}
+		panicking = false
 	}
 }
 
@@ -150,79 +167,142 @@ type live struct {
 	config    liveConfig
 
 	started  bool
-	cursor   int64 // what the host is asked to continue from
-	covered  int64 // the last second that is accounted for, unix
+	cursor   int64          // the timestamp to continue from
+	covered  int64          // the last second up to which all are accounted for, unix
+	ahead    map[int64]bool // seconds behind that which were delivered all the same
+	due      time.Time      // when the next poll may begin
 	answered time.Time
 	failures int
 	idle     int
 	cause    error // of the last failure
 }
 
-// next asks once for more, and returns what there is to deliver. An error ends the stream.
+// next polls once, and returns the elements to deliver. An error ends the stream.
 func (l *live) next(ctx context.Context) ([]LiveElement, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	if rest(ctx, time.Until(l.due)) != nil {
+		return nil, contextError(ctx)
 	}
 	began := time.Now()
-	batch, err := l.poll(ctx)
+	op, whole := l.op()
+	batch, refused, err := l.poll(ctx, op)
+	if err == nil && !whole {
+		err = refused // the host still has what it may have spoilt
+	}
 	if err != nil {
 		return nil, l.failed(ctx, err)
 	}
-	elements := l.deliver(batch)
+	elements := l.deliver(batch, refused)
 	l.failures, l.cause, l.answered = 0, nil, time.Now()
 	if len(elements) > 0 {
-		l.idle = 0
+		l.idle, l.due = 0, began.Add(livePace)
 		return elements, nil
 	}
-	// An idle service: the host holds the request for a while. Should it answer at
-	// once, the stream must not ask in circles.
+	l.due = began.Add(min(liveMinPoll<<min(l.idle, 5), liveMaxIdle))
 	l.idle++
-	pause := min(liveMinPoll<<min(l.idle-1, 5), liveMaxIdle) - time.Since(began)
-	return nil, rest(ctx, pause)
+	return nil, nil
 }
 
-// poll asks for the seconds after the cursor or, at the start and after an outage,
-// for all that the host still has.
-func (l *live) poll(ctx context.Context) (*LiveBatch, error) {
+// op is the next poll: for the seconds after the cursor or, at the start and after an
+// outage, for the whole window that the host keeps.
+func (l *live) op() (op Op, whole bool) {
 	behind := l.started && (l.failures > 0 || time.Since(l.answered) > liveWindow/2*time.Second)
 	if behind || !l.started && l.config.history {
-		return l.stats.RecentSeconds(ctx, l.serviceID, 0, pollOnce)
+		return recentSeconds(l.serviceID), true
 	}
-	return l.stats.SecondsSince(ctx, l.serviceID, l.cursor, 0, pollOnce)
+	return secondsSince(l.serviceID, l.cursor), false
 }
 
-// pollOnce leaves further attempts to the stream: it must know of each failure, and has
-// better to ask for then.
-var pollOnce = callOption(func(cfg *callConfig) error {
-	cfg.once = true
-	return nil
-})
-
-// deliver turns a batch into elements: a gap, if seconds are out of reach, and the
-// seconds that were not delivered yet.
-func (l *live) deliver(batch *LiveBatch) []LiveElement {
-	var elements []LiveElement
-	horizon := batch.Timestamp - int64(batch.AggregateDelay)
-	if oldest := horizon - liveWindow + 1; l.started && batch.Timestamp > 0 && oldest > l.covered+1 {
-		gap := &Gap{From: time.Unix(l.covered+1, 0), To: time.Unix(oldest-1, 0), Cause: l.cause}
-		if gap.Cause == nil {
-			gap.Cause = errors.New("fastly: the stream was not read for longer than the host keeps its seconds")
+// poll sends a request, and takes out of its reply the seconds whose time can't be true:
+// refused names the first of them. Failures are the stream's to repeat.
+func (l *live) poll(ctx context.Context, op Op) (batch *LiveBatch, refused, err error) {
+	once := callOption(func(cfg *callConfig) error {
+		cfg.once = true
+		return nil
+	})
+	batch = new(LiveBatch)
+	header, err := l.stats.client.do(ctx, &op, append(slices.Clip(l.config.calls), once), batch)
+	if err != nil {
+		return nil, nil, err
+	}
+	now, dateErr := http.ParseTime(header.Get("Date"))
+	if dateErr != nil {
+		now = time.Now()
+	}
+	stamp := time.Unix(batch.Timestamp, 0)
+	switch {
+	case batch.Timestamp == 0: // nothing is known about the cursor
+		stamp = now.Add(liveSkew)
+	case stamp.Sub(now).Abs() > liveSkew:
+		return nil, nil, implausible(&op, "/Timestamp", strconv.FormatInt(batch.Timestamp, 10), "a time near that of the reply")
+	case batch.AggregateDelay < 0 || batch.AggregateDelay > liveWindow:
+		return nil, nil, implausible(&op, "/AggregateDelay", strconv.Itoa(batch.AggregateDelay), "a delay of seconds")
+	}
+	good := batch.Seconds[:0]
+	for i, second := range batch.Seconds {
+		switch {
+		case !second.Recorded.After(stamp) && second.Recorded.After(now.Add(-2*liveSkew)):
+			good = append(good, second)
+		case refused == nil:
+			pointer := fmt.Sprintf("/Data/%d/recorded", i)
+			refused = implausible(&op, pointer, second.Recorded.UTC().Format(time.RFC3339), "a time just before the reply")
 		}
-		elements = append(elements, LiveElement{ServiceID: l.serviceID, Gap: gap})
-		l.covered = oldest - 1
+	}
+	batch.Seconds = good
+	return batch, refused, nil
+}
+
+// implausible is the error of a value that can't be true.
+func implausible(op *Op, pointer, value, want string) error {
+	path, err := op.fill()
+	return &DecodeError{Op: op.Name, Method: op.Method, Path: path, Pointer: pointer, Value: value, Want: want, Err: err}
+}
+
+// deliver turns a batch into elements: a gap, if seconds are out of reach, and the seconds
+// that were not delivered yet. If the reply had seconds that were refused, whatever is
+// missing is a gap too.
+func (l *live) deliver(batch *LiveBatch, refused error) []LiveElement {
+	var elements []LiveElement
+	gap := func(to int64, cause error) {
+		if l.covered == 0 || to <= l.covered {
+			return
+		}
+		elements = append(elements, LiveElement{ServiceID: l.serviceID, Gap: &Gap{From: time.Unix(l.covered+1, 0), To: time.Unix(to, 0), Cause: cause}})
+		l.covered = to
+	}
+	horizon := l.covered
+	if batch.Timestamp > 0 {
+		horizon = max(horizon, batch.Timestamp-int64(batch.AggregateDelay))
+	}
+	if l.started {
+		cause := l.cause
+		if cause == nil {
+			cause = errors.New("fastly: the stream was not read for longer than the host keeps its seconds")
+		}
+		gap(horizon-liveWindow, cause)
 	}
 	slices.SortStableFunc(batch.Seconds, func(a, b LiveSecond) int { return a.Recorded.Compare(b.Recorded) })
 	for _, second := range batch.Seconds {
-		if recorded := second.Recorded.Unix(); recorded > l.covered {
-			elements = append(elements, LiveElement{ServiceID: l.serviceID, LiveSecond: second})
+		recorded := second.Recorded.Unix()
+		if recorded <= l.covered || l.ahead[recorded] {
+			continue
+		}
+		if refused != nil {
+			gap(min(recorded-1, horizon), refused)
+		}
+		elements = append(elements, LiveElement{ServiceID: l.serviceID, LiveSecond: second})
+		if recorded <= horizon {
 			l.covered = recorded
+		} else {
+			l.ahead[recorded] = true
 		}
 	}
-	if batch.Timestamp > 0 {
-		l.covered = max(l.covered, horizon)
-		l.cursor = max(l.cursor, batch.Timestamp)
-		l.started = true
+	if refused != nil {
+		gap(horizon, refused)
 	}
+	if batch.Timestamp > 0 {
+		l.covered, l.cursor, l.started = horizon, max(l.cursor, batch.Timestamp), true
+	}
+	maps.DeleteFunc(l.ahead, func(second int64, _ bool) bool { return second <= l.covered })
 	return elements
 }
 
@@ -230,7 +310,7 @@ func (l *live) deliver(batch *LiveBatch) []LiveElement {
 func (l *live) failed(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
-		return ctx.Err()
+		return contextError(ctx)
 	case errors.Is(err, ErrUnauthorized), errors.Is(err, ErrForbidden), errors.Is(err, ErrNotFound), !transient(err):
 		return err
 	case l.config.giveUp > 0 && time.Since(l.answered) >= l.config.giveUp:
@@ -247,11 +327,12 @@ func (l *live) failed(ctx context.Context, err error) error {
 		Kind: EventAttention, Op: "live statistics of " + l.serviceID, Err: err,
 		Reason: "the stream of live statistics is interrupted", Until: time.Now().Add(wait),
 	})
-	return rest(ctx, wait)
+	l.due = time.Now().Add(wait)
+	return nil
 }
 
-// transient reports whether an error came from the way to the host or from the
-// host itself: anything else is wrong with the call.
+// transient reports whether an error is one of the connection or the host. Any other is
+// one of the call.
 func transient(err error) bool {
 	_, answered := errors.AsType[*Error](err)
 	_, unreadable := errors.AsType[*DecodeError](err)

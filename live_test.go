@@ -1,11 +1,18 @@
 package fastly_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"iter"
 	"net/http"
+	"runtime"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -322,4 +329,296 @@ func TestLiveIsLeft(t *testing.T) {
 		}
 		require.Equal(t, 5, n)
 	})
+}
+
+// edited is a transport in front of a fake that changes the bodies of live statistics.
+type edited struct {
+	fake  *fastlytest.Fake
+	polls int
+	edit  func(poll int, batch map[string]any)
+}
+
+func (e *edited) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := e.fake.RoundTrip(r)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		return resp, err
+	}
+	var batch map[string]any
+	if err := json.NewDecoder(resp.Body).Decode(&batch); err != nil {
+		return nil, err
+	}
+	e.polls++
+	e.edit(e.polls, batch)
+	body, err := json.Marshal(batch)
+	resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	resp.Header.Del("Content-Length")
+	return resp, err
+}
+
+// edit lets a function change the replies that the stream gets.
+func (s *stream) edit(t *testing.T, edit func(poll int, batch map[string]any)) *edited {
+	t.Helper()
+	e := &edited{fake: s.fake, edit: edit}
+	client, err := fastly.New(fastly.WithToken(fastlytest.Token), fastly.WithTransport(e), fastly.WithEvents(
+		func(_ context.Context, e fastly.Event) {
+			if e.Kind == fastly.EventAttention {
+				s.events++
+			}
+		}))
+	require.NoError(t, err)
+	s.client = client
+	return e
+}
+
+// secondsOf are the seconds of a batch.
+func secondsOf(batch map[string]any) (seconds []map[string]any) {
+	for _, second := range batch["Data"].([]any) {
+		seconds = append(seconds, second.(map[string]any))
+	}
+	return seconds
+}
+
+// One reply that can't be true is refused. The stream goes on, and nothing is missing.
+func TestLiveRefusesImplausibleReplies(t *testing.T) {
+	add := func(name string, n float64) func(batch map[string]any) {
+		return func(batch map[string]any) { batch[name] = batch[name].(float64) + n }
+	}
+	scale := func(name string, n float64) func(batch map[string]any) {
+		return func(batch map[string]any) { batch[name] = batch[name].(float64) * n }
+	}
+	recorded := func(change func(second map[string]any)) func(batch map[string]any) {
+		return func(batch map[string]any) {
+			for _, second := range secondsOf(batch) {
+				change(second)
+			}
+		}
+	}
+	for name, spoil := range map[string]func(batch map[string]any){
+		"a second an hour ahead":      recorded(add("recorded", 3600)),
+		"a second a minute ahead":     recorded(add("recorded", 60)),
+		"a second in milliseconds":    recorded(scale("recorded", 1000)),
+		"a second of years ago":       recorded(scale("recorded", 0.5)),
+		"a negative second":           recorded(scale("recorded", -1)),
+		"a timestamp an hour ahead":   add("Timestamp", 3600),
+		"a timestamp an hour ago":     add("Timestamp", -3600),
+		"a timestamp in milliseconds": scale("Timestamp", 1000),
+		"a timestamp in microseconds": scale("Timestamp", 1e6),
+		"a negative timestamp":        scale("Timestamp", -1),
+		"a delay of an hour":          add("AggregateDelay", 3600),
+		"a negative delay":            add("AggregateDelay", -3600),
+		"everything an hour ahead": func(batch map[string]any) {
+			add("Timestamp", 3600)(batch)
+			recorded(add("recorded", 3600))(batch)
+		},
+	} {
+		for _, first := range []int{1, 20} {
+			t.Run(fmt.Sprintf("%s, in reply %d", name, first), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := newStream(t)
+					spoilt := false
+					s.edit(t, func(poll int, batch map[string]any) {
+						if poll >= first && !spoilt && len(secondsOf(batch)) > 0 {
+							spoilt = true
+							spoil(batch)
+						}
+					})
+					began := time.Now()
+					seconds, gaps, err := s.follow(t, 10*time.Minute)
+					require.ErrorIs(t, err, context.DeadlineExceeded)
+					require.True(t, spoilt)
+					require.Empty(t, gaps, "what was spoilt is asked for again")
+					require.InDelta(t, began.Unix()-9, seconds[0], 4)
+					require.InDelta(t, began.Add(10*time.Minute).Unix()-9, seconds[len(seconds)-1], 3)
+					require.Equal(t, 1, s.events, "it is an event")
+				})
+			})
+		}
+	}
+}
+
+// A second that stays wrong is a gap, and no other second is missing.
+func TestLiveOfSecondsThatStayWrong(t *testing.T) {
+	for name, wrong := range map[string]func(i int) bool{
+		"one":            func(i int) bool { return i == 100 },
+		"some in a row":  func(i int) bool { return i >= 100 && i < 105 },
+		"each tenth":     func(i int) bool { return i > 50 && i%10 == 0 },
+		"the first ones": func(i int) bool { return i >= 0 && i < 3 },
+	} {
+		for _, opts := range [][]fastly.LiveOption{nil, {fastly.WithHistory()}} {
+			t.Run(fmt.Sprintf("%s, %d options", name, len(opts)), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := newStream(t)
+					began := time.Now().Unix()
+					s.edit(t, func(_ int, batch map[string]any) {
+						for _, second := range secondsOf(batch) {
+							if at := second["recorded"].(float64); wrong(int(int64(at) - began)) {
+								second["recorded"] = at + 3600
+							}
+						}
+					})
+					seconds, gaps, err := s.follow(t, 5*time.Minute, opts...)
+					require.ErrorIs(t, err, context.DeadlineExceeded)
+					require.InDelta(t, began+300-9, seconds[len(seconds)-1], 3)
+					missing := 0
+					for i := range int(seconds[len(seconds)-1]-began) + 1 {
+						if wrong(i) && began+int64(i) > seconds[0] {
+							missing++
+						}
+					}
+					told := 0
+					for _, gap := range gaps {
+						require.ErrorContains(t, gap.Cause, "recorded\" is not a time just before the reply")
+						for at := gap.From.Unix(); at <= gap.To.Unix(); at++ {
+							require.True(t, wrong(int(at-began)), "second %d is missing, and no other", at-began)
+							told++
+						}
+					}
+					require.InDelta(t, missing, told, 1)
+				})
+			})
+		}
+	}
+}
+
+// A host that always answers at once is not asked without a pause.
+func TestLiveIsPaced(t *testing.T) {
+	for name, step := range map[string]float64{"a new second each time": 1, "ten new seconds each time": 10, "the same second": 0} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStream(t)
+				s.fake.SetPollTime(0)
+				began := float64(time.Now().Unix())
+				e := s.edit(t, func(poll int, batch map[string]any) {
+					at := began - 600 + float64(poll)*step
+					batch["Timestamp"] = at
+					batch["Data"] = []any{map[string]any{"recorded": at - 9, "aggregated": map[string]any{"requests": at - 9}, "datacenter": map[string]any{}}}
+				})
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				for _, err := range s.client.Stats.Live(ctx, s.svc.ID) {
+					if err != nil {
+						require.ErrorIs(t, err, context.DeadlineExceeded)
+					}
+				}
+				require.LessOrEqual(t, e.polls, 121)
+				require.GreaterOrEqual(t, e.polls, 8)
+			})
+		})
+	}
+}
+
+// The options of a call apply to every poll. A timeout of the client does not shorten them.
+func TestLiveAppliesOptions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStream(t)
+		var statuses []int
+		_, _, err := s.follow(t, time.Minute, fastly.WithHeader("X-Trace", "1"), fastly.WithQuery("a", "b"),
+			fastly.WithResponseFunc(func(r *fastly.Response) { statuses = append(statuses, r.StatusCode) }))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Greater(t, len(statuses), 40)
+		for _, r := range s.fake.Requests() {
+			require.Equal(t, "1", r.Header.Get("X-Trace"))
+			require.Contains(t, r.URI, "?a=b")
+		}
+	})
+	idle := func(t *testing.T, opt fastly.Option, opts ...fastly.LiveOption) (requests int, events int) {
+		synctest.Test(t, func(t *testing.T) {
+			fake := fastlytest.NewFake()
+			fake.SetPollTime(30 * time.Second)
+			svc := fake.AddService("idle")
+			client, err := fake.Client(opt, fastly.WithEvents(func(_ context.Context, e fastly.Event) {
+				if e.Kind == fastly.EventAttention {
+					events++
+				}
+			}))
+			require.NoError(t, err)
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+			defer cancel()
+			for _, err := range client.Stats.Live(ctx, svc.ID, opts...) {
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+			}
+			requests = len(fake.Requests())
+		})
+		return requests, events
+	}
+	_, events := idle(t, fastly.WithTimeout(5*time.Second))
+	require.Zero(t, events, "a timeout of the client is none of long polls")
+	_, events = idle(t, fastly.WithProduct("test"), fastly.WithTimeout(5*time.Second))
+	require.NotZero(t, events, "a timeout of the stream is")
+}
+
+func TestLiveRefusesMisuse(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	for words, seq := range map[string]iter.Seq2[fastly.LiveElement, error]{
+		"live statistics: the context is nil":        client.Stats.Live(noContext(), "S1"),
+		"live statistics: the context is nil (many)": client.Stats.LiveMany(noContext(), []string{"S1"}),
+		"live statistics: WithGiveUp: -1s":           client.Stats.Live(t.Context(), "S1", fastly.WithGiveUp(-time.Second)),
+		"live statistics: WithGiveUp: 0s":            client.Stats.LiveMany(t.Context(), []string{"S1"}, fastly.WithGiveUp(0)),
+		"service_id is empty":                        client.Stats.Live(t.Context(), ""),
+		"WithTimeout: 0s":                            client.Stats.Live(t.Context(), "S1", fastly.WithTimeout(0)),
+		"the client is not one that New made":        fastly.Stats{}.Live(t.Context(), "S1"),
+	} {
+		words, _, _ = strings.Cut(words, " (")
+		n := 0
+		for element, err := range seq {
+			n++
+			require.ErrorContains(t, err, words)
+			require.Nil(t, element.Gap)
+		}
+		require.Equal(t, 1, n, words)
+	}
+	for range client.Stats.LiveMany(t.Context(), nil) {
+		t.Error("an element of no service")
+	}
+	require.Empty(t, fake.Requests())
+}
+
+// A panic in a stream, or in the loop over them, leaves no stream behind.
+func TestLiveManyPanics(t *testing.T) {
+	for name, where := range map[string]string{"in a hook": "hook", "in the loop": "loop", "Goexit in a hook": "exit"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { // the bubble ends only when all goroutines have
+				s := newStream(t)
+				ids := []string{s.svc.ID, s.fake.AddService("other").ID, s.fake.AddService("third").ID}
+				attempts := 0
+				var mu sync.Mutex
+				client, err := s.fake.Client(fastly.WithEvents(func(context.Context, fastly.Event) {
+					mu.Lock()
+					defer mu.Unlock()
+					if attempts++; attempts != 20 {
+						return
+					}
+					switch where {
+					case "hook":
+						panic("ouch")
+					case "exit":
+						runtime.Goexit()
+					}
+				}))
+				require.NoError(t, err)
+				recovered, returned, n := any(nil), false, 0
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					defer func() { recovered = recover() }()
+					for _, err := range client.Stats.LiveMany(t.Context(), ids) {
+						if err != nil {
+							t.Error(err)
+						}
+						if n++; n == 30 && where == "loop" {
+							panic("ouch")
+						}
+					}
+					returned = true
+				}()
+				<-done
+				require.False(t, returned)
+				if where == "exit" {
+					require.Nil(t, recovered)
+				} else {
+					require.Equal(t, "ouch", recovered)
+				}
+			})
+		})
+	}
 }

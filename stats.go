@@ -367,7 +367,7 @@ type LiveSecond struct {
 // RecentSeconds returns the last 120 seconds of a service, or with a limit other than
 // 0 at most that many of them.
 func (s Stats) RecentSeconds(ctx context.Context, serviceID string, limit int, opts ...CallOption) (*LiveBatch, error) {
-	return s.seconds(ctx, "get recent seconds", "/v1/channel/{service_id}/ts/h", limit, opts, serviceID)
+	return s.seconds(ctx, recentSeconds(serviceID), limit, opts)
 }
 
 // SecondsSince returns the seconds of a service after a timestamp, which is 0 for the
@@ -375,16 +375,30 @@ func (s Stats) RecentSeconds(ctx context.Context, serviceID string, limit int, o
 // that many. The API waits for a while until there are some: an idle service gives an
 // empty batch.
 func (s Stats) SecondsSince(ctx context.Context, serviceID string, timestamp int64, limit int, opts ...CallOption) (*LiveBatch, error) {
-	return s.seconds(ctx, "get seconds", "/v1/channel/{service_id}/ts/{timestamp}", limit, opts, serviceID, timestamp)
+	return s.seconds(ctx, secondsSince(serviceID, timestamp), limit, opts)
 }
 
-func (s Stats) seconds(ctx context.Context, name, path string, limit int, opts []CallOption, args ...any) (*LiveBatch, error) {
-	op := Op{Name: name, Method: http.MethodGet, Path: path, Args: args, Host: HostRealtime, Timeout: TimeoutLongPoll}
+// recentSeconds and secondsSince are the operations of live statistics.
+func recentSeconds(serviceID string) Op {
+	return Op{
+		Name: "get recent seconds", Method: http.MethodGet, Path: "/v1/channel/{service_id}/ts/h", Args: []any{serviceID},
+		Host: HostRealtime, Timeout: TimeoutLongPoll,
+	}
+}
+
+func secondsSince(serviceID string, timestamp int64) Op {
+	return Op{
+		Name: "get seconds", Method: http.MethodGet, Path: "/v1/channel/{service_id}/ts/{timestamp}", Args: []any{serviceID, timestamp},
+		Host: HostRealtime, Timeout: TimeoutLongPoll,
+	}
+}
+
+func (s Stats) seconds(ctx context.Context, op Op, limit int, opts []CallOption) (*LiveBatch, error) {
 	switch {
 	case limit < 0:
 		return nil, inputError(&op, fmt.Errorf("the limit %d is negative", limit))
 	case limit > 0:
-		op.Path, op.Args = path+"/limit/{limit}", append(op.Args, limit)
+		op.Path, op.Args = op.Path+"/limit/{limit}", append(op.Args, limit)
 	}
 	return Do[LiveBatch](ctx, s.client, op, opts...)
 }
