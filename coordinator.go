@@ -4,11 +4,12 @@ import (
 	"container/list"
 	"context"
 	"fmt"
-	"maps"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/edgesdk/fastly/internal/clockwork"
 )
 
 // Coordinator hands out turns, which are write locks, and tokens of the rate limit
@@ -96,6 +97,9 @@ type TokenRequest struct {
 type TokenGrant struct {
 	// Settle gives the token back with the outcome of the request.
 	Settle func(ctx context.Context, seen Observation) error
+	// Notice is what needs attention, in words. It is empty if nothing does. A client
+	// reports it as an event of the kind [EventAttention].
+	Notice string
 }
 
 // BudgetRequest asks for the state of a budget.
@@ -159,61 +163,99 @@ func (b Bucket) String() string {
 	}
 }
 
-// Observation is what came of a request.
+// Observation reports the outcome of a request.
 type Observation struct {
 	// Sent is false if the request provably never left: the token goes back.
 	Sent bool
-	// StatusCode is the reply's, 0 if there was none.
+	// StatusCode of the reply, 0 if there was none.
 	StatusCode int
-	// Announced says that the reply carried Remaining and Reset.
+	// Announced reports whether the reply carried the rate limit headers, with these values.
 	Announced bool
 	Remaining int
-	// Reset is when the window ends, and Date when the reply was made, both by the
-	// server's clock. Date is zero if the reply had none.
+	// Reset is the end of the window, and Date the time of the reply, both by the server's
+	// clock. Date is zero if the reply had none. Reset need not be plausible.
 	Reset, Date time.Time
-	// RetryAfter is how long the server asks to wait, 0 if it does not say.
+	// RetryAfter is how long the server asks to wait; 0 if it does not.
 	RetryAfter time.Duration
 }
 
-// Budget is the state of the hourly write budget as far as it is known.
+// Budget is the state of a budget as far as it is known.
 type Budget struct {
-	// Known is false before the first counted write of a window: the API tells the
-	// budget only with the replies to writes. Remaining is then the API's default, assumed.
+	// Bucket is the budget that is described.
+	Bucket Bucket
+	// Known is false before the first counted write of a window: the API announces the
+	// write budget only in replies to writes. Remaining is then the API's default, assumed.
 	Known     bool
-	Remaining int       // writes left, as last announced
-	InFlight  int       // writes sent and not answered yet
-	Reserve   int       // writes that this client leaves to others
-	Reset     time.Time // when the budget is renewed, by the local clock; zero if not known
+	Remaining int       // requests left, those in flight and the reserve included
+	InFlight  int       // requests sent and not answered yet
+	Reserve   int       // writes that are left to others
+	Reset     time.Time // when the window ends, by the local clock; zero if not known, and for purges
 	// RetryAt is when the next request can be sent, by the local clock. It is zero if one
 	// can be sent now, and if that depends on replies that are outstanding.
 	RetryAt time.Time
 }
 
-// Enough reports whether n more writes fit into the budget, as far as it is known.
+// Enough reports whether n more requests fit into the budget, as far as it is known.
 func (b Budget) Enough(n int) bool { return b.Remaining-b.InFlight-b.Reserve >= n }
 
-// String tells how many writes are left, and until when.
+// String describes the budget on one line.
 func (b Budget) String() string {
-	if !b.Known {
-		return fmt.Sprintf("%d writes left, as is assumed before the first of the hour", b.Remaining)
+	noun := "writes"
+	if b.Bucket == BucketPurges {
+		noun = "purges"
 	}
-	return fmt.Sprintf("%d writes left until %s, %d in flight, %d reserved", b.Remaining, b.Reset.UTC().Format(time.RFC3339), b.InFlight, b.Reserve)
+	if !b.Known {
+		return fmt.Sprintf("%d %s left, as is assumed before the first of the hour", b.Remaining, noun) + b.next()
+	}
+	text := fmt.Sprintf("%d %s left", b.Remaining, noun)
+	if !b.Reset.IsZero() {
+		text += " until " + b.Reset.UTC().Format(time.RFC3339)
+	}
+	return text + fmt.Sprintf(", %d in flight, %d reserved", b.InFlight, b.Reserve) + b.next()
+}
+
+func (b Budget) next() string {
+	if b.RetryAt.IsZero() {
+		return ""
+	}
+	return ", the next at " + b.RetryAt.UTC().Format(time.RFC3339)
 }
 
 // Limits are the parts of the budgets that a user may choose.
 type Limits struct {
-	// Reserve is how many writes of each window are left to others who share the
-	// user's budget. 0 by default.
+	// Number of writes of each window that are left to others who share the budget. The
+	// default is 0.
 	Reserve int
-	// Pace spreads the writes evenly over what is left of the window, in place of
-	// sending them as they come.
+	// Whether writes are spread evenly over the rest of the window. By default they are
+	// sent as they come.
 	Pace bool
-	// PurgesPerHour is how many purges by URL and key may be sent in an hour. 0 is
-	// the API's default for a customer, 100,000.
+	// Number of purges by URL and key that may be sent in any 60 minutes. 0 means the
+	// API's default for a customer, 100,000.
 	PurgesPerHour int
 }
 
-// NewCoordinator returns a Coordinator for this process.
+const (
+	largestLimit     = 10_000  // writes in an hour, of the accounts with the highest limit
+	maxPurgesPerHour = 1 << 30 // about 300,000 a second
+)
+
+// check returns an error for limits that no account can have.
+func (l Limits) check() error {
+	switch {
+	case l.Reserve < 0:
+		return fmt.Errorf("the reserve of %d writes is negative", l.Reserve)
+	case l.Reserve >= largestLimit:
+		return fmt.Errorf("the reserve of %d writes leaves none: no account has more than %d an hour", l.Reserve, largestLimit)
+	case l.PurgesPerHour < 0:
+		return fmt.Errorf("the limit of %d purges an hour is negative", l.PurgesPerHour)
+	case l.PurgesPerHour > maxPurgesPerHour:
+		return fmt.Errorf("the limit of %d purges an hour is more than %d", l.PurgesPerHour, maxPurgesPerHour)
+	}
+	return nil
+}
+
+// NewCoordinator returns a Coordinator for this process. If limits can't be, because they are
+// negative or above what the API grants, each method of the Coordinator returns an error.
 func NewCoordinator(limits Limits) Coordinator {
 	return newCoordinator(limits, rate.NewLimiter)
 }
@@ -223,151 +265,133 @@ func NewCoordinator(limits Limits) Coordinator {
 type newLimiter func(limit rate.Limit, burst int) *rate.Limiter
 
 func newCoordinator(limits Limits, limiter newLimiter) *coordinator {
-	return &coordinator{
-		limits: limits, newLimiter: limiter,
-		accounts: map[string]*account{}, turns: turns{taken: map[string]*list.List{}},
+	c := &coordinator{
+		limits: limits, newLimiter: limiter, clock: clockwork.Real(), turns: newTurns(),
+		accounts: map[string]*account{}, byUse: list.New(),
 	}
+	if err := limits.check(); err != nil {
+		c.err = fmt.Errorf("fastly: NewCoordinator: %w", err)
+	}
+	return c
 }
 
 // coordinator is the Coordinator of one process.
 type coordinator struct {
 	limits     Limits
 	newLimiter newLimiter
+	clock      clockwork.Clock
+	err        error // of the limits
 	turns      turns
 
 	mu       sync.Mutex
 	accounts map[string]*account
+	byUse    *list.List // of *account, the last used first
 }
 
-// account is the budgets of one principal.
+// UseClock replaces the clock. It must be called before anything else, as
+// [clockwork.Replace] does.
+func (c *coordinator) UseClock(clock clockwork.Clock) { c.clock = clock }
+
+// account is the budgets of one owner.
 type account struct {
+	name           string
 	writes, purges *queue
 	used           time.Time
+	place          *list.Element // in byUse
 }
 
 // forgetAfter is how long an account is kept that nobody uses: longer than any window.
 // Tokens that rotate leave accounts behind.
 const forgetAfter = 3 * time.Hour
 
-func (c *coordinator) account(principal string) *account {
-	now := time.Now()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	a := c.accounts[principal]
-	if a == nil {
-		maps.DeleteFunc(c.accounts, func(_ string, old *account) bool { return now.Sub(old.used) > forgetAfter })
-		a = &account{
-			writes: newQueue(BucketWrites, newWindow(c.limits, c.newLimiter)),
-			purges: newQueue(BucketPurges, newRefill(c.limits, c.newLimiter)),
-		}
-		c.accounts[principal] = a
-	}
-	a.used = now
-	return a
-}
-
 // TakeTurn waits in the line of the turn.
 func (c *coordinator) TakeTurn(ctx context.Context, req TurnRequest) (TurnGrant, error) {
-	return c.turns.take(ctx, req)
+	if c.err != nil {
+		return TurnGrant{}, c.err
+	}
+	return c.turns.take(ctx, req, c.clock)
 }
 
 // TakeToken waits in the line of the budget.
 func (c *coordinator) TakeToken(ctx context.Context, req TokenRequest) (TokenGrant, error) {
-	return c.budget(req.Bucket, req.Account).take(ctx, req)
+	if c.err != nil {
+		return TokenGrant{}, c.err
+	}
+	q, err := c.account(req.Account).queue(req.Bucket)
+	if err != nil {
+		return TokenGrant{}, err
+	}
+	return q.take(ctx, req)
 }
 
 // DescribeBudget returns the state of a budget.
 func (c *coordinator) DescribeBudget(_ context.Context, req BudgetRequest) (Budget, error) {
-	return c.budget(req.Bucket, req.Account).describe(), nil
+	if c.err != nil {
+		return Budget{}, c.err
+	}
+	c.mu.Lock()
+	a := c.accounts[req.Account]
+	c.mu.Unlock()
+	if a == nil { // nobody has used it, and looking is no use
+		a = c.newAccount(req.Account)
+	}
+	q, err := a.queue(req.Bucket)
+	if err != nil {
+		return Budget{}, err
+	}
+	return q.describe(), nil
 }
 
-func (c *coordinator) budget(bucket Bucket, account string) *queue {
-	a := c.account(account)
-	if bucket == BucketPurges {
-		return a.purges
+// account returns the account of that name, and forgets those that nobody uses.
+func (c *coordinator) account(name string) *account {
+	now := c.clock.Now()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a := c.accounts[name]
+	if a == nil {
+		c.forget(now)
+		a = c.newAccount(name)
+		a.place = c.byUse.PushFront(a)
+		c.accounts[name] = a
 	}
-	return a.writes
+	a.used = now
+	c.byUse.MoveToFront(a.place)
+	return a
 }
 
-// turns lets one writer at a time have each key, in the order of arrival.
-type turns struct {
-	mu    sync.Mutex
-	taken map[string]*list.List // key → those who wait for it (chan struct{}), nil until somebody does
-}
-
-type turn struct {
-	turns *turns
-	key   string
-}
-
-func (t *turns) take(ctx context.Context, claim TurnRequest) (TurnGrant, error) {
-	if err := ctx.Err(); err != nil {
-		return TurnGrant{}, err
-	}
-	lease := TurnGrant{Release: (&turn{t, claim.Key}).release}
-	t.mu.Lock()
-	waiting, taken := t.taken[claim.Key]
-	if !taken {
-		t.taken[claim.Key] = nil
-		t.mu.Unlock()
-		return lease, nil
-	}
-	if claim.MaxWait == 0 {
-		t.mu.Unlock()
-		return TurnGrant{}, &TurnError{Key: claim.Key}
-	}
-	if waiting == nil {
-		waiting = list.New()
-		t.taken[claim.Key] = waiting
-	}
-	mine := make(chan struct{})
-	place := waiting.PushBack(mine)
-	t.mu.Unlock()
-
-	answered := false
-	defer func() { // the context ended, or the caller's hook panicked
-		if !answered {
-			t.abandon(claim.Key, waiting, place)
+// forget forgets the accounts that were not used for long.
+func (c *coordinator) forget(now time.Time) {
+	for last := c.byUse.Back(); last != nil; last = c.byUse.Back() {
+		a := last.Value.(*account)
+		switch {
+		case now.Sub(a.used) <= forgetAfter:
+			return
+		case a.writes.idle() && a.purges.idle():
+			c.byUse.Remove(last)
+			delete(c.accounts, a.name)
+		default: // somebody waits there still
+			a.used = now
+			c.byUse.MoveToFront(last)
 		}
-	}()
-	if claim.Waiting != nil {
-		claim.Waiting(Wait{Reason: "another write to " + claim.Key + " is under way"})
-	}
-	select {
-	case <-mine:
-		answered = true
-		return lease, nil
-	case <-ctx.Done():
-		return TurnGrant{}, ctx.Err()
 	}
 }
 
-// abandon takes a writer out of the line. If the turn came in the same moment it
-// is passed on.
-func (t *turns) abandon(key string, waiting *list.List, place *list.Element) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	select {
-	case <-place.Value.(chan struct{}):
-		t.pass(key)
+func (c *coordinator) newAccount(name string) *account {
+	clock := newClock(c.clock)
+	return &account{
+		name:   name,
+		writes: newQueue(BucketWrites, clock, newWindow(c.limits, c.newLimiter)),
+		purges: newQueue(BucketPurges, clock, newRefill(c.limits, c.newLimiter)),
+	}
+}
+
+func (a *account) queue(bucket Bucket) (*queue, error) {
+	switch bucket {
+	case BucketWrites:
+		return a.writes, nil
+	case BucketPurges:
+		return a.purges, nil
 	default:
-		waiting.Remove(place)
+		return nil, fmt.Errorf("fastly: the bucket %q has no budget: use BucketWrites or BucketPurges", bucket)
 	}
-}
-
-// release gives the turn to the next one who waits.
-func (l *turn) release(context.Context, TurnRelease) error {
-	l.turns.mu.Lock()
-	defer l.turns.mu.Unlock()
-	l.turns.pass(l.key)
-	return nil
-}
-
-func (t *turns) pass(key string) {
-	waiting := t.taken[key]
-	if waiting == nil || waiting.Len() == 0 {
-		delete(t.taken, key)
-		return
-	}
-	close(waiting.Remove(waiting.Front()).(chan struct{}))
 }

@@ -248,25 +248,47 @@ func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// RateLimitError says that a request was not sent because its budget is spent and
-// will not be renewed within the time that the call may wait. It is made by this
-// client, not by the API; [WithMaxWait] and [WithWaitForReset] change how long a call waits.
+// RateLimitError is the error of a request that was not sent because its budget does not
+// allow it within the time that the call may wait. It is made by this client, not by the API;
+// [WithMaxWait] and [WithWaitForReset] change how long a call waits.
 type RateLimitError struct {
-	Bucket    Bucket        // the budget that is spent
-	Remaining int           // what the API last announced
-	Reserve   int           // what of it is kept for others
-	Reset     time.Time     // when the budget is renewed, by the local clock
+	Bucket Bucket // the budget
+	// State of the budget: "spent", "paced", "shut after a 429", or "in flight" if nothing
+	// but the replies of other requests can open it. Empty means spent.
+	State     string
+	Remaining int           // requests left, as last announced
+	Reserve   int           // how many of them are kept for others
+	InFlight  int           // how many of them are under way
+	Reset     time.Time     // when the request could be sent, by the local clock; zero if not known
 	Wait      time.Duration // how long that is from the moment of the refusal
-	Reason    string        // which limit of the call the wait would pass
+	Reason    string        // the limit of the call that the wait would pass
 }
 
-// RetryAt is when a further try makes sense.
+// RetryAt returns when a further try makes sense. It is zero if that is not known.
 func (e *RateLimitError) RetryAt() time.Time { return e.Reset }
 
-// Error says that the refusal is the client's own, why, and when to try again.
+// Error describes the state of the budget, when it allows the request, and the limit of the
+// call that this passes.
 func (e *RateLimitError) Error() string {
-	return fmt.Sprintf("fastly: refused by this client before sending: %s budget spent (%d left, %d reserved), renewed in %v at %s, which %s",
-		e.Bucket, e.Remaining, e.Reserve, e.Wait.Round(time.Second), e.Reset.UTC().Format(time.RFC3339), e.Reason)
+	state, opens := e.State, "opens again"
+	switch state {
+	case "", "spent":
+		state, opens = "spent", "renewed"
+	case "paced":
+		opens = "open to this request"
+	}
+	text := fmt.Sprintf("fastly: refused by this client before sending: %s budget %s (%d left, %d reserved", e.Bucket, state, e.Remaining, e.Reserve)
+	if e.InFlight > 0 {
+		text += fmt.Sprintf(", %d in flight", e.InFlight)
+	}
+	if e.Reset.IsZero() {
+		return text + "), the wait for replies " + e.Reason
+	}
+	wait := e.Wait.Round(time.Second)
+	if wait < time.Second {
+		wait = e.Wait.Round(time.Millisecond)
+	}
+	return fmt.Sprintf("%s), %s in %v at %s, which %s", text, opens, wait, e.Reset.UTC().Format(time.RFC3339), e.Reason)
 }
 
 // Is reports that the error is an ErrRateLimited.

@@ -85,8 +85,8 @@ func WithCoordinator(coordinator Coordinator) Option {
 // coordinator that [New] makes.
 func WithLimits(limits Limits) Option {
 	return clientOption(func(cfg *config) error {
-		if limits.Reserve < 0 || limits.PurgesPerHour < 0 {
-			return fmt.Errorf("WithLimits: %+v has a negative number", limits)
+		if err := limits.check(); err != nil {
+			return fmt.Errorf("WithLimits: %w", err)
 		}
 		cfg.limits = &limits
 		return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -183,9 +184,12 @@ var budgetScenarios = []struct {
 			return err
 		}
 		w.fake.SetRemaining(fastlytest.User, 0)
-		// After the 429 the API answers without headers: then one write leaves after the other.
-		w.fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}", Skip: 1, Times: -1, Status: 200, Body: `{"number":1}`})
 		reset := w.reset()
+		// After the 429 one more write is left after each: then one leaves after the other.
+		header := http.Header{
+			"Fastly-Ratelimit-Remaining": {"1"}, "Fastly-Ratelimit-Reset": {strconv.FormatInt(reset.Add(time.Hour).Unix(), 10)},
+		}
+		w.fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}", Skip: 1, Times: -1, Status: 200, Header: header, Body: `{"number":1}`})
 		var wg sync.WaitGroup
 		errs := make([]error, 21)
 		for i := range errs {

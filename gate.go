@@ -1,0 +1,113 @@
+package fastly
+
+import (
+	"math/rand/v2"
+	"net/http"
+	"time"
+)
+
+const (
+	firstBackoff   = time.Second // after a 429 without Retry-After
+	longestBackoff = 2 * time.Minute
+	retryJitter    = 750 * time.Millisecond
+)
+
+// gate is what a 429 shuts. After that, as at the start of a window, the budget is cold: one
+// request at a time leaves until a reply shows that more may.
+type gate struct {
+	shutUntil time.Time // zero if it is open
+	shuts     int       // how many 429s have shut it
+	strikes   int       // how many of them in a row
+
+	cold   bool
+	starts int  // number of the cold start
+	alone  bool // whether the one request of the cold start is under way
+}
+
+// cool begins a cold start.
+func (g *gate) cool() {
+	g.cold, g.alone = true, false
+	g.starts++
+}
+
+// advance opens the gate when its time has come.
+func (g *gate) advance(now time.Time) {
+	if !g.shutUntil.IsZero() && !now.Before(g.shutUntil) {
+		g.shutUntil = time.Time{}
+	}
+}
+
+// limit returns how many of n requests may pass.
+func (g *gate) limit(n int) int {
+	switch {
+	case !g.shutUntil.IsZero() || g.cold && g.alone:
+		return 0
+	case g.cold:
+		return min(n, 1)
+	default:
+		return n
+	}
+}
+
+// pass lets a request through.
+func (g *gate) pass() ticket {
+	t := ticket{shuts: g.shuts}
+	if g.cold {
+		g.alone, t.probe = true, g.starts
+	}
+	return t
+}
+
+// back notes that a request has ended.
+func (g *gate) back(t ticket) {
+	if t.probe == g.starts {
+		g.alone = false
+	}
+}
+
+// refused shuts the gate after a 429. Several of those that were in flight together are one.
+func (g *gate) refused(now time.Time, t ticket, asked time.Duration) {
+	together := t.shuts != g.shuts
+	if together && asked == 0 {
+		return
+	}
+	if !together {
+		g.strikes++
+		g.shuts++
+		g.cool()
+	}
+	if at := now.Add(backoff(asked, g.strikes)); at.After(g.shutUntil) {
+		g.shutUntil = at
+	}
+}
+
+// served notes a reply that is not a 429. It reports whether it is news: whether the request
+// left after the last 429.
+func (g *gate) served(t ticket) bool {
+	if t.shuts != g.shuts {
+		return false
+	}
+	g.strikes = 0
+	return true
+}
+
+// answered reports whether the status is that of a request that the API itself handled, so
+// that its limits allowed it.
+func answered(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusRequestTimeout, http.StatusTooManyRequests:
+		return false
+	default:
+		return status >= 200 && status <= 499
+	}
+}
+
+// backoff is the wait after the given number of failures in a row: what the server asks for,
+// else twice as long each time, half of it at random.
+func backoff(asked time.Duration, failures int) time.Duration {
+	if asked > 0 {
+		return asked + rand.N(retryJitter)
+	}
+	d := min(firstBackoff<<min(failures-1, 10), longestBackoff)
+	return d/2 + rand.N(d/2+1)
+}

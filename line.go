@@ -1,0 +1,161 @@
+package fastly
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// line holds the requests that wait for a token, in the order in which they are served. It is
+// a treap, so that entering, leaving and finding a place take logarithmic time; each node
+// knows how many requests are below it, and the earliest of their limits, so that those who
+// can't wait are found without looking at those who can.
+type line struct {
+	root *waiter
+	seq  uint64
+}
+
+// node is the part of a waiter that belongs to the line.
+type node struct {
+	since  time.Time // the order in which requests are served
+	seq    uint64    // the order among equals
+	latest time.Time // the latest time to be served at; zero if there is none
+
+	priority    uint64
+	left, right *waiter
+	size        int       // of the subtree
+	earliest    time.Time // the least latest of the subtree; zero if there is none
+}
+
+func (l *line) len() int { return l.root.count() }
+
+func (l *line) enter(w *waiter) {
+	l.seq++
+	w.seq, w.priority = l.seq, rand.Uint64()
+	w.update()
+	before, after := l.root.split(w)
+	l.root = join(join(before, w), after)
+}
+
+func (l *line) leave(w *waiter) { l.root = l.root.without(w) }
+
+func (l *line) first() *waiter {
+	w := l.root
+	for w != nil && w.left != nil {
+		w = w.left
+	}
+	return w
+}
+
+// place returns how many are served before w.
+func (l *line) place(w *waiter) int {
+	place := 0
+	for n := l.root; n != nil; {
+		if n.before(w) {
+			place += n.left.count() + 1
+			n = n.right
+		} else {
+			n = n.left
+		}
+	}
+	return place
+}
+
+// tooLate returns those whose turn comes after their latest time. The function tells when the
+// turn of a place comes; a later place has no earlier turn.
+func (l *line) tooLate(turn func(place int) time.Time) []*waiter {
+	_, late := l.root.tooLate(0, turn, nil)
+	return late
+}
+
+// tooLate looks at a subtree that place requests stand before, not counting those already
+// found, and adds to late. It returns how many stand before what comes after the subtree.
+func (w *waiter) tooLate(place int, turn func(int) time.Time, late []*waiter) (int, []*waiter) {
+	if w == nil || w.earliest.IsZero() || !turn(place+w.size-1).After(w.earliest) {
+		return place + w.count(), late
+	}
+	place, late = w.left.tooLate(place, turn, late)
+	if !w.latest.IsZero() && turn(place).After(w.latest) {
+		late = append(late, w)
+	} else {
+		place++
+	}
+	return w.right.tooLate(place, turn, late)
+}
+
+func (w *waiter) count() int {
+	if w == nil {
+		return 0
+	}
+	return w.size
+}
+
+// before reports whether w is served before other.
+func (w *waiter) before(other *waiter) bool {
+	if c := w.since.Compare(other.since); c != 0 {
+		return c < 0
+	}
+	return w.seq < other.seq
+}
+
+// update computes what w knows of its subtree.
+func (w *waiter) update() {
+	w.size = 1 + w.left.count() + w.right.count()
+	w.earliest = w.latest
+	for _, child := range [...]*waiter{w.left, w.right} {
+		if child != nil && !child.earliest.IsZero() && (w.earliest.IsZero() || child.earliest.Before(w.earliest)) {
+			w.earliest = child.earliest
+		}
+	}
+}
+
+// split parts a subtree into those served before other and those after.
+func (w *waiter) split(other *waiter) (before, after *waiter) {
+	switch {
+	case w == nil:
+		return nil, nil
+	case w.before(other):
+		w.right, after = w.right.split(other)
+		before = w
+	default:
+		before, w.left = w.left.split(other)
+		after = w
+	}
+	w.update()
+	return before, after
+}
+
+// join puts two subtrees together, all of the first being served before the second.
+func join(first, second *waiter) *waiter {
+	switch {
+	case first == nil:
+		return second
+	case second == nil:
+		return first
+	case first.priority > second.priority:
+		first.right = join(first.right, second)
+		first.update()
+		return first
+	default:
+		second.left = join(first, second.left)
+		second.update()
+		return second
+	}
+}
+
+// without returns a subtree without other.
+func (w *waiter) without(other *waiter) *waiter {
+	switch {
+	case w == nil:
+		return nil
+	case w == other:
+		rest := join(w.left, w.right)
+		w.left, w.right = nil, nil
+		return rest
+	case other.before(w):
+		w.left = w.left.without(other)
+	default:
+		w.right = w.right.without(other)
+	}
+	w.update()
+	return w
+}

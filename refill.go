@@ -1,0 +1,152 @@
+package fastly
+
+import (
+	"net/http"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+const (
+	defaultPurgesPerHour = 100_000
+	slotLength           = time.Minute
+)
+
+// refill is the meter of the purge budget, which the API does not announce. Each token comes
+// back an hour after the request that used it ended, so that in any hour the API sees no more
+// than the limit.
+type refill struct {
+	purges
+	newLimiter newLimiter
+	limiter    *rate.Limiter // with the tokens that are there, and a rate of 0
+	tokens     int           // how many the limiter holds
+}
+
+// purges is what was sent in the last hour.
+type purges struct {
+	gate
+	limit    int
+	inFlight int
+	used     int    // ended within the last hour
+	slots    []slot // these, from the oldest on
+}
+
+// slot is the requests that ended within a minute.
+type slot struct {
+	first, last time.Time
+	n           int
+}
+
+func (s *slot) back() time.Time { return s.last.Add(windowLength) }
+
+func newRefill(limits Limits, limiter newLimiter) *refill {
+	r := &refill{newLimiter: limiter, purges: purges{limit: limits.PurgesPerHour}}
+	if r.limit == 0 {
+		r.limit = defaultPurgesPerHour
+	}
+	r.tokens = r.limit
+	r.limiter = limiter(0, r.tokens)
+	return r
+}
+
+func (r *refill) advance(now time.Time) {
+	if next := r.at(now); next.used != r.used || next.shutUntil != r.shutUntil {
+		r.purges = next
+		r.refill(now)
+	}
+}
+
+func (r *refill) take(now time.Time) (ticket, bool) {
+	if !r.limiter.AllowN(now, 1) {
+		return ticket{}, false
+	}
+	r.tokens--
+	r.inFlight++
+	return r.pass(), true
+}
+
+func (r *refill) settle(now time.Time, t ticket, seen Observation) {
+	r.purges.settle(now, t, seen)
+	r.refill(now)
+}
+
+// refill gives the limiter exactly the tokens that may leave.
+func (r *refill) refill(now time.Time) {
+	n := r.gate.limit(r.free())
+	if n < r.tokens {
+		r.limiter.SetBurstAt(now, n)
+	} else if n > r.tokens {
+		r.limiter = r.newLimiter(0, n)
+	}
+	r.tokens = n
+}
+
+func (r *refill) opens(now time.Time, place int) (time.Time, reason) {
+	p := r.at(now)
+	at, why := p.returns(now, place-p.free()), spentReason
+	switch {
+	case !p.shutUntil.IsZero() && p.shutUntil.After(at):
+		return p.shutUntil, shutReason
+	case at.IsZero() && p.cold:
+		return at, unknownReason
+	default:
+		return at, why
+	}
+}
+
+func (r *refill) state(now time.Time) Budget {
+	p := r.at(now)
+	return Budget{Known: true, Remaining: p.limit - p.used, InFlight: p.inFlight}
+}
+
+// at returns what is known at a time.
+func (p purges) at(now time.Time) purges {
+	p.gate.advance(now)
+	for len(p.slots) > 0 && !now.Before(p.slots[0].back()) {
+		p.used -= p.slots[0].n
+		p.slots = p.slots[1:]
+	}
+	return p
+}
+
+func (p *purges) free() int { return max(0, p.limit-p.used-p.inFlight) }
+
+// returns is when the n-th token comes back, counted from 0; zero for a negative n. It is
+// the earliest possible time for those that are in flight.
+func (p *purges) returns(now time.Time, n int) time.Time {
+	if n < 0 {
+		return time.Time{}
+	}
+	hours := time.Duration(n/p.limit) * windowLength
+	n %= p.limit
+	for i := range p.slots {
+		if n < p.slots[i].n {
+			return p.slots[i].back().Add(hours)
+		}
+		n -= p.slots[i].n
+	}
+	return now.Add(windowLength + hours)
+}
+
+func (p *purges) settle(now time.Time, t ticket, seen Observation) {
+	p.inFlight--
+	p.back(t)
+	if !seen.Sent {
+		return
+	}
+	p.used++
+	if last := len(p.slots) - 1; last >= 0 && now.Sub(p.slots[last].first) < slotLength {
+		p.slots[last].n++
+		p.slots[last].last = now
+	} else {
+		p.slots = append(p.slots, slot{first: now, last: now, n: 1})
+	}
+	switch {
+	case seen.StatusCode == http.StatusTooManyRequests:
+		p.refused(now, t, seen.RetryAfter)
+	case answered(seen.StatusCode):
+		if p.served(t) {
+			p.cold = false
+		}
+	}
+}
