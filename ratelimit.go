@@ -43,6 +43,9 @@ type meter interface {
 	// that. It is zero if that is now or depends on replies, and never earlier for a later
 	// place. It does not change the meter.
 	opens(now time.Time, place int) (time.Time, reason)
+	// wakes returns the next time at which a token may come without a reply; zero if there is
+	// none. It does not change the meter.
+	wakes(now time.Time) time.Time
 	// state describes the budget. It does not change the meter.
 	state(now time.Time) Budget
 }
@@ -77,6 +80,16 @@ type admission struct {
 type notice struct {
 	seq   uint64
 	until time.Time
+}
+
+// earliest returns the earliest of those times that are not zero.
+func earliest(times ...time.Time) (first time.Time) {
+	for _, t := range times {
+		if first.IsZero() || !t.IsZero() && t.Before(first) {
+			first = t
+		}
+	}
+	return first
 }
 
 func newQueue(bucket Bucket, clock clock, m meter) *queue {
@@ -290,11 +303,10 @@ func (q *queue) tell(now time.Time) {
 
 // arm sets the alarm for the next token that comes by itself.
 func (q *queue) arm(now time.Time) {
-	if q.line.len() == 0 {
-		q.disarm()
-		return
+	var at time.Time
+	if q.line.len() > 0 {
+		at = q.meter.wakes(now)
 	}
-	at, _ := q.meter.opens(now, 0)
 	if at.IsZero() {
 		q.disarm()
 		return

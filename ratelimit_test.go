@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,6 +17,8 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/fastlytest"
+	"github.com/edgesdk/fastly/internal/clockwork"
+	"github.com/edgesdk/fastly/internal/remotecoordinator"
 )
 
 // world is a fake account in a bubble of time, with a client and some services.
@@ -81,35 +84,36 @@ func (w *world) latency(d time.Duration) {
 // The scenarios of the write budget. Each returns an error if the budget was not
 // kept; each must do so with a limiter without limit.
 var budgetScenarios = []struct {
-	name string
-	run  func(t *testing.T, opts ...fastly.Option) error
+	name   string
+	limits fastly.Limits
+	run    func(t *testing.T, c fastly.Coordinator) error
 }{
-	{"50 goroutines, 10 left and known: 10 leave", func(t *testing.T, opts ...fastly.Option) error {
-		return tenOfFifty(newWorld(t, 50, opts...), true)
+	{"50 goroutines, 10 left and known: 10 leave", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
+		return tenOfFifty(newWorld(t, 50, fastly.WithCoordinator(c)), true)
 	}},
-	{"50 goroutines, 10 left, cold: 10 leave", func(t *testing.T, opts ...fastly.Option) error {
-		return tenOfFifty(newWorld(t, 50, opts...), false)
+	{"50 goroutines, 10 left, cold: 10 leave", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
+		return tenOfFifty(newWorld(t, 50, fastly.WithCoordinator(c)), false)
 	}},
-	{"the server's clock 10 minutes ahead", func(t *testing.T, opts ...fastly.Option) error {
-		w := newWorld(t, 50, opts...)
+	{"the server's clock 10 minutes ahead", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
+		w := newWorld(t, 50, fastly.WithCoordinator(c))
 		w.fake.SetClock(10 * time.Minute)
 		return tenOfFifty(w, true)
 	}},
-	{"the server's clock 10 minutes behind", func(t *testing.T, opts ...fastly.Option) error {
+	{"the server's clock 10 minutes behind", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
 		time.Sleep(30 * time.Minute) // away from the hour, so that both clocks are in the same one
-		w := newWorld(t, 50, opts...)
+		w := newWorld(t, 50, fastly.WithCoordinator(c))
 		w.fake.SetClock(-10 * time.Minute)
 		return tenOfFifty(w, false)
 	}},
-	{"replies out of order", func(t *testing.T, opts ...fastly.Option) error {
-		w := newWorld(t, 50, opts...)
+	{"replies out of order", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
+		w := newWorld(t, 50, fastly.WithCoordinator(c))
 		for i := range 20 { // who leaves first is answered last
 			w.fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}", Skip: 0, Delay: time.Duration(20-i) * time.Second, AfterEffect: true})
 		}
 		return tenOfFifty(w, true)
 	}},
-	{"spent and known: 40 errors at once", func(t *testing.T, opts ...fastly.Option) error {
-		w := newWorld(t, 1, opts...)
+	{"spent and known: 40 errors at once", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
+		w := newWorld(t, 1, fastly.WithCoordinator(c))
 		w.fake.SetRemaining(fastlytest.User, 1)
 		if err := w.write(t.Context(), 0); err != nil {
 			return err
@@ -130,8 +134,8 @@ var budgetScenarios = []struct {
 		}
 		return w.expect(reset, 1)
 	}},
-	{"a deadline before the reset fails at once", func(t *testing.T, opts ...fastly.Option) error {
-		w := newWorld(t, 1, opts...)
+	{"a deadline before the reset fails at once", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
+		w := newWorld(t, 1, fastly.WithCoordinator(c))
 		w.fake.SetRemaining(fastlytest.User, 1)
 		if err := w.write(t.Context(), 0); err != nil {
 			return err
@@ -145,8 +149,8 @@ var budgetScenarios = []struct {
 		}
 		return w.expect(w.reset(), 1)
 	}},
-	{"a fresh window of 1,000, then 200 more", func(t *testing.T, opts ...fastly.Option) error {
-		w := newWorld(t, 64, opts...)
+	{"a fresh window of 1,000, then 200 more", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
+		w := newWorld(t, 64, fastly.WithCoordinator(c))
 		w.latency(time.Second)
 		reset := w.reset()
 		if err := w.writeAll(t.Context(), 1200, fastly.WithWaitForReset()); err != nil {
@@ -154,8 +158,8 @@ var budgetScenarios = []struct {
 		}
 		return errors.Join(w.expect(reset, 1000), w.expect(reset.Add(time.Hour), 1200))
 	}},
-	{"a foreign writer eats the same budget", func(t *testing.T, opts ...fastly.Option) error {
-		w := newWorld(t, 1, opts...)
+	{"a foreign writer eats the same budget", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
+		w := newWorld(t, 1, fastly.WithCoordinator(c))
 		w.fake.SetRemaining(fastlytest.User, 100)
 		w.fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}", Times: 60, Do: func() { w.fake.Spend(fastlytest.User, 1) }})
 		reset := w.reset()
@@ -166,11 +170,8 @@ var budgetScenarios = []struct {
 		}
 		return w.expect(reset, 50)
 	}},
-	{"what is reserved is left to others", func(t *testing.T, opts ...fastly.Option) error {
-		if len(opts) == 0 {
-			opts = []fastly.Option{fastly.WithLimits(fastly.Limits{Reserve: 30})}
-		}
-		w := newWorld(t, 8, opts...)
+	{"what is reserved is left to others", fastly.Limits{Reserve: 30}, func(t *testing.T, c fastly.Coordinator) error {
+		w := newWorld(t, 8, fastly.WithCoordinator(c))
 		w.fake.SetRemaining(fastlytest.User, 50)
 		reset := w.reset()
 		if err := w.writeAll(t.Context(), 25, fastly.WithWaitForReset()); err != nil {
@@ -178,8 +179,8 @@ var budgetScenarios = []struct {
 		}
 		return w.expect(reset, 20)
 	}},
-	{"a 429 stops the others, and they leave in order", func(t *testing.T, opts ...fastly.Option) error {
-		w := newWorld(t, 21, opts...)
+	{"a 429 stops the others, and they leave in order", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
+		w := newWorld(t, 21, fastly.WithCoordinator(c))
 		if err := w.write(t.Context(), 0); err != nil { // the client believes that 999 are left
 			return err
 		}
@@ -217,8 +218,8 @@ var budgetScenarios = []struct {
 		}
 		return nil
 	}},
-	{"a waiter whose context ends leaves the queue", func(t *testing.T, opts ...fastly.Option) error {
-		w := newWorld(t, 4, opts...)
+	{"a waiter whose context ends leaves the queue", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
+		w := newWorld(t, 4, fastly.WithCoordinator(c))
 		w.fake.SetRemaining(fastlytest.User, 1)
 		if err := w.write(t.Context(), 0); err != nil {
 			return err
@@ -250,11 +251,8 @@ var budgetScenarios = []struct {
 		}
 		return errors.Join(w.expect(reset, 1), w.expect(reset.Add(time.Hour), 2))
 	}},
-	{"paced over the hour", func(t *testing.T, opts ...fastly.Option) error {
-		if len(opts) == 0 {
-			opts = []fastly.Option{fastly.WithLimits(fastly.Limits{Pace: true})}
-		}
-		w := newWorld(t, 16, opts...)
+	{"paced over the hour", fastly.Limits{Pace: true}, func(t *testing.T, c fastly.Coordinator) error {
+		w := newWorld(t, 16, fastly.WithCoordinator(c))
 		w.fake.SetRemaining(fastlytest.User, 60)
 		half, reset := w.fake.Now().Add(30*time.Minute), w.reset()
 		if err := w.writeAll(t.Context(), 60, fastly.WithWaitForReset()); err != nil {
@@ -298,13 +296,33 @@ func tenOfFifty(w *world, known bool) error {
 	return errors.Join(w.expect(reset, want), w.expect(reset.Add(time.Hour), want+40))
 }
 
+// coordinators are those that must keep every budget and every turn.
+var coordinators = []struct {
+	name string
+	make func(t *testing.T, limits fastly.Limits) fastly.Coordinator
+}{
+	{"in process", func(_ *testing.T, limits fastly.Limits) fastly.Coordinator { return fastly.NewCoordinator(limits) }},
+	{"in process, alarms ring late", func(_ *testing.T, limits fastly.Limits) fastly.Coordinator {
+		c := fastly.NewCoordinator(limits)
+		clockwork.Replace(c, clockwork.Late(50*time.Millisecond, rand.New(rand.NewPCG(1, 2))))
+		return c
+	}},
+	{"out of process", func(t *testing.T, limits fastly.Limits) fastly.Coordinator {
+		c := remotecoordinator.NewClient(remotecoordinator.Pipe(&remotecoordinator.Server{Coordinator: fastly.NewCoordinator(limits)}))
+		t.Cleanup(c.Close)
+		return c
+	}},
+}
+
 func TestBudget(t *testing.T) {
-	for _, s := range budgetScenarios {
-		t.Run(s.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { require.NoError(t, s.run(t)) })
-		})
+	for _, c := range coordinators {
+		for _, s := range budgetScenarios {
+			t.Run(c.name+"/"+s.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) { require.NoError(t, s.run(t, c.make(t, s.limits))) })
+			})
+		}
 	}
-	t.Logf("%d scenarios", len(budgetScenarios))
+	t.Logf("%d scenarios with each of %d coordinators", len(budgetScenarios), len(coordinators))
 }
 
 // Every scenario must fail when the limiter is replaced by one without limit: else
@@ -313,7 +331,7 @@ func TestBudgetScenariosNeedTheLimiter(t *testing.T) {
 	for _, s := range budgetScenarios {
 		t.Run(s.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				require.Error(t, s.run(t, fastly.WithCoordinator(fastly.UnlimitedCoordinator())))
+				require.Error(t, s.run(t, fastly.UnlimitedCoordinator()))
 			})
 		})
 	}

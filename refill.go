@@ -94,6 +94,15 @@ func (r *refill) opens(now time.Time, place int) (time.Time, reason) {
 	}
 }
 
+func (r *refill) wakes(now time.Time) time.Time {
+	p := r.at(now)
+	at := p.shutUntil
+	if len(p.slots) > 0 {
+		at = earliest(at, p.slots[0].back())
+	}
+	return at
+}
+
 func (r *refill) state(now time.Time) Budget {
 	p := r.at(now)
 	return Budget{Known: true, Remaining: p.limit - p.used, InFlight: p.inFlight}

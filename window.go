@@ -130,6 +130,15 @@ func (w *window) opens(now time.Time, place int) (time.Time, reason) {
 	return at, pacedReason
 }
 
+func (w *window) wakes(now time.Time) time.Time {
+	at, _ := w.opens(now, 0)
+	l := w.at(now)
+	if !l.known {
+		return earliest(at, l.shutUntil)
+	}
+	return earliest(at, l.shutUntil, l.ends)
+}
+
 func (w *window) state(now time.Time) Budget {
 	l := w.at(now)
 	b := Budget{Known: l.known, Remaining: assumedWrites, InFlight: l.inFlight, Reserve: l.reserve}
@@ -246,7 +255,7 @@ func (l *ledger) announced(now time.Time, t ticket, seen Observation) {
 	reset, left, plausible := windowEnd(seen)
 	late := t.window != l.number
 	switch {
-	case !l.known && (reset.After(l.reset) || !late),
+	case !l.known && (!late || plausible && reset.After(l.reset)),
 		l.known && plausible && (reset.After(l.reset) || reset.Before(l.reset) && (!late || l.doubtful)):
 		l.begin(reset, plausible)
 		l.ends = now.Add(left + l.margin)

@@ -1,0 +1,264 @@
+package remotecoordinator
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/edgesdk/fastly"
+)
+
+// Client is a coordinator behind a connection. It implements [fastly.Coordinator] and
+// [fastly.WriteCoordinator].
+type Client struct {
+	dial  func(ctx context.Context) (net.Conn, error)
+	trips atomic.Int64
+
+	mu     sync.Mutex
+	idle   []*link
+	closed bool
+}
+
+var _ interface {
+	fastly.Coordinator
+	fastly.WriteCoordinator
+} = (*Client)(nil)
+
+// NewClient returns a Client that reaches its server with dial.
+func NewClient(dial func(ctx context.Context) (net.Conn, error)) *Client { return &Client{dial: dial} }
+
+// Pipe returns a dial function that reaches a server in memory, where sockets do not work: in a
+// bubble of time.
+func Pipe(server *Server) func(ctx context.Context) (net.Conn, error) {
+	return func(context.Context) (net.Conn, error) {
+		near, far := net.Pipe()
+		go server.ServeConn(far)
+		return near, nil
+	}
+}
+
+// RoundTrips returns how many messages have been sent so far, each of which has an answer.
+func (c *Client) RoundTrips() int { return int(c.trips.Load()) }
+
+// Close closes the connections that are not in use.
+func (c *Client) Close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	for _, l := range c.idle {
+		l.close()
+	}
+	c.idle = nil
+}
+
+// TakeTurn takes a turn in one round trip.
+func (c *Client) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fastly.TurnGrant, error) {
+	l, _, err := c.take(ctx, message{Verb: takeTurn, Turn: turnOf(req)}, req.Waiting)
+	if err != nil {
+		return fastly.TurnGrant{}, err
+	}
+	return fastly.TurnGrant{Lost: l.broken, Release: func(ctx context.Context, _ fastly.TurnRelease) error {
+		return c.finish(ctx, l, message{Verb: release})
+	}}, nil
+}
+
+// TakeToken takes a token in one round trip.
+func (c *Client) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastly.TokenGrant, error) {
+	l, a, err := c.take(ctx, message{Verb: takeToken, Token: tokenOf(req)}, req.Waiting)
+	if err != nil {
+		return fastly.TokenGrant{}, err
+	}
+	return fastly.TokenGrant{Notice: a.Notice, Settle: func(ctx context.Context, seen fastly.Observation) error {
+		return c.finish(ctx, l, message{Verb: settle, Seen: seen})
+	}}, nil
+}
+
+// TakeWrite takes a turn and a token in one round trip; another ends both.
+func (c *Client) TakeWrite(ctx context.Context, req fastly.WriteRequest) (fastly.WriteGrant, error) {
+	var waiting func(fastly.Wait)
+	switch {
+	case req.Turn.Waiting != nil:
+		waiting = req.Turn.Waiting
+	case req.Token.Waiting != nil:
+		waiting = req.Token.Waiting
+	}
+	l, a, err := c.take(ctx, message{Verb: takeWrite, Turn: turnOf(req.Turn), Token: tokenOf(req.Token)}, waiting)
+	if err != nil {
+		return fastly.WriteGrant{}, err
+	}
+	return fastly.WriteGrant{
+		Turn: fastly.TurnGrant{Lost: l.broken, Release: func(ctx context.Context, _ fastly.TurnRelease) error {
+			return c.finish(ctx, l, message{Verb: release})
+		}},
+		Token: fastly.TokenGrant{Notice: a.Notice, Settle: func(ctx context.Context, seen fastly.Observation) error {
+			a, err := c.trip(ctx, l, message{Verb: settle, Seen: seen}, nil)
+			return errors.Join(err, a.Err.err())
+		}},
+		End: func(ctx context.Context, seen fastly.Observation, _ fastly.TurnRelease) error {
+			return c.finish(ctx, l, message{Verb: end, Seen: seen})
+		},
+	}, nil
+}
+
+// DescribeBudget asks for the state of a budget.
+func (c *Client) DescribeBudget(ctx context.Context, req fastly.BudgetRequest) (fastly.Budget, error) {
+	l, a, err := c.take(ctx, message{Verb: describe, Token: tokenRequest{Bucket: req.Bucket, Account: req.Account}}, nil)
+	if err != nil {
+		return fastly.Budget{}, err
+	}
+	c.keep(l)
+	b := *a.Budget
+	b.Reset, b.RetryAt = from(a.In.Reset), from(a.In.RetryAt)
+	return b, nil
+}
+
+func turnOf(req fastly.TurnRequest) turnRequest {
+	return turnRequest{Key: req.Key, MaxWait: req.MaxWait, Tell: req.Waiting != nil}
+}
+
+func tokenOf(req fastly.TokenRequest) tokenRequest {
+	r := tokenRequest{Bucket: req.Bucket, Account: req.Account, MaxWait: req.MaxWait, Strict: req.Strict, Age: -1, Tell: req.Waiting != nil}
+	if !req.Since.IsZero() {
+		r.Age = max(0, time.Since(req.Since))
+	}
+	return r
+}
+
+// link is one connection.
+type link struct {
+	conn    net.Conn
+	answers chan answer
+	broken  chan struct{} // closed when nothing more comes
+}
+
+// read hands over what the server sends, until the connection ends.
+func (l *link) read() {
+	defer close(l.broken)
+	for in := json.NewDecoder(l.conn); ; {
+		var a answer
+		if in.Decode(&a) != nil {
+			return
+		}
+		l.answers <- a
+	}
+}
+
+// take asks for something on a connection that nothing else uses. If it is granted, the
+// connection belongs to the grant.
+func (c *Client) take(ctx context.Context, m message, waiting func(fastly.Wait)) (*link, answer, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, answer{}, err
+	}
+	if deadline, ok := ctx.Deadline(); ok {
+		m.Left = max(1, time.Until(deadline))
+	}
+	l, err := c.open(ctx)
+	if err != nil {
+		return nil, answer{}, err
+	}
+	answered := false
+	defer func() { // also if the hook panics
+		if !answered {
+			l.cancel()
+		}
+	}()
+	a, err := c.trip(ctx, l, m, waiting)
+	answered = err == nil
+	if err == nil && a.Err != nil {
+		c.keep(l)
+		err = a.Err.err()
+	}
+	return l, a, err
+}
+
+// finish ends a grant, and frees its connection.
+func (c *Client) finish(ctx context.Context, l *link, m message) error {
+	a, err := c.trip(ctx, l, m, nil)
+	if err != nil {
+		l.close()
+		return err
+	}
+	c.keep(l)
+	return a.Err.err()
+}
+
+// trip sends a message and waits for its answer. The error is that of the connection, or the
+// context's.
+func (c *Client) trip(ctx context.Context, l *link, m message, waiting func(fastly.Wait)) (answer, error) {
+	c.trips.Add(1)
+	if err := json.NewEncoder(l.conn).Encode(m); err != nil {
+		return answer{}, fmt.Errorf("remotecoordinator: %s: %w", m.Verb, err)
+	}
+	for {
+		select {
+		case a := <-l.answers:
+			if a.Wait == nil {
+				return a, nil
+			}
+			waiting(fastly.Wait{Reason: a.Wait.Reason, Until: from(a.Wait.In)})
+		case <-ctx.Done():
+			return answer{}, ctx.Err()
+		case <-l.broken:
+			return answer{}, fmt.Errorf("remotecoordinator: %s: the connection broke: %w", m.Verb, io.ErrUnexpectedEOF)
+		}
+	}
+}
+
+// cancel gives up what was asked for, granted in the meantime or not.
+func (l *link) cancel() {
+	_ = l.conn.SetWriteDeadline(time.Now().Add(time.Second))
+	_ = json.NewEncoder(l.conn).Encode(message{Verb: cancel})
+	l.close()
+}
+
+// close closes the connection, and waits for its reader.
+func (l *link) close() {
+	l.conn.Close()
+	for { // the reader may have one more answer
+		select {
+		case <-l.answers:
+		case <-l.broken:
+			return
+		}
+	}
+}
+
+// open returns a connection that is not in use.
+func (c *Client) open(ctx context.Context) (*link, error) {
+	c.mu.Lock()
+	for len(c.idle) > 0 {
+		l := c.idle[len(c.idle)-1]
+		c.idle = c.idle[:len(c.idle)-1]
+		select {
+		case <-l.broken:
+			continue
+		default:
+		}
+		c.mu.Unlock()
+		return l, nil
+	}
+	c.mu.Unlock()
+	conn, err := c.dial(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("remotecoordinator: %w", err)
+	}
+	l := &link{conn: conn, answers: make(chan answer), broken: make(chan struct{})}
+	go l.read()
+	return l, nil
+}
+
+func (c *Client) keep(l *link) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		l.close()
+		return
+	}
+	c.idle = append(c.idle, l)
+}
