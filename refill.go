@@ -24,7 +24,7 @@ type refill struct {
 
 // purges is what was sent in the last hour.
 type purges struct {
-	gate
+	valve
 	limit    int
 	inFlight int
 	used     int    // ended within the last hour
@@ -72,7 +72,7 @@ func (r *refill) settle(now time.Time, t ticket, seen Observation) {
 
 // refill gives the limiter exactly the tokens that may leave.
 func (r *refill) refill(now time.Time) {
-	n := r.gate.limit(r.free())
+	n := r.valve.limit(r.free())
 	if n < r.tokens {
 		r.limiter.SetBurstAt(now, n)
 	} else if n > r.tokens {
@@ -110,7 +110,7 @@ func (r *refill) state(now time.Time) Budget {
 
 // at returns what is known at a time.
 func (p purges) at(now time.Time) purges {
-	p.gate.advance(now)
+	p.valve.advance(now)
 	for len(p.slots) > 0 && !now.Before(p.slots[0].back()) {
 		p.used -= p.slots[0].n
 		p.slots = p.slots[1:]

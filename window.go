@@ -34,7 +34,7 @@ type window struct {
 
 // ledger is what is known of the window.
 type ledger struct {
-	gate
+	valve
 	reserve int
 	pace    bool
 
@@ -150,7 +150,7 @@ func (w *window) state(now time.Time) Budget {
 
 // at returns the ledger as it is at a time.
 func (l ledger) at(now time.Time) ledger {
-	l.gate.advance(now)
+	l.valve.advance(now)
 	if l.known && !now.Before(l.ends) {
 		l.known = false
 		l.number++
@@ -169,7 +169,7 @@ func (l *ledger) available() int {
 	case l.cold:
 		n = 1
 	}
-	return l.gate.limit(max(0, n))
+	return l.valve.limit(max(0, n))
 }
 
 // paced reports whether requests are spread over the rest of the window.

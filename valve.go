@@ -12,9 +12,9 @@ const (
 	retryJitter    = 750 * time.Millisecond
 )
 
-// gate is what a 429 shuts. After that, as at the start of a window, the budget is cold: one
+// valve is what a 429 shuts. After that, as at the start of a window, the budget is cold: one
 // request at a time leaves until a reply shows that more may.
-type gate struct {
+type valve struct {
 	shutUntil time.Time // zero if it is open
 	shuts     int       // how many 429s have shut it
 	strikes   int       // how many of them in a row
@@ -25,20 +25,20 @@ type gate struct {
 }
 
 // cool begins a cold start.
-func (g *gate) cool() {
+func (g *valve) cool() {
 	g.cold, g.alone = true, false
 	g.starts++
 }
 
-// advance opens the gate when its time has come.
-func (g *gate) advance(now time.Time) {
+// advance opens the valve when its time has come.
+func (g *valve) advance(now time.Time) {
 	if !g.shutUntil.IsZero() && !now.Before(g.shutUntil) {
 		g.shutUntil = time.Time{}
 	}
 }
 
 // limit returns how many of n requests may pass.
-func (g *gate) limit(n int) int {
+func (g *valve) limit(n int) int {
 	switch {
 	case !g.shutUntil.IsZero() || g.cold && g.alone:
 		return 0
@@ -50,7 +50,7 @@ func (g *gate) limit(n int) int {
 }
 
 // pass lets a request through.
-func (g *gate) pass() ticket {
+func (g *valve) pass() ticket {
 	t := ticket{shuts: g.shuts}
 	if g.cold {
 		g.alone, t.probe = true, g.starts
@@ -59,14 +59,14 @@ func (g *gate) pass() ticket {
 }
 
 // back notes that a request has ended.
-func (g *gate) back(t ticket) {
+func (g *valve) back(t ticket) {
 	if t.probe == g.starts {
 		g.alone = false
 	}
 }
 
-// refused shuts the gate after a 429. Several of those that were in flight together are one.
-func (g *gate) refused(now time.Time, t ticket, asked time.Duration) {
+// refused shuts the valve after a 429. Several of those that were in flight together are one.
+func (g *valve) refused(now time.Time, t ticket, asked time.Duration) {
 	together := t.shuts != g.shuts
 	if together && asked == 0 {
 		return
@@ -83,7 +83,7 @@ func (g *gate) refused(now time.Time, t ticket, asked time.Duration) {
 
 // served notes a reply that is not a 429. It reports whether it is news: whether the request
 // left after the last 429.
-func (g *gate) served(t ticket) bool {
+func (g *valve) served(t ticket) bool {
 	if t.shuts != g.shuts {
 		return false
 	}
