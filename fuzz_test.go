@@ -1,6 +1,7 @@
 package fastly_test
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -72,6 +73,8 @@ func FuzzRateHeaders(f *testing.F) {
 			require.Zero(t, seen.Remaining)
 		}
 		checkRetryAfter(t, seen.RetryAfter)
+		_, err := json.Marshal(seen)
+		require.NoError(t, err, "coordinators out of process receive it")
 
 		delete(header, "Fastly-Ratelimit-Reset")
 		require.False(t, fastly.Observe(&http.Response{Header: header}).Announced, "half an announcement is none")

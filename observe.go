@@ -28,14 +28,16 @@ func observe(resp *http.Response) Observation {
 }
 
 // resetTime reads a Reset field. What can't be read becomes a time in the past, which is no
-// more plausible.
+// more plausible; so does what a coordinator out of process could not marshal.
 func resetTime(field string) time.Time {
 	unix, err := strconv.ParseInt(field, 10, 64)
-	if err != nil || unix < 0 {
+	if err != nil || unix < 0 || unix > lastUnix {
 		unix = 0
 	}
 	return time.Unix(unix, 0)
 }
+
+const lastUnix = 253402300799 // the last second of the year 9999
 
 // field is the first value of a header field whose name is in canonical form.
 func field(h http.Header, name string) string {

@@ -21,7 +21,7 @@ type Client struct {
 	trips atomic.Int64
 
 	mu     sync.Mutex
-	idle   []*link
+	links  map[*link]bool // whether nothing uses them
 	closed bool
 }
 
@@ -31,7 +31,9 @@ var _ interface {
 } = (*Client)(nil)
 
 // NewClient returns a Client that reaches its server with dial.
-func NewClient(dial func(ctx context.Context) (net.Conn, error)) *Client { return &Client{dial: dial} }
+func NewClient(dial func(ctx context.Context) (net.Conn, error)) *Client {
+	return &Client{dial: dial, links: map[*link]bool{}}
+}
 
 // Pipe returns a dial function that reaches a server in memory, where sockets do not work: in a
 // bubble of time.
@@ -46,15 +48,15 @@ func Pipe(server *Server) func(ctx context.Context) (net.Conn, error) {
 // RoundTrips returns how many messages have been sent so far, each of which has an answer.
 func (c *Client) RoundTrips() int { return int(c.trips.Load()) }
 
-// Close closes the connections that are not in use.
+// Close closes all connections. What is held on them is lost.
 func (c *Client) Close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
-	for _, l := range c.idle {
+	for l := range c.links {
 		l.close()
 	}
-	c.idle = nil
+	clear(c.links)
 }
 
 // TakeTurn takes a turn in one round trip.
@@ -166,6 +168,7 @@ func (c *Client) take(ctx context.Context, m message, waiting func(fastly.Wait))
 	defer func() { // also if the hook panics
 		if !answered {
 			l.cancel()
+			c.drop(l)
 		}
 	}()
 	a, err := c.trip(ctx, l, m, waiting)
@@ -181,7 +184,7 @@ func (c *Client) take(ctx context.Context, m message, waiting func(fastly.Wait))
 func (c *Client) finish(ctx context.Context, l *link, m message) error {
 	a, err := c.trip(ctx, l, m, nil)
 	if err != nil {
-		l.close()
+		c.drop(l)
 		return err
 	}
 	c.keep(l)
@@ -214,13 +217,12 @@ func (c *Client) trip(ctx context.Context, l *link, m message, waiting func(fast
 func (l *link) cancel() {
 	_ = l.conn.SetWriteDeadline(time.Now().Add(time.Second))
 	_ = json.NewEncoder(l.conn).Encode(message{Verb: cancel})
-	l.close()
 }
 
 // close closes the connection, and waits for its reader.
 func (l *link) close() {
 	l.conn.Close()
-	for { // the reader may have one more answer
+	for { // there may be one more answer
 		select {
 		case <-l.answers:
 		case <-l.broken:
@@ -229,19 +231,21 @@ func (l *link) close() {
 	}
 }
 
-// open returns a connection that is not in use.
+// open returns a connection that nothing uses.
 func (c *Client) open(ctx context.Context) (*link, error) {
 	c.mu.Lock()
-	for len(c.idle) > 0 {
-		l := c.idle[len(c.idle)-1]
-		c.idle = c.idle[:len(c.idle)-1]
+	for l, idle := range c.links {
 		select {
 		case <-l.broken:
+			delete(c.links, l)
 			continue
 		default:
 		}
-		c.mu.Unlock()
-		return l, nil
+		if idle {
+			c.links[l] = false
+			c.mu.Unlock()
+			return l, nil
+		}
 	}
 	c.mu.Unlock()
 	conn, err := c.dial(ctx)
@@ -250,15 +254,29 @@ func (c *Client) open(ctx context.Context) (*link, error) {
 	}
 	l := &link{conn: conn, answers: make(chan answer), broken: make(chan struct{})}
 	go l.read()
-	return l, nil
-}
-
-func (c *Client) keep(l *link) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
 		l.close()
-		return
+		return nil, fmt.Errorf("remotecoordinator: %w", net.ErrClosed)
 	}
-	c.idle = append(c.idle, l)
+	c.links[l] = false
+	return l, nil
+}
+
+// keep keeps a connection that nothing uses any more.
+func (c *Client) keep(l *link) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, open := c.links[l]; open {
+		c.links[l] = true
+	}
+}
+
+// drop closes a connection.
+func (c *Client) drop(l *link) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.links, l)
+	l.close()
 }
