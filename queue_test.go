@@ -467,7 +467,7 @@ func TestBoundOfTheWait(t *testing.T) {
 						require.Equal(t, tt.want.state, limit.State)
 						require.Equal(t, tt.want.state == "in flight", limit.RetryAt().IsZero())
 					}
-					time.Sleep(reply)
+					time.Sleep(reply + time.Second)
 				})
 			})
 		}

@@ -11,6 +11,7 @@
 package remotecoordinator
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -75,13 +76,14 @@ type failure struct {
 	RateLimit *fastly.RateLimitError `json:",omitempty"` // its Reset is not used, but its Wait
 	Known     bool                   // whether its Wait is known
 	Turn      *fastly.TurnError      `json:",omitempty"`
+	Late      bool                   `json:",omitempty"` // the deadline of the context has passed
 }
 
 func failureOf(err error) *failure {
 	if err == nil {
 		return nil
 	}
-	f := &failure{Text: err.Error()}
+	f := &failure{Text: err.Error(), Late: errors.Is(err, context.DeadlineExceeded)}
 	if limit, ok := errors.AsType[*fastly.RateLimitError](err); ok {
 		f.RateLimit, f.Known = limit, !limit.Reset.IsZero()
 	}
@@ -102,6 +104,8 @@ func (f *failure) err() error {
 		return &limit
 	case f.Turn != nil:
 		return f.Turn
+	case f.Late:
+		return context.DeadlineExceeded
 	default:
 		return errors.New(f.Text)
 	}
