@@ -216,7 +216,15 @@ func (h *hold) ask(req TokenRequest, counts bool) error {
 		return errors.New("the coordinator granted a token that can't be settled")
 	}
 	h.token = grant
+	h.notice(grant)
 	return nil
+}
+
+// notice reports what the coordinator has noticed about a budget.
+func (h *hold) notice(grant TokenGrant) {
+	if grant.Notice != "" {
+		h.call.emit(Event{Kind: EventAttention, Reason: grant.Notice})
+	}
 }
 
 // takeBoth takes turn and token in one step.
@@ -242,6 +250,7 @@ func (h *hold) takeBoth(both WriteCoordinator) error {
 		return errors.New("the coordinator granted a write that can't be ended")
 	}
 	h.turn, h.token, h.whole = grant.Turn, grant.Token, grant.End
+	h.notice(grant.Token)
 	return nil
 }
 
