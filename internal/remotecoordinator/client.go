@@ -100,7 +100,9 @@ func (c *Client) TakeWrite(ctx context.Context, req fastly.WriteRequest) (fastly
 		}},
 		Token: fastly.TokenGrant{Notice: a.Notice, Settle: func(ctx context.Context, seen fastly.Observation) error {
 			a, err := c.trip(ctx, l, message{Verb: settle, Seen: seen}, nil)
-			return errors.Join(err, a.Err.err())
+			err = errors.Join(err, a.Err.err())
+			l.owing = l.owing || err != nil
+			return err
 		}},
 		End: func(ctx context.Context, seen fastly.Observation, _ fastly.TurnRelease) error {
 			return c.finish(ctx, l, message{Verb: end, Seen: seen})
@@ -137,6 +139,7 @@ type link struct {
 	conn    net.Conn
 	answers chan answer
 	broken  chan struct{} // closed when nothing more comes
+	owing   bool          // whether the server may still hold something
 }
 
 // read hands over what the server sends, until the connection ends.
@@ -180,15 +183,16 @@ func (c *Client) take(ctx context.Context, m message, waiting func(fastly.Wait))
 	return l, a, err
 }
 
-// finish ends a grant, and frees its connection.
+// finish ends a grant, and frees its connection. If the server does not end it, the end of
+// the connection does.
 func (c *Client) finish(ctx context.Context, l *link, m message) error {
 	a, err := c.trip(ctx, l, m, nil)
-	if err != nil {
+	if err = errors.Join(err, a.Err.err()); err != nil || l.owing {
 		c.drop(l)
 		return err
 	}
 	c.keep(l)
-	return a.Err.err()
+	return nil
 }
 
 // trip sends a message and waits for its answer. The error is that of the connection, or the
