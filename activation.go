@@ -229,7 +229,7 @@ func (e *Edition) rollback(ctx context.Context, opts []CallOption) (uncertain bo
 		return false, errors.New("the edit activated no version")
 	}
 	client, id := e.Version.client, e.Version.serviceID
-	opts = append(e.config.calls[:len(e.config.calls):len(e.config.calls)], opts...)
+	opts = append(slices.Clip(e.config.calls), opts...)
 	release, err := holdEdit(ctx, client, id, opts)
 	if err != nil {
 		return false, err

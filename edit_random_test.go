@@ -105,8 +105,10 @@ func (w *editWorld) base() int {
 
 // trouble injects random faults into the requests to come.
 func (w *editWorld) trouble() {
-	paths := []string{"", "", getService, cloneVersion, oneVersion, "/service/{}/version/{}/settings", "/service/{}/version/{}/validate",
-		activation, activation, stagingChange, deactivation, "/service/{}/version/{}/lock"}
+	paths := []string{
+		"", "", getService, cloneVersion, oneVersion, "/service/{}/version/{}/settings", "/service/{}/version/{}/validate",
+		activation, activation, stagingChange, deactivation, "/service/{}/version/{}/lock",
+	}
 	for range w.IntN(6) {
 		fault := fastlytest.Fault{Path: paths[w.IntN(len(paths))], Skip: w.IntN(4), Times: 1 + w.IntN(3), AfterEffect: w.IntN(2) == 0}
 		switch w.IntN(11) {

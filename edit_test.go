@@ -140,7 +140,7 @@ func TestEditActivatesAfterNil(t *testing.T) {
 }
 
 func TestEditUnchanged(t *testing.T) {
-	unchanged := func(ctx context.Context, v fastly.Version) error {
+	unchanged := func(context.Context, fastly.Version) error {
 		return fmt.Errorf("as desired: %w", fastly.ErrUnchanged)
 	}
 	for _, opts := range [][]fastly.EditOption{nil, {fastly.WithStaging()}, {fastly.WithoutActivation()}} {
@@ -172,7 +172,7 @@ func TestEditWithLook(t *testing.T) {
 	svc := liveService(t, fake)
 	var bases []fastly.Version
 	look := func(err error) fastly.EditOption {
-		return fastly.WithLook(func(ctx context.Context, base fastly.Version) error {
+		return fastly.WithLook(func(_ context.Context, base fastly.Version) error {
 			bases = append(bases, base)
 			require.Len(t, svc.Versions(), 1+len(fake.Writes())/3, "before the clone")
 			return err
@@ -197,7 +197,7 @@ func TestEditWithLook(t *testing.T) {
 	require.Equal(t, 2, svc.Active())
 	require.Equal(t, slices.Repeat([]fastly.Version{client.Version(svc.ID, 1)}, 3), bases)
 
-	_, err = client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithLook(func(ctx context.Context, base fastly.Version) error {
+	_, err = client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithLook(func(ctx context.Context, _ fastly.Version) error {
 		return errorOf(client.Services.Edit(ctx, svc.ID, touchDraft))
 	}))
 	require.ErrorContains(t, err, "can't be nested")
@@ -520,7 +520,7 @@ func TestEditRefusesWhatCannotBe(t *testing.T) {
 	}
 	for words, err := range tests {
 		require.ErrorContains(t, err, words)
-		editFailure(t, err)
+		require.NotNil(t, editFailure(t, err))
 	}
 	require.Empty(t, fake.Requests(), "nothing was sent")
 	require.ErrorIs(t, call(t.Context(), "none", touchDraft), fastly.ErrNotFound)

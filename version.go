@@ -250,13 +250,17 @@ func (v Version) made(ctx context.Context, op *Op, info *VersionInfo, opts []Cal
 			found, wait = 0, min(2*wait, time.Second)
 			continue
 		}
-		v.client.notify(ctx, Event{Kind: EventAttention, Op: op.Name, Err: err, Elapsed: time.Since(began),
-			Reason: fmt.Sprintf("version %d was made, but is not found yet", info.Number)})
+		v.client.notify(ctx, Event{
+			Kind: EventAttention, Op: op.Name, Err: err, Elapsed: time.Since(began),
+			Reason: fmt.Sprintf("version %d was made, but is not found yet", info.Number),
+		})
 		return info, nil
 	}
 	if looks > 2 {
-		v.client.notify(ctx, Event{Kind: EventAttention, Op: op.Name, Elapsed: time.Since(began),
-			Reason: fmt.Sprintf("version %d was found only %v after it was made", info.Number, time.Since(began).Round(time.Millisecond))})
+		v.client.notify(ctx, Event{
+			Kind: EventAttention, Op: op.Name, Elapsed: time.Since(began),
+			Reason: fmt.Sprintf("version %d was found only %v after it was made", info.Number, time.Since(began).Round(time.Millisecond)),
+		})
 	}
 	return info, nil
 }
