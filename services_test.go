@@ -309,10 +309,10 @@ func TestNewVersionsAreWaitedFor(t *testing.T) {
 		{"at once", nil, 2, 0, ""},
 		{"late", []fastlytest.Fault{missing(0, 3)}, 5, 1750 * time.Millisecond, "version 2 was found only 1.75s after it was made"},
 		{"found, and not found", []fastlytest.Fault{missing(1, 1)}, 4, 250 * time.Millisecond, "version 2 was found only 250ms after it was made"},
-		{"never", []fastlytest.Fault{missing(0, -1)}, 12, 10 * time.Second, "version 2 was made, but is not found yet"},
-		{"not readable", []fastlytest.Fault{{Method: http.MethodGet, Path: "/service/{}/version/{}", Status: http.StatusForbidden}}, 1, 0, "version 2 was made, but is not found yet"},
-		{"cut", []fastlytest.Fault{{Method: http.MethodGet, Path: "/service/{}/version/{}", Cut: true}}, 1, 0, "version 2 was made, but is not found yet"},
-		{"hangs", []fastlytest.Fault{{Method: http.MethodGet, Path: "/service/{}/version/{}", Hang: true}}, 1, 10 * time.Second, "version 2 was made, but is not found yet"},
+		{"never", []fastlytest.Fault{missing(0, -1)}, 12, 10 * time.Second, "version 2 was made, but could not be read yet"},
+		{"not readable", []fastlytest.Fault{{Method: http.MethodGet, Path: "/service/{}/version/{}", Status: http.StatusForbidden}}, 1, 0, "version 2 was made, but could not be read yet"},
+		{"cut", []fastlytest.Fault{{Method: http.MethodGet, Path: "/service/{}/version/{}", Cut: true}}, 1, 0, "version 2 was made, but could not be read yet"},
+		{"hangs", []fastlytest.Fault{{Method: http.MethodGet, Path: "/service/{}/version/{}", Hang: true}}, 1, 10 * time.Second, "version 2 was made, but could not be read yet"},
 	}
 	makers := map[string]func(context.Context, *fastly.Client, string, ...fastly.CallOption) (*fastly.VersionInfo, error){
 		"Clone": func(ctx context.Context, c *fastly.Client, id string, opts ...fastly.CallOption) (*fastly.VersionInfo, error) {

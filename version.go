@@ -231,38 +231,43 @@ func (v Version) made(ctx context.Context, op *Op, info *VersionInfo, opts []Cal
 		failure.Uncertain = true
 		return nil, failure
 	}
-	began, looks := time.Now(), 0
-	lookCtx, cancel := context.WithTimeout(ctx, lateVersion)
+	began := time.Now()
+	looks, err := v.At(info.Number).awaitFound(ctx, opts)
+	e := Event{Kind: EventAttention, Op: op.Name, Err: err, Elapsed: time.Since(began)}
+	switch {
+	case err != nil:
+		e.Reason = fmt.Sprintf("version %d was made, but could not be read yet", info.Number)
+	case looks > 2:
+		e.Reason = fmt.Sprintf("version %d was found only %v after it was made", info.Number, e.Elapsed.Round(time.Millisecond))
+	default:
+		return info, nil
+	}
+	v.client.notify(ctx, e)
+	return info, nil
+}
+
+// awaitFound reads the version until two consecutive reads find it. It returns the number
+// of reads, and the error of the last one if they did not.
+func (v Version) awaitFound(ctx context.Context, opts []CallOption) (looks int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, lateVersion)
 	defer cancel()
 	opts = append(slices.Clip(opts), callOption(func(cfg *callConfig) error {
 		cfg.once, cfg.response = true, nil
 		return nil
 	}))
-	found, wait := 0, 250*time.Millisecond
-	for found < 2 {
-		looks++
-		_, err := v.At(info.Number).Get(lookCtx, opts...)
+	wait := 250 * time.Millisecond
+	for found := 0; found < 2; looks++ {
+		_, err := v.Get(ctx, opts...)
 		switch {
 		case err == nil:
 			found++
-			continue
-		case errors.Is(err, ErrNotFound) && rest(lookCtx, wait) == nil:
+		case errors.Is(err, ErrNotFound) && rest(ctx, wait) == nil:
 			found, wait = 0, min(2*wait, time.Second)
-			continue
+		default:
+			return looks + 1, err
 		}
-		v.client.notify(ctx, Event{
-			Kind: EventAttention, Op: op.Name, Err: err, Elapsed: time.Since(began),
-			Reason: fmt.Sprintf("version %d was made, but is not found yet", info.Number),
-		})
-		return info, nil
 	}
-	if looks > 2 {
-		v.client.notify(ctx, Event{
-			Kind: EventAttention, Op: op.Name, Elapsed: time.Since(began),
-			Reason: fmt.Sprintf("version %d was found only %v after it was made", info.Number, time.Since(began).Round(time.Millisecond)),
-		})
-	}
-	return info, nil
+	return looks, nil
 }
 
 // Activate makes the version the active one, in place of the present one, and locks it.
