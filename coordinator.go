@@ -296,7 +296,6 @@ func (c *coordinator) UseClock(clock clockwork.Clock) { c.clock = clock }
 type account struct {
 	name           string
 	writes, purges *queue
-	used           time.Time
 	place          *list.Element // in byUse
 }
 
@@ -344,34 +343,39 @@ func (c *coordinator) DescribeBudget(_ context.Context, req BudgetRequest) (Budg
 
 // account returns the account of that name, and forgets those that nobody uses.
 func (c *coordinator) account(name string) *account {
-	now := c.clock.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	a := c.accounts[name]
-	if a == nil {
-		c.forget(now)
-		a = c.newAccount(name)
-		a.place = c.byUse.PushFront(a)
-		c.accounts[name] = a
+	if a != nil {
+		c.byUse.MoveToFront(a.place)
+		return a
 	}
-	a.used = now
-	c.byUse.MoveToFront(a.place)
+	c.forget(c.clock.Now())
+	a = c.newAccount(name)
+	a.place = c.byUse.PushFront(a)
+	c.accounts[name] = a
 	return a
 }
 
-// forget forgets the accounts that were not used for long.
+// forget forgets the two accounts that were used least recently, if that is long ago: more
+// than are added, so that there are never many.
 func (c *coordinator) forget(now time.Time) {
-	for last := c.byUse.Back(); last != nil; last = c.byUse.Back() {
-		a := last.Value.(*account)
-		switch {
-		case now.Sub(a.used) <= forgetAfter:
+	for range 2 {
+		last := c.byUse.Back()
+		if last == nil {
 			return
-		case a.writes.idle() && a.purges.idle():
+		}
+		a := last.Value.(*account)
+		writes, writing := a.writes.usage()
+		purges, purging := a.purges.usage()
+		switch {
+		case now.Sub(writes) <= forgetAfter || now.Sub(purges) <= forgetAfter:
+			return
+		case writing || purging:
+			c.byUse.MoveToFront(last)
+		default:
 			c.byUse.Remove(last)
 			delete(c.accounts, a.name)
-		default: // somebody waits there still
-			a.used = now
-			c.byUse.MoveToFront(last)
 		}
 	}
 }

@@ -270,7 +270,7 @@ func (e *RateLimitError) RetryAt() time.Time { return e.Reset }
 // Error describes the state of the budget, when it allows the request, and the limit of the
 // call that this passes.
 func (e *RateLimitError) Error() string {
-	state, opens := e.State, "opens again"
+	state, opens := e.State, "open again"
 	switch state {
 	case "", "spent":
 		state, opens = "spent", "renewed"
@@ -282,11 +282,11 @@ func (e *RateLimitError) Error() string {
 		text += fmt.Sprintf(", %d in flight", e.InFlight)
 	}
 	if e.Reset.IsZero() {
-		return text + "), the wait for replies " + e.Reason
+		return text + "), open when a reply arrives, which " + e.Reason
 	}
 	wait := e.Wait.Round(time.Second)
-	if wait < time.Second {
-		wait = e.Wait.Round(time.Millisecond)
+	if wait < 10*time.Second {
+		wait = e.Wait.Round(10 * time.Millisecond)
 	}
 	return fmt.Sprintf("%s), %s in %v at %s, which %s", text, opens, wait, e.Reset.UTC().Format(time.RFC3339), e.Reason)
 }

@@ -177,8 +177,9 @@ func (q *queue) abandon(w *waiter) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if w.waiting {
-		q.leave(w)
-		q.arm(q.clock.now)
+		if q.leave(w); q.line.len() == 0 {
+			q.disarm()
+		}
 	} else if a := <-w.ready; a.err == nil {
 		q.settleAt(q.clock.read(), a.ticket, Observation{})
 	}
@@ -334,11 +335,11 @@ func (q *queue) ring() {
 	q.admit(q.clock.read())
 }
 
-// idle reports whether nobody waits or holds a token.
-func (q *queue) idle() bool {
+// usage returns when the queue was last used, and whether somebody waits or holds a token.
+func (q *queue) usage() (last time.Time, inUse bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.line.len() == 0 && q.meter.state(q.clock.now).InFlight == 0
+	return q.clock.real, q.line.len() > 0 || q.meter.state(q.clock.now).InFlight > 0
 }
 
 func (q *queue) describe() Budget {

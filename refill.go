@@ -50,8 +50,8 @@ func newRefill(limits Limits, limiter newLimiter) *refill {
 }
 
 func (r *refill) advance(now time.Time) {
-	if next := r.at(now); next.used != r.used || next.shutUntil != r.shutUntil {
-		r.purges = next
+	if r.due(now) || r.valve.due(now) {
+		r.purges = r.at(now)
 		r.refill(now)
 	}
 }
@@ -111,11 +111,16 @@ func (r *refill) state(now time.Time) Budget {
 // at returns what is known at a time.
 func (p purges) at(now time.Time) purges {
 	p.valve.advance(now)
-	for len(p.slots) > 0 && !now.Before(p.slots[0].back()) {
+	for p.due(now) {
 		p.used -= p.slots[0].n
 		p.slots = p.slots[1:]
 	}
 	return p
+}
+
+// due reports whether tokens come back.
+func (p *purges) due(now time.Time) bool {
+	return len(p.slots) > 0 && !now.Before(p.slots[0].back())
 }
 
 func (p *purges) free() int { return max(0, p.limit-p.used-p.inFlight) }

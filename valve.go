@@ -25,24 +25,27 @@ type valve struct {
 }
 
 // cool begins a cold start.
-func (g *valve) cool() {
-	g.cold, g.alone = true, false
-	g.starts++
+func (v *valve) cool() {
+	v.cold, v.alone = true, false
+	v.starts++
 }
 
+// due reports whether the time has come to open the valve.
+func (v *valve) due(now time.Time) bool { return !v.shutUntil.IsZero() && !now.Before(v.shutUntil) }
+
 // advance opens the valve when its time has come.
-func (g *valve) advance(now time.Time) {
-	if !g.shutUntil.IsZero() && !now.Before(g.shutUntil) {
-		g.shutUntil = time.Time{}
+func (v *valve) advance(now time.Time) {
+	if v.due(now) {
+		v.shutUntil = time.Time{}
 	}
 }
 
 // limit returns how many of n requests may pass.
-func (g *valve) limit(n int) int {
+func (v *valve) limit(n int) int {
 	switch {
-	case !g.shutUntil.IsZero() || g.cold && g.alone:
+	case !v.shutUntil.IsZero() || v.cold && v.alone:
 		return 0
-	case g.cold:
+	case v.cold:
 		return min(n, 1)
 	default:
 		return n
@@ -50,44 +53,44 @@ func (g *valve) limit(n int) int {
 }
 
 // pass lets a request through.
-func (g *valve) pass() ticket {
-	t := ticket{shuts: g.shuts}
-	if g.cold {
-		g.alone, t.probe = true, g.starts
+func (v *valve) pass() ticket {
+	t := ticket{shuts: v.shuts}
+	if v.cold {
+		v.alone, t.probe = true, v.starts
 	}
 	return t
 }
 
 // back notes that a request has ended.
-func (g *valve) back(t ticket) {
-	if t.probe == g.starts {
-		g.alone = false
+func (v *valve) back(t ticket) {
+	if t.probe == v.starts {
+		v.alone = false
 	}
 }
 
 // refused shuts the valve after a 429. Several of those that were in flight together are one.
-func (g *valve) refused(now time.Time, t ticket, asked time.Duration) {
-	together := t.shuts != g.shuts
+func (v *valve) refused(now time.Time, t ticket, asked time.Duration) {
+	together := t.shuts != v.shuts
 	if together && asked == 0 {
 		return
 	}
 	if !together {
-		g.strikes++
-		g.shuts++
-		g.cool()
+		v.strikes++
+		v.shuts++
+		v.cool()
 	}
-	if at := now.Add(backoff(asked, g.strikes)); at.After(g.shutUntil) {
-		g.shutUntil = at
+	if at := now.Add(backoff(asked, v.strikes)); at.After(v.shutUntil) {
+		v.shutUntil = at
 	}
 }
 
 // served notes a reply that is not a 429. It reports whether it is news: whether the request
 // left after the last 429.
-func (g *valve) served(t ticket) bool {
-	if t.shuts != g.shuts {
+func (v *valve) served(t ticket) bool {
+	if t.shuts != v.shuts {
 		return false
 	}
-	g.strikes = 0
+	v.strikes = 0
 	return true
 }
 

@@ -63,8 +63,8 @@ func newWindow(limits Limits, limiter newLimiter) *window {
 }
 
 func (w *window) advance(now time.Time) {
-	if next := w.at(now); next.starts != w.starts || next.shutUntil != w.shutUntil {
-		w.ledger = next
+	if w.due(now) || w.valve.due(now) {
+		w.ledger = w.at(now)
 		w.refill(now)
 	}
 }
@@ -151,7 +151,7 @@ func (w *window) state(now time.Time) Budget {
 // at returns the ledger as it is at a time.
 func (l ledger) at(now time.Time) ledger {
 	l.valve.advance(now)
-	if l.known && !now.Before(l.ends) {
+	if l.due(now) {
 		l.known = false
 		l.number++
 		l.silent = 0
@@ -159,6 +159,9 @@ func (l ledger) at(now time.Time) ledger {
 	}
 	return l
 }
+
+// due reports whether the window is over.
+func (l *ledger) due(now time.Time) bool { return l.known && !now.Before(l.ends) }
 
 // available returns how many requests may leave now.
 func (l *ledger) available() int {

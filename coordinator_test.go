@@ -1,0 +1,257 @@
+package fastly_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+// Limits that can't be are refused before any request, by New and by each method of the Coordinator.
+func TestLimitsThatCannotBe(t *testing.T) {
+	tests := []struct {
+		limits fastly.Limits
+		want   string // "" if they can be
+	}{
+		{fastly.Limits{Reserve: -1}, "the reserve of -1 writes is negative"},
+		{fastly.Limits{Reserve: math.MinInt}, "negative"},
+		{fastly.Limits{Reserve: 10_000}, "the reserve of 10000 writes leaves none: no account has more than 10000 an hour"},
+		{fastly.Limits{Reserve: math.MaxInt}, "leaves none"},
+		{fastly.Limits{PurgesPerHour: -1}, "the limit of -1 purges an hour is negative"},
+		{fastly.Limits{PurgesPerHour: math.MaxInt}, "is more than 1073741824"},
+		{fastly.Limits{Reserve: 9_999, PurgesPerHour: 1 << 30, Pace: true}, ""},
+		{fastly.Limits{}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(fmt.Sprintf("%+v", tt.limits), func(t *testing.T) {
+			check := func(err error) {
+				t.Helper()
+				if tt.want == "" {
+					require.NoError(t, err)
+				} else {
+					require.ErrorContains(t, err, tt.want)
+				}
+			}
+			_, err := fastly.New(fastly.WithToken("token"), fastly.WithLimits(tt.limits))
+			check(err)
+			c := fastly.NewCoordinator(tt.limits)
+			for _, bucket := range []fastly.Bucket{fastly.BucketWrites, fastly.BucketPurges} {
+				_, err = c.TakeToken(t.Context(), fastly.TokenRequest{Bucket: bucket})
+				check(err)
+				_, err = c.DescribeBudget(t.Context(), fastly.BudgetRequest{Bucket: bucket})
+				check(err)
+			}
+			_, err = c.TakeTurn(t.Context(), fastly.TurnRequest{})
+			check(err)
+
+			client, fake := fastlytest.New(t, fastly.WithCoordinator(c))
+			_, err = client.Version(fake.AddService("service").ID, 1).Update(t.Context(), fastly.VersionInput{Comment: new("x")})
+			check(err)
+			require.Equal(t, tt.want != "", len(fake.Requests()) == 0)
+		})
+	}
+	for _, bucket := range []fastly.Bucket{fastly.BucketByMethod, fastly.BucketNone, 99} {
+		c := fastly.NewCoordinator(fastly.Limits{})
+		_, err := c.TakeToken(t.Context(), fastly.TokenRequest{Bucket: bucket})
+		require.ErrorContains(t, err, "has no budget")
+		_, err = c.DescribeBudget(t.Context(), fastly.BudgetRequest{Bucket: bucket})
+		require.ErrorContains(t, err, "has no budget")
+	}
+}
+
+func TestBudgetInWords(t *testing.T) {
+	at := time.Date(2026, 11, 1, 14, 0, 0, 0, time.UTC)
+	tests := []struct {
+		budget fastly.Budget
+		want   string
+	}{
+		{fastly.Budget{Remaining: 1000}, "1000 writes left, as is assumed before the first of the hour"},
+		{fastly.Budget{Remaining: 1000, RetryAt: at}, "1000 writes left, as is assumed before the first of the hour, the next at 2026-11-01T14:00:00Z"},
+		{
+			fastly.Budget{Bucket: fastly.BucketWrites, Known: true, Remaining: 994, InFlight: 2, Reserve: 10, Reset: at},
+			"994 writes left until 2026-11-01T14:00:00Z, 2 in flight, 10 reserved",
+		},
+		{
+			fastly.Budget{Bucket: fastly.BucketWrites, Known: true, Reset: at, RetryAt: at},
+			"0 writes left until 2026-11-01T14:00:00Z, 0 in flight, 0 reserved, the next at 2026-11-01T14:00:00Z",
+		},
+		{fastly.Budget{Bucket: fastly.BucketPurges, Known: true, Remaining: 3, InFlight: 1}, "3 purges left, 1 in flight, 0 reserved"},
+		{
+			fastly.Budget{Bucket: fastly.BucketPurges, Known: true, RetryAt: at},
+			"0 purges left, 0 in flight, 0 reserved, the next at 2026-11-01T14:00:00Z",
+		},
+	}
+	for _, tt := range tests {
+		require.Equal(t, tt.want, tt.budget.String())
+	}
+}
+
+// The error of a refusal is true in its words, whatever the state of the budget.
+func TestRefusalInWords(t *testing.T) {
+	deadline := func(d time.Duration) func(ctx context.Context) (context.Context, context.CancelFunc) {
+		return func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, d) }
+	}
+	none := context.WithCancel
+	tests := []struct {
+		name    string
+		bucket  fastly.Bucket
+		limits  fastly.Limits
+		prepare func(b budget)
+		ctx     func(ctx context.Context) (context.Context, context.CancelFunc)
+		req     fastly.TokenRequest
+		want    string
+	}{
+		{
+			"spent", fastly.BucketWrites, fastly.Limits{Reserve: 5}, func(b budget) { b.must()(left(3)) }, none, fastly.TokenRequest{MaxWait: 2 * time.Minute},
+			`write budget spent \(3 left, 5 reserved\), renewed in 20m[01]s at 2000-01-01T01:00:0[01]Z, which is longer than it may wait \(2m0s\)`,
+		},
+		{
+			"spent, waits for nothing", fastly.BucketWrites, fastly.Limits{}, func(b budget) { b.must()(left(0)) }, none, fastly.TokenRequest{MaxWait: 1},
+			`write budget spent \(0 left, 0 reserved\), renewed in 20m[01]s at 2000-01-01T01:00:0[01]Z, which is not now, and it may not wait`,
+		},
+		{
+			"spent, deadline", fastly.BucketWrites, fastly.Limits{}, func(b budget) { b.must()(left(0)) }, deadline(time.Minute), fastly.TokenRequest{MaxWait: -1},
+			`write budget spent \(0 left, 0 reserved\), renewed in 20m[01]s at 2000-01-01T01:00:0[01]Z, which is after the deadline of its context`,
+		},
+		{
+			"shut", fastly.BucketWrites, fastly.Limits{}, func(b budget) {
+				b.must()(left(995))
+				b.must()(refusal(time.Minute))
+			}, none, fastly.TokenRequest{},
+			`write budget shut after a 429 \(994 left, 0 reserved\), open again in 1m[01]s at 2000-01-01T00:41:0[01]Z, which is not now, and it may not wait`,
+		},
+		{
+			"paced", fastly.BucketWrites, fastly.Limits{Pace: true}, func(b budget) {
+				b.must()(left(1000))
+				for range 5 {
+					b.must()(left(994))
+				}
+			}, none, fastly.TokenRequest{MaxWait: time.Second},
+			`write budget paced \(994 left, 0 reserved\), open to this request in 1\.2\d*s at 2000-01-01T00:40:01Z, which is longer than it may wait \(1s\)`,
+		},
+		{
+			"in flight", fastly.BucketWrites, fastly.Limits{}, func(b budget) {
+				b.must()(left(1))
+				b.must()
+			}, none, fastly.TokenRequest{Strict: true},
+			`write budget in flight \(1 left, 0 reserved, 1 in flight\), open when a reply arrives, which is not now, and it may not wait`,
+		},
+		{
+			"in flight, bounded", fastly.BucketWrites, fastly.Limits{}, func(b budget) { b.must() }, none, fastly.TokenRequest{Strict: true, MaxWait: 3 * time.Second},
+			`write budget in flight \(1000 left, 0 reserved, 1 in flight\), open when a reply arrives, which is longer than it may wait \(3s\)`,
+		},
+		{
+			"purges spent", fastly.BucketPurges, fastly.Limits{PurgesPerHour: 1}, func(b budget) { b.must()(mute(http.StatusOK)) }, none, fastly.TokenRequest{},
+			`purge budget spent \(0 left, 0 reserved\), renewed in 1h0m0s at 2000-01-01T01:40:00Z, which is not now, and it may not wait`,
+		},
+		{
+			"purges shut", fastly.BucketPurges, fastly.Limits{PurgesPerHour: 9}, func(b budget) { b.must()(refusal(time.Minute)) }, none, fastly.TokenRequest{},
+			`purge budget shut after a 429 \(8 left, 0 reserved\), open again in 1m[01]s at 2000-01-01T00:41:0[01]Z, which is not now, and it may not wait`,
+		},
+	}
+	for _, tt := range tests {
+		for _, c := range coordinators {
+			t.Run(tt.name+"/"+c.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					b := budget{t, tt.bucket, c.make(t, tt.limits)}
+					time.Sleep(40 * time.Minute)
+					tt.prepare(b)
+					ctx, cancel := tt.ctx(t.Context())
+					defer cancel()
+					_, err := b.ask(ctx, tt.req)
+					require.Regexp(t, "^fastly: refused by this client before sending: "+tt.want+"$", err.Error())
+				})
+			})
+		}
+	}
+}
+
+// RetryAt is when a request that asks now is served, by its place behind those who wait.
+func TestRetryAt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := writesOf(t, fastly.NewCoordinator(fastly.Limits{Pace: true}))
+		time.Sleep(30 * time.Minute)
+		require.True(t, b.state().RetryAt.IsZero(), "unknown")
+		b.must()(left(180))
+		require.True(t, b.state().RetryAt.IsZero(), "free")
+		for i := range 5 {
+			b.must()(left(179 - i))
+		}
+		require.InDelta(t, 10, time.Until(b.state().RetryAt).Seconds(), 1, "paced")
+		ctx, cancel := context.WithCancel(t.Context())
+		for range 5 {
+			go func() { _, _ = b.ask(ctx, fastly.TokenRequest{MaxWait: -1}) }()
+		}
+		synctest.Wait()
+		require.InDelta(t, 60, time.Until(b.state().RetryAt).Seconds(), 3, "behind five")
+		cancel()
+		synctest.Wait()
+		b.must()(refusal(5 * time.Minute))
+		require.InDelta(t, 300, time.Until(b.state().RetryAt).Seconds(), 1, "shut")
+		held := b.must()
+		require.True(t, b.state().RetryAt.IsZero(), "depends on a reply")
+		held(left(0))
+		require.Equal(t, b.state().Reset, b.state().RetryAt, "spent")
+	})
+}
+
+// An account whose requests are still waiting is not forgotten.
+func TestAccountsInUseAreKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := fastly.NewCoordinator(fastly.Limits{})
+		b := writesOf(t, c)
+		held := b.must()
+		waiting := make(chan func(fastly.Observation))
+		go func() { waiting <- b.must() }()
+		for i := range 10 {
+			time.Sleep(time.Hour)
+			grant, err := c.TakeToken(t.Context(), fastly.TokenRequest{Bucket: fastly.BucketWrites, Account: fmt.Sprint(i)})
+			require.NoError(t, err)
+			require.NoError(t, grant.Settle(t.Context(), fastly.Observation{}))
+		}
+		require.Equal(t, 1, b.state().InFlight, "the same budget as before")
+		held(left(1))
+		(<-waiting)(left(0))
+	})
+}
+
+// Several who use everything at once, for the race detector.
+func TestCoordinatorIsSafe(t *testing.T) {
+	c := fastly.NewCoordinator(fastly.Limits{Pace: true, PurgesPerHour: 1000})
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+			defer cancel()
+			for n := 0; ctx.Err() == nil; n++ {
+				b := budget{t, fastly.BucketWrites + fastly.Bucket(n%2), c}
+				settle, err := b.ask(ctx, fastly.TokenRequest{MaxWait: time.Duration(n%3-1) * time.Millisecond, Strict: n%5 == 0, Waiting: func(fastly.Wait) {}})
+				switch {
+				case err == nil && n%7 == 0:
+					settle(refusal(time.Millisecond))
+				case err == nil:
+					settle(left(1000 - n%1000))
+				case !errors.Is(err, fastly.ErrRateLimited) && ctx.Err() == nil:
+					t.Error(err)
+				}
+				if grant, err := c.TakeTurn(ctx, fastly.TurnRequest{Key: fmt.Sprint(i % 2), MaxWait: time.Millisecond}); err == nil {
+					b.state()
+					if err := grant.Release(ctx, fastly.TurnRelease{}); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
