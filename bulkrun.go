@@ -242,11 +242,22 @@ func (run *bulkRun[T, R]) ended(b batch[T]) bool {
 	return run.fatal != nil
 }
 
-// end keeps the error that ended the run. The mutex is held, as in what follows.
+// end keeps the error that ended the run; of several refusals the one that lasts longest. The
+// mutex is held, as in what follows.
 func (run *bulkRun[T, R]) end(err error) {
-	if run.fatal == nil {
+	before := retryAt(run.fatal)
+	if run.fatal == nil || !before.IsZero() && retryAt(err).After(before) {
 		run.fatal = err
 	}
+}
+
+// retryAt returns the time to retry of a refusal; zero for any other error.
+func retryAt(err error) time.Time {
+	limit, ok := errors.AsType[*RateLimitError](err)
+	if !ok {
+		return time.Time{}
+	}
+	return limit.RetryAt()
 }
 
 func (run *bulkRun[T, R]) skip(b batch[T]) {

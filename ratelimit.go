@@ -55,7 +55,7 @@ type ticket struct {
 	window int    // number of the window in which it was taken
 	shuts  int    // refusals with 429 until then
 	blind  int    // requests that had ended without an announcement until then
-	probe  int    // the cold start during which it is sent alone; 0 if it is not
+	scout  int    // the cold start during which it leaves; 0 if there is none
 	notice string // what to report with the grant
 }
 

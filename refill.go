@@ -10,6 +10,7 @@ import (
 const (
 	defaultPurgesPerHour = 100_000
 	slotLength           = time.Minute
+	fewPurges            = 4 // after a 429
 )
 
 // refill is the meter of the purge budget, which the API does not announce. Each token comes
@@ -41,6 +42,7 @@ func (s *slot) back() time.Time { return s.last.Add(windowLength) }
 
 func newRefill(limits Limits, limiter newLimiter) *refill {
 	r := &refill{newLimiter: limiter, purges: purges{limit: limits.PurgesPerHour}}
+	r.few = fewPurges
 	if r.limit == 0 {
 		r.limit = defaultPurgesPerHour
 	}

@@ -12,21 +12,22 @@ const (
 	retryJitter    = 750 * time.Millisecond
 )
 
-// valve is what a 429 shuts. After that, as at the start of a window, the budget is cold: one
-// request at a time leaves until a reply shows that more may.
+// valve is what a 429 shuts. After that, as at the start of a window, the budget is cold: only
+// a few requests at a time leave until a reply shows that more may.
 type valve struct {
+	few       int       // how many may be under way while it is cold
 	shutUntil time.Time // zero if it is open
 	shuts     int       // how many 429s have shut it
 	strikes   int       // how many of them in a row
 
-	cold   bool
-	starts int  // number of the cold start
-	alone  bool // whether the one request of the cold start is under way
+	cold     bool
+	starts   int // number of the cold start
+	scouting int // how many requests of this cold start are under way
 }
 
 // cool begins a cold start.
 func (v *valve) cool() {
-	v.cold, v.alone = true, false
+	v.cold, v.scouting = true, 0
 	v.starts++
 }
 
@@ -43,10 +44,10 @@ func (v *valve) advance(now time.Time) {
 // limit returns how many of n requests may pass.
 func (v *valve) limit(n int) int {
 	switch {
-	case !v.shutUntil.IsZero() || v.cold && v.alone:
+	case !v.shutUntil.IsZero():
 		return 0
 	case v.cold:
-		return min(n, 1)
+		return min(n, v.few-v.scouting)
 	default:
 		return n
 	}
@@ -56,15 +57,16 @@ func (v *valve) limit(n int) int {
 func (v *valve) pass() ticket {
 	t := ticket{shuts: v.shuts}
 	if v.cold {
-		v.alone, t.probe = true, v.starts
+		v.scouting++
+		t.scout = v.starts
 	}
 	return t
 }
 
 // back notes that a request has ended.
 func (v *valve) back(t ticket) {
-	if t.probe == v.starts {
-		v.alone = false
+	if t.scout == v.starts {
+		v.scouting--
 	}
 }
 

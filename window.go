@@ -49,13 +49,14 @@ type ledger struct {
 
 	inFlight int // sent and not settled, of any window
 	blind    int // how many ever ended without an announcement
-	silent   int // probes in a row that were answered without an announcement
+	silent   int // replies in a row of cold starts without an announcement
 	reported bool
 	notice   string // for the next who takes a token
 }
 
 func newWindow(limits Limits, limiter newLimiter) *window {
 	w := &window{newLimiter: limiter, ledger: ledger{reserve: limits.Reserve, pace: limits.Pace}}
+	w.few = 1
 	w.cool()
 	w.tokens = 1
 	w.limiter = limiter(0, w.tokens)
@@ -238,7 +239,7 @@ func (l *ledger) unannounced(t ticket, status int) {
 	if l.known {
 		l.unsure++
 	}
-	if l.known || t.probe != l.starts || !answered(status) {
+	if l.known || t.scout != l.starts || !answered(status) {
 		return
 	}
 	l.silent++
