@@ -3,8 +3,10 @@ package fastly_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"runtime"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -103,7 +105,7 @@ func crowd(tb testing.TB, c fastly.Coordinator, bucket fastly.Bucket, n int) (le
 	}
 }
 
-// loads are what must not take more than in proportion to n.
+// loads take no more than in proportion to n.
 var loads = []struct {
 	name string
 	run  func(tb testing.TB, n int)
@@ -186,28 +188,21 @@ func BenchmarkLoads(b *testing.B) {
 	}
 }
 
-// Four times as many take four times as long, more or less: what is quadratic takes sixteen.
-func TestLimiterIsLinear(t *testing.T) {
-	const n, most = 4_000, 9.0
-	for _, load := range loads {
-		t.Run(load.name, func(t *testing.T) {
-			time4 := func(n int) time.Duration {
-				best := time.Duration(1 << 62)
-				for range 3 {
-					began := time.Now()
-					load.run(t, n)
-					best = min(best, time.Since(began))
-				}
-				return best
+// A new account costs the same however many there are.
+func TestAccountsAreLinear(t *testing.T) {
+	const n, times = 2_000, 8
+	fastest := func(n int) time.Duration {
+		best := time.Duration(math.MaxInt64)
+		for range 5 {
+			began := time.Now()
+			c := fastly.NewCoordinator(fastly.Limits{})
+			for i := range n {
+				grant, _ := c.TakeToken(t.Context(), fastly.TokenRequest{Bucket: fastly.BucketWrites, Account: strconv.Itoa(i)})
+				_ = grant.Settle(t.Context(), fastly.Observation{})
 			}
-			var ratio float64
-			for range 3 { // a machine with other work is given another chance
-				if ratio = float64(time4(4*n)) / float64(time4(n)); ratio < most {
-					break
-				}
-			}
-			require.Less(t, ratio, most)
-			t.Logf("%.1f times as long", ratio)
-		})
+			best = min(best, time.Since(began))
+		}
+		return best
 	}
+	require.Less(t, fastest(times*n).Seconds(), 4*times*fastest(n).Seconds(), "%d times as many; a scan of all would make it %d", times, times*times)
 }

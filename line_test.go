@@ -1,6 +1,8 @@
 package fastly
 
 import (
+	"context"
+	"fmt"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
@@ -8,6 +10,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/time/rate"
+
+	"github.com/edgesdk/fastly/internal/clockwork"
 )
 
 // The line agrees with a sorted slice, whatever enters and leaves.
@@ -108,5 +113,152 @@ func TestLineIsLogarithmic(t *testing.T) {
 			l.leave(all[i])
 		}
 		require.LessOrEqual(t, l.root.depth(), most)
+	}
+}
+
+// counted is a meter that counts how often it is asked.
+type counted struct {
+	meter
+	calls int
+}
+
+func (c *counted) advance(now time.Time) {
+	c.calls++
+	c.meter.advance(now)
+}
+
+func (c *counted) take(now time.Time) (ticket, bool) {
+	c.calls++
+	return c.meter.take(now)
+}
+
+func (c *counted) settle(now time.Time, t ticket, seen Observation) {
+	c.calls++
+	c.meter.settle(now, t, seen)
+}
+
+func (c *counted) opens(now time.Time, place int) (time.Time, reason) {
+	c.calls++
+	return c.meter.opens(now, place)
+}
+
+func (c *counted) wakes(now time.Time) time.Time {
+	c.calls++
+	return c.meter.wakes(now)
+}
+
+func (c *counted) state(now time.Time) Budget {
+	c.calls++
+	return c.meter.state(now)
+}
+
+// The work of the queue does not depend on how many wait: the meter is asked so many times for
+// each request, and the line is logarithmic.
+func TestWorkOfTheQueue(t *testing.T) {
+	ctx, clock := context.Background(), newClock(clockwork.Real())
+	spent := Observation{Sent: true, StatusCode: 200, Announced: true, Reset: clock.now.Add(30 * time.Minute), Date: clock.now}
+	writes := func(pace bool) (*queue, *counted) {
+		m := &counted{meter: newWindow(Limits{Pace: pace}, rate.NewLimiter)}
+		return newQueue(BucketWrites, clock, m), m
+	}
+	purges := func(n int) (*queue, *counted) {
+		m := &counted{meter: newRefill(Limits{PurgesPerHour: n}, rate.NewLimiter)}
+		return newQueue(BucketPurges, clock, m), m
+	}
+	enter := func(q *queue, n int, req TokenRequest) (line []*waiter) {
+		for range n {
+			w := q.enter(ctx, &req, clock.now)
+			q.admit(clock.now)
+			line = append(line, w)
+		}
+		return line
+	}
+	grant := func(q *queue) ticket {
+		g, ok := q.meter.take(clock.now)
+		require.True(t, ok)
+		return g
+	}
+	hook := func(Wait) {}
+	loads := []struct {
+		name string
+		run  func(n int) *counted
+	}{
+		{"writes give up", func(n int) *counted {
+			q, m := writes(false)
+			q.settle(grant(q), spent)
+			for _, w := range enter(q, n, TokenRequest{MaxWait: time.Hour}) {
+				q.abandon(w)
+			}
+			return m
+		}},
+		{"paced writes", func(n int) *counted {
+			q, m := writes(true)
+			seen := spent
+			seen.Remaining = n
+			q.settle(grant(q), seen)
+			for _, w := range enter(q, n, TokenRequest{MaxWait: 2 * time.Hour, Waiting: hook}) {
+				q.abandon(w)
+			}
+			return m
+		}},
+		{"writes are refused together", func(n int) *counted {
+			q, m := writes(false)
+			probe := grant(q)
+			line := enter(q, n, TokenRequest{MaxWait: time.Minute, Waiting: hook})
+			q.settle(probe, spent)
+			for _, w := range line {
+				require.Len(t, w.ready, 1)
+			}
+			return m
+		}},
+		{"writes are let through together", func(n int) *counted {
+			q, m := writes(false)
+			probe := grant(q)
+			line := enter(q, n, TokenRequest{MaxWait: time.Minute, Waiting: hook})
+			seen := spent
+			seen.Remaining = n
+			q.settle(probe, seen)
+			for _, w := range line {
+				q.settle((<-w.ready).ticket, seen)
+			}
+			return m
+		}},
+		{"writes ask again", func(n int) *counted {
+			q, m := writes(false)
+			q.settle(grant(q), spent)
+			enter(q, n, TokenRequest{MaxWait: -1, Waiting: hook})
+			enter(q, n, TokenRequest{MaxWait: -1, Since: clock.now.Add(-time.Minute), Waiting: hook})
+			return m
+		}},
+		{"replies arrive while others wait", func(n int) *counted {
+			q, m := purges(n)
+			var tickets []ticket
+			for range n {
+				tickets = append(tickets, grant(q))
+			}
+			enter(q, n, TokenRequest{MaxWait: 3 * time.Hour, Waiting: hook})
+			for _, g := range tickets {
+				q.settle(g, Observation{Sent: true, StatusCode: 200})
+			}
+			return m
+		}},
+		{"somebody in front can wait only just as long", func(n int) *counted {
+			q, m := writes(false)
+			q.settle(grant(q), spent)
+			enter(q, 1, TokenRequest{MaxWait: 31 * time.Minute})
+			for _, w := range enter(q, n, TokenRequest{MaxWait: -1}) {
+				q.abandon(w)
+			}
+			return m
+		}},
+	}
+	for _, load := range loads {
+		for _, n := range []int{100, 5000} {
+			t.Run(fmt.Sprintf("%s/%d", load.name, n), func(t *testing.T) {
+				m := load.run(n)
+				require.Less(t, m.calls, 25*n+100)
+				t.Logf("%.1f questions to the meter for each request", float64(m.calls)/float64(n))
+			})
+		}
 	}
 }
