@@ -57,9 +57,9 @@ func ExampleStats_ServicesField() {
 		fmt.Println(err)
 		return
 	}
-	for _, row := range report.Data {
-		if row.Status5xx > 0 {
-			fmt.Println(names[row.ServiceID], "failed", row.Status5xx, "times")
+	for _, point := range report.Data {
+		if point.Value > 0 {
+			fmt.Println(names[point.ServiceID], "failed", point.Value, "times")
 		}
 	}
 	// Output: blog failed 3 times

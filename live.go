@@ -13,6 +13,64 @@ import (
 	"time"
 )
 
+// LiveBatch is a reply of the live statistics: some seconds, and where to go on.
+type LiveBatch struct {
+	Seconds []LiveSecond `json:"Data"` // oldest first; none while there is nothing new
+	// Timestamp is what to ask [Stats.SecondsSince] for next.
+	Timestamp int64 `json:"Timestamp"`
+	// AggregateDelay is how many seconds the numbers are behind the clock.
+	AggregateDelay int `json:"AggregateDelay"`
+	// Error says why there are no seconds, which for an idle service is no failure:
+	// "No data available, please retry".
+	Error string `json:"Error,omitzero"`
+}
+
+// LiveSecond is one second of a service. Seconds without traffic may be missing.
+type LiveSecond struct {
+	Recorded    time.Time          `json:"recorded"`
+	Aggregated  Metrics            `json:"aggregated"` // of all POPs together
+	Datacenters map[string]Metrics `json:"datacenter"` // by POP code
+}
+
+// RecentSeconds returns the last 120 seconds of a service, or with a limit other than
+// 0 at most that many of them.
+func (s Stats) RecentSeconds(ctx context.Context, serviceID string, limit int, opts ...CallOption) (*LiveBatch, error) {
+	return s.seconds(ctx, recentSeconds(serviceID), limit, opts)
+}
+
+// SecondsSince returns the seconds of a service after a timestamp, which is 0 for the
+// latest second and later what the last batch gave; with a limit other than 0 at most
+// that many. The API waits for a while until there are some: an idle service gives an
+// empty batch.
+func (s Stats) SecondsSince(ctx context.Context, serviceID string, timestamp int64, limit int, opts ...CallOption) (*LiveBatch, error) {
+	return s.seconds(ctx, secondsSince(serviceID, timestamp), limit, opts)
+}
+
+// recentSeconds and secondsSince are the operations of live statistics.
+func recentSeconds(serviceID string) Op {
+	return Op{
+		Name: "get recent seconds", Method: http.MethodGet, Path: "/v1/channel/{service_id}/ts/h", Args: []any{serviceID},
+		Host: HostRealtime, Timeout: TimeoutLongPoll,
+	}
+}
+
+func secondsSince(serviceID string, timestamp int64) Op {
+	return Op{
+		Name: "get seconds", Method: http.MethodGet, Path: "/v1/channel/{service_id}/ts/{timestamp}", Args: []any{serviceID, timestamp},
+		Host: HostRealtime, Timeout: TimeoutLongPoll,
+	}
+}
+
+func (s Stats) seconds(ctx context.Context, op Op, limit int, opts []CallOption) (*LiveBatch, error) {
+	switch {
+	case limit < 0:
+		return nil, inputError(&op, fmt.Errorf("the limit %d is negative", limit))
+	case limit > 0:
+		op.Path, op.Args = op.Path+"/limit/{limit}", append(op.Args, limit)
+	}
+	return Do[LiveBatch](ctx, s.client, op, opts...)
+}
+
 // LiveElement is one second of a service's traffic, or a gap.
 type LiveElement struct {
 	ServiceID string

@@ -1,6 +1,7 @@
 package fastly
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/edgesdk/fastly/internal/wire"
 )
 
 // Stats are the statistics of services: historical ones by minute, hour or day, and
@@ -107,6 +110,106 @@ type StatsRow struct {
 	Metrics
 }
 
+// StatsPoint is one metric of one interval of a service.
+type StatsPoint struct {
+	ServiceID string
+	Field     string    // name of the metric, as in the query
+	Start     time.Time // beginning of the interval
+	Value     float64   // counts above 2⁵³ are rounded
+	// Value by class, for miss_histogram. The key is the upper bound of a class in
+	// milliseconds.
+	Histogram map[string]int64
+
+	others map[string]float64 // if the reply has several metrics
+}
+
+// UnmarshalFastly reads a row with one metric.
+func (p *StatsPoint) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	var row map[string]rowMember
+	if err := decode(raw, "", &row); err != nil {
+		return err
+	}
+	*p = StatsPoint{}
+	var refused error // of a member that is no metric, unless there is one
+	for name, member := range row {
+		var err error
+		var value float64
+		switch name {
+		case "service_id":
+			err = decode(member, "/service_id", &p.ServiceID)
+		case "start_time":
+			err = decode(member, "/start_time", &p.Start)
+		case histogramField:
+			p.Field = name
+			err = decode(member, "/"+name, &p.Histogram)
+		default:
+			if unread := decode(member, "/"+name, &value); unread != nil {
+				refused = unread
+				continue
+			}
+			p.add(name, value)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if p.Field == "" {
+		return refused
+	}
+	return nil
+}
+
+// rowMember is the JSON text of a member of a row.
+type rowMember []byte
+
+// UnmarshalFastly keeps the text.
+func (m *rowMember) UnmarshalFastly(raw []byte, _ func(raw []byte, at string, into any) error) error {
+	*m = bytes.Clone(raw)
+	return nil
+}
+
+// add adds a metric.
+func (p *StatsPoint) add(field string, value float64) {
+	if p.Field == "" {
+		p.Field, p.Value = field, value
+		return
+	}
+	if p.others == nil {
+		p.others = map[string]float64{p.Field: p.Value}
+	}
+	p.others[field] = value
+}
+
+const histogramField = "miss_histogram"
+
+// MarshalJSON writes the row as the API does.
+func (p StatsPoint) MarshalJSON() ([]byte, error) {
+	row := map[string]any{"start_time": p.Start.Unix()}
+	if p.ServiceID != "" {
+		row["service_id"] = p.ServiceID
+	}
+	switch p.Field {
+	case "":
+	case histogramField:
+		row[p.Field] = p.Histogram
+	default:
+		row[p.Field] = p.Value
+	}
+	return wire.Marshal(row)
+}
+
+// as returns the point with the metric of a query, which is zero if the reply lacks it.
+func (p StatsPoint) as(field string) StatsPoint {
+	switch {
+	case p.others != nil:
+		p.Value, p.others = p.others[field], nil
+	case p.Field != field:
+		p.Value, p.Histogram = 0, nil
+	}
+	p.Field = field
+	return p
+}
+
 // Services returns the statistics of each service, ordered by service id and then by
 // time. A service without traffic may be missing.
 func (s Stats) Services(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[[]StatsRow], error) {
@@ -114,17 +217,17 @@ func (s Stats) Services(ctx context.Context, q StatsQuery, opts ...CallOption) (
 	if err != nil {
 		return nil, err
 	}
-	return s.eachService(ctx, op, opts)
+	return eachService(ctx, s, op, opts, StatsRow.of)
 }
 
-// ServicesField is [Stats.Services] with one metric only, which makes a small reply.
-// It is named as the API names it: "bandwidth", "status_5xx".
-func (s Stats) ServicesField(ctx context.Context, field string, q StatsQuery, opts ...CallOption) (*StatsReport[[]StatsRow], error) {
+// ServicesField is [Stats.Services] for a single metric, which makes a small reply. The
+// field is the API's name of the metric: "bandwidth", "status_5xx".
+func (s Stats) ServicesField(ctx context.Context, field string, q StatsQuery, opts ...CallOption) (*StatsReport[[]StatsPoint], error) {
 	op, err := q.op(takesDatacenter, "get statistics of a field", "/stats/field/{field}", field)
 	if err != nil {
 		return nil, err
 	}
-	return s.eachService(ctx, op, opts)
+	return eachService(ctx, s, op, opts, pointOf(field))
 }
 
 // Service returns the statistics of one service, ordered by time.
@@ -133,16 +236,30 @@ func (s Stats) Service(ctx context.Context, serviceID string, q StatsQuery, opts
 	if err != nil {
 		return nil, err
 	}
-	return s.oneService(ctx, serviceID, op, opts)
+	return oneService(ctx, s, serviceID, op, opts, StatsRow.of)
 }
 
-// ServiceField is [Stats.Service] with one metric only, named as in [Stats.ServicesField].
-func (s Stats) ServiceField(ctx context.Context, serviceID, field string, q StatsQuery, opts ...CallOption) (*StatsReport[[]StatsRow], error) {
+// ServiceField is [Stats.Service] for a single metric, named as in [Stats.ServicesField].
+func (s Stats) ServiceField(ctx context.Context, serviceID, field string, q StatsQuery, opts ...CallOption) (*StatsReport[[]StatsPoint], error) {
 	op, err := q.op(takesDatacenter, "get statistics of a service's field", "/stats/service/{service_id}/field/{field}", serviceID, field)
 	if err != nil {
 		return nil, err
 	}
-	return s.oneService(ctx, serviceID, op, opts)
+	return oneService(ctx, s, serviceID, op, opts, pointOf(field))
+}
+
+// of returns the row with the service that it is of.
+func (r StatsRow) of(serviceID string) StatsRow {
+	r.ServiceID = serviceID
+	return r
+}
+
+// pointOf completes the points of a metric.
+func pointOf(field string) func(p StatsPoint, serviceID string) StatsPoint {
+	return func(p StatsPoint, serviceID string) StatsPoint {
+		p.ServiceID = serviceID
+		return p.as(field)
+	}
 }
 
 // Aggregate returns the statistics of all services together, ordered by time.
@@ -155,13 +272,9 @@ func (s Stats) Aggregate(ctx context.Context, q StatsQuery, opts ...CallOption) 
 }
 
 // Regions returns the regions that statistics can be limited to.
-func (s Stats) Regions(ctx context.Context, opts ...CallOption) ([]Region, error) {
+func (s Stats) Regions(ctx context.Context, opts ...CallOption) (*StatsReport[[]Region], error) {
 	op := Op{Name: "list regions", Method: http.MethodGet, Path: "/stats/regions"}
-	reply, err := report[[]Region](ctx, s, op, opts)
-	if err != nil {
-		return nil, err
-	}
-	return reply.Data, nil
+	return report[[]Region](ctx, s, op, opts)
 }
 
 // Usage is what is billed of a service, or of all, in a region. The numbers are whole,
@@ -294,35 +407,34 @@ func (q StatsQuery) op(takes filters, name, path string, args ...any) (Op, error
 	return op, nil
 }
 
-// eachService sends an operation whose rows come by service.
-func (s Stats) eachService(ctx context.Context, op Op, opts []CallOption) (*StatsReport[[]StatsRow], error) {
-	reply, err := report[map[string][]StatsRow](ctx, s, op, opts)
+// eachService sends an operation whose rows come by service. of completes a row.
+func eachService[R any](ctx context.Context, s Stats, op Op, opts []CallOption, of func(row R, serviceID string) R) (*StatsReport[[]R], error) {
+	reply, err := report[map[string][]R](ctx, s, op, opts)
 	if err != nil {
 		return nil, err
 	}
-	all := &StatsReport[[]StatsRow]{Meta: reply.Meta}
+	all := &StatsReport[[]R]{Meta: reply.Meta}
 	for _, id := range slices.Sorted(maps.Keys(reply.Data)) {
-		all.Data = append(all.Data, ofService(id, reply.Data[id])...)
+		complete(reply.Data[id], id, of)
+		all.Data = append(all.Data, reply.Data[id]...)
 	}
 	return all, nil
 }
 
 // oneService sends an operation whose rows are all of one service.
-func (s Stats) oneService(ctx context.Context, id string, op Op, opts []CallOption) (*StatsReport[[]StatsRow], error) {
-	reply, err := report[[]StatsRow](ctx, s, op, opts)
+func oneService[R any](ctx context.Context, s Stats, id string, op Op, opts []CallOption, of func(row R, serviceID string) R) (*StatsReport[[]R], error) {
+	reply, err := report[[]R](ctx, s, op, opts)
 	if err != nil {
 		return nil, err
 	}
-	ofService(id, reply.Data)
+	complete(reply.Data, id, of)
 	return reply, nil
 }
 
-// ofService notes in the rows whose they are.
-func ofService(id string, rows []StatsRow) []StatsRow {
+func complete[R any](rows []R, id string, of func(row R, serviceID string) R) {
 	for i := range rows {
-		rows[i].ServiceID = id
+		rows[i] = of(rows[i], id)
 	}
-	return rows
 }
 
 // statsReply is a StatsReport as it comes: the HTTP status may say success where the
@@ -343,62 +455,4 @@ func report[T any](ctx context.Context, s Stats, op Op, opts []CallOption) (*Sta
 		return nil, op.failure(s.client, firstNonEmpty(reply.Message, fmt.Sprintf("status %q", reply.Status)), "")
 	}
 	return &reply.StatsReport, nil
-}
-
-// LiveBatch is a reply of the live statistics: some seconds, and where to go on.
-type LiveBatch struct {
-	Seconds []LiveSecond `json:"Data"` // oldest first; none while there is nothing new
-	// Timestamp is what to ask [Stats.SecondsSince] for next.
-	Timestamp int64 `json:"Timestamp"`
-	// AggregateDelay is how many seconds the numbers are behind the clock.
-	AggregateDelay int `json:"AggregateDelay"`
-	// Error says why there are no seconds, which for an idle service is no failure:
-	// "No data available, please retry".
-	Error string `json:"Error,omitzero"`
-}
-
-// LiveSecond is one second of a service. Seconds without traffic may be missing.
-type LiveSecond struct {
-	Recorded    time.Time          `json:"recorded"`
-	Aggregated  Metrics            `json:"aggregated"` // of all POPs together
-	Datacenters map[string]Metrics `json:"datacenter"` // by POP code
-}
-
-// RecentSeconds returns the last 120 seconds of a service, or with a limit other than
-// 0 at most that many of them.
-func (s Stats) RecentSeconds(ctx context.Context, serviceID string, limit int, opts ...CallOption) (*LiveBatch, error) {
-	return s.seconds(ctx, recentSeconds(serviceID), limit, opts)
-}
-
-// SecondsSince returns the seconds of a service after a timestamp, which is 0 for the
-// latest second and later what the last batch gave; with a limit other than 0 at most
-// that many. The API waits for a while until there are some: an idle service gives an
-// empty batch.
-func (s Stats) SecondsSince(ctx context.Context, serviceID string, timestamp int64, limit int, opts ...CallOption) (*LiveBatch, error) {
-	return s.seconds(ctx, secondsSince(serviceID, timestamp), limit, opts)
-}
-
-// recentSeconds and secondsSince are the operations of live statistics.
-func recentSeconds(serviceID string) Op {
-	return Op{
-		Name: "get recent seconds", Method: http.MethodGet, Path: "/v1/channel/{service_id}/ts/h", Args: []any{serviceID},
-		Host: HostRealtime, Timeout: TimeoutLongPoll,
-	}
-}
-
-func secondsSince(serviceID string, timestamp int64) Op {
-	return Op{
-		Name: "get seconds", Method: http.MethodGet, Path: "/v1/channel/{service_id}/ts/{timestamp}", Args: []any{serviceID, timestamp},
-		Host: HostRealtime, Timeout: TimeoutLongPoll,
-	}
-}
-
-func (s Stats) seconds(ctx context.Context, op Op, limit int, opts []CallOption) (*LiveBatch, error) {
-	switch {
-	case limit < 0:
-		return nil, inputError(&op, fmt.Errorf("the limit %d is negative", limit))
-	case limit > 0:
-		op.Path, op.Args = op.Path+"/limit/{limit}", append(op.Args, limit)
-	}
-	return Do[LiveBatch](ctx, s.client, op, opts...)
 }

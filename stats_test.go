@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -81,7 +82,7 @@ var statsCalls = []struct {
 	},
 	{
 		"ServicesField", func(ctx context.Context, s fastly.Stats) (any, error) {
-			return rows(s.ServicesField(ctx, "requests", withFilters("AMS")))
+			return points(s.ServicesField(ctx, "requests", withFilters("AMS")))
 		},
 		"https://api.fastly.com/stats/field/requests?" + narrowQuery + "&datacenter=AMS",
 		enveloped(`{"SU1":[{"start_time":60,"requests":2}]}`),
@@ -97,7 +98,7 @@ var statsCalls = []struct {
 	},
 	{
 		"ServiceField", func(ctx context.Context, s fastly.Stats) (any, error) {
-			return rows(s.ServiceField(ctx, "SU1", "requests", withFilters("AMS")))
+			return points(s.ServiceField(ctx, "SU1", "requests", withFilters("AMS")))
 		},
 		"https://api.fastly.com/stats/service/SU1/field/requests?" + narrowQuery + "&datacenter=AMS",
 		enveloped(`[{"start_time":60,"requests":2},{"start_time":120,"requests":4}]`),
@@ -110,7 +111,7 @@ var statsCalls = []struct {
 		"@60:2",
 	},
 	{
-		"Regions", func(ctx context.Context, s fastly.Stats) (any, error) { return s.Regions(ctx) },
+		"Regions", func(ctx context.Context, s fastly.Stats) (any, error) { return data(s.Regions(ctx)) },
 		"https://api.fastly.com/stats/regions",
 		enveloped(`["africa_std","usa","atlantis"]`),
 		[]fastly.Region{fastly.RegionAfrica, fastly.RegionUSA, "atlantis"},
@@ -204,6 +205,20 @@ func rows(report *fastly.StatsReport[[]fastly.StatsRow], err error) (any, error)
 	return strings.Join(texts, " "), nil
 }
 
+// points writes points as rows does.
+func points(report *fastly.StatsReport[[]fastly.StatsPoint], err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	var texts []string
+	for _, p := range report.Data {
+		if p.Field == "requests" {
+			texts = append(texts, fmt.Sprintf("%s@%d:%v", p.ServiceID, p.Start.Unix(), p.Value))
+		}
+	}
+	return strings.Join(texts, " "), nil
+}
+
 func data[T any](report *fastly.StatsReport[T], err error) (any, error) {
 	if err != nil {
 		return nil, err
@@ -277,13 +292,13 @@ func TestStatsRowsInAnyShape(t *testing.T) {
 		return rows(s.Services(ctx, fastly.StatsQuery{}))
 	}
 	byServiceField := func(ctx context.Context, s fastly.Stats) (any, error) {
-		return rows(s.ServicesField(ctx, "requests", fastly.StatsQuery{}))
+		return points(s.ServicesField(ctx, "requests", fastly.StatsQuery{}))
 	}
 	one := func(ctx context.Context, s fastly.Stats) (any, error) {
 		return rows(s.Service(ctx, "SU1", fastly.StatsQuery{}))
 	}
 	oneField := func(ctx context.Context, s fastly.Stats) (any, error) {
-		return rows(s.ServiceField(ctx, "SU1", "requests", fastly.StatsQuery{}))
+		return points(s.ServiceField(ctx, "SU1", "requests", fastly.StatsQuery{}))
 	}
 	aggregate := func(ctx context.Context, s fastly.Stats) (any, error) {
 		return rows(s.Aggregate(ctx, fastly.StatsQuery{}))
@@ -333,6 +348,77 @@ func TestStatsMeta(t *testing.T) {
 		From: time.Date(2024, time.March, 12, 15, 39, 42, 0, time.UTC), To: time.Date(2024, time.March, 12, 15, 54, 42, 0, time.UTC),
 		By: fastly.ByMinute, Region: fastly.RegionUSA,
 	}, report.Meta)
+	regions, err := answering(t, enveloped(`["usa"]`)).Stats.Regions(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, report.Meta, regions.Meta)
+	field, err := answering(t, enveloped(`[]`)).Stats.ServiceField(t.Context(), "SU1", "hits", fastly.StatsQuery{})
+	require.NoError(t, err)
+	require.Equal(t, report.Meta, field.Meta)
+}
+
+// One metric by the minute for 35 days is read in little memory.
+func TestStatsOfAFieldAreSmall(t *testing.T) {
+	const minutes = 35 * 24 * 60
+	var body strings.Builder
+	for i := range minutes {
+		if i > 0 {
+			body.WriteByte(',')
+		}
+		fmt.Fprintf(&body, `{"bandwidth":%d,"start_time":%d}`, 1_000_000+i, 1_772_323_200+60*i)
+	}
+	reply := enveloped("[" + body.String() + "]")
+	client := answering(t, reply)
+	before, after := new(runtime.MemStats), new(runtime.MemStats)
+	runtime.GC()
+	runtime.ReadMemStats(before)
+	report, err := client.Stats.ServiceField(t.Context(), "SU1", "bandwidth", fastly.StatsQuery{By: fastly.ByMinute})
+	runtime.ReadMemStats(after)
+	require.NoError(t, err)
+	require.Len(t, report.Data, minutes)
+	last := report.Data[minutes-1]
+	require.Equal(t, fastly.StatsPoint{
+		ServiceID: "SU1", Field: "bandwidth", Start: time.Unix(1_772_323_200+60*(minutes-1), 0).UTC(), Value: 1_000_000 + minutes - 1,
+	}, last)
+	allocated := (after.TotalAlloc - before.TotalAlloc) >> 20
+	require.Less(t, allocated, uint64(100), "MiB for %d bytes", len(reply))
+	t.Logf("%d rows, %d bytes: %d MiB allocated", minutes, len(reply), allocated)
+}
+
+// A point holds its metric whatever that is, and writes it as it was read.
+func TestStatsPoint(t *testing.T) {
+	for field := range allMetrics(t) {
+		value, point := "42.5", fastly.StatsPoint{ServiceID: "SU1", Field: field, Start: time.Unix(60, 0).UTC(), Value: 42.5}
+		if field == "miss_histogram" {
+			value, point.Value, point.Histogram = `{"20":3,"60000":1}`, 0, map[string]int64{"20": 3, "60000": 1}
+		}
+		row := fmt.Sprintf(`{"service_id":"SU1","start_time":60,%q:%s}`, field, value)
+		report, err := answering(t, enveloped("["+row+"]")).Stats.ServiceField(t.Context(), "SU1", field, fastly.StatsQuery{})
+		require.NoError(t, err, field)
+		require.Equal(t, []fastly.StatsPoint{point}, report.Data, field)
+		text, err := json.Marshal(report.Data[0])
+		require.NoError(t, err, field)
+		require.JSONEq(t, row, string(text), field)
+	}
+	for data, want := range map[string]fastly.StatsPoint{
+		`[{"start_time":60,"hits":3,"requests":5}]`: {ServiceID: "SU1", Field: "hits", Start: time.Unix(60, 0).UTC(), Value: 3},
+		`[{"start_time":60,"requests":5}]`:          {ServiceID: "SU1", Field: "hits", Start: time.Unix(60, 0).UTC()},
+		`[{"start_time":60,"hits":3,"pop":"AMS"}]`:  {ServiceID: "SU1", Field: "hits", Start: time.Unix(60, 0).UTC(), Value: 3},
+		`[{"start_time":"60","hits":"3"}]`:          {ServiceID: "SU1", Field: "hits", Start: time.Unix(60, 0).UTC(), Value: 3},
+		`[{"start_time":60,"hits":null}]`:           {ServiceID: "SU1", Field: "hits", Start: time.Unix(60, 0).UTC()},
+		`[{}]`:                                      {ServiceID: "SU1", Field: "hits"},
+	} {
+		report, err := answering(t, enveloped(data)).Stats.ServiceField(t.Context(), "SU1", "hits", fastly.StatsQuery{})
+		require.NoError(t, err, data)
+		require.Equal(t, []fastly.StatsPoint{want}, report.Data, data)
+	}
+	_, err := answering(t, enveloped(`[{"hits":1},{"hits":1,"start_time":"soon"}]`)).Stats.ServiceField(t.Context(), "SU1", "hits", fastly.StatsQuery{})
+	undecodable, ok := errors.AsType[*fastly.DecodeError](err)
+	require.True(t, ok, err)
+	require.Equal(t, "/data/1/start_time", undecodable.Pointer)
+	_, err = answering(t, enveloped(`[{"hits":1},{"hits":"many"}]`)).Stats.ServiceField(t.Context(), "SU1", "hits", fastly.StatsQuery{})
+	undecodable, ok = errors.AsType[*fastly.DecodeError](err)
+	require.True(t, ok, err)
+	require.Equal(t, "/data/1/hits", undecodable.Pointer)
 }
 
 // A reply may say failure where its HTTP status says success.
@@ -369,13 +455,13 @@ func TestStatsRefuses(t *testing.T) {
 		want string
 	}{
 		{"services of a field", func(ctx context.Context, s fastly.Stats) (any, error) {
-			return rows(s.ServicesField(ctx, "hits", withFilters("", "SU1")))
+			return points(s.ServicesField(ctx, "hits", withFilters("", "SU1")))
 		}, "fastly: get statistics of a field: the query has Services, which /stats/field/{field} would ignore"},
 		{"services of a service", func(ctx context.Context, s fastly.Stats) (any, error) {
 			return rows(s.Service(ctx, "SU1", withFilters("", "SU2")))
 		}, "the query has Services"},
 		{"services of a service's field", func(ctx context.Context, s fastly.Stats) (any, error) {
-			return rows(s.ServiceField(ctx, "SU1", "hits", withFilters("", "SU2")))
+			return points(s.ServiceField(ctx, "SU1", "hits", withFilters("", "SU2")))
 		}, "the query has Services"},
 		{"services of all", func(ctx context.Context, s fastly.Stats) (any, error) {
 			return rows(s.Aggregate(ctx, withFilters("", "SU1")))
@@ -393,7 +479,7 @@ func TestStatsRefuses(t *testing.T) {
 			return rows(s.Service(ctx, "", narrow))
 		}, "service_id is empty"},
 		{"no field", func(ctx context.Context, s fastly.Stats) (any, error) {
-			return rows(s.ServicesField(ctx, "", narrow))
+			return points(s.ServicesField(ctx, "", narrow))
 		}, "field is empty"},
 		{"no service to sum up", func(ctx context.Context, s fastly.Stats) (any, error) {
 			return s.Summary(ctx, "", fastly.SummaryQuery{})

@@ -288,17 +288,26 @@ func TestClientStatistics(t *testing.T) {
 			return client.Stats.Service(ctx, svc.ID, query)
 		},
 		"aggregate": func() (*fastly.StatsReport[[]fastly.StatsRow], error) { return client.Stats.Aggregate(ctx, query) },
-		"field": func() (*fastly.StatsReport[[]fastly.StatsRow], error) {
-			return client.Stats.ServicesField(ctx, "hits", query)
-		},
-		"service field": func() (*fastly.StatsReport[[]fastly.StatsRow], error) {
-			return client.Stats.ServiceField(ctx, svc.ID, "hits", query)
-		},
 	} {
 		report, err := rows()
 		require.NoError(t, err, name)
 		require.Len(t, report.Data, 1, name)
 		require.EqualValues(t, 225, report.Data[0].Hits, name)
+		require.True(t, report.Meta.From.Equal(hour), name)
+	}
+	for name, points := range map[string]func() (*fastly.StatsReport[[]fastly.StatsPoint], error){
+		"field": func() (*fastly.StatsReport[[]fastly.StatsPoint], error) {
+			return client.Stats.ServicesField(ctx, "hits", query)
+		},
+		"service field": func() (*fastly.StatsReport[[]fastly.StatsPoint], error) {
+			return client.Stats.ServiceField(ctx, svc.ID, "hits", query)
+		},
+	} {
+		report, err := points()
+		require.NoError(t, err, name)
+		require.Len(t, report.Data, 1, name)
+		require.InDelta(t, 225, report.Data[0].Value, 0, name)
+		require.True(t, report.Data[0].Start.Equal(hour), name)
 		require.True(t, report.Meta.From.Equal(hour), name)
 	}
 	usage, err := client.Stats.Usage(ctx, fastly.StatsQuery{})
@@ -312,7 +321,7 @@ func TestClientStatistics(t *testing.T) {
 	require.InDelta(t, 0.9, summary["AMS"].HitRatio, 0)
 	regions, err := client.Stats.Regions(ctx)
 	require.NoError(t, err)
-	require.Contains(t, regions, fastly.RegionAfrica)
+	require.Contains(t, regions.Data, fastly.RegionAfrica)
 
 	fake.FailStats("the query is too large")
 	_, err = client.Stats.Aggregate(ctx, fastly.StatsQuery{})

@@ -16,20 +16,19 @@ func statsCalls() map[string]Call {
 			return byService(r)(c.Stats.Services(ctx, r.statsQuery()))
 		},
 		"get_hist_stats_field": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return byService(r)(c.Stats.ServicesField(ctx, r.Arg(0), r.statsQuery()))
+			return pointsByService(r)(c.Stats.ServicesField(ctx, r.Arg(0), r.statsQuery()))
 		},
 		"get_hist_stats_service": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return ofService(r)(c.Stats.Service(ctx, r.Arg(0), r.statsQuery()))
 		},
 		"get_hist_stats_service_field": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return ofService(r)(c.Stats.ServiceField(ctx, r.Arg(0), r.Arg(1), r.statsQuery()))
+			return pointsOfService(r)(c.Stats.ServiceField(ctx, r.Arg(0), r.Arg(1), r.statsQuery()))
 		},
 		"get_hist_stats_aggregated": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return succeeded(c.Stats.Aggregate(ctx, r.statsQuery()))
 		},
 		"get_regions": func(ctx context.Context, c *fastly.Client, _ *Recorded) (any, error) {
-			regions, err := c.Stats.Regions(ctx)
-			return succeeded(&fastly.StatsReport[[]fastly.Region]{Data: regions}, err)
+			return succeeded(c.Stats.Regions(ctx))
 		},
 		"get_usage": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return succeeded(c.Stats.Usage(ctx, r.statsQuery()))
@@ -77,41 +76,58 @@ func succeeded[T any](report *fastly.StatsReport[T], err error) (any, error) {
 	return statsReply{report.Data, report.Meta, "success"}, nil
 }
 
-type rows = fastly.StatsReport[[]fastly.StatsRow]
+// The reports of rows and of points. A point holds no service if its row came without:
+// the SDK notes in each whose it is.
+type (
+	rows   = fastly.StatsReport[[]fastly.StatsRow]
+	points = fastly.StatsReport[[]fastly.StatsPoint]
+)
 
-// byService sorts the rows of a report into the map that the API answers with.
-func byService(r *Recorded) func(*rows, error) (any, error) {
-	return func(report *rows, err error) (any, error) {
+func byService(r *Recorded) func(*rows, error) (any, error) { return sorted(r, rowService) }
+
+func pointsByService(r *Recorded) func(*points, error) (any, error) { return sorted(r, pointService) }
+
+func ofService(r *Recorded) func(*rows, error) (any, error) { return listed(r, rowService) }
+
+func pointsOfService(r *Recorded) func(*points, error) (any, error) { return listed(r, pointService) }
+
+func rowService(row *fastly.StatsRow) *string { return &row.ServiceID }
+
+func pointService(point *fastly.StatsPoint) *string { return &point.ServiceID }
+
+// sorted sorts the rows of a report into the map that the API answers with.
+func sorted[R any](r *Recorded, service func(*R) *string) func(*fastly.StatsReport[[]R], error) (any, error) {
+	return func(report *fastly.StatsReport[[]R], err error) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		services := map[string][]fastly.StatsRow{}
+		services := map[string][]R{}
 		for _, row := range report.Data {
-			services[row.ServiceID] = append(services[row.ServiceID], r.asRecorded(row))
+			id := *service(&row)
+			r.asRecorded(service(&row))
+			services[id] = append(services[id], row)
 		}
 		return statsReply{services, report.Meta, "success"}, nil
 	}
 }
 
-func ofService(r *Recorded) func(*rows, error) (any, error) {
-	return func(report *rows, err error) (any, error) {
+func listed[R any](r *Recorded, service func(*R) *string) func(*fastly.StatsReport[[]R], error) (any, error) {
+	return func(report *fastly.StatsReport[[]R], err error) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		for i, row := range report.Data {
-			report.Data[i] = r.asRecorded(row)
+		for i := range report.Data {
+			r.asRecorded(service(&report.Data[i]))
 		}
 		return succeeded(report, nil)
 	}
 }
 
-// asRecorded takes the service from a row that came without: the SDK notes in each
-// whose it is.
-func (r *Recorded) asRecorded(row fastly.StatsRow) fastly.StatsRow {
+// asRecorded takes the service from a row that came without.
+func (r *Recorded) asRecorded(service *string) {
 	if !strings.Contains(r.Response.Body, `"service_id"`) {
-		row.ServiceID = ""
+		*service = ""
 	}
-	return row
 }
 
 func (r *Recorded) statsQuery() fastly.StatsQuery {
