@@ -81,8 +81,8 @@ func TestCheck(t *testing.T) {
 			response: reply(200, "[]"), differs: `query brand_new is [], recorded is ["7"]`,
 		},
 		{
-			name: "an escaped argument", request: request("POST", "/service/S1/purge/a%2Fb", nil, ""),
-			response: reply(200, `{ "status": "ok", "id": "1-2-3" }`),
+			name: "an escaped argument", request: request("DELETE", "/service/S1/dictionary/D1/item/a%2Fb", nil, ""),
+			response: reply(200, `{ "status": "ok" }`),
 		},
 		{
 			name: "an argument in another spelling", request: request("POST", "/service/S1/purge/%61", nil, ""),
