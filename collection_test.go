@@ -3,6 +3,7 @@ package fastly_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -10,6 +11,8 @@ import (
 	"net/url"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -248,4 +251,97 @@ func TestCollectionOfAZeroVersion(t *testing.T) {
 		require.ErrorContains(t, err, "fastly: "+name, name)
 		require.ErrorContains(t, err, "the version has no client", name)
 	}
+}
+
+// named is an input as those of api packages are.
+type named struct {
+	common
+	Port *int `json:"port,omitzero"`
+}
+
+type common struct {
+	Name      *string                 `json:"name,omitzero"`
+	Placement fastly.Nullable[string] `json:"placement,omitzero"`
+	Condition fastly.Nullable[string] `json:"response_condition,omitzero"`
+	hidden    fastly.Nullable[string]
+}
+
+// attempts returns a client whose requests fail, with or without a reply, and their number.
+func attempts(t *testing.T, status int) (*fastly.Client, *int) {
+	t.Helper()
+	n := new(int)
+	return inMemory(t, func(req *http.Request) (*http.Response, error) {
+		*n++
+		if status == 0 {
+			return nil, errors.New("the connection broke")
+		}
+		return respond(req, status, `{"msg":"no"}`), nil
+	}, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 3, MinWait: time.Microsecond, MaxWait: time.Microsecond})), n
+}
+
+// An update that renames is not sent again once it may have arrived: the old name is gone.
+func TestRenamesAreNotRepeated(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		in      named
+		kind    fastly.Kind
+		repeats bool
+	}{
+		{"no name", named{Port: new(1)}, fastly.Kind{Path: "toy", Noun: "toy"}, true},
+		{"the same name", named{common: common{Name: new("old")}}, fastly.Kind{Path: "toy", Noun: "toy"}, true},
+		{"another name", named{common: common{Name: new("new")}}, fastly.Kind{Path: "toy", Noun: "toy"}, false},
+		{"another name, as JSON", named{common: common{Name: new("new")}}, fastly.Kind{Path: "toy", Noun: "toy", Update: fastly.JSONBody}, false},
+		{"an empty name", named{common: common{Name: new("")}}, fastly.Kind{Path: "toy", Noun: "toy"}, false},
+		{"another name of what has an id", named{common: common{Name: new("new")}}, fastly.Kind{Path: "toy", Noun: "toy", ByID: true}, true},
+		{"another name of what is at the root", named{common: common{Name: new("new")}}, fastly.Kind{Path: "toys", Noun: "toy", Root: "/toys"}, true},
+	} {
+		for _, status := range []int{0, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout} {
+			client, sent := attempts(t, status)
+			_, err := fastly.NewCollection[toy, named](client.Version("S1", 1), tt.kind).Update(t.Context(), "old", tt.in)
+			require.Error(t, err)
+			want := 1
+			if tt.repeats {
+				want = 3
+			}
+			require.Equal(t, want, *sent, "%s, %d", tt.name, status)
+			failure, ok := errors.AsType[*fastly.Error](err)
+			require.True(t, ok, err)
+			require.True(t, failure.Uncertain, tt.name)
+
+			client, sent = attempts(t, status)
+			resources := fastly.ResourceKind{Noun: "toy", Path: "/toys"}
+			if tt.kind.Root == "" && !tt.kind.ByID {
+				resources.Key = "{name}"
+			}
+			_, err = fastly.NewResources[toy, named](client, resources).Update(t.Context(), "old", tt.in)
+			require.Error(t, err)
+			require.Equal(t, want, *sent, "%s of resources, %d", tt.name, status)
+		}
+		synctest.Test(t, func(t *testing.T) {
+			client, sent := attempts(t, http.StatusTooManyRequests)
+			_, err := fastly.NewCollection[toy, named](client.Version("S1", 1), tt.kind).Update(t.Context(), "old", tt.in)
+			require.ErrorIs(t, err, fastly.ErrRateLimited)
+			require.Equal(t, 3, *sent, "a 429 is no effect")
+		})
+	}
+}
+
+// A field that is null in an update is not sent when the object is created: the API
+// refuses an empty text there.
+func TestNullsAreNotCreated(t *testing.T) {
+	var sent []string
+	client, _ := handledBy(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body) // in memory
+		sent = append(sent, string(body))
+		fmt.Fprint(w, `{"name":"a"}`)
+	})
+	kind := fastly.Kind{Path: "toy", Noun: "toy", Update: fastly.LegacyJSONBody}
+	toys := fastly.NewCollection[toy, named](client.Version("S1", 1), kind)
+	in := named{common{Name: new("a"), Placement: fastly.Null[string](), Condition: fastly.Value(""), hidden: fastly.Null[string]()}, new(0)}
+	_, err := toys.Create(t.Context(), in)
+	require.NoError(t, err)
+	require.True(t, in.Placement.IsNull(), "the input is the caller's")
+	_, err = toys.Update(t.Context(), "a", in)
+	require.NoError(t, err)
+	require.Equal(t, []string{"name=a&response_condition=&port=0", `{"name":"a","placement":null,"response_condition":"","port":0}`}, sent)
 }

@@ -10,36 +10,36 @@ import (
 
 // ResourceKind describes a kind of objects that belong to no version to [NewResources].
 type ResourceKind struct {
-	// Noun names one object in errors: "pool server".
+	// Noun for one object, in errors: "pool server".
 	Noun string
-	// Path is where objects are made: "/service/{service_id}/pool/{pool_id}/server". Single
-	// ones are found below it.
+	// Path of create: "/service/{service_id}/pool/{pool_id}/server". Single objects are found
+	// below it.
 	Path string
-	// List is where the list is, if not at Path.
+	// Path of the list. Empty means Path.
 	List string
-	// Args fill the placeholders of Path and List.
+	// Arguments for the placeholders of Path and List.
 	Args []any
-	// Key is the placeholder for what single objects are found by: "{key}"; empty means "{id}".
+	// Placeholder by which single objects are found: "{key}". Empty means "{id}".
 	Key string
-	// Paging is how the list is cut into pages.
+	// Paging of the list.
 	Paging Paging
-	// Query is that of the list, as in [Op]; nil is none.
+	// Query holds the query parameters of the list, as in [Op]. If nil, none are sent.
 	Query any
-	// Update is the method of an update; empty means PUT.
+	// Method of an update. Empty means PUT.
 	Update string
-	// Encode encodes the bodies of create and update; nil means FormBody.
+	// Encode encodes the bodies of create and update. If nil, [FormBody] is used.
 	Encode func(in any) Body
-	// Turn is whose turn writes wait for, such as that of ServiceTurn.
+	// Turn is the write lock that writes acquire, for example that of [ServiceTurn].
 	Turn string
-	// Bucket is the budget that writes draw on; its zero value is BucketWrites.
+	// Rate limit that writes count against. The default is [BucketWrites].
 	Bucket Bucket
-	// SilentDelete says that the API answers deletes with nothing. Others it confirms.
+	// Whether replies to deletes are empty. Others confirm the delete.
 	SilentDelete bool
 }
 
-// Resources is all objects of one kind that belong to no version of a service: what is
-// written is in effect at once. T is what the API answers, In what a call may set. It is
-// an address: only its methods make requests.
+// Resources is the set of objects of one kind that belong to no version. Writes take
+// effect at once. T is the type of a reply, In that of an input. A Resources is an address:
+// only its methods make requests.
 type Resources[T, In any] struct {
 	client *Client
 	kind   ResourceKind
@@ -51,7 +51,7 @@ func NewResources[T, In any](c *Client, kind ResourceKind) Resources[T, In] {
 	return Resources[T, In]{c, kind}
 }
 
-// Client is the client that the address was made with.
+// Client returns the client of the address.
 func (k Resources[T, In]) Client() *Client { return k.client }
 
 // Where returns the same objects with a query for All and List that sorts or filters them, in
@@ -73,12 +73,12 @@ func (k Resources[T, In]) List(ctx context.Context, opts ...CallOption) ([]T, er
 	return Collect(k.All(ctx, opts...))
 }
 
-// Get returns one object. One that is not there is an [ErrNotFound].
+// Get returns an object. It returns [ErrNotFound] if the object does not exist.
 func (k Resources[T, In]) Get(ctx context.Context, id string, opts ...CallOption) (*T, error) {
 	return Do[T](ctx, k.client, k.one(http.MethodGet, "get", id), opts...)
 }
 
-// Create makes an object.
+// Create creates an object.
 func (k Resources[T, In]) Create(ctx context.Context, in In, opts ...CallOption) (*T, error) {
 	op := k.Op(http.MethodPost, "create "+k.kind.Noun, k.kind.Path)
 	op.Body = bodyBy(k.kind.Encode, in)
@@ -89,10 +89,13 @@ func (k Resources[T, In]) Create(ctx context.Context, in In, opts ...CallOption)
 func (k Resources[T, In]) Update(ctx context.Context, id string, in In, opts ...CallOption) (*T, error) {
 	op := k.one(cmp.Or(k.kind.Update, http.MethodPut), "update", id)
 	op.Body, op.Retry = bodyBy(k.kind.Encode, in), RetrySafe // the same values twice
+	if k.kind.Key == "{name}" && renames(in, id) {
+		op.Retry = RetryUnsent
+	}
 	return Do[T](ctx, k.client, op, opts...)
 }
 
-// Delete removes an object. One that is not there is an [ErrNotFound].
+// Delete deletes an object. It returns [ErrNotFound] if the object does not exist.
 func (k Resources[T, In]) Delete(ctx context.Context, id string, opts ...CallOption) error {
 	op := k.one(http.MethodDelete, "delete", id)
 	if k.kind.SilentDelete {

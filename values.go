@@ -3,12 +3,14 @@ package fastly
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// TLSVersion is a version of TLS that connections to origins can be held to: "1.2".
+// TLSVersion is a version of TLS, for connections to origins: "1.2".
 type TLSVersion string
 
 // The versions of TLS.
@@ -19,43 +21,49 @@ const (
 	TLS13 TLSVersion = "1.3"
 )
 
-// CommaList is a list that the API takes and answers as one text with commas between its
-// elements. An element that holds a comma, or nothing, can't be sent: that is an error before
-// any request. In an input, nil leaves the list alone and an empty one is sent as an empty text.
+// CommaList is a list that the API represents as one text with commas between the
+// elements. Elements that would be split or trimmed when the text is read are refused
+// before the request: empty ones, and those with a comma or with space around them. In an
+// input, nil leaves the list unchanged, and an empty list is sent as an empty text.
 type CommaList []string
 
 // MarshalText joins the elements.
-func (l CommaList) MarshalText() ([]byte, error) { return joinList(l, ",") }
+func (l CommaList) MarshalText() ([]byte, error) { return joinList(l, ",", splitCommas) }
 
 // UnmarshalText splits the text at its commas. An empty text is an empty list.
 func (l *CommaList) UnmarshalText(text []byte) error {
-	*l = []string{}
-	for element := range strings.SplitSeq(string(text), ",") {
-		if element = strings.TrimSpace(element); element != "" {
-			*l = append(*l, element)
-		}
-	}
+	*l = splitCommas(string(text))
 	return nil
 }
 
-// SpaceList is a list that the API takes and answers as one text with spaces between its
-// elements. An element that holds a space, or nothing, can't be sent: that is an error before
-// any request. In an input, nil leaves the list alone and an empty one is sent as an empty text.
+func splitCommas(text string) []string {
+	elements := []string{}
+	for element := range strings.SplitSeq(text, ",") {
+		if element = strings.TrimSpace(element); element != "" {
+			elements = append(elements, element)
+		}
+	}
+	return elements
+}
+
+// SpaceList is a list that the API represents as one text with spaces between the
+// elements. Elements that are empty or have white space are refused before the request. In
+// an input, nil leaves the list unchanged, and an empty list is sent as an empty text.
 type SpaceList []string
 
 // MarshalText joins the elements.
-func (l SpaceList) MarshalText() ([]byte, error) { return joinList(l, " ") }
+func (l SpaceList) MarshalText() ([]byte, error) { return joinList(l, " ", strings.Fields) }
 
-// UnmarshalText splits the text at its spaces. An empty text is an empty list.
+// UnmarshalText splits the text at its white space. An empty text is an empty list.
 func (l *SpaceList) UnmarshalText(text []byte) error {
 	*l = strings.Fields(string(text))
 	return nil
 }
 
 // joinList refuses elements that would be others once the text is split again.
-func joinList(elements []string, separator string) ([]byte, error) {
+func joinList(elements []string, separator string, split func(text string) []string) ([]byte, error) {
 	for _, element := range elements {
-		if element == "" || strings.Contains(element, separator) {
+		if !slices.Equal(split(element), []string{element}) || !utf8.ValidString(element) {
 			return nil, fmt.Errorf("the element %q can't be part of a list with %q between its elements", element, separator)
 		}
 	}

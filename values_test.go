@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
@@ -69,6 +70,8 @@ func TestListsThatCanNotBe(t *testing.T) {
 	client, server := handledBy(t, nil)
 	for _, in := range []lists{
 		{Commas: []string{"a", "b,c"}}, {Commas: []string{""}}, {Spaces: []string{"b c"}}, {Spaces: []string{"a", ""}},
+		{Spaces: []string{"css\tjs", "a\nb"}}, {Commas: []string{" x"}}, {Commas: []string{"x\n"}}, {Commas: []string{"\u00a0"}},
+		{Spaces: []string{"a\u2003b"}}, {Spaces: []string{"a\xff"}}, {Commas: []string{"a\xff"}},
 	} {
 		for _, body := range []fastly.Body{fastly.FormBody(in), fastly.JSONBody(in)} {
 			_, err := fastly.Do[lists](t.Context(), client, fastly.Op{Name: "put lists", Method: http.MethodPut, Path: "/lists", Body: body})
@@ -77,6 +80,40 @@ func TestListsThatCanNotBe(t *testing.T) {
 		}
 	}
 	require.Empty(t, server.requests)
+}
+
+// What is written reads back as it was, whatever the elements are made of.
+func TestListsReadBack(t *testing.T) {
+	letters := []string{"a", "B", "é", "日", ",", " ", "\t", "\n", "\r", "\v", "\u0085", "\u00a0", "\u2003", "\u3000", "\ufeff", "\x00", "\xff", `"`, "/", ""}
+	random := rand.New(rand.NewPCG(1, 2))
+	accepted, refused := 0, 0
+	for range 20000 {
+		elements := make([]string, random.IntN(4))
+		for i := range elements {
+			for range random.IntN(5) {
+				if random.IntN(2) == 0 {
+					elements[i] += "x"
+				} else {
+					elements[i] += letters[random.IntN(len(letters))]
+				}
+			}
+		}
+		in, out := lists{Commas: elements}, lists{}
+		if random.IntN(2) == 0 {
+			in = lists{Spaces: elements}
+		}
+		text, err := json.Marshal(in)
+		if err != nil {
+			refused++
+			continue
+		}
+		accepted++
+		require.NoError(t, json.Unmarshal(text, &out))
+		require.Equal(t, in, out, "%q", elements)
+	}
+	require.Greater(t, accepted, 1000)
+	require.Greater(t, refused, 1000)
+	t.Logf("%d lists read back, %d were refused", accepted, refused)
 }
 
 func TestNullable(t *testing.T) {
