@@ -112,10 +112,10 @@ func hostURL(origin, text string) (*url.URL, error) {
 	case u.User != nil:
 		return nil, fmt.Errorf("%s: the URL holds a user name or password", origin)
 	case u.RawQuery != "" || u.Fragment != "":
-		return nil, fmt.Errorf("%s: the URL %q has a query or fragment", origin, text)
+		return nil, fmt.Errorf("%s: the URL %q has a query or fragment", origin, shownURL(text))
 	case u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname()):
 	default:
-		return nil, fmt.Errorf("%s: %q is neither https nor http on a loopback address, so the token would be sent in the clear", origin, text)
+		return nil, fmt.Errorf("%s: %q is neither https nor http on a loopback address, so the token would be sent in the clear", origin, shownURL(text))
 	}
 	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
 	return u, nil

@@ -105,3 +105,23 @@ func printableError(err error) error {
 	}
 	return err
 }
+
+// shownURL returns a URL, or what was meant to be one, as errors show it: without user,
+// query and fragment, which may be secret.
+func shownURL(text string) string {
+	rest, hidden := text, ""
+	if i := strings.IndexAny(text, "?#"); i >= 0 {
+		rest, hidden = text[:i], text[i:i+1]+redacted
+	}
+	scheme, host, _ := strings.Cut(rest, "://")
+	authority, _, _ := strings.Cut(host, "/")
+	switch at := strings.LastIndexByte(authority, '@'); {
+	case at >= 0:
+		rest = scheme + "://" + redacted + host[at:]
+	case authority == "": // no URL with a host: whatever is before an @ may be a user
+		if at = strings.LastIndexByte(rest, '@'); at >= 0 {
+			rest = redacted + rest[at:]
+		}
+	}
+	return rest + hidden
+}
