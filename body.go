@@ -357,7 +357,14 @@ func streamed(size int64, open func() (io.ReadCloser, error)) content {
 		if err != nil {
 			return nil, err
 		}
-		return &bodyReader{source: r, size: size, gate: newGate()}, nil
+		body := &bodyReader{source: r, size: size, gate: newGate()}
+		if size == 0 { // nobody will read it
+			if _, err := body.Read(nil); err != io.EOF {
+				_ = body.Close()
+				return nil, err
+			}
+		}
+		return body, nil
 	}}
 }
 

@@ -68,6 +68,7 @@ func TestBodiesThatBreakTheirWord(t *testing.T) {
 	}{
 		{"opener that returns less", opener("cont", 7), "request body: it ended after 4 of 7 bytes"},
 		{"opener that returns nothing", opener("", 7), "request body: it ended after 0 of 7 bytes"},
+		{"opener of no bytes that returns some", opener("!", 0), "it is longer than 0 bytes"},
 		{"opener that returns more", opener("content!", 7), "request body: it is longer than 7 bytes"},
 		{"opener that returns much more", opener(strings.Repeat("content", 10_000), 7), "request body: it is longer than 7 bytes"},
 		{"opener that fails at the end", func(*testing.T) fastly.Body {
@@ -254,6 +255,8 @@ func TestOneShotReaderOverHTTP2(t *testing.T) {
 							if touch(t.Context(), client, op) != nil {
 								refused.Add(1)
 							}
+							over.Store(true)
+							r.count++ // the reader is the caller's again
 							if err := touch(t.Context(), client, op); err == nil {
 								t.Error("a reader was sent by two calls")
 							}
@@ -266,5 +269,109 @@ func TestOneShotReaderOverHTTP2(t *testing.T) {
 				require.EqualValues(t, workers*rounds/2, refused.Load())
 			})
 		}
+	}
+}
+
+// A Body that can be sent again serves any number of calls at once.
+func TestBodiesAreSharedByCalls(t *testing.T) {
+	for _, b := range bodies[1:] {
+		if b.once {
+			continue
+		}
+		t.Run(b.name, func(t *testing.T) {
+			var calls atomic.Int64
+			client := serveProtocol(t, "HTTP/2.0", func(w http.ResponseWriter, req *http.Request) {
+				if calls.Add(1)%3 == 0 {
+					w.WriteHeader(http.StatusServiceUnavailable)
+					return
+				}
+				if body, err := io.ReadAll(req.Body); err == nil && string(body) != b.want {
+					t.Errorf("%q, not %q", body, b.want)
+				}
+			})
+			op := thing(http.MethodPut)
+			op.Body = b.make(t)
+			var group sync.WaitGroup
+			for range 4 {
+				group.Go(func() {
+					for range 5 {
+						if err := touch(t.Context(), client, op); err != nil && !strings.Contains(err.Error(), "503") {
+							t.Error(err)
+						}
+					}
+				})
+			}
+			group.Wait()
+		})
+	}
+}
+
+// A reader that can be sent once is sent by one of the calls that share it, and refused
+// to the others.
+func TestOneShotReaderIsNotShared(t *testing.T) {
+	for range 20 {
+		var bodies sync.Map
+		client := serve(t, func(_ http.ResponseWriter, req *http.Request) {
+			body, err := io.ReadAll(req.Body)
+			if err != nil {
+				t.Error(err)
+			}
+			bodies.Store(string(body), true)
+		})
+		op := thing(http.MethodPut)
+		op.Body = fastly.ReaderBody(io.MultiReader(strings.NewReader("content")))
+		var group sync.WaitGroup
+		var sent atomic.Int64
+		for range 4 {
+			group.Go(func() {
+				switch err := touch(t.Context(), client, op); {
+				case err == nil:
+					sent.Add(1)
+				case !strings.Contains(err.Error(), "the reader was handed to a request before, and can't be read again"):
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		require.EqualValues(t, 1, sent.Load())
+		bodies.Range(func(body, _ any) bool {
+			require.Equal(t, "content", body)
+			return true
+		})
+	}
+}
+
+// Progress is that of the latest attempt, one report at a time, and ends with the call,
+// even if a transport goes on reading what an earlier attempt sends.
+func TestProgressOverHTTP2(t *testing.T) {
+	var calls atomic.Int64
+	client := serveProtocol(t, "HTTP/2.0", func(w http.ResponseWriter, req *http.Request) {
+		if calls.Add(1)%3 != 0 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		if _, err := io.Copy(io.Discard, req.Body); err != nil {
+			t.Error(err)
+		}
+	})
+	content := strings.Repeat("content ", 1<<15)
+	for range 60 {
+		over := new(atomic.Bool)
+		reports, last := 0, int64(0) // without a lock: the race detector sees two reports at once
+		op := thing(http.MethodPut)
+		op.Body = fastly.ReaderAtBody(strings.NewReader(content), int64(len(content))).WithProgress(func(sent int64) {
+			if over.Load() {
+				t.Error("a report after the call had returned")
+			}
+			if reports++; sent < last && sent > 64<<10 {
+				t.Errorf("%d bytes after %d", sent, last)
+			}
+			last = sent
+		})
+		err := touch(t.Context(), client, op)
+		over.Store(true)
+		require.NoError(t, err)
+		require.EqualValues(t, len(content), last)
+		require.Positive(t, reports)
 	}
 }

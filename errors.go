@@ -380,7 +380,7 @@ func (e *DecodeError) Error() string {
 			at = strconv.Quote(cut(e.Pointer, maxPathText))
 		}
 		text += fmt.Sprintf(": %q at %s is not %s", cut(e.Value, maxPathText), at, printable(e.Want, maxPathText))
-		if place, ok := errors.AsType[*wire.DecodeError](cause); ok {
+		if place, ok := any(cause).(*wire.DecodeError); ok {
 			cause = place.Err // the rest of it was said
 		}
 	}

@@ -9,7 +9,9 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -159,9 +161,14 @@ func TestErrors(t *testing.T) {
 			if c.Status != http.StatusOK {
 				require.Equal(t, c.Body, string(e.Body), "the raw body stays at hand")
 			}
-			for _, text := range []string{strconv.Itoa(c.Status), c.Message, c.Detail} {
-				require.ErrorContains(t, err, text)
+			texts := []string{strconv.Itoa(c.Status), c.Message, c.Detail}
+			for _, p := range c.Problems {
+				texts = append(texts, p.Title, p.Detail, p.Field)
 			}
+			for _, text := range texts {
+				require.ErrorContains(t, err, strings.Join(strings.Fields(text), " "))
+			}
+			require.NotRegexp(t, fmt.Sprintf(`\b%[1]d:? %[1]d\b`, c.Status), err.Error(), "the status twice")
 		})
 		for _, name := range c.Sentinels {
 			require.Contains(t, sentinels, name)
@@ -260,6 +267,40 @@ func TestErrorText(t *testing.T) {
 			"fastly: delete things: 4 members failed; a: 404 Not Found; b: 409 in use; c: 404 Not Found; …",
 		},
 		{
+			"one member", &fastly.PartialError{Op: "delete things", Failures: []fastly.MemberError{{Member: "a"}}},
+			"fastly: delete things: 1 member failed; a: failed",
+		},
+		{"no member", &fastly.PartialError{}, "fastly: 0 members failed"},
+		{
+			"cancelled before", &fastly.Error{Op: "get service", Method: http.MethodGet, Path: "/service/a", Phase: fastly.PhaseTurn, Err: context.Canceled},
+			"fastly: get service: GET /service/a: failed while waiting for the turn, nothing was sent: context canceled",
+		},
+		{
+			"cancelled between attempts", &fastly.Error{Method: http.MethodGet, Path: "/a", Phase: fastly.PhaseBudget, Attempts: 1, Err: context.Canceled},
+			"fastly: GET /a: failed while waiting for the budget (after 1 attempt): context canceled",
+		},
+		{
+			"refused after a reply", &fastly.Error{Method: http.MethodGet, Path: "/a", StatusCode: 503, Phase: fastly.PhaseToken, Attempts: 2, Err: io.EOF},
+			"fastly: GET /a: 503 Service Unavailable, then failed while reading the token from its source (after 2 attempts): EOF",
+		},
+		{
+			"reply that broke off", &fastly.Error{Method: http.MethodGet, Path: "/a", Phase: fastly.PhaseBody, Attempts: 1, Err: io.ErrUnexpectedEOF},
+			"fastly: GET /a: failed while reading the reply: unexpected EOF",
+		},
+		{
+			"in the handshake", &fastly.Error{Method: http.MethodGet, Path: "/a", Phase: fastly.PhaseTLS, Attempts: 1, Err: io.EOF},
+			"fastly: GET /a: failed during the TLS handshake: EOF",
+		},
+		{"no cause", &fastly.Error{Method: http.MethodGet, Path: "/a", Attempts: 1}, "fastly: GET /a: no reply"},
+		{"a status that has no words", &fastly.Error{Method: http.MethodGet, Path: "/a", StatusCode: 599}, "fastly: GET /a: 599"},
+		{"a title with the status", &fastly.Error{Method: http.MethodGet, Path: "/a", StatusCode: 503, Message: "503 Backend fetch failed"}, "fastly: GET /a: 503 Backend fetch failed"},
+		{"a title with another number", &fastly.Error{Method: http.MethodGet, Path: "/a", StatusCode: 503, Message: "5030 things"}, "fastly: GET /a: 503 5030 things"},
+		{"a code only", &fastly.Error{Method: http.MethodGet, Path: "/a", StatusCode: 400, Problems: []fastly.Problem{{Code: "17", Field: "name"}}}, "fastly: GET /a: 400 name: 17"},
+		{
+			"a reply that is no JSON", decodingError(t, "{\"id\":\x1b"),
+			`fastly: get service: GET /service/id: can't read the reply: "\x1b" at "/id" is not valid JSON: `,
+		},
+		{
 			"a reply that can't be read",
 			&fastly.DecodeError{Op: "get thing", Method: http.MethodGet, Path: "/things/a", Pointer: "/port", Value: `"x"`, Want: "an integer", Err: io.EOF},
 			`fastly: get thing: GET /things/a: can't read the reply: "\"x\"" at "/port" is not an integer: EOF`,
@@ -274,8 +315,137 @@ func TestErrorText(t *testing.T) {
 		},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) { require.EqualError(t, test.err, test.want) })
+		t.Run(test.name, func(t *testing.T) {
+			if strings.HasSuffix(test.want, ": ") { // and the decoder's own words
+				require.ErrorContains(t, test.err, test.want)
+				return
+			}
+			require.EqualError(t, test.err, test.want)
+		})
 	}
+}
+
+// decodingError is the error of a reply to a request for a service.
+func decodingError(t *testing.T, body string) error {
+	t.Helper()
+	_, err := replier{http.StatusOK, nil, body}.client(t).Services.Get(t.Context(), "id")
+	require.Error(t, err)
+	return err
+}
+
+// Whatever exported error a program makes or gets, printing it does not panic, and shows
+// one line that says whose it is.
+func TestZeroErrors(t *testing.T) {
+	causes := []error{nil, io.EOF, (*os.PathError)(nil), &net.OpError{}}
+	errs := []error{
+		(*fastly.Error)(nil), (*fastly.DecodeError)(nil), (*fastly.PartialError)(nil),
+		&fastly.Error{}, &fastly.Error{StatusCode: 1}, &fastly.Error{StatusCode: 404, Problems: make([]fastly.Problem, 2)}, &fastly.Error{Phase: "x"},
+		&fastly.DecodeError{}, &fastly.DecodeError{Want: "x"}, &fastly.PartialError{}, &fastly.PartialError{Failures: make([]fastly.MemberError, 5)},
+		&fastly.BulkError{}, &fastly.RateLimitError{}, &fastly.TurnError{}, &fastly.ActivationConflictError{},
+	}
+	for _, cause := range causes {
+		errs = append(errs, &fastly.Error{Err: cause}, &fastly.Error{StatusCode: 404, Err: cause}, &fastly.DecodeError{Err: cause}, &fastly.DecodeError{Want: "x", Err: cause},
+			&fastly.BulkError{Err: cause})
+	}
+	for _, err := range errs {
+		t.Run(fmt.Sprintf("%T", err), func(t *testing.T) {
+			require.NotPanics(t, func() {
+				text := err.Error()
+				require.NotEmpty(t, text)
+				switch any(err).(type) {
+				case *fastly.Error, *fastly.DecodeError, *fastly.PartialError:
+					require.Equal(t, text, fastly.Printable(text, 1<<10), "one line without gaps")
+					require.NotRegexp(t, `: :|: *$`, text)
+				}
+				for _, verb := range []string{"%v", "%+v", "%s", "%q", "%#v"} {
+					require.NotEmpty(t, fmt.Sprintf(verb, err))
+				}
+				var log bytes.Buffer
+				slog.New(slog.NewTextHandler(&log, nil)).Error("x", "error", err)
+				require.NotContains(t, log.String(), "PANIC=LogValue")
+				if !strings.Contains(fmt.Sprintf("%#v", errors.Unwrap(err)), "(nil)") { // package errors calls the methods of a nil cause
+					for _, sentinel := range sentinels {
+						_ = errors.Is(err, sentinel)
+					}
+				}
+				_ = fastly.NewRedactor("0123456789").Err(err)
+			})
+		})
+	}
+	t.Logf("%d errors", len(errs))
+}
+
+func TestErrorOfAContext(t *testing.T) {
+	cause := errors.New("the program ends")
+	ended := func(cause error) context.Context {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(cause)
+		return ctx
+	}
+	late, cancel := context.WithDeadlineCause(t.Context(), time.Unix(0, 0), cause)
+	defer cancel()
+	child, cancel := context.WithCancel(late)
+	defer cancel()
+	tests := []struct {
+		name string
+		ctx  context.Context
+		is   []error
+		text string
+	}{
+		{"under way", t.Context(), nil, ""},
+		{"cancelled", ended(nil), []error{context.Canceled}, "context canceled"},
+		{"cancelled with a cause", ended(cause), []error{context.Canceled, cause}, "context canceled: the program ends"},
+		{"cancelled with a cause that says so", ended(fmt.Errorf("no more: %w", context.Canceled)), []error{context.Canceled}, "no more: context canceled"},
+		{"cancelled for a deadline", ended(context.DeadlineExceeded), []error{context.Canceled, context.DeadlineExceeded}, "context canceled: context deadline exceeded"},
+		{"late", late, []error{context.DeadlineExceeded, cause}, "context deadline exceeded: the program ends"},
+		{"child of a late one", child, []error{context.DeadlineExceeded, cause}, "context deadline exceeded: the program ends"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			err := fastly.ContextError(tt.ctx)
+			if tt.text == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.EqualError(t, err, tt.text)
+			for _, target := range tt.is {
+				require.ErrorIs(t, err, target)
+			}
+		})
+	}
+}
+
+func TestBlankReply(t *testing.T) {
+	for _, blank := range []string{"", " \r\n", "null", " null\n", "[]", "[ \n]", "{}", "\t{ } "} {
+		require.True(t, fastly.BlankReply([]byte(blank)), "%q", blank)
+	}
+	for _, content := range []string{"[null]", "{]", "[}", "nul", "0", `""`, "[{}]", `{"a":null}`, "[", "{", "[][]", "false"} {
+		require.False(t, fastly.BlankReply([]byte(content)), "%q", content)
+	}
+}
+
+// The error of a request leaves out the URL that net/http names, and nothing else.
+func TestPlainCause(t *testing.T) {
+	named := &url.Error{Op: "Get", URL: "https://example.com/?key=secret", Err: io.EOF}
+	tests := []struct {
+		err  error
+		text string
+	}{
+		{io.EOF, "EOF"},
+		{named, "EOF"},
+		{&url.Error{Op: "Get", URL: "https://a/", Err: named}, "EOF"},
+		{fmt.Errorf("token source: %w", named), "token source: EOF"},
+		{fmt.Errorf("token source: %w", &url.Error{Op: "Get", URL: "https://a/?secret", Err: fmt.Errorf("proxy: %w", named)}), "token source: proxy: EOF"},
+	}
+	for _, tt := range tests {
+		err := fastly.PlainCause(tt.err)
+		require.EqualError(t, err, tt.text)
+		require.ErrorIs(t, err, io.EOF)
+		for _, e := range causes(err) {
+			require.NotContains(t, fmt.Sprintf("%v %#v", e, e), "secret")
+		}
+	}
+	require.NoError(t, fastly.PlainCause(nil))
 }
 
 func TestErrorUnwraps(t *testing.T) {

@@ -38,8 +38,11 @@ func FuzzErrorBody(f *testing.F) {
 		require.Equal(t, strings.ReplaceAll(string(body), replierToken, "[redacted]"), string(e.Body))
 		require.Equal(t, 1, e.Attempts)
 		require.True(t, strings.HasPrefix(e.Error(), "fastly: get service: GET /service/id: "), e.Error())
-		require.True(t, utf8.ValidString(e.Error()), "%q", e.Error())
-		require.NotContains(t, e.Error(), "\n")
+		require.LessOrEqual(t, len(e.Error()), 5<<10)
+		require.Equal(t, e.Error(), fastly.Printable(e.Error(), 5<<10), "nothing in it that can't be seen")
+		for _, text := range []string{e.Message, e.Detail} {
+			require.True(t, utf8.ValidString(text), "%q", text)
+		}
 		require.Equal(t, status == http.StatusUnauthorized, errors.Is(err, fastly.ErrUnauthorized))
 		require.Equal(t, status == http.StatusTooManyRequests, errors.Is(err, fastly.ErrRateLimited))
 		for _, p := range e.Problems {

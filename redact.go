@@ -110,6 +110,9 @@ func (r *redactor) err(err error) error {
 
 // scrubbed returns an error without the secrets, and whether it had any.
 func (r *redactor) scrubbed(err error) (error, bool) {
+	if isNil(err) {
+		return err, false
+	}
 	s := scrub{redactor: r}
 	if own := s.own(err); own != nil {
 		return own, s.found
@@ -171,9 +174,6 @@ func (s *scrub) errs(fields ...*error) {
 // own returns a copy of an error of this package without the secrets, the error itself
 // if it has none, and nil if it is of another package.
 func (s *scrub) own(err error) error {
-	if isNil(err) {
-		return err
-	}
 	var clean error
 	switch e := any(err).(type) {
 	case *Error:
