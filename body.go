@@ -41,10 +41,10 @@ func (c *content) reader() (io.ReadCloser, error) {
 		return io.NopCloser(bytes.NewReader(c.data)), nil
 	}
 	r, err := c.open()
-	if err != nil {
-		return nil, &bodyError{err}
+	if _, named := any(err).(*bodyError); err != nil && !named {
+		err = &bodyError{err}
 	}
-	return r, nil
+	return r, err
 }
 
 // replayable reports whether the content can be sent once more.

@@ -313,11 +313,14 @@ func TestProgress(t *testing.T) {
 }
 
 // counted is an opener that keeps count of what is open.
-type counted struct{ opened, closed int }
+type counted struct {
+	content        string
+	opened, closed int
+}
 
 func (c *counted) open() (io.ReadCloser, error) {
 	c.opened++
-	return &countedFile{Reader: strings.NewReader("content"), count: c}, nil
+	return &countedFile{Reader: strings.NewReader(c.content), count: c}, nil
 }
 
 type countedFile struct {
@@ -367,7 +370,7 @@ func TestOpenedBodiesAreClosed(t *testing.T) {
 				require.NoError(t, w.write(t.Context(), 0))
 				w.fake.Inject(tt.fault)
 				w.fake.Inject(fastlytest.Fault{Status: 200, Times: -1})
-				var count counted
+				count := counted{content: "content"[:max(tt.size, -tt.size*7)]}
 				op := thing(http.MethodPut)
 				op.Turn, op.Bucket = "thing", fastly.BucketWrites
 				op.Body = fastly.OpenerBody(count.open, tt.size)

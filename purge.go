@@ -258,7 +258,7 @@ func splitURL(raw string) (scheme, host, target string, err error) {
 	switch {
 	case strings.Contains(host, "@"):
 		return "", "", "", refuse("has a user name, which no purge can send")
-	case err != nil || u.Hostname() == "":
+	case err != nil || u.Hostname() == "" || strings.HasSuffix(host, ":"):
 		return "", "", "", refuse("has no host, or one that can't be read")
 	}
 	return scheme, host, cmp.Or(percentEncoded(target), "/"), nil
@@ -282,23 +282,4 @@ func percentEncoded(text string) string {
 
 func isASCII(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
-}
-
-// shownURL is a URL as errors show it: without user information and query, which may be
-// secret. Whatever is before an @ is taken for user information.
-func shownURL(raw string) string {
-	scheme, rest, found := strings.Cut(raw, "://")
-	if !found {
-		scheme, rest = "", raw
-	} else {
-		scheme += "://"
-	}
-	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
-		rest = redacted + rest[at:]
-	}
-	rest, _, found = strings.Cut(rest, "?")
-	if found {
-		rest += "?…"
-	}
-	return scheme + rest
 }

@@ -302,6 +302,9 @@ func TestSecretsInURLs(t *testing.T) {
 				requireRedacted(t, err, secret)
 			}
 			for _, variable := range []string{fastly.EnvAPIURL, fastly.EnvAPIEndpoint, fastly.EnvRealtimeURL} {
+				if strings.Contains(u, "\x00") {
+					continue // no environment can hold it
+				}
 				t.Setenv(variable, u)
 				_, err := fastly.New(fastly.WithToken("token"))
 				require.Error(t, err, variable)

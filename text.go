@@ -106,22 +106,28 @@ func printableError(err error) error {
 	return err
 }
 
-// shownURL returns a URL, or what was meant to be one, as errors show it: without user,
-// query and fragment, which may be secret.
+// shownURL returns a URL, or what was meant to be one, as errors show it: without query
+// and fragment, which may be secret, and without whatever may be a user or a password.
 func shownURL(text string) string {
-	rest, hidden := text, ""
-	if i := strings.IndexAny(text, "?#"); i >= 0 {
-		rest, hidden = text[:i], text[i:i+1]+redacted
+	scheme, rest, found := strings.Cut(text, "://")
+	if found {
+		scheme += "://"
+	} else {
+		scheme, rest = "", text
 	}
-	scheme, host, _ := strings.Cut(rest, "://")
-	authority, _, _ := strings.Cut(host, "/")
-	switch at := strings.LastIndexByte(authority, '@'); {
+	place, hidden := rest, ""
+	if i := strings.IndexAny(rest, "?#"); i >= 0 {
+		place, hidden = rest[:i], rest[i:]
+	}
+	at := strings.LastIndexByte(place, '@')
+	switch {
+	case strings.Contains(hidden, "@"): // it may be part of a password
+		return scheme + redacted
 	case at >= 0:
-		rest = scheme + "://" + redacted + host[at:]
-	case authority == "": // no URL with a host: whatever is before an @ may be a user
-		if at = strings.LastIndexByte(rest, '@'); at >= 0 {
-			rest = redacted + rest[at:]
-		}
+		place = redacted + place[at:]
 	}
-	return rest + hidden
+	if hidden != "" {
+		place += hidden[:1] + redacted
+	}
+	return scheme + place
 }
