@@ -46,7 +46,11 @@ type reading struct {
 // those that further notations hide.
 func (r reading) find(secrets []string, depth int, spans []span) []span {
 	for _, secret := range secrets {
+		first := lower(secret[0])
 		for i := 0; i < len(r.text); i++ {
+			if lower(r.text[i]) != first {
+				continue
+			}
 			if n := secretLength(r.text[i:], secret); n > 0 {
 				spans = append(spans, span{r.place(i), r.place(i + n)})
 				i += n - 1
@@ -78,17 +82,18 @@ func (r reading) decode(mark byte, char func(text []byte) (string, int)) reading
 	}
 	plain := reading{make([]byte, 0, len(r.text)), make([]int, 0, len(r.text)+1)}
 	for i := 0; i < len(r.text); {
-		text, width := string(r.text[i:i+1]), 1
 		if r.text[i] == mark {
-			if c, n := char(r.text[i:]); n > 0 {
-				text, width = c, n
+			if c, width := char(r.text[i:]); width > 0 {
+				for range len(c) {
+					plain.at = append(plain.at, r.place(i))
+				}
+				plain.text = append(plain.text, c...)
+				i += width
+				continue
 			}
 		}
-		for range len(text) {
-			plain.at = append(plain.at, r.place(i))
-		}
-		plain.text = append(plain.text, text...)
-		i += width
+		plain.text, plain.at = append(plain.text, r.text[i]), append(plain.at, r.place(i))
+		i++
 	}
 	plain.at = append(plain.at, r.place(len(r.text)))
 	return plain

@@ -338,10 +338,13 @@ func TestErrorTextsAreSafe(t *testing.T) {
 			`{"errors":[{"title":`+quoted(text)+`}]}`, `{"errors":{`+quoted(text)+`:`+quoted(text)+`}}`, `{"error":{`+quoted(text)+`:1}}`, quoted(text), `{"x":`+quoted(text)+`}`)
 	}
 	bodies = append(bodies, many, `{"errors":`+many+`}`, `{"detail":`+many+`}`, deep, `{"errors":`+deep+`}`, `{"detail":`+deep+`}`, strings.Repeat("[", 1<<20))
-	for i, body := range bodies {
-		for _, call := range calls {
+	for n, body := range bodies {
+		for i, call := range calls {
+			if len(body) > 64<<10 && i > 1 && call.name != "confirm" && call.name != "members" {
+				continue // the rest read the same
+			}
 			for _, status := range []int{200, 400} {
-				t.Run(fmt.Sprintf("body %d, %s, %d", i, call.name, status), func(t *testing.T) {
+				t.Run(fmt.Sprintf("body %d, %s, %d", n, call.name, status), func(t *testing.T) {
 					var w watcher
 					client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, status, body), nil }, w.options()...)
 					err := call.send(t.Context(), client)
@@ -354,8 +357,9 @@ func TestErrorTextsAreSafe(t *testing.T) {
 	t.Run("what the transport says", func(t *testing.T) {
 		for _, text := range []string{hostile, long, hostile + long} {
 			var w watcher
-			client := inMemory(t, func(*http.Request) (*http.Response, error) { return nil, errors.New(text) }, w.options()...)
-			for _, call := range calls {
+			client := inMemory(t, func(*http.Request) (*http.Response, error) { return nil, errors.New(text) }, append(w.options(),
+				fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 2, MinWait: 1, MaxWait: 1}))...)
+			for _, call := range calls[:3] {
 				requireSafe(t, call.send(t.Context(), client), &w)
 			}
 		}
