@@ -50,18 +50,17 @@ type bodyReader struct {
 func (b *bodyReader) Read(p []byte) (n int, err error) {
 	b.gate.enter()
 	defer b.gate.leave()
-	if b.closed.Load() {
-		return 0, errBodyClosed
-	}
 	if b.whole {
 		return 0, io.EOF
 	}
 	if b.size >= 0 {
 		p = p[:min(int64(len(p)), b.size-b.read)]
 	}
-	n, err = readSafely(b.source, p)
+	n, err = b.next(p)
 	b.read += int64(n)
 	switch {
+	case err == errBodyClosed:
+		return n, err
 	case err != nil && err != io.EOF:
 	case b.size < 0:
 		return n, err
@@ -70,7 +69,7 @@ func (b *bodyReader) Read(p []byte) (n int, err error) {
 	case b.read < b.size:
 		return n, nil
 	default:
-		more, end := readSafely(b.source, make([]byte, 1))
+		more, end := b.next(make([]byte, 1))
 		switch {
 		case more > 0:
 			n, err = 0, fmt.Errorf("it is longer than %d bytes", b.size)
@@ -95,8 +94,8 @@ func (b *bodyReader) Close() error {
 	return err
 }
 
-// readSafely reads from a reader that may not keep the rules.
-func readSafely(r io.Reader, p []byte) (n int, err error) {
+// next reads from a source that may not keep the rules, unless the body was closed.
+func (b *bodyReader) next(p []byte) (n int, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			n, err = 0, fmt.Errorf("the function panicked: %v", v)
@@ -104,7 +103,10 @@ func readSafely(r io.Reader, p []byte) (n int, err error) {
 	}()
 	const patience = 100 // empty reads in a row
 	for range patience {
-		n, err = r.Read(p)
+		if b.closed.Load() {
+			return 0, errBodyClosed
+		}
+		n, err = b.source.Read(p)
 		switch {
 		case n < 0 || n > len(p):
 			return 0, fmt.Errorf("the reader returned a count of %d for %d bytes", n, len(p))
