@@ -192,9 +192,7 @@ func (l *leftover) finish(closing <-chan struct{}) {
 	switch {
 	case x.resp != nil:
 		l.hold.settle(observe(x.resp))
-		if x.resp.Body != nil {
-			_ = x.resp.Body.Close()
-		}
+		_ = x.resp.Body.Close()
 	case x.err != nil && x.attempt.unsent(x.err):
 		l.hold.settle(Observation{})
 	default:
