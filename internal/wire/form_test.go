@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"math"
 	"net/netip"
 	"net/url"
 	"testing"
@@ -52,7 +53,7 @@ func TestForms(t *testing.T) {
 		{in: map[string]string{"b": "2 3", "a": "1&=+/é", "": ""}, form: "=&a=1%26%3D%2B%2F%C3%A9&b=2+3"},
 		{in: map[string]string(nil)},
 		{in: url.Values{"b": {"1", "2"}, "a": {""}, "c": nil}, form: "a=&b=1&b=2"},
-		{in: map[namedString]any{"a": 1, "b": nil, "c": true}, form: "a=1&c=1"},
+		{in: map[namedString]any{"a": 1, "b": nil, "c": true}, form: "a=1&c=1", query: "a=1&c=true"},
 		{in: map[int]int{10: 1, 9: 2}, form: "10=1&9=2"},
 		{
 			in: struct {
@@ -61,7 +62,8 @@ func TestForms(t *testing.T) {
 				F          *bool   `json:"f"`
 				G          **int
 			}{A: new(0), C: new(443), E: new(""), F: new(false), G: new(new(7))},
-			form: "A=0&C=443&e=&f=0&G=7",
+			form:  "A=0&C=443&e=&f=0&G=7",
+			query: "A=0&C=443&e=&f=false&G=7",
 		},
 		{
 			in: struct {
@@ -80,8 +82,29 @@ func TestForms(t *testing.T) {
 				Yes, No bool
 				Stale   bool  `json:"general.stale_if_error" form:"bool"`
 				Pointer *bool `json:"p" form:"bool"`
-			}{Yes: true, Stale: true, Pointer: new(false)},
-			form: "Yes=1&No=0&general.stale_if_error=true&p=false",
+				Digit   any   `form:"digit"`
+				More    struct {
+					Plain bool
+					Word  namedBool `form:"bool"`
+					Digit []bool    `form:"digit"`
+					List  []any     `form:"[]"`
+				} `json:"m"`
+				Words  map[string]*bool `form:"bool"`
+				Digits map[string]maybe `form:"digit"`
+				Last   bool
+			}{
+				Yes: true, Stale: true, Pointer: new(false), Digit: true, Words: map[string]*bool{"a": new(true)}, Digits: map[string]maybe{"b": {value: true}},
+				More: struct {
+					Plain bool
+					Word  namedBool `form:"bool"`
+					Digit []bool    `form:"digit"`
+					List  []any     `form:"[]"`
+				}{true, true, []bool{true}, []any{true}},
+			},
+			form: "Yes=1&No=0&general.stale_if_error=true&p=false&Digit=1&m%5BPlain%5D=1&m%5BWord%5D=true&m%5BDigit%5D%5B%5D=1&m%5BList%5D%5B%5D=1" +
+				"&Words%5Ba%5D=true&Digits%5Bb%5D=1&Last=0",
+			query: "Yes=true&No=false&general.stale_if_error=true&p=false&Digit=1&m%5BPlain%5D=true&m%5BWord%5D=true&m%5BDigit%5D=1&m%5BList%5D%5B%5D=true" +
+				"&Words%5Ba%5D=true&Digits%5Bb%5D=1&Last=false",
 		},
 		{
 			in: struct {
@@ -92,7 +115,8 @@ func TestForms(t *testing.T) {
 				N   namedString
 				B   namedBool
 			}{-8, 1 << 63, 0.1, 1e21, "a b", true},
-			form: "I8=-8&U64=9223372036854775808&F32=0.1&F64=1000000000000000000000&N=a+b&B=1",
+			form:  "I8=-8&U64=9223372036854775808&F32=0.1&F64=1000000000000000000000&N=a+b&B=1",
+			query: "I8=-8&U64=9223372036854775808&F32=0.1&F64=1000000000000000000000&N=a+b&B=true",
 		},
 		{
 			in: struct {
@@ -120,7 +144,8 @@ func TestForms(t *testing.T) {
 				Status  int     `json:"status"`
 				Content *string `json:"content"`
 			}{429, new("no")}, map[string]any{"z": 1, "a": map[string]bool{"b": true}}, nil, map[string]int{}},
-			form: "response%5Bstatus%5D=429&response%5Bcontent%5D=no&filter%5Ba%5D%5Bb%5D=1&filter%5Bz%5D=1&empty=",
+			form:  "response%5Bstatus%5D=429&response%5Bcontent%5D=no&filter%5Ba%5D%5Bb%5D=1&filter%5Bz%5D=1&empty=",
+			query: "response%5Bstatus%5D=429&response%5Bcontent%5D=no&filter%5Ba%5D%5Bb%5D=true&filter%5Bz%5D=1&empty=",
 		},
 		{
 			in: struct {
@@ -129,9 +154,9 @@ func TestForms(t *testing.T) {
 				Empty []int    `json:"empty"`
 				Nil   []int    `json:"nil"`
 				Pair  [2]bool  `json:"pair"`
-			}{[]string{"a,b", "c"}, []*int{new(1), new(2)}, []int{}, nil, [2]bool{true, false}},
-			form:  "client_key%5B%5D=a%2Cb&client_key%5B%5D=c&many%5B%5D=1&many%5B%5D=2&empty=&pair%5B%5D=1&pair%5B%5D=0",
-			query: "client_key=a%2Cb%2Cc&many%5B%5D=1&many%5B%5D=2&empty=&pair=1%2C0",
+			}{[]string{"a&b", "c"}, []*int{new(1), new(2)}, []int{}, nil, [2]bool{true, false}},
+			form:  "client_key%5B%5D=a%26b&client_key%5B%5D=c&many%5B%5D=1&many%5B%5D=2&empty=&pair%5B%5D=1&pair%5B%5D=0",
+			query: "client_key=a%26b%2Cc&many%5B%5D=1&many%5B%5D=2&empty=&pair=true%2Cfalse",
 		},
 		{
 			in: struct {
@@ -151,7 +176,8 @@ func TestForms(t *testing.T) {
 				Absent, Null, Zero, List maybe
 				Pointer                  *maybe
 			}{Null: maybe{null: true}, Zero: maybe{value: 0}, Pointer: new(maybe{value: true}), List: maybe{value: "a"}},
-			form: "Null=&Zero=0&List=a&Pointer=1",
+			form:  "Null=&Zero=0&List=a&Pointer=1",
+			query: "Null=&Zero=0&List=a&Pointer=true",
 		},
 		{in: tree{base: base{"1", "n"}, Name: "N", Extra: &Extra{"x", 2}}, form: "id=1&name=n&depth=0&note=x&twin=2&other%5Btwin%5D=0&Name=N"},
 		{in: tree{}, form: "id=&name=&depth=0&other%5Btwin%5D=0&Name="},
@@ -183,7 +209,7 @@ func TestFormErrors(t *testing.T) {
 		in   any
 		text string
 	}{
-		{5, "int cannot be encoded as a form"},
+		{new(5), "*int cannot be encoded as a form"},
 		{[]int{1}, "[]int cannot be encoded as a form"},
 		{map[string]any{"a": map[string]any{"b": make(chan int)}}, `form field "a[b]": cannot encode a chan int`},
 		{map[any]int{nil: 1}, `cannot encode a key of type interface {}`},
@@ -194,6 +220,19 @@ func TestFormErrors(t *testing.T) {
 		require.ErrorContains(t, err, c.text)
 		require.Equal(t, "a=b", string(got))
 		_, err = EncodeQuery(c.in)
+		require.ErrorContains(t, err, c.text)
+	}
+	for _, c := range []struct{ list, text string }{
+		{"a,b", `form field "l": element 1 has a comma`},
+		{"", ""}, // an empty one is what the caller says
+	} {
+		list := map[string][]string{"l": {"x", c.list}}
+		_, err := AppendForm(nil, list)
+		require.NoError(t, err)
+		if _, err = EncodeQuery(list); c.text == "" {
+			require.NoError(t, err)
+			continue
+		}
 		require.ErrorContains(t, err, c.text)
 	}
 	_, err := AppendForm(nil, map[string]any{"l": []any{1, make(chan int)}})
@@ -230,6 +269,200 @@ func TestMarshal(t *testing.T) {
 	line, err := AppendLine([]byte("1\n"), []any{1, make(chan int)})
 	require.Error(t, err)
 	require.Equal(t, "1\n", string(line))
+}
+
+// shouted is a boolean with a text of its own.
+type shouted bool
+
+func (s shouted) MarshalText() ([]byte, error) {
+	return []byte(map[bool]string{true: "YES", false: "NO"}[bool(s)]), nil
+}
+
+// option is optional, as fastly.Nullable is.
+type option[T any] struct {
+	value T
+	state int // 0 absent, 1 null, 2 a value
+}
+
+func some[T any](v T) option[T] { return option[T]{v, 2} }
+
+func (o option[T]) IsNull() bool { return o.state == 1 }
+func (o option[T]) IsZero() bool { return o.state == 0 }
+func (o option[T]) Any() any {
+	if o.state != 2 {
+		return nil
+	}
+	return o.value
+}
+func (o option[T]) MarshalJSON() ([]byte, error) { return Marshal(o.Any()) }
+
+// TestMarshalLegacy puts a boolean in every place where one can be.
+func TestMarshalLegacy(t *testing.T) {
+	type deep struct {
+		B bool            `json:"b"`
+		O option[bool]    `json:"o,omitzero"`
+		P *option[*bool]  `json:"p"`
+		M map[string]bool `json:"m,omitzero"`
+	}
+	places := 0
+	for _, c := range []struct {
+		in             any
+		legacy, modern string
+	}{
+		{true, `"1"`, `true`},
+		{new(new(false)), `"0"`, `false`},
+		{namedBool(true), `"1"`, `true`},
+		{[]namedBool{true, false}, `["1","0"]`, `[true,false]`},
+		{[2]*bool{new(true), nil}, `["1",null]`, `[true,null]`},
+		{map[string]any{"a": true, "b": []any{false, nil, "true", 1}}, `{"a":"1","b":["0",null,"true",1]}`, `{"a":true,"b":[false,null,"true",1]}`},
+		{map[namedString]*namedBool{"a": new(namedBool(true))}, `{"a":"1"}`, `{"a":true}`},
+		{some(true), `"1"`, `true`},
+		{option[bool]{state: 1}, `null`, `null`},
+		{[]option[bool]{some(false), {}, {state: 1}}, `["0",null,null]`, `[false,null,null]`},
+		{some(namedBool(true)), `"1"`, `true`},
+		{some(some(new(true))), `"1"`, `true`},
+		{some([]any{true, some(false)}), `["1","0"]`, `[true,false]`},
+		{some(map[string]option[bool]{"a": some(true)}), `{"a":"1"}`, `{"a":true}`},
+		{maybe{value: true}, `"1"`, `true`},
+		{deep{B: true}, `{"b":"1","p":null}`, `{"b":true,"p":null}`},
+		{some(deep{O: some(true), P: new(some(new(true))), M: map[string]bool{"x": false}}), `{"b":"0","o":"1","p":"1","m":{"x":"0"}}`, `{"b":false,"o":true,"p":true,"m":{"x":false}}`},
+		{struct {
+			deep
+			Any any
+		}{Any: &deep{B: true}}, `{"b":"0","p":null,"Any":{"b":"1","p":null}}`, `{"b":false,"p":null,"Any":{"b":true,"p":null}}`},
+		{shouted(true), `"YES"`, `"YES"`},
+		{struct {
+			S string
+			N int
+			T time.Time
+			R jsontext.Value
+		}{"true", 1, time.Unix(0, 0).UTC(), jsontext.Value(`true`)}, `{"S":"true","N":1,"T":"1970-01-01T00:00:00Z","R":true}`, `{"S":"true","N":1,"T":"1970-01-01T00:00:00Z","R":true}`},
+	} {
+		places++
+		got, err := MarshalLegacy(c.in)
+		require.NoError(t, err)
+		require.Equal(t, c.legacy, string(got))
+		got, err = Marshal(c.in)
+		require.NoError(t, err)
+		require.Equal(t, c.modern, string(got))
+	}
+	t.Logf("%d values", places)
+}
+
+type (
+	pointerToItself  *pointerToItself
+	ring             struct{ Next *ring }
+	optionalRing     struct{ Next option[*optionalRing] }
+	sliceOfItself    []sliceOfItself
+	mapOfItself      map[string]mapOfItself
+	ringThroughAny   struct{ Next any }
+	ringThroughSlice struct{ Next []*ringThroughSlice }
+)
+
+// TestCycles encodes values that contain themselves, as a form, a query, JSON and JSON:API.
+func TestCycles(t *testing.T) {
+	var pointer pointerToItself
+	pointer = &pointer
+	var anything any
+	anything = &anything
+	structure := new(ring)
+	structure.Next = structure
+	long := new(ring)
+	long.Next = &ring{&ring{&ring{long}}}
+	optional := new(optionalRing)
+	optional.Next = some(optional)
+	slice := sliceOfItself{nil}
+	slice[0] = slice
+	list := []any{nil}
+	list[0] = list
+	mapping := mapOfItself{}
+	mapping["a"] = mapping
+	dynamic := map[string]any{}
+	dynamic["a"] = []any{dynamic}
+	through := new(ringThroughAny)
+	through.Next = through
+	throughSlice := new(ringThroughSlice)
+	throughSlice.Next = []*ringThroughSlice{throughSlice}
+	for name, in := range map[string]any{
+		"pointer": pointer, "any": anything, "struct": structure, "four structs": long, "optional": optional, "slice": struct{ S sliceOfItself }{slice}, "list": map[string]any{"l": list},
+		"map": mapping, "map of any": dynamic, "struct through any": through, "struct through slice": throughSlice, "within": map[string]any{"ok": 1, "bad": *structure},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dst, err := AppendForm([]byte("a=b"), in)
+			require.ErrorContains(t, err, "contains itself")
+			require.Equal(t, "a=b", string(dst))
+			_, err = EncodeQuery(in)
+			require.Error(t, err)
+			_, err = Marshal(in)
+			require.Error(t, err)
+			_, err = MarshalLegacy(in)
+			require.Error(t, err)
+			_, err = AppendLine(nil, in)
+			require.Error(t, err)
+			_, err = MarshalDocument("t", in)
+			require.Error(t, err)
+			_, err = MarshalDocument("t", []any{in})
+			require.Error(t, err)
+			require.Less(t, len(err.Error()), 4096)
+		})
+	}
+	// Recursive types, deep values and values that are there twice do not contain themselves.
+	twice := &point{1, 2}
+	form, err := AppendForm(nil, map[string]any{"a": twice, "b": []any{twice, twice}})
+	require.NoError(t, err)
+	require.Equal(t, "a%5Bx%5D=1&a%5By%5D=2&b%5B%5D%5Bx%5D=1&b%5B%5D%5By%5D=2&b%5B%5D%5Bx%5D=1&b%5B%5D%5By%5D=2", string(form))
+	deep := new(ring)
+	for range 40 {
+		deep = &ring{deep}
+	}
+	_, err = AppendForm(nil, deep)
+	require.NoError(t, err)
+}
+
+// TestUnsupported encodes values that no format has a text for.
+func TestUnsupported(t *testing.T) {
+	var number complex128
+	for _, value := range []any{make(chan int), func() {}, number, math.NaN(), math.Inf(1), math.Inf(-1), float32(math.Inf(1)), unsendable{}} {
+		for _, in := range []any{map[string]any{"a": value}, struct{ A any }{value}, map[string]any{"a": []any{value}}, map[string]any{"a": &value}, map[string]any{"a": some(value)}} {
+			_, err := AppendForm(nil, in)
+			require.ErrorContains(t, err, "form field", "%T", value)
+			_, err = EncodeQuery(in)
+			require.ErrorContains(t, err, "form field", "%T", value)
+			_, err = Marshal(in)
+			require.Error(t, err, "%T", value)
+			_, err = MarshalLegacy(in)
+			require.Error(t, err, "%T", value)
+			_, err = MarshalDocument("t", in)
+			require.Error(t, err, "%T", value)
+		}
+	}
+}
+
+func TestEscaping(t *testing.T) {
+	all := make([]byte, 256)
+	for i := range all {
+		all[i] = byte(i)
+	}
+	require.Equal(t, url.QueryEscape(string(all)), string(appendEscaped(nil, all)))
+}
+
+// TestFormAllocations holds the cost of a usual form: the form itself, and where the name of a nested field is put together.
+func TestFormAllocations(t *testing.T) {
+	in := any(struct {
+		Name    *string             `json:"name,omitzero"`
+		Address *string             `json:"address,omitzero"`
+		Port    *int                `json:"port,omitzero"`
+		UseSSL  *bool               `json:"use_ssl,omitzero"`
+		Comment *string             `json:"comment,omitzero"`
+		None    *string             `json:"none,omitzero"`
+		Weight  *float64            `json:"weight,omitzero"`
+		Codes   []int               `json:"codes,omitzero"`
+		Named   namedString         `json:"named,omitzero"`
+		Nested  *struct{ A, B int } `json:"nested,omitzero"`
+	}{new("origin 1"), new("origin.example.com"), new(443), new(true), new(""), nil, new(1.5), []int{1, 2}, "x", &struct{ A, B int }{1, 2}})
+	_, err := AppendForm(nil, in) // makes the plan
+	require.NoError(t, err)
+	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = AppendForm(nil, in) }), 6.0)
 }
 
 func FuzzForm(f *testing.F) {

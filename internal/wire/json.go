@@ -2,34 +2,63 @@ package wire
 
 import (
 	"bytes"
+	"encoding"
+	"errors"
+	"reflect"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Marshal encodes a JSON request body: encoding/json/v2 with the keys of maps in order, so that equal inputs give equal bytes.
-func Marshal(in any) ([]byte, error) {
-	return json.Marshal(in, json.Deterministic(true))
-}
+// Marshal encodes a JSON request body: encoding/json/v2 with the keys of maps in order, so that equal inputs give equal bytes. An
+// optional value, as in [AppendForm], is what its method Any returns. A value that contains itself is an error.
+func Marshal(in any) ([]byte, error) { return marshal(in, standard) }
 
-// MarshalLegacy is Marshal with booleans as the texts "1" and "0".
-func MarshalLegacy(in any) ([]byte, error) {
-	return json.Marshal(in, json.Deterministic(true), json.WithMarshalers(legacyBooleans))
-}
+// MarshalLegacy is Marshal with booleans as the texts "1" and "0", at any depth and of any type that has no method of its own.
+func MarshalLegacy(in any) ([]byte, error) { return marshal(in, legacy) }
 
-var legacyBooleans = json.MarshalToFunc(func(enc *jsontext.Encoder, b bool) error {
-	if b {
-		return enc.WriteToken(jsontext.String("1"))
+func marshal(in any, how json.Options) ([]byte, error) {
+	if err := finite(in); err != nil {
+		return nil, err
 	}
-	return enc.WriteToken(jsontext.String("0"))
-})
+	return json.Marshal(in, how)
+}
 
 // AppendLine appends the JSON of in and a newline to dst: a line of NDJSON. After an error it returns dst as it was.
 func AppendLine(dst []byte, in any) ([]byte, error) {
+	if err := finite(in); err != nil {
+		return dst, err
+	}
 	line := bytes.NewBuffer(dst)
-	if err := json.MarshalWrite(line, in, json.Deterministic(true)); err != nil {
+	if err := json.MarshalWrite(line, in, standard); err != nil {
 		return dst, err
 	}
 	line.WriteByte('\n')
 	return line.Bytes(), nil
+}
+
+// Optional values are encoded here, rather than by their MarshalJSON, so that what is within them is encoded like the rest.
+var (
+	standard = json.JoinOptions(json.Deterministic(true), json.WithMarshalers(optionals))
+	legacy   = json.JoinOptions(json.Deterministic(true), json.WithMarshalers(json.JoinMarshalers(optionals, digits)))
+
+	optionals = json.MarshalToFunc(func(enc *jsontext.Encoder, o optional) error { return json.MarshalEncode(enc, o.Any()) })
+	digits    = json.MarshalToFunc(marshalDigit)
+)
+
+// marshalDigit encodes booleans, and nothing else.
+func marshalDigit(enc *jsontext.Encoder, in any) error {
+	v := reflect.ValueOf(in).Elem() // an interface is given a pointer to the value
+	switch {
+	case v.Kind() != reflect.Bool || hasMethod(v.Type()):
+		return errors.ErrUnsupported
+	case v.Bool():
+		return enc.WriteToken(jsontext.String("1"))
+	}
+	return enc.WriteToken(jsontext.String("0"))
+}
+
+// hasMethod reports whether values of a type are encoded by a method of it.
+func hasMethod(t reflect.Type) bool {
+	return implements[json.MarshalerTo](t) || implements[json.Marshaler](t) || implements[encoding.TextMarshaler](t)
 }

@@ -14,10 +14,10 @@ import (
 // identifiers of the tag's TYPE, or null if empty, and all other fields but the type are attributes. What omitzero leaves out is
 // left out here too; so are attributes and relationships where there are none.
 func MarshalDocument(typ string, in any) ([]byte, error) {
-	v := reflect.ValueOf(in)
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		v = v.Elem()
+	if err := finite(in); err != nil {
+		return nil, err
 	}
+	v := settle(reflect.ValueOf(in))
 	dst := []byte(`{"data":`)
 	if v.Kind() != reflect.Slice {
 		dst, err := appendResource(dst, typ, v)
