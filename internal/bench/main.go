@@ -16,73 +16,83 @@ import (
 	"text/tabwriter"
 )
 
-// pair is the same work done by the plain client and by the SDK.
+// pair is the same work done by the plain client and by the SDK. A plain side that is
+// nil has no counterpart.
 type pair struct {
 	name       string
 	plain, sdk func(b *testing.B)
-	goal       string
+	goal       string // for the ratio or, without a plain side, for the time
 }
 
 func main() {
+	testing.Init()
 	rounds := flag.Int("rounds", 10, "alternating runs of each pair")
 	only := flag.String("only", "", "name of the one pair to run")
+	each := flag.String("time", "500ms", "duration of a run")
 	flag.Parse()
-	ctx := context.Background()
-	fmt.Printf("%s, %d CPUs, medians of %d alternating runs\n", runtime.Version(), runtime.NumCPU(), *rounds)
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "what\tplain\tSDK\tratio\tallocations\tgoal")
-	for _, p := range pairs(ctx) {
-		if *only == "" || *only == p.name {
-			measure(w, p, *rounds)
-		}
-	}
-	if err := w.Flush(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	if err := run(*rounds, *only, *each); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
-	}
-	if *only == "" {
-		fmt.Println(limiterAlone(ctx, *rounds))
-		text, err := binarySize(ctx)
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		fmt.Println(text)
 	}
 }
 
-// measure runs the two sides of a pair in turn, and prints medians. The ratio is the
-// median of the ratios within each round.
+func run(rounds int, only, each string) error {
+	if err := flag.Set("test.benchtime", each); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background()) // as a program has it: one that can end
+	defer cancel()
+	fmt.Printf("%s, %d CPUs, medians of %d alternating runs; plain → SDK\n", runtime.Version(), runtime.NumCPU(), rounds)
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "what\tµs\tratio\tallocations\tbytes\tratio\tgoal")
+	for _, p := range slices.Concat(requests(ctx), decodings(), []pair{limiterAlone(ctx)}) {
+		if only == "" || only == p.name {
+			measure(w, p, rounds)
+		}
+	}
+	if err := w.Flush(); err != nil || only != "" {
+		return err
+	}
+	if err := growth(ctx, rounds); err != nil {
+		return err
+	}
+	return binarySize(ctx)
+}
+
+// measure runs the two sides of a pair in turn, and prints medians. A ratio of times is
+// the median of the ratios within each round.
 func measure(w *tabwriter.Writer, p pair, rounds int) {
 	var plain, sdk []testing.BenchmarkResult
 	var ratios []float64
 	for range rounds {
-		a, b := testing.Benchmark(p.plain), testing.Benchmark(p.sdk)
-		plain, sdk = append(plain, a), append(sdk, b)
-		ratios = append(ratios, perOp(b)/perOp(a))
+		if p.plain != nil {
+			plain = append(plain, testing.Benchmark(p.plain))
+		}
+		sdk = append(sdk, testing.Benchmark(p.sdk))
+		if p.plain != nil {
+			ratios = append(ratios, perOp(sdk[len(sdk)-1])/perOp(plain[len(plain)-1]))
+		}
 	}
-	extra := median(plain, sdk, func(a, b testing.BenchmarkResult) float64 {
-		return float64(b.AllocsPerOp() - a.AllocsPerOp())
-	})
-	fmt.Fprintf(w, "%s\t%.2f µs\t%.2f µs\t%.2f\t%+.0f\t%s\n", p.name,
-		middle(plain, perOp)/1e3, middle(sdk, perOp)/1e3, middle(ratios, func(f float64) float64 { return f }), extra, p.goal)
+	if p.plain == nil {
+		fmt.Fprintf(w, "%s\t%.2f\t\t%.0f\t%.0f\t\t%s\n", p.name, median(sdk, perOp)/1e3, median(sdk, allocations), median(sdk, size), p.goal)
+		return
+	}
+	fmt.Fprintf(w, "%s\t%.1f → %.1f\t%.2f\t%.0f → %.0f\t%.0f → %.0f\t%.2f\t%s\n", p.name,
+		median(plain, perOp)/1e3, median(sdk, perOp)/1e3, median(ratios, func(f float64) float64 { return f }),
+		median(plain, allocations), median(sdk, allocations), median(plain, size), median(sdk, size), median(sdk, size)/median(plain, size), p.goal)
 }
 
 func perOp(r testing.BenchmarkResult) float64 { return float64(r.T.Nanoseconds()) / float64(r.N) }
 
-func middle[T any](list []T, value func(T) float64) float64 {
+func allocations(r testing.BenchmarkResult) float64 { return float64(r.AllocsPerOp()) }
+
+func size(r testing.BenchmarkResult) float64 { return float64(r.AllocedBytesPerOp()) }
+
+func median[T any](list []T, value func(T) float64) float64 {
 	values := make([]float64, len(list))
 	for i, v := range list {
 		values[i] = value(v)
 	}
 	slices.Sort(values)
 	return (values[(len(values)-1)/2] + values[len(values)/2]) / 2
-}
-
-func median(a, b []testing.BenchmarkResult, value func(a, b testing.BenchmarkResult) float64) float64 {
-	values := make([]float64, len(a))
-	for i := range a {
-		values[i] = value(a[i], b[i])
-	}
-	return middle(values, func(f float64) float64 { return f })
 }

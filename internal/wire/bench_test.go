@@ -1,9 +1,7 @@
 package wire_test
 
 import (
-	"cmp"
 	"reflect"
-	"slices"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -14,22 +12,6 @@ import (
 	"github.com/edgesdk/fastly/internal/bench/bodies"
 	"github.com/edgesdk/fastly/internal/wire"
 )
-
-// metrics picks n metrics spread over all, in the order in which the API writes them: by name.
-func metrics(n int) []bodies.Metric {
-	var all []bodies.Metric
-	for field := range reflect.TypeFor[fastly.Metrics]().Fields() {
-		if kind := field.Type.Kind(); kind == reflect.Int64 || kind == reflect.Float64 {
-			all = append(all, bodies.Metric{Name: field.Tag.Get("json"), Fraction: kind == reflect.Float64})
-		}
-	}
-	picked := make([]bodies.Metric, n)
-	for i := range picked {
-		picked[i] = all[i*len(all)/n]
-	}
-	slices.SortFunc(picked, func(a, b bodies.Metric) int { return cmp.Compare(a.Name, b.Name) })
-	return picked
-}
 
 // BenchmarkDecode sets DecodeWithin beside a plain encoding/json/v2 with the same types; where v2 can't read a body, it gets the
 // well-typed twin.
@@ -47,10 +29,10 @@ func BenchmarkDecode(b *testing.B) {
 	}
 	items := rotate(func(i int) []byte { return bodies.Items(i, 10_000) })
 	statistics := func(unix bool) [][]byte {
-		return rotate(func(i int) []byte { return bodies.Statistics(i, 720, metrics(275), unix) })
+		return rotate(func(i int) []byte { return bodies.Statistics(i, 720, bodies.Metrics(275), unix) })
 	}
 	live := func(unix bool) [][]byte {
-		return rotate(func(i int) []byte { return bodies.Live(i, 120, 20, metrics(48), unix) })
+		return rotate(func(i int) []byte { return bodies.Live(i, 120, 20, bodies.Metrics(48), unix) })
 	}
 	service := rotate(bodies.Service)
 	for _, c := range []struct {

@@ -4,11 +4,16 @@ package bodies
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/edgesdk/fastly"
 )
 
 // Kind is how a reply writes numbers and booleans.
@@ -82,6 +87,23 @@ func text(value string) string {
 	return value
 }
 
+// Backend is a backend.
+func Backend(seed int) []byte {
+	var b bytes.Buffer
+	certificate := strings.Repeat("MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0B", 8)
+	object(&b, rand.New(rand.NewPCG(uint64(seed), 2)), false, []string{
+		fmt.Sprintf(`"address":"origin-%d.example.com"`, seed), fmt.Sprintf(`"name":"origin %d"`, seed), fmt.Sprintf(`"hostname":"origin-%d.example.com"`, seed),
+		`"service_id":"` + id(seed, 0) + `"`, `"version":56`, `"connect_timeout":1500`, `"override_host":"origin.example.com"`, `"ssl_check_cert":true`,
+		`"ssl_ciphers":"DHE-RSA-AES256-SHA:DHE-RSA-CAMELLIA256-SHA:AES256-GCM-SHA384"`, `"ssl_sni_hostname":"ssl-hostname.com"`, `"ipv6":null`, `"auto_loadbalance":false`,
+		`"min_tls_version":null`, `"max_tls_version":null`, `"deleted_at":null`, `"comment":""`, `"ssl_cert_hostname":null`, `"max_conn":200`, `"use_ssl":true`,
+		`"share_key":null`, `"ssl_client_key":null`, `"tcp_keepalive_enable":null`, `"healthcheck":null`, `"updated_at":"2025-09-08T17:20:27Z"`, `"weight":100`,
+		`"tcp_keepalive_probes":null`, `"port":443`, `"ipv4":null`, `"tcp_keepalive_time":null`, `"keepalive_time":null`, `"prefer_ipv6":true`, `"client_cert":null`,
+		`"created_at":"2025-09-08T17:20:27Z"`, `"ssl_client_cert":null`, `"first_byte_timeout":15000`, `"error_threshold":0`, `"tcp_keepalive_interval":null`,
+		`"ssl_ca_cert":"` + certificate + `"`, `"between_bytes_timeout":10000`, `"request_condition":""`, `"shield":null`, `"ssl_hostname":null`,
+	})
+	return b.Bytes()
+}
+
 // Items is a list of n items of a dictionary.
 func Items(seed, n int) []byte {
 	return list(n, func(b *bytes.Buffer, i int) {
@@ -95,6 +117,24 @@ func Items(seed, n int) []byte {
 type Metric struct {
 	Name     string
 	Fraction bool
+}
+
+// Metrics picks n metrics, "requests" among them, spread over all, in the order in which the API writes them: by name.
+func Metrics(n int) []Metric {
+	var all []Metric
+	for field := range reflect.TypeFor[fastly.Metrics]().Fields() {
+		if kind := field.Type.Kind(); kind == reflect.Int64 || kind == reflect.Float64 {
+			all = append(all, Metric{field.Tag.Get("json"), kind == reflect.Float64})
+		}
+	}
+	slices.SortFunc(all, func(a, b Metric) int { return cmp.Compare(a.Name, b.Name) })
+	requests := slices.IndexFunc(all, func(m Metric) bool { return m.Name == "requests" })
+	picked := make([]Metric, n)
+	for i := range picked {
+		picked[i] = all[(requests+i*len(all)/n)%len(all)]
+	}
+	slices.SortFunc(picked, func(a, b Metric) int { return cmp.Compare(a.Name, b.Name) })
+	return picked
 }
 
 // Statistics is a reply of historical statistics, a row an hour, of the metrics in the order given. Unix tells how times are

@@ -6,38 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
-	"testing"
-	"time"
-
-	"github.com/edgesdk/fastly"
 )
-
-func maxProcs() int { return runtime.GOMAXPROCS(0) }
-
-// limiterAlone measures a token of the write budget taken and settled, uncontended.
-func limiterAlone(ctx context.Context, rounds int) string {
-	now := time.Now()
-	seen := fastly.Observation{
-		Sent: true, StatusCode: 200, Announced: true, Remaining: 1 << 30,
-		Reset: now.Truncate(time.Hour).Add(time.Hour), Date: now,
-	}
-	claim := fastly.TokenRequest{Bucket: fastly.BucketWrites, Account: "somebody"}
-	results := make([]testing.BenchmarkResult, rounds)
-	for i := range results {
-		results[i] = testing.Benchmark(func(b *testing.B) {
-			coordinator := fastly.NewCoordinator(fastly.Limits{})
-			b.ReportAllocs()
-			for b.Loop() {
-				lease, err := coordinator.TakeToken(ctx, claim)
-				must(b, err)
-				must(b, lease.Settle(ctx, seen))
-			}
-		})
-	}
-	return fmt.Sprintf("limiter alone, uncontended: %.0f ns, %d allocations (goal: under 1 µs)",
-		middle(results, perOp), results[0].AllocsPerOp())
-}
 
 // The programs whose stripped sizes are compared: the same list, with and without the SDK.
 const (

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	json "github.com/go-json-experiment/json"
+
+	"github.com/edgesdk/fastly"
+)
+
+const (
+	token     = "token-of-the-benchmark"
+	serviceID = "SU1Z0isxPaozGVKXdv0eYx"
+)
+
+// memory answers requests from memory, as a server would. The reply is made anew, or
+// is the next of those that it has.
+type memory struct {
+	replies [][]byte
+	next    atomic.Uint32
+	reply   func(r *http.Request) []byte // in place of replies
+}
+
+func (m *memory) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_ = r.Body.Close()
+	}
+	var body []byte
+	if m.reply != nil {
+		body = m.reply(r)
+	} else {
+		body = m.replies[int(m.next.Add(1))%len(m.replies)]
+	}
+	header := http.Header{
+		"Content-Type":               {"application/json"},
+		"Date":                       {"Mon, 02 Jan 2006 15:04:05 GMT"},
+		"Fastly-Ratelimit-Remaining": {"1000000000"},
+		"Fastly-Ratelimit-Reset":     {"1136217600"},
+	}
+	return &http.Response{
+		StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: header, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Request: r,
+	}, nil
+}
+
+// rotating has many replies, so that a client that remembers strings gains nothing
+// from the one before.
+func rotating(body func(seed int) []byte) *memory {
+	var m memory
+	for seed := range 512 {
+		m.replies = append(m.replies, body(seed))
+	}
+	return &m
+}
+
+// plainClient is what a careful programmer writes without an SDK.
+type plainClient struct {
+	http *http.Client
+	base string
+}
+
+func (p plainClient) do(ctx context.Context, method, path string, form url.Values, header http.Header, out any) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	req, err := http.NewRequestWithContext(ctx, method, p.base+path, body)
+	if err != nil {
+		return err
+	}
+	for name, values := range header {
+		req.Header[name] = values
+	}
+	req.Header.Set("Fastly-Key", token)
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "plain/1.0")
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	resp, err := p.http.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return fmt.Errorf("%s %s: %s", method, path, resp.Status)
+	}
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(data, out)
+}
+
+func must(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func newClient(tb testing.TB, rt http.RoundTripper, base string) *fastly.Client {
+	tb.Helper()
+	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(rt), fastly.WithAPIURL(base),
+		fastly.WithLimits(fastly.Limits{PurgesPerHour: 1 << 30}))
+	must(tb, err)
+	return client
+}
+
+func newPlain(rt http.RoundTripper, base string) plainClient {
+	return plainClient{&http.Client{Transport: rt}, base}
+}

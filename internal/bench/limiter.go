@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/edgesdk/fastly"
+)
+
+// limiterAlone measures a token of the write budget taken and settled, uncontended.
+func limiterAlone(ctx context.Context) pair {
+	now := time.Now()
+	seen := fastly.Observation{
+		Sent: true, StatusCode: 200, Announced: true, Remaining: 1 << 30,
+		Reset: now.Truncate(time.Hour).Add(time.Hour), Date: now,
+	}
+	claim := fastly.Claim{Bucket: fastly.BucketWrites, Principal: "somebody"}
+	return pair{
+		name: "limiter: a token taken and settled", goal: "≤ 0.30 µs",
+		sdk: func(b *testing.B) {
+			coordinator := fastly.NewCoordinator(fastly.Limits{})
+			b.ReportAllocs()
+			for b.Loop() {
+				lease, err := coordinator.Acquire(ctx, claim)
+				must(b, err)
+				must(b, lease.Settle(ctx, seen))
+			}
+		},
+	}
+}
