@@ -22,25 +22,31 @@ const (
 	serviceID = "SU1Z0isxPaozGVKXdv0eYx"
 )
 
-// memory answers requests from memory, as a server would. The reply is made anew, or
-// is the next of those that it has.
-type memory struct {
-	replies [][]byte
-	next    atomic.Uint32
-	reply   func(r *http.Request) []byte // in place of replies
-}
+// roundTripper answers requests from memory, as a server would.
+type roundTripper func(r *http.Request) (*http.Response, error)
 
-func (m *memory) RoundTrip(r *http.Request) (*http.Response, error) {
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
 		_, _ = io.Copy(io.Discard, r.Body)
 		_ = r.Body.Close()
 	}
-	var body []byte
-	if m.reply != nil {
-		body = m.reply(r)
-	} else {
-		body = m.replies[int(m.next.Add(1))%len(m.replies)]
+	return f(r)
+}
+
+// rotating answers with many bodies in turn, so that a client that remembers strings
+// gains nothing from the one before.
+func rotating(body func(seed int) []byte) http.RoundTripper {
+	const different = 512
+	replies := make([][]byte, different)
+	for seed := range replies {
+		replies[seed] = body(seed)
 	}
+	var next atomic.Uint32
+	return roundTripper(func(r *http.Request) (*http.Response, error) { return response(r, replies[next.Add(1)%different]), nil })
+}
+
+// response is a reply with the fields of the header that clients look at.
+func response(r *http.Request, body []byte) *http.Response {
 	header := http.Header{
 		"Content-Type":               {"application/json"},
 		"Date":                       {"Mon, 02 Jan 2006 15:04:05 GMT"},
@@ -50,17 +56,7 @@ func (m *memory) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{
 		StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: header, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Request: r,
-	}, nil
-}
-
-// rotating has many replies, so that a client that remembers strings gains nothing
-// from the one before.
-func rotating(body func(seed int) []byte) *memory {
-	var m memory
-	for seed := range 512 {
-		m.replies = append(m.replies, body(seed))
 	}
-	return &m
 }
 
 // plainClient is what a careful programmer writes without an SDK.

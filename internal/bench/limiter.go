@@ -15,16 +15,16 @@ func limiterAlone(ctx context.Context) pair {
 		Sent: true, StatusCode: 200, Announced: true, Remaining: 1 << 30,
 		Reset: now.Truncate(time.Hour).Add(time.Hour), Date: now,
 	}
-	claim := fastly.Claim{Bucket: fastly.BucketWrites, Principal: "somebody"}
+	claim := fastly.TokenRequest{Bucket: fastly.BucketWrites, Account: "somebody"}
 	return pair{
 		name: "limiter: a token taken and settled", goal: "≤ 0.30 µs",
 		sdk: func(b *testing.B) {
 			coordinator := fastly.NewCoordinator(fastly.Limits{})
 			b.ReportAllocs()
 			for b.Loop() {
-				lease, err := coordinator.Acquire(ctx, claim)
+				grant, err := coordinator.TakeToken(ctx, claim)
 				must(b, err)
-				must(b, lease.Settle(ctx, seen))
+				must(b, grant.Settle(ctx, seen))
 			}
 		},
 	}

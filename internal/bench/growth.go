@@ -1,0 +1,205 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"github.com/edgesdk/fastly"
+)
+
+// counts are how often the work is done that must not grow faster than its number.
+var counts = []int{5_000, 10_000, 20_000}
+
+// growth prints what one of many costs, for growing numbers of them. What is linear
+// costs the same in each column.
+func growth(ctx context.Context, rounds int) error {
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprint(w, "\nµs for one of many")
+	for _, n := range counts {
+		fmt.Fprintf(w, "\tof %d", n)
+	}
+	fmt.Fprintln(w)
+	for _, row := range []struct {
+		name string
+		work func(ctx context.Context, n int) (time.Duration, error)
+	}{
+		{"clone of a version", clones},
+		{"first write of an account", accounts},
+		{"waiter for the budget that is cancelled", waiters},
+	} {
+		fmt.Fprint(w, row.name)
+		for _, n := range counts {
+			took, err := row.work(ctx, n)
+			if err != nil {
+				return fmt.Errorf("%s: %w", row.name, err)
+			}
+			fmt.Fprintf(w, "\t%.1f", took.Seconds()*1e6/float64(n))
+		}
+		fmt.Fprintln(w)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return besideEdits(ctx, rounds)
+}
+
+// services answers for any number of services that each have one active version, and
+// make version 2 of it.
+func services(remaining int, reset time.Duration) http.RoundTripper {
+	return roundTripper(func(r *http.Request) (*http.Response, error) {
+		id, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/service/"), "/")
+		version := func(number int) string {
+			return fmt.Sprintf(`{"service_id":%q,"number":%d,"active":%t,"locked":%t}`, id, number, number == 1, number == 1)
+		}
+		body := ""
+		switch number := strings.TrimPrefix(rest, "version/"); {
+		case rest == "":
+			body = fmt.Sprintf(`{"id":%q,"versions":[%s]}`, id, version(1))
+		case rest == "version":
+			body = "[" + version(1) + "]"
+		case strings.HasSuffix(rest, "/clone"), strings.HasPrefix(number, "2"):
+			body = version(2)
+		default:
+			body = version(1)
+		}
+		resp := response(r, []byte(body))
+		now := time.Now()
+		resp.Header["Date"] = []string{now.UTC().Format(http.TimeFormat)}
+		resp.Header["Fastly-Ratelimit-Remaining"] = []string{strconv.Itoa(remaining)}
+		resp.Header["Fastly-Ratelimit-Reset"] = []string{strconv.FormatInt(now.Add(reset).Unix(), 10)}
+		return resp, nil
+	})
+}
+
+const plenty = 1_000_000_000
+
+func service(i int) string { return "S" + strconv.Itoa(i) }
+
+// clones clones a version of each of n services.
+func clones(ctx context.Context, n int) (time.Duration, error) {
+	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty, 30*time.Minute)))
+	if err != nil {
+		return 0, err
+	}
+	defer client.Close()
+	began := time.Now()
+	for i := range n {
+		if _, err := client.Version(service(i), 1).Clone(ctx); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(began), nil
+}
+
+// accounts makes a write each with n tokens.
+func accounts(ctx context.Context, n int) (time.Duration, error) {
+	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty, 30*time.Minute)))
+	if err != nil {
+		return 0, err
+	}
+	defer client.Close()
+	began := time.Now()
+	for i := range n {
+		other, err := client.With(fastly.WithToken(token + strconv.Itoa(i)))
+		if err != nil {
+			return 0, err
+		}
+		if err := write(ctx, other, service(0)); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(began), nil
+}
+
+func write(ctx context.Context, client *fastly.Client, id string, opts ...fastly.CallOption) error {
+	_, err := client.Version(id, 2).Update(ctx, fastly.VersionInput{Comment: new("changed")}, opts...)
+	return err
+}
+
+// waiters cancels n writes that wait for the next window, and measures until the last
+// of them has returned.
+func waiters(ctx context.Context, n int) (time.Duration, error) {
+	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(0, 30*time.Minute)))
+	if err != nil {
+		return 0, err
+	}
+	defer client.Close()
+	if err := write(ctx, client, service(0)); err != nil { // learns that the budget is spent
+		return 0, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var group sync.WaitGroup
+	results := make(chan error, n)
+	for i := range n {
+		group.Go(func() { results <- write(ctx, client, service(i), fastly.WithWaitForReset()) })
+	}
+	time.Sleep(time.Second + time.Duration(n)*50*time.Microsecond) // until they all wait
+	if len(results) > 0 {
+		return 0, fmt.Errorf("%d did not wait: %w", len(results), <-results)
+	}
+	began := time.Now()
+	cancel()
+	group.Wait()
+	took := time.Since(began)
+	for range n {
+		if err := <-results; !errors.Is(err, context.Canceled) {
+			return 0, fmt.Errorf("not cancelled: %w", err)
+		}
+	}
+	return took, nil
+}
+
+// besideEdits compares a write alone with one while 5,000 edits of other services are
+// under way.
+func besideEdits(ctx context.Context, rounds int) error {
+	const edits = 5000
+	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty, 30*time.Minute)))
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	one := func(b *testing.B) {
+		for b.Loop() {
+			must(b, write(ctx, client, "other"))
+		}
+	}
+	alone := make([]testing.BenchmarkResult, rounds)
+	for i := range alone {
+		alone[i] = testing.Benchmark(one)
+	}
+
+	underWay := make(chan error, 2*edits)
+	held, release := context.WithCancel(ctx)
+	defer release()
+	for i := range edits {
+		go func() {
+			_, err := client.Services.Edit(held, service(i), func(ctx context.Context, _ fastly.Version) error {
+				underWay <- nil
+				<-ctx.Done()
+				return ctx.Err()
+			})
+			underWay <- err
+		}()
+	}
+	for range edits {
+		if err := <-underWay; err != nil {
+			return err
+		}
+	}
+	ratios := make([]float64, rounds)
+	for i := range ratios {
+		ratios[i] = perOp(testing.Benchmark(one)) / perOp(alone[i])
+	}
+	fmt.Printf("a write while %d edits of other services are under way: %.2f of one alone\n", edits, median(ratios, func(f float64) float64 { return f }))
+	return nil
+}
