@@ -102,9 +102,6 @@ func indirect(t reflect.Type) reflect.Type {
 
 // in returns the field of a struct value, and makes the embedded structs on the way that are nil pointers.
 func (f *field) in(v reflect.Value, memory *budget) (reflect.Value, *DecodeError) {
-	if len(f.index) == 1 {
-		return v.Field(f.index[0]), nil
-	}
 	for i, n := range f.index {
 		if i > 0 && v.Kind() == reflect.Pointer {
 			if v.IsNil() {

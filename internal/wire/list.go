@@ -30,44 +30,48 @@ func sliceDecoder(t reflect.Type, element func() decoder) decoder {
 			}
 			return s.blank("an array", '{')
 		}
+		if s.peek() == ']' {
+			s.more(']')
+			v.Set(l.empty)
+			return nil
+		}
 		if s.depth > deepest { // a bench on each level would be much memory
-			return l.decode(s, v, v)
+			_, err := l.decode(s, v, v)
+			return err
 		}
 		bench := l.benches.Get().(*reflect.Value)
-		err := l.decode(s, v, *bench)
-		bench.Clear()
+		n, err := l.decode(s, v, *bench)
+		for i := range min(n+1, l.seats) { // the last one, if it was refused, too
+			bench.Index(i).SetZero()
+		}
 		l.benches.Put(bench)
 		return err
 	}
 }
 
-// decode reads a list that is open into v, which is nil. The elements go into place until it is full: a bench, or v itself.
-func (l *lister) decode(s *scanner, v, place reflect.Value) *DecodeError {
+// decode reads a list that is open and not empty into v, which is nil, and returns its length. The elements go into place until it is
+// full: a bench, or v itself.
+func (l *lister) decode(s *scanner, v, place reflect.Value) (n int, err *DecodeError) {
 	start, decode := s.pos, l.element()
-	n := 0
 	for ; s.more(']'); n++ {
 		if n == place.Len() {
 			if err := l.move(s, v, place, l.room(s, n, start)); err != nil {
-				return err.within(strconv.Itoa(n))
+				return n, err.within(strconv.Itoa(n))
 			}
 			place = v
 		}
 		if err := decode(s, place.Index(n)); err != nil {
-			return err.within(strconv.Itoa(n))
+			return n, err.within(strconv.Itoa(n))
 		}
-	}
-	if n == 0 {
-		v.Set(l.empty)
-		return nil
 	}
 	if n > l.seats {
 		s.last[l.typ] = n
 	}
 	if v.Len() < n || v.Len() > 2*n {
-		return l.move(s, v, place, n)
+		return n, l.move(s, v, place, n)
 	}
 	v.SetLen(n)
-	return nil
+	return n, nil
 }
 
 // room returns how many elements a list should have room for that has n, read since start.

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"hash/maphash"
 	"reflect"
 	"strconv"
 	"sync"
@@ -10,7 +9,20 @@ import (
 // member is a field of a struct and its decoder.
 type member struct {
 	field
+	quoted string // the name as it mostly stands in a text
 	decode decoder
+}
+
+// read reads the next value into the field of a struct.
+func (m *member) read(s *scanner, v reflect.Value) *DecodeError {
+	if len(m.index) == 1 {
+		return m.decode(s, v.Field(m.index[0]))
+	}
+	place, err := m.in(v, s.memory)
+	if err != nil {
+		return err
+	}
+	return m.decode(s, place)
 }
 
 // plan is what a struct is decoded by.
@@ -18,7 +30,12 @@ type plan struct {
 	members []member
 	slots   []uint16 // a hash table of names, its size a power of two: the index of a member plus one, 0 if the slot is free
 	others  *field   // for the numbers that no member is named like; mostly nil
+	orders  sync.Pool
 }
+
+// order is a guess at the order of the members in a text, from the last object: what comes after a member, and first what begins. It
+// holds indexes plus one, as slots do.
+type order []uint16
 
 func planOf(t reflect.Type) *plan {
 	fields := fieldsOf(t)
@@ -28,7 +45,7 @@ func planOf(t reflect.Type) *plan {
 			p.others = &f
 			continue
 		}
-		p.members = append(p.members, member{f, variant{f.typ, f.round}.decoder()})
+		p.members = append(p.members, member{f, `"` + f.name + `"`, variant{f.typ, f.round}.decoder()})
 	}
 	size := 4
 	for size < 3*len(p.members) {
@@ -38,13 +55,14 @@ func planOf(t reflect.Type) *plan {
 	for i, m := range p.members {
 		*p.slot([]byte(m.name)) = uint16(i + 1)
 	}
+	p.orders.New = func() any { return new(make(order, len(p.members)+1)) }
 	return p
 }
 
 // slot returns the place of a name in the hash table: that of its member, or a free one.
 func (p *plan) slot(name []byte) *uint16 {
 	mask := uint64(len(p.slots) - 1)
-	for i := maphash.Bytes(seed, name); ; i++ {
+	for i := hash(name); ; i++ {
 		slot := &p.slots[i&mask]
 		if *slot == 0 || p.members[*slot-1].name == string(name) {
 			return slot
@@ -53,6 +71,7 @@ func (p *plan) slot(name []byte) *uint16 {
 }
 
 func structDecoder(t reflect.Type) decoder {
+	const many = 32 // members that make guesses worth while
 	compiled := sync.OnceValue(func() *plan { return planOf(t) })
 	return func(s *scanner, v reflect.Value) *DecodeError {
 		v.SetZero()
@@ -60,26 +79,46 @@ func structDecoder(t reflect.Type) decoder {
 			return s.blank("an object", '[')
 		}
 		p := compiled()
-		for s.more('}') {
+		if len(p.members) < many {
+			return p.read(s, v, nil)
+		}
+		guesses := p.orders.Get().(*order)
+		defer p.orders.Put(guesses)
+		return p.read(s, v, *guesses)
+	}
+}
+
+// read reads the members of an object that is open into a struct. Where there are guesses, they save most of the names a look-up, and
+// are made better.
+func (p *plan) read(s *scanner, v reflect.Value, guesses order) *DecodeError {
+	last := uint16(0)
+	for s.more('}') {
+		slot := uint16(0)
+		if guesses != nil {
+			slot = guesses[last]
+		}
+		if slot != 0 && s.starts(p.members[slot-1].quoted) {
+			s.pos += len(p.members[slot-1].quoted)
+			s.colon()
+		} else {
 			name := s.name()
-			slot := *p.slot(name)
-			if slot == 0 {
+			if slot = *p.slot(name); slot == 0 {
 				if err := p.skip(s, v, name); err != nil {
 					return err
 				}
 				continue
 			}
-			m := &p.members[slot-1]
-			place, err := m.in(v, s.memory)
-			if err == nil {
-				err = m.decode(s, place)
-			}
-			if err != nil {
-				return err.within(m.name)
+			if guesses != nil {
+				guesses[last] = slot
 			}
 		}
-		return nil
+		last = slot
+		m := &p.members[slot-1]
+		if err := m.read(s, v); err != nil {
+			return err.within(m.name)
+		}
 	}
+	return nil
 }
 
 // skip steps over a member that the struct has no field for. If it is a number, and the struct has a map for these, it goes there.

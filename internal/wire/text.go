@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"encoding/binary"
-	"hash/maphash"
 	"math/bits"
 	"slices"
 	"unicode/utf8"
@@ -15,53 +14,46 @@ import (
 // content of the string.
 func (s *scanner) quoted() (inner []byte, allPlain bool) {
 	allPlain = true
+	text := s.text
 	start := s.pos + 1
-	for i := start; ; {
-		i += plain(s.text[i:])
-		if i == len(s.text) {
-			break
+	for i := start; i < len(text); {
+		if len(text)-i >= 8 {
+			n := plain(binary.LittleEndian.Uint64(text[i:]))
+			if i += n; n == 8 {
+				continue
+			}
 		}
-		switch c := s.text[i]; {
+		switch c := text[i]; {
 		case c == '"':
 			s.pos = i + 1
-			return s.text[start:i], allPlain
+			return text[start:i], allPlain
 		case c >= utf8.RuneSelf:
+			allPlain = false
+			i++
+		case c >= ' ' && c != '\\': // near the end of the text
 			i++
 		default:
-			n := escape(s.text[i:])
+			allPlain = false
+			n := escape(text[i:])
 			if n == 0 {
 				s.fail()
 				return nil, true
 			}
 			i += n
 		}
-		allPlain = false
 	}
 	s.fail()
 	return nil, true
 }
 
-// plain returns how many bytes text starts with that need no second look in a string: ASCII but for control characters, quotes and
-// backslashes. It takes eight bytes at a time.
-func plain(text []byte) int {
+// plain returns how many of eight bytes, in the order of the text, come before the first that needs a look in a string: a quote, a
+// backslash, a control character, or what is not ASCII.
+func plain(word uint64) int {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
-	n := 0
-	for ; n+8 <= len(text); n += 8 {
-		word := binary.LittleEndian.Uint64(text[n:])
-		quotes, backslashes := word^ones*'"', word^ones*'\\'
-		// The top bit of the first byte that is not plain is set, and of none before it: subtracting borrows from a byte only if it is
-		// less than what is subtracted.
-		odd := (word | (word-ones*' ')&^word | (quotes-ones)&^quotes | (backslashes-ones)&^backslashes) & tops
-		if odd != 0 {
-			return n + bits.TrailingZeros64(odd)/8
-		}
-	}
-	for ; n < len(text); n++ {
-		if c := text[n]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			break
-		}
-	}
-	return n
+	quotes, backslashes := word^ones*'"', word^ones*'\\'
+	// The top bit of that byte is set, and of none before it: subtracting borrows from a byte only if it is less than what is subtracted.
+	odd := (word | (word-ones*' ')&^word | (quotes-ones)&^quotes | (backslashes-ones)&^backslashes) & tops
+	return bits.TrailingZeros64(odd) / 8
 }
 
 // escape returns the length of the escape sequence that text starts with, 0 if that is none.
@@ -105,8 +97,6 @@ func (s *scanner) meaning(raw []byte) []byte {
 	return s.scratch
 }
 
-var seed = maphash.MakeSeed()
-
 // string makes a string of b, or finds one made before. Short strings share blocks, so that keeping one of them keeps its block.
 func (s *scanner) string(b []byte) (string, *DecodeError) {
 	const short, smallest, largest = 64, 32, 1 << 10
@@ -116,7 +106,7 @@ func (s *scanner) string(b []byte) (string, *DecodeError) {
 		}
 		return string(b), nil
 	}
-	known := &s.strings[maphash.Bytes(seed, b)%uint64(len(s.strings))]
+	known := &s.strings[hash(b)%uint64(len(s.strings))]
 	if *known == string(b) {
 		return *known, nil
 	}
@@ -132,4 +122,20 @@ func (s *scanner) string(b []byte) (string, *DecodeError) {
 	s.block.Write(b)
 	*known = s.block.String()[start:]
 	return *known, nil
+}
+
+// hash mixes the length of a text with its first and last bytes. That tells the names of one struct apart well enough, and most others.
+func hash(text []byte) uint64 {
+	var first, last uint64
+	switch n := len(text); {
+	case n >= 8:
+		first, last = binary.LittleEndian.Uint64(text), binary.LittleEndian.Uint64(text[n-8:])
+	case n >= 4:
+		first, last = uint64(binary.LittleEndian.Uint32(text)), uint64(binary.LittleEndian.Uint32(text[n-4:]))
+	case n > 0:
+		first, last = uint64(text[0]), uint64(text[n-1])
+	}
+	const odd = 0x9E3779B97F4A7C15
+	mixed := (first ^ bits.RotateLeft64(last, 23) ^ uint64(len(text))) * odd
+	return mixed >> 32
 }

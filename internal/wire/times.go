@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"reflect"
-	"strings"
 	"time"
 )
 
@@ -62,20 +61,20 @@ var lastSecond = time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC).Uni
 func parseTime(text []byte) (t time.Time, ok bool) {
 	p := timeParser{rest: text}
 	year := p.number(4)
-	p.need("-")
+	p.need('-')
 	month := p.number(2)
-	p.need("-")
+	p.need('-')
 	day := p.number(2)
 	var hour, minute, second, nanosecond int
 	var offset time.Duration
-	if p.skip("Tt ") {
+	if p.skip('T') || p.skip(' ') || p.skip('t') {
 		hour = p.number(2)
-		p.need(":")
+		p.need(':')
 		minute = p.number(2)
-		p.need(":")
+		p.need(':')
 		second = p.number(2)
 		nanosecond = p.fraction()
-		p.skip(" ")
+		p.skip(' ')
 		offset = p.zone()
 	}
 	if p.failed || len(p.rest) > 0 || hour > 23 || minute > 59 || second > 59 {
@@ -88,7 +87,10 @@ func parseTime(text []byte) (t time.Time, ok bool) {
 	if month < 1 || month > 12 || day < 1 || day > 28 && t.Day() != day {
 		return time.Time{}, false
 	}
-	return t.Add(-offset), true
+	if offset != 0 {
+		t = t.Add(-offset)
+	}
+	return t, true
 }
 
 // timeParser reads a text from left to right. Once it has failed, what it returns means nothing.
@@ -113,24 +115,24 @@ func (p *timeParser) number(n int) (value int) {
 	return value
 }
 
-// skip steps over one of the given bytes if it is the next.
-func (p *timeParser) skip(bytes string) bool {
-	if len(p.rest) == 0 || strings.IndexByte(bytes, p.rest[0]) < 0 {
+// skip steps over a byte if it is the next.
+func (p *timeParser) skip(c byte) bool {
+	if len(p.rest) == 0 || p.rest[0] != c {
 		return false
 	}
 	p.rest = p.rest[1:]
 	return true
 }
 
-func (p *timeParser) need(bytes string) {
-	if !p.skip(bytes) {
+func (p *timeParser) need(c byte) {
+	if !p.skip(c) {
 		p.failed = true
 	}
 }
 
 // fraction reads a fraction of a second, if there is one, in nanoseconds. Finer digits are dropped.
 func (p *timeParser) fraction() (nanoseconds int) {
-	if !p.skip(".") {
+	if !p.skip('.') {
 		return 0
 	}
 	digits := 0
@@ -161,9 +163,11 @@ func (p *timeParser) zone() (offset time.Duration) {
 	case p.rest[0] == '-':
 		sign = -1
 	}
-	p.need("+-")
+	if !p.skip('-') {
+		p.need('+')
+	}
 	hours, minutes := p.number(2), 0
-	if p.skip(":") || len(p.rest) > 0 {
+	if p.skip(':') || len(p.rest) > 0 {
 		minutes = p.number(2)
 	}
 	if hours > 23 || minutes > 59 {
