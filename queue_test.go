@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -171,7 +173,7 @@ func TestBetweenTheResetAndItsAlarm(t *testing.T) {
 					held = b.must()
 					b.must()(left(1)) // one more is in flight
 					reset := b.state().Reset
-					served := 0
+					var served atomic.Int32
 					var wg sync.WaitGroup
 					for range 3 {
 						wg.Go(func() {
@@ -180,7 +182,7 @@ func TestBetweenTheResetAndItsAlarm(t *testing.T) {
 								t.Error(err)
 								return
 							}
-							served++ // one after the other: the budget is cold
+							served.Add(1)
 							settle(left(100))
 						})
 						time.Sleep(time.Second)
@@ -188,8 +190,8 @@ func TestBetweenTheResetAndItsAlarm(t *testing.T) {
 					time.Sleep(time.Until(reset) + 10*time.Millisecond)
 					happen(b, held)
 					time.Sleep(time.Second)
-					if served != 3 {
-						t.Errorf("%d of 3 are served", served)
+					if served.Load() != 3 {
+						t.Errorf("%d of 3 are served", served.Load())
 						held(left(10)) // lest the test hangs
 					}
 					wg.Wait()
@@ -268,6 +270,7 @@ func TestOrderOfTheLine(t *testing.T) {
 				ages := []time.Duration{0, 3 * time.Minute, 0, time.Minute, 3 * time.Minute, -time.Hour, 0} // the future counts as now
 				want := []int{1, 4, 3, 0, 2, 5, 6}
 				var got []int
+				var mu sync.Mutex
 				var wg sync.WaitGroup
 				for i, age := range ages {
 					wg.Go(func() {
@@ -280,7 +283,9 @@ func TestOrderOfTheLine(t *testing.T) {
 							t.Error(err)
 							return
 						}
+						mu.Lock()
 						got = append(got, i)
+						mu.Unlock()
 						time.Sleep(time.Second)
 						settle(left(1))
 					})
@@ -377,6 +382,11 @@ func TestScheduleThatGetsWorse(t *testing.T) {
 					held := b.must()
 					var mu sync.Mutex
 					outcomes := map[string]int{}
+					so := func() map[string]int {
+						mu.Lock()
+						defer mu.Unlock()
+						return maps.Clone(outcomes)
+					}
 					for i := range 100 {
 						go func() {
 							ctx, maxWait := t.Context(), waits[i%len(waits)]
@@ -402,12 +412,14 @@ func TestScheduleThatGetsWorse(t *testing.T) {
 						}()
 					}
 					time.Sleep(5 * time.Second)
-					require.Empty(t, outcomes, "waiting for a reply is no refusal")
+					synctest.Wait()
+					require.Empty(t, so(), "waiting for a reply is no refusal")
 					held(tt.seen())
 					synctest.Wait()
-					require.Equal(t, map[string]int{"refused": 60}, outcomes)
+					require.Equal(t, map[string]int{"refused": 60}, so())
 					time.Sleep(tt.wait + 3*time.Second)
-					require.Equal(t, map[string]int{"refused": 60, "served": 40}, outcomes)
+					synctest.Wait()
+					require.Equal(t, map[string]int{"refused": 60, "served": 40}, so())
 				})
 			})
 		}

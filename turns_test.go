@@ -23,6 +23,7 @@ func TestTurnsAreFair(t *testing.T) {
 				turns := c.make(t, fastly.Limits{})
 				began := time.Now()
 				var order []string
+				var mu sync.Mutex
 				var wg sync.WaitGroup
 				for i := range 20 {
 					wg.Go(func() {
@@ -32,7 +33,9 @@ func TestTurnsAreFair(t *testing.T) {
 							t.Error(err)
 							return
 						}
+						mu.Lock()
 						order = append(order, fmt.Sprintf("%s: %02d", key, i))
+						mu.Unlock()
 						time.Sleep(time.Second)
 						if err := grant.Release(t.Context(), fastly.TurnRelease{}); err != nil {
 							t.Error(err)

@@ -110,14 +110,19 @@ func TestServerWithoutHeaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := writesOf(t, fastly.NewCoordinator(fastly.Limits{}))
 		began, now, most := time.Now(), 0, 0
+		var mu sync.Mutex
 		var wg sync.WaitGroup
 		for range 50 {
 			wg.Go(func() {
 				settle := b.must()
+				mu.Lock()
 				now++
 				most = max(most, now)
+				mu.Unlock()
 				time.Sleep(time.Second)
+				mu.Lock()
 				now--
+				mu.Unlock()
 				settle(mute(http.StatusOK))
 			})
 		}
