@@ -198,6 +198,15 @@ type Budget struct {
 // Enough reports whether n more requests fit into the budget, as far as it is known.
 func (b Budget) Enough(n int) bool { return b.Remaining-b.InFlight-b.Reserve >= n }
 
+// refusal is the error of a request that has to wait until RetryAt, or else for the reset.
+func (b Budget) refusal(bucket Bucket) *RateLimitError {
+	e := &RateLimitError{Bucket: bucket, State: "closed", Remaining: b.Remaining, Reserve: b.Reserve, InFlight: b.InFlight, Reset: b.RetryAt}
+	if b.RetryAt.IsZero() {
+		e.State, e.Reset = "spent", b.Reset
+	}
+	return e
+}
+
 // String describes the budget on one line.
 func (b Budget) String() string {
 	noun := "writes"

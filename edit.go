@@ -355,7 +355,7 @@ func (e *edit) checkBudget(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.hold.refusal(budget.Reset, budget); err != nil {
+	if err := c.hold.within(budget.refusal(BucketWrites)); err != nil {
 		return fmt.Errorf("%d writes are needed: %w", needed, err)
 	}
 	return nil

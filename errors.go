@@ -253,8 +253,9 @@ func (e *Error) LogValue() slog.Value {
 // [WithMaxWait] and [WithWaitForReset] change how long a call waits.
 type RateLimitError struct {
 	Bucket Bucket // the budget
-	// State of the budget: "spent", "paced", "shut after a 429", or "in flight" if nothing
-	// but the replies of other requests can open it. Empty means spent.
+	// State of the budget: "spent", "paced", "shut after a 429", "closed" for one of these,
+	// "in flight" if nothing but the replies of other requests can open it, or "delayed" if
+	// a reply carried Retry-After. Empty means spent.
 	State     string
 	Remaining int           // requests left, as last announced
 	Reserve   int           // how many of them are kept for others
@@ -264,12 +265,19 @@ type RateLimitError struct {
 	Reason    string        // the limit of the call that the wait would pass
 }
 
+// stateDelayed is the State of a request that the API itself has put off.
+const stateDelayed = "delayed"
+
 // RetryAt returns when a further try makes sense. It is zero if that is not known.
 func (e *RateLimitError) RetryAt() time.Time { return e.Reset }
 
 // Error describes the state of the budget, when it allows the request, and the limit of the
 // call that this passes.
 func (e *RateLimitError) Error() string {
+	if e.State == stateDelayed {
+		return fmt.Sprintf("fastly: the API asks to wait for %v, until %s, which %s",
+			e.Wait.Round(time.Second), e.Reset.UTC().Format(time.RFC3339), e.Reason)
+	}
 	state, opens := e.State, "open again"
 	switch state {
 	case "", "spent":

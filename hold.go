@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 )
 
@@ -155,31 +154,30 @@ func (h *hold) budgetWithin() error {
 	if err != nil || budget.RetryAt.IsZero() {
 		return nil // not known: the wait itself will tell
 	}
-	return h.refusal(budget.RetryAt, budget)
+	return h.within(budget.refusal(bucket))
 }
 
-// takeToken takes a token. A call that holds the turn gives it back before it waits for
-// anything that the API imposes.
+// takeToken takes a token. First it waits for nothing but the replies of other requests,
+// however long they take. Before it waits for anything that the API imposes, which has a
+// bound, it gives the turn back.
 func (h *hold) takeToken() error {
 	c := h.call
-	req := TokenRequest{Bucket: c.bucket(), Account: h.cred.account(c.bucket()), Since: h.firstAsked(), Waiting: c.waiting()}
 	bounded := c.cfg.waits == waitsBounded
-	counts := bounded || c.failure != nil && c.failure.StatusCode == http.StatusTooManyRequests
-	if h.turn.Release != nil {
-		req.Strict = bounded && h.left(true) == 0
-		err := h.ask(req, bounded)
-		refused, ok := errors.AsType[*RateLimitError](err)
-		if !ok || req.Strict {
-			return err
-		}
-		if err := h.refusal(refused.RetryAt(), Budget{Remaining: refused.Remaining, Reserve: refused.Reserve}); err != nil {
-			return err
-		}
-		h.releaseTurn()
-		counts, req.Since = true, h.since
+	req := TokenRequest{
+		Bucket: c.bucket(), Account: h.cred.account(c.bucket()), Since: h.firstAsked(), Waiting: c.waiting(),
+		Strict: bounded && h.left(true) == 0,
 	}
-	req.MaxWait, req.Strict = h.left(true), bounded
-	return h.ask(req, counts)
+	err := h.ask(req, bounded)
+	refused, ok := errors.AsType[*RateLimitError](err)
+	if !ok || req.Strict {
+		return err
+	}
+	if err := h.within(refused); err != nil {
+		return err
+	}
+	h.releaseTurn()
+	req.Since, req.MaxWait, req.Strict = h.since, h.left(true), bounded
+	return h.ask(req, true)
 }
 
 // firstAsked returns the time at which the call first asked for a token. It is zero for
@@ -267,23 +265,18 @@ func (h *hold) left(imposed bool) time.Duration {
 	}
 }
 
-// refusal is the error of a call that can't wait until at, nil if it can.
-func (h *hold) refusal(at time.Time, budget Budget) error {
-	c := h.call
-	wait := time.Until(at)
-	left := h.left(true)
-	var reason string
-	if deadline, ok := c.ctx.Deadline(); ok && deadline.Before(at) {
-		reason = "is after the deadline of its context"
-	} else if left >= 0 && wait > left {
-		reason = "is longer than the call may wait (" + c.cfg.bound().String() + ")"
+// within returns the refusal of a call that can't wait until it ends, nil if it can.
+func (h *hold) within(refused *RateLimitError) error {
+	at, left := refused.Reset, h.left(true)
+	refused.Wait = max(0, time.Until(at))
+	if deadline, ok := h.call.ctx.Deadline(); ok && deadline.Before(at) {
+		refused.Reason = "is after the deadline of its context"
+	} else if left >= 0 && refused.Wait > left {
+		refused.Reason = "is longer than the call may wait (" + h.call.cfg.bound().String() + ")"
 	} else {
 		return nil
 	}
-	return &RateLimitError{
-		Bucket: c.bucket(), Remaining: budget.Remaining, Reserve: budget.Reserve,
-		Reset: at, Wait: wait, Reason: reason,
-	}
+	return refused
 }
 
 // settle gives the token back with the outcome of the attempt.

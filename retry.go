@@ -298,7 +298,7 @@ func (c *call) fits() bool {
 	if !c.next.imposed {
 		return true
 	}
-	refused := c.hold.refusal(until, Budget{})
+	refused := c.hold.within(&RateLimitError{Bucket: c.bucket(), State: stateDelayed, Reset: until})
 	if refused != nil {
 		c.failure.Err = alsoCause(c.failure.Err, refused)
 	}
