@@ -3,10 +3,8 @@ package fastly_test
 import (
 	"context"
 	"fmt"
-	"math"
 	"net/http"
 	"runtime"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -186,23 +184,4 @@ func BenchmarkLoads(b *testing.B) {
 			})
 		}
 	}
-}
-
-// A new account costs the same however many there are.
-func TestAccountsAreLinear(t *testing.T) {
-	const n, times = 2_000, 8
-	fastest := func(n int) time.Duration {
-		best := time.Duration(math.MaxInt64)
-		for range 5 {
-			began := time.Now()
-			c := fastly.NewCoordinator(fastly.Limits{})
-			for i := range n {
-				grant, _ := c.TakeToken(t.Context(), fastly.TokenRequest{Bucket: fastly.BucketWrites, Account: strconv.Itoa(i)})
-				_ = grant.Settle(t.Context(), fastly.Observation{})
-			}
-			best = min(best, time.Since(began))
-		}
-		return best
-	}
-	require.Less(t, fastest(times*n).Seconds(), 4*times*fastest(n).Seconds(), "%d times as many; a scan of all would make it %d", times, times*times)
 }

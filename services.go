@@ -143,7 +143,9 @@ func (s Services) Update(ctx context.Context, id string, in ServiceInput, opts .
 // Delete deletes a service for good. It returns [ErrServiceActive] if a version is
 // active: deactivate it first.
 func (s Services) Delete(ctx context.Context, id string, opts ...CallOption) error {
-	return Confirm(ctx, s.client, s.write(http.MethodDelete, "delete service", "/service/{service_id}", id), opts...)
+	op := s.write(http.MethodDelete, "delete service", "/service/{service_id}", id)
+	op.Applied = ErrServiceDeleted // what a second one meets
+	return Confirm(ctx, s.client, op, opts...)
 }
 
 // Active returns the address of the active version. It returns [ErrNoActiveVersion] if
