@@ -345,3 +345,39 @@ func TestNullsAreNotCreated(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"name=a&response_condition=&port=0", `{"name":"a","placement":null,"response_condition":"","port":0}`}, sent)
 }
+
+// A success whose body is empty, null, [] or {} is no object.
+func TestRepliesWithoutTheirObject(t *testing.T) {
+	calls := 0
+	for _, body := range []string{"", " \n", "null", "[]", "{}", " { } ", "[ ]\n"} {
+		client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, http.StatusOK, body), nil })
+		ctx, v := t.Context(), client.Version("S1", 1)
+		toys := fastly.NewCollection[toy, toyInput](v, fastly.Kind{Path: "toy", Noun: "toy"})
+		shelf := fastly.NewResources[toy, toyInput](client, fastly.ResourceKind{Noun: "toy", Path: "/toys"})
+		for name, call := range map[string]func() (any, error){
+			"Services.Get":      func() (any, error) { return client.Services.Get(ctx, "S1") },
+			"Services.Update":   func() (any, error) { return client.Services.Update(ctx, "S1", fastly.ServiceInput{}) },
+			"Version.Get":       func() (any, error) { return v.Get(ctx) },
+			"Version.Update":    func() (any, error) { return v.Update(ctx, fastly.VersionInput{}) },
+			"Collection.Get":    func() (any, error) { return toys.Get(ctx, "a") },
+			"Collection.Create": func() (any, error) { return toys.Create(ctx, toyInput{}) },
+			"Collection.Update": func() (any, error) { return toys.Update(ctx, "a", toyInput{}) },
+			"Resources.Get":     func() (any, error) { return shelf.Get(ctx, "a") },
+			"Resources.Create":  func() (any, error) { return shelf.Create(ctx, toyInput{}) },
+			"Resources.Update":  func() (any, error) { return shelf.Update(ctx, "a", toyInput{}) },
+			"Purge.Key":         func() (any, error) { return client.Purge.Key(ctx, "S1", "key") },
+			"Purge.URL":         func() (any, error) { return client.Purge.URL(ctx, "example.com/") },
+			"Stats.Aggregate":   func() (any, error) { return client.Stats.Aggregate(ctx, fastly.StatsQuery{}) },
+			"Stats.Summary":     func() (any, error) { return client.Stats.Summary(ctx, "S1", fastly.SummaryQuery{}) },
+			"Stats.Regions":     func() (any, error) { return client.Stats.Regions(ctx) },
+		} {
+			got, err := call()
+			require.ErrorIs(t, err, fastly.ErrEmptyReply, "%s, %q", name, body)
+			require.Nil(t, got, "%s, %q", name, body)
+			calls++
+		}
+		_, err := client.Services.Search(ctx, "shop")
+		require.ErrorIs(t, err, fastly.ErrNotFound, "%q", body)
+	}
+	t.Logf("%d calls", calls)
+}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -667,4 +668,36 @@ func TestPurgeRefusesQueriesOfTheCall(t *testing.T) {
 		require.ErrorContains(t, err, "a query parameter can't be added")
 	}
 	require.Empty(t, fake.Requests())
+}
+
+// A hook that panics while requests run in parallel does so in the caller's goroutine. The
+// client can be used again: nothing is held by what was under way.
+func TestPurgeKeysPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // the bubble ends only when all goroutines have
+		fake := fastlytest.NewFake()
+		svc := fake.AddService("shop")
+		var left atomic.Int64 // events until one panics
+		client, err := fake.Client(fastly.WithEvents(func(context.Context, fastly.Event) {
+			if left.Add(-1) == 0 {
+				panic("ouch")
+			}
+		}))
+		require.NoError(t, err)
+		for name, opt := range map[string]fastly.CallOption{
+			"event":    fastly.WithKeysInBody(),
+			"response": fastly.WithResponseFunc(func(*fastly.Response) { panic("ouch") }),
+			"progress": fastly.WithBulk(fastly.BulkOptions{Progress: func(int, int) { panic("ouch") }}),
+		} {
+			left.Store(0)
+			if name == "event" {
+				left.Store(5)
+			}
+			require.PanicsWithValue(t, "ouch", func() {
+				_, _ = client.Purge.Keys(t.Context(), svc.ID, slices.Values(things(10_000)), opt)
+			}, name)
+			report, err := client.Purge.Keys(t.Context(), svc.ID, slices.Values(things(1000)))
+			require.NoError(t, err, name)
+			require.Equal(t, 1000, report.Done(), name)
+		}
+	})
 }
