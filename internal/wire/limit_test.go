@@ -87,6 +87,7 @@ func TestLimit(t *testing.T) {
 		{"map of structs", decode, repeated("{", `"%d":{}`, ",", "}", 3000), func() any { return new(map[string]wide) }, "/"},
 		{"map of lists", decode, repeated("{", `"%d":[{},{}]`, ",", "}", 3000), func() any { return new(map[string][]wide) }, "/"},
 		{"short strings", decode, repeated("[", `"%d"`, ",", "]", 100_000), func() any { return new([]string) }, "/"},
+		{"strings of 64 bytes", decode, repeated("[", `"`+strings.Repeat("x", 58)+`%d"`, ",", "]", 10_000), func() any { return new([]string) }, "/"},
 		{"middling strings", decode, repeated("[", `"`+strings.Repeat("x", 100)+`%d"`, ",", "]", 10_000), func() any { return new([]string) }, "/"},
 		{"one string", decode, `{"note":"` + strings.Repeat("x", 1<<20) + `"}`, func() any { return new(Extra) }, "/note"},
 		{"escaped string", decode, `{"note":"` + strings.Repeat(`\n`, 1<<20) + `"}`, func() any { return new(Extra) }, "/note"},
@@ -181,4 +182,40 @@ func TestLimitOfStatistics(t *testing.T) {
 	require.True(t, strings.HasPrefix(e.Pointer, "/data/"), e.Pointer)
 	require.LessOrEqual(t, bounded, int64(limit+limit/16))
 	t.Logf("%v, after %d bytes", err, bounded)
+}
+
+// TestListMemory decodes lists of a known size, and holds what that takes beside what the elements take.
+func TestListMemory(t *testing.T) {
+	const size = 8 + 8*8 + 64*8 // of a wide, rounded up
+	for _, c := range []struct {
+		name     string
+		text     string
+		into     any
+		elements int
+		factor   float64
+	}{
+		{"one long list", repeated("[", `{"A":%d}`, ",", "]", 5000), new([]wide), 5000, 1.4},
+		{"one long list before much else", `{"items":` + repeated("[", `{"A":%d}`, ",", "]", 1000) + `,"note":"` + strings.Repeat("x", 8000) + `"}`, new(struct {
+			Items []wide `json:"items"`
+		}), 1000, 3.5},
+		{"lists of two", repeated("[", "[{},{}]", ",", "]", 1000), new([][]wide), 2000, 1.2},
+		{"lists of a hundred", repeated("{", `"%d":`+repeated("[", `{"A":1}`, ",", "]", 100), ",", "}", 50), new(map[string][]wide), 5000, 2.5},
+		{"empty lists", repeated("[", "[]", ",", "]", 1000), new([][]wide), 1000, 0.1},
+	} {
+		took := allocated(func() { require.NoError(t, Decode([]byte(c.text), c.into), c.name) }) - int64(len(c.text))
+		factor := float64(took) / float64(c.elements*size)
+		t.Logf("%s: %.2f", c.name, factor)
+		require.Less(t, factor, c.factor, c.name)
+	}
+
+	// A list that grew by a wrong guess is cut, and a guess never fails what would fit.
+	var early struct {
+		Items []wide `json:"items"`
+	}
+	text := []byte(`{"items":` + repeated("[", "{}", ",", "]", 20) + `,"note":"` + strings.Repeat("x", 1<<20) + `"}`)
+	require.NoError(t, DecodeWithin(text, &early, 1<<20))
+	require.LessOrEqual(t, cap(early.Items), 40)
+	text = []byte(`{"items":` + repeated("[", "{}", ",", "]", 20) + `,"note":"` + strings.Repeat("x", 1000) + `"}`)
+	require.NoError(t, DecodeWithin(text, &early, 512<<20))
+	require.LessOrEqual(t, cap(early.Items), 40)
 }

@@ -68,6 +68,7 @@ func TestSyntax(t *testing.T) {
 		check(strings.Repeat(`[{"a":`, deep/2) + strings.Repeat("}]", deep/2))
 		check(`{"any":` + strings.Repeat("[", deep-1) + strings.Repeat("]", deep-1) + "}")
 		check(strings.Repeat("[", deep))
+		check(`{"structs":[` + strings.Repeat("{},", deep) + `{}],"any":[` + strings.Repeat("[],", deep) + "{}]}") // side by side is not deep
 	}
 	t.Logf("%d texts, %d of them valid", texts, valid)
 	require.Greater(t, valid, 300)
