@@ -1,0 +1,293 @@
+package model
+
+import (
+	"slices"
+	"time"
+)
+
+// book is what a coordinator can know of the write budget of an account: a ledger
+// beside the limiter's, kept from what the transport sends and delivers.
+type book struct {
+	inFlight int       // counted writes
+	looks    int       // reads in flight, which may be those of an activation that holds a token
+	landed   time.Time // when a request ended last
+
+	window int64     // the newest that a reply announced, as the number of its hour
+	end    time.Time // when a client may believe that it ends
+	left   int       // least Remaining announced for it, minus what was sent since
+	base   int       // number of announcements that set left
+	doubt  int       // requests that may count in it and ended without an announcement
+	blind  int       // all that ever did
+	misled bool      // whether the last announcement had a wrong end
+
+	// A write may have been let through before a reply of the same instant.
+	instant time.Time // of the last reply
+	lenient int       // how many more could be sent before it
+
+	cold             int       // in flight in a window that nothing is known of
+	refused          time.Time // the last 429
+	shy              bool      // since then no write that was sent later was answered with headers
+	shut, gate       time.Time // the last 429 with Retry-After, and when that has passed
+	excuse           time.Time // until when a 429 or a backoff explains that nothing is sent
+	exhausted, paced time.Time // until when the window and the pace do
+	open             time.Time // since when more is known to be left than is in flight; zero if not
+
+	purges []time.Time // of the last sixty minutes
+}
+
+// endOf returns the end of a window by the local clock.
+func (w *world) endOf(window int64) time.Time {
+	return time.Unix((window+1)*3600, 0).Add(-w.clock.skew)
+}
+
+// window returns the number of the server's window.
+func (w *world) window(now time.Time) int64 { return now.Add(w.clock.skew).Unix() / 3600 }
+
+// mostCold is how many writes may be in flight in a window that nothing is known of.
+func (w *world) mostCold() int {
+	if w.has(Headers) {
+		return 8
+	}
+	return 1
+}
+
+// depart enters an attempt into the book, and judges whether it may be sent.
+func (w *world) depart(r *request) {
+	c, now := r.call, time.Now()
+	if c.attempts++; c.attempts == 1 {
+		w.checkOrder(c)
+	}
+	c.inFlight, c.last, r.attempt, r.sent, w.progress = true, now, c.attempts, now, now
+	b := c.book()
+	if r.reads {
+		b.looks++
+	}
+	if !r.counted {
+		return
+	}
+	w.result.Requests++
+	b.inFlight++
+	window := w.window(now)
+	r.window, r.base, r.blind = window, b.base, b.blind
+	known := b.window == window
+	if r.action != "activate" && !w.clock.blind() {
+		w.judge(b, r, known)
+	}
+	if known {
+		b.left--
+		b.lenient--
+	}
+	b.settle(w, now)
+}
+
+// judge looks whether an attempt may be sent.
+func (w *world) judge(b *book, r *request, known bool) {
+	left := b.left
+	if r.sent.Equal(b.instant) {
+		left = max(left, b.lenient)
+	}
+	switch begin := w.endOf(r.window - 1); {
+	case known && left < 1:
+		w.violate(Avoidable, "%v sent with %d left, %d in flight", r.call, left, b.inFlight)
+	case known && left <= w.limits.Reserve:
+		w.violate(Reserved, "%v sent with %d left, %d in flight", r.call, left, b.inFlight)
+	case r.sent.After(b.shut) && r.sent.Before(b.gate):
+		w.violate(Avoidable, "%v sent %v before the Retry-After of a 429 has passed", r.call, b.gate.Sub(r.sent))
+	case !known && !b.misled && r.sent.Sub(begin) > slack:
+		r.cold = true
+		if b.cold++; b.cold > w.mostCold() {
+			w.violate(Cold, "%d writes in flight in a window that nothing is known of", b.cold)
+		}
+	}
+}
+
+// land enters the end of an attempt into the book. The reply is nil if none came.
+func (w *world) land(r *request, rep *reply) {
+	c, now := r.call, time.Now()
+	r.landed, w.progress = now, now
+	c.inFlight, c.flight = false, c.flight+now.Sub(r.sent)
+	ok := rep != nil && rep.status == 200 && !rep.cut
+	c.succeeded = c.succeeded || ok
+	if ok && r.looks() {
+		c.looked = now
+	}
+	b := c.book()
+	if r.purge {
+		return
+	}
+	b.landed = now
+	if r.reads {
+		b.looks--
+		return
+	}
+	if !now.Equal(b.instant) {
+		b.instant, b.lenient = now, w.mostCold()
+		if b.window == w.window(now) {
+			b.lenient = b.left
+		}
+	}
+	b.inFlight--
+	if r.cold {
+		b.cold--
+	}
+	if !r.used && r.base == b.base && r.window == b.window {
+		b.left++
+	}
+	if rep != nil && rep.told && (rep.window >= b.window || w.clock.blind()) {
+		b.announce(r, rep, now, w)
+	} else {
+		b.doubt++
+		b.blind++
+	}
+	if !ok {
+		b.fail(rep, now, w)
+	} else if rep.told {
+		b.shy = b.shy && r.sent.Before(b.refused)
+	}
+	b.settle(w, now)
+	w.cancelHasty(r)
+}
+
+// announce takes over what a reply shows of the budget.
+func (b *book) announce(r *request, rep *reply, now time.Time, w *world) {
+	same := rep.window == b.window || w.clock.blind() && now.Before(b.end) // as far as a client can know
+	if !same {
+		b.window, b.left, b.doubt = rep.window, rep.remaining+1, b.blind-r.blind
+	}
+	if rep.remaining <= b.left {
+		b.left = rep.remaining
+		b.base++
+	}
+	b.end = w.endOf(rep.window)
+	if b.misled = !rep.honest || w.clock.blind(); b.misled {
+		b.end = now.Add(longestWindow)
+	}
+}
+
+// fail notes the waits that a failure may cause.
+func (b *book) fail(rep *reply, now time.Time, w *world) {
+	wait := policyWait + grace
+	if rep != nil {
+		wait = max(wait, rep.retryAfter)
+		if rep.status == 429 {
+			w.result.Refused++
+			b.shy, b.refused = true, now
+			wait = max(wait, longestBackoff)
+			if rep.retryAfter > 0 {
+				b.shut, b.gate = now, earlier(now.Add(rep.retryAfter), w.endOf(w.window(now)))
+			}
+		}
+	}
+	b.excuse = later(b.excuse, now.Add(wait))
+}
+
+// settle works out what explains from now on that nothing is sent.
+func (b *book) settle(w *world, now time.Time) {
+	if b.paced = (time.Time{}); !w.clock.blind() {
+		b.exhausted = time.Time{}
+	}
+	n := b.left - b.doubt - w.limits.Reserve
+	switch {
+	case n < 1:
+		b.exhausted = b.end
+	case w.limits.Pace && now.Before(b.end):
+		b.paced = now.Add(min(b.end.Sub(now), 2*b.end.Sub(now)/time.Duration(n)))
+	}
+	switch {
+	case n-b.inFlight < 1 || b.shy || w.has(Headers) || now.After(b.end):
+		b.open = time.Time{}
+	case b.open.IsZero():
+		b.open = now
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// mayRefuse reports whether the limiter may refuse a call until retryAt: not if that
+// is soon enough for the call, and not if the budget is known to have room for it
+// and all who wait, while nothing else holds it back.
+func (w *world) mayRefuse(c *call, retryAt time.Time) bool {
+	b, now := c.book(), time.Now()
+	bounded := c.maxWait != untilReset || c.deadline
+	soon := c.maxWait >= 0 && !c.deadline && retryAt.After(now) && retryAt.Sub(c.began) <= c.maxWait
+	if !bounded || soon {
+		return false
+	}
+	return c.task == purge || w.limits.Pace || b.open.IsZero() || now.Before(b.excuse) || b.end.Sub(now) < slack ||
+		b.left-b.doubt-b.inFlight-w.limits.Reserve <= len(w.live) ||
+		slices.ContainsFunc(w.live, func(other *call) bool { return other.service == c.service })
+}
+
+// checkIdle looks for calls that wait for a budget without need.
+func (w *world) checkIdle() {
+	now := time.Now()
+	for _, on := range w.coordinators {
+		for _, b := range on.books {
+			since := later(b.landed, b.exhausted)
+			if b.inFlight > 0 {
+				since = b.open
+			}
+			since = later(since, later(b.excuse, b.paced))
+			if b.looks > 0 || now.Sub(since) < slack || b.inFlight > 0 && (b.open.IsZero() || now.After(b.end)) {
+				continue
+			}
+			if waiting := w.waiting(b, now.Add(-slack)); len(waiting) > 0 {
+				w.violate(Idle, "for %v, while %d are in flight and %d wait, first %v", now.Sub(since), b.inFlight, len(waiting), waiting[0])
+				b.excuse = now.Add(time.Hour) // reported once an hour
+			}
+		}
+	}
+}
+
+// waiting returns the calls that have waited for a budget since some time. Those that
+// may wait for a turn are left out.
+func (w *world) waiting(b *book, since time.Time) (waiting []*call) {
+	taken := map[*service]bool{} // by calls that wait for something else
+	for _, c := range w.live {
+		if c.book() != b || c.task == edit || b.inFlight > 0 {
+			taken[c.service] = true
+		}
+	}
+	for _, c := range w.live {
+		if c.book() == b && !c.inFlight && c.began.Before(since) && (c.task == loose || c.task == write && !taken[c.service]) {
+			waiting = append(waiting, c)
+		}
+	}
+	return waiting
+}
+
+// checkOrder counts who overtook a call that is sent for the first time.
+func (w *world) checkOrder(c *call) {
+	c.first = time.Now()
+	overtook := 0
+	for _, other := range w.served {
+		sameLine := other.task == c.task && other.book() == c.book() && (c.task == loose || c.service == other.service)
+		if sameLine && other.began.After(c.began) && other.first.Before(c.first) {
+			overtook++
+		}
+	}
+	if w.served = append(w.served, c); overtook > 8 && c.task != edit {
+		w.violate(Order, "%v was overtaken by %d", c, overtook)
+	}
+}
+
+// checkPurges counts the purges that arrived in the last sixty minutes.
+func (w *world) checkPurges(b *book) {
+	now := time.Now()
+	b.purges = slices.DeleteFunc(append(b.purges, now), func(at time.Time) bool { return now.Sub(at) >= time.Hour })
+	if n := len(b.purges); w.limits.PurgesPerHour > 0 && n > w.limits.PurgesPerHour {
+		w.violate(Purged, "%d of %d within %v", n, w.limits.PurgesPerHour, now.Sub(b.purges[0]))
+	}
+}
