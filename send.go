@@ -143,7 +143,7 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	switch {
 	case err != nil:
 		seen.Sent = !c.attempt.unsent(err)
-		if seen.Sent && c.attempt.timedOut() {
+		if seen.Sent && c.op.Turn != "" && !c.op.isRead() {
 			c.hold.close()
 		}
 		return nil, err
