@@ -285,7 +285,7 @@ func TestActivationIsLookedUp(t *testing.T) {
 	})
 	t.Run("lost, and another became active", func(t *testing.T) {
 		eachActivator(t, func(t *testing.T, tr *trial) {
-			lost.Path, lost.Do = tr.path, func() { time.AfterFunc(0, func() { tr.someoneElse(t) }) }
+			lost.Path, lost.Do = tr.path, func() { time.AfterFunc(time.Millisecond, func() { tr.someoneElse(t) }) }
 			lost.Delay = time.Second
 			tr.fake.Inject(lost)
 			err := tr.send(t.Context())

@@ -180,6 +180,17 @@ func TestEditIsCanceled(t *testing.T) {
 		require.ErrorIs(t, edition.Rollback(ctx), context.Canceled)
 		require.Len(t, fake.Requests(), before, "nothing was sent")
 	})
+	t.Run("the function returns the cause", func(t *testing.T) {
+		client, fake := fastlytest.New(t)
+		svc := liveService(t, fake)
+		ctx, cancel := context.WithCancelCause(t.Context())
+		_, err := client.Services.Edit(ctx, svc.ID, func(ctx context.Context, _ fastly.Version) error {
+			cancel(tired)
+			return context.Cause(ctx)
+		})
+		require.ErrorIs(t, err, context.Canceled)
+		require.ErrorIs(t, err, tired)
+	})
 	t.Run("in line", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			client, fake := fastlytest.New(t)

@@ -31,8 +31,11 @@ type editWorld struct {
 	mu      sync.Mutex
 	served  [2]int // production and staging: what the other program left active
 	changed bool   // whether it was there during the operation under test
-	over    int    // how many requests there were when it changed what that operation changes
+	history []past // of what it left active where that operation activates
 }
+
+// past is a number of requests, and what was active since.
+type past struct{ requests, active int }
 
 // environments of what serves.
 const (
@@ -82,25 +85,38 @@ func (w *editWorld) activate(environment, number int) {
 
 func (w *editWorld) serving() [2]int { return [2]int{w.svc.Active(), staged(w.svc)} }
 
-// interfere is what the other program does, once.
-func (w *editWorld) interfere() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.changed = true
-	number := w.svc.AddVersion()
-	if w.IntN(6) == 0 {
-		number = 0
-	}
-	before := w.served[w.environment]
-	w.activate(w.IntN(2), number)
-	if w.served[w.environment] != before {
-		w.over = len(w.fake.Requests())
+// interference is what the other program does, once.
+func (w *editWorld) interference() func() {
+	deactivates, environment := w.IntN(6) == 0, w.IntN(2)
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.changed = true
+		number := w.svc.AddVersion()
+		if deactivates {
+			number = 0
+		}
+		w.activate(environment, number)
+		w.history = append(w.history, past{len(w.fake.Requests()), w.served[w.environment]})
 	}
 }
 
-// base returns how many requests there were when the edit read what was active.
-func (w *editWorld) base() int {
-	return slices.IndexFunc(w.fake.Requests(), func(r fastlytest.Request) bool { return r.Template == cloneVersion })
+// left returns what the other program left active in the environment of the edit.
+func (w *editWorld) left() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.served[w.environment]
+}
+
+// changedSince reports whether what the other program left active is not what it was after
+// so many requests.
+func (w *editWorld) changedSince(requests, active int) bool {
+	for _, p := range w.history {
+		if p.requests <= requests {
+			active = p.active
+		}
+	}
+	return active != w.served[w.environment]
 }
 
 // trouble injects random faults into the requests to come.
@@ -141,11 +157,11 @@ func (w *editWorld) trouble() {
 		w.fake.LateClone(time.Duration(w.IntN(12)) * time.Second)
 	}
 	if w.IntN(3) == 0 { // at a request that does not activate: what happens after the look goes unnoticed
-		w.fake.Inject(fastlytest.Fault{Method: http.MethodGet, Skip: w.IntN(7), Do: w.interfere})
+		w.fake.Inject(fastlytest.Fault{Method: http.MethodGet, Skip: w.IntN(7), Do: w.interference()})
 	}
 	if w.IntN(4) == 0 {
 		w.fake.SetRemaining(fastlytest.User, w.IntN(6))
-		time.AfterFunc(30*time.Minute, w.interfere)
+		time.AfterFunc(30*time.Minute, w.interference())
 	}
 }
 
@@ -194,8 +210,8 @@ func (w *editWorld) try(operation func() error) (o outcome) {
 }
 
 // judge holds what serves against the outcome of an operation that wanted a version to be
-// active in the environment of the edit.
-func (w *editWorld) judge(t *testing.T, seed uint64, what string, o outcome, before, wanted int) {
+// active in the environment of the edit, in place of the one that was after so many requests.
+func (w *editWorld) judge(t *testing.T, seed uint64, what string, o outcome, from, since, wanted int) {
 	t.Helper()
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -205,7 +221,7 @@ func (w *editWorld) judge(t *testing.T, seed uint64, what string, o outcome, bef
 	case o.err == nil && !o.panicked && !w.changed:
 		want[w.environment] = wanted
 	case o.err == nil && !o.panicked:
-		if wanted != before && w.served[w.environment] != wanted && w.over > w.base() {
+		if w.served[w.environment] != wanted && w.changedSince(since, from) {
 			require.NotEqual(t, wanted, w.serving()[w.environment], "seed %d: %s went over what another program activated", seed, what)
 		}
 		return
@@ -227,17 +243,19 @@ func TestEditUnderRandomFaults(t *testing.T) {
 			defer cancel()
 			opts := w.options()
 			w.trouble()
+			start := w.left()
 			var edition *fastly.Edition
 			o := w.try(func() (err error) {
 				edition, err = w.client.Services.Edit(ctx, w.svc.ID, w.change(cancel), opts...)
 				return err
 			})
-			before := w.served[w.environment]
+			before := w.left()
 			wanted := before
 			if edition != nil && edition.Activated {
 				wanted = edition.Version.Number()
 			}
-			w.judge(t, seed, "Edit", o, before, wanted)
+			cloned := slices.IndexFunc(w.fake.Requests(), func(r fastlytest.Request) bool { return r.Template == cloneVersion })
+			w.judge(t, seed, "Edit", o, start, cloned, wanted)
 			if edition == nil || !edition.Activated {
 				failed++
 				if failure, ok := errors.AsType[*fastly.EditError](o.err); ok && failure.Uncertain {
@@ -249,11 +267,11 @@ func TestEditUnderRandomFaults(t *testing.T) {
 
 			time.Sleep(2 * time.Hour) // the other program is done
 			w.mu.Lock()
-			w.served, w.changed, w.over = w.serving(), false, 0
+			w.served, w.changed, w.history = w.serving(), false, nil
 			w.mu.Unlock()
 			w.trouble()
 			o = w.try(func() error { return edition.Rollback(t.Context()) })
-			w.judge(t, seed, "Rollback", o, wanted, before)
+			w.judge(t, seed, "Rollback", o, wanted, 0, before)
 			if o.err == nil {
 				rolledBack++
 			} else {
