@@ -359,7 +359,7 @@ func streamed(size int64, open func() (io.ReadCloser, error)) content {
 		}
 		body := &bodyReader{source: r, size: size, gate: newGate()}
 		if size == 0 { // nobody will read it
-			if _, err := body.Read(nil); err != io.EOF {
+			if _, err := body.Read(nil); !errors.Is(err, io.EOF) {
 				_ = body.Close()
 				return nil, err
 			}

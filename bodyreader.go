@@ -59,12 +59,12 @@ func (b *bodyReader) Read(p []byte) (n int, err error) {
 	n, err = b.next(p)
 	b.read += int64(n)
 	switch {
-	case err == errBodyClosed:
+	case errors.Is(err, errBodyClosed):
 		return n, err
-	case err != nil && err != io.EOF:
+	case err != nil && !errors.Is(err, io.EOF):
 	case b.size < 0:
 		return n, err
-	case b.read < b.size && err == io.EOF:
+	case b.read < b.size && err != nil:
 		err = fmt.Errorf("it ended after %d of %d bytes", b.read, b.size)
 	case b.read < b.size:
 		return n, nil
@@ -73,7 +73,7 @@ func (b *bodyReader) Read(p []byte) (n int, err error) {
 		switch {
 		case more > 0:
 			n, err = 0, fmt.Errorf("it is longer than %d bytes", b.size)
-		case end != io.EOF:
+		case !errors.Is(end, io.EOF):
 			n, err = 0, fmt.Errorf("it did not end after %d bytes: %w", b.size, end)
 		default:
 			b.whole = true
@@ -98,7 +98,7 @@ func (b *bodyReader) Close() error {
 func (b *bodyReader) next(p []byte) (n int, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			n, err = 0, fmt.Errorf("the function panicked: %v", v)
+			n, err = 0, fmt.Errorf("the reader panicked: %v", v)
 		}
 	}()
 	const patience = 100 // empty reads in a row
@@ -128,6 +128,12 @@ func (g gate) leave() { <-g }
 // wait waits until nobody holds the gate, but not for code that blocks.
 func (g gate) wait() {
 	const moment = 50 * time.Millisecond
+	select {
+	case g <- struct{}{}:
+		<-g
+		return
+	default:
+	}
 	timer := time.NewTimer(moment)
 	defer timer.Stop()
 	select {

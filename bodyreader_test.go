@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -149,7 +149,7 @@ type failingReader struct{ err error }
 func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
 // serveProtocol is a client of a server that speaks a version of HTTP, over TLS if it is 2.
-func serveProtocol(t *testing.T, protocol string, handle http.HandlerFunc, opts ...fastly.Option) *fastly.Client {
+func serveProtocol(t *testing.T, protocol string, handle http.HandlerFunc) *fastly.Client {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if req.Proto != protocol {
@@ -157,7 +157,7 @@ func serveProtocol(t *testing.T, protocol string, handle http.HandlerFunc, opts 
 		}
 		handle(w, req)
 	}))
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
 	if protocol == "HTTP/2.0" {
 		server.EnableHTTP2 = true
 		server.StartTLS()
@@ -166,9 +166,7 @@ func serveProtocol(t *testing.T, protocol string, handle http.HandlerFunc, opts 
 	}
 	t.Cleanup(server.Close)
 	transport := server.Client().Transport.(*http.Transport)
-	return connect(t, server.URL, append([]fastly.Option{
-		fastly.WithTransport(transport), fastly.WithRetries(fastly.RetryPolicy{MinWait: 1, MaxWait: 1}),
-	}, opts...)...)
+	return connect(t, server.URL, fastly.WithTransport(transport), fastly.WithRetries(fastly.RetryPolicy{MinWait: 1, MaxWait: 1}))
 }
 
 // A file of another size than at first is no longer the one that the call was to send.

@@ -422,7 +422,7 @@ func plainCause(err error) error {
 		return err
 	}
 	cause := plainCause(wrapped.Err)
-	if err == error(wrapped) {
+	if _, direct := any(err).(*url.Error); direct {
 		return cause
 	}
 	text := strings.ReplaceAll(fmt.Sprint(err), wrapped.Error(), fmt.Sprint(cause))

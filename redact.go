@@ -104,18 +104,18 @@ func (r *redactor) err(err error) error {
 	if err == nil || len(r.known()) == 0 {
 		return err
 	}
-	clean, _ := r.scrubbed(err)
+	_, clean := r.scrubbed(err)
 	return clean
 }
 
-// scrubbed returns an error without the secrets, and whether it had any.
-func (r *redactor) scrubbed(err error) (error, bool) {
+// scrubbed reports whether an error has secrets, and returns it without them.
+func (r *redactor) scrubbed(err error) (found bool, clean error) {
 	if isNil(err) {
-		return err, false
+		return false, err
 	}
 	s := scrub{redactor: r}
 	if own := s.own(err); own != nil {
-		return own, s.found
+		return s.found, own
 	}
 	causes := unwrapped(err)
 	for i := range causes {
@@ -128,9 +128,9 @@ func (r *redactor) scrubbed(err error) (error, bool) {
 		s.texts(&inside)
 	}
 	if !s.found {
-		return err, false
+		return false, err
 	}
-	return newRewordedError(err, text, causes), true
+	return true, newRewordedError(err, text, causes)
 }
 
 // unwrapped returns what an error wraps directly.
@@ -165,7 +165,7 @@ func (s *scrub) errs(fields ...*error) {
 		if *field == nil {
 			continue
 		}
-		clean, found := s.scrubbed(*field)
+		found, clean := s.scrubbed(*field)
 		*field = clean
 		s.found = s.found || found
 	}
@@ -238,8 +238,10 @@ type rewordedError struct {
 	is     func(target error) bool
 }
 
-func (e *rewordedError) Error() string        { return e.text }
-func (e *rewordedError) Unwrap() []error      { return e.causes }
+func (e *rewordedError) Error() string   { return e.text }
+func (e *rewordedError) Unwrap() []error { return e.causes }
+
+// Is reports whether the original is target.
 func (e *rewordedError) Is(target error) bool { return e.is(target) }
 
 // rewordedNetError is a rewordedError that stands for a net.Error.
@@ -248,7 +250,8 @@ type rewordedNetError struct {
 	timeout bool
 }
 
+// Timeout implements net.Error.
 func (e *rewordedNetError) Timeout() bool { return e.timeout }
 
-// Temporary is what net.Error asks for; nothing of this package heeds it.
+// Temporary implements net.Error. Nothing in this package uses it.
 func (e *rewordedNetError) Temporary() bool { return e.timeout }

@@ -41,7 +41,7 @@ func rawServer(t *testing.T, reply func() string) (url string) {
 				return
 			}
 			group.Go(func() {
-				defer conn.Close()
+				defer func() { _ = conn.Close() }()
 				_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
 				req, err := http.ReadRequest(bufio.NewReader(conn))
 				if err != nil {

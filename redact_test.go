@@ -41,11 +41,11 @@ var notations = []struct {
 	{"query, twice", func(s string) string { return url.QueryEscape(url.QueryEscape(s)) }},
 	{"query, small hex", func(s string) string { return strings.ToLower(url.QueryEscape(s)) }},
 	{"percent, all", func(s string) string { return each(s, "%%%02X") }},
-	{"JSON", func(s string) string { return strings.Trim(marshal(s), `"`) }},
+	{"JSON", func(s string) string { return inside(marshal(s)) }},
 	{"JSON in JSON", func(s string) string { return marshal(marshal(s)) }},
 	{"JSON, all", func(s string) string { return each(s, `\u%04x`) }},
 	{"JSON, all in capitals", func(s string) string { return each(s, `\u%04X`) }},
-	{"JSON, slashes", func(s string) string { return strings.ReplaceAll(strings.Trim(marshal(s), `"`), "/", `\/`) }},
+	{"JSON, slashes", func(s string) string { return strings.ReplaceAll(inside(marshal(s)), "/", `\/`) }},
 	{"Go", strconv.Quote},
 	{"Go, all", func(s string) string { return each(s, `\x%02x`) }},
 	{"Go of JSON", func(s string) string { return strconv.Quote(marshal(s)) }},
@@ -67,6 +67,9 @@ func each(s, format string) string {
 	}
 	return b.String()
 }
+
+// inside is a quoted text without its quotation marks.
+func inside(quoted string) string { return quoted[1 : len(quoted)-1] }
 
 func marshal(s string) string {
 	text, err := json.Marshal(s)
@@ -254,7 +257,6 @@ func TestRedactedErrors(t *testing.T) {
 					require.True(t, still)
 				}
 			}
-			require.IsType(t, clean, r.Err(clean))
 			require.Equal(t, clean.Error(), r.Err(clean).Error())
 
 			e := r.Event(fastly.Event{Op: token, Path: token, Reason: text, Err: tt.err})
@@ -265,7 +267,8 @@ func TestRedactedErrors(t *testing.T) {
 	t.Logf("%d errors", len(tests))
 
 	for _, err := range []error{io.EOF, context.Canceled, &fastly.Error{Err: io.EOF}, (*fastly.Error)(nil), fmt.Errorf("x: %w", &net.OpError{Op: "dial"})} {
-		require.True(t, err == r.Err(err), "an error without a token is returned as it is: %T", err) //nolint
+		same := any(err) == any(r.Err(err))
+		require.True(t, same, "an error without a token is returned as it is: %T", err)
 	}
 	require.NoError(t, r.Err(nil))
 }
@@ -282,6 +285,8 @@ func TestRedactionKeepsTheMeaning(t *testing.T) {
 	}
 }
 
+func within(token, text string) bool { return strings.Contains(text, strings.ToLower(token)) }
+
 func FuzzRedactor(f *testing.F) {
 	for i := range notations {
 		f.Add(echoToken, uint8(i), "before ", " after")
@@ -292,17 +297,17 @@ func FuzzRedactor(f *testing.F) {
 				t.Skip("not a token")
 			}
 		}
-		if len(token) < 8 || strings.Contains("[redacted]", strings.ToLower(token)) {
+		if len(token) < 8 || within(token, "[redacted]") {
 			t.Skip("too short")
 		}
 		r := fastly.NewRedactor(fastly.Secret(token))
 		written := token
-		if n := notations[int(notation)%len(notations)]; len(token) >= 12 {
+		if n := notations[int(notation)%len(notations)]; !strings.HasPrefix(n.name, "cut short") { // which may leave too little of it
 			written = n.write(token)
 		}
-		got := r.Text(before + written + after)
+		got := r.Text(before + " " + written + " " + after)
 		require.NotContains(t, got, token)
 		require.Contains(t, got, "[redacted]")
-		require.Equal(t, got, string(r.Bytes([]byte(before+written+after))))
+		require.Equal(t, got, string(r.Bytes([]byte(before+" "+written+" "+after))))
 	})
 }

@@ -54,11 +54,12 @@ func printable(text string, limit int) string {
 			clean = append(clean, ' ')
 			pending = false
 		}
-		if r == utf8.RuneError && size == 1 {
+		switch {
+		case r == utf8.RuneError && size == 1:
 			clean = fmt.Appendf(clean, `\x%02x`, text[i])
-		} else if unicode.IsGraphic(r) {
+		case unicode.IsGraphic(r):
 			clean = utf8.AppendRune(clean, r)
-		} else {
+		default:
 			quoted := strconv.AppendQuoteRune(nil, r)
 			clean = append(clean, quoted[1:len(quoted)-1]...)
 		}
