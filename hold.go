@@ -332,7 +332,7 @@ func (h *hold) close() { h.closed = time.Now().Add(h.call.client.cfg.grace()) }
 // detach moves what the call holds to the background, where no hook of the caller runs.
 func (h *hold) detach() hold {
 	c, left := h.call, *h
-	left.call = &call{client: c.client, ctx: c.ctx, op: c.op}
+	left.call = &call{client: c.client, ctx: c.ctx, op: c.op, redactor: c.redactor}
 	left.call.over.Store(true)
 	left.closed = time.Time{}
 	*h = hold{call: c, cred: h.cred}

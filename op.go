@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -158,7 +159,45 @@ func Confirm(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
 // failure is the Error of a reply whose HTTP status says success and whose content does not.
 func (op *Op) failure(c *Client, message, detail string) *Error {
 	path, _ := op.fill()
-	return &Error{Op: op.Name, Method: op.Method, Template: op.Path, Path: withoutQuery(path), StatusCode: http.StatusOK, Message: c.redactor.text(message), Detail: c.redactor.text(detail)}
+	e := &Error{
+		Op: op.Name, Method: op.Method, Template: op.Path, Path: op.shown(path), StatusCode: http.StatusOK,
+		Message: cut(message, maxField), Detail: cut(detail, maxField),
+	}
+	clean, _ := errors.AsType[*Error](op.redactor(c).err(e))
+	return clean
+}
+
+// redactor is that of a client, with the secrets among the arguments.
+func (op *Op) redactor(c *Client) *redactor {
+	r := c.redactor
+	for _, arg := range op.Args {
+		if secret, ok := arg.(Secret); ok {
+			r = r.with(secret)
+		}
+	}
+	return r
+}
+
+// shown is the path of the operation as errors and events show it: without query, and
+// without the secrets among the arguments.
+func (op *Op) shown(path string) string {
+	if !slices.ContainsFunc(op.Args, isSecret) {
+		return withoutQuery(path)
+	}
+	public := *op
+	public.Args = slices.Clone(op.Args)
+	for i, arg := range public.Args {
+		if isSecret(arg) {
+			public.Args[i] = redacted
+		}
+	}
+	path, _ = public.fill()
+	return strings.ReplaceAll(withoutQuery(path), url.PathEscape(redacted), redacted)
+}
+
+func isSecret(arg any) bool {
+	_, ok := arg.(Secret)
+	return ok
 }
 
 // check refuses an operation that can't be one.

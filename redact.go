@@ -21,7 +21,10 @@ const (
 // quoted them in: plain, cut short, or escaped for URLs, JSON, Go strings or HTML. It is
 // applied after a reply was decoded and classified. The nil redactor knows no secret.
 // A redactor is safe for concurrent use.
-type redactor struct{ secrets atomic.Pointer[[]string] }
+type redactor struct {
+	secrets atomic.Pointer[[]string]
+	parent  *redactor // whose secrets it knows too
+}
 
 // newRedactor returns a redactor of the given secrets.
 func newRedactor(secrets ...Secret) *redactor {
@@ -40,7 +43,10 @@ func (r *redactor) learn(secret Secret) {
 	}
 	for {
 		old := r.secrets.Load()
-		known := r.known()
+		var known []string
+		if old != nil {
+			known = *old
+		}
 		if len(known) > 0 && known[0] == text {
 			return
 		}
@@ -55,12 +61,8 @@ func (r *redactor) learn(secret Secret) {
 // with returns a redactor that replaces further secrets too, such as those among the
 // arguments of one call.
 func (r *redactor) with(secrets ...Secret) *redactor {
-	known := slices.Clone(r.known())
-	both := new(redactor)
-	both.secrets.Store(&known)
-	for _, secret := range secrets {
-		both.learn(secret)
-	}
+	both := newRedactor(secrets...)
+	both.parent = r
 	return both
 }
 
@@ -68,10 +70,11 @@ func (r *redactor) known() []string {
 	if r == nil {
 		return nil
 	}
+	known := r.parent.known()
 	if secrets := r.secrets.Load(); secrets != nil {
-		return *secrets
+		known = append(slices.Clip(known), *secrets...)
 	}
-	return nil
+	return known
 }
 
 // text returns s without the secrets.

@@ -127,7 +127,7 @@ func (c *call) decode(statusCode int) error {
 	}
 	if partial, ok := c.out.(PartialReply); ok {
 		if failed := partial.FailedMembers(); len(failed) > 0 {
-			return &PartialError{Op: c.op.Name, Failures: failed}
+			return c.redactor.err(&PartialError{Op: c.op.Name, Failures: failed})
 		}
 	}
 	return nil
@@ -172,10 +172,10 @@ func (c *call) undecodable(err error) error {
 	if _, large := errors.AsType[*wire.LimitError](err); large {
 		err = fmt.Errorf("%w; WithMaxDecodedSize allows more", err)
 	}
-	e := &DecodeError{Op: c.op.Name, Method: c.op.Method, Path: c.shownPath(), Err: c.client.redactor.err(err)}
+	e := &DecodeError{Op: c.op.Name, Method: c.op.Method, Path: c.shownPath(), Err: c.redactor.err(err)}
 	if place, ok := errors.AsType[*wire.DecodeError](err); ok {
-		e.Pointer, e.Want = c.client.redactor.text(place.Pointer), place.Want
-		e.Value = c.client.redactor.text(place.Value)
+		e.Pointer, e.Want = c.redactor.text(place.Pointer), place.Want
+		e.Value = c.redactor.text(place.Value)
 	}
 	return e
 }
@@ -187,7 +187,7 @@ func (c *call) newError() *Error {
 
 // shownPath is the path for errors and events: without query, and without the token.
 func (c *call) shownPath() string {
-	return c.client.redactor.text(withoutQuery(c.path))
+	return c.redactor.text(c.op.shown(c.path))
 }
 
 // emptyReply is the error of a success without the content that was promised.
@@ -204,7 +204,7 @@ func (c *call) emptyReply(statusCode int) error {
 // unanswered is the error of a call that got no reply.
 func (c *call) unanswered(phase Phase, cause error) *Error {
 	e := c.newError()
-	e.Phase, e.Err = phase, c.client.redactor.err(cause)
+	e.Phase, e.Err = phase, c.redactor.err(cause)
 	return e
 }
 
@@ -230,7 +230,7 @@ func (c *call) failed(err error) error {
 	case c.next.pending: // the context ended in the wait before another attempt
 		e.Err = alsoCause(e.Err, contextError(c.ctx))
 	}
-	return c.client.redactor.err(e)
+	return c.redactor.err(e)
 }
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}

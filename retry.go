@@ -93,7 +93,7 @@ func (c *call) judge(_ context.Context, resp *http.Response, err error) (bool, e
 		return false, nil
 	}
 	c.emit(Event{
-		Kind: EventRetry, Attempt: c.attempts, StatusCode: c.failure.StatusCode, Err: c.client.redactor.err(c.failure.Err), Reason: reason,
+		Kind: EventRetry, Attempt: c.attempts, StatusCode: c.failure.StatusCode, Err: c.redactor.err(c.failure.Err), Reason: reason,
 		Until: time.Now().Add(c.next.wait),
 	})
 	return true, nil

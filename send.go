@@ -20,11 +20,12 @@ import (
 // (hold.go) and exchange (attempt.go); judge and pause between attempts (retry.go);
 // decode (response.go).
 type call struct {
-	client *Client
-	ctx    context.Context // the caller's
-	op     *Op
-	cfg    callConfig
-	out    any
+	client   *Client
+	ctx      context.Context // the caller's
+	op       *Op
+	cfg      callConfig
+	out      any
+	redactor *redactor // the client's, with the secrets among the arguments
 
 	path    string // filled and escaped
 	url     *url.URL
@@ -54,7 +55,7 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 	call, err := c.newCall(ctx, op, opts, out)
 	if err != nil {
 		if c != nil {
-			err = c.redactor.err(err)
+			err = op.redactor(c).err(err)
 		}
 		return nil, inputError(op, err)
 	}
@@ -96,7 +97,7 @@ func (c *Client) newCall(ctx context.Context, op *Op, opts []CallOption, out any
 	if err != nil {
 		return nil, err
 	}
-	call := &call{client: c, ctx: ctx, op: op, cfg: cfg, out: out}
+	call := &call{client: c, ctx: ctx, op: op, cfg: cfg, out: out, redactor: op.redactor(c)}
 	call.hold.call = call
 	return call, call.resolve()
 }
@@ -253,11 +254,14 @@ func (c *call) emit(e Event) {
 		return
 	}
 	e.Op, e.Method, e.Template, e.Path = c.op.Name, c.op.Method, c.op.Path, c.shownPath()
-	c.client.notify(c.ctx, e)
+	c.client.tell(c.ctx, c.redactor.event(e))
 }
 
-// notify reports an event to everybody who listens.
-func (c *Client) notify(ctx context.Context, e Event) {
+// notify reports an event that is of no call.
+func (c *Client) notify(ctx context.Context, e Event) { c.tell(ctx, c.redactor.event(e)) }
+
+// tell reports an event to everybody who listens.
+func (c *Client) tell(ctx context.Context, e Event) {
 	for _, f := range c.cfg.events {
 		f(ctx, e)
 	}
