@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -261,4 +262,38 @@ func TestWorkOfTheQueue(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A new account looks at no more than two others, however many are old and in use.
+func TestNewAccountLooksAtFewOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCoordinator(Limits{}, rate.NewLimiter)
+		take := func(name string) TokenGrant {
+			grant, err := c.TakeToken(t.Context(), TokenRequest{Bucket: BucketWrites, Account: name})
+			require.NoError(t, err)
+			return grant
+		}
+		byUse := func() (names []string) {
+			for e := c.byUse.Front(); e != nil; e = e.Next() {
+				names = append(names, e.Value.(*account).name)
+			}
+			return names
+		}
+		var grants []TokenGrant
+		for i := range 100 {
+			grants = append(grants, take(fmt.Sprint(i)))
+		}
+		time.Sleep(2 * forgetAfter)
+		before := byUse()
+		take("new")
+		require.Equal(t, slices.Concat([]string{"new", "1", "0"}, before[:98]), byUse())
+		for _, grant := range grants {
+			require.NoError(t, grant.Settle(t.Context(), Observation{}))
+		}
+		time.Sleep(2 * forgetAfter)
+		for i := range 50 { // what is not used any more goes, two for each that comes
+			take(fmt.Sprint("newer ", i))
+			require.Len(t, c.accounts, 100-i)
+		}
+	})
 }
