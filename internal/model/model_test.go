@@ -68,7 +68,7 @@ func TestSeedsOfOldFaults(t *testing.T) {
 		seeds       []uint64
 	}{
 		{"RefusalBeforeTheHourEnds", "refusals", []uint64{391, 587, 3620}},
-		{"CallBetweenResetAndAlarm", "alarms", []uint64{297, 395, 1093}},
+		{"CallBetweenResetAndAlarm", "alarms", []uint64{1391, 3592, 4297}},
 		{"CallWhileAnotherIsPaced", "pacing", []uint64{272, 2976, 4166}},
 	}
 	for _, test := range tests {
