@@ -326,7 +326,7 @@ func (w *world) announce(r *request, rep *reply, told bool) {
 		rep.window, rep.remaining = r.countedIn, r.remaining
 	}
 	reset := (rep.window + 1) * 3600
-	if rng.Float64() < w.clock.odd && !w.calm() {
+	if rng.Float64() < w.clock.odd && !w.calm() && rep.window == a.window { // else nothing would tell which window it is
 		rep.honest = false
 		reset = pick(rng, reset+3600, reset+86400, 253402300799, reset-7200, reset*1000)
 		if left := reset - server.Unix(); left > 3600 && left < 3700 { // can't be told from a true one
