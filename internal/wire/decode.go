@@ -170,6 +170,9 @@ func decodeLines(data []byte, out any, memory *budget) error {
 
 // outcome is the error of reading data: that of its syntax, else what a decoder refused, else nil.
 func (s *scanner) outcome(data []byte, refused *DecodeError) error {
+	if refused == nil { // a decoder of its own may have hidden that
+		refused = s.memory.take(0, 0)
+	}
 	if refused != nil {
 		refused.settle()
 		if exceeded, ok := refused.Err.(*LimitError); ok {

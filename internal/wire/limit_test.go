@@ -100,6 +100,7 @@ func TestLimit(t *testing.T) {
 		{"any of scalars", decode, repeated("[", `1.5,"%d",true`, ",", "]", 30_000), func() any { return new(any) }, "/"},
 		{"decoder of its own", decode, `{"g":` + repeated("[", "{}", ",", "]", 100) + `}`, func() any { return new(map[string]greedy) }, "/g/again/"},
 		{"decoder that hides it", decode, `{"s":` + objects + `}`, func() any { return new(map[string]stubborn) }, ""},
+		{"decoder that hides it at the root", decode, objects, func() any { return new(stubborn) }, ""},
 		{"times", decode, repeated("[", `null`, ",", "]", 30_000), func() any { return new([]time.Time) }, "/"},
 		{"lines", decodeLines, repeated("", "{}", "\n", "", 3000), func() any { return new([]wide) }, ""},
 		{"lines of lists", decodeLines, repeated("", "[{},{},{}]", "\n", "", 1000), func() any { return new([][]wide) }, "/"},
