@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -76,9 +77,7 @@ func (p plainClient) do(ctx context.Context, method, path string, form url.Value
 	if err != nil {
 		return err
 	}
-	for name, values := range header {
-		req.Header[name] = values
-	}
+	maps.Copy(req.Header, header)
 	req.Header.Set("Fastly-Key", token)
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "plain/1.0")

@@ -54,13 +54,13 @@ func growth(ctx context.Context, rounds int) error {
 
 // services answers for any number of services that each have one active version, and
 // make version 2 of it.
-func services(remaining int, reset time.Duration) http.RoundTripper {
+func services(remaining int) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		id, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/service/"), "/")
 		version := func(number int) string {
 			return fmt.Sprintf(`{"service_id":%q,"number":%d,"active":%t,"locked":%t}`, id, number, number == 1, number == 1)
 		}
-		body := ""
+		var body string
 		switch number := strings.TrimPrefix(rest, "version/"); {
 		case rest == "":
 			body = fmt.Sprintf(`{"id":%q,"versions":[%s]}`, id, version(1))
@@ -75,7 +75,7 @@ func services(remaining int, reset time.Duration) http.RoundTripper {
 		now := time.Now()
 		resp.Header["Date"] = []string{now.UTC().Format(http.TimeFormat)}
 		resp.Header["Fastly-Ratelimit-Remaining"] = []string{strconv.Itoa(remaining)}
-		resp.Header["Fastly-Ratelimit-Reset"] = []string{strconv.FormatInt(now.Add(reset).Unix(), 10)}
+		resp.Header["Fastly-Ratelimit-Reset"] = []string{strconv.FormatInt(now.Add(30*time.Minute).Unix(), 10)}
 		return resp, nil
 	})
 }
@@ -86,7 +86,7 @@ func service(i int) string { return "S" + strconv.Itoa(i) }
 
 // clones clones a version of each of n services.
 func clones(ctx context.Context, n int) (time.Duration, error) {
-	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty, 30*time.Minute)))
+	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty)))
 	if err != nil {
 		return 0, err
 	}
@@ -102,7 +102,7 @@ func clones(ctx context.Context, n int) (time.Duration, error) {
 
 // accounts makes a write each with n tokens.
 func accounts(ctx context.Context, n int) (time.Duration, error) {
-	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty, 30*time.Minute)))
+	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty)))
 	if err != nil {
 		return 0, err
 	}
@@ -128,7 +128,7 @@ func write(ctx context.Context, client *fastly.Client, id string, opts ...fastly
 // waiters cancels n writes that wait for the next window, and measures until the last
 // of them has returned.
 func waiters(ctx context.Context, n int) (time.Duration, error) {
-	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(0, 30*time.Minute)))
+	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(0)))
 	if err != nil {
 		return 0, err
 	}
@@ -163,7 +163,7 @@ func waiters(ctx context.Context, n int) (time.Duration, error) {
 // under way.
 func besideEdits(ctx context.Context, rounds int) error {
 	const edits = 5000
-	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty, 30*time.Minute)))
+	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty)))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -193,9 +194,7 @@ func purgeBatches(ctx context.Context, plain plainClient, keys []string) error {
 					failure = err
 				}
 				mu.Lock()
-				for key, id := range ids {
-					purged[key] = id
-				}
+				maps.Copy(purged, ids)
 				mu.Unlock()
 			}
 			failures <- failure

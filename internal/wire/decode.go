@@ -175,7 +175,7 @@ func (s *scanner) outcome(data []byte, refused *DecodeError) error {
 	}
 	if refused != nil {
 		refused.settle()
-		if exceeded, ok := refused.Err.(*LimitError); ok {
+		if exceeded, ok := errors.AsType[*LimitError](refused.Err); ok {
 			return &LimitError{exceeded.Limit, refused.Pointer}
 		}
 	} else if s.end() {

@@ -127,26 +127,33 @@ func (p *plan) skip(s *scanner, v reflect.Value, name []byte) *DecodeError {
 		s.skip()
 		return nil
 	}
-	text, err := s.string(name) // as value may overwrite the name
+	text, err := s.string(name)
 	if err != nil {
 		return err.within(string(name))
 	}
-	n, overflow := strconv.ParseFloat(string(s.value()), 64)
-	if overflow != nil {
-		return nil // beyond what a float64 can hold
+	if n, beyond := strconv.ParseFloat(string(s.value()), 64); beyond == nil {
+		err = p.keep(s, v, text, n)
 	}
+	if err != nil {
+		return err.within(text)
+	}
+	return nil
+}
+
+// keep puts a number into the map of a struct for others.
+func (p *plan) keep(s *scanner, v reflect.Value, name string, n float64) *DecodeError {
 	place, err := p.others.in(v, s.memory)
 	if err == nil {
 		err = s.memory.take(1, otherNumbers.of(place.Len()))
 	}
 	if err != nil {
-		return err.within(text)
+		return err
 	}
 	others := place.Addr().Interface().(*map[string]float64)
 	if *others == nil {
 		*others = make(map[string]float64)
 	}
-	(*others)[text] = n
+	(*others)[name] = n
 	return nil
 }
 

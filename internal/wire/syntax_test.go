@@ -92,7 +92,7 @@ func TestSyntaxOfDamagedTexts(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(3, 4))
 	alphabet := []byte("{}[]:,\"\\ \n\t0123456789-+.eEnulltruefalsabfdu/\x00\x1f\x7f\x80\xc3\xff")
-	const damaged = 20_000
+	const damaged = 5000
 	for range damaged {
 		text := bytes.Clone(whole)
 		for range 1 + r.IntN(3) {
@@ -112,7 +112,7 @@ func TestSyntaxOfDamagedTexts(t *testing.T) {
 		check(text)
 	}
 	t.Logf("%d texts, %d of them valid", texts, valid)
-	require.Greater(t, valid, 1000)
+	require.Greater(t, valid, 500)
 }
 
 func FuzzSyntax(f *testing.F) {

@@ -153,7 +153,7 @@ func (p *timeParser) fraction() (nanoseconds int) {
 
 // zone reads what is left as a time zone.
 func (p *timeParser) zone() (offset time.Duration) {
-	sign := time.Duration(1)
+	sign := 1
 	switch {
 	case len(p.rest) == 0:
 		return 0
@@ -173,5 +173,5 @@ func (p *timeParser) zone() (offset time.Duration) {
 	if hours > 23 || minutes > 59 {
 		p.failed = true
 	}
-	return sign * (time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute)
+	return time.Duration(sign*(60*hours+minutes)) * time.Minute
 }

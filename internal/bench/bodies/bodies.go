@@ -19,6 +19,7 @@ import (
 // Kind is how a reply writes numbers and booleans.
 type Kind int
 
+// The kinds.
 const (
 	Typed        Kind = iota // as JSON numbers and booleans
 	Stringly                 // as texts
