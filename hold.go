@@ -65,7 +65,7 @@ func (h *hold) take() error {
 	needsTurn := c.op.Turn != ""
 	needsToken := c.bucket() != BucketNone && h.cred.account(c.bucket()) != ""
 	both, atOnce := c.client.shared.coordinator.(WriteCoordinator)
-	for h.dropLost(); h.lost < maxLost; h.dropLost() {
+	for h.dropLost(); h.lost < maxLost; {
 		switch {
 		case !needsTurn || h.turn.Release != nil:
 		case needsToken && atOnce:
@@ -84,11 +84,11 @@ func (h *hold) take() error {
 				return err
 			}
 		}
-		if !needsTurn || h.turn.Release != nil && !h.turn.isLost() || h.tryTurn() {
+		h.dropLost()
+		if !needsTurn || h.turn.Release != nil || h.token.Settle != nil && h.tryTurn() {
 			return nil
 		}
 		h.settle(Observation{}) // no token is held while its holder waits for the turn
-		h.flush()
 	}
 	return fmt.Errorf("the turn was lost %d times before anything could be sent", h.lost)
 }
@@ -143,7 +143,8 @@ func (h *hold) tryTurn() bool {
 		return false
 	}
 	h.turn = grant
-	return true
+	h.dropLost()
+	return h.turn.Release != nil
 }
 
 // budgetWithin refuses a call whose budget is known to open too late.
