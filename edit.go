@@ -399,11 +399,11 @@ func holdEdit(ctx context.Context, c *Client, serviceID string, opts []CallOptio
 	return turn.hold.releaseTurn, nil
 }
 
-// alsoCanceled makes errors.Is find the error of a context that ended if err is only the
-// cause of that.
+// alsoCanceled completes an error that a context's end has caused: errors.Is finds the error
+// of the context and its cause.
 func alsoCanceled(ctx context.Context, err error) error {
-	if ctx == nil || ctx.Err() == nil || errors.Is(err, ctx.Err()) || !errors.Is(err, context.Cause(ctx)) {
+	if ctx == nil || ctx.Err() == nil || !errors.Is(err, ctx.Err()) && !errors.Is(err, context.Cause(ctx)) {
 		return err
 	}
-	return fmt.Errorf("%w: %w", ctx.Err(), err)
+	return withContextError(ctx, err)
 }

@@ -218,16 +218,10 @@ func (op *Op) namesObject(e *Error) bool {
 
 // broken is the error of an attempt without a complete reply.
 func (c *call) broken(err error) *Error {
-	switch ended := contextError(c.ctx); {
-	case ended == nil && c.attempt.timedOut():
+	if c.attempt.timedOut() && c.ctx.Err() == nil {
 		err = fmt.Errorf("no complete reply within %v: %w", c.timeout(), context.DeadlineExceeded)
-	case ended == nil, errors.Is(err, c.ctx.Err()) && errors.Is(err, context.Cause(c.ctx)):
-	case errors.Is(ended, err):
-		err = ended
-	default:
-		err = alsoCause(ended, err)
 	}
-	return c.unanswered(c.attempt.reached(), err)
+	return c.unanswered(c.attempt.reached(), withContextError(c.ctx, err))
 }
 
 // reason says in words why the operation is sent again; "" means that it is not.
@@ -326,6 +320,19 @@ func alsoCause(first, second error) error {
 		return second
 	}
 	return fmt.Errorf("%w; then: %w", first, second)
+}
+
+// withContextError joins err with the error of a context that has ended and its cause, as
+// far as it lacks them.
+func withContextError(ctx context.Context, err error) error {
+	switch ended := contextError(ctx); {
+	case ended == nil, errors.Is(err, ctx.Err()) && errors.Is(err, context.Cause(ctx)):
+		return err
+	case errors.Is(ended, err):
+		return ended
+	default:
+		return alsoCause(ended, err)
+	}
 }
 
 // permanent reports whether trying again can't help.
