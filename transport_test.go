@@ -1,0 +1,244 @@
+package fastly_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/jarcoal/httpmock"
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+)
+
+// replaceDefault sets http.DefaultTransport for the time of a test.
+func replaceDefault(t *testing.T, rt http.RoundTripper) {
+	t.Helper()
+	original := http.DefaultTransport
+	http.DefaultTransport = rt
+	t.Cleanup(func() { http.DefaultTransport = original })
+}
+
+// noNetwork is an http.DefaultTransport that must not be asked.
+func noNetwork(t *testing.T) http.RoundTripper {
+	t.Helper()
+	return &http.Transport{DialContext: func(_ context.Context, _, address string) (net.Conn, error) {
+		t.Errorf("the network was asked for %s", address)
+		return nil, errors.New("no network")
+	}}
+}
+
+// Whatever http.DefaultTransport is at the time of a request sends it: a mock, a wrapper
+// that counts or traces, another *http.Transport.
+func TestDefaultTransportThatIsReplaced(t *testing.T) {
+	newClient := func(t *testing.T) *fastly.Client {
+		t.Helper()
+		return connect(t, fastly.DefaultAPIURL)
+	}
+	answered := func(t *testing.T, client *fastly.Client) {
+		t.Helper()
+		svc, err := client.Services.Get(t.Context(), "SU1")
+		require.NoError(t, err)
+		require.Equal(t, "mocked", svc.Name)
+	}
+	mock := func() {
+		httpmock.RegisterResponder(http.MethodGet, "https://api.fastly.com/service/SU1", httpmock.NewStringResponder(200, `{"id":"SU1","name":"mocked"}`))
+	}
+	wrapped := transportFunc(func(req *http.Request) (*http.Response, error) {
+		return respond(req, 200, `{"id":"SU1","name":"mocked"}`), nil
+	})
+	t.Run("by httpmock, before", func(t *testing.T) {
+		replaceDefault(t, noNetwork(t))
+		httpmock.Activate(t)
+		mock()
+		answered(t, newClient(t))
+	})
+	t.Run("by httpmock, after", func(t *testing.T) {
+		replaceDefault(t, noNetwork(t))
+		client := newClient(t)
+		httpmock.Activate(t)
+		mock()
+		answered(t, client)
+	})
+	t.Run("by a wrapper, between calls, and back", func(t *testing.T) {
+		calls := 0
+		own := &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) {
+			calls++
+			return nil, errors.New("no network here")
+		}}
+		replaceDefault(t, own)
+		client := newClient(t)
+		_, err := client.Services.Get(t.Context(), "SU1")
+		require.ErrorContains(t, err, "no network here")
+		before := calls
+		http.DefaultTransport = wrapped
+		answered(t, client)
+		require.Equal(t, before, calls)
+		http.DefaultTransport = own
+		_, err = client.Services.Get(t.Context(), "SU1")
+		require.ErrorContains(t, err, "no network here")
+		require.Greater(t, calls, before)
+	})
+	t.Run("between two attempts", func(t *testing.T) {
+		client := newClient(t)
+		replaceDefault(t, transportFunc(func(req *http.Request) (*http.Response, error) {
+			http.DefaultTransport = wrapped
+			return respond(req, 503, ""), nil
+		}))
+		answered(t, client)
+	})
+	t.Run("by a transport of its own, the idle connections of the former are closed", func(t *testing.T) {
+		gone := make(chan struct{}, 1)
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+		server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+			if state == http.StateClosed {
+				gone <- struct{}{}
+			}
+		}
+		server.Start()
+		defer server.Close()
+		client := connect(t, server.URL)
+		replaceDefault(t, &http.Transport{})
+		require.NoError(t, touch(t.Context(), client, thing(http.MethodGet)))
+		http.DefaultTransport = &http.Transport{DisableKeepAlives: true}
+		require.NoError(t, touch(t.Context(), client, thing(http.MethodGet)))
+		<-gone
+		<-gone // that of the other, which keeps none
+	})
+	for name, rt := range map[string]http.RoundTripper{"by nothing": nil, "by a nil transport": (*http.Transport)(nil)} {
+		t.Run(name, func(t *testing.T) {
+			replaceDefault(t, rt)
+			for _, method := range []string{http.MethodGet, http.MethodPut} {
+				err := touch(t.Context(), newClient(t), thing(method))
+				require.ErrorContains(t, err, "nothing was sent: http.DefaultTransport is nil")
+				e, ok := errors.AsType[*fastly.Error](err)
+				require.True(t, ok)
+				require.Zero(t, e.Attempts)
+				require.False(t, e.Uncertain)
+			}
+		})
+	}
+}
+
+// Whatever a transport does to a request: the next attempt, other calls and what the caller
+// gave are not touched.
+func TestTransportThatChangesRequests(t *testing.T) {
+	type sent struct {
+		url    string
+		header http.Header
+	}
+	var all []sent
+	client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+		all = append(all, sent{req.URL.String(), req.Header.Clone()})
+		for name, values := range req.Header {
+			values[0] = "changed"
+			req.Header[name] = append(values, "added")
+		}
+		req.Header["Another"] = []string{"one"}
+		delete(req.Header, "Accept")
+		req.URL.Host, req.URL.Path, req.URL.RawQuery = "elsewhere.example.com", "/changed", "x=y"
+		status := 200
+		if len(all)%3 != 0 {
+			status = 503
+		}
+		return respond(req, status, "{}"), nil
+	}, fastly.WithHeader("Of-Client", "a"), fastly.WithProduct("tool/1"))
+	op := thing(http.MethodPut)
+	op.Header = http.Header{"Of-Op": {"b", "c"}}
+	op.Body = fastly.FormBody(map[string]string{"a": "b"})
+	of := fastly.WithHeader("Of-Call", "d")
+	for range 3 {
+		require.NoError(t, touch(t.Context(), client, op, of))
+	}
+	require.Len(t, all, 9)
+	for _, s := range all {
+		require.Equal(t, all[0], s)
+	}
+	require.Equal(t, "https://api.fastly.com/thing/a", all[0].url)
+	require.Equal(t, http.Header{"Of-Op": {"b", "c"}}, op.Header)
+	names := make([]string, 0, len(all[0].header))
+	for name := range all[0].header {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	require.Equal(t, []string{"Accept", "Content-Type", "Fastly-Key", "Of-Call", "Of-Client", "Of-Op", "User-Agent"}, names)
+}
+
+// A client that is derived for one call and dropped costs nothing afterwards, whether or
+// not it was closed.
+func TestDerivedClientsAreReleased(t *testing.T) {
+	client := connect(t, fastly.DefaultAPIURL)
+	heap := func() uint64 {
+		runtime.GC()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	derive := func(n int) {
+		for i := range n {
+			derived, err := client.With(fastly.WithTransport(&http.Transport{}), fastly.WithTimeout(time.Second))
+			require.NoError(t, err)
+			if i%2 == 0 {
+				require.NoError(t, derived.Close())
+			}
+		}
+	}
+	derive(100)
+	before := heap()
+	const n = 20_000
+	derive(n)
+	grown := int64(heap()) - int64(before)
+	require.Less(t, grown, int64(n*50), "a client itself has some kilobytes")
+	require.NoError(t, touch(t.Context(), mustWith(t, client, fastly.WithTransport(transportFunc(func(req *http.Request) (*http.Response, error) {
+		return respond(req, 200, "{}"), nil
+	}))), thing(http.MethodGet)))
+	t.Logf("%d derived clients: %d bytes more", n, grown)
+}
+
+func mustWith(t *testing.T, client *fastly.Client, opts ...fastly.Option) *fastly.Client {
+	t.Helper()
+	derived, err := client.With(opts...)
+	require.NoError(t, err)
+	return derived
+}
+
+// A client that shares a transport closes it for all that share it; one of its own is
+// closed alone, in either direction.
+func TestCloseOfDerivedClients(t *testing.T) {
+	own := func() fastly.Option {
+		return fastly.WithTransport(transportFunc(func(req *http.Request) (*http.Response, error) { return respond(req, 200, "{}"), nil }))
+	}
+	for closed, open := range map[string][]bool{ // parent, sharing, apart, sharing with that
+		"parent":               {false, false, true, true},
+		"sharing":              {false, false, true, true},
+		"apart":                {true, true, false, false},
+		"sharing with apart":   {true, true, false, false},
+		"with options of both": {true, true, true, true},
+	} {
+		parent := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, "{}"), nil })
+		sharing := mustWith(t, parent, fastly.WithProduct("a"))
+		apart := mustWith(t, sharing, own())
+		after := mustWith(t, apart, fastly.WithTimeout(time.Minute))
+		clients := []*fastly.Client{parent, sharing, apart, after, mustWith(t, after, own())}
+		for i, name := range []string{"parent", "sharing", "apart", "sharing with apart", "with options of both"} {
+			if name == closed {
+				require.NoError(t, clients[i].Close())
+			}
+		}
+		for i, want := range open {
+			err := touch(t.Context(), clients[i], thing(http.MethodGet))
+			if want {
+				require.NoError(t, err, "%d after closing %s", i, closed)
+			} else {
+				require.ErrorIs(t, err, fastly.ErrClosed, "%d after closing %s", i, closed)
+			}
+		}
+	}
+}
