@@ -224,7 +224,7 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 	if report.Failed() == 0 && report.NotTried() == 0 && !report.Unread {
 		return report, nil
 	}
-	err = run.fatal
+	err = retryable(run.fatal, bulk.Bucket)
 	if err == nil {
 		err = report.failed[0].Err
 	}

@@ -191,7 +191,7 @@ func (run *bulkRun[T, R]) send(ctx context.Context, b batch[T]) {
 	case run.parent.Err() != nil:
 		run.end(contextError(run.parent))
 	case unsent, useless(err):
-		run.end(retryable(err, run.bulk.Bucket))
+		run.end(err)
 	}
 	switch {
 	case err == nil:
@@ -219,13 +219,14 @@ func useless(err error) bool {
 // not say for how long.
 const afterRefusal = time.Minute
 
-// retryable adds the time to retry to a reply of 429 that has none.
+// retryable adds the time to retry to an error of the API's rate limit that has none.
 func retryable(err error, bucket Bucket) error {
 	if _, known := errors.AsType[*RateLimitError](err); known || !errors.Is(err, ErrRateLimited) {
 		return err
 	}
 	return fmt.Errorf("%w: %w", err, &RateLimitError{
-		Bucket: bucket, Reset: time.Now().Add(afterRefusal), Wait: afterRefusal, Reason: "is longer than the attempts of one request last",
+		Bucket: bucket, State: "shut after a 429", Reset: time.Now().Add(afterRefusal), Wait: afterRefusal,
+		Reason: "is longer than the attempts of one request last",
 	})
 }
 
