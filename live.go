@@ -13,35 +13,36 @@ import (
 	"time"
 )
 
-// LiveBatch is a reply of the live statistics: some seconds, and where to go on.
+// LiveBatch is a reply of the live statistics.
 type LiveBatch struct {
-	Seconds []LiveSecond `json:"Data"` // oldest first; none while there is nothing new
-	// Timestamp is what to ask [Stats.SecondsSince] for next.
+	Seconds []LiveSecond `json:"Data"` // oldest first; empty if there is nothing new
+	// Argument of the next [Stats.SecondsSince], in unix seconds.
 	Timestamp int64 `json:"Timestamp"`
-	// AggregateDelay is how many seconds the numbers are behind the clock.
+	// Delay of the numbers, in seconds.
 	AggregateDelay int `json:"AggregateDelay"`
-	// Error says why there are no seconds, which for an idle service is no failure:
-	// "No data available, please retry".
+	// Reason why Seconds is empty: "No data available, please retry". For an idle service
+	// this is no failure.
 	Error string `json:"Error,omitzero"`
 }
 
-// LiveSecond is one second of a service. Seconds without traffic may be missing.
+// LiveSecond holds the metrics of one second of a service. Seconds without traffic may be
+// missing.
 type LiveSecond struct {
 	Recorded    time.Time          `json:"recorded"`
 	Aggregated  Metrics            `json:"aggregated"` // of all POPs together
 	Datacenters map[string]Metrics `json:"datacenter"` // by POP code
 }
 
-// RecentSeconds returns the last 120 seconds of a service, or with a limit other than
-// 0 at most that many of them.
+// RecentSeconds returns the last 120 seconds of a service. If limit is not 0, it returns
+// at most that many.
 func (s Stats) RecentSeconds(ctx context.Context, serviceID string, limit int, opts ...CallOption) (*LiveBatch, error) {
 	return s.seconds(ctx, recentSeconds(serviceID), limit, opts)
 }
 
-// SecondsSince returns the seconds of a service after a timestamp, which is 0 for the
-// latest second and later what the last batch gave; with a limit other than 0 at most
-// that many. The API waits for a while until there are some: an idle service gives an
-// empty batch.
+// SecondsSince returns the seconds of a service after a timestamp. Begin with 0, for the
+// latest second, and go on with the timestamp of the last batch. If limit is not 0, it
+// returns at most that many seconds. The API waits for new seconds for a while. The batch
+// of an idle service is empty.
 func (s Stats) SecondsSince(ctx context.Context, serviceID string, timestamp int64, limit int, opts ...CallOption) (*LiveBatch, error) {
 	return s.seconds(ctx, secondsSince(serviceID, timestamp), limit, opts)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // Purge removes content from the cache: by URL, by surrogate key, by any number of
-// keys, or all of a service.
+// surrogate keys, or all content of a service.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/purging/
 type Purge struct{ client *Client }
@@ -21,7 +21,7 @@ type Purge struct{ client *Client }
 // PurgeResult is the reply to a purge.
 type PurgeResult struct {
 	Status string `json:"status"` // "ok"
-	ID     string `json:"id"`     // of the purge, for Fastly's support
+	ID     string `json:"id"`     // id of the purge, for Fastly's support
 }
 
 // Limits of purges by key.
@@ -85,7 +85,7 @@ func (p Purge) site(ctx context.Context, rawURL string, sendToken bool, opts []C
 	return Do[PurgeResult](ctx, p.client, op, opts...)
 }
 
-// Key purges everything of a service that carries a surrogate key.
+// Key purges the content of a service that has a surrogate key.
 func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOption) (*PurgeResult, error) {
 	op := Op{
 		Name: "purge key", Method: http.MethodPost, Path: "/service/{service_id}/purge/{surrogate_key}",
@@ -184,7 +184,7 @@ func (p Purge) batch(ctx context.Context, name, serviceID string, keys []string,
 	return outcomes, nil
 }
 
-// All purges everything of a service. It has no soft form, and counts as a write.
+// All purges all content of a service. It has no soft form, and counts as a write.
 func (p Purge) All(ctx context.Context, serviceID string, opts ...CallOption) error {
 	op := Op{
 		Name: "purge all", Method: http.MethodPost, Path: "/service/{service_id}/purge_all",

@@ -14,46 +14,46 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Stats are the statistics of services: historical ones by minute, hour or day, and
+// Stats provides the statistics of services: historical ones by minute, hour or day, and
 // live ones by the second.
 //
-// The historical ones are late. A day is there about 02:00 UTC on the next, an hour
-// about 15 minutes after it, a minute after 2 to 15; an interval that has not ended is
-// not reported. Minutes are kept for 35 days, hours for 375. A query that asks for too
-// much is refused.
+// Historical statistics are delayed. A day is available at about 02:00 UTC of the next
+// day, an hour after about 15 minutes, a minute after 2 to 15 minutes. An interval that
+// has not ended is not reported. Minutes are kept for 35 days, hours for 375 days. A query
+// for too much data is refused.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/metrics-stats/
 type Stats struct{ client *Client }
 
-// StatsQuery says which statistics are asked for. Its zero value asks for the last
-// month by day, everywhere.
+// StatsQuery selects historical statistics. The zero value selects the last month by day,
+// in all regions.
 //
-// Not every method takes every filter. One that would be ignored is an error before
-// the request, since the numbers would be of more than was asked for.
+// Not every method takes every filter. A filter that the API would ignore is an error
+// before the request.
 type StatsQuery struct {
-	// From is where the range begins, that moment included. By default that is a month
-	// ago by day, a day ago by hour, half an hour ago by minute.
+	// Start of the range, inclusive. The default is a month ago by day, a day ago by hour,
+	// and half an hour ago by minute.
 	From StatsTime `json:"from,omitzero"`
-	// To is where the range ends, now by default.
+	// End of the range. The default is now.
 	To StatsTime `json:"to,omitzero"`
-	// By is what a row stands for, a day by default.
+	// Interval of a row. The default is a day.
 	By Interval `json:"by,omitzero"`
-	// Region limits the numbers to the POPs of a region.
+	// Region of the POPs that are counted. The default is all.
 	Region Region `json:"region,omitzero"`
-	// Datacenter limits them to POPs, by code: "AMS", "AMS,TYO". It is for queries without
-	// a Region. [Stats.Aggregate] and usage don't take it.
+	// Codes of the POPs that are counted: "AMS", "AMS,TYO". Used without a Region.
+	// [Stats.Aggregate] and usage do not take it.
 	Datacenter string `json:"datacenter,omitzero"`
-	// Services are the ids of the services, all by default. Only [Stats.Services] takes it.
+	// Service ids. The default is all services. Only [Stats.Services] takes it.
 	Services []string `json:"services,omitzero"`
 }
 
-// StatsTime is a moment: unix seconds, as [At] writes them, or words that the API
-// understands, such as "10 days ago", "two weeks ago" or "2026-01-31 08:00". The
-// API's clock is UTC. A date should have a time: what it means without one has changed.
+// StatsTime is a point in time: unix seconds, as returned by [At], or words that the API
+// understands, such as "10 days ago", "two weeks ago" or "2026-01-31 08:00", in UTC. A
+// date should have a time, since its meaning without one has changed.
 type StatsTime string
 
-// At is a moment to the second. The zero time gives the empty StatsTime, which leaves
-// the choice to the API.
+// At returns t as a StatsTime, to the second. For the zero time it returns the empty
+// StatsTime, which stands for the API's default.
 func At(t time.Time) StatsTime {
 	if t.IsZero() {
 		return ""
@@ -61,7 +61,7 @@ func At(t time.Time) StatsTime {
 	return StatsTime(strconv.FormatInt(t.Unix(), 10))
 }
 
-// Interval is what a row of historical statistics stands for.
+// Interval is the length of time of a row of historical statistics.
 type Interval string
 
 // The intervals.
@@ -71,15 +71,14 @@ const (
 	ByDay    Interval = "day"
 )
 
-// Region is a part of the world, as Fastly bills it. [Stats.Regions] asks the API for
-// those that it knows.
+// Region is a billing region. [Stats.Regions] returns those that the API knows.
 type Region string
 
 // The regions.
 const (
 	RegionAfrica       Region = "africa_std"
 	RegionANZAC        Region = "anzac" // Australia and New Zealand
-	RegionAsia         Region = "asia"  // what is not India or South Korea
+	RegionAsia         Region = "asia"  // without India and South Korea
 	RegionIndia        Region = "asia_india"
 	RegionSouthKorea   Region = "asia_southkorea"
 	RegionEurope       Region = "europe"
@@ -89,13 +88,13 @@ const (
 	RegionUSA          Region = "usa"
 )
 
-// StatsReport is the reply to a query of historical statistics: rows, or usage.
+// StatsReport is the reply to a query of historical statistics.
 type StatsReport[T any] struct {
 	Data T         `json:"data"`
 	Meta StatsMeta `json:"meta"`
 }
 
-// StatsMeta is a query as the API understood it.
+// StatsMeta is the query as the API interpreted it.
 type StatsMeta struct {
 	From       time.Time `json:"from"`
 	To         time.Time `json:"to"`
@@ -104,7 +103,7 @@ type StatsMeta struct {
 	Datacenter string    `json:"datacenter"`
 }
 
-// StatsRow is one interval of a service, or of all services together.
+// StatsRow holds the metrics of one interval, of a service or of all services together.
 type StatsRow struct {
 	ServiceID string `json:"service_id"` // empty if the row is of all services
 	Metrics
@@ -277,15 +276,15 @@ func (s Stats) Regions(ctx context.Context, opts ...CallOption) (*StatsReport[[]
 	return report[[]Region](ctx, s, op, opts)
 }
 
-// Usage is what is billed of a service, or of all, in a region. The numbers are whole,
-// unless they were asked for in billable units.
+// Usage is the billed usage of a service, or of all services, in a region. The numbers are
+// integers, unless billable units were requested.
 type Usage struct {
 	Bandwidth       float64 `json:"bandwidth"`        // bytes
 	Requests        float64 `json:"requests"`         // of delivery
 	ComputeRequests float64 `json:"compute_requests"` // of Compute
 }
 
-// Usage returns what all services together used, by region.
+// Usage returns the usage of all services together, by region.
 func (s Stats) Usage(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[map[Region]Usage], error) {
 	op, err := q.op(takesRegion, "get usage", "/stats/usage")
 	if err != nil {
@@ -294,7 +293,7 @@ func (s Stats) Usage(ctx context.Context, q StatsQuery, opts ...CallOption) (*St
 	return report[map[Region]Usage](ctx, s, op, opts)
 }
 
-// UsageByService returns what each service used, by region and then by service id.
+// UsageByService returns the usage of each service, by region and service id.
 func (s Stats) UsageByService(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[map[Region]map[string]Usage], error) {
 	op, err := q.op(takesRegion, "get usage by service", "/stats/usage_by_service")
 	if err != nil {
@@ -303,23 +302,22 @@ func (s Stats) UsageByService(ctx context.Context, q StatsQuery, opts ...CallOpt
 	return report[map[Region]map[string]Usage](ctx, s, op, opts)
 }
 
-// MonthQuery says which month's usage is asked for: the current one if Year and Month
-// are zero.
+// MonthQuery selects the month of a usage report. The zero value selects the current month.
 type MonthQuery struct {
 	Year  int
 	Month time.Month
-	// BillableUnits asks for gigabytes and tens of thousands of requests, in place of bytes and requests.
+	// Whether usage is in gigabytes and units of 10000 requests, instead of bytes and requests.
 	BillableUnits bool
 }
 
-// MonthlyUsage is what a customer used in a month.
+// MonthlyUsage is the usage of a customer in a month.
 type MonthlyUsage struct {
 	CustomerID string                      `json:"customer_id"`
-	Services   map[Region]map[string]Usage `json:"services"` // by region, then by service id
+	Services   map[Region]map[string]Usage `json:"services"` // by region and service id
 	Total      map[Region]Usage            `json:"total"`
 }
 
-// UsageByMonth returns what was used in a month, by service and in total.
+// UsageByMonth returns the usage of a month, by service and in total.
 func (s Stats) UsageByMonth(ctx context.Context, q MonthQuery, opts ...CallOption) (*StatsReport[MonthlyUsage], error) {
 	op := Op{
 		Name: "get usage of a month", Method: http.MethodGet, Path: "/stats/usage_by_month",
@@ -328,15 +326,15 @@ func (s Stats) UsageByMonth(ctx context.Context, q MonthQuery, opts ...CallOptio
 	return report[MonthlyUsage](ctx, s, op, opts)
 }
 
-// SummaryQuery says which time a summary is of: a month, or a range.
+// SummaryQuery selects the time of a summary: a month, or a range.
 type SummaryQuery struct {
 	Year       int
 	Month      time.Month
 	Start, End time.Time
 }
 
-// Summary returns the sums of one service over a month or a range of time, by POP
-// code. It is the older way to ask: the API recommends [Stats.Service].
+// Summary returns the totals of one service over a month or a range of time, by POP code.
+// The API recommends [Stats.Service] instead.
 func (s Stats) Summary(ctx context.Context, serviceID string, q SummaryQuery, opts ...CallOption) (map[string]StatsRow, error) {
 	op := Op{
 		Name: "get summary", Method: http.MethodGet, Path: "/service/{service_id}/stats/summary", Args: []any{serviceID},
@@ -353,7 +351,7 @@ type summaryReply struct {
 	Stats map[string]StatsRow `json:"stats"`
 }
 
-// monthQuery and summaryQuery are MonthQuery and SummaryQuery as they are sent.
+// monthQuery and summaryQuery are the wire form of MonthQuery and SummaryQuery.
 type (
 	monthQuery struct {
 		calendarMonth
@@ -395,7 +393,7 @@ const (
 	takesServices
 )
 
-// op is an operation that takes the query, so far as its filters go.
+// op returns an operation with the query, unless it would ignore a filter.
 func (q StatsQuery) op(takes filters, name, path string, args ...any) (Op, error) {
 	op := Op{Name: name, Method: http.MethodGet, Path: path, Args: args, Query: q}
 	switch {

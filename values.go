@@ -80,9 +80,8 @@ type Unmarshaler interface {
 	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error
 }
 
-// Nullable is a value of an input that may also be null, where null resets the
-// field: fastly.Value(v) sets it, fastly.Null[T]() resets it, and the zero Nullable
-// leaves it alone.
+// Nullable is a field of an input that may also be null, which resets the field. Use
+// [Value] to set the field and [Null] to reset it. The zero Nullable leaves it unchanged.
 type Nullable[T any] struct {
 	value T
 	state nullState
@@ -96,19 +95,20 @@ const (
 	stateValue
 )
 
-// Value is a Nullable that sets v.
+// Value returns a Nullable that sets v.
 func Value[T any](v T) Nullable[T] { return Nullable[T]{value: v, state: stateValue} }
 
-// Null is a Nullable that resets the field.
+// Null returns a Nullable that resets the field. It is meant for updates: a create does not
+// send it.
 func Null[T any]() Nullable[T] { return Nullable[T]{state: stateNull} }
 
 // Get returns the value, and whether there is one.
 func (n Nullable[T]) Get() (T, bool) { return n.value, n.state == stateValue }
 
-// IsNull reports whether the field is to be reset.
+// IsNull reports whether the field is reset.
 func (n Nullable[T]) IsNull() bool { return n.state == stateNull }
 
-// IsZero reports whether the field is left alone; encoders leave it out then.
+// IsZero reports whether the field is unchanged. Encoders omit it then.
 func (n Nullable[T]) IsZero() bool { return n.state == stateAbsent }
 
 // Any returns the value for an encoder, nil if there is none.
@@ -119,7 +119,7 @@ func (n Nullable[T]) Any() any {
 	return n.value
 }
 
-// Format prints the value by its own rules, so that a Secret stays hidden.
+// Format formats the value by its own rules, so that a [Secret] stays hidden.
 func (n Nullable[T]) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), n.Any())
 }

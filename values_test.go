@@ -69,9 +69,17 @@ func TestLists(t *testing.T) {
 func TestListsThatCanNotBe(t *testing.T) {
 	client, server := handledBy(t, nil)
 	for _, in := range []lists{
-		{Commas: []string{"a", "b,c"}}, {Commas: []string{""}}, {Spaces: []string{"b c"}}, {Spaces: []string{"a", ""}},
-		{Spaces: []string{"css\tjs", "a\nb"}}, {Commas: []string{" x"}}, {Commas: []string{"x\n"}}, {Commas: []string{"\u00a0"}},
-		{Spaces: []string{"a\u2003b"}}, {Spaces: []string{"a\xff"}}, {Commas: []string{"a\xff"}},
+		{Commas: []string{"a", "b,c"}},
+		{Commas: []string{""}},
+		{Spaces: []string{"b c"}},
+		{Spaces: []string{"a", ""}},
+		{Spaces: []string{"css\tjs", "a\nb"}},
+		{Commas: []string{" x"}},
+		{Commas: []string{"x\n"}},
+		{Commas: []string{"\u00a0"}},
+		{Spaces: []string{"a\u2003b"}},
+		{Spaces: []string{"a\xff"}},
+		{Commas: []string{"a\xff"}},
 	} {
 		for _, body := range []fastly.Body{fastly.FormBody(in), fastly.JSONBody(in)} {
 			_, err := fastly.Do[lists](t.Context(), client, fastly.Op{Name: "put lists", Method: http.MethodPut, Path: "/lists", Body: body})
