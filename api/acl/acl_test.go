@@ -77,7 +77,7 @@ var operations = []shapetest.Operation[collections]{
 		},
 	},
 	{
-		Name: "update ACL", Sent: "PUT " + versioned + "/old%2Fname name=blocked", Reply: list, Again: true, Want: &wantList,
+		Name: "rename ACL", Sent: "PUT " + versioned + "/old%2Fname name=blocked", Reply: list, Want: &wantList,
 		Call: func(ctx context.Context, k collections) (any, error) {
 			return k.lists.Update(ctx, "old/name", acl.Input{Name: new("blocked")})
 		},
