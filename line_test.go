@@ -264,6 +264,22 @@ func TestWorkOfTheQueue(t *testing.T) {
 	}
 }
 
+// Whoever gives up in the moment in which the token comes gives it to the next.
+func TestTokenOfOneWhoGivesUp(t *testing.T) {
+	clock := newClock(clockwork.Real())
+	q := newQueue(BucketWrites, clock, newWindow(Limits{}, rate.NewLimiter))
+	probe, _ := q.meter.take(clock.now)
+	first := q.enter(t.Context(), &TokenRequest{MaxWait: -1}, clock.now)
+	second := q.enter(t.Context(), &TokenRequest{MaxWait: -1}, clock.now)
+	q.settle(probe, Observation{})
+	require.Len(t, first.ready, 1)
+	require.Empty(t, second.ready)
+	q.abandon(first)
+	require.Len(t, second.ready, 1)
+	q.abandon(second)
+	require.Zero(t, q.describe().InFlight)
+}
+
 // A new account looks at no more than two others, however many are old and in use.
 func TestNewAccountLooksAtFewOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -135,8 +135,8 @@ func TestPurgesThatAreRefused(t *testing.T) {
 					for range tt.refusals {
 						b.must()(refusal(tt.retryAfter))
 					}
-					for _, settle := range early { // of the same time: they do not count again
-						settle(refusal(0))
+					for i, settle := range early[1:] { // of the same time: they do not count again
+						settle(refusal(time.Duration(i%2) * tt.retryAfter))
 					}
 					limit := b.refused(fastly.TokenRequest{MaxWait: 100 * time.Millisecond})
 					require.Equal(t, "shut after a 429", limit.State)
@@ -144,7 +144,12 @@ func TestPurgesThatAreRefused(t *testing.T) {
 					require.GreaterOrEqual(t, time.Since(began), tt.least)
 					require.LessOrEqual(t, time.Since(began), tt.most+50*time.Millisecond)
 					require.Equal(t, 3, b.inFlight(), "a few go first")
+					settle(refusal(0))
+					began = time.Now()
+					settle = b.must()
+					require.Less(t, time.Since(began), time.Duration(2<<tt.refusals)*500*time.Millisecond+50*time.Millisecond)
 					settle(mute(http.StatusOK))
+					early[0](refusal(0)) // this is over
 					require.Equal(t, 100, b.inFlight())
 				})
 			})
