@@ -13,14 +13,14 @@ const maxDepth = 1000
 
 // finite makes sure that an input can be encoded to its end.
 func finite(in any) error {
-	if in == nil || isFlat(reflect.TypeOf(in)) || ends(reflect.ValueOf(in), maxDepth) {
+	if in == nil || isFlat(reflect.TypeOf(in)) || endsWithin(reflect.ValueOf(in), maxDepth) {
 		return nil
 	}
 	return fmt.Errorf("%T contains itself, or is nested more than %d levels deep", in, maxDepth)
 }
 
-// ends reports whether a value is nested at most so many levels deep.
-func ends(v reflect.Value, levels int) bool {
+// endsWithin reports whether a value is nested at most so many levels deep.
+func endsWithin(v reflect.Value, levels int) bool {
 	if levels == 0 {
 		return false
 	}
@@ -28,26 +28,26 @@ func ends(v reflect.Value, levels int) bool {
 		return true
 	}
 	if implements[optional](v.Type()) {
-		return ends(reflect.ValueOf(method[optional](v).Any()), levels-1)
+		return endsWithin(reflect.ValueOf(method[optional](v).Any()), levels-1)
 	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
-		return ends(v.Elem(), levels-1)
+		return endsWithin(v.Elem(), levels-1)
 	case reflect.Struct:
 		for _, f := range fieldsOf(v.Type()) {
-			if member, err := v.FieldByIndexErr(f.index); err == nil && !ends(member, levels-1) {
+			if member, err := v.FieldByIndexErr(f.index); err == nil && !endsWithin(member, levels-1) {
 				return false
 			}
 		}
 	case reflect.Map:
 		for _, element := range v.Seq2() {
-			if !ends(element, levels-1) {
+			if !endsWithin(element, levels-1) {
 				return false
 			}
 		}
 	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {
-			if !ends(v.Index(i), levels-1) {
+			if !endsWithin(v.Index(i), levels-1) {
 				return false
 			}
 		}

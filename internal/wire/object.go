@@ -9,6 +9,7 @@ import (
 // member is a field of a struct and its decoder.
 type member struct {
 	field
+	ends   ends   // of the name
 	quoted string // the name as it mostly stands in a text
 	decode decoder
 }
@@ -45,7 +46,7 @@ func planOf(t reflect.Type) *plan {
 			p.others = &f
 			continue
 		}
-		p.members = append(p.members, member{f, `"` + f.name + `"`, variant{f.typ, f.round}.decoder()})
+		p.members = append(p.members, member{f, endsOf([]byte(f.name)), `"` + f.name + `"`, variant{f.typ, f.round}.decoder()})
 	}
 	size := 4
 	for size < 3*len(p.members) {
@@ -61,10 +62,14 @@ func planOf(t reflect.Type) *plan {
 
 // slot returns the place of a name in the hash table: that of its member, or a free one.
 func (p *plan) slot(name []byte) *uint16 {
-	mask := uint64(len(p.slots) - 1)
-	for i := hash(name); ; i++ {
+	mask, ends := uint64(len(p.slots)-1), endsOf(name)
+	for i := ends.hash(); ; i++ {
 		slot := &p.slots[i&mask]
-		if *slot == 0 || p.members[*slot-1].name == string(name) {
+		if *slot == 0 {
+			return slot
+		}
+		m := &p.members[*slot-1]
+		if m.ends == ends && (len(name) <= wholeWithinEnds || m.name == string(name)) {
 			return slot
 		}
 	}

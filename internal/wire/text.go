@@ -106,7 +106,7 @@ func (s *scanner) string(b []byte) (string, *DecodeError) {
 		}
 		return string(b), nil
 	}
-	known := &s.strings[hash(b)%uint64(len(s.strings))]
+	known := &s.strings[endsOf(b).hash()%uint64(len(s.strings))]
 	if *known == string(b) {
 		return *known, nil
 	}
@@ -124,18 +124,29 @@ func (s *scanner) string(b []byte) (string, *DecodeError) {
 	return *known, nil
 }
 
-// hash mixes the length of a text with its first and last bytes. That tells the names of one struct apart well enough, and most others.
-func hash(text []byte) uint64 {
-	var first, last uint64
-	switch n := len(text); {
+// ends is what tells most texts apart: the length, and the first and last bytes, eight of each or less. Texts of up to sixteen bytes are
+// equal if their ends are.
+type ends struct {
+	length      int
+	first, last uint64
+}
+
+const wholeWithinEnds = 16
+
+func endsOf(text []byte) ends {
+	n := len(text)
+	switch {
 	case n >= 8:
-		first, last = binary.LittleEndian.Uint64(text), binary.LittleEndian.Uint64(text[n-8:])
+		return ends{n, binary.LittleEndian.Uint64(text), binary.LittleEndian.Uint64(text[n-8:])}
 	case n >= 4:
-		first, last = uint64(binary.LittleEndian.Uint32(text)), uint64(binary.LittleEndian.Uint32(text[n-4:]))
+		return ends{n, uint64(binary.LittleEndian.Uint32(text)), uint64(binary.LittleEndian.Uint32(text[n-4:]))}
 	case n > 0:
-		first, last = uint64(text[0]), uint64(text[n-1])
+		return ends{n, uint64(text[0]) | uint64(text[n/2])<<8, uint64(text[n-1])}
 	}
+	return ends{}
+}
+
+func (e ends) hash() uint64 {
 	const odd = 0x9E3779B97F4A7C15
-	mixed := (first ^ bits.RotateLeft64(last, 23) ^ uint64(len(text))) * odd
-	return mixed >> 32
+	return (e.first ^ bits.RotateLeft64(e.last, 23) ^ uint64(e.length)) * odd >> 32
 }

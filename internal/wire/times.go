@@ -59,25 +59,29 @@ var lastSecond = time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC).Uni
 // them, a fraction of any length, and as the zone Z, z, UTC, an offset with or without a colon or minutes, or nothing, which is UTC.
 // 0000-00-00 is no date, and the zero time.
 func parseTime(text []byte) (t time.Time, ok bool) {
-	p := timeParser{rest: text}
-	year := p.number(4)
+	p := timeParser{text: text}
+	year := 100*p.two() + p.two()
 	p.need('-')
-	month := p.number(2)
+	month := p.two()
 	p.need('-')
-	day := p.number(2)
+	day := p.two()
 	var hour, minute, second, nanosecond int
 	var offset time.Duration
 	if p.skip('T') || p.skip(' ') || p.skip('t') {
-		hour = p.number(2)
+		hour = p.two()
 		p.need(':')
-		minute = p.number(2)
+		minute = p.two()
 		p.need(':')
-		second = p.number(2)
-		nanosecond = p.fraction()
-		p.skip(' ')
-		offset = p.zone()
+		second = p.two()
+		if p.skip('.') {
+			nanosecond = p.fraction()
+		}
+		if !p.skip('Z') {
+			p.skip(' ')
+			offset = p.zone()
+		}
 	}
-	if p.failed || len(p.rest) > 0 || hour > 23 || minute > 59 || second > 59 {
+	if p.failed || p.pos < len(text) || hour > 23 || minute > 59 || second > 59 {
 		return t, false
 	}
 	if year == 0 && month == 0 && day == 0 {
@@ -95,32 +99,31 @@ func parseTime(text []byte) (t time.Time, ok bool) {
 
 // timeParser reads a text from left to right. Once it has failed, what it returns means nothing.
 type timeParser struct {
-	rest   []byte
+	text   []byte
+	pos    int
 	failed bool
 }
 
-// number reads a number of n digits.
-func (p *timeParser) number(n int) (value int) {
-	if len(p.rest) < n {
+// two reads a number of two digits.
+func (p *timeParser) two() int {
+	if len(p.text)-p.pos < 2 {
 		p.failed = true
 		return 0
 	}
-	for _, c := range p.rest[:n] {
-		if c < '0' || c > '9' {
-			p.failed = true
-		}
-		value = value*10 + int(c-'0')
+	tens, ones := p.text[p.pos]-'0', p.text[p.pos+1]-'0'
+	if tens > 9 || ones > 9 {
+		p.failed = true
 	}
-	p.rest = p.rest[n:]
-	return value
+	p.pos += 2
+	return 10*int(tens) + int(ones)
 }
 
 // skip steps over a byte if it is the next.
 func (p *timeParser) skip(c byte) bool {
-	if len(p.rest) == 0 || p.rest[0] != c {
+	if p.pos == len(p.text) || p.text[p.pos] != c {
 		return false
 	}
-	p.rest = p.rest[1:]
+	p.pos++
 	return true
 }
 
@@ -130,21 +133,17 @@ func (p *timeParser) need(c byte) {
 	}
 }
 
-// fraction reads a fraction of a second, if there is one, in nanoseconds. Finer digits are dropped.
+// fraction reads a fraction of a second in nanoseconds. Finer digits are dropped.
 func (p *timeParser) fraction() (nanoseconds int) {
-	if !p.skip('.') {
-		return 0
-	}
 	digits := 0
-	for ; digits < len(p.rest) && p.rest[digits] >= '0' && p.rest[digits] <= '9'; digits++ {
-		if digits < 9 {
-			nanoseconds = nanoseconds*10 + int(p.rest[digits]-'0')
+	for ; p.pos < len(p.text) && p.text[p.pos]-'0' <= 9; p.pos++ {
+		if digits++; digits <= 9 {
+			nanoseconds = 10*nanoseconds + int(p.text[p.pos]-'0')
 		}
 	}
 	if digits == 0 {
 		p.failed = true
 	}
-	p.rest = p.rest[digits:]
 	for ; digits < 9; digits++ {
 		nanoseconds *= 10
 	}
@@ -153,22 +152,20 @@ func (p *timeParser) fraction() (nanoseconds int) {
 
 // zone reads what is left as a time zone.
 func (p *timeParser) zone() (offset time.Duration) {
-	sign := 1
-	switch {
-	case len(p.rest) == 0:
+	switch string(p.text[p.pos:]) {
+	case "", "Z", "z", "UTC":
+		p.pos = len(p.text)
 		return 0
-	case string(p.rest) == "Z", string(p.rest) == "z", string(p.rest) == "UTC":
-		p.rest = nil
-		return 0
-	case p.rest[0] == '-':
-		sign = -1
 	}
-	if !p.skip('-') {
+	sign := 1
+	if p.skip('-') {
+		sign = -1
+	} else {
 		p.need('+')
 	}
-	hours, minutes := p.number(2), 0
-	if p.skip(':') || len(p.rest) > 0 {
-		minutes = p.number(2)
+	hours, minutes := p.two(), 0
+	if p.skip(':') || p.pos < len(p.text) {
+		minutes = p.two()
 	}
 	if hours > 23 || minutes > 59 {
 		p.failed = true
