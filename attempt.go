@@ -114,7 +114,7 @@ func (x *exchange) run(req *http.Request) {
 	func() {
 		defer close(x.done)
 		defer func() { x.panicked = recover() }()
-		x.resp, x.err = x.attempt.via.RoundTrip(req)
+		x.resp, x.err = x.attempt.via.RoundTrip(req) //nolint:bodyclose // as the result of exchange
 	}()
 	select { // the reply's body ends with the caller's context too
 	case <-x.caller.Done():

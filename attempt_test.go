@@ -81,12 +81,12 @@ func TestCancelledWritesDoNotOverlap(t *testing.T) {
 						ctx, cancel := context.WithTimeout(t.Context(), rand.N(25*time.Millisecond))
 						body := fastly.BytesBody([]byte("new"))
 						var opts []fastly.CallOption
-						switch {
-						case i%20 == 7: // the attempt's own time: it is sent again
+						switch i % 20 {
+						case 7: // the attempt's own time: it is sent again
 							cancel()
 							ctx, cancel = context.WithCancel(t.Context())
 							opts = append(opts, fastly.WithTimeout(rand.N(20*time.Millisecond)+1))
-						case i%20 == 13: // the caller's own reader
+						case 13: // the caller's own reader
 							body = fastly.ReaderBody(io.MultiReader(strings.NewReader("new")))
 						}
 						op := turnWrite(fmt.Sprint("thing ", s), body)
@@ -155,10 +155,16 @@ func TestTurnOfAWriteWhoseCallerLeaves(t *testing.T) {
 		{"written, cut by the time of the attempt", answered(time.Hour), owned, []fastly.Option{fastly.WithTimeout(4 * time.Second)}, 3*time.Second + grace},
 		{"written from the caller's reader", answered(time.Hour), fastly.ReaderBody(io.MultiReader(strings.NewReader("new"))), nil, grace},
 		{"not known to be written", func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }, owned, nil, grace},
-		{"another grace", func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }, owned,
-			[]fastly.Option{fastly.WithWriteGrace(time.Minute)}, time.Minute},
-		{"no grace", func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }, owned,
-			[]fastly.Option{fastly.WithWriteGrace(0)}, 0},
+		{
+			"another grace", func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }, owned,
+			[]fastly.Option{fastly.WithWriteGrace(time.Minute)},
+			time.Minute,
+		},
+		{
+			"no grace", func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }, owned,
+			[]fastly.Option{fastly.WithWriteGrace(0)},
+			0,
+		},
 		{"never left", func(req *http.Request) (*http.Response, error) {
 			_ = until(req, time.Hour)
 			return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("canceled")}
@@ -181,7 +187,7 @@ func TestTurnOfAWriteWhoseCallerLeaves(t *testing.T) {
 		{"a reply without a body when nobody waits any more", func(req *http.Request) (*http.Response, error) {
 			wrote(req)
 			_ = until(req, 3*time.Second)
-			return &http.Response{StatusCode: 200, Header: http.Header{}}, nil
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}}, nil
 		}, owned, nil, 2 * time.Second},
 	}
 	for _, tt := range tests {

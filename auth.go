@@ -65,6 +65,7 @@ func WithoutToken() Option {
 // fixedToken is the source of a token that never changes.
 type fixedToken func() Secret // a function hides the token from package fmt
 
+// Token returns the token.
 func (t fixedToken) Token(context.Context) (Secret, error) { return t(), nil }
 
 func staticToken(token string) (TokenSource, error) {

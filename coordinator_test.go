@@ -112,50 +112,77 @@ func TestRefusalInWords(t *testing.T) {
 		want    string
 	}{
 		{
-			"spent", fastly.BucketWrites, fastly.Limits{Reserve: 5}, func(b budget) { b.must()(left(3)) }, none, fastly.TokenRequest{MaxWait: 2 * time.Minute},
+			"spent", fastly.BucketWrites,
+			fastly.Limits{Reserve: 5},
+			func(b budget) { b.must()(left(3)) }, none,
+			fastly.TokenRequest{MaxWait: 2 * time.Minute},
 			`write budget spent \(3 left, 5 reserved\), renewed in 20m[01]s at 2000-01-01T01:00:0[01]Z, which is longer than it may wait \(2m0s\)`,
 		},
 		{
-			"spent, waits for nothing", fastly.BucketWrites, fastly.Limits{}, func(b budget) { b.must()(left(0)) }, none, fastly.TokenRequest{MaxWait: 1},
+			"spent, waits for nothing", fastly.BucketWrites,
+			fastly.Limits{},
+			func(b budget) { b.must()(left(0)) }, none,
+			fastly.TokenRequest{MaxWait: 1},
 			`write budget spent \(0 left, 0 reserved\), renewed in 20m[01]s at 2000-01-01T01:00:0[01]Z, which is not now, and it may not wait`,
 		},
 		{
-			"spent, deadline", fastly.BucketWrites, fastly.Limits{}, func(b budget) { b.must()(left(0)) }, deadline(time.Minute), fastly.TokenRequest{MaxWait: -1},
+			"spent, deadline", fastly.BucketWrites,
+			fastly.Limits{},
+			func(b budget) { b.must()(left(0)) }, deadline(time.Minute),
+			fastly.TokenRequest{MaxWait: -1},
 			`write budget spent \(0 left, 0 reserved\), renewed in 20m[01]s at 2000-01-01T01:00:0[01]Z, which is after the deadline of its context`,
 		},
 		{
-			"shut", fastly.BucketWrites, fastly.Limits{}, func(b budget) {
+			"shut", fastly.BucketWrites,
+			fastly.Limits{},
+			func(b budget) {
 				b.must()(left(995))
 				b.must()(refusal(time.Minute))
-			}, none, fastly.TokenRequest{},
+			}, none,
+			fastly.TokenRequest{},
 			`write budget shut after a 429 \(994 left, 0 reserved\), open again in 1m[01]s at 2000-01-01T00:41:0[01]Z, which is not now, and it may not wait`,
 		},
 		{
-			"paced", fastly.BucketWrites, fastly.Limits{Pace: true}, func(b budget) {
+			"paced", fastly.BucketWrites,
+			fastly.Limits{Pace: true},
+			func(b budget) {
 				b.must()(left(1000))
 				for range 5 {
 					b.must()(left(994))
 				}
-			}, none, fastly.TokenRequest{MaxWait: time.Second},
+			}, none,
+			fastly.TokenRequest{MaxWait: time.Second},
 			`write budget paced \(994 left, 0 reserved\), open to this request in 1\.2\d*s at 2000-01-01T00:40:01Z, which is longer than it may wait \(1s\)`,
 		},
 		{
-			"in flight", fastly.BucketWrites, fastly.Limits{}, func(b budget) {
+			"in flight", fastly.BucketWrites,
+			fastly.Limits{},
+			func(b budget) {
 				b.must()(left(1))
 				b.must()
-			}, none, fastly.TokenRequest{Strict: true},
+			}, none,
+			fastly.TokenRequest{Strict: true},
 			`write budget in flight \(1 left, 0 reserved, 1 in flight\), open when a reply arrives, which is not now, and it may not wait`,
 		},
 		{
-			"in flight, bounded", fastly.BucketWrites, fastly.Limits{}, func(b budget) { b.must() }, none, fastly.TokenRequest{Strict: true, MaxWait: 3 * time.Second},
+			"in flight, bounded", fastly.BucketWrites,
+			fastly.Limits{},
+			func(b budget) { b.must() }, none,
+			fastly.TokenRequest{Strict: true, MaxWait: 3 * time.Second},
 			`write budget in flight \(1000 left, 0 reserved, 1 in flight\), open when a reply arrives, which is longer than it may wait \(3s\)`,
 		},
 		{
-			"purges spent", fastly.BucketPurges, fastly.Limits{PurgesPerHour: 1}, func(b budget) { b.must()(mute(http.StatusOK)) }, none, fastly.TokenRequest{},
+			"purges spent", fastly.BucketPurges,
+			fastly.Limits{PurgesPerHour: 1},
+			func(b budget) { b.must()(mute(http.StatusOK)) }, none,
+			fastly.TokenRequest{},
 			`purge budget spent \(0 left, 0 reserved\), renewed in 1h0m0s at 2000-01-01T01:40:00Z, which is not now, and it may not wait`,
 		},
 		{
-			"purges shut", fastly.BucketPurges, fastly.Limits{PurgesPerHour: 9}, func(b budget) { b.must()(refusal(time.Minute)) }, none, fastly.TokenRequest{},
+			"purges shut", fastly.BucketPurges,
+			fastly.Limits{PurgesPerHour: 9},
+			func(b budget) { b.must()(refusal(time.Minute)) }, none,
+			fastly.TokenRequest{},
 			`purge budget shut after a 429 \(8 left, 0 reserved\), open again in 1m[01]s at 2000-01-01T00:41:0[01]Z, which is not now, and it may not wait`,
 		},
 	}

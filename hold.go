@@ -152,10 +152,10 @@ func (h *hold) budgetWithin() error {
 	c := h.call
 	bucket := c.bucket()
 	budget, err := c.client.shared.coordinator.DescribeBudget(c.ctx, BudgetRequest{Bucket: bucket, Account: h.cred.account(bucket)})
-	if err != nil || budget.RetryAt.IsZero() {
-		return nil // not known: the wait itself will tell
+	if err == nil && !budget.RetryAt.IsZero() {
+		return h.within(budget.refusal(bucket))
 	}
-	return h.within(budget.refusal(bucket))
+	return nil // not known: the wait itself will tell
 }
 
 // takeToken takes a token. First it waits for nothing but the replies of other requests,

@@ -18,9 +18,9 @@ import (
 )
 
 // orderly makes the world's requests wait for nothing but what the server orders.
-func orderly(t *testing.T, services int, opts ...fastly.Option) *world {
+func orderly(t *testing.T, services int) *world {
 	t.Helper()
-	return newWorld(t, services, append([]fastly.Option{fastly.WithRetries(fastly.RetryPolicy{MinWait: 1, MaxWait: 1})}, opts...)...)
+	return newWorld(t, services, fastly.WithRetries(fastly.RetryPolicy{MinWait: 1, MaxWait: 1}))
 }
 
 // busy starts a write to a service and lets it get as far as it can.
@@ -75,12 +75,16 @@ func TestCallsThatMayNotWait(t *testing.T) {
 			require.NoError(t, w.write(t.Context(), 0))
 		}, false, hour, 0, nil},
 		{"a read that is refused", func(_ *testing.T, w *world) { w.fake.Inject(asked(429, "3600")) }, true, hour, 1, nil},
-		{"a read that is refused, by default", func(_ *testing.T, w *world) { w.fake.Inject(asked(429, "3600")) }, true, hour, 1,
-			[]fastly.CallOption{fastly.WithTimeout(time.Minute)}},
+		{
+			"a read that is refused, by default", func(_ *testing.T, w *world) { w.fake.Inject(asked(429, "3600")) }, true, hour, 1,
+			[]fastly.CallOption{fastly.WithTimeout(time.Minute)},
+		},
 		{"a read of what is not there now", func(_ *testing.T, w *world) { w.fake.Inject(asked(503, "3600")) }, true, hour, 1, nil},
 		{"a write of what is not there now", func(_ *testing.T, w *world) { w.fake.Inject(asked(503, "3600")) }, false, hour, 1, nil},
-		{"a write of what is not there now, by default", func(_ *testing.T, w *world) { w.fake.Inject(asked(503, "3600")) }, false, hour, 1,
-			[]fastly.CallOption{fastly.WithTimeout(time.Minute)}},
+		{
+			"a write of what is not there now, by default", func(_ *testing.T, w *world) { w.fake.Inject(asked(503, "3600")) }, false, hour, 1,
+			[]fastly.CallOption{fastly.WithTimeout(time.Minute)},
+		},
 		{"a write that is refused", func(_ *testing.T, w *world) { w.fake.Inject(asked(429, "3600")) }, false, hour, 1, nil},
 		{"a second", func(_ *testing.T, w *world) { w.fake.Inject(asked(503, "1")) }, false, 0, 1, nil},
 	}
@@ -124,7 +128,7 @@ func TestCallsThatMayNotWait(t *testing.T) {
 				case hour:
 					require.InDelta(t, time.Hour, time.Until(refused.RetryAt()), float64(2*time.Second))
 				}
-				if tt.sent > 0 && e.StatusCode == 503 {
+				if tt.sent > 0 && e.StatusCode == http.StatusServiceUnavailable {
 					require.NoError(t, w.write(t.Context(), 0), "the next one need not wait")
 					require.Zero(t, time.Since(began))
 				}

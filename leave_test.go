@@ -57,10 +57,10 @@ func TestNothingOfTheCallerRunsAfterItsCall(t *testing.T) {
 			t.Parallel()
 			var calls atomic.Int32
 			listener := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
-				switch n := calls.Add(1); {
-				case n%5 == 0: // an answer that does not wait for the body
+				switch calls.Add(1) % 5 {
+				case 0: // an answer that does not wait for the body
 					w.WriteHeader(http.StatusServiceUnavailable)
-				case n%5 == 1:
+				case 1:
 					_, _ = io.CopyN(io.Discard, req.Body, 1<<10)
 					time.Sleep(rand.N(3 * time.Millisecond))
 				default:

@@ -28,6 +28,7 @@ type budget struct {
 }
 
 func writesOf(t *testing.T, c fastly.Coordinator) budget { return budget{t, fastly.BucketWrites, c} }
+
 func purgesOf(t *testing.T, c fastly.Coordinator) budget { return budget{t, fastly.BucketPurges, c} }
 
 // ask asks for a token.

@@ -112,7 +112,7 @@ func (r *refill) state(now time.Time) Budget {
 
 // at returns what is known at a time.
 func (p purges) at(now time.Time) purges {
-	p.valve.advance(now)
+	p.open(now)
 	for p.due(now) {
 		p.used -= p.slots[0].n
 		p.slots = p.slots[1:]

@@ -191,7 +191,7 @@ func (c *call) showsEffect(e *Error) bool {
 	case e.StatusCode < 400 || e.StatusCode >= 500:
 		return false
 	case c.op.Applied != nil && errors.Is(e, c.op.Applied):
-		return c.op.Applied != ErrNotFound || c.op.namesObject(e)
+		return !errors.Is(c.op.Applied, ErrNotFound) || c.op.namesObject(e)
 	default:
 		return c.op.Method == http.MethodDelete && errors.Is(e, ErrNotFound) && c.op.namesObject(e)
 	}

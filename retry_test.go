@@ -328,8 +328,10 @@ func TestRetryPolicy(t *testing.T) {
 			[]time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 5 * time.Second, 5 * time.Second, 5 * time.Second},
 		},
 		{
-			"without overflow", fastly.RetryPolicy{MaxAttempts: 3, MinWait: time.Hour, MaxWait: math.MaxInt64},
-			3, []time.Duration{time.Hour, 2 * time.Hour},
+			"without overflow",
+			fastly.RetryPolicy{MaxAttempts: 3, MinWait: time.Hour, MaxWait: math.MaxInt64},
+			3,
+			[]time.Duration{time.Hour, 2 * time.Hour},
 		},
 	}
 	for _, tt := range tests {

@@ -34,8 +34,8 @@ func (v *valve) cool() {
 // due reports whether the time has come to open the valve.
 func (v *valve) due(now time.Time) bool { return !v.shutUntil.IsZero() && !now.Before(v.shutUntil) }
 
-// advance opens the valve when its time has come.
-func (v *valve) advance(now time.Time) {
+// open opens the valve when its time has come.
+func (v *valve) open(now time.Time) {
 	if v.due(now) {
 		v.shutUntil = time.Time{}
 	}

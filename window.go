@@ -151,7 +151,7 @@ func (w *window) state(now time.Time) Budget {
 
 // at returns the ledger as it is at a time.
 func (l ledger) at(now time.Time) ledger {
-	l.valve.advance(now)
+	l.open(now)
 	if l.due(now) {
 		l.known = false
 		l.number++
@@ -173,7 +173,7 @@ func (l *ledger) available() int {
 	case l.cold:
 		n = 1
 	}
-	return l.valve.limit(max(0, n))
+	return l.limit(max(0, n))
 }
 
 // paced reports whether requests are spread over the rest of the window.

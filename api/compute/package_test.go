@@ -284,13 +284,14 @@ func TestUploadRefusedBeforeItIsSent(t *testing.T) {
 // A server that does not support Expect gets the file without being asked.
 func TestUploadWithoutExpect(t *testing.T) {
 	var asked []string
+	var sent fastlytest.Request
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = append(asked, r.Header.Get("Expect"))
 		if r.Header.Get("Expect") != "" {
 			w.WriteHeader(http.StatusExpectationFailed)
 			return
 		}
-		require.Equal(t, edge(), part(t, fastlytest.Request{Header: r.Header, Body: body(t, r)}))
+		sent = fastlytest.Request{Header: r.Header, Body: body(t, r)}
 		_, _ = io.WriteString(w, `{"metadata":{"name":"edge"}}`)
 	}))
 	defer server.Close()
@@ -302,12 +303,15 @@ func TestUploadWithoutExpect(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "edge", got.Metadata.Name)
 	require.Equal(t, []string{"100-continue", ""}, asked)
+	require.Equal(t, edge(), part(t, sent))
 }
 
 func body(t *testing.T, r *http.Request) []byte {
 	t.Helper()
 	data, err := io.ReadAll(r.Body)
-	require.NoError(t, err)
+	if err != nil {
+		t.Error(err)
+	}
 	return data
 }
 

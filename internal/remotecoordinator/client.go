@@ -225,7 +225,7 @@ func (l *link) cancel() {
 
 // close closes the connection, and waits for its reader.
 func (l *link) close() {
-	l.conn.Close()
+	_ = l.conn.Close()
 	for { // there may be one more answer
 		select {
 		case <-l.answers:

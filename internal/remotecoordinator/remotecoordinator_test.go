@@ -278,7 +278,7 @@ func TestWaitsThatAreCanceled(t *testing.T) {
 					}
 					require.NoError(t, held.End(t.Context(), left(5), fastly.TurnRelease{}))
 					if late {
-						<-done
+						_ = <-done // either way
 						c.Close() // drops what was granted after all
 						c = piped(t, &remotecoordinator.Server{})
 					}
@@ -292,7 +292,7 @@ func TestWaitsThatAreCanceled(t *testing.T) {
 // The same over a real socket, in real time: writers of one service, some of which give up.
 func TestUnixSocket(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "coordinator")
-	listener, err := net.Listen("unix", path)
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "unix", path)
 	require.NoError(t, err)
 	server := &remotecoordinator.Server{Coordinator: fastly.NewCoordinator(fastly.Limits{})}
 	server.Fault = func(string) remotecoordinator.Fault { return remotecoordinator.Fault{Delay: time.Millisecond} }

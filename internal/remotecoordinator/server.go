@@ -86,7 +86,7 @@ func (s *Server) ServeConn(conn net.Conn) {
 		}
 	}
 	stop()
-	conn.Close()
+	_ = conn.Close()
 	for range messages { // the reader has ended
 	}
 	c.giveBack()
