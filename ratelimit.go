@@ -52,6 +52,7 @@ type meter interface {
 
 // ticket is what a meter must know about a token to settle it.
 type ticket struct {
+	taken  time.Time
 	window int    // number of the window in which it was taken
 	shuts  int    // refusals with 429 until then
 	blind  int    // requests that had ended without an announcement until then

@@ -78,7 +78,9 @@ func (w *window) take(now time.Time) (ticket, bool) {
 	if w.pacer != nil {
 		w.pacer.AllowN(now, 1)
 	}
-	return w.leave(), true
+	t := w.leave()
+	t.taken = now
+	return t, true
 }
 
 func (w *window) settle(now time.Time, t ticket, seen Observation) {
@@ -256,6 +258,9 @@ func (l *ledger) unannounced(t ticket, status int) {
 // reset. It is that of the reply only if it is plausible; a request that left before the
 // current window was known may report on the one before.
 func (l *ledger) announced(now time.Time, t ticket, seen Observation) {
+	if l.overtaken(now, t, seen) {
+		return
+	}
 	reset, left, plausible := windowEnd(seen)
 	late := t.window != l.number
 	switch {
@@ -282,6 +287,20 @@ func (l *ledger) announced(now time.Time, t ticket, seen Observation) {
 	if t.shuts == l.shuts && seen.StatusCode != http.StatusTooManyRequests {
 		l.cold = false
 	}
+}
+
+// overtaken reports whether the window that a reply reports on has ended while the request
+// was under way: the reset is a full hour that lies between the two. Nothing is learned about
+// the next window.
+func (l *ledger) overtaken(now time.Time, t ticket, seen Observation) bool {
+	over := seen.Date.Sub(seen.Reset)
+	if over < 0 || over >= now.Sub(t.taken) || !seen.Reset.Equal(seen.Reset.Truncate(windowLength)) {
+		return false
+	}
+	if l.known && seen.Reset.Equal(l.reset) {
+		l.remaining = min(l.remaining, seen.Remaining)
+	}
+	return true
 }
 
 // begin begins a window that a reply announces.

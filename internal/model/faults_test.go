@@ -128,3 +128,22 @@ func TestCallWhileAnotherIsPaced(t *testing.T) {
 		require.EqualValues(t, 17, w.done.Load())
 	})
 }
+
+// A reply about a window that ended while its request was under way must not hold back
+// the next window.
+func TestReplyAfterTheHourEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWriter(t, fastly.Limits{}, 0)
+		reset := strconv.FormatInt(time.Date(2000, 1, 1, 1, 0, 0, 0, time.UTC).Unix(), 10)
+		w.Inject(fastlytest.Fault{
+			Path: "/service/{}/version/{}", Delay: 5 * time.Second, Status: http.StatusOK, Body: `{"number":1}`,
+			Header: http.Header{"Fastly-Ratelimit-Remaining": {"0"}, "Fastly-Ratelimit-Reset": {reset}},
+		})
+		w.sleepUntil(59*time.Minute + 58*time.Second)
+		w.write(0, fastly.WithWaitForReset())
+		time.Sleep(time.Second)
+		w.write(1, fastly.WithWaitForReset())
+		w.sleepUntil(time.Hour + time.Minute)
+		require.EqualValues(t, 2, w.done.Load())
+	})
+}
