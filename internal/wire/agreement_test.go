@@ -113,7 +113,8 @@ func random(r *rand.Rand, v reflect.Value, depth int) {
 	case reflect.Struct:
 		fields := fieldsOf(v.Type())
 		for i := range fields {
-			place, _ := fields[i].in(v, newBudget(0))
+			memory := newBudget(0)
+			place, _ := fields[i].in(v, &memory)
 			random(r, place, depth)
 		}
 	}

@@ -22,17 +22,21 @@ type variant struct {
 	round bool
 }
 
-var decoders sync.Map // variant to decoder
+var decoders [2]sync.Map // reflect.Type to decoder; the second for variants that round
 
 // decoderOf finds or builds the decoder of a type. A decoder looks for those of the types within on first use, so types may be
 // recursive.
 func decoderOf(t reflect.Type) decoder { return variant{typ: t}.decoder() }
 
 func (t variant) decoder() decoder {
-	if d, ok := decoders.Load(t); ok {
+	known := &decoders[0]
+	if t.round {
+		known = &decoders[1]
+	}
+	if d, ok := known.Load(t.typ); ok {
 		return d.(decoder)
 	}
-	d, _ := decoders.LoadOrStore(t, t.compile())
+	d, _ := known.LoadOrStore(t.typ, t.compile())
 	return d.(decoder)
 }
 
@@ -205,7 +209,7 @@ func handOver(want string, unmarshal func(s *scanner, raw []byte, into any) erro
 
 func unmarshalFastly(s *scanner, raw []byte, into any) error {
 	return into.(Unmarshaler).UnmarshalFastly(raw, func(raw []byte, at string, into any) error {
-		return under(at, decode(raw, into, s.memory))
+		return under(at, decode(raw, into, &s.memory))
 	})
 }
 

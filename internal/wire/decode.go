@@ -107,7 +107,8 @@ func Decode(data []byte, out any) error { return DecodeWithin(data, out, 0) }
 //
 // The limit bounds the memory in bytes that is allocated for the content of out; 0 means none. Passing it is a [*LimitError].
 func DecodeWithin(data []byte, out any, limit int64) error {
-	return decode(data, out, newBudget(limit))
+	memory := newBudget(limit)
+	return decode(data, out, &memory)
 }
 
 func decode(data []byte, out any, memory *budget) error {
@@ -116,7 +117,7 @@ func decode(data []byte, out any, memory *budget) error {
 		return err
 	}
 	s := newScanner(data, memory)
-	defer s.release()
+	defer s.release(memory)
 	return s.outcome(data, decoderOf(v.Type())(s, v))
 }
 
@@ -127,7 +128,8 @@ func DecodeLines(data []byte, out any) error { return DecodeLinesWithin(data, ou
 // skipped. The JSON pointer of an error starts with the index of the element among those of data. The limit is that of
 // [DecodeWithin], for all lines together.
 func DecodeLinesWithin(data []byte, out any, limit int64) error {
-	return decodeLines(data, out, newBudget(limit))
+	memory := newBudget(limit)
+	return decodeLines(data, out, &memory)
 }
 
 func decodeLines(data []byte, out any, memory *budget) error {
@@ -151,7 +153,7 @@ func decodeLines(data []byte, out any, memory *budget) error {
 	start := list.Len()
 	list.Grow(count)
 	s := newScanner(nil, memory)
-	defer s.release()
+	defer s.release(memory)
 	decode := decoderOf(elem)
 	for line := range bytes.Lines(data) {
 		if isBlank(line) {

@@ -56,7 +56,8 @@ func DecodeDocument(data []byte, out any) (Page, error) { return DecodeDocumentW
 //
 // JSON pointers of errors start at the root of the document. Otherwise everything said of [DecodeWithin] holds.
 func DecodeDocumentWithin(data []byte, out any, limit int64) (Page, error) {
-	return decodeDocument(data, out, newBudget(limit))
+	memory := newBudget(limit)
+	return decodeDocument(data, out, &memory)
 }
 
 func decodeDocument(data []byte, out any, memory *budget) (Page, error) {
@@ -65,7 +66,7 @@ func decodeDocument(data []byte, out any, memory *budget) (Page, error) {
 		return Page{}, err
 	}
 	s := newScanner(data, memory)
-	defer s.release()
+	defer s.release(memory)
 	var doc document
 	if err := s.outcome(data, decoderOf(reflect.TypeFor[document]())(s, reflect.ValueOf(&doc).Elem())); err != nil {
 		return Page{}, err
@@ -73,7 +74,7 @@ func decodeDocument(data []byte, out any, memory *budget) (Page, error) {
 	if doc.Data == nil {
 		return Page{}, refuse(data, "a JSON:API document with data", nil)
 	}
-	if err := memory.take(len(doc.Included), indexCost); err != nil {
+	if err := s.memory.take(len(doc.Included), indexCost); err != nil {
 		return Page{}, s.outcome(data, err.within("included"))
 	}
 	r := resolver{scanner: s, included: doc.Included, index: make(map[identifier]int, len(doc.Included)), known: map[reference]reflect.Value{}}
@@ -191,7 +192,7 @@ func (r *resolver) fill(res *resource, v reflect.Value) *DecodeError {
 			if data == nil {
 				continue
 			}
-			place, err := f.in(v, r.memory)
+			place, err := f.in(v, &r.memory)
 			if err == nil {
 				err = r.each(data, place, r.related)
 			}
@@ -216,7 +217,7 @@ func (f *field) relation() (typ string, ok bool) { return strings.CutPrefix(f.js
 
 // set reads a string into a field.
 func (r *resolver) set(f *field, v reflect.Value, text string) *DecodeError {
-	place, err := f.in(v, r.memory)
+	place, err := f.in(v, &r.memory)
 	if err != nil {
 		return err
 	}

@@ -21,11 +21,11 @@ type budget struct {
 	limit, left int64
 }
 
-func newBudget(limit int64) *budget {
+func newBudget(limit int64) budget {
 	if limit <= 0 {
 		limit = math.MaxInt64
 	}
-	return &budget{limit, limit}
+	return budget{limit, limit}
 }
 
 // take accounts for n elements of size bytes that are about to be allocated. Once it fails, it fails for good: a decoder that goes on

@@ -113,13 +113,19 @@ func TestLimit(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text, count := []byte(c.text), newBudget(0)
-			require.NoError(t, c.decode(text, c.into(), count))
+			require.NoError(t, c.decode(text, c.into(), &count))
 			counted := count.limit - count.left
-			took := allocated(func() { require.NoError(t, c.decode(text, c.into(), newBudget(0))) })
+			took := allocated(func() {
+				free := newBudget(0)
+				require.NoError(t, c.decode(text, c.into(), &free))
+			})
 
 			bound := counted / 4
 			var err error
-			bounded := allocated(func() { err = c.decode(text, c.into(), newBudget(bound)) })
+			bounded := allocated(func() {
+				memory := newBudget(bound)
+				err = c.decode(text, c.into(), &memory)
+			})
 			e, ok := errors.AsType[*LimitError](err)
 			require.True(t, ok, "%v", err)
 			require.Equal(t, bound, e.Limit)

@@ -19,7 +19,7 @@ func (m *member) read(s *scanner, v reflect.Value) *DecodeError {
 	if len(m.index) == 1 {
 		return m.decode(s, v.Field(m.index[0]))
 	}
-	place, err := m.in(v, s.memory)
+	place, err := m.in(v, &s.memory)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (p *plan) skip(s *scanner, v reflect.Value, name []byte) *DecodeError {
 
 // keep puts a number into the map of a struct for others.
 func (p *plan) keep(s *scanner, v reflect.Value, name string, n float64) *DecodeError {
-	place, err := p.others.in(v, s.memory)
+	place, err := p.others.in(v, &s.memory)
 	if err == nil {
 		err = s.memory.take(1, otherNumbers.of(place.Len()))
 	}

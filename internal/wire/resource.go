@@ -47,8 +47,9 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := newScanner(text, newBudget(0))
-	defer s.release()
+	unlimited := newBudget(0)
+	s := newScanner(text, &unlimited)
+	defer s.release(&unlimited)
 	if !s.open('{') {
 		return nil, fmt.Errorf("%s cannot be a JSON:API resource: its JSON is not an object", v.Type())
 	}
@@ -98,8 +99,9 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 
 // appendIdentifiers turns the JSON of a relationship's field, ids or objects with an id, into resource identifiers.
 func appendIdentifiers(dst []byte, typ string, value []byte) ([]byte, error) {
-	s := newScanner(value, newBudget(0))
-	defer s.release()
+	unlimited := newBudget(0)
+	s := newScanner(value, &unlimited)
+	defer s.release(&unlimited)
 	switch {
 	case s.open('['):
 		dst = append(dst, '[')

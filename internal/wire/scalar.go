@@ -128,21 +128,23 @@ func decodeFloat(s *scanner, v reflect.Value) *DecodeError {
 	return nil
 }
 
+var zero, one = []byte("0"), []byte("1")
+
 // number returns the text of a number that stands alone or in a string. Null and "" count as 0, false and true as 0 and 1; for
 // anything else it is nil.
 func (s *scanner) number(raw []byte) []byte {
 	switch raw[0] {
 	case 'n', 'f':
-		return []byte("0")
+		return zero
 	case 't':
-		return []byte("1")
+		return one
 	case '{', '[':
 		return nil
 	case '"':
 		text := s.meaning(raw)
 		switch {
 		case len(text) == 0:
-			return []byte("0")
+			return zero
 		case !isNumber(text):
 			return nil
 		}

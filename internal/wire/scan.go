@@ -14,7 +14,7 @@ type scanner struct {
 	depth   int // of the objects and arrays that are open
 	opened  bool
 	broken  bool
-	memory  *budget
+	memory  budget
 	last    map[reflect.Type]int // how long the last long list of a type was
 	scratch []byte
 	strings [256]string // made lately: replies repeat ids and short words over and over
@@ -29,17 +29,17 @@ var scanners = sync.Pool{New: func() any { return &scanner{last: map[reflect.Typ
 func newScanner(text []byte, memory *budget) *scanner {
 	s := scanners.Get().(*scanner)
 	s.start(text)
-	s.memory, s.broken = memory, false
+	s.memory, s.broken = *memory, false
 	return s
 }
 
 // start begins to read a text.
 func (s *scanner) start(text []byte) { s.text, s.pos, s.depth, s.opened = text, 0, 0, false }
 
-// release gives s back without anything of the text, and without a scratch that one long string has blown up.
-func (s *scanner) release() {
+// release returns what is left of the budget, and gives s back without anything of the text, and without a scratch that one long string has blown up.
+func (s *scanner) release(memory *budget) {
+	*memory = s.memory
 	s.start(nil)
-	s.memory = nil
 	s.block.Reset()
 	clear(s.strings[:])
 	clear(s.last)

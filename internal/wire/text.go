@@ -111,7 +111,7 @@ func (s *scanner) string(b []byte) (string, *DecodeError) {
 		return *known, nil
 	}
 	if s.block.Cap()-s.block.Len() < len(b) {
-		size := max(len(b), min(max(len(s.text)/8, smallest), largest))
+		size := max(len(b), min(max(len(s.text)/4, smallest), largest))
 		if err := s.memory.take(size, 1); err != nil {
 			return "", err
 		}
