@@ -339,9 +339,10 @@ func TestUploadOfOneShotReader(t *testing.T) {
 func TestUploadTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}))
-		packages := compute.Packages(client.Version(fake.AddService("shop").ID, 1))
 		fake.Inject(fastlytest.Fault{Hang: true, Times: -1})
 		for want, opts := range map[time.Duration][]fastly.CallOption{10 * time.Minute: nil, time.Hour: {fastly.WithTimeout(time.Hour)}} {
+			// A service each: an upload that was cut keeps the next one of its service waiting.
+			packages := compute.Packages(client.Version(fake.AddService("shop").ID, 1))
 			began := time.Now()
 			_, err := packages.Upload(t.Context(), fastly.BytesBody(edge()), opts...)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
