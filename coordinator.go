@@ -34,7 +34,8 @@ type Coordinator interface {
 	Budgets
 }
 
-// Turns hands out turns: at most one holder of a key at a time, in order of arrival.
+// Turns hands out turns: at most one holder of a key at a time, in the order in which they
+// first asked.
 type Turns interface {
 	// TakeTurn waits until the turn is free and takes it. It returns a [*TurnError] if
 	// that takes longer than the request allows.
@@ -47,6 +48,9 @@ type TurnRequest struct {
 	Key string
 	// Maximum time to wait. Zero means not to wait at all; negative means no limit.
 	MaxWait time.Duration
+	// Time at which the call first asked for the turn or a token. Requests are admitted in
+	// this order. Zero means now.
+	Since time.Time
 	// If not nil, Waiting is called once if the turn is not free.
 	Waiting func(Wait)
 }

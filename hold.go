@@ -110,7 +110,7 @@ func (h *hold) takeTurn(needsToken bool) error {
 	c := h.call
 	coordinator := c.client.shared.coordinator
 	bounded := c.cfg.waits == waitsBounded
-	req := TurnRequest{Key: c.client.turnKey(c.op.Turn)}
+	req := TurnRequest{Key: c.client.turnKey(c.op.Turn), Since: h.since}
 	grant, err := coordinator.TakeTurn(c.ctx, req)
 	if _, busy := errors.AsType[*TurnError](err); busy && h.left(bounded) != 0 {
 		if needsToken {
@@ -236,7 +236,7 @@ func (h *hold) takeBoth(both WriteCoordinator) error {
 		defer func() { h.spent += time.Since(began) }()
 	}
 	grant, err := both.TakeWrite(c.ctx, WriteRequest{
-		Turn: TurnRequest{Key: c.client.turnKey(c.op.Turn), MaxWait: h.left(bounded), Waiting: c.waiting()},
+		Turn: TurnRequest{Key: c.client.turnKey(c.op.Turn), MaxWait: h.left(bounded), Since: h.since, Waiting: c.waiting()},
 		Token: TokenRequest{
 			Bucket: c.bucket(), Account: h.cred.account(c.bucket()), MaxWait: h.left(true), Strict: bounded,
 			Since: h.firstAsked(), Waiting: c.waiting(),

@@ -1,20 +1,60 @@
 package fastly
 
 import (
-	"container/list"
+	"cmp"
+	"container/heap"
 	"context"
 	"sync"
+	"time"
 
 	"github.com/edgesdk/fastly/internal/clockwork"
 )
 
-// turns lets one holder at a time have each key, in the order of arrival.
+// turns lets one holder at a time have each key, in the order in which they first asked.
 type turns struct {
 	mu    sync.Mutex
-	taken map[string]*list.List // key → those who wait for it (chan struct{}); nil until somebody does
+	taken map[string]*turnLine // key → those who wait for it; nil until somebody does
+	asked uint64               // how many ever waited
 }
 
-func newTurns() turns { return turns{taken: map[string]*list.List{}} }
+func newTurns() turns { return turns{taken: map[string]*turnLine{}} }
+
+// turnLine is a heap of those who wait for one turn.
+type turnLine []*turnWaiter
+
+type turnWaiter struct {
+	since time.Time // when it first asked
+	seq   uint64
+	index int           // in the heap; -1 if it is no longer there
+	ready chan struct{} // closed when it has the turn
+}
+
+func (l turnLine) Len() int { return len(l) }
+
+func (l turnLine) Less(i, j int) bool {
+	return cmp.Or(l[i].since.Compare(l[j].since), cmp.Compare(l[i].seq, l[j].seq)) < 0
+}
+
+func (l turnLine) Swap(i, j int) {
+	l[i], l[j] = l[j], l[i]
+	l[i].index, l[j].index = i, j
+}
+
+// Push adds a waiter, for package heap.
+func (l *turnLine) Push(w any) {
+	w.(*turnWaiter).index = len(*l)
+	*l = append(*l, w.(*turnWaiter))
+}
+
+// Pop removes the last waiter, for package heap.
+func (l *turnLine) Pop() any {
+	last := len(*l) - 1
+	w := (*l)[last]
+	(*l)[last] = nil
+	*l = (*l)[:last]
+	w.index = -1
+	return w
+}
 
 func (t *turns) take(ctx context.Context, req TurnRequest, clock clockwork.Clock) (TurnGrant, error) {
 	if err := ctx.Err(); err != nil {
@@ -36,17 +76,21 @@ func (t *turns) take(ctx context.Context, req TurnRequest, clock clockwork.Clock
 		return TurnGrant{}, &TurnError{Key: req.Key}
 	}
 	if line == nil {
-		line = list.New()
+		line = new(turnLine)
 		t.taken[req.Key] = line
 	}
-	mine := make(chan struct{})
-	place := line.PushBack(mine)
+	mine := &turnWaiter{since: req.Since, seq: t.asked, ready: make(chan struct{})}
+	if mine.since.IsZero() {
+		mine.since = time.Now()
+	}
+	t.asked++
+	heap.Push(line, mine)
 	t.mu.Unlock()
 
 	granted := false
 	defer func() { // also if the hook panics
 		if !granted {
-			t.abandon(req.Key, line, place)
+			t.abandon(req.Key, line, mine)
 		}
 	}()
 	var bound chan struct{} // nil without one
@@ -58,7 +102,7 @@ func (t *turns) take(ctx context.Context, req TurnRequest, clock clockwork.Clock
 		req.Waiting(Wait{Reason: "another write to " + req.Key + " is under way"})
 	}
 	select {
-	case <-mine:
+	case <-mine.ready:
 		granted = true
 		return grant, nil
 	case <-bound:
@@ -69,14 +113,13 @@ func (t *turns) take(ctx context.Context, req TurnRequest, clock clockwork.Clock
 }
 
 // abandon takes somebody out of the line. If the turn came in the same moment it is passed on.
-func (t *turns) abandon(key string, line *list.List, place *list.Element) {
+func (t *turns) abandon(key string, line *turnLine, w *turnWaiter) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	select {
-	case <-place.Value.(chan struct{}):
+	if w.index < 0 {
 		t.pass(key)
-	default:
-		line.Remove(place)
+	} else {
+		heap.Remove(line, w.index)
 	}
 }
 
@@ -93,5 +136,5 @@ func (t *turns) pass(key string) {
 		delete(t.taken, key)
 		return
 	}
-	close(line.Remove(line.Front()).(chan struct{}))
+	close(heap.Pop(line).(*turnWaiter).ready)
 }

@@ -123,15 +123,21 @@ func (c *Client) DescribeBudget(ctx context.Context, req fastly.BudgetRequest) (
 }
 
 func turnOf(req fastly.TurnRequest) turnRequest {
-	return turnRequest{Key: req.Key, MaxWait: req.MaxWait, Tell: req.Waiting != nil}
+	return turnRequest{Key: req.Key, MaxWait: req.MaxWait, Age: ageOf(req.Since), Tell: req.Waiting != nil}
 }
 
 func tokenOf(req fastly.TokenRequest) tokenRequest {
-	r := tokenRequest{Bucket: req.Bucket, Account: req.Account, MaxWait: req.MaxWait, Strict: req.Strict, Age: -1, Tell: req.Waiting != nil}
-	if !req.Since.IsZero() {
-		r.Age = max(0, time.Since(req.Since))
+	return tokenRequest{
+		Bucket: req.Bucket, Account: req.Account, MaxWait: req.MaxWait, Strict: req.Strict, Age: ageOf(req.Since), Tell: req.Waiting != nil,
 	}
-	return r
+}
+
+// ageOf is the time since a call first asked: the clocks of two machines differ.
+func ageOf(since time.Time) time.Duration {
+	if since.IsZero() {
+		return -1
+	}
+	return max(0, time.Since(since))
 }
 
 // link is one connection.

@@ -42,7 +42,8 @@ type message struct {
 type turnRequest struct {
 	Key     string
 	MaxWait time.Duration
-	Tell    bool // whether to report waits
+	Age     time.Duration // since the call first asked; negative if this is the first time
+	Tell    bool          // whether to report waits
 }
 
 type tokenRequest struct {

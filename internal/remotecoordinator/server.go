@@ -165,14 +165,12 @@ func (c *session) handle(m message) (a answer) {
 }
 
 func (c *session) turnRequest(r turnRequest) fastly.TurnRequest {
-	return fastly.TurnRequest{Key: r.Key, MaxWait: r.MaxWait, Waiting: c.waiting(r.Tell)}
+	return fastly.TurnRequest{Key: r.Key, MaxWait: r.MaxWait, Since: sinceOf(r.Age), Waiting: c.waiting(r.Tell)}
 }
 
 func (c *session) tokenRequest(r tokenRequest) fastly.TokenRequest {
 	req := fastly.TokenRequest{Bucket: r.Bucket, Account: r.Account, MaxWait: r.MaxWait, Strict: r.Strict, Waiting: c.waiting(r.Tell)}
-	if r.Age >= 0 {
-		req.Since = time.Now().Add(-r.Age)
-	}
+	req.Since = sinceOf(r.Age)
 	return req
 }
 
@@ -268,4 +266,12 @@ func (c *session) takeTokenSoon(ctx context.Context, req fastly.TokenRequest) (n
 	}
 	req.MaxWait = 0
 	return c.takeToken(ctx, req)
+}
+
+// sinceOf is when a call first asked, by this machine's clock.
+func sinceOf(age time.Duration) time.Time {
+	if age < 0 {
+		return time.Time{}
+	}
+	return time.Now().Add(-age)
 }
