@@ -197,6 +197,8 @@ type Budget struct {
 	// RetryAt is when the next request can be sent, by the local clock. It is zero if one
 	// can be sent now, and if that depends on replies that are outstanding.
 	RetryAt time.Time
+	// State is what RetryAt is due to, as in [RateLimitError]. It is empty if that is zero.
+	State string
 }
 
 // Enough reports whether n more requests fit into the budget, as far as it is known.

@@ -203,6 +203,58 @@ func TestRefusalInWords(t *testing.T) {
 	}
 }
 
+// The words of a refusal are as true when it comes from a call.
+func TestRefusalOfACallInWords(t *testing.T) {
+	shut := fastlytest.Fault{Method: http.MethodPut, Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"1800"}}}
+	tests := []struct {
+		name    string
+		limits  fastly.Limits
+		prepare func(ctx context.Context, w *world) error
+		opts    []fastly.CallOption
+		want    string
+	}{
+		{"spent", fastly.Limits{Reserve: 999}, func(ctx context.Context, w *world) error { return w.write(ctx, 0) }, nil, `write budget spent \(999 left, 999 reserved\), renewed in .* which is longer than`},
+		{"waits for nothing", fastly.Limits{Reserve: 999}, func(ctx context.Context, w *world) error { return w.write(ctx, 0) }, []fastly.CallOption{fastly.WithMaxWait(0)}, `write budget spent .*, which .*\(0s\)$|may not wait$`},
+		{"paced", fastly.Limits{Pace: true}, func(ctx context.Context, w *world) error {
+			for i := range 6 {
+				if err := w.write(ctx, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		}, []fastly.CallOption{fastly.WithMaxWait(time.Second)}, `write budget paced \(994 left, 0 reserved\), open to this request in 3\.\d*s at .* which is longer than .*\(1s\)`},
+		{"shut", fastly.Limits{}, func(ctx context.Context, w *world) error {
+			w.fake.Inject(shut)
+			if err := w.write(ctx, 0); !errors.Is(err, fastly.ErrRateLimited) {
+				return fmt.Errorf("not refused: %w", err)
+			}
+			return nil
+		}, nil, `write budget shut after a 429 \(1000 left, 0 reserved\), open again in 30m[01]s at .* which is longer than .*\(2m0s\)`},
+		{"in flight", fastly.Limits{}, func(ctx context.Context, w *world) error {
+			w.latency(time.Minute)
+			go func() { _ = w.write(context.Background(), 1) }()
+			synctest.Wait()
+			return nil
+		}, []fastly.CallOption{fastly.WithMaxWait(2 * time.Second)}, `write budget in flight \(.*\), open when a reply arrives, which is longer than .*\(2s\)`},
+	}
+	for _, tt := range tests {
+		for _, c := range coordinators {
+			t.Run(tt.name+"/"+c.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					w := newWorld(t, 8, fastly.WithCoordinator(c.make(t, tt.limits)))
+					require.NoError(t, tt.prepare(t.Context(), w))
+					err := w.write(t.Context(), 0, tt.opts...)
+					limit, ok := errors.AsType[*fastly.RateLimitError](err)
+					require.True(t, ok, "%v", err)
+					require.Regexp(t, "^fastly: refused by this client before sending: "+tt.want, limit.Error())
+					require.NotContains(t, err.Error(), "ns)")
+					time.Sleep(2 * time.Minute) // what is in flight arrives
+				})
+			})
+		}
+	}
+}
+
 // RetryAt is when a request that asks now is served, by its place behind those who wait.
 func TestRetryAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -215,6 +267,7 @@ func TestRetryAt(t *testing.T) {
 			b.must()(left(179 - i))
 		}
 		require.InDelta(t, 10, time.Until(b.state().RetryAt).Seconds(), 1, "paced")
+		require.Equal(t, "paced", b.state().State)
 		ctx, cancel := context.WithCancel(t.Context())
 		for range 5 {
 			go func() { _, _ = b.ask(ctx, fastly.TokenRequest{MaxWait: -1}) }()
@@ -225,10 +278,13 @@ func TestRetryAt(t *testing.T) {
 		synctest.Wait()
 		b.must()(refusal(5 * time.Minute))
 		require.InDelta(t, 300, time.Until(b.state().RetryAt).Seconds(), 1, "shut")
+		require.Equal(t, "shut after a 429", b.state().State)
 		held := b.must()
 		require.True(t, b.state().RetryAt.IsZero(), "depends on a reply")
+		require.Empty(t, b.state().State)
 		held(left(0))
 		require.Equal(t, b.state().Reset, b.state().RetryAt, "spent")
+		require.Equal(t, "spent", b.state().State)
 	})
 }
 

@@ -170,7 +170,7 @@ func (h *hold) takeToken() error {
 	}
 	err := h.ask(req, bounded)
 	refused, ok := errors.AsType[*RateLimitError](err)
-	if !ok || req.Strict {
+	if !ok || req.Strict || refused.RetryAt().IsZero() {
 		return err
 	}
 	if err := h.within(refused); err != nil {
@@ -208,7 +208,7 @@ func (h *hold) ask(req TokenRequest, counts bool) error {
 	grant, err := c.client.shared.coordinator.TakeToken(ctx, req)
 	switch {
 	case err != nil && ctx.Err() != nil && c.ctx.Err() == nil:
-		return &RateLimitError{Bucket: req.Bucket, Reset: time.Now(), Reason: "took longer than the call may wait (" + c.cfg.maxWait.String() + ")"}
+		return &RateLimitError{Bucket: req.Bucket, State: "in flight", Reason: "is longer than the call may wait (" + c.cfg.bound().String() + ")"}
 	case err != nil:
 		return err
 	case grant.Settle == nil:

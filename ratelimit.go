@@ -348,7 +348,9 @@ func (q *queue) describe() Budget {
 	defer q.mu.Unlock()
 	now := q.clock.read()
 	b := q.meter.state(now)
-	at, _ := q.meter.opens(now, q.line.len())
-	b.Bucket, b.Reset, b.RetryAt = q.bucket, q.clock.local(b.Reset), q.clock.local(at)
+	b.Bucket, b.Reset = q.bucket, q.clock.local(b.Reset)
+	if at, why := q.meter.opens(now, q.line.len()); !at.IsZero() {
+		b.RetryAt, b.State = q.clock.local(at), why.state()
+	}
 	return b
 }

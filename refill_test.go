@@ -171,7 +171,7 @@ func TestPurgesThatAreSpent(t *testing.T) {
 				require.Equal(t, "spent", limit.State)
 				require.Equal(t, began.Add(time.Hour), limit.RetryAt())
 				state := b.state()
-				require.Equal(t, fastly.Budget{Bucket: fastly.BucketPurges, Known: true, RetryAt: began.Add(time.Hour)}, state)
+				require.Equal(t, fastly.Budget{Bucket: fastly.BucketPurges, Known: true, RetryAt: began.Add(time.Hour), State: "spent"}, state)
 				require.False(t, state.Enough(1))
 
 				// Of four who wait the fourth would wait for an hour more.

@@ -241,6 +241,9 @@ func (c *session) takeWrite(ctx context.Context, turn fastly.TurnRequest, token 
 			patient.MaxWait = max(0, token.MaxWait-time.Since(began))
 		}
 		if notice, err = c.takeToken(ctx, patient); err != nil {
+			if limit, ok := errors.AsType[*fastly.RateLimitError](err); ok && token.MaxWait > 0 && patient.MaxWait == 0 {
+				limit.Reason = "is longer than it may wait (" + token.MaxWait.String() + ")"
+			}
 			return "", err
 		}
 		busy := c.takeTurn(ctx, fastly.TurnRequest{Key: turn.Key})
