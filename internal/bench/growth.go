@@ -34,7 +34,7 @@ func growth(ctx context.Context, rounds int) error {
 	}{
 		{"clone of a version", clones},
 		{"first write of an account", accounts},
-		{"waiter for the budget that is cancelled", waiters},
+		{"waiter for the budget that is canceled", waiters},
 	} {
 		fmt.Fprint(w, row.name)
 		for _, n := range counts {
