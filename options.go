@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Option configures a Client. Errors of options are returned by [New] and [Client.With].
+// Option is an option of a Client. [New] and [Client.With] return its errors.
 type Option interface {
 	applyClient(cfg *config) error
 }
@@ -23,7 +23,7 @@ type clientOption func(cfg *config) error
 
 func (f clientOption) applyClient(cfg *config) error { return f(cfg) }
 
-// config is what the options say.
+// config holds the settings of a Client.
 type config struct {
 	api, realtime *url.URL
 	tokens        TokenSource
@@ -38,8 +38,9 @@ type config struct {
 	call          callConfig
 }
 
-// WithAPIURL sets the API host: https, or http on a loopback address. A path in it
-// goes before the path of every operation.
+// WithAPIURL sets the base URL of the API. The scheme must be https, or http if the host
+// is a loopback address. The path of the URL, if any, precedes the path of every operation.
+// The default is [DefaultAPIURL].
 func WithAPIURL(u string) Option {
 	return clientOption(func(cfg *config) (err error) {
 		cfg.api, err = hostURL("WithAPIURL", u)
@@ -47,7 +48,8 @@ func WithAPIURL(u string) Option {
 	})
 }
 
-// WithRealtimeURL sets the host of real-time statistics, under the rules of [WithAPIURL].
+// WithRealtimeURL sets the base URL of real-time statistics. The rules of [WithAPIURL]
+// apply. The default is [DefaultRealtimeURL].
 func WithRealtimeURL(u string) Option {
 	return clientOption(func(cfg *config) (err error) {
 		cfg.realtime, err = hostURL("WithRealtimeURL", u)
@@ -55,10 +57,13 @@ func WithRealtimeURL(u string) Option {
 	})
 }
 
-// WithTransport sets what sends the requests, in place of a clone of
-// http.DefaultTransport with room for many idle connections to one host. A
-// *http.Transport is cloned and raised to TLS 1.2; of any other RoundTripper the
-// replies are checked, when the request has left. Proxies, root certificates and mocks come in here.
+// WithTransport sets the RoundTripper that sends the requests, for example to use a proxy,
+// other root certificates, or a mock. The default is a clone of http.DefaultTransport with
+// up to 100 idle connections per host.
+//
+// A *http.Transport is cloned, and its minimum TLS version is raised to 1.2. With any other
+// RoundTripper, the TLS version can only be checked in the reply, after the request was
+// sent.
 func WithTransport(rt http.RoundTripper) Option {
 	return clientOption(func(cfg *config) error {
 		if t, ok := rt.(*http.Transport); rt == nil || ok && t == nil {
@@ -69,8 +74,9 @@ func WithTransport(rt http.RoundTripper) Option {
 	})
 }
 
-// WithCoordinator sets who hands out turns and tokens, so that several clients, or
-// processes, share a budget.
+// WithCoordinator sets the [Coordinator] of write locks and rate limits, which several
+// clients or processes can share. The default is [NewCoordinator], one for each call of
+// [New]. It excludes [WithLimits], and [Client.With] does not accept it.
 func WithCoordinator(coordinator Coordinator) Option {
 	return clientOption(func(cfg *config) error {
 		if coordinator == nil {
@@ -81,8 +87,8 @@ func WithCoordinator(coordinator Coordinator) Option {
 	})
 }
 
-// WithLimits sets the parts of the budgets that a user may choose, for the
-// coordinator that [New] makes.
+// WithLimits sets the limits of the Coordinator that [New] creates. [Client.With] does not
+// accept it.
 func WithLimits(limits Limits) Option {
 	return clientOption(func(cfg *config) error {
 		if err := limits.check(); err != nil {
@@ -93,8 +99,8 @@ func WithLimits(limits Limits) Option {
 	})
 }
 
-// WithProduct names the calling program in the User-Agent header, before this
-// module: "deploy-tool/1.4".
+// WithProduct sets the product that precedes this module in the User-Agent header:
+// "deploy-tool/1.4". It must be printable ASCII.
 func WithProduct(product string) Option {
 	return clientOption(func(cfg *config) error {
 		if product == "" || strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r > '~' }) {
@@ -105,8 +111,8 @@ func WithProduct(product string) Option {
 	})
 }
 
-// WithEvents calls f for each event: attempts, waits, retries. f may be called from
-// several goroutines at once and must not block. With several WithEvents all are called.
+// WithEvents calls f for each [Event]. It is called by several goroutines concurrently and
+// must not block. If the option is used several times, all functions are called.
 func WithEvents(f func(ctx context.Context, e Event)) Option {
 	return clientOption(func(cfg *config) error {
 		if f == nil {
@@ -117,9 +123,9 @@ func WithEvents(f func(ctx context.Context, e Event)) Option {
 	})
 }
 
-// WithLogger logs each event: attempts at the debug level, waits and retries at
-// info, what needs attention at warn. Tokens, bodies, header fields and query
-// values are never logged. Without this option the client logs nothing.
+// WithLogger logs each [Event]: attempts at level debug, waits and retries at level info,
+// and [EventAttention] at level warn. Tokens, bodies, header fields and query values are
+// never logged. By default, the client logs nothing.
 func WithLogger(logger *slog.Logger) Option {
 	if logger == nil {
 		return clientOption(func(*config) error { return errors.New("WithLogger: the logger is nil") })
@@ -129,15 +135,15 @@ func WithLogger(logger *slog.Logger) Option {
 	})
 }
 
-// CallOption changes one call. On a method that makes several requests it applies
-// to each of them: it is an [EditOption] and a [LiveOption] too.
+// CallOption is an option of one call. If a method makes several requests, it applies to
+// each request. Every CallOption is also an [EditOption] and a [LiveOption].
 type CallOption interface {
 	EditOption
 	LiveOption
 	applyCall(cfg *callConfig) error
 }
 
-// SharedOption is an option for one call or for all calls of a Client.
+// SharedOption is an option of a single call or, as an [Option], of all calls of a Client.
 type SharedOption interface {
 	Option
 	CallOption
@@ -149,7 +155,7 @@ func (f callOption) applyCall(cfg *callConfig) error { return f(cfg) }
 func (f callOption) applyEdit(cfg *editConfig) error { return cfg.addCall(f) }
 func (f callOption) applyLive(cfg *liveConfig) error { return cfg.addCall(f) }
 
-// sharedOption sets on a Client what its calls begin with.
+// sharedOption applies to one call or, set on a Client, to each of its calls.
 type sharedOption func(cfg *callConfig) error
 
 func (f sharedOption) applyCall(cfg *callConfig) error { return f(cfg) }
@@ -157,11 +163,11 @@ func (f sharedOption) applyEdit(cfg *editConfig) error { return cfg.addCall(f) }
 func (f sharedOption) applyLive(cfg *liveConfig) error { return cfg.addCall(f) }
 func (f sharedOption) applyClient(cfg *config) error   { return f(&cfg.call) }
 
-// callConfig is what the options of a call say. Its zero value says nothing.
+// callConfig holds the settings of a call. The zero value has no settings.
 type callConfig struct {
 	header        http.Header
 	query         url.Values
-	asked         bool          // whether this call, and not its client, said something about the query
+	asked         bool          // whether this call, and not its client, set a query parameter
 	timeout       time.Duration // of this call
 	clientTimeout time.Duration // of all calls of the client
 	waits         waits
@@ -176,7 +182,7 @@ type callConfig struct {
 	response      func(*Response)
 }
 
-// waits is which bound there is on the waits of a call.
+// waits is the kind of limit on the waits of a call.
 type waits uint8
 
 const (
@@ -218,8 +224,8 @@ func (cfg callConfig) apply(opts []CallOption) (callConfig, error) {
 
 func cloneValues(v url.Values) url.Values { return url.Values(http.Header(v).Clone()) }
 
-// WithHeader sets a header field of the request. The fields that authenticate or
-// frame a request can't be set: Fastly-Key, Host, Content-Length, Transfer-Encoding.
+// WithHeader sets a header field of the request. It returns an error for Fastly-Key, Host,
+// Content-Length and Transfer-Encoding, which the client sets.
 func WithHeader(name, value string) SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		switch key := http.CanonicalHeaderKey(name); {
@@ -238,8 +244,8 @@ func WithHeader(name, value string) SharedOption {
 	})
 }
 
-// WithQuery sets a query parameter of the request, in place of the one that the
-// operation would send under this name.
+// WithQuery sets a query parameter of the request. It replaces the operation's parameter of
+// the same name.
 func WithQuery(name, value string) SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		if name == "" {
@@ -253,10 +259,10 @@ func WithQuery(name, value string) SharedOption {
 	})
 }
 
-// WithTimeout limits the time of each attempt: connection, header and body, but not the
-// waits for the write lock and the rate limit. The default is a minute for most
-// operations. As an option of a Client it does not shorten operations that take longer by
-// nature: uploads, statistics and long polls.
+// WithTimeout limits the duration of each attempt, from the connection to the end of the
+// reply. Waits for the write lock and the rate limit are not included. The default is
+// [TimeoutDefault], or the Timeout of the [Op]. As an option of a Client, it does not
+// shorten the Timeout of an Op, as set for uploads, statistics and long polls.
 func WithTimeout(d time.Duration) SharedOption { return timeoutOption(d) }
 
 type timeoutOption time.Duration
@@ -281,13 +287,13 @@ func (d timeoutOption) applyClient(cfg *config) error {
 func (d timeoutOption) applyEdit(cfg *editConfig) error { return cfg.addCall(d) }
 func (d timeoutOption) applyLive(cfg *liveConfig) error { return cfg.addCall(d) }
 
-// WithMaxWait limits how long a call may wait in all for the write lock, the rate limit,
-// and delays that the API orders. It does not limit the backoff between attempts. If the
+// WithMaxWait limits the total time that a call waits for the write lock, the rate limit,
+// and the Retry-After of a reply. It does not limit the backoff between attempts. If the
 // wait is known to be longer, the call fails immediately with a [*RateLimitError] or a
 // [*TurnError]. If d is 0, the call never waits for any of these.
 //
-// The default is two minutes, and applies only to what the API imposes: a call may queue
-// behind other calls for as long as its context allows.
+// The default is two minutes for waits that the API imposes. By default, the wait for other
+// calls is limited only by the context.
 func WithMaxWait(d time.Duration) SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		if d < 0 {
@@ -298,8 +304,8 @@ func WithMaxWait(d time.Duration) SharedOption {
 	})
 }
 
-// WithWaitForReset lets a call wait for the rate limit for as long as its context allows,
-// which can be an hour. It is meant for batch jobs.
+// WithWaitForReset removes the limit of [WithMaxWait]. The call waits for the rate limit
+// until its context ends. The wait can take an hour. It is meant for batch jobs.
 func WithWaitForReset() SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		cfg.waits = waitsUnlimited
@@ -307,8 +313,8 @@ func WithWaitForReset() SharedOption {
 	})
 }
 
-// WithMaxReplySize limits the size of a reply, after decompression. The default is
-// 64 MiB, and 1 GiB for statistics. Bodies that are read as a [Stream] have no limit.
+// WithMaxReplySize limits the size of a reply in bytes, after decompression. The default is
+// 64 MiB, or 1 GiB for statistics. The body of a [Stream] is not limited.
 func WithMaxReplySize(bytes int64) SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		if bytes < 1 {
@@ -319,8 +325,7 @@ func WithMaxReplySize(bytes int64) SharedOption {
 	})
 }
 
-// WithMaxDecodedSize limits the memory that a reply is decoded into. The default is
-// 512 MiB.
+// WithMaxDecodedSize limits the memory for a decoded reply in bytes. The default is 512 MiB.
 func WithMaxDecodedSize(bytes int64) SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		if bytes < 1 {
@@ -331,9 +336,9 @@ func WithMaxDecodedSize(bytes int64) SharedOption {
 	})
 }
 
-// WithWriteGrace sets how long a write to a service keeps others waiting after it was
-// cut, because its caller has left or its time ran out: the API may still be at work on
-// it. The default is 2 seconds.
+// WithWriteGrace sets how long the write lock is kept after a write was aborted because its
+// context ended or its time ran out. The API may still be processing the request. The
+// default is 2 seconds. If d is 0, the lock is released immediately.
 func WithWriteGrace(d time.Duration) Option {
 	return clientOption(func(cfg *config) error {
 		if d < 0 {
@@ -354,7 +359,7 @@ func (cfg *config) grace() time.Duration {
 	return max(0, cmp.Or(cfg.writeGrace, defaultWriteGrace))
 }
 
-// WithRetries sets the retry policy.
+// WithRetries sets the [RetryPolicy] of all calls.
 func WithRetries(policy RetryPolicy) Option {
 	return clientOption(func(cfg *config) error {
 		cfg.retries = policy
@@ -362,10 +367,10 @@ func WithRetries(policy RetryPolicy) Option {
 	})
 }
 
-// WithAccount names the owners of the rate limits: the user, or automation token, that
-// counts writes, and the customer that counts purges. Clients with different tokens of one
-// user share a budget if they name the same user and share a [Coordinator]. By default, a
-// hash of the token stands for both. The names are sent nowhere but to the Coordinator.
+// WithAccount sets the keys under which the rate limits are tracked: user for writes, and
+// customer for purges. Clients with different tokens of one user share a budget if they use
+// the same keys and the same [Coordinator]. The default for both is a hash of the token. The
+// keys are only passed to the Coordinator, never sent to the API.
 func WithAccount(user, customer string) Option {
 	return clientOption(func(cfg *config) error {
 		if user == "" || customer == "" {
@@ -376,20 +381,20 @@ func WithAccount(user, customer string) Option {
 	})
 }
 
-// WithCustomer makes the call on behalf of another customer. The API allows it to
-// few tokens.
+// WithCustomer makes the call on behalf of another customer. It requires a token with the
+// permission to act for other customers.
 func WithCustomer(customerID string) SharedOption { return WithQuery("customer_id", customerID) }
 
-// WithOTP sends a one-time password along, which accounts with two-factor
-// authentication need where they sign in with user name and password.
+// WithOTP sends a one-time password in the Fastly-OTP header. An account with two-factor
+// authentication requires it for operations that take a user name and a password.
 func WithOTP(password Secret) CallOption {
 	return callOption(func(cfg *callConfig) error {
 		return WithHeader("Fastly-OTP", password.Reveal()).applyCall(cfg)
 	})
 }
 
-// WithPageSize sets how many items a page of a list holds. The default is the most
-// that the API accepts; lists are complete whatever the size.
+// WithPageSize sets the number of items per page of a list. The default is the maximum that
+// the API accepts. Lists are complete with any page size.
 func WithPageSize(n int) CallOption {
 	return callOption(func(cfg *callConfig) error {
 		if n < 1 {
@@ -400,7 +405,7 @@ func WithPageSize(n int) CallOption {
 	})
 }
 
-// WithResponse stores the last reply of the call in r, error replies included.
+// WithResponse stores the last reply of the call in r. Error replies are included.
 func WithResponse(r *Response) CallOption {
 	if r == nil {
 		return callOption(func(*callConfig) error { return errors.New("WithResponse: the Response is nil") })
@@ -408,8 +413,8 @@ func WithResponse(r *Response) CallOption {
 	return WithResponseFunc(func(reply *Response) { *r = *reply })
 }
 
-// WithResponseFunc calls f with the reply of every request that the call makes, one at a
-// time.
+// WithResponseFunc calls f with the reply to each request of the call, including error
+// replies. Calls of f never overlap.
 func WithResponseFunc(f func(*Response)) CallOption {
 	var one sync.Mutex // methods that send several requests may do so in parallel
 	return callOption(func(cfg *callConfig) error {
