@@ -18,114 +18,115 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Op is one operation of the API as data: what to send, and how it is to be
-// sent. The zero value of every field but Method and Path is a sound default.
-// [Do] sends it.
+// Op describes one operation of the API as data. [Do] sends it. Method and Path are
+// required. The zero value of every other field is a valid default.
 type Op struct {
-	// Name is the operation in words, for errors and logs: "update backend".
+	// Operation in words, for errors and logs: "update backend".
 	Name string
-	// Method is the HTTP method.
+	// HTTP method. Required.
 	Method string
-	// Path is the path below the host, with placeholders that Args fill in order:
-	// "/service/{service_id}/version/{version}/backend/{name}". A placeholder that
-	// begins with a plus sign takes its argument as it is, unescaped.
+	// Path template below the base URL, with a placeholder for each element of Args:
+	// "/service/{service_id}/version/{version}/backend/{name}". The argument of a placeholder
+	// that begins with a plus sign is inserted without escaping. Required.
 	Path string
-	// Args are strings, integers, or values that print as the path wants them.
-	// Empty ones, "." and ".." are refused.
+	// Path arguments, in the order of the placeholders: strings, integers, [Secret] values, or
+	// implementations of fmt.Stringer. An argument that is empty, "." or ".." is an error.
 	Args []any
-	// Query is nil, url.Values, or a struct whose json tags name the keys.
+	// Query parameters: url.Values, or a struct with json tags as keys. If nil, none are sent.
 	Query any
-	// Header holds header fields of this operation. Authentication, content type
-	// and user agent are the client's.
+	// Additional header fields. The client sets authentication, content type and user agent.
 	Header http.Header
-	// Body is what is sent; its zero value sends none.
+	// Request body. The zero value sends no body.
 	Body Body
-	// Reply says how the reply is written.
+	// Format of the reply. The default is [ReplyJSON].
 	Reply Reply
-	// Empty is the error that a reply without content stands for, where content
-	// was promised; nil means ErrEmptyReply.
+	// Cause of the error that [Do] returns if the reply is empty although the output has
+	// content, for example [ErrNotFound]. If nil, it is [ErrEmptyReply].
 	Empty error
-	// Host says which host serves the operation.
+	// Host that serves the operation. The default is [HostAPI].
 	Host Host
-	// Bucket says which budget the operation draws on.
+	// Rate limit that the operation counts against. The default is [BucketByMethod].
 	Bucket Bucket
-	// Turn is the key of what only one write at a time may change, such as
-	// ServiceTurn(id). Operations without one never wait for another.
+	// Turn identifies the resource that the operation locks for writing, for example
+	// [ServiceTurn](id). Operations with the same Turn never overlap. If empty, no lock is
+	// acquired.
 	Turn string
-	// Retry says when the operation may be sent again.
+	// Condition under which the operation is retried. The default is [RetryByMethod].
 	Retry Retry
-	// If not nil, Before is called before each attempt, after its token has been taken
-	// and directly before the request is sent. An error ends the call; nothing is sent.
+	// If not nil, Before is called before each attempt, after the write lock and the rate
+	// limit were acquired. If it returns an error, the request is not sent, and the call
+	// fails.
 	Before func(ctx context.Context) error
-	// Applied is the error that a repeated attempt meets if an earlier one took effect,
-	// for example [ErrServiceDeleted]. The operation has then succeeded. If nil, it is
-	// [ErrNotFound] for DELETE, provided that the reply names the object itself.
+	// Error of a retry that shows that an earlier attempt took effect, for example
+	// [ErrServiceDeleted]. The operation then succeeds. For DELETE, [ErrNotFound] always has
+	// this effect. ErrNotFound counts only if the reply names the object itself.
 	Applied error
-	// Timeout limits each attempt: connection, headers and body, not the waits
-	// for turn and budget. Zero means a minute.
+	// Maximum duration of each attempt, from the connection to the end of the reply. Waits
+	// for the write lock and the rate limit are not included. 0 means [TimeoutDefault].
 	Timeout time.Duration
 
-	maxReply  int64 // the most bytes of the reply, in place of the default
-	soft      bool  // it is a purge that exists as a soft one
-	site      *site // it goes to this URL, not to a host of the API
-	sendToken bool  // the site is to see the token
+	maxReply  int64 // maximum size of the reply in bytes; 0 means the default
+	soft      bool  // whether WithSoftPurge applies
+	site      *site // URL to send to instead of a host of the API
+	sendToken bool  // whether the token is sent to the site
 }
 
 // site is a URL in the parts that are sent: target is path and query as they are.
 type site struct{ scheme, host, target string }
 
-// Reply says how a reply is written.
+// Reply is the format of a reply.
 type Reply uint8
 
-// The ways a reply may be written.
+// Formats of replies.
 const (
-	ReplyJSON    Reply = iota // JSON, or nothing if the output is [None]
-	ReplyJSONAPI              // a JSON:API document, flattened into plain structs
-	ReplyLines                // JSON values, one to a line, into a slice
-	ReplyText                 // bytes as they are, into a string or []byte
+	ReplyJSON    Reply = iota // JSON
+	ReplyJSONAPI              // JSON:API document, flattened into plain structs
+	ReplyLines                // JSON values, one per line, decoded into a slice
+	ReplyText                 // unmodified bytes, as a string or []byte
 )
 
-// Host says which host serves an operation.
+// Host is the host that serves an operation.
 type Host uint8
 
-// The hosts of the API.
+// Hosts of the API.
 const (
-	HostAPI      Host = iota // the API host
-	HostRealtime             // the host of real-time statistics
+	HostAPI      Host = iota // API host: see [WithAPIURL]
+	HostRealtime             // host of real-time statistics: see [WithRealtimeURL]
 )
 
-// Retry says when an operation may be sent again after a failure of the
-// connection, or a reply of 502, 503 or 504. A 429, or a request that provably never
-// left, is always tried again.
+// Retry determines whether an operation is retried after a connection failure or a reply
+// with status 502, 503 or 504. After a reply with status 429, or if the request was never
+// sent, every operation is retried. [RetryPolicy] limits the number of attempts.
 type Retry uint8
 
-// The retry classes.
+// Retry classes.
 const (
-	RetryByMethod Retry = iota // GET, HEAD, PUT and DELETE as RetrySafe, others as RetryUnsent
-	RetrySafe                  // sending it twice does no harm
-	RetryUnsent                // never after it may have reached the API
+	RetryByMethod Retry = iota // RetrySafe for GET, HEAD, PUT and DELETE, otherwise RetryUnsent
+	RetrySafe                  // idempotent: retried even if the request may have reached the API
+	RetryUnsent                // not idempotent: not retried if the request may have reached the API
 )
 
-// Timeouts of the operations that need longer than the default minute.
+// Timeouts of operations, per attempt.
 const (
-	TimeoutDefault  = time.Minute
-	TimeoutUpload   = 10 * time.Minute
-	TimeoutLongPoll = 90 * time.Second // less than the two minutes after which live statistics are gone
+	TimeoutDefault  = time.Minute      // all operations that do not set another
+	TimeoutUpload   = 10 * time.Minute // uploads
+	TimeoutLongPoll = 90 * time.Second // long polls; less than the 2 minutes that live statistics are kept
 )
 
-// None is the output of an operation whose reply has no content that matters.
+// None is the output of an operation without a result. The body of a successful reply is
+// ignored.
 type None struct{}
 
-// ServiceTurn is the turn of everything that writes to one service.
+// ServiceTurn returns the [Op] Turn of the writes to a service.
 func ServiceTurn(serviceID string) string { return "service/" + serviceID }
 
-// Do sends an operation and decodes its reply. It is the door that every method
-// of this module uses, and open for an endpoint that the module lacks.
+// Do sends an operation and decodes its reply. Every method of this module uses it. Use it
+// for endpoints that this module does not have.
 //
-// T may be a struct, a slice or a map; [None] where nothing is to be decoded; string
-// or []byte with ReplyText; or [Stream], whose body the caller reads and closes. The
-// result is never nil without an error. It comes together with a [*PartialError]
-// where T tells of members that failed ([PartialReply]).
+// T may be a struct, a slice or a map. Use [None] to ignore the reply, string or []byte with
+// [ReplyText], and [Stream] to read the body of the reply directly. If the error is nil, the
+// result is not nil. If T implements [PartialReply] and some members failed, Do returns the
+// result and a [*PartialError].
 func Do[T any](ctx context.Context, c *Client, op Op, opts ...CallOption) (*T, error) {
 	out := new(T)
 	if _, err := c.do(ctx, &op, opts, out); err != nil {
@@ -137,14 +138,14 @@ func Do[T any](ctx context.Context, c *Client, op Op, opts ...CallOption) (*T, e
 	return out, nil
 }
 
-// status is the reply of operations that answer {"status":"ok"}.
+// status is the reply of operations without a result: {"status":"ok"}.
 type status struct {
 	Status  string `json:"status"`
 	Message string `json:"msg,omitzero"`
 }
 
-// Confirm sends an operation that answers {"status":"ok"}. Any other status is an
-// [*Error] with the API's message.
+// Confirm sends an operation whose reply is {"status":"ok"}. If the reply has another
+// status, it returns an [*Error] with the API's message.
 func Confirm(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
 	reply := status{Status: "ok"} // stays if a repeated attempt shows that an earlier one did it
 	if _, err := c.do(ctx, &op, opts, &reply); err != nil {
@@ -156,7 +157,8 @@ func Confirm(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
 	return nil
 }
 
-// failure is the Error of a reply whose HTTP status says success and whose content does not.
+// failure returns the Error of a reply that has a successful HTTP status but not a
+// successful content.
 func (op *Op) failure(c *Client, message, detail string) *Error {
 	path, _ := op.fill()
 	e := &Error{
@@ -167,7 +169,7 @@ func (op *Op) failure(c *Client, message, detail string) *Error {
 	return clean
 }
 
-// redactor is that of a client, with the secrets among the arguments.
+// redactor returns the redactor of a client, extended by the secrets among the arguments.
 func (op *Op) redactor(c *Client) *redactor {
 	r := c.redactor
 	for _, arg := range op.Args {
@@ -178,7 +180,7 @@ func (op *Op) redactor(c *Client) *redactor {
 	return r
 }
 
-// shown is the path of the operation as errors and events show it: without query, and
+// shown returns the path of the operation for errors and events: without query, and
 // without the secrets among the arguments.
 func (op *Op) shown(path string) string {
 	if !slices.ContainsFunc(op.Args, isSecret) {
@@ -200,7 +202,7 @@ func isSecret(arg any) bool {
 	return ok
 }
 
-// check refuses an operation that can't be one.
+// check returns an error if the operation is invalid.
 func (op *Op) check() error {
 	switch {
 	case op.Method == "":
@@ -338,7 +340,7 @@ func (op *Op) queryText(extra url.Values) (string, error) {
 	return values.Encode(), nil
 }
 
-// isObject reports whether a reply of type t is promised to be a JSON object.
+// isObject reports whether a reply of type t must be a JSON object.
 func isObject(t reflect.Type) bool { return t != nil && t.Kind() == reflect.Struct }
 
 // learned is a set of operations.
@@ -366,7 +368,7 @@ func (l *learned) add(op *Op) bool {
 	return true
 }
 
-// typeOf is the type of a value that a caller gave, nil for none.
+// typeOf returns the type of v without pointers; nil if v is nil.
 func typeOf(v any) reflect.Type {
 	t := reflect.TypeOf(v)
 	for t != nil && t.Kind() == reflect.Pointer {
