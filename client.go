@@ -9,12 +9,13 @@ import (
 	"slices"
 )
 
-// Client sends operations to the API. It is immutable, safe for concurrent use, and
-// meant to live as long as the program: it keeps connections and the budget.
+// Client sends operations to the API. It is immutable and safe for concurrent use. Create
+// one with [New] and reuse it, since it holds connections, write locks and the state of the
+// rate limit.
 type Client struct {
 	Services Services // services and their versions
-	Purge    Purge    // purging of cached content
-	Stats    Stats    // historical statistics
+	Purge    Purge    // purges of cached content
+	Stats    Stats    // historical and real-time statistics
 
 	cfg       config
 	hosts     [2]*url.URL // by Host
@@ -22,20 +23,24 @@ type Client struct {
 	redactor  *redactor
 	shared    *shared
 	transport *transport
-	agent     string // the User-Agent field
+	agent     string // value of the User-Agent header
 }
 
-// shared is what a Client shares with those that With made of it.
+// shared holds the parts that a Client shares with the copies that With returns.
 type shared struct {
 	coordinator Coordinator
-	inProcess   bool    // whether the coordinator never blocks where it is not asked to wait
-	counted     learned // operations that turned out to be counted
+	inProcess   bool    // whether the coordinator never blocks unless told to wait
+	counted     learned // operations that were observed to count against the rate limit
 }
 
-// New returns a Client. What no option says is taken from the environment: the
-// token from FASTLY_API_TOKEN, then FASTLY_API_KEY; the API host from
-// FASTLY_API_URL, then FASTLY_API_ENDPOINT; the real-time host from FASTLY_RTS_URL.
-// Without a token it fails with [ErrNoToken]. It makes no request.
+// New returns a Client. It makes no request. Settings without an option are read from the
+// environment:
+//
+//   - the token from FASTLY_API_TOKEN or else FASTLY_API_KEY
+//   - the API URL from FASTLY_API_URL or else FASTLY_API_ENDPOINT
+//   - the real-time URL from FASTLY_RTS_URL
+//
+// It returns [ErrNoToken] if there is no token.
 func New(opts ...Option) (*Client, error) {
 	var cfg config
 	if err := cfg.apply(opts); err != nil {
@@ -75,9 +80,9 @@ func New(opts ...Option) (*Client, error) {
 	return build(cfg, &shared{coordinator: cfg.coordinator, inProcess: inProcess}, nil)
 }
 
-// With returns a Client with further options that shares the connections, the
-// budget and the turns of this one. Options that belong to what is shared
-// (WithCoordinator, WithLimits) are errors.
+// With returns a copy of the Client with opts applied. The copy shares connections, rate
+// limit and write locks with the original. If opts include [WithTransport], the connections
+// are not shared. With returns an error for [WithCoordinator] and [WithLimits].
 func (c *Client) With(opts ...Option) (*Client, error) {
 	if c == nil || c.shared == nil {
 		return nil, errors.New("fastly: With: the client is not one that New made")
@@ -107,8 +112,8 @@ func (cfg *config) apply(opts []Option) error {
 	return nil
 }
 
-// build makes a Client of a complete configuration; from is the one whose transport
-// it shares unless the options name another.
+// build returns a Client with a complete configuration. It shares the transport of from
+// unless the options set another.
 func build(cfg config, common *shared, from *Client) (*Client, error) {
 	cfg.retries = cfg.retries.complete()
 	c := &Client{cfg: cfg, shared: common, agent: userAgent(cfg.product)}
@@ -128,11 +133,10 @@ func build(cfg config, common *shared, from *Client) (*Client, error) {
 	return c, nil
 }
 
-// Close closes the idle connections of the client's transport, which it shares with the
-// clients that [Client.With] made of it without a transport of their own. Calls made
-// afterwards fail with [ErrClosed]; calls under way go on. Writes that are brought to an
-// end although their callers have left are cut, which takes up to the time of
-// [WithWriteGrace].
+// Close closes the idle connections of the Client and of the copies that share its
+// transport: see [Client.With]. Calls in flight continue. Later calls return [ErrClosed].
+// Writes that still run in the background after their context ended are aborted, and Close
+// waits for them for up to the duration of [WithWriteGrace]. The error is always nil.
 func (c *Client) Close() error {
 	if c != nil && c.transport != nil {
 		c.transport.close()
@@ -140,7 +144,7 @@ func (c *Client) Close() error {
 	return nil
 }
 
-// String names the client by its API host. It never shows the token.
+// String returns "fastly.Client(HOST)" with the API host. It never reveals the token.
 func (c *Client) String() string {
 	if c == nil || c.shared == nil {
 		return "fastly.Client(not one that New made)"
@@ -148,11 +152,11 @@ func (c *Client) String() string {
 	return "fastly.Client(" + c.hosts[HostAPI].Host + ")"
 }
 
-// GoString is String: the verb %#v shows no inside either.
+// GoString implements fmt.GoStringer. It never reveals internal state.
 func (c *Client) GoString() string { return c.String() }
 
-// Budget tells how many counted writes the account has left in this hour, as far as
-// this client knows. It makes no request.
+// Budget returns the state of the hourly write budget, as last observed. It makes no
+// request.
 func (c *Client) Budget() Budget {
 	if c == nil || c.shared == nil {
 		return Budget{}
