@@ -15,25 +15,26 @@ import (
 	"time"
 )
 
-// ErrNoToken is the error of [New] without a token: it says where one was looked
-// for. A client that needs none is built with [WithoutToken].
+// ErrNoToken is returned by [New] if neither an option nor the environment provides a token.
+// For a client without a token, use [WithoutToken].
 var ErrNoToken = errors.New("fastly: no token: neither an option (WithToken, WithTokenSource, WithoutToken) nor " +
 	EnvAPIToken + " nor " + EnvAPIKey + " gives one")
 
-// TokenSource gives the API token. It is asked before every attempt, so a source
-// can rotate tokens; it must be fast, safe for concurrent use, and cache what is
-// expensive. An error refuses the request.
+// TokenSource provides the API token. Token is called before every attempt, so that tokens
+// can be rotated. It must be fast and safe for concurrent use. An implementation should
+// cache the token. If Token returns an error, or does not return within 30 seconds, the
+// request is not sent.
 type TokenSource interface {
 	Token(ctx context.Context) (Secret, error)
 }
 
-// TokenSourceFunc is a function that serves as a [TokenSource].
+// TokenSourceFunc is an adapter to use a function as a [TokenSource].
 type TokenSourceFunc func(ctx context.Context) (Secret, error)
 
-// Token calls the function.
+// Token calls f(ctx).
 func (f TokenSourceFunc) Token(ctx context.Context) (Secret, error) { return f(ctx) }
 
-// WithToken sets the API token, in place of the environment's.
+// WithToken sets the API token. It replaces the token of the environment.
 func WithToken(token string) Option {
 	return clientOption(func(cfg *config) error {
 		source, err := staticToken(token)
@@ -42,7 +43,7 @@ func WithToken(token string) Option {
 	})
 }
 
-// WithTokenSource sets where the token of every attempt comes from.
+// WithTokenSource sets the [TokenSource] that provides the token of every attempt.
 func WithTokenSource(source TokenSource) Option {
 	return clientOption(func(cfg *config) error {
 		if f, ok := source.(TokenSourceFunc); source == nil || ok && f == nil {
@@ -53,8 +54,8 @@ func WithTokenSource(source TokenSource) Option {
 	})
 }
 
-// WithoutToken makes the client anonymous: it sends no token and reads none from
-// the environment. Few operations work without, such as the public address list.
+// WithoutToken makes the client send no token. The environment is not read for one. Few
+// operations work without a token, for example the list of public IP addresses.
 func WithoutToken() Option {
 	return clientOption(func(cfg *config) error {
 		cfg.tokens = fixedToken(func() Secret { return "" })
@@ -62,7 +63,7 @@ func WithoutToken() Option {
 	})
 }
 
-// fixedToken is the source of a token that never changes.
+// fixedToken is a TokenSource with a constant token.
 type fixedToken func() Secret // a function hides the token from package fmt
 
 // Token returns the token.
@@ -75,7 +76,8 @@ func staticToken(token string) (TokenSource, error) {
 	return fixedToken(func() Secret { return Secret(token) }), nil
 }
 
-// checkToken refuses what can't stand in a header, without showing it.
+// checkToken returns an error if the token is not valid in a header. The error does not
+// reveal the token.
 func checkToken(token Secret) error {
 	if token == "" {
 		return errors.New("the token is empty")
@@ -127,7 +129,7 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// hostFromEnv is the URL that the first set variable names, or fallback.
+// hostFromEnv returns the URL of the first variable that is set, or else fallback.
 func hostFromEnv(fallback string, names ...string) (*url.URL, error) {
 	for _, name := range names {
 		if text := strings.TrimSpace(os.Getenv(name)); text != "" {
@@ -137,7 +139,7 @@ func hostFromEnv(fallback string, names ...string) (*url.URL, error) {
 	return hostURL("default", fallback)
 }
 
-// accounts are the owners of the budgets: see WithAccount.
+// accounts holds the owners of the budgets: see WithAccount.
 type accounts struct{ writes, purges string }
 
 // ownersOf names the owners of a token's budgets without revealing the token: by default,
@@ -154,10 +156,10 @@ func (a accounts) ownersOf(token Secret) accounts {
 	return a
 }
 
-// credentials asks a source for tokens and remembers the last one.
+// credentials provides the tokens of a source. It keeps the last one.
 type credentials struct {
 	source   TokenSource
-	fixed    bool // whether the source always gives the same token, at once
+	fixed    bool // whether the source always returns the same token immediately
 	accounts accounts
 	redactor *redactor
 	last     atomic.Pointer[credential]
@@ -177,7 +179,7 @@ func (c *credential) account(bucket Bucket) string {
 	return c.writes
 }
 
-// tokenTime is how long a token source may take.
+// tokenTime is the time limit of a token source.
 const tokenTime = 30 * time.Second
 
 // get returns the token to send now.
@@ -204,8 +206,8 @@ func (c *credentials) get(ctx context.Context) (*credential, error) {
 	return now, nil
 }
 
-// ask asks the source, which may not heed its context: it is left behind when its time
-// has run out.
+// ask calls the source in a goroutine, which is abandoned at the time limit, since a source
+// may ignore its context.
 func (c *credentials) ask(ctx context.Context) (Secret, error) {
 	if c.fixed {
 		return c.source.Token(ctx)
@@ -237,8 +239,8 @@ func (c *credentials) ask(ctx context.Context) (Secret, error) {
 	}
 }
 
-// mayCarryToken reports whether the token may go to u: only to a host that the
-// client was built with, over the scheme that it was given with.
+// mayCarryToken reports whether the token may be sent to u: only to a host of the client's
+// configuration, with the configured scheme.
 func (c *Client) mayCarryToken(u *url.URL) bool {
 	for _, host := range c.hosts {
 		if u.Scheme == host.Scheme && (u.Host == host.Host || strings.EqualFold(hostPort(u), hostPort(host))) {
