@@ -1,7 +1,6 @@
-// Package fastly is a client for the Fastly API. Operations are typed, a client keeps
-// within the account's rate limit by itself, concurrent writes to one service never
-// overlap, and programs that use it can be tested without an account: see package
-// fastlytest.
+// Package fastly is a client for the Fastly API. Operations are typed. A client respects the
+// account's rate limit automatically and never sends overlapping writes to one service. To
+// test programs without an account, use package fastlytest.
 //
 //	client, err := fastly.New() // token and hosts from the environment
 //	for svc, err := range client.Services.All(ctx) { … }
@@ -14,7 +13,7 @@
 // the packages below api/. Their functions take a Client or a [Version] and return a
 // collection, without a request; the methods of the collection send requests.
 //
-//	api/serviceconfig   backends, domains, headers, snippets, VCL and all else in a version
+//	api/serviceconfig   backends, domains, headers, snippets, VCL and other objects of a version
 //	api/logging         logging endpoints
 //	api/loadbalancing   directors, pools and their servers
 //	api/dictionary      dictionaries and their items
@@ -28,22 +27,22 @@
 // # Sending
 //
 // A write to a service waits for the service's write lock, because overlapping writes to
-// one service can be lost. A write that the API counts waits for a token of the hourly
-// budget, which the client keeps in step with the headers of every reply. [WithMaxWait]
-// limits these waits. A request is only repeated if that does no harm: see [Retry]. Every
-// wait and every attempt is an [Event].
+// one service can be lost. A write that counts against the rate limit waits for a token of
+// the hourly budget, which the client updates from the headers of every reply. [WithMaxWait]
+// limits these waits. A request is only retried if it is idempotent or was not processed:
+// see [Retry]. Every wait and every attempt is an [Event].
 //
-// If the context of a call ends, the call returns at once. A write to a service that has
-// been sent completely then ends in the background, within 15 seconds; any other is cut,
-// and the next write to the service waits for the time of [WithWriteGrace]. The client
-// cannot know whether the API still works on a request whose connection is gone.
+// If the context of a call ends, the call returns immediately. A write to a service that was
+// sent completely continues in the background for up to 15 seconds. Any other request is
+// aborted. After an aborted write, the next write to the service waits for the duration of
+// [WithWriteGrace], because the API may still be processing the aborted one.
 //
 // # Errors
 //
-// An [*Error] holds the status and the words of a reply. Use errors.Is to test its
+// An [*Error] holds the status and the message of a reply. Use errors.Is to test its
 // meaning: [ErrNotFound], [ErrConflict], [ErrVersionLocked] and others. If a write failed
-// but may have taken effect, Error.Uncertain is set. A request that the client itself
-// refuses because of the rate limit is a [*RateLimitError].
+// but may have taken effect, Error.Uncertain is set. If the rate limit would delay a request
+// for too long, the client does not send it and returns a [*RateLimitError].
 //
 // # Operations of your own
 //
@@ -56,28 +55,28 @@
 //	jsonapi:"type"      the type of a JSON:API resource
 //	jsonapi:"rel=TYPE"  a relationship of a JSON:API resource, by id or as a struct
 //
-// Decoding is lenient, because the API often writes numbers and booleans as strings. A
-// type with a JSON form of its own implements [Unmarshaler], or encoding.TextUnmarshaler
-// if it is a scalar. A type with the methods IsZero, IsNull and Any, such as [Nullable],
-// is left out if it is zero, written as null if it is null, and else as the value that
-// Any returns.
+// Decoding is lenient, because the API often encodes numbers and booleans as strings. A
+// type with a custom JSON encoding implements [Unmarshaler], or encoding.TextUnmarshaler if
+// it is a scalar. A type with the methods IsZero, IsNull and Any, such as [Nullable], is
+// omitted if IsZero reports true, and encoded as null if IsNull reports true. Otherwise the
+// result of Any is encoded.
 package fastly
 
-// SDKVersion is the version of this module, as the User-Agent header names it.
+// SDKVersion is the version of this module. It is part of the User-Agent header.
 const SDKVersion = "0.1.0"
 
-// Hosts of the API where neither an option nor the environment names others.
+// Default base URLs, used if neither an option nor the environment sets others.
 const (
 	DefaultAPIURL      = "https://api.fastly.com"
 	DefaultRealtimeURL = "https://rt.fastly.com"
 )
 
-// Environment variables that [New] reads where no option says otherwise. Where two
-// serve the same purpose the first that is set wins.
+// Environment variables that [New] reads for settings without an option. An empty variable
+// is ignored.
 const (
-	EnvAPIToken    = "FASTLY_API_TOKEN"    // the token
-	EnvAPIKey      = "FASTLY_API_KEY"      // the token, if FASTLY_API_TOKEN is not set
-	EnvAPIURL      = "FASTLY_API_URL"      // the API host
-	EnvAPIEndpoint = "FASTLY_API_ENDPOINT" // the API host, if FASTLY_API_URL is not set
-	EnvRealtimeURL = "FASTLY_RTS_URL"      // the real-time host
+	EnvAPIToken    = "FASTLY_API_TOKEN"    // API token
+	EnvAPIKey      = "FASTLY_API_KEY"      // API token, used if FASTLY_API_TOKEN is not set
+	EnvAPIURL      = "FASTLY_API_URL"      // base URL of the API
+	EnvAPIEndpoint = "FASTLY_API_ENDPOINT" // base URL of the API, used if FASTLY_API_URL is not set
+	EnvRealtimeURL = "FASTLY_RTS_URL"      // base URL of real-time statistics
 )
