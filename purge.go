@@ -12,28 +12,27 @@ import (
 	"unicode/utf8"
 )
 
-// Purge removes content from the cache: by URL, by surrogate key, by any number of
-// surrogate keys, or all content of a service.
+// Purge provides purges of cached content: by URL, by surrogate key, or of all content of a
+// service.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/purging/
 type Purge struct{ client *Client }
 
 // PurgeResult is the reply to a purge.
 type PurgeResult struct {
-	Status string `json:"status"` // "ok"
-	ID     string `json:"id"`     // id of the purge, for Fastly's support
+	Status string `json:"status"` // status of the purge: "ok"
+	ID     string `json:"id"`     // id of the purge
 }
 
 // Limits of purges by key.
 const (
-	maxPurgeKeys   = 256       // keys to a request
-	maxPurgeKey    = 1024      // bytes of a key
-	maxPurgeHeader = 16 * 1024 // bytes of the Surrogate-Key field
+	maxPurgeKeys   = 256       // keys per request
+	maxPurgeKey    = 1024      // bytes per key
+	maxPurgeHeader = 16 * 1024 // bytes of the Surrogate-Key header
 )
 
-// WithSoftPurge makes a purge mark content as stale instead of removing it, so that it
-// can be served while it is fetched again. A purge of all has no soft form, and refuses
-// this option.
+// WithSoftPurge makes a purge a soft purge. It marks content as stale instead of removing
+// it. [Purge.All] does not support soft purges and returns an error.
 func WithSoftPurge() CallOption {
 	return callOption(func(cfg *callConfig) error {
 		cfg.soft = true
@@ -41,9 +40,9 @@ func WithSoftPurge() CallOption {
 	})
 }
 
-// URL purges one URL through the API host. The scheme may be left out. What is ASCII is
-// sent byte for byte, since the cache compares it so: a query in another order is another
-// URL. Other characters are percent-encoded, as browsers do.
+// URL purges one URL through the API host. The scheme of the URL is optional. ASCII
+// characters are sent unmodified, because the cache compares URLs byte by byte. A different
+// order of query parameters is a different URL. Other characters are percent-encoded.
 func (p Purge) URL(ctx context.Context, rawURL string, opts ...CallOption) (*PurgeResult, error) {
 	op := Op{Name: "purge URL", Method: http.MethodPost, Path: "/purge/{+url}", Bucket: BucketPurges, Retry: RetrySafe, soft: true}
 	_, host, target, err := splitURL(rawURL)
@@ -57,15 +56,15 @@ func (p Purge) URL(ctx context.Context, rawURL string, opts ...CallOption) (*Pur
 	return Do[PurgeResult](ctx, p.client, op, opts...)
 }
 
-// Site purges one URL by sending the PURGE method to the URL itself, encoded as by
-// [Purge.URL]. The token is not sent, since the site may not be Fastly's. For services
-// that require it, use [Purge.SiteWithToken].
+// Site purges one URL by sending a PURGE request to the URL itself. The URL requires a scheme
+// and is encoded as by [Purge.URL]. The token is not sent, because the host may not belong
+// to Fastly. If the service requires authenticated purges, use [Purge.SiteWithToken].
 func (p Purge) Site(ctx context.Context, rawURL string, opts ...CallOption) (*PurgeResult, error) {
 	return p.site(ctx, rawURL, false, opts)
 }
 
-// SiteWithToken is [Purge.Site] with the token, for services that authenticate purges.
-// The URL must be https.
+// SiteWithToken purges one URL as [Purge.Site] does, and sends the token to its host. It is
+// meant for services that require authenticated purges. The scheme must be https.
 func (p Purge) SiteWithToken(ctx context.Context, rawURL string, opts ...CallOption) (*PurgeResult, error) {
 	return p.site(ctx, rawURL, true, opts)
 }
@@ -85,7 +84,8 @@ func (p Purge) site(ctx context.Context, rawURL string, sendToken bool, opts []C
 	return Do[PurgeResult](ctx, p.client, op, opts...)
 }
 
-// Key purges the content of a service that has a surrogate key.
+// Key purges all content of a service with a surrogate key. The key must be UTF-8 without
+// spaces and control characters, at most 1024 bytes long.
 func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOption) (*PurgeResult, error) {
 	op := Op{
 		Name: "purge key", Method: http.MethodPost, Path: "/service/{service_id}/purge/{surrogate_key}",
@@ -110,15 +110,18 @@ func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOptio
 	return Do[PurgeResult](ctx, p.client, op, opts...)
 }
 
-// PurgeReport is the outcome of [Purge.Keys]. The result of a key is the id of its purge.
+// PurgeReport describes the outcome of [Purge.Keys]. The result of a key is the id of its
+// purge.
 type PurgeReport = BulkReport[string, string]
 
-// Keys purges any number of surrogate keys of a service, 256 to a request and within the
-// limit of a header field. Each key is purged once. Several requests are in flight at a
-// time ([WithBulk]). A key that is not valid fails, and the others are purged. If the API
-// refuses requests for longer than the call may wait, the rest is not tried, and the error
-// is a [*RateLimitError]. Keys always returns a report, and a [*BulkError] unless all keys
-// are done.
+// Keys purges any number of surrogate keys of a service. A request contains up to 256 keys,
+// and up to 16 KiB of them. Duplicate keys are purged once. [WithBulk] sets the number of
+// requests in flight.
+//
+// An invalid key fails without affecting other keys. If the rate limit refuses requests for
+// longer than the call may wait, the remaining keys are not tried. errors.As then finds a
+// [*RateLimitError]. Keys always returns a report, and a [*BulkError] unless all keys are
+// done.
 func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string], opts ...CallOption) (*PurgeReport, error) {
 	bulk := Bulk[string, string]{
 		Name: "purge keys", MaxItems: maxPurgeKeys, MaxBytes: maxPurgeHeader, Bucket: BucketPurges,
@@ -135,8 +138,8 @@ func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string]
 	return RunBulk(ctx, distinct(keys), bulk, options)
 }
 
-// WithKeysInBody sends surrogate keys in a JSON body instead of the Surrogate-Key field,
-// for networks whose proxies limit header fields further than the API does.
+// WithKeysInBody sends surrogate keys in a JSON body instead of the Surrogate-Key header. Use
+// it behind proxies with a low limit on header sizes.
 func WithKeysInBody() CallOption {
 	return callOption(func(cfg *callConfig) error {
 		cfg.inBody = true
@@ -184,7 +187,8 @@ func (p Purge) batch(ctx context.Context, name, serviceID string, keys []string,
 	return outcomes, nil
 }
 
-// All purges all content of a service. It has no soft form, and counts as a write.
+// All purges all content of a service. It counts against the write limit. Soft purges are
+// not supported.
 func (p Purge) All(ctx context.Context, serviceID string, opts ...CallOption) error {
 	op := Op{
 		Name: "purge all", Method: http.MethodPost, Path: "/service/{service_id}/purge_all",
@@ -193,7 +197,7 @@ func (p Purge) All(ctx context.Context, serviceID string, opts ...CallOption) er
 	return Confirm(ctx, p.client, op, opts...)
 }
 
-// checkKey refuses a text that can't be a surrogate key.
+// checkKey returns an error if key is not a valid surrogate key.
 func checkKey(key string) error {
 	switch {
 	case key == "":
@@ -208,7 +212,7 @@ func checkKey(key string) error {
 	return nil
 }
 
-// distinct leaves out repetitions.
+// distinct returns the keys without duplicates.
 func distinct(keys iter.Seq[string]) iter.Seq[string] {
 	if keys == nil {
 		return nil
