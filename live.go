@@ -13,36 +13,39 @@ import (
 	"time"
 )
 
-// LiveBatch is a reply of the live statistics.
+// LiveBatch is a reply of the live statistics, with zero or more seconds.
 type LiveBatch struct {
-	Seconds []LiveSecond `json:"Data"` // oldest first; empty if there is nothing new
-	// Argument of the next [Stats.SecondsSince], in unix seconds.
+	// Metrics by second, oldest first. It is empty if there is no new data.
+	Seconds []LiveSecond `json:"Data"`
+	// Unix time in seconds to pass to the next [Stats.SecondsSince].
 	Timestamp int64 `json:"Timestamp"`
-	// Delay of the numbers, in seconds.
+	// Delay of the metrics in seconds.
 	AggregateDelay int `json:"AggregateDelay"`
-	// Reason why Seconds is empty: "No data available, please retry". For an idle service
-	// this is no failure.
+	// Reason why Seconds is empty: "No data available, please retry". For a service without
+	// traffic, this is not a failure.
 	Error string `json:"Error,omitzero"`
 }
 
 // LiveSecond holds the metrics of one second of a service. Seconds without traffic may be
 // missing.
 type LiveSecond struct {
-	Recorded    time.Time          `json:"recorded"`
-	Aggregated  Metrics            `json:"aggregated"` // of all POPs together
-	Datacenters map[string]Metrics `json:"datacenter"` // by POP code
+	Recorded    time.Time          `json:"recorded"`   // start of the second
+	Aggregated  Metrics            `json:"aggregated"` // total of all POPs
+	Datacenters map[string]Metrics `json:"datacenter"` // metrics by POP code
 }
 
-// RecentSeconds returns the last 120 seconds of a service. If limit is not 0, it returns
-// at most that many.
+// RecentSeconds returns the last 120 seconds of a service. If limit is not 0, it returns at
+// most limit seconds.
 func (s Stats) RecentSeconds(ctx context.Context, serviceID string, limit int, opts ...CallOption) (*LiveBatch, error) {
 	return s.seconds(ctx, recentSeconds(serviceID), limit, opts)
 }
 
-// SecondsSince returns the seconds of a service after a timestamp. Begin with 0, for the
-// latest second, and go on with the timestamp of the last batch. If limit is not 0, it
-// returns at most that many seconds. The API waits for new seconds for a while. The batch
-// of an idle service is empty.
+// SecondsSince returns the seconds of a service after a timestamp, which is a Unix time in
+// seconds. Start with 0 for the latest second, and continue with [LiveBatch.Timestamp] of the
+// last batch. If limit is not 0, it returns at most limit seconds. The API delays the reply
+// until there is new data (long polling). The batch of a service without traffic is empty.
+//
+// [Stats.Live] does this in a loop and handles failures.
 func (s Stats) SecondsSince(ctx context.Context, serviceID string, timestamp int64, limit int, opts ...CallOption) (*LiveBatch, error) {
 	return s.seconds(ctx, secondsSince(serviceID, timestamp), limit, opts)
 }
@@ -72,22 +75,21 @@ func (s Stats) seconds(ctx context.Context, op Op, limit int, opts []CallOption)
 	return Do[LiveBatch](ctx, s.client, op, opts...)
 }
 
-// LiveElement is one second of a service's traffic, or a gap.
+// LiveElement is an element of [Stats.Live]: either one second of a service, or a gap.
 type LiveElement struct {
-	ServiceID string
-	LiveSecond
-	// Missing seconds. If not nil, LiveSecond is empty.
-	Gap *Gap
+	ServiceID  string // id of the service
+	LiveSecond        // metrics of the second; the zero value if Gap is set
+	Gap        *Gap   // range of missing seconds; nil if there is none
 }
 
-// Gap is a range of seconds that are no longer available.
+// Gap is a range of seconds that may be missing in a stream.
 type Gap struct {
-	From, To time.Time // first and last second that may be missing
-	Cause    error     // the reason why they are missing
+	From, To time.Time // first and last second of the range, both inclusive
+	Cause    error     // reason, such as the last failure of the connection; never nil
 }
 
 // LiveOption is an option of [Stats.Live] and [Stats.LiveMany]. Every [CallOption] is a
-// LiveOption, and applies to every request of the stream.
+// LiveOption, which applies to each request of the stream.
 type LiveOption interface {
 	applyLive(cfg *liveConfig) error
 }
@@ -107,13 +109,14 @@ func (cfg *liveConfig) addCall(opt CallOption) error {
 	return nil
 }
 
-// WithHistory makes a stream begin with the last two minutes instead of now.
+// WithHistory makes a stream start with the last two minutes. The default is to start with
+// the latest second.
 func WithHistory() LiveOption {
 	return liveOption(func(cfg *liveConfig) error { cfg.history = true; return nil })
 }
 
-// WithGiveUp ends a stream with an error if its host has not answered for d. By default a
-// stream outlives any outage.
+// WithGiveUp ends a stream with an error if no request has succeeded for the duration d. The
+// default is no limit: the stream continues after an outage of any length.
 func WithGiveUp(d time.Duration) LiveOption {
 	return liveOption(func(cfg *liveConfig) error {
 		if d <= 0 {
@@ -126,21 +129,22 @@ func WithGiveUp(d time.Duration) LiveOption {
 
 const (
 	liveWindow     = 120                    // seconds that the host keeps
-	livePace       = 500 * time.Millisecond // least time between two polls
-	liveMinPoll    = time.Second            // the same of an idle service, at first
+	livePace       = 500 * time.Millisecond // minimum time between two polls
+	liveMinPoll    = time.Second            // initial time between two polls without data or after a failure
 	liveMaxIdle    = 10 * time.Second
 	liveMaxBackoff = 30 * time.Second
-	liveSkew       = 30 * time.Minute // most that times may differ from that of their reply
+	liveSkew       = 30 * time.Minute // maximum difference between a time and that of its reply
 )
 
-// Live follows the traffic of a service second by second, until the context ends or the
-// loop is left. Seconds without traffic have no element. No second is delivered twice, and
-// none is left out silently: after an outage of up to two minutes the missing seconds
-// follow, and a longer one begins with a [Gap]. Times that can't be true are refused.
+// Live returns an iterator over the live statistics of a service, with one element per
+// second. The iterator sends requests until the loop ends or a request fails permanently.
+// Seconds without traffic may have no element. No second is returned twice. After an outage
+// of up to two minutes, the missing seconds are fetched. Seconds that are no longer available
+// are reported as a [Gap], and so are seconds with an implausible time.
 //
-// Failures of the connection and of the host are events ([WithEvents]). The request is
-// repeated with growing waits. The stream ends with an error if the token or the service
-// is refused (401, 403, 404), after the time of [WithGiveUp], and with the context.
+// After a failure of the connection or of the host, the request is retried with exponential
+// backoff, and an [EventAttention] is emitted. The iterator ends with an error if the status
+// is 401, 403 or 404, if the limit of [WithGiveUp] is exceeded, or if ctx ends.
 func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) iter.Seq2[LiveElement, error] {
 	var cfg liveConfig
 	var refused error
@@ -173,9 +177,9 @@ func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) i
 	}
 }
 
-// LiveMany follows several services at once, each as [Stats.Live] does. An error of one
-// service comes with an element that names the service, and the others go on. The
-// sequence ends when all streams have ended.
+// LiveMany returns an iterator over the live statistics of several services, each fetched as
+// by [Stats.Live]. The error of a service comes with a [LiveElement] that contains its id. It
+// does not affect the other services. The iterator ends after all services have ended.
 func (s Stats) LiveMany(ctx context.Context, serviceIDs []string, opts ...LiveOption) iter.Seq2[LiveElement, error] {
 	type item struct {
 		element LiveElement
@@ -261,8 +265,8 @@ func (l *live) next(ctx context.Context) ([]LiveElement, error) {
 	return nil, nil
 }
 
-// op is the next poll: for the seconds after the cursor or, at the start and after an
-// outage, for the whole window that the host keeps.
+// op returns the next poll: for the seconds after the cursor or, after an outage or with
+// WithHistory, for the whole window that the host keeps.
 func (l *live) op() (op Op, whole bool) {
 	behind := l.started && (l.failures > 0 || time.Since(l.answered) > liveWindow/2*time.Second)
 	if behind || !l.started && l.config.history {
@@ -271,8 +275,8 @@ func (l *live) op() (op Op, whole bool) {
 	return secondsSince(l.serviceID, l.cursor), false
 }
 
-// poll sends a request, and takes out of its reply the seconds whose time can't be true:
-// refused names the first of them. Failures are the stream's to repeat.
+// poll sends a request, and removes the seconds with an implausible time from its reply.
+// refused is the error of the first one. The stream retries failures.
 func (l *live) poll(ctx context.Context, op Op) (batch *LiveBatch, refused, err error) {
 	once := callOption(func(cfg *callConfig) error {
 		cfg.once = true
@@ -310,15 +314,15 @@ func (l *live) poll(ctx context.Context, op Op) (batch *LiveBatch, refused, err 
 	return batch, refused, nil
 }
 
-// implausible is the error of a value that can't be true.
+// implausible returns the error of an implausible value.
 func implausible(op *Op, pointer, value, want string) error {
 	path, err := op.fill()
 	return &DecodeError{Op: op.Name, Method: op.Method, Path: path, Pointer: pointer, Value: value, Want: want, Err: err}
 }
 
-// deliver turns a batch into elements: a gap, if seconds are out of reach, and the seconds
-// that were not delivered yet. If the reply had seconds that were refused, whatever is
-// missing is a gap too.
+// deliver converts a batch to elements: a gap, if seconds are no longer available, and the
+// seconds that were not delivered yet. If seconds of the reply were refused, all missing
+// seconds are gaps as well.
 func (l *live) deliver(batch *LiveBatch, refused error) []LiveElement {
 	var elements []LiveElement
 	gap := func(to int64, cause error) {

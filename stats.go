@@ -14,46 +14,45 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Stats provides the statistics of services: historical ones by minute, hour or day, and
-// live ones by the second.
+// Stats provides the statistics of services: historical statistics by minute, hour or day,
+// and live statistics by second.
 //
-// Historical statistics are delayed. A day is available at about 02:00 UTC of the next
-// day, an hour after about 15 minutes, a minute after 2 to 15 minutes. An interval that
-// has not ended is not reported. Minutes are kept for 35 days, hours for 375 days. A query
-// for too much data is refused.
+// Historical statistics are delayed. The data of a day is available at about 02:00 UTC of
+// the next day, that of an hour after about 15 minutes, that of a minute after 2 to 15
+// minutes. Incomplete intervals are not reported. Data by minute is kept for 35 days, data
+// by hour for 375 days. The API refuses queries for too much data.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/metrics-stats/
 type Stats struct{ client *Client }
 
 // StatsQuery selects historical statistics. The zero value selects the last month by day,
-// in all regions.
-//
-// Not every method takes every filter. A filter that the API would ignore is an error
-// before the request.
+// for all regions. If a method does not support a filter, it returns an error before any
+// request.
 type StatsQuery struct {
-	// Start of the range, inclusive. The default is a month ago by day, a day ago by hour,
-	// and half an hour ago by minute.
+	// Start of the range, inclusive. The default is one month ago for [ByDay], one day ago for
+	// [ByHour], and 30 minutes ago for [ByMinute].
 	From StatsTime `json:"from,omitzero"`
 	// End of the range. The default is now.
 	To StatsTime `json:"to,omitzero"`
-	// Interval of a row. The default is a day.
+	// Interval of each row. The default is [ByDay].
 	By Interval `json:"by,omitzero"`
-	// Region of the POPs that are counted. The default is all.
+	// Region of the POPs to include. The default is all regions.
 	Region Region `json:"region,omitzero"`
-	// Codes of the POPs that are counted: "AMS", "AMS,TYO". Used without a Region.
-	// [Stats.Aggregate] and usage do not take it.
+	// Codes of the POPs to include, separated by commas: "AMS", "AMS,TYO". Applies if Region
+	// is empty. Not supported by [Stats.Aggregate], [Stats.Usage] and [Stats.UsageByService].
 	Datacenter string `json:"datacenter,omitzero"`
-	// Service ids. The default is all services. Only [Stats.Services] takes it.
+	// Ids of the services to include. The default is all services. Only supported by
+	// [Stats.Services].
 	Services []string `json:"services,omitzero"`
 }
 
-// StatsTime is a point in time: unix seconds, as returned by [At], or words that the API
-// understands, such as "10 days ago", "two weeks ago" or "2026-01-31 08:00", in UTC. A
-// date should have a time, since its meaning without one has changed.
+// StatsTime is a point in time. It is either a Unix time in seconds, as returned by [At], or
+// a natural-language time in UTC: "10 days ago", "two weeks ago", "2026-01-31 08:00". A date
+// should include the time of day.
 type StatsTime string
 
-// At returns t as a StatsTime, to the second. For the zero time it returns the empty
-// StatsTime, which stands for the API's default.
+// At returns t as a StatsTime, truncated to the second. If t is the zero time, it returns the
+// empty StatsTime, which selects the default.
 func At(t time.Time) StatsTime {
 	if t.IsZero() {
 		return ""
@@ -61,24 +60,24 @@ func At(t time.Time) StatsTime {
 	return StatsTime(strconv.FormatInt(t.Unix(), 10))
 }
 
-// Interval is the length of time of a row of historical statistics.
+// Interval is the duration that a row of historical statistics covers.
 type Interval string
 
-// The intervals.
+// Intervals.
 const (
 	ByMinute Interval = "minute"
 	ByHour   Interval = "hour"
 	ByDay    Interval = "day"
 )
 
-// Region is a billing region. [Stats.Regions] returns those that the API knows.
+// Region is a billing region. [Stats.Regions] returns the regions that the API supports.
 type Region string
 
-// The regions.
+// Regions.
 const (
 	RegionAfrica       Region = "africa_std"
 	RegionANZAC        Region = "anzac" // Australia and New Zealand
-	RegionAsia         Region = "asia"  // without India and South Korea
+	RegionAsia         Region = "asia"  // excludes India and South Korea
 	RegionIndia        Region = "asia_india"
 	RegionSouthKorea   Region = "asia_southkorea"
 	RegionEurope       Region = "europe"
@@ -90,46 +89,46 @@ const (
 
 // StatsReport is the reply to a query of historical statistics.
 type StatsReport[T any] struct {
-	Data T         `json:"data"`
-	Meta StatsMeta `json:"meta"`
+	Data T         `json:"data"` // result of the query
+	Meta StatsMeta `json:"meta"` // query as the API interpreted it
 }
 
 // StatsMeta is the query as the API interpreted it.
 type StatsMeta struct {
-	From       time.Time `json:"from"`
-	To         time.Time `json:"to"`
-	By         Interval  `json:"by"`
-	Region     Region    `json:"region"` // "all" or empty without a filter
-	Datacenter string    `json:"datacenter"`
+	From       time.Time `json:"from"`       // start of the range
+	To         time.Time `json:"to"`         // end of the range
+	By         Interval  `json:"by"`         // interval of each row
+	Region     Region    `json:"region"`     // "all" or empty without a filter
+	Datacenter string    `json:"datacenter"` // POP codes; empty without a filter
 }
 
-// StatsRow holds the metrics of one interval, of a service or of all services together.
+// StatsRow holds the metrics of one interval, for one service or for all services in total.
 type StatsRow struct {
-	ServiceID string `json:"service_id"` // empty if the row is of all services
+	ServiceID string `json:"service_id"` // id of the service; empty for the total of all services
 	Metrics
 }
 
-// StatsPoint is one metric of one interval of a service.
+// StatsPoint is the value of one metric of a service in one interval.
 type StatsPoint struct {
-	ServiceID string
+	ServiceID string    // id of the service
 	Field     string    // name of the metric, as in the query
-	Start     time.Time // beginning of the interval
-	Value     float64   // counts above 2⁵³ are rounded
-	// Value by class, for miss_histogram. The key is the upper bound of a class in
-	// milliseconds.
+	Start     time.Time // start of the interval
+	Value     float64   // value of the metric; counts above 2⁵³ are rounded
+	// Buckets of miss_histogram; nil for other metrics. The key is the upper bound of a
+	// bucket in milliseconds.
 	Histogram map[string]int64
 
 	others map[string]float64 // if the reply has several metrics
 }
 
-// UnmarshalFastly reads a row with one metric.
+// UnmarshalFastly implements [Unmarshaler]. It decodes a row with one metric.
 func (p *StatsPoint) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
 	var row map[string]rowMember
 	if err := decode(raw, "", &row); err != nil {
 		return err
 	}
 	*p = StatsPoint{}
-	var refused error // of a member that is no metric, unless there is one
+	var refused error // of a member that is not a metric, used if there is no metric
 	for name, member := range row {
 		var err error
 		var value float64
@@ -181,7 +180,7 @@ func (p *StatsPoint) add(field string, value float64) {
 
 const histogramField = "miss_histogram"
 
-// MarshalJSON writes the row as the API does.
+// MarshalJSON encodes the point as a row of the API.
 func (p StatsPoint) MarshalJSON() ([]byte, error) {
 	row := map[string]any{"start_time": p.Start.Unix()}
 	if p.ServiceID != "" {
@@ -197,7 +196,8 @@ func (p StatsPoint) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(row)
 }
 
-// as returns the point with the metric of a query, which is zero if the reply lacks it.
+// as returns the point with the metric of a query. The value is zero if the reply lacks the
+// metric.
 func (p StatsPoint) as(field string) StatsPoint {
 	switch {
 	case p.others != nil:
@@ -209,8 +209,8 @@ func (p StatsPoint) as(field string) StatsPoint {
 	return p
 }
 
-// Services returns the statistics of each service, ordered by service id and then by
-// time. A service without traffic may be missing.
+// Services returns the statistics of each service, ordered by service id, then by time.
+// Services without traffic may be missing.
 func (s Stats) Services(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[[]StatsRow], error) {
 	op, err := q.op(takesServices, "get statistics", "/stats")
 	if err != nil {
@@ -219,8 +219,9 @@ func (s Stats) Services(ctx context.Context, q StatsQuery, opts ...CallOption) (
 	return eachService(ctx, s, op, opts, StatsRow.of)
 }
 
-// ServicesField is [Stats.Services] for a single metric, which makes a small reply. The
-// field is the API's name of the metric: "bandwidth", "status_5xx".
+// ServicesField returns one metric of each service, ordered by service id, then by time. The
+// reply is smaller than that of [Stats.Services]. field is the API's name of the metric:
+// "bandwidth", "status_5xx".
 func (s Stats) ServicesField(ctx context.Context, field string, q StatsQuery, opts ...CallOption) (*StatsReport[[]StatsPoint], error) {
 	op, err := q.op(takesDatacenter, "get statistics of a field", "/stats/field/{field}", field)
 	if err != nil {
@@ -238,7 +239,8 @@ func (s Stats) Service(ctx context.Context, serviceID string, q StatsQuery, opts
 	return oneService(ctx, s, serviceID, op, opts, StatsRow.of)
 }
 
-// ServiceField is [Stats.Service] for a single metric, named as in [Stats.ServicesField].
+// ServiceField returns one metric of one service, ordered by time. field is the API's name of
+// the metric, as for [Stats.ServicesField].
 func (s Stats) ServiceField(ctx context.Context, serviceID, field string, q StatsQuery, opts ...CallOption) (*StatsReport[[]StatsPoint], error) {
 	op, err := q.op(takesDatacenter, "get statistics of a service's field", "/stats/service/{service_id}/field/{field}", serviceID, field)
 	if err != nil {
@@ -247,7 +249,7 @@ func (s Stats) ServiceField(ctx context.Context, serviceID, field string, q Stat
 	return oneService(ctx, s, serviceID, op, opts, pointOf(field))
 }
 
-// of returns the row with the service that it is of.
+// of returns the row with its service id set.
 func (r StatsRow) of(serviceID string) StatsRow {
 	r.ServiceID = serviceID
 	return r
@@ -261,7 +263,7 @@ func pointOf(field string) func(p StatsPoint, serviceID string) StatsPoint {
 	}
 }
 
-// Aggregate returns the statistics of all services together, ordered by time.
+// Aggregate returns the total of all services, ordered by time.
 func (s Stats) Aggregate(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[[]StatsRow], error) {
 	op, err := q.op(takesRegion, "get aggregate statistics", "/stats/aggregate")
 	if err != nil {
@@ -270,21 +272,21 @@ func (s Stats) Aggregate(ctx context.Context, q StatsQuery, opts ...CallOption) 
 	return report[[]StatsRow](ctx, s, op, opts)
 }
 
-// Regions returns the regions that statistics can be limited to.
+// Regions returns the regions that the API supports in queries.
 func (s Stats) Regions(ctx context.Context, opts ...CallOption) (*StatsReport[[]Region], error) {
 	op := Op{Name: "list regions", Method: http.MethodGet, Path: "/stats/regions"}
 	return report[[]Region](ctx, s, op, opts)
 }
 
-// Usage is the billed usage of a service, or of all services, in a region. The numbers are
-// integers, unless billable units were requested.
+// Usage is the billed usage of a service, or of all services, in a region. The values are
+// integers unless the query sets BillableUnits.
 type Usage struct {
-	Bandwidth       float64 `json:"bandwidth"`        // bytes
-	Requests        float64 `json:"requests"`         // of delivery
-	ComputeRequests float64 `json:"compute_requests"` // of Compute
+	Bandwidth       float64 `json:"bandwidth"`        // bandwidth in bytes, or in gigabytes with BillableUnits
+	Requests        float64 `json:"requests"`         // delivery requests, or 10000 of them with BillableUnits
+	ComputeRequests float64 `json:"compute_requests"` // Compute requests, or 10000 of them with BillableUnits
 }
 
-// Usage returns the usage of all services together, by region.
+// Usage returns the total usage of all services, by region.
 func (s Stats) Usage(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[map[Region]Usage], error) {
 	op, err := q.op(takesRegion, "get usage", "/stats/usage")
 	if err != nil {
@@ -293,7 +295,7 @@ func (s Stats) Usage(ctx context.Context, q StatsQuery, opts ...CallOption) (*St
 	return report[map[Region]Usage](ctx, s, op, opts)
 }
 
-// UsageByService returns the usage of each service, by region and service id.
+// UsageByService returns the usage of each service, by region, then by service id.
 func (s Stats) UsageByService(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[map[Region]map[string]Usage], error) {
 	op, err := q.op(takesRegion, "get usage by service", "/stats/usage_by_service")
 	if err != nil {
@@ -304,20 +306,21 @@ func (s Stats) UsageByService(ctx context.Context, q StatsQuery, opts ...CallOpt
 
 // MonthQuery selects the month of a usage report. The zero value selects the current month.
 type MonthQuery struct {
-	Year  int
-	Month time.Month
-	// Whether usage is in gigabytes and units of 10000 requests, instead of bytes and requests.
+	Year  int        // year: 2026
+	Month time.Month // month: time.January
+	// Whether to return gigabytes and units of 10000 requests instead of bytes and requests.
+	// The default is false.
 	BillableUnits bool
 }
 
 // MonthlyUsage is the usage of a customer in a month.
 type MonthlyUsage struct {
-	CustomerID string                      `json:"customer_id"`
-	Services   map[Region]map[string]Usage `json:"services"` // by region and service id
-	Total      map[Region]Usage            `json:"total"`
+	CustomerID string                      `json:"customer_id"` // id of the customer
+	Services   map[Region]map[string]Usage `json:"services"`    // usage by region, then by service id
+	Total      map[Region]Usage            `json:"total"`       // total usage by region
 }
 
-// UsageByMonth returns the usage of a month, by service and in total.
+// UsageByMonth returns the usage in a month, by service and in total.
 func (s Stats) UsageByMonth(ctx context.Context, q MonthQuery, opts ...CallOption) (*StatsReport[MonthlyUsage], error) {
 	op := Op{
 		Name: "get usage of a month", Method: http.MethodGet, Path: "/stats/usage_by_month",
@@ -326,15 +329,15 @@ func (s Stats) UsageByMonth(ctx context.Context, q MonthQuery, opts ...CallOptio
 	return report[MonthlyUsage](ctx, s, op, opts)
 }
 
-// SummaryQuery selects the time of a summary: a month, or a range.
+// SummaryQuery selects the time of a summary: either a month, or a range.
 type SummaryQuery struct {
-	Year       int
-	Month      time.Month
-	Start, End time.Time
+	Year       int        // year of the month
+	Month      time.Month // month to summarize
+	Start, End time.Time  // range to summarize
 }
 
-// Summary returns the totals of one service over a month or a range of time, by POP code.
-// The API recommends [Stats.Service] instead.
+// Summary returns the totals of one service over a month or a range, by POP code. The API
+// reference recommends [Stats.Service] instead.
 func (s Stats) Summary(ctx context.Context, serviceID string, q SummaryQuery, opts ...CallOption) (map[string]StatsRow, error) {
 	op := Op{
 		Name: "get summary", Method: http.MethodGet, Path: "/service/{service_id}/stats/summary", Args: []any{serviceID},
@@ -364,7 +367,7 @@ type (
 	}
 )
 
-// calendarMonth is a month in the digits that the API wants: 2026, 01.
+// calendarMonth is a month in the digits that the API requires: 2026, 01.
 type calendarMonth struct {
 	Year  string `json:"year,omitzero"`
 	Month string `json:"month,omitzero"`
@@ -381,10 +384,10 @@ func monthOf(year int, month time.Month) calendarMonth {
 	return m
 }
 
-// statsTimeout allows for replies of many megabytes, which the API collects first.
+// statsTimeout allows for replies of many megabytes.
 const statsTimeout = 5 * time.Minute
 
-// filters are those of a query that an operation takes; each includes the one before.
+// filters is the set of filters that an operation supports. Each includes the one before.
 type filters uint8
 
 const (
@@ -393,7 +396,8 @@ const (
 	takesServices
 )
 
-// op returns an operation with the query, unless it would ignore a filter.
+// op returns an operation with the query. It returns an error if the API would ignore a
+// filter.
 func (q StatsQuery) op(takes filters, name, path string, args ...any) (Op, error) {
 	op := Op{Name: name, Method: http.MethodGet, Path: path, Args: args, Query: q}
 	switch {
@@ -435,8 +439,7 @@ func complete[R any](rows []R, id string, of func(row R, serviceID string) R) {
 	}
 }
 
-// statsReply is a StatsReport as it comes: the HTTP status may say success where the
-// reply does not.
+// statsReply is a StatsReport with its status. A failure can have a successful HTTP status.
 type statsReply[T any] struct {
 	StatsReport[T]
 	Status  string `json:"status"`
