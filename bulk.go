@@ -8,30 +8,33 @@ import (
 	"slices"
 )
 
-// Bulk describes how many items are sent in few requests. [RunBulk] runs it.
+// Bulk describes an operation that sends many items in batches. [RunBulk] runs it.
 type Bulk[T, R any] struct {
-	// Name of the operation, for errors: "purge keys".
+	// Operation in words, for errors: "purge keys".
 	Name string
-	// MaxItems and MaxBytes limit the size of a batch. 0 means no limit. An item that is
-	// larger than MaxBytes is sent alone.
+	// Maximum size of a batch, in items and in bytes. 0 means no limit. An item larger than
+	// MaxBytes is sent alone.
 	MaxItems, MaxBytes int
-	// Size returns the number of bytes that an item adds to a request. Required with MaxBytes.
+	// Size returns the number of bytes that an item adds to a request. Required if MaxBytes is
+	// set.
 	Size func(item T) int
-	// Check refuses an item before it is sent. If nil, all items are accepted.
+	// Check returns an error if an item is invalid. The item then fails without being sent. If
+	// nil, all items are valid.
 	Check func(item T) error
-	// Send sends one batch. It returns an outcome for each item, in the order of the batch,
-	// or an error that holds for the whole batch. It is called from several goroutines, and
-	// must return when its context ends.
+	// Send sends one batch. It returns an outcome for each item, in the order of the batch, or
+	// an error that applies to the whole batch. It is called by several goroutines
+	// concurrently, and must return when its context ends. Required.
 	Send func(ctx context.Context, batch []T) ([]Outcome[R], error)
-	// Whether the order of the items matters. If set, batches are sent one after the other,
-	// and the run ends at the first item that fails. The items after it are not tried.
+	// Whether the order of the items matters. If set, batches are sent one after another, and
+	// the run ends at the first item that fails. The items after it are not tried. The default
+	// is false.
 	Ordered bool
-	// Rate limit that the requests count against, for errors.
+	// Rate limit that the requests count against, for the [RateLimitError] of a refused run.
 	Bucket Bucket
 }
 
-// BulkOptionsOf returns the bulk options set by [WithBulk], among opts or on the Client.
-// It is meant for methods of other packages that send many items.
+// BulkOptionsOf returns the options that [WithBulk] sets among opts. It is meant for methods
+// of other packages that call [RunBulk].
 func BulkOptionsOf(c *Client, opts ...CallOption) (BulkOptions, error) {
 	var cfg callConfig
 	if c != nil {
@@ -41,18 +44,18 @@ func BulkOptionsOf(c *Client, opts ...CallOption) (BulkOptions, error) {
 	return cfg.bulk, err
 }
 
-// Outcome is the result of one item, or its error.
+// Outcome is the outcome of one item of a bulk operation.
 type Outcome[R any] struct {
-	Result R
-	Err    error
+	Result R     // result; the zero value if the item failed
+	Err    error // error; nil if the item is done
 }
 
-// BulkOptions holds the settings of a bulk operation.
+// BulkOptions holds the settings of a bulk operation: see [WithBulk].
 type BulkOptions struct {
 	// Maximum number of requests in flight. The default is 8.
 	Parallel int
-	// Progress, if not nil, is called after each batch with the number of items done and
-	// failed so far. Calls never overlap.
+	// If not nil, Progress is called after each batch with the number of items that are done
+	// and failed so far. Calls never overlap.
 	Progress func(done, failed int)
 }
 
@@ -63,7 +66,7 @@ func (o BulkOptions) check() error {
 	return nil
 }
 
-// WithBulk sets the options of methods that send many items.
+// WithBulk sets the [BulkOptions] of methods that send many items, for example [Purge.Keys].
 func WithBulk(options BulkOptions) CallOption {
 	return callOption(func(cfg *callConfig) error {
 		cfg.bulk = options
@@ -74,10 +77,11 @@ func WithBulk(options BulkOptions) CallOption {
 // BulkReport describes the outcome of a bulk operation. Every item that was read is
 // either done, failed, or not tried.
 type BulkReport[T, R any] struct {
-	// Number of batches sent. Batches given up while they waited are not counted.
+	// Number of batches sent. Batches that were abandoned before they were sent are not
+	// included.
 	Requests int
-	// Whether the context ended before the sequence of items did. Items that were not read
-	// are in no part of the report.
+	// Whether the context ended before all items were read. Items that were not read are not
+	// part of the report.
 	Unread bool
 
 	done     []itemOutcome[T, R]
@@ -85,7 +89,7 @@ type BulkReport[T, R any] struct {
 	notTried []numbered[T]
 }
 
-// numbered is an item and its place among all items.
+// numbered is an item and its position among all items.
 type numbered[T any] struct {
 	item  T
 	place int
@@ -102,11 +106,11 @@ func (r *BulkReport[T, R]) Done() int { return len(r.done) }
 // Failed returns the number of items that failed.
 func (r *BulkReport[T, R]) Failed() int { return len(r.failed) }
 
-// NotTried returns the number of items that were read and not sent, because the run
-// ended before.
+// NotTried returns the number of items that were read but not sent, because the run ended
+// early.
 func (r *BulkReport[T, R]) NotTried() int { return len(r.notTried) }
 
-// Results returns the items that are done, with their results.
+// Results returns an iterator over the items that are done, with their results.
 func (r *BulkReport[T, R]) Results() iter.Seq2[T, R] {
 	return func(yield func(T, R) bool) {
 		for _, o := range r.done {
@@ -117,7 +121,7 @@ func (r *BulkReport[T, R]) Results() iter.Seq2[T, R] {
 	}
 }
 
-// Failures returns the items that failed, with their errors.
+// Failures returns an iterator over the items that failed, with their errors.
 func (r *BulkReport[T, R]) Failures() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for _, o := range r.failed {
@@ -128,8 +132,8 @@ func (r *BulkReport[T, R]) Failures() iter.Seq2[T, error] {
 	}
 }
 
-// Remaining returns the items that failed and those that were not tried, in their original
-// order. To try them again, start another run with them.
+// Remaining returns an iterator over the items that failed or were not tried, in their
+// original order. Use it to retry the items in another run.
 func (r *BulkReport[T, R]) Remaining() iter.Seq[T] {
 	return func(yield func(T) bool) {
 		failed, notTried := r.failed, r.notTried
@@ -147,7 +151,7 @@ func (r *BulkReport[T, R]) Remaining() iter.Seq[T] {
 	}
 }
 
-// FailedItems returns the items that failed, in their original order.
+// FailedItems returns an iterator over the items that failed, in their original order.
 func (r *BulkReport[T, R]) FailedItems() iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for _, o := range r.failed {
@@ -158,7 +162,8 @@ func (r *BulkReport[T, R]) FailedItems() iter.Seq[T] {
 	}
 }
 
-// NotTriedItems returns the items that were read and not sent, in their original order.
+// NotTriedItems returns an iterator over the items that were read but not sent, in their
+// original order.
 func (r *BulkReport[T, R]) NotTriedItems() iter.Seq[T] {
 	return func(yield func(T) bool) {
 		for _, o := range r.notTried {
@@ -169,16 +174,16 @@ func (r *BulkReport[T, R]) NotTriedItems() iter.Seq[T] {
 	}
 }
 
-// BulkError reports that some items of a bulk operation are not done. Its [BulkReport]
-// contains them.
+// BulkError is the error of a bulk operation if some items are not done. The [BulkReport]
+// contains the items.
 type BulkError struct {
-	Name                   string
-	Done, Failed, NotTried int
-	Unread                 bool  // whether items were left unread
-	Err                    error // the error that ended the run, or the first failure
+	Name                   string // operation in words: "purge keys"
+	Done, Failed, NotTried int    // number of items, as in the report
+	Unread                 bool   // whether the context ended before all items were read
+	Err                    error  // error that ended the run, or the first failure
 }
 
-// Error formats the number of items and the error.
+// Error formats the operation, the number of items and the error on one line.
 func (e *BulkError) Error() string {
 	unread := ""
 	if e.Unread {
@@ -190,18 +195,18 @@ func (e *BulkError) Error() string {
 // Unwrap returns the error that ended the run, or the first failure.
 func (e *BulkError) Unwrap() error { return e.Err }
 
-// RunBulk sends any number of items in batches, several at once, within the rate limit.
-// It always returns a report, and a [*BulkError] unless all items are done.
+// RunBulk sends any number of items in batches, with several requests in flight. It always
+// returns a report, and a [*BulkError] unless all items are done.
 //
-// The failure of a batch concerns its items alone. The run ends early if more requests
-// can't succeed: when the token is refused, or the API's rate limit refuses requests for
-// longer than a call may wait ([WithMaxWait]). The error is a [*RateLimitError] then. The
-// remaining items are read, so that the report contains all items.
+// The failure of a batch does not affect other batches. The run ends early if further
+// requests cannot succeed: if the token is refused, or if the rate limit refuses requests
+// for longer than a call may wait ([WithMaxWait]). In the latter case, errors.As finds a
+// [*RateLimitError]. The remaining items are read and reported as not tried.
 //
-// If ctx ends, RunBulk returns without waiting for items: what it has not read yet is in
-// no part of the report. The iterator runs in a goroutine, which ends as soon as the
-// iterator gives another item (that item is dropped) or returns. A panic of the iterator,
-// or of a function of bulk or options, continues in the caller's goroutine.
+// If ctx ends, RunBulk returns without waiting for more items. Items that it has not read
+// are not part of the report. The iterator runs in a goroutine, which ends when the iterator
+// yields the next item, which is dropped, or returns. A panic in the iterator, or in a
+// function of bulk or options, is propagated to the caller of RunBulk.
 func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], options BulkOptions) (*BulkReport[T, R], error) {
 	report := &BulkReport[T, R]{}
 	err := options.check()
@@ -233,26 +238,26 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 	}
 }
 
-// Batches describes how changes of one object are sent, many to a request. [RunBatches]
-// runs it.
+// Batches describes an operation that sends many changes to one object in batches.
+// [RunBatches] runs it.
 type Batches[T any] struct {
-	// Operation that makes the changes of a batch, without its body.
+	// Operation that sends a batch, without its body.
 	Op Op
-	// Maximum number of changes in a request.
+	// Maximum number of changes per request. 0 means no limit.
 	Size int
-	// Check refuses a change before it is sent. If nil, all changes are accepted.
+	// Check returns an error if a change is invalid. The run then ends before the change is
+	// sent. If nil, all changes are valid.
 	Check func(change T) error
-	// Send adds the changes of a batch to the operation, and sends it.
+	// Send adds the changes of a batch to op and sends it. Required.
 	Send func(ctx context.Context, op Op, batch []T) error
-	// Once reports whether a change is not idempotent. If nil, no change is. Batches of
-	// idempotent changes are sent again after a failure of the connection.
+	// Once reports whether a change is not idempotent. If nil, all changes are treated as not
+	// idempotent. Batches with idempotent changes only are retried as with [RetrySafe].
 	Once func(change T) bool
 }
 
-// RunBatches makes any number of changes, with the options of a call. The order of the
-// changes may matter: the requests follow one another, and the first change that fails
-// ends the run. The changes after it are not tried. It always returns a report, and a
-// [*BulkError] unless all changes are done.
+// RunBatches sends any number of changes in batches, in their order. The batches are sent one
+// after another. The run ends at the first batch that fails. The changes after it are not
+// tried. It always returns a report, and a [*BulkError] unless all changes are done.
 func RunBatches[T any](ctx context.Context, c *Client, changes iter.Seq[T], b Batches[T], opts ...CallOption) (*BulkReport[T, None], error) {
 	options, err := BulkOptionsOf(c, opts...)
 	if err == nil && b.Send == nil {

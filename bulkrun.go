@@ -13,9 +13,9 @@ import (
 
 const defaultParallel = 8
 
-// bulkRun is a bulk operation under way. One goroutine reads the items and starts a
-// goroutine for each batch. The caller's waits for them, but for the iterator only until
-// the context ends.
+// bulkRun is a bulk operation in progress. One goroutine reads the items and starts a
+// goroutine for each batch. The caller's goroutine waits for all of them, but for the
+// iterator only until the context ends.
 type bulkRun[T, R any] struct {
 	bulk    Bulk[T, R]
 	options BulkOptions
@@ -25,14 +25,14 @@ type bulkRun[T, R any] struct {
 
 	mu      sync.Mutex
 	report  *BulkReport[T, R]
-	waiting []batch[T] // read and not sent; the last one is being filled
+	waiting []batch[T] // read but not sent; the last one is being filled
 	places  int        // items read
 	read    bool       // whether all items were read
 	over    bool       // whether reading has ended for good
 	fatal   error      // the error that ended the run early
 }
 
-// batch is some items and their places among all.
+// batch is a set of items with their positions among all items.
 type batch[T any] struct {
 	items   []T
 	places  []int
@@ -123,8 +123,8 @@ func (run *bulkRun[T, R]) isFull(b *batch[T], size int) bool {
 	return run.bulk.MaxItems > 0 && len(b.items) >= run.bulk.MaxItems || run.bulk.MaxBytes > 0 && b.size+size > run.bulk.MaxBytes
 }
 
-// dispatch sends the batch that waits longest as soon as there is a slot for it. It
-// reports whether reading goes on.
+// dispatch sends the oldest waiting batch as soon as a slot is free. It reports whether
+// reading continues.
 func (run *bulkRun[T, R]) dispatch(ctx context.Context) bool {
 	select {
 	case run.slots <- struct{}{}:
@@ -145,7 +145,7 @@ func (run *bulkRun[T, R]) dispatch(ctx context.Context) bool {
 	return true
 }
 
-// readToEnd notes that there are no more items, and returns the number of batches that wait.
+// readToEnd records that all items were read. It returns the number of waiting batches.
 func (run *bulkRun[T, R]) readToEnd() int {
 	run.mu.Lock()
 	defer run.mu.Unlock()
@@ -153,7 +153,7 @@ func (run *bulkRun[T, R]) readToEnd() int {
 	return len(run.waiting)
 }
 
-// endReading ends the reading of items and the sending of batches that still wait.
+// endReading ends the reading of items. Waiting batches are not sent.
 func (run *bulkRun[T, R]) endReading() {
 	run.mu.Lock()
 	defer run.mu.Unlock()
@@ -203,8 +203,8 @@ func (run *bulkRun[T, R]) send(ctx context.Context, b batch[T]) {
 	}
 }
 
-// neverLeft reports whether a batch was given up before anything of it was sent: while
-// it waited for the write lock or the rate limit.
+// neverLeft reports whether a batch was abandoned before it was sent, while it waited for
+// the write lock or the rate limit.
 func neverLeft(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Attempts == 0 && e.StatusCode == 0
@@ -215,8 +215,7 @@ func useless(err error) bool {
 	return errors.Is(err, ErrRateLimited) || errors.Is(err, ErrUnauthorized) || errors.Is(err, ErrForbidden)
 }
 
-// afterRefusal is how long a run should rest if the API refuses its requests and does
-// not say for how long.
+// afterRefusal is the time to retry after a refusal by the API without a known duration.
 const afterRefusal = time.Minute
 
 // retryable adds the time to retry to an error of the API's rate limit that has none.
@@ -243,8 +242,8 @@ func (run *bulkRun[T, R]) ended(b batch[T]) bool {
 	return run.fatal != nil
 }
 
-// end keeps the error that ended the run; of several refusals the one that lasts longest. The
-// mutex is held, as in what follows.
+// end stores the error that ended the run, and the longest one of several refusals. The
+// mutex must be held, as in the functions below.
 func (run *bulkRun[T, R]) end(err error) {
 	before := retryAt(run.fatal)
 	if run.fatal == nil || !before.IsZero() && retryAt(err).After(before) {
