@@ -18,32 +18,33 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Paging describes how an operation divides its list into pages.
+// Paging describes how an operation splits its list into pages.
 type Paging struct {
+	// Dialect of paging. The default is [PageNone].
 	Style PageStyle
-	// Size is the largest page that the API accepts, in items. It is 0 if the operation
-	// has no parameter for the size.
+	// Maximum page size that the API accepts, in items. 0 means that the operation has no
+	// parameter for the page size.
 	Size int
 }
 
 // PageStyle is a dialect of paging.
 type PageStyle uint8
 
-// The dialects of paging. Those with a cursor or a link end where there is none. The
-// others end on an empty page or at a total that the API keeps reliably, never on a
-// short page: servers cap the size of a page silently.
+// Dialects of paging. A list with cursors or links ends at the first page without one. Other
+// lists end at an empty page, or at the total if the API reports it reliably. A short page
+// never ends a list, because servers may cap the page size.
 const (
-	PageNone    PageStyle = iota // the whole list at once, as a bare array
-	PageLink                     // a bare array; page and per_page; the Link header names the next page
-	PageMeta                     // {data, meta}; page and per_page; meta.total_pages is reliable
-	PageJSONAPI                  // JSON:API; page[number] and page[size]; links.next, or meta.total_pages
-	PageCursor                   // {data or entries, meta}; cursor and limit; meta.next_cursor
-	PageNumber                   // {data, meta}; page, counted from 1, and limit; no reliable total
-	PageOffset                   // {data, meta}; page, counted from 0, and limit; meta.total is reliable
-	PageLines                    // JSON values on lines, in windows of time; the Link header names the next one
+	PageNone    PageStyle = iota // array with the complete list, without paging
+	PageLink                     // array; parameters page and per_page; Link header with the next page
+	PageMeta                     // {data, meta}; parameters page and per_page; reliable meta.total_pages
+	PageJSONAPI                  // JSON:API; parameters page[number] and page[size]; links.next or meta.total_pages
+	PageCursor                   // {data or entries, meta}; parameters cursor and limit; meta.next_cursor
+	PageNumber                   // {data, meta}; parameters page, from 1, and limit; no reliable total
+	PageOffset                   // {data, meta}; parameters page, from 0, and limit; reliable meta.total
+	PageLines                    // JSON values, one per line, by time window; Link header with the next window
 )
 
-// sizeParameter is the name of the parameter for the size of a page.
+// sizeParameter returns the name of the parameter for the page size; "" if there is none.
 func (s PageStyle) sizeParameter() string {
 	switch s {
 	case PageLink, PageMeta:
@@ -57,13 +58,13 @@ func (s PageStyle) sizeParameter() string {
 	}
 }
 
-// isNumbered reports whether pages are found by their number.
+// isNumbered reports whether pages are requested by number.
 func (s PageStyle) isNumbered() bool {
 	return s == PageMeta || s == PageJSONAPI || s == PageNumber || s == PageOffset
 }
 
-// numberParameter is the name of the parameter for the number of a page, and the number
-// of the first page.
+// numberParameter returns the name of the parameter for the page number, and the number of
+// the first page.
 func (s PageStyle) numberParameter() (name string, first int) {
 	switch s {
 	case PageJSONAPI:
@@ -75,9 +76,10 @@ func (s PageStyle) numberParameter() (name string, first int) {
 	}
 }
 
-// All returns the items of a list, fetching page after page while it is ranged over. It
-// copies op and opts, can be ranged over again, and ends at its first error. Pages that
-// lead in a circle, repeat the page before, or stay empty without an end are an error.
+// All returns an iterator over the items of a list. It fetches pages as needed, and ends at
+// the first error. A second iteration starts over. The iterator copies op and opts. It
+// returns an error instead of looping forever if a link or cursor repeats, if a numbered page
+// equals the previous one, or after 100 consecutive empty pages.
 func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...CallOption) iter.Seq2[T, error] {
 	op.Args, op.Header, opts = slices.Clone(op.Args), op.Header.Clone(), slices.Clone(opts)
 	return func(yield func(T, error) bool) {
@@ -102,7 +104,8 @@ func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...Ca
 	}
 }
 
-// Collect returns all items of a sequence, or its error and no items.
+// Collect returns all items of seq as a slice. If seq yields an error, it returns that error
+// and no items.
 func Collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	if seq == nil {
 		return nil, errors.New("fastly: Collect: the sequence is nil")
@@ -117,8 +120,9 @@ func Collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 	return items, nil
 }
 
-// firstPage is the query of the first page: the size, and what the caller sets. In
-// windows of time it has the operation's own query too, which holds the end.
+// firstPage returns the query of the first page: the page size, and the parameters of the
+// caller. For PageLines it includes the operation's own query, which has the end of the time
+// range.
 func firstPage(c *Client, op *Op, paging Paging, opts []CallOption) (url.Values, error) {
 	query := url.Values{}
 	if c == nil {
@@ -144,22 +148,22 @@ func firstPage(c *Client, op *Op, paging Paging, opts []CallOption) (url.Values,
 	return query, nil
 }
 
-// walk is a list of which some pages were fetched.
+// walk is the state of an iteration over a list.
 type walk[T any] struct {
 	style    PageStyle
 	seen     map[string]bool // the queries of the pages after the first
-	before   []T             // the page before
+	before   []T             // previous page
 	received int             // items so far
 	empty    int             // empty pages in a row
 }
 
-// maxEmptyPages is the number of empty pages in a row after which a list that goes on is
-// taken for one without an end.
+// maxEmptyPages is the number of consecutive empty pages after which a list is considered
+// endless.
 const maxEmptyPages = 100
 
-// page fetches the page of a query, and sets the query to that of the next page, nil if
-// there is none. Items come with an error if the page is there and the next one can't be
-// found.
+// page fetches the page of a query, and sets the query to that of the next page; nil if there
+// is none. It returns items and an error if the page was fetched but the next one is not
+// known.
 func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption, query *url.Values) ([]T, error) {
 	items, meta, err := fetch[T](ctx, c, op, w.style, append(slices.Clip(opts), withQueries(*query)))
 	if err != nil {
@@ -190,7 +194,7 @@ func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption,
 	return items, err
 }
 
-// next is the query of the page after the one that a query gave, nil if that was the last.
+// next returns the query of the next page; nil if the page of query was the last one.
 func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, error) {
 	switch {
 	case w.style == PageNone:
@@ -228,7 +232,7 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 	case meta.RecordCount > 0:
 		last = w.received >= meta.RecordCount
 	default:
-		last = w.style == PageJSONAPI // which has neither a link nor a count
+		last = w.style == PageJSONAPI // with neither link nor count
 	}
 	if last {
 		return nil, nil
@@ -236,7 +240,7 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 	return with(query, name, strconv.Itoa(number+1)), nil
 }
 
-// fetch gets one page, and what its reply holds about the next one.
+// fetch returns one page, and the metadata of its reply about the next page.
 func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts []CallOption) ([]T, pageMeta, error) {
 	switch style {
 	case PageJSONAPI:
@@ -283,8 +287,8 @@ type envelope[T any] struct {
 	Meta    pageMeta `json:"meta"`
 }
 
-// pageMeta is what a reply holds about its page and the next one. Each dialect has a part
-// of it.
+// pageMeta is the metadata of a reply about its page and the next one. Each dialect has some
+// of the fields.
 type pageMeta struct {
 	NextCursor  string `json:"next_cursor"`
 	CurrentPage int    `json:"current_page"`
@@ -292,7 +296,7 @@ type pageMeta struct {
 	RecordCount int    `json:"record_count"`
 	Total       int    `json:"total"`
 
-	link   string // the address of the next page
+	link   string // URL of the next page
 	linked bool   // whether there is one
 }
 
@@ -313,8 +317,8 @@ func with(query url.Values, name, value string) url.Values {
 	return next
 }
 
-// windowIsOver reports whether a window of time begins where the query ends, by default
-// now. The API links to windows without an end.
+// windowIsOver reports whether a time window starts at or after the end of the query, which
+// is now by default. The API links to further windows endlessly.
 func windowIsOver(next url.Values) bool {
 	from, err := strconv.ParseInt(next.Get("from"), 10, 64)
 	if err != nil {
@@ -327,7 +331,7 @@ func windowIsOver(next url.Values) bool {
 	return from >= to
 }
 
-// nextLink is the address of the next page in a Link header.
+// nextLink returns the URL of the next page in a Link header.
 func nextLink(header http.Header) (address string, ok bool) {
 	for _, field := range header["Link"] {
 		for _, link := range parseLinks(field) {
@@ -339,11 +343,11 @@ func nextLink(header http.Header) (address string, ok bool) {
 	return "", false
 }
 
-// follow takes the query of a link over. Host and path stay the operation's own:
-// a link can't lead the token away. A link without a query that can be read is an
-// error: the list would seem to end there.
+// follow returns the query merged with that of a link. Host and path of the link are
+// ignored, so that it cannot redirect the token. A link without a valid query is an error,
+// because the list would seem to end there.
 func follow(query url.Values, target string) (url.Values, error) {
-	if !strings.Contains(target, "?") { // one family escapes the question mark
+	if !strings.Contains(target, "?") { // some links escape the question mark
 		if plain, err := url.PathUnescape(target); err == nil {
 			target = plain
 		}
@@ -363,7 +367,7 @@ type link struct {
 	rels   []string
 }
 
-// parseLinks reads a Link header field (RFC 8288) as far as it makes sense.
+// parseLinks parses a Link header field (RFC 8288). It ignores invalid parts.
 func parseLinks(field string) []link {
 	var links []link
 	for {
