@@ -8,60 +8,61 @@ import (
 	"slices"
 )
 
-// ResourceKind describes a kind of objects that belong to no version to [NewResources].
+// ResourceKind describes a kind of objects without a version for [NewResources].
 type ResourceKind struct {
-	// Noun for one object, in errors: "pool server".
+	// Noun for one object, for errors: "pool server".
 	Noun string
-	// Path of create: "/service/{service_id}/pool/{pool_id}/server". Single objects are found
-	// below it.
+	// Path template of create: "/service/{service_id}/pool/{pool_id}/server". The paths of
+	// single objects are below it. Required.
 	Path string
-	// Path of the list. Empty means Path.
+	// Path template of the list. If empty, Path is used.
 	List string
-	// Arguments for the placeholders of Path and List.
+	// Arguments of the placeholders in Path and List.
 	Args []any
-	// Placeholder by which single objects are found: "{key}". Empty means "{id}".
+	// Placeholder for the key of a single object: "{key}". If empty, "{id}" is used.
 	Key string
 	// Paging of the list.
 	Paging Paging
 	// Query holds the query parameters of the list, as in [Op]. If nil, none are sent.
 	Query any
-	// Method of an update. Empty means PUT.
+	// HTTP method of updates. If empty, PUT is used.
 	Update string
-	// Encode encodes the bodies of create and update. If nil, [FormBody] is used.
+	// Encode encodes the body of create and update. If nil, [FormBody] is used.
 	Encode func(in any) Body
-	// Turn is the write lock that writes acquire, for example that of [ServiceTurn].
+	// Write lock that writes acquire, as in [Op]: [ServiceTurn]. If empty, none is acquired.
 	Turn string
-	// Rate limit that writes count against. The default is [BucketWrites].
+	// Rate limit that writes count against. The default is [BucketByMethod], which is
+	// [BucketWrites] for writes.
 	Bucket Bucket
-	// Whether replies to deletes are empty. Others confirm the delete.
+	// Whether the reply to a delete is empty. The default is a reply with {"status":"ok"}.
 	SilentDelete bool
 }
 
-// Resources is the set of objects of one kind that belong to no version. Writes take
-// effect at once. T is the type of a reply, In that of an input. A Resources is an address:
-// only its methods make requests.
+// Resources provides the objects of one kind without a version. Writes take effect
+// immediately. T is the type of replies, and In the type of inputs. Creating a Resources
+// makes no request.
 type Resources[T, In any] struct {
 	client *Client
 	kind   ResourceKind
 }
 
-// NewResources returns the objects of a kind.
+// NewResources returns the objects of a kind. It makes no request.
 func NewResources[T, In any](c *Client, kind ResourceKind) Resources[T, In] {
 	kind.Args = slices.Clone(kind.Args)
 	return Resources[T, In]{c, kind}
 }
 
-// Client returns the client of the address.
+// Client returns the client that sends the requests.
 func (k Resources[T, In]) Client() *Client { return k.client }
 
-// Where returns the same objects with a query for All and List that sorts or filters them, in
-// place of the kind's.
+// Where returns a copy with query as the query parameters of All and List, for example to
+// sort or filter. It replaces the Query of the kind.
 func (k Resources[T, In]) Where(query any) Resources[T, In] {
 	k.kind.Query = query
 	return k
 }
 
-// All returns the objects, page after page as they are ranged over.
+// All returns an iterator over the objects. It fetches pages as needed.
 func (k Resources[T, In]) All(ctx context.Context, opts ...CallOption) iter.Seq2[T, error] {
 	op := k.Op(http.MethodGet, "list "+k.kind.Noun, cmp.Or(k.kind.List, k.kind.Path))
 	op.Query = k.kind.Query
@@ -73,7 +74,7 @@ func (k Resources[T, In]) List(ctx context.Context, opts ...CallOption) ([]T, er
 	return Collect(k.All(ctx, opts...))
 }
 
-// Get returns an object. It returns [ErrNotFound] if the object does not exist.
+// Get returns an object by id. It returns [ErrNotFound] if the object does not exist.
 func (k Resources[T, In]) Get(ctx context.Context, id string, opts ...CallOption) (*T, error) {
 	return Do[T](ctx, k.client, k.one(http.MethodGet, "get", id), opts...)
 }
@@ -85,7 +86,8 @@ func (k Resources[T, In]) Create(ctx context.Context, in In, opts ...CallOption)
 	return Do[T](ctx, k.client, op, opts...)
 }
 
-// Update changes the fields of an object that are set in the input, and no others.
+// Update changes the fields of an object that are set in the input. Other fields are
+// unchanged.
 func (k Resources[T, In]) Update(ctx context.Context, id string, in In, opts ...CallOption) (*T, error) {
 	op := k.one(cmp.Or(k.kind.Update, http.MethodPut), "update", id)
 	op.Body, op.Retry = bodyBy(k.kind.Encode, in), RetrySafe // the same values twice
@@ -105,9 +107,9 @@ func (k Resources[T, In]) Delete(ctx context.Context, id string, opts ...CallOpt
 	return Confirm(ctx, k.client, op, opts...)
 }
 
-// Op returns an operation for what Resources has no method for. Its path begins with the
-// placeholders of the kind; args fill those behind them. A write has the kind's turn and
-// bucket.
+// Op returns an operation that Resources has no method for. The path must start with the
+// placeholders of the kind's Path. args are the arguments of the placeholders after them.
+// Writes have the Turn and the Bucket of the kind.
 func (k Resources[T, In]) Op(method, name, path string, args ...any) Op {
 	op := Op{Name: name, Method: method, Path: path, Args: slices.Concat(k.kind.Args, args)}
 	if !op.isRead() {
