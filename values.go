@@ -10,10 +10,10 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// TLSVersion is a version of TLS, for connections to origins: "1.2".
+// TLSVersion is a TLS version of connections to origins: "1.2".
 type TLSVersion string
 
-// The versions of TLS.
+// TLS versions.
 const (
 	TLS10 TLSVersion = "1.0"
 	TLS11 TLSVersion = "1.1"
@@ -21,16 +21,17 @@ const (
 	TLS13 TLSVersion = "1.3"
 )
 
-// CommaList is a list that the API represents as one text with commas between the
-// elements. Elements that would be split or trimmed when the text is read are refused
-// before the request: empty ones, and those with a comma or with space around them. In an
-// input, nil leaves the list unchanged, and an empty list is sent as an empty text.
+// CommaList is a list that the API represents as a comma-separated string. An element that is
+// empty, contains a comma, or has leading or trailing white space is an error before any
+// request. In an input, nil leaves the list unchanged, and an empty list is sent as an empty
+// string.
 type CommaList []string
 
-// MarshalText joins the elements.
+// MarshalText implements encoding.TextMarshaler. It joins the elements with commas.
 func (l CommaList) MarshalText() ([]byte, error) { return joinList(l, ",", splitCommas) }
 
-// UnmarshalText splits the text at its commas. An empty text is an empty list.
+// UnmarshalText implements encoding.TextUnmarshaler. It splits the text at commas, and drops
+// white space around the elements and empty elements.
 func (l *CommaList) UnmarshalText(text []byte) error {
 	*l = splitCommas(string(text))
 	return nil
@@ -46,21 +47,21 @@ func splitCommas(text string) []string {
 	return elements
 }
 
-// SpaceList is a list that the API represents as one text with spaces between the
-// elements. Elements that are empty or have white space are refused before the request. In
-// an input, nil leaves the list unchanged, and an empty list is sent as an empty text.
+// SpaceList is a list that the API represents as a space-separated string. An element that is
+// empty or contains white space is an error before any request. In an input, nil leaves the
+// list unchanged, and an empty list is sent as an empty string.
 type SpaceList []string
 
-// MarshalText joins the elements.
+// MarshalText implements encoding.TextMarshaler. It joins the elements with spaces.
 func (l SpaceList) MarshalText() ([]byte, error) { return joinList(l, " ", strings.Fields) }
 
-// UnmarshalText splits the text at its white space. An empty text is an empty list.
+// UnmarshalText implements encoding.TextUnmarshaler. It splits the text at white space.
 func (l *SpaceList) UnmarshalText(text []byte) error {
 	*l = strings.Fields(string(text))
 	return nil
 }
 
-// joinList refuses elements that would be others once the text is split again.
+// joinList joins the elements. It returns an error for an element that split would change.
 func joinList(elements []string, separator string, split func(text string) []string) ([]byte, error) {
 	for _, element := range elements {
 		if !slices.Equal(split(element), []string{element}) || !utf8.ValidString(element) {
@@ -70,18 +71,17 @@ func joinList(elements []string, separator string, split func(text string) []str
 	return []byte(strings.Join(elements, separator)), nil
 }
 
-// Unmarshaler is implemented by the pointer of an output type that has a JSON form of its
-// own, such as a union. UnmarshalFastly gets the JSON text of the value, which may be null
-// and is valid only during the call, and sets the receiver, which is zero. It passes parts
-// of the text to decode, which is as lenient as the rest of the package; at is the JSON
-// pointer of the part from the start of raw, such as "" or "/0/name". An error of decode
-// can be returned as it is.
+// Unmarshaler is implemented by pointers to output types with a custom JSON encoding, such as
+// a union. UnmarshalFastly decodes raw into the receiver, which is the zero value. raw may be
+// null, and is valid only during the call. Use decode for parts of raw. It is as lenient as
+// the decoding of other types. The argument at is the JSON pointer of the part relative to
+// raw, such as "" or "/0/name". Errors of decode should be returned unmodified.
 type Unmarshaler interface {
 	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error
 }
 
-// Nullable is a field of an input that may also be null, which resets the field. Use
-// [Value] to set the field and [Null] to reset it. The zero Nullable leaves it unchanged.
+// Nullable is a field of an input that null resets. Use [Value] to set the field, and [Null]
+// to reset it. The zero Nullable leaves the field unchanged.
 type Nullable[T any] struct {
 	value T
 	state nullState
@@ -95,23 +95,23 @@ const (
 	stateValue
 )
 
-// Value returns a Nullable that sets v.
+// Value returns a Nullable that sets the field to v.
 func Value[T any](v T) Nullable[T] { return Nullable[T]{value: v, state: stateValue} }
 
-// Null returns a Nullable that resets the field. It is meant for updates: a create does not
-// send it.
+// Null returns a Nullable that resets the field. It has no effect in a create request, which
+// does not send it.
 func Null[T any]() Nullable[T] { return Nullable[T]{state: stateNull} }
 
-// Get returns the value, and whether there is one.
+// Get returns the value, and reports whether one is set.
 func (n Nullable[T]) Get() (T, bool) { return n.value, n.state == stateValue }
 
-// IsNull reports whether the field is reset.
+// IsNull reports whether n resets the field.
 func (n Nullable[T]) IsNull() bool { return n.state == stateNull }
 
-// IsZero reports whether the field is unchanged. Encoders omit it then.
+// IsZero reports whether n leaves the field unchanged. Encoders omit such a field.
 func (n Nullable[T]) IsZero() bool { return n.state == stateAbsent }
 
-// Any returns the value for an encoder, nil if there is none.
+// Any returns the value; nil if none is set.
 func (n Nullable[T]) Any() any {
 	if n.state != stateValue {
 		return nil
@@ -119,15 +119,16 @@ func (n Nullable[T]) Any() any {
 	return n.value
 }
 
-// Format formats the value by its own rules, so that a [Secret] stays hidden.
+// Format implements fmt.Formatter. It formats the value itself, so that a [Secret] stays
+// redacted.
 func (n Nullable[T]) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), n.Any())
 }
 
-// MarshalJSON encodes the value, or null.
+// MarshalJSON implements json.Marshaler. It encodes the value, or null if none is set.
 func (n Nullable[T]) MarshalJSON() ([]byte, error) { return wire.Marshal(n.Any()) }
 
-// UnmarshalJSON decodes a value, or null.
+// UnmarshalJSON implements json.Unmarshaler. It decodes a value or null.
 func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	if string(bytes.TrimSpace(data)) == "null" {
 		*n = Null[T]()
