@@ -79,7 +79,8 @@ func (s PageStyle) numberParameter() (name string, first int) {
 // All returns an iterator over the items of a list. It fetches pages as needed, and ends at
 // the first error. A second iteration starts over. The iterator copies op and opts. It
 // returns an error instead of looping forever if a link or cursor repeats, if a numbered page
-// equals the previous one, or after 100 consecutive empty pages.
+// equals the previous one, or after 100 consecutive empty pages. Lists with [PageLines] may
+// have any number of empty pages.
 func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...CallOption) iter.Seq2[T, error] {
 	op.Args, op.Header, opts = slices.Clone(op.Args), op.Header.Clone(), slices.Clone(opts)
 	return func(yield func(T, error) bool) {
