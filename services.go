@@ -9,35 +9,36 @@ import (
 	"time"
 )
 
-// Services gives access to the services of the account and to their versions.
+// Services provides the services of the account, their versions, and [Services.Edit].
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/service/
 type Services struct{ client *Client }
 
-// Service is a service: a configuration, in versions, and the domains that it serves.
+// Service is a service. Its configuration is organized in versions.
 type Service struct {
-	ID         string      `json:"id"`
-	Name       string      `json:"name"`
-	Type       ServiceType `json:"type"`
-	Comment    string      `json:"comment"`
-	CustomerID string      `json:"customer_id"`
-	// Paused reports whether the service is disabled.
+	ID         string      `json:"id"`          // id of the service
+	Name       string      `json:"name"`        // name of the service
+	Type       ServiceType `json:"type"`        // type of the service
+	Comment    string      `json:"comment"`     // comment on the service
+	CustomerID string      `json:"customer_id"` // id of the customer that owns the service
+	// Whether the service is disabled.
 	Paused bool `json:"paused"`
 	// Key of the service's publishing endpoint. It is empty in lists.
 	PublishKey Secret `json:"publish_key,omitzero"`
-	// Number of the active version or, if none is active, of the newest. It is set only in
-	// lists: see [Service.ActiveVersion].
+	// Number of the active version or, if none is active, of the newest version. It is set
+	// only in lists. For the active version, use [Service.ActiveVersion].
 	CurrentVersion int `json:"version,omitzero"`
-	// All versions, oldest first.
+	// All versions of the service, oldest first.
 	Versions []VersionInfo `json:"versions"`
 	// Environments in which a version of the service is active.
 	Environments []Environment `json:"environments"`
-	CreatedAt    time.Time     `json:"created_at"`
-	UpdatedAt    time.Time     `json:"updated_at"`
-	DeletedAt    *time.Time    `json:"deleted_at"` // nil unless the service is deleted
+	CreatedAt    time.Time     `json:"created_at"` // time of creation
+	UpdatedAt    time.Time     `json:"updated_at"` // time of the last change
+	DeletedAt    *time.Time    `json:"deleted_at"` // time of deletion; nil unless deleted
 }
 
-// ActiveVersion returns the number of the active version, if there is one.
+// ActiveVersion returns the number of the active version. If no version is active, ok is
+// false.
 func (s *Service) ActiveVersion() (number int, ok bool) {
 	for _, v := range s.Versions {
 		if v.Active {
@@ -47,28 +48,28 @@ func (s *Service) ActiveVersion() (number int, ok bool) {
 	return 0, false
 }
 
-// ServiceType is the kind of a service. It cannot be changed.
+// ServiceType is the type of a service.
 type ServiceType string
 
 // Types of services.
 const (
-	ServiceVCL     ServiceType = "vcl"  // delivery, configured by VCL
-	ServiceCompute ServiceType = "wasm" // Compute, a WebAssembly program
+	ServiceVCL     ServiceType = "vcl"  // CDN service, configured with VCL
+	ServiceCompute ServiceType = "wasm" // Compute service, a WebAssembly program
 )
 
 // ServiceInput holds the fields of a create or update request. Fields left nil are not sent.
 type ServiceInput struct {
-	// Name of the service, unique in the account. Create requires it.
+	// Name of the service. Required by Create.
 	Name *string `json:"name,omitzero"`
 	// Comment on the service.
 	Comment *string `json:"comment,omitzero"`
-	// Type of the service, for Create only. The default is [ServiceVCL].
+	// Type of the service. Applies to Create only. The default is [ServiceVCL].
 	Type *ServiceType `json:"type,omitzero"`
-	// Customer to move the service to.
+	// Id of the customer that owns the service.
 	CustomerID *string `json:"customer_id,omitzero"`
 }
 
-// ServiceList is the order of a list of services.
+// ServiceList holds the parameters of [Services.AllSorted].
 type ServiceList struct {
 	// Field to sort by. The default is "created".
 	Sort string `json:"sort,omitzero"`
@@ -104,7 +105,8 @@ func (s Services) List(ctx context.Context, opts ...CallOption) ([]Service, erro
 	return Collect(s.All(ctx, opts...))
 }
 
-// Get returns a service. Deleted services are found as well.
+// Get returns a service by id. It returns [ErrNotFound] if the service does not exist. Deleted
+// services are also returned, with DeletedAt set.
 func (s Services) Get(ctx context.Context, id string, opts ...CallOption) (*Service, error) {
 	return Do[Service](ctx, s.client, s.get(id), opts...)
 }
@@ -113,7 +115,7 @@ func (s Services) get(id string) Op {
 	return Op{Name: "get service", Method: http.MethodGet, Path: "/service/{service_id}", Args: []any{id}}
 }
 
-// Search returns the service with exactly this name. It returns [ErrNotFound] if there is
+// Search returns the service with exactly the given name. It returns [ErrNotFound] if there is
 // none.
 func (s Services) Search(ctx context.Context, name string, opts ...CallOption) (*Service, error) {
 	op := Op{Name: "search service", Method: http.MethodGet, Path: "/service/search", Query: serviceSearch{name}, Empty: ErrNotFound}
@@ -127,24 +129,25 @@ type serviceSearch struct {
 	Name string `json:"name"`
 }
 
-// Create creates a service with a first version, which is empty and unlocked.
+// Create creates a service with one version, number 1, which is empty and unlocked.
 func (s Services) Create(ctx context.Context, in ServiceInput, opts ...CallOption) (*Service, error) {
 	op := Op{Name: "create service", Method: http.MethodPost, Path: "/service", Body: FormBody(in)}
 	return Do[Service](ctx, s.client, op, opts...)
 }
 
-// Update changes the fields of a service that are set in the input.
+// Update changes the fields of a service that are set in the input. Other fields are
+// unchanged.
 func (s Services) Update(ctx context.Context, id string, in ServiceInput, opts ...CallOption) (*Service, error) {
 	op := s.write(http.MethodPut, "update service", "/service/{service_id}", id)
 	op.Body = FormBody(in)
 	return Do[Service](ctx, s.client, op, opts...)
 }
 
-// Delete deletes a service for good. It returns [ErrServiceActive] if a version is
-// active: deactivate it first.
+// Delete deletes a service. It returns [ErrServiceActive] if a version is active. Deactivate
+// that version first.
 func (s Services) Delete(ctx context.Context, id string, opts ...CallOption) error {
 	op := s.write(http.MethodDelete, "delete service", "/service/{service_id}", id)
-	op.Applied = ErrServiceDeleted // what a second one meets
+	op.Applied = ErrServiceDeleted // the error of a second one
 	return Confirm(ctx, s.client, op, opts...)
 }
 
@@ -167,7 +170,7 @@ func (s Services) write(method, name, path, id string) Op {
 	return Op{Name: name, Method: method, Path: path, Args: []any{id}, Turn: ServiceTurn(id)}
 }
 
-// Stars gives access to the stars, which mark services for a user.
+// Stars provides the stars, which mark services for a user.
 // Methods: All, List, Get, Create, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/star/
@@ -175,21 +178,21 @@ type Stars struct{ client *Client }
 
 // Star marks a service for a user.
 type Star struct {
-	ID        string `json:"id"`
-	ServiceID string `json:"service" jsonapi:"rel=service"`
-	UserID    string `json:"user" jsonapi:"rel=user"`
+	ID        string `json:"id"`                            // id of the star
+	ServiceID string `json:"service" jsonapi:"rel=service"` // id of the marked service
+	UserID    string `json:"user" jsonapi:"rel=user"`       // id of the user
 }
 
-// StarInput holds the fields of a new star.
+// StarInput holds the fields of a create request. Fields left nil are not sent.
 type StarInput struct {
-	ServiceID *string `json:"service,omitzero" jsonapi:"rel=service"` // service to mark
-	UserID    *string `json:"user,omitzero" jsonapi:"rel=user"`       // user whose star it is
+	ServiceID *string `json:"service,omitzero" jsonapi:"rel=service"` // id of the service to mark
+	UserID    *string `json:"user,omitzero" jsonapi:"rel=user"`       // id of the user
 }
 
-// Stars returns the collection of stars.
+// Stars returns the collection of stars. It makes no request.
 func (s Services) Stars() Stars { return Stars(s) }
 
-// All returns an iterator over the stars.
+// All returns an iterator over the stars. It fetches pages as needed.
 func (s Stars) All(ctx context.Context, opts ...CallOption) iter.Seq2[Star, error] {
 	return All[Star](ctx, s.client, s.op(http.MethodGet, "list stars", ""), Paging{Style: PageJSONAPI}, opts...)
 }
@@ -199,7 +202,7 @@ func (s Stars) List(ctx context.Context, opts ...CallOption) ([]Star, error) {
 	return Collect(s.All(ctx, opts...))
 }
 
-// Get returns a star. It returns [ErrNotFound] if the star does not exist.
+// Get returns a star by id. It returns [ErrNotFound] if the star does not exist.
 func (s Stars) Get(ctx context.Context, id string, opts ...CallOption) (*Star, error) {
 	return Do[Star](ctx, s.client, s.op(http.MethodGet, "get star", "/{star_id}", id), opts...)
 }
@@ -211,7 +214,7 @@ func (s Stars) Create(ctx context.Context, in StarInput, opts ...CallOption) (*S
 	return Do[Star](ctx, s.client, op, opts...)
 }
 
-// Delete deletes a star.
+// Delete deletes a star. It returns [ErrNotFound] if the star does not exist.
 func (s Stars) Delete(ctx context.Context, id string, opts ...CallOption) error {
 	op := s.op(http.MethodDelete, "delete star", "/{star_id}", id)
 	_, err := Do[None](ctx, s.client, op, opts...)
