@@ -11,16 +11,17 @@ import (
 	"time"
 )
 
-// Version is the address of a version of a service. Configuration objects belong to a
-// version. [Client.Version] returns one without a request. A Version is comparable, and
-// is formatted as service and number.
+// Version is the address of a version of a service: client, service id and number. Use
+// [Client.Version] or [Services.Active] to get one. Configuration objects belong to a version.
+// A Version is comparable. The zero Version is invalid: its methods that send requests return
+// an error.
 type Version struct {
 	client    *Client
 	serviceID string
 	number    int
 }
 
-// Version returns the address of a version of a service, without a request.
+// Version returns the address of a version of a service. It makes no request.
 func (c *Client) Version(serviceID string, number int) Version { return Version{c, serviceID, number} }
 
 // ServiceID returns the id of the service.
@@ -29,19 +30,20 @@ func (v Version) ServiceID() string { return v.serviceID }
 // Number returns the number of the version. Versions are numbered from 1.
 func (v Version) Number() int { return v.number }
 
-// Client returns the client that the address was made with.
+// Client returns the client of the address.
 func (v Version) Client() *Client { return v.client }
 
-// At returns the address of another version of the same service.
+// At returns the address of another version of the same service. It makes no request.
 func (v Version) At(number int) Version { return Version{v.client, v.serviceID, number} }
 
-// String returns "service ID version N".
+// String returns the address as "service ID version N".
 func (v Version) String() string { return fmt.Sprintf("service %s version %d", v.serviceID, v.number) }
 
 // GoString implements fmt.GoStringer. It never reveals internal state.
 func (v Version) GoString() string { return v.String() }
 
-// Check returns an error if the address has no client, no service or no valid number.
+// Check returns an error if the address has no client or service id, or if the number is less
+// than 1.
 func (v Version) Check() error {
 	switch {
 	case v.client == nil:
@@ -67,8 +69,9 @@ func (v Version) op(method, name, suffix string, args ...any) Op {
 	return op
 }
 
-// Op returns an operation below the version, for example GET …/backend/{name}: suffix and
-// args continue its path. Writes hold the service's turn and draw on the write budget.
+// Op returns an operation on an object of the version, for example GET …/backend/{name}.
+// suffix is the rest of the path template, and args are the arguments of its placeholders.
+// Writes acquire the service's write lock and count against the write limit.
 func (v Version) Op(method, name, suffix string, args ...any) (Op, error) {
 	op := v.op(method, name, suffix, args...)
 	if err := v.Check(); err != nil {
@@ -77,36 +80,36 @@ func (v Version) Op(method, name, suffix string, args ...any) (Op, error) {
 	return op, nil
 }
 
-// versionPath begins the path of every operation about a version.
+// versionPath is the start of the path of every operation on a version.
 const versionPath = "/service/{service_id}/version/{version}"
 
 // VersionInfo describes a version of a service.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/version/
 type VersionInfo struct {
-	ServiceID string `json:"service_id"`
-	Number    int    `json:"number"` // from 1
-	Comment   string `json:"comment"`
-	Active    bool   `json:"active"`   // whether it is active in production
-	Locked    bool   `json:"locked"`   // whether its configuration is read-only, for good
-	Deployed  bool   `json:"deployed"` // not used by the API
-	Staging   bool   `json:"staging"`  // whether it is active in the staging environment
-	Testing   bool   `json:"testing"`  // not used by the API
+	ServiceID string `json:"service_id"` // id of the service
+	Number    int    `json:"number"`     // number of the version, from 1
+	Comment   string `json:"comment"`    // comment on the version
+	Active    bool   `json:"active"`     // whether the version is active in production
+	Locked    bool   `json:"locked"`     // whether the configuration is permanently read-only
+	Deployed  bool   `json:"deployed"`   // not used by the API
+	Staging   bool   `json:"staging"`    // whether the version is active in staging
+	Testing   bool   `json:"testing"`    // not used by the API
 	// Environments in which a version of the service is active.
 	Environments []Environment `json:"environments"`
-	// Compiler warnings, in the reply to an activation: see [VersionInfo.Warnings].
+	// Compiler warnings. It is set in the reply to an activation: see [VersionInfo.Warnings].
 	Message string `json:"msg,omitzero"`
-	// Time of creation. A clone has the time of the version that it was made from.
+	// Time of creation. The reply to a clone has the time of the source version.
 	CreatedAt time.Time  `json:"created_at"`
-	UpdatedAt time.Time  `json:"updated_at"`
-	DeletedAt *time.Time `json:"deleted_at"` // nil unless the version is deleted
+	UpdatedAt time.Time  `json:"updated_at"` // time of the last change
+	DeletedAt *time.Time `json:"deleted_at"` // time of deletion; nil unless deleted
 }
 
-// Warnings returns the compiler warnings, one per element.
+// Warnings returns the compiler warnings in Message, one per element.
 func (v *VersionInfo) Warnings() []string { return warnings(v.Message) }
 
-// warnings splits the message of an activation or validation into its warnings: each
-// begins on a new line, and its position follows on the next.
+// warnings splits the message of an activation or validation into warnings. Each one starts
+// on a new line, and its position is on the next line.
 func warnings(message string) []string {
 	var list []string
 	for line := range strings.Lines(message) {
@@ -124,45 +127,43 @@ func warnings(message string) []string {
 
 // Environment is an environment of a service with its active version.
 type Environment struct {
-	Name          EnvironmentName `json:"name"`
-	ServiceID     string          `json:"service_id"`
-	ActiveVersion int             `json:"active_version"` // number of the active version; 0 if none
+	Name          EnvironmentName `json:"name"`           // name of the environment
+	ServiceID     string          `json:"service_id"`     // id of the service
+	ActiveVersion int             `json:"active_version"` // number of the active version; 0 if there is none
 }
 
 // EnvironmentName is the name of an environment.
 type EnvironmentName string
 
-// Environments of the API.
+// Environments.
 const (
 	Production EnvironmentName = "production"
 	Staging    EnvironmentName = "staging"
 )
 
-// VersionInput holds the fields of an update of a version. Fields left nil are not sent.
-//
-// Only Comment is of use to most programs. The other fields are those of the reference. To
-// activate or lock a version, use [Version.Activate], [Version.Lock] or [Services.Edit],
-// which verify what these fields do not.
+// VersionInput holds the fields of an update request. Fields left nil are not sent. Most
+// programs only need Comment. To activate or lock a version, use [Services.Edit],
+// [Version.Activate] or [Version.Lock] instead.
 type VersionInput struct {
-	// Comment of the version. It can be changed even if the version is locked.
+	// Comment on the version. It can be changed even if the version is locked.
 	Comment *string `json:"comment,omitzero"`
-	// Whether the version is active: see [Version.Activate].
+	// Whether the version is active in production. Use [Version.Activate] instead.
 	Active *bool `json:"active,omitzero"`
 	// Not used by the API.
 	Deployed *bool `json:"deployed,omitzero"`
-	// Whether the version is locked: see [Version.Lock].
+	// Whether the version is locked. Use [Version.Lock] instead.
 	Locked *bool `json:"locked,omitzero"`
 	// Number of the version.
 	Number *int `json:"number,omitzero"`
-	// Whether the version is active in staging: see [Version.ActivateIn].
+	// Whether the version is active in staging. Use [Version.ActivateIn] instead.
 	Staging *bool `json:"staging,omitzero"`
 	// Not used by the API.
 	Testing *bool `json:"testing,omitzero"`
 }
 
-// NewVersionInput holds the fields of a new, empty version.
+// NewVersionInput holds the fields of a create request. Fields left nil are not sent.
 type NewVersionInput struct {
-	Comment *string `json:"comment,omitzero"` // comment of the version
+	Comment *string `json:"comment,omitzero"` // comment on the version
 }
 
 // Versions returns all versions of a service, oldest first.
@@ -176,9 +177,9 @@ func (s Services) AllVersions(ctx context.Context, id string, opts ...CallOption
 	return All[VersionInfo](ctx, s.client, op, Paging{}, opts...)
 }
 
-// CreateVersion creates an empty version with the next number. The result holds service,
-// number and comment only. To copy an existing version, use [Version.Clone]. Like Clone,
-// it waits until the API finds the new version.
+// CreateVersion creates an empty version with the next number. Only service id, number and
+// comment of the result are set. To copy an existing version, use [Version.Clone]. Like
+// Clone, CreateVersion waits until the new version can be read.
 func (s Services) CreateVersion(ctx context.Context, id string, in NewVersionInput, opts ...CallOption) (*VersionInfo, error) {
 	op := s.write(http.MethodPost, "create version", "/service/{service_id}/version", id)
 	op.Body = FormBody(in)
@@ -194,19 +195,20 @@ func (v Version) Get(ctx context.Context, opts ...CallOption) (*VersionInfo, err
 	return v.send(ctx, http.MethodGet, "get version", "", Body{}, opts)
 }
 
-// Update changes the fields of the version that are set in the input.
-// Comments of locked versions can be changed as well.
+// Update changes the fields of the version that are set in the input. Other fields are
+// unchanged. The comment can be changed even if the version is locked.
 func (v Version) Update(ctx context.Context, in VersionInput, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "update version", "", FormBody(in), opts)
 }
 
-// Clone copies the version to a new, unlocked one with the next number and the same
-// comment.
+// Clone copies the version to a new, unlocked version with the next number and the same
+// comment. A failed clone is only retried if the request was not processed, because every
+// request creates a version.
 //
-// The API may not find a new version for some seconds. Clone therefore reads it until two
-// consecutive reads find it, for at most 10 seconds. If the first two reads do not, an
-// [EventAttention] reports how long it took. The result is the reply to the clone request
-// in any case.
+// A new version may not be found for some seconds, because the API is eventually consistent.
+// Clone therefore reads the new version until two consecutive reads succeed, for at most 10
+// seconds. If a read fails, an [EventAttention] is emitted. The result is the reply to the
+// clone request in any case.
 func (v Version) Clone(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	op, err := v.Op(http.MethodPut, "clone version", "/clone")
 	if err != nil {
@@ -220,11 +222,11 @@ func (v Version) Clone(ctx context.Context, opts ...CallOption) (*VersionInfo, e
 	return v.made(ctx, &op, info, opts)
 }
 
-// lateVersion is how long the API may not find a new version.
+// lateVersion is the maximum time to wait for a new version to be found.
 const lateVersion = 10 * time.Second
 
-// made waits until the API finds the version that op made, which is newer than v. What
-// the reads meet does not undo the success of op: it is an event.
+// made waits until the API finds the version that op created, which is newer than v. Failed
+// reads do not affect the success of op. They are reported as an event.
 func (v Version) made(ctx context.Context, op *Op, info *VersionInfo, opts []CallOption) (*VersionInfo, error) {
 	if info.Number <= v.number {
 		failure := op.failure(v.client, fmt.Sprintf("the reply names version %d as the new one", info.Number), info.Message)
@@ -270,46 +272,45 @@ func (v Version) awaitFound(ctx context.Context, opts []CallOption) (looks int, 
 	return looks, nil
 }
 
-// Activate makes the version the active one, in place of the present one, and locks it.
-// [VersionInfo.Warnings] of the result returns the compiler warnings. [Services.Edit]
-// activates only if nobody else did meanwhile.
+// Activate activates the version in production and locks it. It replaces the active version.
+// Use [VersionInfo.Warnings] of the result for compiler warnings. Activate does not check
+// whether the active version has changed in the meantime. [Services.Edit] does.
 func (v Version) Activate(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "activate version", "/activate", Body{}, opts)
 }
 
-// ActivateIn makes the version active in an environment, for example [Staging]. The
-// active version in production is unchanged.
+// ActivateIn activates the version in an environment, for example [Staging]. The active
+// version in production is unchanged.
 func (v Version) ActivateIn(ctx context.Context, environment EnvironmentName, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "activate version", "/activate/{environment}", Body{}, opts, environment)
 }
 
-// Deactivate makes the version inactive. The service then has no active version and
-// serves nothing.
+// Deactivate deactivates the version. The service then has no active version.
 func (v Version) Deactivate(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "deactivate version", "/deactivate", Body{}, opts)
 }
 
-// DeactivateIn makes the version inactive in an environment.
+// DeactivateIn deactivates the version in an environment, for example [Staging].
 func (v Version) DeactivateIn(ctx context.Context, environment EnvironmentName, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "deactivate version", "/deactivate/{environment}", Body{}, opts, environment)
 }
 
-// Lock makes the configuration of the version read-only. It cannot be undone.
+// Lock makes the configuration of the version read-only. A version cannot be unlocked.
 func (v Version) Lock(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "lock version", "/lock", Body{}, opts)
 }
 
 // Validation is the result of [Version.Validate].
 type Validation struct {
-	Status  string `json:"status"`       // "ok" or "error"
-	Message string `json:"msg,omitzero"` // errors or warnings of the compiler
+	Status  string `json:"status"`       // "ok" if the version is valid
+	Message string `json:"msg,omitzero"` // compiler errors or warnings
 }
 
-// Warnings returns the compiler warnings, one per element.
+// Warnings returns the compiler warnings in Message, one per element.
 func (v *Validation) Warnings() []string { return warnings(v.Message) }
 
-// Validate has the compiler check the version. If the version cannot be activated, it
-// returns [ErrInvalidVersion] with the compiler's message, together with the result.
+// Validate compiles the version without activating it. If the version is invalid, Validate
+// returns the result and an [ErrInvalidVersion] with the compiler's message.
 func (v Version) Validate(ctx context.Context, opts ...CallOption) (*Validation, error) {
 	op, err := v.Op(http.MethodGet, "validate version", "/validate")
 	if err != nil {
