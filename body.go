@@ -15,27 +15,27 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Body is the body of a request. Values are encoded when the request is made. Files and
-// readers are streamed and never held in memory. The zero Body sends no body.
+// Body is the body of a request. Values are encoded when the request is sent. Files and
+// readers are streamed, not buffered in memory. The zero Body sends no request body.
 //
-// A Body may be used by several calls, even concurrently, unless it is that of a reader
-// that can be read only once: see [ReaderBody].
+// A Body may be used by several calls concurrently, except for the Body of a reader that can
+// only be read once: see [ReaderBody].
 type Body struct {
-	input  reflect.Type // type of the caller's value, for the checks of this module; the value itself may be secret
+	input  reflect.Type // type of the caller's value, for the checks of this module; the value may be secret
 	encode func() (content, error)
 }
 
 // content is a body ready to be sent by one call.
 type content struct {
 	mediaType string
-	size      int64 // -1 if not known
+	size      int64 // -1 if unknown
 	data      []byte
-	open      func() (io.ReadCloser, error) // in place of data
-	spent     func() bool                   // reports that it can't be opened again; nil means it always can
+	open      func() (io.ReadCloser, error) // instead of data
+	spent     func() bool                   // whether it cannot be opened again; nil means false
 }
 
-// reader opens the content for one attempt. The content of a reader that can be read once
-// counts as spent from then on, so it is to be opened directly before it is sent.
+// reader opens the content for one attempt. It must be called directly before the request is
+// sent, because the content of a reader that can only be read once is spent afterwards.
 func (c *content) reader() (io.ReadCloser, error) {
 	if c.open == nil {
 		return io.NopCloser(bytes.NewReader(c.data)), nil
@@ -47,27 +47,28 @@ func (c *content) reader() (io.ReadCloser, error) {
 	return r, err
 }
 
-// replayable reports whether the content can be sent once more.
+// replayable reports whether the content can be sent again.
 func (c *content) replayable() bool { return c.spent == nil || !c.spent() }
 
 // FormBody sends a struct, a map[string]string or url.Values as
-// application/x-www-form-urlencoded. Booleans are sent as 0 and 1. Nil fields are left out.
+// application/x-www-form-urlencoded. Booleans are encoded as 0 and 1. Fields left nil are
+// not sent.
 func FormBody(in any) Body {
 	return encoded(in, "application/x-www-form-urlencoded", func() ([]byte, error) { return wire.AppendForm(nil, in) })
 }
 
-// JSONBody sends a value as JSON.
+// JSONBody sends in as JSON.
 func JSONBody(in any) Body {
 	return encoded(in, "application/json", func() ([]byte, error) { return wire.Marshal(in) })
 }
 
-// LegacyJSONBody sends a value as JSON with booleans as "1" and "0", as recorded for updates
-// of logging endpoints.
+// LegacyJSONBody sends in as JSON, with booleans encoded as "1" and "0". It is meant for
+// updates of logging endpoints.
 func LegacyJSONBody(in any) Body {
 	return encoded(in, "application/json", func() ([]byte, error) { return wire.MarshalLegacy(in) })
 }
 
-// bodyBy encodes an input by the given function, as a form if that is nil.
+// bodyBy encodes an input with the given function. If nil, FormBody is used.
 func bodyBy(encode func(in any) Body, in any) Body {
 	if encode == nil {
 		return FormBody(in)
@@ -75,13 +76,13 @@ func bodyBy(encode func(in any) Body, in any) Body {
 	return encode(in)
 }
 
-// JSONAPIBody sends a struct or a slice of structs as a JSON:API document. The resources
-// have the given type.
+// JSONAPIBody sends a struct or a slice of structs as a JSON:API document with resources of
+// type resourceType.
 func JSONAPIBody(resourceType string, in any) Body {
 	return encoded(in, "application/vnd.api+json", func() ([]byte, error) { return wire.MarshalDocument(resourceType, in) })
 }
 
-// LinesBody sends each item as a line of JSON. The content type is application/x-ndjson.
+// LinesBody sends the items as JSON, one per line. The content type is application/x-ndjson.
 func LinesBody[T any](items []T) Body {
 	return encoded(items, "application/x-ndjson", func() (data []byte, err error) {
 		for i := range items {
@@ -93,13 +94,15 @@ func LinesBody[T any](items []T) Body {
 	})
 }
 
-// BytesBody sends data unmodified. It must not be changed before the call has returned.
+// BytesBody sends data unmodified. The content type is application/octet-stream. data must
+// not be changed before the call has returned.
 func BytesBody(data []byte) Body {
 	return encoded(data, octets, func() ([]byte, error) { return data, nil })
 }
 
-// FileBody sends the file at path. It is opened for each attempt. If its size changes
-// during the call, the call fails.
+// FileBody sends the file at path, which must be a regular file. It is opened for each
+// attempt. If its size changes during the call, the call fails. The content type is
+// application/octet-stream.
 func FileBody(path string) Body {
 	return Body{input: typeOf(path), encode: func() (content, error) {
 		info, err := os.Stat(path)
@@ -117,7 +120,7 @@ func FileBody(path string) Body {
 	}}
 }
 
-// openFile opens a file that must still have its size.
+// openFile opens a file. It returns an error if the size has changed.
 func openFile(path string, size int64) (io.ReadCloser, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -134,8 +137,8 @@ func openFile(path string, size int64) (io.ReadCloser, error) {
 	return f, nil
 }
 
-// ReaderAtBody sends the first size bytes of r. Each attempt reads its own section, so
-// attempts don't interfere with each other.
+// ReaderAtBody sends the first size bytes of r. Each attempt reads r from the start. The
+// content type is application/octet-stream.
 func ReaderAtBody(r io.ReaderAt, size int64) Body {
 	switch {
 	case isNil(r):
@@ -146,8 +149,9 @@ func ReaderAtBody(r io.ReaderAt, size int64) Body {
 	return sectionBody(r, 0, size)
 }
 
-// OpenerBody sends what open returns. It calls open once for each attempt. The size is in
-// bytes; -1 means that it is unknown.
+// OpenerBody sends the content of the reader that open returns. open is called once for each
+// attempt, and the reader is closed. size is in bytes. -1 means that the size is unknown.
+// The content type is application/octet-stream.
 func OpenerBody(open func() (io.ReadCloser, error), size int64) Body {
 	switch {
 	case open == nil:
@@ -175,14 +179,16 @@ func opened(open func() (io.ReadCloser, error)) (io.ReadCloser, error) {
 	return r, nil
 }
 
-// ReaderBody sends the rest of r. A regular file, or another reader that implements
-// [io.ReaderAt] and [io.Seeker], is sent from its position at the time ReaderBody is
-// called, for each attempt, and must not shrink. A [bytes.Buffer] is sent without being
-// read. Any other reader is sent once: the request is not retried after it was handed to
-// the transport, and a further request with the Body fails.
+// ReaderBody sends the unread part of r. The content type is application/octet-stream.
 //
-// ReaderBody does not close r. A transport may still be in a Read of r when the call
-// returns with an error, but begins no further one.
+// If r is a regular file, or implements [io.ReaderAt] and [io.Seeker], each attempt starts at
+// the position of r at the time of the call to ReaderBody. The content must not shrink. If r
+// is a [bytes.Buffer], its content is sent without being consumed. Any other reader can only
+// be sent once. The request is then not retried after the transport has received the body,
+// and another request with the same Body fails.
+//
+// r is not closed. If the call returns an error, the transport may still be in a Read of r,
+// but starts no further Read.
 func ReaderBody(r io.Reader) Body {
 	if isNil(r) {
 		return invalidBody(errors.New("the reader is nil"))
@@ -211,10 +217,10 @@ func ReaderBody(r io.Reader) Body {
 	}}
 }
 
-// errNoSection is the error of a reader that can only be read from front to back.
+// errNoSection is the error of a reader that can only be read sequentially.
 var errNoSection = errors.New("the reader can't be read at an offset")
 
-// restOf returns the position of a reader, and how much is left of it.
+// restOf returns the position of a reader and the number of unread bytes.
 func restOf(r io.Seeker) (offset, size int64, err error) {
 	if f, ok := r.(interface{ Stat() (fs.FileInfo, error) }); ok {
 		switch info, err := f.Stat(); {
@@ -236,7 +242,8 @@ func restOf(r io.Seeker) (offset, size int64, err error) {
 	return offset, max(0, end-offset), err
 }
 
-// MultipartBody sends file as the only part of a multipart/form-data body.
+// MultipartBody sends file as the only part of a multipart/form-data body, with the given
+// field name and filename.
 func MultipartBody(field, filename string, file Body) Body {
 	return Body{input: file.input, encode: func() (content, error) {
 		part, err := file.content()
@@ -278,7 +285,8 @@ func MultipartBody(field, filename string, file Body) Body {
 	}}
 }
 
-// WithContentType returns a copy of the body with another content type.
+// WithContentType returns a copy of the Body with mediaType as the content type. It must not
+// be empty.
 func (b Body) WithContentType(mediaType string) Body {
 	encode := b.encode
 	b.encode = func() (content, error) {
@@ -295,10 +303,10 @@ func (b Body) WithContentType(mediaType string) Body {
 	return b
 }
 
-// WithProgress returns a copy of the body with a function that reports the number of bytes that the
-// current attempt has read. It is called in a goroutine of the transport, never for two
-// attempts of a call at once, and not after the body was closed. A further attempt begins
-// at zero again. If report panics, the attempt fails.
+// WithProgress returns a copy of the Body that calls report with the number of bytes read by
+// the current attempt. Each attempt starts at 0. report is called in a goroutine of the
+// transport. Calls for one request never overlap, and there are none after the body was
+// closed. If report panics, the attempt fails.
 func (b Body) WithProgress(report func(sent int64)) Body {
 	encode := b.encode
 	b.encode = func() (content, error) {
@@ -332,7 +340,7 @@ func (b Body) content() (content, error) {
 	return b.encode()
 }
 
-// inputType is the type of what the caller gave, for the checks of this module.
+// inputType returns the type of the caller's value, for the checks of this module.
 func (b Body) inputType() reflect.Type { return b.input }
 
 func encoded(in any, mediaType string, encode func() ([]byte, error)) Body {
@@ -350,7 +358,7 @@ func sectionBody(r io.ReaderAt, offset, size int64) Body {
 	}}
 }
 
-// streamed is the content of readers of the caller's, one for each attempt.
+// streamed returns content from the caller's readers, one for each attempt.
 func streamed(size int64, open func() (io.ReadCloser, error)) content {
 	return content{mediaType: octets, size: size, open: func() (io.ReadCloser, error) {
 		r, err := open()
