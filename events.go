@@ -6,22 +6,22 @@ import (
 	"time"
 )
 
-// Event reports a step of an operation: an attempt, a wait, a retry, or something that needs
-// attention. It holds no token, no body and no query value.
+// Event reports a step of an operation. It never contains tokens, bodies or query values. Use
+// [WithEvents] or [WithLogger] to receive events.
 type Event struct {
 	Kind     EventKind // kind of the event
-	Op       string    // operation in words
+	Op       string    // operation in words: "update backend"
 	Method   string    // HTTP method
 	Template string    // path with placeholders, for metrics
 	Path     string    // path as sent, without the query
-	Attempt  int       // number of the attempt, from 1; 0 before the first
+	Attempt  int       // number of the attempt, from 1; 0 before the first attempt
 
 	StatusCode int           // HTTP status of the attempt; 0 without a reply
-	Err        error         // error of an attempt without a reply, or what needs attention
+	Err        error         // error of an attempt without a complete reply, or cause of an EventAttention
 	Elapsed    time.Duration // duration of the attempt
 
-	Reason string    // reason of the wait or retry, or what needs attention
-	Until  time.Time // end of the wait; zero if it depends on others
+	Reason string    // reason of the wait or retry, or description of an EventAttention
+	Until  time.Time // end of the wait; zero if unknown
 }
 
 // EventKind is the kind of an [Event].
@@ -29,10 +29,10 @@ type EventKind uint8
 
 // Kinds of events.
 const (
-	EventAttempt   EventKind = iota // a request was sent, with or without a reply
-	EventWait                       // the operation waits for its turn or its budget
-	EventRetry                      // the operation is sent again at Until
-	EventAttention                  // something is not as expected, and the call goes on
+	EventAttempt   EventKind = iota // an attempt has ended, with or without a reply
+	EventWait                       // the operation waits for the write lock or the rate limit
+	EventRetry                      // the operation will be retried at Until
+	EventAttention                  // an unexpected condition was observed that does not end the call
 )
 
 // String returns the name of the kind.
@@ -63,7 +63,7 @@ func (e *Event) level() slog.Level {
 	}
 }
 
-// attrs are the attributes that [WithLogger] logs.
+// attrs returns the attributes that [WithLogger] logs.
 func (e *Event) attrs() []slog.Attr {
 	attrs := []slog.Attr{slog.String("op", printable(e.Op, maxPathText))}
 	if e.Method != "" {
