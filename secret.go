@@ -6,22 +6,21 @@ import (
 	"log/slog"
 )
 
-// redacted stands for a secret wherever one is shown.
+// redacted replaces a secret in texts.
 const redacted = "[redacted]"
 
-// Secret is a confidential text: a token, a key, a password. It prints, formats and logs as
-// "[redacted]". It marshals as the text itself, since requests need it, so a struct that
-// holds a Secret must not be marshalled into a log.
+// Secret is a confidential string: a token, a key, a password. It is formatted and logged as
+// "[redacted]". It is marshaled as the string itself, because requests contain it. Do not
+// marshal a struct with a Secret into a log.
 type Secret string
 
-// Reveal returns the text.
+// Reveal returns the string itself.
 func (s Secret) Reveal() string { return string(s) }
 
-// String returns "[redacted]".
+// String implements [fmt.Stringer]. It returns "[redacted]".
 func (s Secret) String() string { return redacted }
 
-// Format implements [fmt.Formatter]. It writes "[redacted]" for every verb but %p and %w,
-// which make no sense for a text.
+// Format implements [fmt.Formatter]. It writes "[redacted]" for every verb.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 
 // LogValue implements [slog.LogValuer]. It returns "[redacted]".
