@@ -12,28 +12,29 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Response is what the API answered, beside the decoded result.
+// Response is the raw reply to a request: see [WithResponse].
 type Response struct {
-	StatusCode int
-	Header     http.Header
-	Body       []byte // the raw body; nil where the caller reads a stream
+	StatusCode int         // HTTP status
+	Header     http.Header // header of the reply
+	Body       []byte      // body, decompressed; nil for a [Stream]
 }
 
-// Stream is an output of [Do]. The caller reads the body and must close it.
+// Stream is an output of [Do] for reading the body of the reply directly. The caller must
+// close it. Body of its Response is nil.
 type Stream struct {
 	io.ReadCloser
 	Response
 }
 
-// Bounds of replies, unless options set others.
+// Default limits of replies.
 const (
-	maxReply      = 64 << 20  // bytes of a body, decompressed
+	maxReply      = 64 << 20  // size of a body in bytes, decompressed
 	maxStatsReply = 1 << 30   // the same for statistics
-	maxDecoded    = 512 << 20 // bytes of memory that a reply is decoded into
+	maxDecoded    = 512 << 20 // memory for a decoded reply in bytes
 )
 
-// receive reads the reply of an attempt to its end, so that the connection can be
-// used again. A stream is left to the caller.
+// receive reads the reply of an attempt to its end, so that the connection can be reused.
+// The caller reads a stream.
 func (c *call) receive(resp *http.Response) error {
 	success := resp.StatusCode >= 200 && resp.StatusCode < 300
 	if _, streams := c.out.(*Stream); streams && success {
@@ -66,7 +67,7 @@ func (c *call) receive(resp *http.Response) error {
 	return err
 }
 
-// maxReply is the most bytes that the body of a reply may have.
+// maxReply returns the maximum size of a reply in bytes.
 func (c *call) maxReply() int64 {
 	return cmp.Or(c.cfg.maxReply, c.op.maxReply, maxReply)
 }
@@ -77,7 +78,7 @@ func (e *replyTooLargeError) Error() string {
 	return fmt.Sprintf("the reply is larger than %d bytes; WithMaxReplySize allows more", e.limit)
 }
 
-// stream hands the reply's body over: its end frees the attempt.
+// stream returns the reply as a Stream. Closing it ends the attempt.
 func (c *call) stream(resp *http.Response) Stream {
 	c.attempt.timer.Stop()
 	end := c.attempt
@@ -97,13 +98,13 @@ type streamBody struct {
 	end func()
 }
 
-// Close ends the attempt.
+// Close closes the body and ends the attempt.
 func (s *streamBody) Close() error {
 	defer s.end()
 	return s.ReadCloser.Close()
 }
 
-// decode reads the reply into the output.
+// decode decodes the reply into the output.
 func (c *call) decode(statusCode int) error {
 	if _, nothing := c.out.(*None); nothing {
 		return nil
@@ -133,7 +134,7 @@ func (c *call) decode(statusCode int) error {
 	return nil
 }
 
-// isBlank reports whether a body lacks the content that the operation promises.
+// isBlank reports whether a body lacks the expected content.
 func (c *call) isBlank(body []byte) bool {
 	switch {
 	case c.op.Reply == ReplyLines:
@@ -162,8 +163,8 @@ func (c *call) read(body []byte) error {
 	}
 }
 
-// documentReader is implemented by outputs that want more of a JSON:API document
-// than its resources.
+// documentReader is implemented by outputs that decode more of a JSON:API document than its
+// resources.
 type documentReader interface {
 	readDocument(body []byte, limit int64) error
 }
@@ -180,17 +181,17 @@ func (c *call) undecodable(err error) error {
 	return e
 }
 
-// newError is an Error about this call.
+// newError returns an Error of this call.
 func (c *call) newError() *Error {
 	return &Error{Op: c.op.Name, Method: c.op.Method, Template: c.op.Path, Path: c.shownPath(), Attempts: c.attempts}
 }
 
-// shownPath is the path for errors and events: without query, and without the token.
+// shownPath returns the path for errors and events, without query and secrets.
 func (c *call) shownPath() string {
 	return c.redactor.text(c.op.shown(c.path))
 }
 
-// emptyReply is the error of a success without the content that was promised.
+// emptyReply returns the error of a successful reply that lacks the expected content.
 func (c *call) emptyReply(statusCode int) error {
 	e := c.newError()
 	e.StatusCode, e.Err = statusCode, c.op.Empty
@@ -201,14 +202,14 @@ func (c *call) emptyReply(statusCode int) error {
 	return e
 }
 
-// unanswered is the error of a call that got no reply.
+// unanswered returns the error of a call without a reply.
 func (c *call) unanswered(phase Phase, cause error) *Error {
 	e := c.newError()
 	e.Phase, e.Err = phase, c.redactor.err(cause)
 	return e
 }
 
-// answered is the error of a reply whose status says failure.
+// answered returns the error of a reply with the status of a failure.
 func (c *call) answered(resp *http.Response) *Error {
 	e := c.newError()
 	e.StatusCode = resp.StatusCode
@@ -219,7 +220,7 @@ func (c *call) answered(resp *http.Response) *Error {
 	return e
 }
 
-// failed is the error that the call returns, nil if it succeeded. err is the loop's.
+// failed returns the error of the call; nil if it succeeded. err is the error of the loop.
 func (c *call) failed(err error) error {
 	e := c.failure
 	switch {
@@ -235,12 +236,12 @@ func (c *call) failed(err error) error {
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// largestBuffer is the size up to which a buffer is made in advance and kept.
+// largestBuffer is the maximum size of a buffer that is preallocated or kept, in bytes.
 const largestBuffer = 4 << 20
 
 func getBuffer() *bytes.Buffer { return buffers.Get().(*bytes.Buffer) }
 
-// putBuffer keeps a buffer for the next reply, unless it has become very large.
+// putBuffer keeps a buffer for the next reply unless it is too large.
 func putBuffer(b *bytes.Buffer) {
 	if b != nil && b.Cap() <= largestBuffer {
 		b.Reset()
@@ -248,7 +249,7 @@ func putBuffer(b *bytes.Buffer) {
 	}
 }
 
-// mayHaveWorked reports whether a write that failed may have taken effect all the same.
+// mayHaveWorked reports whether a write that failed may have taken effect.
 func mayHaveWorked(err error) bool {
 	if _, unreadable := errors.AsType[*DecodeError](err); unreadable {
 		return true
