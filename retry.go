@@ -12,14 +12,16 @@ import (
 	"time"
 )
 
-// RetryPolicy controls how often a request is retried, and how long to wait between
-// attempts. Which failures allow a retry depends on the operation: see [Retry].
+// RetryPolicy controls how often a request is retried and how long to wait between attempts.
+// Whether a failure is retried depends on the operation: see [Retry]. The zero value holds
+// the defaults.
 type RetryPolicy struct {
-	// Maximum number of attempts, including the first. 0 means 4; 1 means no retries.
+	// Maximum number of attempts, including the first. 0 means the default of 4. 1 means no
+	// retries.
 	MaxAttempts int
-	// Bounds of the wait between attempts. The wait doubles with each attempt, and half
-	// of it is random. 0 means 500 ms and 30 s. If the server sends a Retry-After that is
-	// longer, that is the wait.
+	// Bounds of the backoff between attempts. The backoff doubles with each attempt, with
+	// jitter of up to half of it. 0 means the defaults: 500 ms and 30 s. If the reply has a
+	// longer Retry-After, the call waits for that instead, within the limit of [WithMaxWait].
 	MinWait, MaxWait time.Duration
 }
 
@@ -70,11 +72,11 @@ func (p RetryPolicy) wait(attempt int) time.Duration {
 type delay struct {
 	pending bool // whether there is another attempt
 	wait    time.Duration
-	imposed bool // whether the server ordered it
+	imposed bool // whether it is the server's Retry-After
 }
 
-// judge looks at the outcome of an attempt and decides whether there is another. It reads
-// the reply, and makes the Error of a failure. The loop calls it as its CheckRetry.
+// judge reads the reply of an attempt and decides whether to retry. It sets the Error of a
+// failure. The loop calls it as its CheckRetry.
 func (c *call) judge(_ context.Context, resp *http.Response, err error) (bool, error) {
 	if err == nil {
 		err = c.receive(resp)
@@ -99,9 +101,9 @@ func (c *call) judge(_ context.Context, resp *http.Response, err error) (bool, e
 	return true, nil
 }
 
-// pause is the wait before another attempt. The loop calls it as its Backoff, and sleeps;
-// if the context ends meanwhile, failed has the last failure. The turn is not kept over a
-// wait that the server ordered, and what the attempt showed is known before any wait.
+// pause returns the wait before the next attempt. The loop calls it as its Backoff, and
+// sleeps. If the context ends in the meantime, failed returns the last failure. The turn is
+// released during a Retry-After. The token is settled before any wait.
 func (c *call) pause(time.Duration, time.Duration, int, *http.Response) time.Duration {
 	if c.next.imposed {
 		c.hold.spent += c.next.wait
@@ -111,7 +113,7 @@ func (c *call) pause(time.Duration, time.Duration, int, *http.Response) time.Dur
 	return c.next.wait
 }
 
-// conclude ends an attempt: c.failure is what is to be returned if it was the last.
+// conclude ends an attempt. It sets c.failure to the error to return if it was the last one.
 func (c *call) conclude(resp *http.Response, err error) {
 	before := c.failure
 	c.failure = nil
@@ -122,11 +124,11 @@ func (c *call) conclude(resp *http.Response, err error) {
 	case err != nil:
 		c.failure = c.broken(plainCause(err))
 		if resp != nil && !success {
-			c.failure.StatusCode = resp.StatusCode // an error whose body broke off is that error still
+			c.failure.StatusCode = resp.StatusCode // an error reply with an incomplete body
 		}
 		if c.attempt.refused && before != nil {
-			// Refused by the budget, or ended, on the way to a further attempt: the
-			// last reply says more.
+			// The next attempt was refused by the budget, or ended before it was sent.
+			// The last reply is more useful.
 			before.Err = alsoCause(before.Err, c.failure.Err)
 			before.Phase = c.failure.Phase
 			c.failure = before
@@ -160,8 +162,8 @@ func (c *call) report(resp *http.Response, err error, elapsed time.Duration) {
 	c.emit(e)
 }
 
-// weigh decides whether a write that failed may have taken effect, in this attempt or in
-// an earlier one, and whether the failure of a repeated one shows that it did.
+// weigh decides whether a failed write may have taken effect in this attempt or an earlier
+// one, and whether the failure of a retry shows that it did.
 func (c *call) weigh(resp *http.Response, err error) {
 	if c.op.isRead() {
 		return
@@ -184,8 +186,8 @@ func (c *call) weigh(resp *http.Response, err error) {
 	}
 }
 
-// showsEffect reports whether the refusal of a repeated attempt means that an earlier one
-// did what was asked.
+// showsEffect reports whether the failure of a retry shows that an earlier attempt took
+// effect.
 func (c *call) showsEffect(e *Error) bool {
 	switch {
 	case e.StatusCode < 400 || e.StatusCode >= 500:
@@ -216,7 +218,7 @@ func (op *Op) namesObject(e *Error) bool {
 	return true
 }
 
-// broken is the error of an attempt without a complete reply.
+// broken returns the error of an attempt without a complete reply.
 func (c *call) broken(err error) *Error {
 	if c.attempt.timedOut() && c.ctx.Err() == nil {
 		err = fmt.Errorf("no complete reply within %v: %w", c.timeout(), context.DeadlineExceeded)
@@ -224,7 +226,7 @@ func (c *call) broken(err error) *Error {
 	return c.unanswered(c.attempt.reached(), withContextError(c.ctx, err))
 }
 
-// reason says in words why the operation is sent again; "" means that it is not.
+// reason returns the reason for a retry, in words. "" means that there is no retry.
 func (c *call) reason(resp *http.Response, err error) string {
 	switch {
 	case c.ctx.Err() != nil || c.attempt.refused || !c.content.replayable():
@@ -258,13 +260,12 @@ func (c *call) reason(resp *http.Response, err error) string {
 // repeatKey is the context key of a repeatFunc.
 type repeatKey struct{}
 
-// A repeatFunc names the reason why an operation that failed may be sent again although
-// its retry class does not allow it; "" means that there is none. Whoever puts one into
-// a context answers for the calls that are made with it.
+// repeatFunc returns the reason for a retry that the retry class of the operation does not
+// allow. "" means that there is none. It applies to all calls with its context.
 type repeatFunc func(op *Op, failure *Error) (reason string)
 
-// delay is the wait before another attempt: the policy's backoff, or what the server
-// asks for if that is longer. The limiter makes a call wait whose budget refused it.
+// delay returns the wait before the next attempt: the policy's backoff, or the Retry-After if
+// that is longer. After a 429, the limiter delays the call instead.
 func (c *call) delay(resp *http.Response) delay {
 	d := delay{pending: true}
 	if c.failure.StatusCode == http.StatusTooManyRequests && c.hold.draws() {
@@ -276,12 +277,12 @@ func (c *call) delay(resp *http.Response) delay {
 			d.wait, d.imposed = asked, true
 		}
 	}
-	d.wait = max(d.wait, time.Until(c.hold.closed)) // the server may still be at work on this attempt
+	d.wait = max(d.wait, time.Until(c.hold.closed)) // the server may still be processing this attempt
 	return d
 }
 
-// fits reports whether the next attempt comes within the caller's deadline and, if the
-// server ordered the wait, within what the call may wait. If not, the failure says so.
+// fits reports whether the next attempt is within the deadline and, for a Retry-After, within
+// the time that the call may wait. If not, it adds the reason to the failure.
 func (c *call) fits() bool {
 	until := time.Now().Add(c.next.wait)
 	if deadline, ok := c.ctx.Deadline(); ok && deadline.Before(until) {
@@ -299,7 +300,7 @@ func (c *call) fits() bool {
 	return refused == nil
 }
 
-// rest waits, and returns the context's error if that ends first.
+// rest waits for d. It returns the error of the context if that ends first.
 func rest(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
@@ -314,7 +315,7 @@ func rest(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// alsoCause adds a cause to another, which may be nil.
+// alsoCause joins two causes. The first may be nil.
 func alsoCause(first, second error) error {
 	if first == nil {
 		return second
@@ -322,8 +323,8 @@ func alsoCause(first, second error) error {
 	return fmt.Errorf("%w; then: %w", first, second)
 }
 
-// withContextError joins err with the error of a context that has ended and its cause, as
-// far as it lacks them.
+// withContextError joins err with the error and the cause of a context that has ended,
+// unless err contains them.
 func withContextError(ctx context.Context, err error) error {
 	switch ended := contextError(ctx); {
 	case ended == nil, errors.Is(err, ctx.Err()) && errors.Is(err, context.Cause(ctx)):
@@ -335,7 +336,7 @@ func withContextError(ctx context.Context, err error) error {
 	}
 }
 
-// permanent reports whether trying again can't help.
+// permanent reports whether a retry cannot succeed.
 func permanent(err error) bool {
 	_, certificate := errors.AsType[*tls.CertificateVerificationError](err)
 	_, large := errors.AsType[*replyTooLargeError](err)
