@@ -73,9 +73,16 @@ type TurnRelease struct{}
 type Budgets interface {
 	// TakeToken waits until the budget has a token and takes it. It returns a
 	// [*RateLimitError] as soon as it is known that this takes longer than the request
-	// allows.
+	// allows. The error holds the Bucket, Remaining and Reset, from which the client decides
+	// whether the call may wait. If it may not, the client sets Wait and Reason.
+	//
+	// A write first calls TakeToken with a MaxWait of 0, and may hold its turn then. If the
+	// budget is not open but the call may wait, the client releases the turn and calls
+	// TakeToken again with the time that is left.
 	TakeToken(ctx context.Context, req TokenRequest) (TokenGrant, error)
-	// DescribeBudget returns the state of a budget. It does not change it.
+	// DescribeBudget returns the state of a budget. It does not change it. A client calls it
+	// for [Client.Budget], for the budget step of [Services.Edit], and before a write waits
+	// for its turn: a call that may not wait until Budget.RetryAt is refused.
 	DescribeBudget(ctx context.Context, req BudgetRequest) (Budget, error)
 }
 
@@ -86,9 +93,11 @@ type TokenRequest struct {
 	// Owner of the budget: see [WithAccount].
 	Account string
 	// Maximum time to wait for what the API imposes: the end of the window, the end of
-	// a refusal with 429, the next paced token. Negative means no limit.
+	// a refusal with 429, the next paced token. Zero means not to wait for any of these;
+	// negative means no limit.
 	MaxWait time.Duration
-	// If Strict is set, MaxWait also limits the wait for the replies of other requests.
+	// Whether MaxWait also limits the wait for the replies of other requests, which has no
+	// limit otherwise.
 	Strict bool
 	// Time at which the call first asked for a token. Requests are admitted in this
 	// order. Zero means now.
@@ -148,8 +157,8 @@ type Bucket uint8
 // The buckets.
 const (
 	BucketByMethod Bucket = iota // BucketNone for GET and HEAD, else BucketWrites
-	BucketWrites                 // writes that the API counts by the hour
-	BucketPurges                 // purges by URL and key
+	BucketWrites                 // writes that the API counts: 1000 in a clock hour and for a user by default
+	BucketPurges                 // purges by URL and key: 100,000 in an hour and for a customer by default
 	BucketNone                   // not limited
 )
 
