@@ -148,6 +148,11 @@ func WithoutActivation() EditOption {
 
 // WithStaging activates the new version in the staging environment. The active version in
 // production is unchanged.
+//
+// To activate the staged version in production afterwards, start another edit with [WithBase]
+// and the number of that version. The edit activates a copy, can be rolled back, and notices
+// versions that are activated while it runs. For those activated before, use [WithLook] to
+// compare [Services.Active] with Edition.Base: see the example.
 func WithStaging() EditOption {
 	return editOption(func(cfg *editConfig) error { cfg.staging = true; return nil })
 }

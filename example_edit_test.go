@@ -1,0 +1,64 @@
+package fastly_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+// A change is activated in staging, tested there, and then activated in production, provided
+// that nobody activated another version in between.
+func ExampleWithStaging() {
+	ctx, fake := context.Background(), fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	svc := fake.AddService("shop")
+	if err := svc.Activate(1); err != nil {
+		fmt.Println(err)
+		return
+	}
+	change := func(ctx context.Context, v fastly.Version) error {
+		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("release 42")})
+		return err
+	}
+	healthy := func(fastly.EnvironmentName) bool { return true } // requests to the environment
+
+	staged, err := client.Services.Edit(ctx, svc.ID, change, fastly.WithStaging())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("staged:", staged.Version.Number(), "active:", svc.Active())
+	if !healthy(fastly.Staging) {
+		fmt.Println("rolled back:", staged.Rollback(ctx))
+		return
+	}
+
+	stillActive := func(ctx context.Context, _ fastly.Version) error {
+		active, err := client.Services.Active(ctx, svc.ID)
+		if err == nil && active != staged.Base {
+			err = errors.New("another version was activated meanwhile")
+		}
+		return err
+	}
+	asStaged := func(context.Context, fastly.Version) error { return nil }
+	live, err := client.Services.Edit(ctx, svc.ID, asStaged,
+		fastly.WithBase(staged.Version.Number()), fastly.WithLook(stillActive))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("staged:", staged.Version.Number(), "active:", svc.Active())
+	if !healthy(fastly.Production) {
+		fmt.Println("rolled back:", live.Rollback(ctx))
+	}
+	// Output:
+	// staged: 2 active: 1
+	// staged: 2 active: 3
+}
