@@ -18,40 +18,42 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Op describes one operation of the API as data. [Do] sends it. Method and Path are
-// required. The zero value of every other field is a valid default.
+// Op describes one operation of the API. [Do] sends it. The zero value of every field
+// but Method and Path is a sound default for reads. Writes to a service also need Turn.
 type Op struct {
-	// Operation in words, for errors and logs: "update backend".
+	// Name of the operation, for errors and logs: "update backend".
 	Name string
 	// HTTP method. Required.
 	Method string
-	// Path template below the base URL, with a placeholder for each element of Args:
-	// "/service/{service_id}/version/{version}/backend/{name}". The argument of a placeholder
-	// that begins with a plus sign is inserted without escaping. Required.
+	// Path below the host, with placeholders that Args fill in order:
+	// "/service/{service_id}/version/{version}/backend/{name}". The argument of a
+	// placeholder that begins with a plus sign is not escaped. Required.
 	Path string
-	// Path arguments, in the order of the placeholders: strings, integers, [Secret] values, or
-	// implementations of fmt.Stringer. An argument that is empty, "." or ".." is an error.
+	// Arguments of the placeholders: strings, integers, or values that are formatted as
+	// in fmt.Sprint. The empty string, "." and ".." are errors.
 	Args []any
-	// Query parameters: url.Values, or a struct with json tags as keys. If nil, none are sent.
+	// Query parameters: url.Values, or a struct with json tags that name the keys. If nil,
+	// none are sent.
 	Query any
-	// Additional header fields. The client sets authentication, content type and user agent.
+	// Header fields of the operation. The client sets authentication, content type and
+	// user agent.
 	Header http.Header
-	// Request body. The zero value sends no body.
+	// Request body. The zero value sends none.
 	Body Body
-	// Format of the reply. The default is [ReplyJSON].
+	// Format of the reply. The default is ReplyJSON.
 	Reply Reply
-	// Cause of the error that [Do] returns if the reply is empty although the output has
-	// content, for example [ErrNotFound]. If nil, it is [ErrEmptyReply].
+	// Error that is returned for a reply without content. If nil, it is [ErrEmptyReply].
+	// An output of type [None] needs no content.
 	Empty error
-	// Host that serves the operation. The default is [HostAPI].
+	// Host that serves the operation. The default is HostAPI.
 	Host Host
-	// Rate limit that the operation counts against. The default is [BucketByMethod].
+	// Budget that the operation draws on. By default it follows from the method.
 	Bucket Bucket
-	// Turn identifies the resource that the operation locks for writing, for example
-	// [ServiceTurn](id). Operations with the same Turn never overlap. If empty, no lock is
-	// acquired.
+	// Write lock that the operation holds, for example ServiceTurn(id). Operations with the
+	// same Turn never overlap. Set it in every write to a service: overlapping writes to
+	// one service can be lost. An operation with an empty Turn holds no lock.
 	Turn string
-	// Condition under which the operation is retried. The default is [RetryByMethod].
+	// Condition for a retry. By default it follows from the method.
 	Retry Retry
 	// If not nil, Before is called before each attempt, after the write lock and the rate
 	// limit were acquired. If it returns an error, the request is not sent, and the call
@@ -61,8 +63,8 @@ type Op struct {
 	// [ErrServiceDeleted]. The operation then succeeds. For DELETE, [ErrNotFound] always has
 	// this effect. ErrNotFound counts only if the reply names the object itself.
 	Applied error
-	// Maximum duration of each attempt, from the connection to the end of the reply. Waits
-	// for the write lock and the rate limit are not included. 0 means [TimeoutDefault].
+	// Time limit of each attempt: connection, headers and body, but not the waits for the
+	// write lock and the rate limit. Zero means a minute.
 	Timeout time.Duration
 
 	maxReply  int64 // maximum size of the reply in bytes; 0 means the default
@@ -79,13 +81,13 @@ type Reply uint8
 
 // Formats of replies.
 const (
-	ReplyJSON    Reply = iota // JSON
-	ReplyJSONAPI              // JSON:API document, flattened into plain structs
-	ReplyLines                // JSON values, one per line, decoded into a slice
-	ReplyText                 // unmodified bytes, as a string or []byte
+	ReplyJSON    Reply = iota // JSON, or nothing if the output is [None]
+	ReplyJSONAPI              // a JSON:API document, flattened into plain structs
+	ReplyLines                // JSON values, one to a line, into a slice
+	ReplyText                 // bytes, unmodified, into a string or []byte
 )
 
-// Host is the host that serves an operation.
+// Host is a host of the API.
 type Host uint8
 
 // Hosts of the API.
@@ -94,9 +96,9 @@ const (
 	HostRealtime             // host of real-time statistics: see [WithRealtimeURL]
 )
 
-// Retry determines whether an operation is retried after a connection failure or a reply
-// with status 502, 503 or 504. After a reply with status 429, or if the request was never
-// sent, every operation is retried. [RetryPolicy] limits the number of attempts.
+// Retry is the condition under which an operation is retried after a failure of the
+// connection, or a reply of 502, 503 or 504. Requests that were refused with 429, and
+// those that provably never left, are always retried.
 type Retry uint8
 
 // Retry classes.
@@ -117,16 +119,16 @@ const (
 // ignored.
 type None struct{}
 
-// ServiceTurn returns the [Op] Turn of the writes to a service.
+// ServiceTurn returns the [Op] Turn of all writes to one service.
 func ServiceTurn(serviceID string) string { return "service/" + serviceID }
 
-// Do sends an operation and decodes its reply. Every method of this module uses it. Use it
-// for endpoints that this module does not have.
+// Do sends an operation and decodes its reply. All methods of this module are built on it.
+// Use it for endpoints that the module lacks.
 //
-// T may be a struct, a slice or a map. Use [None] to ignore the reply, string or []byte with
-// [ReplyText], and [Stream] to read the body of the reply directly. If the error is nil, the
-// result is not nil. If T implements [PartialReply] and some members failed, Do returns the
-// result and a [*PartialError].
+// T may be a struct, a slice or a map; [None] where nothing is to be decoded; string
+// or []byte with ReplyText; or [Stream], whose body the caller reads and closes. The
+// result is never nil without an error. It comes together with a [*PartialError]
+// if T is a [PartialReply] with failed members.
 func Do[T any](ctx context.Context, c *Client, op Op, opts ...CallOption) (*T, error) {
 	out := new(T)
 	if _, err := c.do(ctx, &op, opts, out); err != nil {
