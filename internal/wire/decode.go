@@ -1,11 +1,11 @@
-// Package wire reads and writes the bodies of the Fastly API: lenient JSON, JSON:API documents, forms and query strings.
+// Package wire decodes and encodes the bodies of the Fastly API: lenient JSON, JSON:API documents, forms and query strings.
 //
-// It is the one place that knows how loosely the API types its values. A number may arrive as a string, a boolean as "0" or
-// "1", anything as null, an empty object as []; the structs that hold the replies stay plain, and the decoder bends. It bends no
-// further than that: what cannot be understood is a [DecodeError], never a silent zero.
+// The API is loose with types. A number may arrive as a string, a boolean as "0" or "1", anything as null, an empty object as []. The
+// decoder accepts all of these, by the kind of the Go type, so that the structs of replies stay plain. Whatever else does not fit is a
+// [DecodeError], never a silent zero.
 //
-// A text is read in one walk, by a decoder compiled for the Go type over a scanner that checks the syntax as it goes. Where a text is
-// not valid JSON, jsontext has the words and the place.
+// A text is decoded in one pass: a decoder that is compiled for the Go type runs over a scanner that checks the syntax as it goes. If
+// the syntax is wrong, jsontext supplies the words and the place.
 package wire
 
 import (
@@ -23,15 +23,15 @@ import (
 // ErrEmpty is returned for a body without a value: no bytes, or nothing but white space.
 var ErrEmpty = errors.New("empty body")
 
-// DecodeError tells which value of a body could not be understood.
+// DecodeError reports a value of a body that could not be decoded.
 type DecodeError struct {
 	// Pointer is the JSON pointer (RFC 6901) of the value from the root of the body; "" is the root itself.
 	Pointer string
 	// Value is the text of the value, cut to about 80 bytes.
 	Value string
-	// Want says what was expected there: "an integer", "a time", "valid JSON".
+	// Want is what was expected there: "an integer", "a time", "valid JSON".
 	Want string
-	// Err is the cause where there is more to say, such as a syntax error with its offset; else nil.
+	// Err is the cause, such as a syntax error with its offset. It may be nil.
 	Err error
 
 	path   []string // names and indexes of the values around Pointer, from the inside out: Pointer lacks them still
@@ -102,10 +102,11 @@ type Unmarshaler interface {
 // Decode is [DecodeWithin] without a limit.
 func Decode(data []byte, out any) error { return DecodeWithin(data, out, 0) }
 
-// DecodeWithin reads one JSON text into out, a non-nil pointer. What out held before is gone; after an error its content is undefined.
-// Blank data is [ErrEmpty]; anything else that fails, trailing data included, is a [*DecodeError].
+// DecodeWithin decodes one JSON text into out, a non-nil pointer. It replaces the previous content of out. After an error, the content
+// is undefined. Blank data is [ErrEmpty]; any other failure, including trailing data, is a [*DecodeError].
 //
-// The limit bounds the memory in bytes that is allocated for the content of out; 0 means none. Passing it is a [*LimitError].
+// The limit bounds the memory in bytes that is allocated for the content of out; 0 means no limit. If it is exceeded, the error is a
+// [*LimitError]. Short strings share blocks of at most 1 KiB, so a string that is kept keeps its block.
 func DecodeWithin(data []byte, out any, limit int64) error {
 	memory := newBudget(limit)
 	return decode(data, out, &memory)

@@ -6,22 +6,22 @@ import (
 	"sync"
 )
 
-// lister decodes the slices of one type. The first elements of a list are read on a bench, which all lists share, so that a short list
-// is made once and in its size. A longer one grows from there by what the rest of the text may hold.
+// lister decodes the slices of one type. The first elements of a list are decoded into a scratch slice from a pool, so that a short
+// list is allocated once, in its size. A longer list grows by what the rest of the text may hold.
 type lister struct {
 	typ     reflect.Type
 	size    int // of an element
-	seats   int // of a bench
-	benches sync.Pool
+	few     int // length of a scratch slice
+	scratch sync.Pool
 	element func() decoder
-	empty   reflect.Value // without room, so it can be everybody's
+	empty   reflect.Value // has no capacity, so it can be shared
 }
 
 func sliceDecoder(t reflect.Type, element func() decoder) decoder {
-	const benchSize, most, deepest = 2 << 10, 64, 32
+	const scratchSize, most, deepest = 2 << 10, 64, 32
 	l := &lister{typ: t, size: int(t.Elem().Size()), element: element, empty: reflect.MakeSlice(t, 0, 0)}
-	l.seats = max(min(benchSize/max(l.size, 1), most), 1)
-	l.benches.New = func() any { return new(reflect.MakeSlice(t, l.seats, l.seats)) }
+	l.few = max(min(scratchSize/max(l.size, 1), most), 1)
+	l.scratch.New = func() any { return new(reflect.MakeSlice(t, l.few, l.few)) }
 	return func(s *scanner, v reflect.Value) *DecodeError {
 		v.SetZero()
 		if !s.open('[') {
@@ -35,22 +35,22 @@ func sliceDecoder(t reflect.Type, element func() decoder) decoder {
 			v.Set(l.empty)
 			return nil
 		}
-		if s.depth > deepest { // a bench on each level would be much memory
+		if s.depth > deepest { // scratch on each level would add up
 			_, err := l.decode(s, v, v)
 			return err
 		}
-		bench := l.benches.Get().(*reflect.Value)
-		n, err := l.decode(s, v, *bench)
-		for i := range min(n+1, l.seats) { // the last one, if it was refused, too
-			bench.Index(i).SetZero()
+		scratch := l.scratch.Get().(*reflect.Value)
+		n, err := l.decode(s, v, *scratch)
+		for i := range min(n+1, l.few) { // the last one, if it was refused, too
+			scratch.Index(i).SetZero()
 		}
-		l.benches.Put(bench)
+		l.scratch.Put(scratch)
 		return err
 	}
 }
 
 // decode reads a list that is open and not empty into v, which is nil, and returns its length. The elements go into place until it is
-// full: a bench, or v itself.
+// full: a scratch slice, or v itself.
 func (l *lister) decode(s *scanner, v, place reflect.Value) (n int, err *DecodeError) {
 	start, decode := s.pos, l.element()
 	for ; s.more(']'); n++ {
@@ -64,7 +64,7 @@ func (l *lister) decode(s *scanner, v, place reflect.Value) (n int, err *DecodeE
 			return n, err.within(strconv.Itoa(n))
 		}
 	}
-	if n > l.seats {
+	if n > l.few {
 		s.last[l.typ] = n
 	}
 	if v.Len() < n || v.Len() > 2*n {
@@ -76,9 +76,9 @@ func (l *lister) decode(s *scanner, v, place reflect.Value) (n int, err *DecodeE
 
 // room returns how many elements a list should have room for that has n, read since start.
 func (l *lister) room(s *scanner, n, start int) int {
-	const few = 8 // tell little about how long the others are
+	const sample = 8 // elements that tell how long the others are
 	double := max(2*n, 1)
-	if n < few {
+	if n < sample {
 		return double
 	}
 	left := float64(len(s.text)-s.pos) / float64(s.pos-start)
