@@ -40,6 +40,10 @@ func (c *call) receive(resp *http.Response) error {
 	if _, streams := c.out.(*Stream); streams && success {
 		return nil
 	}
+	if resp.StatusCode == http.StatusSwitchingProtocols { // the connection itself, which has no end
+		_ = resp.Body.Close()
+		resp.Body = http.NoBody
+	}
 	defer resp.Body.Close()
 	c.attempt.phase = PhaseBody
 	if c.reply == nil {
