@@ -15,18 +15,15 @@ import (
 	"time"
 )
 
-// ErrNoToken is returned by [New] if neither an option nor the environment provides a
-// token. For a client without a token, use [WithoutToken].
+// ErrNoToken is returned by [New] if neither an option nor the environment provides a token.
+// For a client without a token, use [WithoutToken].
 var ErrNoToken = errors.New("fastly: no token: neither an option (WithToken, WithTokenSource, WithoutToken) nor " +
 	EnvAPIToken + " nor " + EnvAPIKey + " gives one")
 
-// TokenSource provides the API token. Token is called before every attempt, and by
-// [Client.Budget], so a source can rotate tokens. It must be safe for concurrent use, and
-// should cache what is expensive: a call that takes longer than 30 seconds is given up.
-//
-// If Token returns an error, the call fails with an [*Error] with [PhaseToken], and is not
-// retried. A stream of [Stats.Live] continues. A source whose tokens change should be
-// combined with [WithAccount], since every new token otherwise begins a new budget.
+// TokenSource provides the API token. Token is called before every attempt, so that tokens
+// can be rotated. It must be fast and safe for concurrent use. An implementation should
+// cache the token. If Token returns an error, or does not return within 30 seconds, the
+// request is not sent.
 type TokenSource interface {
 	Token(ctx context.Context) (Secret, error)
 }
@@ -46,7 +43,7 @@ func WithToken(token string) Option {
 	})
 }
 
-// WithTokenSource sets the source of the token of every attempt.
+// WithTokenSource sets the [TokenSource] that provides the token of every attempt.
 func WithTokenSource(source TokenSource) Option {
 	return clientOption(func(cfg *config) error {
 		if f, ok := source.(TokenSourceFunc); source == nil || ok && f == nil {
