@@ -20,7 +20,8 @@ func (s Secret) Reveal() string { return string(s) }
 // String implements [fmt.Stringer]. It returns "[redacted]".
 func (s Secret) String() string { return redacted }
 
-// Format implements [fmt.Formatter]. It writes "[redacted]" for every verb.
+// Format implements [fmt.Formatter]. It writes "[redacted]" for every verb except %p and %w,
+// which are not valid for strings.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 
 // LogValue implements [slog.LogValuer]. It returns "[redacted]".
