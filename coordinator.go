@@ -12,157 +12,148 @@ import (
 	"github.com/edgesdk/fastly/internal/clockwork"
 )
 
-// Coordinator hands out turns, which are write locks, and tokens of the rate limit
-// budgets. [NewCoordinator] returns one for this process, and [New] makes one unless
-// [WithCoordinator] names another. Clients that share a Coordinator share the budgets,
-// and their writes to one service never overlap.
+// Coordinator manages write locks, called turns, and the rate limits, called budgets. A
+// request that counts against a rate limit takes a token of its budget. [NewCoordinator]
+// returns a Coordinator for one process. [New] uses one unless [WithCoordinator] is set.
+// Clients that share a Coordinator share the budgets, and their writes to one service never
+// overlap.
 //
-// Implementations may coordinate several processes. They can rely on the following.
-// The context of TakeTurn and TakeToken is the caller's; if it ends, they return its
-// error and hold nothing. Whatever was granted is given back exactly once, with a
-// context that is not canceled when the caller's is, and that has a deadline. A turn is
-// never held while its holder waits for a budget to be renewed, and no token is held
-// while its holder waits for a turn. After [Client.Close] has returned, nothing is called
-// on behalf of that client. All methods are called from several goroutines at once.
+// An implementation may coordinate several processes. These rules apply:
 //
-// An implementation that also has the method of [WriteCoordinator] needs two round trips
-// for a write in place of four. One that cannot reach its peers may return an error,
-// which fails the operation before anything is sent, or a grant whose functions do
-// nothing, which goes on without coordination.
+//   - All methods are called by several goroutines concurrently.
+//   - The context of TakeTurn and TakeToken is that of the caller. If it ends, they must
+//     return its error and hold nothing.
+//   - Every grant is ended exactly once. The context of Release, Settle and End has a
+//     deadline. It is not canceled with the context of the caller.
+//   - A turn is not held while its holder waits for what the API imposes. A token is not held
+//     while its holder waits for a turn.
+//   - After [Client.Close] has returned, no method is called on behalf of that client.
+//
+// An implementation that also implements [WriteCoordinator] needs two round trips per write
+// instead of four. An implementation that cannot reach its peers may return an error. The
+// operation then fails before anything is sent. It may also return a grant with functions
+// that do nothing. The operation then continues without coordination.
 type Coordinator interface {
 	Turns
 	Budgets
 }
 
-// Turns hands out turns: at most one holder of a key at a time, in the order in which they
-// first asked.
+// Turns manages turns. A turn is a lock with a key. It has at most one holder, and is granted
+// in order of arrival.
 type Turns interface {
-	// TakeTurn waits until the turn is free and takes it. It returns a [*TurnError] if
-	// that takes longer than the request allows.
+	// TakeTurn acquires the turn. It waits until the turn is free. It returns a [*TurnError]
+	// if the wait exceeds req.MaxWait.
 	TakeTurn(ctx context.Context, req TurnRequest) (TurnGrant, error)
 }
 
-// TurnRequest asks for a turn.
+// TurnRequest is a request for a turn.
 type TurnRequest struct {
-	// Key identifies what is locked: the API host and a resource of it.
+	// Key of the turn, which consists of the API host and a resource.
 	Key string
-	// Maximum time to wait. Zero means not to wait at all; negative means no limit.
+	// Maximum time to wait. 0 means no wait. A negative value means no limit.
 	MaxWait time.Duration
-	// Time at which the call first asked for the turn or a token. Requests are admitted in
-	// this order. Zero means now.
-	Since time.Time
-	// If not nil, Waiting is called once if the turn is not free.
+	// If not nil, Waiting is called once before waiting for a turn that is not free.
 	Waiting func(Wait)
 }
 
-// TurnGrant is a turn that has been taken.
+// TurnGrant is a turn that was acquired.
 type TurnGrant struct {
-	// Release gives the turn back.
+	// Release releases the turn. Required.
 	Release func(ctx context.Context, r TurnRelease) error
-	// If not nil, Lost is closed if the turn is lost before it is released, for example
-	// because the lease of a coordinator out of process expired. No further request is
-	// sent with a turn that is lost.
+	// If not nil, Lost is closed when the turn is lost before it is released, for example
+	// because a lease expired. No further request is sent with a lost turn.
 	Lost <-chan struct{}
 }
 
-// TurnRelease describes how a turn ends. It has no fields yet.
+// TurnRelease is the argument of [TurnGrant].Release. It has no fields yet.
 type TurnRelease struct{}
 
-// Budgets hands out tokens of the rate limit budgets. A request that the API counts is
-// sent with a token, and its reply settles it.
+// Budgets manages the budgets of the rate limits. A request that counts against a rate limit
+// takes a token before it is sent, and settles the token with the reply.
 type Budgets interface {
-	// TakeToken waits until the budget has a token and takes it. It returns a
-	// [*RateLimitError] as soon as it is known that this takes longer than the request
-	// allows. The error holds the Bucket, Remaining and Reset, from which the client decides
-	// whether the call may wait. If it may not, the client sets Wait and Reason.
-	//
-	// A write first calls TakeToken with a MaxWait of 0, and may hold its turn then. If the
-	// budget is not open but the call may wait, the client releases the turn and calls
-	// TakeToken again with the time that is left.
+	// TakeToken takes a token of the budget. It waits until the budget has one. It returns a
+	// [*RateLimitError] as soon as the wait is known to exceed req.MaxWait.
 	TakeToken(ctx context.Context, req TokenRequest) (TokenGrant, error)
-	// DescribeBudget returns the state of a budget. It does not change it. A client calls it
-	// for [Client.Budget], for the budget step of [Services.Edit], and before a write waits
-	// for its turn: a call that may not wait until Budget.RetryAt is refused.
+	// DescribeBudget returns the state of a budget. It does not change the state.
 	DescribeBudget(ctx context.Context, req BudgetRequest) (Budget, error)
 }
 
-// TokenRequest asks for a token.
+// TokenRequest is a request for a token.
 type TokenRequest struct {
-	// Budget to take the token from: [BucketWrites] or [BucketPurges].
+	// Budget of the token: [BucketWrites] or [BucketPurges].
 	Bucket Bucket
 	// Owner of the budget: see [WithAccount].
 	Account string
-	// Maximum time to wait for what the API imposes: the end of the window, the end of
-	// a refusal with 429, the next paced token. Zero means not to wait for any of these;
-	// negative means no limit.
+	// Maximum time to wait for the end of the rate limit window, the end of a refusal with
+	// 429, or the next paced token. 0 means no wait. A negative value means no limit.
 	MaxWait time.Duration
-	// Whether MaxWait also limits the wait for the replies of other requests, which has no
-	// limit otherwise.
+	// Whether MaxWait also limits the wait for replies to other requests. The default is
+	// false.
 	Strict bool
-	// Time at which the call first asked for a token. Requests are admitted in this
-	// order. Zero means now.
+	// Time of the first request for a token by the same call. Tokens are granted in this
+	// order. The zero value means now.
 	Since time.Time
-	// If not nil, Waiting is called if there is no token, once for each reason.
+	// If not nil, Waiting is called before waiting for a token, once for each reason.
 	Waiting func(Wait)
 }
 
-// TokenGrant is a token that has been taken.
+// TokenGrant is a token that was taken.
 type TokenGrant struct {
-	// Settle gives the token back with the outcome of the request.
+	// Settle returns the token with the outcome of the request. Required.
 	Settle func(ctx context.Context, seen Observation) error
-	// Notice is what needs attention, in words. It is empty if nothing does. A client
-	// reports it as an event of the kind [EventAttention].
+	// Unexpected condition of the budget, in words. The client emits it as an
+	// [EventAttention]. An empty string means none.
 	Notice string
 }
 
-// BudgetRequest asks for the state of a budget.
+// BudgetRequest is a request for the state of a budget.
 type BudgetRequest struct {
-	Bucket  Bucket // [BucketWrites] or [BucketPurges]
+	Bucket  Bucket // budget to describe: [BucketWrites] or [BucketPurges]
 	Account string // owner of the budget, as in [TokenRequest]
 }
 
-// WriteCoordinator is an optional interface of a [Coordinator]. It takes turn and token
-// of a write in one step, and ends both in another.
+// WriteCoordinator is an optional interface of a [Coordinator]. It acquires turn and token of
+// a write in one step, and ends both in one step.
 type WriteCoordinator interface {
-	// TakeWrite takes the turn and then the token. It must not hold one of them while it
-	// waits for the other for longer than the replies of other requests take.
+	// TakeWrite acquires the turn, then the token. While it waits for one of them, it must not
+	// hold the other, except for the time that replies to other requests take.
 	TakeWrite(ctx context.Context, req WriteRequest) (WriteGrant, error)
 }
 
-// WriteRequest asks for the turn and the token of a write.
+// WriteRequest is a request for the turn and the token of a write.
 type WriteRequest struct {
-	Turn  TurnRequest
-	Token TokenRequest
+	Turn  TurnRequest  // turn of the write
+	Token TokenRequest // token of the first attempt
 }
 
-// WriteGrant is a turn and a token that have been taken. Either End is called, or both
-// the functions of Turn and Token are: a write that is sent again settles the token of
-// each attempt and keeps the turn.
+// WriteGrant is a turn and a token that were acquired. Either End is called, or both
+// Turn.Release and Token.Settle. A write that is retried settles the token of each attempt and
+// keeps the turn.
 type WriteGrant struct {
-	Turn  TurnGrant
-	Token TokenGrant
-	// End settles the token and releases the turn.
+	Turn  TurnGrant  // turn of the write
+	Token TokenGrant // token of the first attempt
+	// End settles the token and releases the turn. Required.
 	End func(ctx context.Context, seen Observation, r TurnRelease) error
 }
 
-// Wait describes what a request waits for.
+// Wait describes a wait for a turn or a token.
 type Wait struct {
-	Reason string    // in words
-	Until  time.Time // when it ends; zero if that depends on others
+	Reason string    // reason of the wait, in words
+	Until  time.Time // end of the wait; zero if unknown
 }
 
-// Bucket is a budget of the API.
+// Bucket is a rate limit of the API that a request counts against.
 type Bucket uint8
 
-// The buckets.
+// Buckets.
 const (
-	BucketByMethod Bucket = iota // BucketNone for GET and HEAD, else BucketWrites
-	BucketWrites                 // writes that the API counts: 1000 in a clock hour and for a user by default
-	BucketPurges                 // purges by URL and key: 100,000 in an hour and for a customer by default
-	BucketNone                   // not limited
+	BucketByMethod Bucket = iota // BucketNone for GET and HEAD, otherwise BucketWrites
+	BucketWrites                 // hourly limit of writes
+	BucketPurges                 // limit of purges by URL and surrogate key
+	BucketNone                   // no limit
 )
 
-// String names the bucket.
+// String returns the name of the bucket.
 func (b Bucket) String() string {
 	switch b {
 	case BucketWrites:
@@ -178,42 +169,44 @@ func (b Bucket) String() string {
 
 // Observation reports the outcome of a request.
 type Observation struct {
-	// Sent is false if the request provably never left: the token goes back.
+	// Whether the request may have been sent. If false, it does not count against the budget.
 	Sent bool
-	// StatusCode of the reply, 0 if there was none.
+	// HTTP status; 0 without a reply.
 	StatusCode int
-	// Announced reports whether the reply carried the rate limit headers, with these values.
+	// Whether the reply carried the rate limit headers.
 	Announced bool
+	// Number of requests left in the window, if Announced is set.
 	Remaining int
-	// Reset is the end of the window, and Date the time of the reply, both by the server's
-	// clock. Date is zero if the reply had none. Reset need not be plausible.
+	// End of the window, if Announced is set, and time of the reply, both by the server's
+	// clock. Date is zero if the reply has no Date header. Reset may be implausible.
 	Reset, Date time.Time
-	// RetryAfter is how long the server asks to wait; 0 if it does not.
+	// Retry-After of the reply; 0 if there is none.
 	RetryAfter time.Duration
 }
 
-// Budget is the state of a budget as far as it is known.
+// Budget is the state of a budget, as last observed.
 type Budget struct {
-	// Bucket is the budget that is described.
+	// Budget that is described.
 	Bucket Bucket
-	// Known is false before the first counted write of a window: the API announces the
-	// write budget only in replies to writes. Remaining is then the API's default, assumed.
+	// Whether Remaining is known. The API reports the write budget only in replies to writes.
+	// Before the first reply of a window, Known is false and Remaining is the API's default.
 	Known     bool
-	Remaining int       // requests left, those in flight and the reserve included
-	InFlight  int       // requests sent and not answered yet
-	Reserve   int       // writes that are left to others
-	Reset     time.Time // when the window ends, by the local clock; zero if not known, and for purges
-	// RetryAt is when the next request can be sent, by the local clock. It is zero if one
-	// can be sent now, and if that depends on replies that are outstanding.
+	Remaining int       // number of requests left, including those in flight and the reserve
+	InFlight  int       // number of requests in flight
+	Reserve   int       // number of writes reserved for others: see [Limits]
+	Reset     time.Time // end of the window, by the local clock; zero if unknown, and for purges
+	// Time at which the next request can be sent, by the local clock. It is zero if a request
+	// can be sent now, and if the time depends on outstanding replies.
 	RetryAt time.Time
 	// State is what RetryAt is due to, as in [RateLimitError]. It is empty if that is zero.
 	State string
 }
 
-// Enough reports whether n more requests fit into the budget, as far as it is known.
+// Enough reports whether the budget has room for n more requests, as last observed.
 func (b Budget) Enough(n int) bool { return b.Remaining-b.InFlight-b.Reserve >= n }
 
-// refusal is the error of a request that has to wait until RetryAt, or else for the reset.
+// refusal returns the error of a request that must wait until RetryAt or, if that is zero,
+// until Reset.
 func (b Budget) refusal(bucket Bucket) *RateLimitError {
 	e := &RateLimitError{Bucket: bucket, State: "closed", Remaining: b.Remaining, Reserve: b.Reserve, InFlight: b.InFlight, Reset: b.RetryAt}
 	if b.RetryAt.IsZero() {
@@ -222,7 +215,7 @@ func (b Budget) refusal(bucket Bucket) *RateLimitError {
 	return e
 }
 
-// String describes the budget on one line.
+// String formats the state of the budget on one line.
 func (b Budget) String() string {
 	noun := "writes"
 	if b.Bucket == BucketPurges {
@@ -245,16 +238,16 @@ func (b Budget) next() string {
 	return ", the next at " + b.RetryAt.UTC().Format(time.RFC3339)
 }
 
-// Limits are the parts of the budgets that a user may choose.
+// Limits holds the settings of a [Coordinator]: see [NewCoordinator] and [WithLimits].
 type Limits struct {
-	// Number of writes of each window that are left to others who share the budget. The
-	// default is 0.
+	// Number of writes per window reserved for other programs that share the rate limit, 0 to
+	// 9999. The default is 0.
 	Reserve int
-	// Whether writes are spread evenly over the rest of the window. By default they are
-	// sent as they come.
+	// Whether to spread writes evenly over the rest of the window. The default is false:
+	// writes are sent immediately.
 	Pace bool
-	// Number of purges by URL and key that may be sent in any 60 minutes. 0 means the
-	// API's default for a customer, 100,000.
+	// Maximum number of purges by URL and surrogate key in any 60 minutes. 0 means the API's
+	// default of 100,000 per customer.
 	PurgesPerHour int
 }
 
@@ -263,7 +256,7 @@ const (
 	maxPurgesPerHour = 1 << 30 // about 300,000 a second
 )
 
-// check returns an error for limits that no account can have.
+// check returns an error if the limits are negative or higher than those of any account.
 func (l Limits) check() error {
 	switch {
 	case l.Reserve < 0:
@@ -278,14 +271,14 @@ func (l Limits) check() error {
 	return nil
 }
 
-// NewCoordinator returns a Coordinator for this process. If limits can't be, because they are
-// negative or above what the API grants, each method of the Coordinator returns an error.
+// NewCoordinator returns a Coordinator for one process. If limits are negative or higher than
+// the API allows, every method of the Coordinator returns an error.
 func NewCoordinator(limits Limits) Coordinator {
 	return newCoordinator(limits, rate.NewLimiter)
 }
 
-// newLimiter makes every limiter of a coordinator. Tests put one without limit in its
-// place, to see that nothing else holds requests back.
+// newLimiter creates the limiters of a coordinator. Tests replace it to create limiters
+// without a limit, which shows whether anything else delays requests.
 type newLimiter func(limit rate.Limit, burst int) *rate.Limiter
 
 func newCoordinator(limits Limits, limiter newLimiter) *coordinator {
@@ -312,22 +305,22 @@ type coordinator struct {
 	byUse    *list.List // of *account, the last used first
 }
 
-// UseClock replaces the clock. It must be called before anything else, as
-// [clockwork.Replace] does.
+// UseClock replaces the clock. It must be called before all other methods, as by
+// [clockwork.Replace].
 func (c *coordinator) UseClock(clock clockwork.Clock) { c.clock = clock }
 
-// account is the budgets of one owner.
+// account holds the budgets of one owner.
 type account struct {
 	name           string
 	writes, purges *queue
 	place          *list.Element // in byUse
 }
 
-// forgetAfter is how long an account is kept that nobody uses: longer than any window.
-// Tokens that rotate leave accounts behind.
+// forgetAfter is how long an unused account is kept, which is longer than any window.
+// Rotated tokens leave unused accounts behind.
 const forgetAfter = 3 * time.Hour
 
-// TakeTurn waits in the line of the turn.
+// TakeTurn implements [Turns].
 func (c *coordinator) TakeTurn(ctx context.Context, req TurnRequest) (TurnGrant, error) {
 	if c.err != nil {
 		return TurnGrant{}, c.err
@@ -335,7 +328,7 @@ func (c *coordinator) TakeTurn(ctx context.Context, req TurnRequest) (TurnGrant,
 	return c.turns.take(ctx, req, c.clock)
 }
 
-// TakeToken waits in the line of the budget.
+// TakeToken implements [Budgets].
 func (c *coordinator) TakeToken(ctx context.Context, req TokenRequest) (TokenGrant, error) {
 	if c.err != nil {
 		return TokenGrant{}, c.err
@@ -347,7 +340,7 @@ func (c *coordinator) TakeToken(ctx context.Context, req TokenRequest) (TokenGra
 	return q.take(ctx, req)
 }
 
-// DescribeBudget returns the state of a budget.
+// DescribeBudget implements [Budgets].
 func (c *coordinator) DescribeBudget(_ context.Context, req BudgetRequest) (Budget, error) {
 	if c.err != nil {
 		return Budget{}, c.err
@@ -355,7 +348,7 @@ func (c *coordinator) DescribeBudget(_ context.Context, req BudgetRequest) (Budg
 	c.mu.Lock()
 	a := c.accounts[req.Account]
 	c.mu.Unlock()
-	if a == nil { // nobody has used it, and looking is no use
+	if a == nil { // unused, and describing it is not a use
 		a = c.newAccount(req.Account)
 	}
 	q, err := a.queue(req.Bucket)
@@ -365,7 +358,7 @@ func (c *coordinator) DescribeBudget(_ context.Context, req BudgetRequest) (Budg
 	return q.describe(), nil
 }
 
-// account returns the account of that name, and forgets those that nobody uses.
+// account returns the account of that name, and removes unused accounts.
 func (c *coordinator) account(name string) *account {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -381,8 +374,8 @@ func (c *coordinator) account(name string) *account {
 	return a
 }
 
-// forget forgets the two accounts that were used least recently, if that is long ago: more
-// than are added, so that there are never many.
+// forget removes the two least recently used accounts if they are unused for long. It removes
+// more than are added, so that their number stays small.
 func (c *coordinator) forget(now time.Time) {
 	for range 2 {
 		last := c.byUse.Back()
