@@ -27,7 +27,7 @@ import (
 //     deadline. It is not canceled with the context of the caller.
 //   - A turn is not held while its holder waits for what the API imposes. A token is not held
 //     while its holder waits for a turn.
-//   - After [Client.Close] has returned, no method is called on behalf of that client.
+//   - After [Client.Close] has returned, only calls still in flight use the Coordinator.
 //
 // An implementation that also implements [WriteCoordinator] needs two round trips per write
 // instead of four. An implementation that cannot reach its peers may return an error. The
