@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// ActivationConflictError reports that another version was activated while an edit or
-// its rollback was under way. It is an [ErrConflict].
+// ActivationConflictError is the error of [Services.Edit] and [Edition.Rollback] if another
+// version was activated in the meantime. errors.Is with [ErrConflict] is true.
 type ActivationConflictError struct {
-	Expected    int             // version that was active at the start; 0 if none was
-	Active      int             // version that is active now; 0 if none is
+	Expected    int             // version that was expected to be active; 0 if none
+	Active      int             // version that is active; 0 if none
 	Environment EnvironmentName // environment of the versions; empty for production
 }
 
-// Error names both versions.
+// Error formats both versions on one line.
 func (e *ActivationConflictError) Error() string {
 	where := ""
 	if e.Environment != "" {
@@ -26,7 +26,7 @@ func (e *ActivationConflictError) Error() string {
 	return fmt.Sprintf("fastly: the active version%s changed meanwhile: %s is active, %s was expected", where, versionName(e.Active), versionName(e.Expected))
 }
 
-// Is reports whether target is ErrConflict.
+// Is reports whether target is [ErrConflict].
 func (e *ActivationConflictError) Is(target error) bool { return target == ErrConflict }
 
 func versionName(number int) string {
@@ -36,20 +36,20 @@ func versionName(number int) string {
 	return fmt.Sprintf("version %d", number)
 }
 
-// serviceState holds the versions of a service, oldest first, and which are active.
+// serviceState holds the versions of a service, oldest first, and the active ones.
 type serviceState struct {
 	versions       []VersionInfo
 	active, staged int // 0 for none
 }
 
-// state reads the state of a service.
+// state returns the state of a service.
 func (s Services) state(ctx context.Context, id string, opts []CallOption) (serviceState, error) {
 	return s.stateBy(ctx, s.get(id), opts)
 }
 
-// settledState reads the state of a service after a write whose outcome is unknown. It
-// holds the turn of the service, so that the write is over, as far as this program can
-// know. The caller's context may have ended.
+// settledState returns the state of a service after a write with an unknown outcome. It
+// acquires the write lock of the service, so that the write has ended as far as this program
+// can determine. The caller's context may have ended.
 func (s Services) settledState(ctx context.Context, id string, opts []CallOption) (serviceState, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aftermath)
 	defer cancel()
@@ -69,7 +69,8 @@ func (s Services) stateBy(ctx context.Context, op Op, opts []CallOption) (servic
 	return svc.state(), nil
 }
 
-// aftermath limits the work after a failure, for which the caller's context does not count.
+// aftermath limits the duration of the work after a failure, which ignores the end of the
+// caller's context.
 const aftermath = 30 * time.Second
 
 func (s *Service) state() serviceState {
@@ -96,7 +97,7 @@ func (s *serviceState) newest() int {
 	return s.versions[len(s.versions)-1].Number
 }
 
-// in returns the number of the version that is active in an environment, 0 if none is.
+// in returns the number of the version that is active in an environment; 0 if there is none.
 func (s *serviceState) in(environment EnvironmentName) int {
 	if environment == Staging {
 		return s.staged
@@ -104,8 +105,7 @@ func (s *serviceState) in(environment EnvironmentName) int {
 	return s.active
 }
 
-// activation replaces the active version of an environment, provided that it is still the
-// expected one.
+// activation replaces the active version of an environment if it is still the expected one.
 type activation struct {
 	services    Services
 	serviceID   string
@@ -116,11 +116,11 @@ type activation struct {
 	sent bool // whether an attempt was sent
 }
 
-// errTookEffect ends an activation of which an earlier attempt took effect.
+// errTookEffect ends an activation if an earlier attempt took effect.
 var errTookEffect = errors.New("an earlier attempt took effect")
 
-// run sends the activation. It returns the compiler warnings. If uncertain is set, the
-// activation may have taken effect although there is an error.
+// run sends the activation and returns the compiler warnings. If uncertain is set, the
+// activation may have taken effect despite the error.
 func (a *activation) run(ctx context.Context) (warnings []string, uncertain bool, err error) {
 	op := a.op()
 	op.Before = a.look
@@ -191,8 +191,8 @@ func (a *activation) op() Op {
 	return v.op(method, name, suffix+"/{environment}", a.environment)
 }
 
-// confirmed reports whether the reply shows that the activation took effect. How the reply
-// of other environments than production shows it is not known.
+// confirmed reports whether the reply confirms the activation. The form of the reply is only
+// known for production.
 func (a *activation) confirmed(info *VersionInfo) bool {
 	switch {
 	case a.environment != Production:
@@ -204,14 +204,14 @@ func (a *activation) confirmed(info *VersionInfo) bool {
 	}
 }
 
-// Rollback activates the version again that was active before the edit, provided that the
-// edit's version still is: otherwise it returns an [*ActivationConflictError] and changes
-// nothing. This is verified directly before each attempt, as by [Services.Edit]. If no
-// version was active before, the edit's version is deactivated. After [WithStaging], all
-// this applies to the staging environment.
+// Rollback reactivates the version that was active before the edit. If no version was active
+// before, it deactivates the version of the edit. If the version of the edit is no longer
+// active, Rollback changes nothing and returns an [*ActivationConflictError]. It checks this
+// directly before each attempt, as [Services.Edit] does. If the edit used [WithStaging],
+// Rollback applies to the staging environment.
 //
-// Failures are of type [*EditError] with the step "roll back". Its Uncertain is set if the
-// outcome is unknown. The call options of the edit apply to Rollback as well, before opts.
+// Errors are of type [*EditError] with the step "roll back". The active version is unchanged
+// unless [EditError.Uncertain] is set. The call options of the edit apply before opts.
 func (e *Edition) Rollback(ctx context.Context, opts ...CallOption) error {
 	uncertain, err := e.rollback(ctx, opts)
 	if err == nil {

@@ -10,26 +10,25 @@ import (
 	"sync/atomic"
 )
 
-// DraftPolicy controls what happens to the new version if the edit fails, or ends with
-// [ErrUnchanged]. Versions cannot be deleted.
+// DraftPolicy controls how [Services.Edit] marks its new version, the draft, if the edit
+// fails or ends with [ErrUnchanged]. The API cannot delete versions.
 type DraftPolicy uint8
 
 // Draft policies.
 const (
-	// DraftComment sets the comment of the draft to the outcome, the base and the step: it
-	// is "Failed edit of version 3, validate" or "Unchanged edit of version 3". A comment
-	// that the caller set, by [WithComment] or in the function, stays. The draft is also
-	// locked if the service has no active version. This is the default.
+	// DraftComment sets the comment of the draft to "Failed edit of version 3, validate" or
+	// "Unchanged edit of version 3", with the base and the failed step. A comment set by
+	// [WithComment] or by the function of the edit is not replaced. If the service has no
+	// active version, the draft is also locked. This is the default.
 	DraftComment DraftPolicy = iota
-	// DraftLock does the same and locks the draft in any case.
+	// DraftLock sets the comment like DraftComment, and always locks the draft.
 	DraftLock
 	// DraftKeep leaves the draft unmodified. If the service has no active version, the next
-	// edit then needs [WithBase].
+	// edit requires [WithBase].
 	DraftKeep
 )
 
-// WithDraftPolicy sets what happens to the new version if the edit fails. The default is
-// [DraftComment].
+// WithDraftPolicy sets the [DraftPolicy] of an edit. The default is [DraftComment].
 func WithDraftPolicy(policy DraftPolicy) EditOption {
 	return editOption(func(cfg *editConfig) error {
 		if policy > DraftKeep {
@@ -103,7 +102,7 @@ func (e *edit) clone(ctx context.Context) error {
 	return err
 }
 
-// comment sets the comment of the option.
+// comment sets the comment of WithComment.
 func (e *edit) comment(ctx context.Context) error {
 	if e.config.comment == nil {
 		return nil
@@ -113,8 +112,8 @@ func (e *edit) comment(ctx context.Context) error {
 	return err
 }
 
-// repeatFirstWrite returns a context in which one write is repeated if the API does not
-// find the draft.
+// repeatFirstWrite returns a context with which the first write to the draft is retried if
+// the API does not find the draft.
 func (e *edit) repeatFirstWrite(ctx context.Context) context.Context {
 	var first atomic.Pointer[Op]
 	repeat := func(op *Op, failure *Error) string {
@@ -126,7 +125,8 @@ func (e *edit) repeatFirstWrite(ctx context.Context) context.Context {
 	return context.WithValue(ctx, repeatKey{}, repeatFunc(repeat))
 }
 
-// namesVersion reports whether the API does not find the version, and not an object of it.
+// namesVersion reports whether the API does not find the version itself, as opposed to an
+// object of the version.
 func namesVersion(failure *Error, number int) bool {
 	fields, named := strings.CutPrefix(failure.Detail, "Couldn't find Version ")
 	if failure.StatusCode != http.StatusNotFound || !named {
@@ -137,7 +137,7 @@ func namesVersion(failure *Error, number int) bool {
 	return !found || text == strconv.Itoa(number)
 }
 
-// mark leaves the draft in the state that the options ask for.
+// mark marks the draft according to the DraftPolicy.
 func (e *edit) mark(ctx context.Context, comment string) error {
 	if e.draft == (Version{}) || e.uncertain || e.config.draft == DraftKeep {
 		return nil
@@ -152,8 +152,8 @@ func (e *edit) mark(ctx context.Context, comment string) error {
 	return err
 }
 
-// failed is the comment of the draft of a failed edit. It goes to the API: the caller's
-// error does not belong there.
+// failed returns the comment for the draft of a failed edit. It is sent to the API, so it
+// does not contain the caller's error.
 func (e *edit) failed() string {
 	return fmt.Sprintf("Failed edit of version %d, %s", e.base.number, e.step)
 }

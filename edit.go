@@ -8,16 +8,17 @@ import (
 	"strings"
 )
 
-// ErrUnchanged is returned by the functions given to [Services.Edit] and [WithLook] to end
-// an edit without activating a version. The edit then succeeds, with [Edition.Unchanged].
+// ErrUnchanged ends an edit without activating a version. It is returned by the functions
+// passed to [Services.Edit] and [WithLook]. The edit then succeeds, and Unchanged of its
+// [Edition] is set.
 var ErrUnchanged = errors.New("fastly: nothing to change")
 
 // Edition is the result of [Services.Edit].
 type Edition struct {
 	Base      Version  // version that the edit started from
-	Version   Version  // version that the edit made; zero if [WithLook] ended it
-	Warnings  []string // compiler warnings, of the validation and of the activation
-	Activated bool     // whether Version was activated, or staged with [WithStaging]
+	Version   Version  // version that the edit created; zero if [WithLook] ended the edit
+	Warnings  []string // compiler warnings of the validation and the activation
+	Activated bool     // whether Version was activated, in staging if [WithStaging] is set
 	Unchanged bool     // whether the edit ended with [ErrUnchanged]
 
 	config editConfig
@@ -27,17 +28,17 @@ type Edition struct {
 // EditError is the error of [Services.Edit] and [Edition.Rollback]. The active version is
 // unchanged unless Uncertain is set.
 type EditError struct {
-	Step  string  // step that failed: see [Services.Edit]
+	Step  string  // step that failed, as listed by [Services.Edit], or "roll back"
 	Base  Version // version that the edit started from; zero if it failed earlier
-	Draft Version // version left behind; zero if there is none, or if it is not known
-	// Uncertain reports that the outcome is unknown because the API did not confirm it. If
-	// Step is "clone", there may be a draft, which is Draft unless another program made
-	// that one. If Step is "activate" or "roll back", the version may be active after all.
+	Draft Version // version left behind; zero if there is none or if it is unknown
+	// Whether the outcome is unknown because the API did not confirm it. If Step is "clone", a
+	// draft may exist. If Draft is then set, it is that draft or a version that another program
+	// created. If Step is "activate" or "roll back", the new version may be active.
 	Uncertain bool
-	Err       error
+	Err       error // cause
 }
 
-// Error formats the step, both versions and the cause on one line.
+// Error formats the service, the base, the step, the draft and the cause on one line.
 func (e *EditError) Error() string {
 	text := "fastly: edit service: " + e.Step
 	if e.Base != (Version{}) {
@@ -64,8 +65,9 @@ func (e *EditError) Error() string {
 // Unwrap returns the cause.
 func (e *EditError) Unwrap() error { return e.Err }
 
-// EditOption is an option of [Services.Edit]. Every [CallOption] is one: it applies to each
-// request that Edit makes itself, but not to the requests of its functions.
+// EditOption is an option of [Services.Edit]. Every [CallOption] is an EditOption, which
+// applies to each request of Edit itself. It does not apply to the requests of the functions
+// passed to Edit and [WithLook].
 type EditOption interface {
 	applyEdit(cfg *editConfig) error
 }
@@ -90,7 +92,7 @@ func (cfg *editConfig) addCall(opt CallOption) error {
 	return nil
 }
 
-// environment is the one in which the edit activates.
+// environment returns the environment in which the edit activates.
 func (cfg *editConfig) environment() EnvironmentName {
 	if cfg.staging {
 		return Staging
@@ -98,8 +100,8 @@ func (cfg *editConfig) environment() EnvironmentName {
 	return Production
 }
 
-// WithBase makes an edit start from the given version in place of the active one. It is
-// required if no version is active and the choice is not clear: see [Services.Edit].
+// WithBase makes an edit start from version number instead of the active version. It is
+// required if no version is active and the base is ambiguous: see [Services.Edit].
 func WithBase(number int) EditOption {
 	return editOption(func(cfg *editConfig) error {
 		if number < 1 {
@@ -110,14 +112,15 @@ func WithBase(number int) EditOption {
 	})
 }
 
-// WithComment sets the comment of the new version, before the function is called.
+// WithComment sets the comment of the new version before the function is called. The default
+// is the comment of the base.
 func WithComment(comment string) EditOption {
 	return editOption(func(cfg *editConfig) error { cfg.comment = &comment; return nil })
 }
 
-// WithLook calls look before the clone. If look returns [ErrUnchanged], the edit ends
-// successfully, without a new version and without a write. Any other error ends the edit.
-// Use it to compare the base with the desired configuration. base must not be changed.
+// WithLook calls look before the clone, for example to compare the base with the desired
+// configuration. If look returns [ErrUnchanged], the edit succeeds without a write and without
+// a new version. If look returns another error, the edit fails. look must not change base.
 func WithLook(look func(ctx context.Context, base Version) error) EditOption {
 	return editOption(func(cfg *editConfig) error {
 		if look == nil {
@@ -128,8 +131,9 @@ func WithLook(look func(ctx context.Context, base Version) error) EditOption {
 	})
 }
 
-// WithWrites sets how many writes the function is expected to make, so that Edit can find
-// out before the clone whether the write budget suffices. The default is 1. It is no limit.
+// WithWrites sets the number of writes that the function is expected to send. Edit uses it to
+// check before the clone whether the write budget is sufficient. The default is 1. The number
+// of writes is not limited.
 func WithWrites(n int) EditOption {
 	return editOption(func(cfg *editConfig) error {
 		if n < 0 {
@@ -141,23 +145,18 @@ func WithWrites(n int) EditOption {
 }
 
 // WithoutActivation ends an edit after the validation. The new version stays unlocked and
-// inactive.
+// inactive. It excludes [WithStaging].
 func WithoutActivation() EditOption {
 	return editOption(func(cfg *editConfig) error { cfg.noActivation = true; return nil })
 }
 
-// WithStaging activates the new version in the staging environment. The active version in
-// production is unchanged.
-//
-// To activate the staged version in production afterwards, start another edit with [WithBase]
-// and the number of that version. The edit activates a copy, can be rolled back, and notices
-// versions that are activated while it runs. For those activated before, use [WithLook] to
-// compare [Services.Active] with Edition.Base: see the example.
+// WithStaging makes an edit activate the new version in the staging environment. The active
+// version in production is unchanged. It excludes [WithoutActivation].
 func WithStaging() EditOption {
 	return editOption(func(cfg *editConfig) error { cfg.staging = true; return nil })
 }
 
-// Steps of an edit, as in its errors.
+// Steps of an edit, for errors.
 const (
 	stepBegin    = "begin"
 	stepBase     = "find the base"
@@ -171,52 +170,51 @@ const (
 	stepRollback = "roll back"
 )
 
-// Edit changes the configuration of a live service safely. Its steps are:
+// Edit changes the configuration of a live service safely: it clones the active version,
+// calls change with the clone, validates the clone and activates it. Its steps are:
 //
 //   - "begin": check the arguments, and wait for other edits of the service
 //   - "find the base": read which version is active
-//   - "look": call the function of [WithLook], if any
-//   - "budget": check that the write budget suffices, as far as it is known
+//   - "look": call the function of [WithLook], if set
+//   - "budget": check that the write budget is sufficient, as last observed
 //   - "clone": copy the base to a new version, the draft
-//   - "comment": set the comment of [WithComment], if any
+//   - "comment": set the comment of [WithComment], if set
 //   - "function": call change with the draft
-//   - "validate": have the compiler check the draft
+//   - "validate": compile the draft
 //   - "activate": activate the draft, unless [WithoutActivation] is set
 //
-// If a step fails, the result is an [*EditError] with the step and the draft. The active
-// version is then unchanged, unless [EditError.Uncertain] is set. The draft is marked
-// according to the [DraftPolicy]. If change panics, the draft is marked and the panic
-// continues.
+// If a step fails, Edit returns an [*EditError] with the step and the draft. The active
+// version is unchanged unless [EditError.Uncertain] is set. The draft is marked according to
+// the [DraftPolicy]. If change panics, the draft is marked, and the panic is propagated.
 //
-// If change returns nil, the draft is validated and activated, whoever wrote to it and
-// whether or not anything was written. If change returns [ErrUnchanged], the draft is not
-// activated and the edit succeeds with [Edition.Unchanged]. To find out before the clone,
-// use [WithLook].
+// If change returns nil, the draft is validated and activated, even if nothing was written to
+// it. If change returns [ErrUnchanged], the draft is not activated, and the edit succeeds
+// with [Edition.Unchanged]. To detect this before the clone, use [WithLook].
 //
-// The base is the active version, or the one of [WithBase]. If no version is active, the
-// base is the only unlocked version, provided that no older version is locked: that one may
-// have been active before. Otherwise Edit returns [ErrNoActiveVersion] and lists the
-// candidates. So that a failed edit does not block the next one, Edit locks its draft if
-// no version is active.
+// The base is the active version, or the version of [WithBase]. If no version is active, the
+// base is the only unlocked version, provided that no older version is locked. An older
+// locked version may have been active before. In all other cases, Edit returns
+// [ErrNoActiveVersion] with a list of the unlocked versions. If no version is active, the
+// draft of a failed edit is locked, so that the base of the next edit is not ambiguous.
 //
-// Edits of one service run one after another, if they share a [Coordinator]. The writes of
-// change take the service's turn as usual. change must use the context that it is given: an
-// Edit of the same service with it is an error. The first write to the draft is repeated,
+// Edits of one service with the same [Coordinator] run one after another. change must use the
+// context that is passed to it. Its writes acquire the service's write lock as usual. A
+// nested Edit of the same service is an error. The first write to the draft is retried,
 // within [RetryPolicy.MaxAttempts], if the API does not find the draft yet.
 //
-// Directly before each attempt of the activation, Edit reads which version is active. If
-// it is not the one that was active at the start, the result is an
-// [*ActivationConflictError]. With [WithStaging] this applies to the staged version. An
-// activation by another program between that read and the activation goes unnoticed, since
-// the API has no conditional activation. An activation without a reply, or with a reply
-// that does not confirm it, is looked up once.
+// Directly before each attempt of the activation, Edit reads which version is active. If the
+// active version has changed since the start of the edit, Edit returns an
+// [*ActivationConflictError]. With [WithStaging], this applies to the version that is active
+// in staging. The API has no conditional activation. An activation by another program
+// between this read and the activation is therefore not detected. If the reply to an
+// activation is missing or does not confirm it, Edit reads the active version once.
 //
-// The check of the budget counts the writes of Edit and of [WithWrites]. It fails with a
-// [*RateLimitError] if they do not fit and the call may not wait for the next window. It
-// reserves nothing.
+// The check of the budget includes the writes of Edit and of [WithWrites]. If they exceed the
+// budget, and the call may not wait for the next window, Edit returns a [*RateLimitError].
+// The check does not reserve the writes.
 //
-// If ctx ends, Edit still marks the draft and looks up the activation, which takes at most
-// 30 seconds each.
+// If ctx ends, Edit still marks the draft and reads the outcome of the activation. Each takes
+// at most 30 seconds.
 func (s Services) Edit(ctx context.Context, serviceID string, change func(ctx context.Context, v Version) error, opts ...EditOption) (*Edition, error) {
 	e := edit{services: s, serviceID: serviceID, step: stepBegin}
 	edition, err := e.run(ctx, change, opts)
@@ -226,7 +224,7 @@ func (s Services) Edit(ctx context.Context, serviceID string, change func(ctx co
 	return edition, nil
 }
 
-// edit is an edit under way.
+// edit is an edit in progress.
 type edit struct {
 	services  Services
 	serviceID string
@@ -240,7 +238,7 @@ type edit struct {
 	uncertain bool
 }
 
-// run begins the edit and deals with its end.
+// run starts the edit and handles its end.
 func (e *edit) run(ctx context.Context, change func(context.Context, Version) error, opts []EditOption) (*Edition, error) {
 	if change == nil {
 		return nil, errors.New("the function is nil")
@@ -292,7 +290,7 @@ func (e *edit) configure(opts []EditOption) error {
 	return nil
 }
 
-// steps does what the comment of Edit lists.
+// steps runs the steps in the comment of Edit.
 func (e *edit) steps(ctx context.Context, change func(context.Context, Version) error) (*Edition, error) {
 	if err := e.findBase(ctx); err != nil {
 		return nil, err
@@ -339,8 +337,8 @@ func (e *edit) steps(ctx context.Context, change func(context.Context, Version) 
 	return edition, e.activate(ctx, edition)
 }
 
-// checkBudget ends the edit if the budget is known not to suffice, and if the call may not
-// wait until it is renewed.
+// checkBudget returns an error if the budget is known to be insufficient and the call may not
+// wait for the next window.
 func (e *edit) checkBudget(ctx context.Context) error {
 	e.step = stepBudget
 	needed := 1 + e.config.writes
@@ -385,7 +383,7 @@ func (e *edit) activate(ctx context.Context, edition *Edition) error {
 
 type editKey struct{ serviceID string }
 
-// holdEdit waits until no other edit of the service is under way.
+// holdEdit waits until no other edit of the service is in progress.
 func holdEdit(ctx context.Context, c *Client, serviceID string, opts []CallOption) (release func(), err error) {
 	op := Op{
 		Name: "edit service", Method: http.MethodPut, Path: "/service/{service_id}", Args: []any{serviceID},
@@ -404,8 +402,8 @@ func holdEdit(ctx context.Context, c *Client, serviceID string, opts []CallOptio
 	return turn.hold.releaseTurn, nil
 }
 
-// alsoCanceled completes an error that a context's end has caused: errors.Is finds the error
-// of the context and its cause.
+// alsoCanceled adds the error and the cause of a context to an error that the end of the
+// context has caused, so that errors.Is finds both.
 func alsoCanceled(ctx context.Context, err error) error {
 	if ctx == nil || ctx.Err() == nil || !errors.Is(err, ctx.Err()) && !errors.Is(err, context.Cause(ctx)) {
 		return err
