@@ -15,90 +15,95 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Meanings of replies, for errors.Is. The API expresses the same meaning in several
-// dialects.
+// Meanings of error replies. Use errors.Is to test an error for a meaning. They do not depend
+// on the format of the reply, which differs between parts of the API.
 var (
-	// ErrNotFound means that the requested object does not exist.
+	// ErrNotFound means that the object does not exist.
 	ErrNotFound = errors.New("fastly: not found")
 	// ErrConflict means that the request conflicts with an existing object.
 	ErrConflict = errors.New("fastly: conflict with what exists")
-	// ErrVersionLocked means that a version is locked and can't be changed.
+	// ErrVersionLocked means that the version is locked and cannot be changed.
 	ErrVersionLocked = errors.New("fastly: version is locked")
 	// ErrUnauthorized means that the token is missing, invalid or expired.
 	ErrUnauthorized = errors.New("fastly: token missing, invalid or expired")
-	// ErrForbidden means that the token lacks the permission.
+	// ErrForbidden means that the token does not have the required permission.
 	ErrForbidden = errors.New("fastly: not allowed with this token")
 	// ErrSudoRequired means that the operation requires a recent POST /sudo.
 	ErrSudoRequired = errors.New("fastly: needs a recent sudo")
-	// ErrPrecondition means that a condition of the request does not hold.
+	// ErrPrecondition means that a precondition of the request is not met.
 	ErrPrecondition = errors.New("fastly: precondition failed")
-	// ErrRateLimited means that a rate limit is exceeded, or would be: see [RateLimitError].
+	// ErrRateLimited means that a rate limit refused the request: that of the API, or that of
+	// the client ([RateLimitError]).
 	ErrRateLimited = errors.New("fastly: rate limited")
-	// ErrServiceActive means that a service can't be deleted because it has an active version.
+	// ErrServiceActive means that the service cannot be deleted because it has an active
+	// version.
 	ErrServiceActive = errors.New("fastly: service has an active version")
-	// ErrServiceDeleted means that the service is deleted.
+	// ErrServiceDeleted means that the service has been deleted.
 	ErrServiceDeleted = errors.New("fastly: service is deleted")
-	// ErrInvalidVersion means that a version fails validation.
+	// ErrInvalidVersion means that the version failed validation: see [Version.Validate].
 	ErrInvalidVersion = errors.New("fastly: version does not validate")
 )
 
 // Errors of the client itself.
 var (
-	// ErrEmptyReply is returned if a reply lacks the content that the operation promises.
+	// ErrEmptyReply is returned if a successful reply has no content although the operation has
+	// a result.
 	ErrEmptyReply = errors.New("fastly: empty reply where content was promised")
-	// ErrNoActiveVersion is returned if the operation requires an active version and the service has none.
+	// ErrNoActiveVersion is returned if a service has no active version although the method
+	// requires one.
 	ErrNoActiveVersion = errors.New("fastly: no version is active")
-	// ErrClosed is returned by calls on a closed client.
+	// ErrClosed is returned by calls of a closed client: see [Client.Close].
 	ErrClosed = errors.New("fastly: client is closed")
 )
 
-// Error is the failure of one operation: an error reply of the API or, if StatusCode is
-// 0, the reason why there is no reply. Use errors.Is to test its meaning ([ErrNotFound])
-// or its cause (context.DeadlineExceeded).
+// Error is the error of one operation: an error reply of the API, or a missing or incomplete
+// reply. Use errors.Is to test its meaning, such as [ErrNotFound], or its cause, such as
+// context.DeadlineExceeded.
 type Error struct {
 	Op         string    // operation in words: "update backend"
 	Method     string    // HTTP method
-	Template   string    // path with placeholders, for grouping
+	Template   string    // path with placeholders, for metrics
 	Path       string    // path as sent, without the query
 	StatusCode int       // HTTP status; 0 without a reply
-	Message    string    // summary by the API: "Version locked"
-	Detail     string    // explanation by the API, often empty
-	Problems   []Problem // individual problems, in the families that list them
-	Body       []byte    // raw body, up to 1 MiB
-	Attempts   int       // number of requests sent, including the first
+	Message    string    // summary from the reply: "Version locked"
+	Detail     string    // details from the reply, often empty
+	Problems   []Problem // individual problems from the reply, often empty
+	Body       []byte    // body of the error reply, up to 1 MiB
+	Attempts   int       // number of attempts, including the first; 0 if nothing was sent
 	Phase      Phase     // phase that failed; empty after a complete reply
-	// Uncertain reports whether a write may have taken effect although it failed: an
-	// attempt may have reached the API, and no reply shows that it was refused.
+	// Whether a write may have taken effect although it failed: an attempt may have reached
+	// the API, and no reply shows that it was refused. It is always false for reads.
 	Uncertain bool
-	Err       error // cause; nil for an ordinary error reply
+	Err       error // cause; nil for most error replies
 
-	meant []error // meanings, if the words that express them were redacted
+	meant []error // meanings, if the texts that express them were redacted
 }
 
-// Problem is one of several problems that the API reports.
+// Problem is one of several problems in an error reply. Fields that the reply lacks are empty.
 type Problem struct {
-	Title  string // summary
-	Detail string // explanation
-	Code   string // code, in the families that have one
-	Field  string // field, key or property concerned
-	Index  int    // position in a batch, counted from 0; -1 if there is none
+	Title  string // summary of the problem
+	Detail string // details of the problem
+	Code   string // error code of the API
+	Field  string // invalid field, key or property
+	Index  int    // position in a batch, from 0; -1 if there is none
 }
 
-// Phase is a part of a call. Errors without a complete reply name the phase that failed.
+// Phase is a part of a call. An [Error] without a complete reply contains the phase that
+// failed.
 type Phase string
 
 // Phases of a call, in order.
 const (
-	PhaseTurn    Phase = "turn"    // waiting for the turn
-	PhaseToken   Phase = "token"   // reading the token from its source
-	PhaseBudget  Phase = "budget"  // waiting for the budget of the rate limit
-	PhaseConnect Phase = "connect" // connecting
+	PhaseTurn    Phase = "turn"    // waiting for the write lock
+	PhaseToken   Phase = "token"   // reading the token from the [TokenSource]
+	PhaseBudget  Phase = "budget"  // waiting for the rate limit
+	PhaseConnect Phase = "connect" // connecting, including DNS
 	PhaseTLS     Phase = "tls"     // TLS handshake
 	PhaseHeaders Phase = "headers" // sending the request and waiting for the reply
 	PhaseBody    Phase = "body"    // reading the reply
 )
 
-// words describes the phase within a sentence.
+// words returns the phase as part of a sentence.
 func (p Phase) words() string {
 	switch p {
 	case PhaseTurn:
@@ -120,18 +125,18 @@ func (p Phase) words() string {
 	}
 }
 
-// waits reports whether the phase comes before anything is sent.
+// waits reports whether the phase precedes the first byte sent.
 func (p Phase) waits() bool { return p == PhaseTurn || p == PhaseToken || p == PhaseBudget }
 
-// Limits of what Error shows, in bytes.
+// Maximum lengths of texts in Error, in bytes.
 const (
 	maxPathText  = 1 << 10
 	maxWordsText = 2 << 10
 	maxCauseText = 1 << 10
 )
 
-// Error formats operation, request, outcome and the API's words on one line. The line is
-// cut at a few kilobytes, and control characters are escaped.
+// Error formats the operation, request, status and API message on one line. Long texts are
+// truncated, and control characters are escaped.
 func (e *Error) Error() string {
 	if e == nil {
 		return nilError
@@ -166,7 +171,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// reply returns the status and the API's words.
+// reply returns the status and the API's message.
 func (e *Error) reply() string {
 	status, words := strconv.Itoa(e.StatusCode), printable(e.words(), maxWordsText)
 	if after, repeats := strings.CutPrefix(words, status); repeats && (after == "" || after[0] == ' ' || after[0] == ':') {
@@ -175,7 +180,7 @@ func (e *Error) reply() string {
 	return strings.TrimSuffix(status+" "+words, " ")
 }
 
-// words returns the API's words, or the status in words if it sent none.
+// words returns the API's message, or the text of the status if there is none.
 func (e *Error) words() string {
 	var parts []string
 	length := 0
@@ -196,7 +201,7 @@ func (e *Error) words() string {
 	return strings.Join(parts, ": ")
 }
 
-// words returns what the problem concerns and what is wrong; the code if there is no more.
+// words returns the field and the text of the problem, or else its code.
 func (p *Problem) words() string {
 	return joined(p.Field, firstNonEmpty(joined(p.Title, p.Detail), p.Code))
 }
@@ -215,7 +220,7 @@ func firstNonEmpty(texts ...string) string {
 	return ""
 }
 
-// Unwrap returns the cause.
+// Unwrap returns Err.
 func (e *Error) Unwrap() error {
 	if e == nil {
 		return nil
@@ -223,10 +228,10 @@ func (e *Error) Unwrap() error {
 	return e.Err
 }
 
-// Is reports whether target is a meaning of the reply, such as [ErrNotFound].
+// Is reports whether target is a meaning of the error reply, such as [ErrNotFound].
 func (e *Error) Is(target error) bool { return e != nil && slices.Contains(e.meanings(), target) }
 
-// LogValue implements [slog.LogValuer].
+// LogValue implements [slog.LogValuer]. It returns a group without the body.
 func (e *Error) LogValue() slog.Value {
 	if e == nil {
 		return slog.StringValue(nilError)
@@ -248,31 +253,38 @@ func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// RateLimitError is the error of a request that was not sent because its budget does not
-// allow it within the time that the call may wait. It is made by this client, not by the API;
-// [WithMaxWait] and [WithWaitForReset] change how long a call waits.
+// RateLimitError is the error of a request that was not sent because it would have to wait
+// longer for the rate limit, or for a Retry-After, than the call may wait. It is an error of
+// the client, not of the API. [WithMaxWait] and [WithWaitForReset] set how long a call may
+// wait. errors.Is with [ErrRateLimited] is true.
 type RateLimitError struct {
-	Bucket Bucket // the budget
-	// State of the budget: "spent", "paced", "shut after a 429", "closed" for one of these,
-	// "in flight" if nothing but the replies of other requests can open it, or "delayed" if
-	// a reply carried Retry-After. Empty means spent.
+	Bucket Bucket // rate limit that refused the request
+	// State of the rate limit. An empty string means "spent".
+	//
+	//   - "spent": no requests are left in the window
+	//   - "paced": the next token of Limits.Pace is not available yet
+	//   - "shut after a 429": the API refused an earlier request
+	//   - "closed": one of the above
+	//   - "in flight": only replies to other requests can make room
+	//   - "delayed": the reply to an earlier attempt had a Retry-After
 	State     string
-	Remaining int           // requests left, as last announced
-	Reserve   int           // how many of them are kept for others
-	InFlight  int           // how many of them are under way
-	Reset     time.Time     // when the request could be sent, by the local clock; zero if not known
-	Wait      time.Duration // how long that is from the moment of the refusal
-	Reason    string        // the limit of the call that the wait would pass
+	Remaining int           // number of requests left, as last observed
+	Reserve   int           // number of them that are reserved for others
+	InFlight  int           // number of them that are in flight
+	Reset     time.Time     // time at which the request can be sent, by the local clock; zero if unknown
+	Wait      time.Duration // time from the refusal to Reset
+	Reason    string        // limit that the wait exceeds, in words
 }
 
-// stateDelayed is the State of a request that the API itself has put off.
+// stateDelayed is the State of a request that the API delayed by a Retry-After.
 const stateDelayed = "delayed"
 
-// RetryAt returns when a further try makes sense. It is zero if that is not known.
+// RetryAt returns the time at which the request can be retried, by the local clock. It is zero
+// if the time is unknown.
 func (e *RateLimitError) RetryAt() time.Time { return e.Reset }
 
-// Error describes the state of the budget, when it allows the request, and the limit of the
-// call that this passes.
+// Error formats the state of the rate limit, the time of the next try, and the limit that the
+// wait exceeds, on one line.
 func (e *RateLimitError) Error() string {
 	if e.State == stateDelayed {
 		return fmt.Sprintf("fastly: the API asks to wait for %v, until %s, which %s",
@@ -299,36 +311,36 @@ func (e *RateLimitError) Error() string {
 	return fmt.Sprintf("%s), %s in %v at %s, which %s", text, opens, wait, e.Reset.UTC().Format(time.RFC3339), e.Reason)
 }
 
-// Is reports that the error is an ErrRateLimited.
+// Is reports whether target is [ErrRateLimited].
 func (e *RateLimitError) Is(target error) bool { return target == ErrRateLimited }
 
-// TurnError is the error of a write that could not have its turn in the time that it may
-// wait, because another write to the same resource was under way.
+// TurnError is the error of a write that was not sent because another write held the write
+// lock for longer than the call may wait: see [WithMaxWait].
 type TurnError struct {
-	Key     string        // what is locked
-	MaxWait time.Duration // how long the call may wait
+	Key     string        // key of the write lock: API host and resource
+	MaxWait time.Duration // maximum time to wait
 }
 
-// Error names the resource and the limit of the wait.
+// Error formats the key and the maximum wait on one line.
 func (e *TurnError) Error() string {
 	return fmt.Sprintf("fastly: another write to %s is under way, and the call may wait no longer than %v", e.Key, e.MaxWait)
 }
 
-// PartialError is the error of a request of which some members failed and the others
-// succeeded. It is returned together with a result.
+// PartialError is the error of a request if some members failed and others succeeded. It is
+// returned together with the result.
 type PartialError struct {
-	Op       string        // operation in words
+	Op       string        // operation in words: "update backend"
 	Failures []MemberError // failed members, in the order of the reply
 }
 
 // MemberError is the failure of one member of a request.
 type MemberError struct {
-	Member     string // id, key or address
-	StatusCode int    // HTTP status of the member; 0 if the API reports none
-	Message    string // explanation by the API, often empty
+	Member     string // id, key or address of the member
+	StatusCode int    // HTTP status of the member; 0 if the reply has none
+	Message    string // message of the API, often empty
 }
 
-// Error counts the failed members and describes the first three.
+// Error formats the number of failed members and the first three failures on one line.
 func (e *PartialError) Error() string {
 	if e == nil {
 		return nilError
@@ -359,24 +371,27 @@ func (f *MemberError) words() string {
 	return joined(f.Member, firstNonEmpty(words, "failed"))
 }
 
-// PartialReply is implemented by outputs that report failed members although the status
-// of the reply is a success. [Do] then returns a [*PartialError] together with the output.
+// PartialReply is implemented by outputs that can contain failed members although the status
+// of the reply is successful. If there are any, [Do] returns a [*PartialError] together with
+// the output.
 type PartialReply interface {
+	// FailedMembers returns the failed members. If it returns none, the reply is successful.
 	FailedMembers() []MemberError
 }
 
-// DecodeError is returned if a reply can't be decoded.
+// DecodeError is the error of a reply that cannot be decoded. If the operation is a write, it
+// may have taken effect.
 type DecodeError struct {
-	Op      string // operation in words
+	Op      string // operation in words: "update backend"
 	Method  string // HTTP method
 	Path    string // path as sent, without the query
-	Pointer string // JSON pointer of the value, from the root of the body
-	Value   string // value found there, shortened
-	Want    string // what was expected: "an integer"; empty if no value is to blame
+	Pointer string // JSON pointer of the invalid value, from the root of the body
+	Value   string // invalid value, truncated
+	Want    string // description of a valid value: "an integer"; empty if no single value is invalid
 	Err     error  // error of the decoder
 }
 
-// Error names the operation, the place in the reply and the value found there.
+// Error formats the operation, the JSON pointer and the invalid value on one line.
 func (e *DecodeError) Error() string {
 	if e == nil {
 		return nilError
@@ -398,7 +413,7 @@ func (e *DecodeError) Error() string {
 	return text
 }
 
-// Unwrap returns the error of the decoder.
+// Unwrap returns Err, the error of the decoder.
 func (e *DecodeError) Unwrap() error {
 	if e == nil {
 		return nil
@@ -406,7 +421,7 @@ func (e *DecodeError) Unwrap() error {
 	return e.Err
 }
 
-// inputError is the error of a call that was not sent because of what the caller gave.
+// inputError returns the error of a call that was not sent because its input is invalid.
 func inputError(op *Op, err error) error {
 	if op.Name == "" {
 		return fmt.Errorf("fastly: %w", err)
@@ -414,8 +429,8 @@ func inputError(op *Op, err error) error {
 	return fmt.Errorf("fastly: %s: %w", op.Name, err)
 }
 
-// plainCause drops the *url.Error that net/http wraps around an error: its text has the
-// whole URL, whose query errors of this package leave out.
+// plainCause removes the *url.Error that net/http wraps around an error. Its text contains the
+// complete URL, while errors of this package never contain the query.
 func plainCause(err error) error {
 	wrapped, ok := errors.AsType[*url.Error](err)
 	if !ok {
@@ -429,8 +444,8 @@ func plainCause(err error) error {
 	return newRewordedError(err, text, []error{cause})
 }
 
-// contextError returns the error of a context that has ended joined with its cause, so
-// that errors.Is finds both; nil if the context has not ended.
+// contextError returns the error of a context that has ended, joined with its cause, so that
+// errors.Is finds both. It returns nil if the context has not ended.
 func contextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	switch {
