@@ -11,7 +11,8 @@ import (
 )
 
 // DraftPolicy controls how [Services.Edit] marks its new version, the draft, if the edit
-// fails or ends with [ErrUnchanged]. The API cannot delete versions.
+// fails or ends with [ErrUnchanged]. The API cannot delete versions. If the outcome is
+// uncertain ([EditError.Uncertain]), the draft is not marked.
 type DraftPolicy uint8
 
 // Draft policies.

@@ -213,8 +213,8 @@ const (
 // budget, and the call may not wait for the next window, Edit returns a [*RateLimitError].
 // The check does not reserve the writes.
 //
-// If ctx ends, Edit still marks the draft and reads the outcome of the activation. Each takes
-// at most 30 seconds.
+// If ctx ends, Edit still marks the draft and reads the outcome of the clone or the
+// activation. Each takes at most 30 seconds.
 func (s Services) Edit(ctx context.Context, serviceID string, change func(ctx context.Context, v Version) error, opts ...EditOption) (*Edition, error) {
 	e := edit{services: s, serviceID: serviceID, step: stepBegin}
 	edition, err := e.run(ctx, change, opts)
