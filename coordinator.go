@@ -271,8 +271,8 @@ func (l Limits) check() error {
 	return nil
 }
 
-// NewCoordinator returns a Coordinator for one process. If limits are negative or higher than
-// the API allows, every method of the Coordinator returns an error.
+// NewCoordinator returns a Coordinator for this process. If the limits are negative or above
+// those of the API, each method of the Coordinator returns an error.
 func NewCoordinator(limits Limits) Coordinator {
 	return newCoordinator(limits, rate.NewLimiter)
 }

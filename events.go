@@ -21,7 +21,7 @@ type Event struct {
 	Elapsed    time.Duration // duration of the attempt
 
 	Reason string    // reason of the wait or retry, or description of an EventAttention
-	Until  time.Time // end of the wait; zero if unknown
+	Until  time.Time // end of the wait, or time of the next attempt; zero if unknown
 }
 
 // EventKind is the kind of an [Event].

@@ -87,7 +87,8 @@ func WithCoordinator(coordinator Coordinator) Option {
 	})
 }
 
-// WithLimits sets the limits of the Coordinator that [New] creates. [Client.With] does not
+// WithLimits sets the limits of the Coordinator that [New] creates. It excludes
+// [WithCoordinator]: pass the limits to [NewCoordinator] instead. [Client.With] does not
 // accept it.
 func WithLimits(limits Limits) Option {
 	return clientOption(func(cfg *config) error {
