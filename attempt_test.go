@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -69,6 +70,7 @@ func TestCancelledWritesDoNotOverlap(t *testing.T) {
 				w.WriteHeader(http.StatusOK)
 			}))
 			listener.EnableHTTP2 = h2
+			listener.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that were cut
 			listener.StartTLS()
 			t.Cleanup(listener.Close)
 			client := connect(t, listener.URL, fastly.WithTransport(listener.Client().Transport),
@@ -193,10 +195,9 @@ func TestTurnOfAWriteWhoseCallerLeaves(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				first := true
+				var calls atomic.Int32
 				transport := func(req *http.Request) (*http.Response, error) {
-					if first {
-						first = false
+					if calls.Add(1) == 1 {
 						return tt.transport(req)
 					}
 					return respond(req, 200, "{}"), nil

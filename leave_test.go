@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -68,6 +69,7 @@ func TestNothingOfTheCallerRunsAfterItsCall(t *testing.T) {
 				}
 			}))
 			listener.EnableHTTP2 = h2
+			listener.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that were cut
 			listener.StartTLS()
 			t.Cleanup(listener.Close)
 			var late, ran atomic.Int32

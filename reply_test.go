@@ -118,7 +118,7 @@ func misbehaving(t *testing.T, answer string, hold time.Duration) (url string, a
 				return
 			}
 			serving.Go(func() {
-				defer conn.Close()
+				defer func() { _ = conn.Close() }()
 				if n, _ := conn.Read(make([]byte, 4096)); n == 0 {
 					return
 				}
