@@ -230,8 +230,8 @@ func TestRefusalOfACallInWords(t *testing.T) {
 			}
 			return nil
 		}, nil, `write budget shut after a 429 \(1000 left, 0 reserved\), open again in 30m[01]s at .* which is longer than .*\(2m0s\)`},
-		{"in flight", fastly.Limits{}, func(ctx context.Context, w *world) error {
-			w.latency(time.Minute)
+		{"in flight", fastly.Limits{}, func(_ context.Context, w *world) error {
+			w.latency(30 * time.Second)
 			go func() { _ = w.write(context.Background(), 1) }()
 			synctest.Wait()
 			return nil

@@ -397,6 +397,32 @@ func TestReadThatIsRefusedBacksOffByItself(t *testing.T) {
 	})
 }
 
+// A server that announces nothing gets its writes in parallel, and the client says so once.
+func TestServerWithoutHeadersIsAnEvent(t *testing.T) {
+	for _, c := range coordinators {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var attention []string
+				var mu sync.Mutex
+				w := newWorld(t, 50, fastly.WithCoordinator(c.make(t, fastly.Limits{})), fastly.WithEvents(func(_ context.Context, e fastly.Event) {
+					if e.Kind == fastly.EventAttention {
+						mu.Lock()
+						defer mu.Unlock()
+						attention = append(attention, e.Reason)
+					}
+				}))
+				w.fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}", Times: -1, Delay: time.Second, Status: http.StatusOK, Body: `{"number":1}`})
+				began := time.Now()
+				require.NoError(t, w.writeAll(t.Context(), 50))
+				require.InDelta(t, 9, time.Since(began).Seconds(), 0.1, "3 one by one, 47 by eights")
+				require.Equal(t, 8, w.fake.Peak())
+				require.Len(t, attention, 1)
+				require.Contains(t, attention[0], "no rate limit headers")
+			})
+		})
+	}
+}
+
 func TestWaitingIsAnEvent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var waits []fastly.Event

@@ -278,8 +278,8 @@ func TestWaitsThatAreCanceled(t *testing.T) {
 					}
 					require.NoError(t, held.End(t.Context(), left(5), fastly.TurnRelease{}))
 					if late {
-						_ = <-done // either way
-						c.Close()  // drops what was granted after all
+						<-done    // either way
+						c.Close() // drops what was granted after all
 						c = piped(t, &remotecoordinator.Server{})
 					}
 					free(t, c)
