@@ -276,7 +276,7 @@ func attempts(t *testing.T, status int) (*fastly.Client, *int) {
 			return nil, errors.New("the connection broke")
 		}
 		return respond(req, status, `{"msg":"no"}`), nil
-	}, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 3, MinWait: time.Microsecond, MaxWait: time.Microsecond})), n
+	}, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 3, MinWait: time.Microsecond, MaxWait: time.Microsecond}), fastly.WithWriteGrace(0)), n
 }
 
 // An update that renames is not sent again once it may have arrived: the old name is gone.

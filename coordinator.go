@@ -39,7 +39,7 @@ type Coordinator interface {
 }
 
 // Turns manages turns. A turn is a lock with a key. It has at most one holder, and is granted
-// in order of arrival.
+// in the order in which their calls first asked.
 type Turns interface {
 	// TakeTurn acquires the turn. It waits until the turn is free. It returns a [*TurnError]
 	// if the wait exceeds req.MaxWait.
@@ -52,6 +52,9 @@ type TurnRequest struct {
 	Key string
 	// Maximum time to wait. 0 means no wait. A negative value means no limit.
 	MaxWait time.Duration
+	// Time of the call's first request for the turn or a token. Requests are admitted in
+	// this order. The zero value means now.
+	Since time.Time
 	// If not nil, Waiting is called once before waiting for a turn that is not free.
 	Waiting func(Wait)
 }

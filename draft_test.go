@@ -96,7 +96,7 @@ func TestEditFailsAtEveryStep(t *testing.T) {
 func TestEditUncertainClone(t *testing.T) {
 	for _, effect := range []bool{false, true} {
 		for _, look := range []int{http.StatusOK, http.StatusForbidden} {
-			client, fake := fastlytest.New(t)
+			client, fake := fastlytest.New(t, fastly.WithWriteGrace(0))
 			svc := liveService(t, fake)
 			fake.Inject(fastlytest.Fault{Path: cloneVersion, Cut: true, AfterEffect: effect})
 			if look != http.StatusOK {
@@ -150,7 +150,7 @@ func TestEditIsCanceled(t *testing.T) {
 	for _, s := range editRequests {
 		t.Run(s.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client, fake := fastlytest.New(t)
+				client, fake := fastlytest.New(t, fastly.WithWriteGrace(0))
 				svc := liveService(t, fake)
 				ctx, cancel := context.WithCancelCause(t.Context())
 				fake.Inject(fastlytest.Fault{Method: s.method, Path: s.path, Skip: s.skip, Hang: true, Do: func() { cancel(tired) }})
@@ -193,7 +193,7 @@ func TestEditIsCanceled(t *testing.T) {
 	})
 	t.Run("in line", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			client, fake := fastlytest.New(t)
+			client, fake := fastlytest.New(t, fastly.WithWriteGrace(0))
 			svc := liveService(t, fake)
 			_, err := client.Services.Edit(t.Context(), svc.ID, func(context.Context, fastly.Version) error {
 				ctx, cancel := context.WithTimeoutCause(t.Context(), time.Second, tired)
@@ -259,7 +259,7 @@ func TestEditRepeatsItsFirstWrite(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client, fake := fastlytest.New(t)
+				client, fake := fastlytest.New(t, fastly.WithWriteGrace(0))
 				svc := liveService(t, fake)
 				fake.Inject(test.fault)
 				_, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, test.opts...)
@@ -277,7 +277,7 @@ func TestEditRepeatsItsFirstWrite(t *testing.T) {
 	}
 	t.Run("only one", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			client, fake := fastlytest.New(t)
+			client, fake := fastlytest.New(t, fastly.WithWriteGrace(0))
 			svc := liveService(t, fake)
 			fake.Inject(missing(2, http.MethodPut, oneVersion, 1))
 			fake.Inject(missing(2, http.MethodPut, settings, 1))

@@ -72,6 +72,7 @@ func (w *watcher) Write(p []byte) (int, error) {
 func (w *watcher) options() []fastly.Option {
 	level := &slog.HandlerOptions{Level: slog.LevelDebug}
 	return []fastly.Option{
+		fastly.WithWriteGrace(0),
 		fastly.WithLogger(slog.New(slog.NewTextHandler(w, level))),
 		fastly.WithLogger(slog.New(slog.NewJSONHandler(w, level))),
 		fastly.WithEvents(func(_ context.Context, e fastly.Event) {
