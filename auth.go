@@ -121,7 +121,18 @@ func hostURL(origin, text string) (*url.URL, error) {
 		return nil, fmt.Errorf("%s: %q is neither https nor http on a loopback address, so the token would be sent in the clear", origin, shownURL(text))
 	}
 	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
+	u.Host = plainHost(u)
 	return u, nil
+}
+
+// plainHost is the host of u in the one spelling that it has in the keys of turns: in small
+// letters, and without a port that goes without saying.
+func plainHost(u *url.URL) string {
+	host := strings.TrimSuffix(strings.ToLower(u.Host), ":")
+	if hostPort(&url.URL{Scheme: u.Scheme, Host: strings.TrimSuffix(host, ":"+u.Port())}) == hostPort(&url.URL{Scheme: u.Scheme, Host: host}) {
+		host = strings.TrimSuffix(host, ":"+u.Port())
+	}
+	return host
 }
 
 func isLoopback(host string) bool {

@@ -7,10 +7,12 @@ import (
 	"math"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgesdk/fastly"
@@ -337,4 +339,32 @@ func TestCoordinatorIsSafe(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// A host has one spelling in the keys of turns, however the clients that share a coordinator
+// write it.
+func TestTurnsOfAHostInAnySpelling(t *testing.T) {
+	for _, other := range []string{
+		"https://api.fastly.com", "https://API.fastly.com", "https://api.fastly.com:443", "https://Api.Fastly.Com:443/", "https://api.fastly.com:",
+	} {
+		t.Run(other, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var now, most atomic.Int32
+				busy := transportFunc(func(req *http.Request) (*http.Response, error) {
+					most.Store(max(most.Load(), now.Add(1)))
+					defer now.Add(-1)
+					_ = until(req, time.Second)
+					return respond(req, 200, "{}"), nil
+				})
+				shared := []fastly.Option{fastly.WithTransport(busy), fastly.WithCoordinator(fastly.NewCoordinator(fastly.Limits{}))}
+				var writers sync.WaitGroup
+				for _, url := range []string{fastly.DefaultAPIURL, other} {
+					client := connect(t, url, shared...)
+					writers.Go(func() { assert.NoError(t, touch(t.Context(), client, turnWrite("service/a", fastly.Body{}))) })
+				}
+				writers.Wait()
+				require.EqualValues(t, 1, most.Load())
+			})
+		})
+	}
 }
