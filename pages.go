@@ -288,8 +288,22 @@ type envelope[T any] struct {
 	Meta    pageMeta `json:"meta"`
 }
 
-// pageMeta is the metadata of a reply about its page and the next one. Each dialect has some
-// of the fields.
+// lacks reports whether a reply is none of a list, not even of an empty one.
+func (e *envelope[T]) lacks(body []byte) bool {
+	if e.Data != nil || e.Entries != nil {
+		return false
+	}
+	var members map[string]any
+	if wire.Decode(body, &members) != nil {
+		return false
+	}
+	_, data := members["data"]
+	_, entries := members["entries"]
+	return !data && !entries
+}
+
+// pageMeta is what a reply holds about its page and the next one. Each dialect has a part
+// of it.
 type pageMeta struct {
 	NextCursor  string `json:"next_cursor"`
 	CurrentPage int    `json:"current_page"`

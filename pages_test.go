@@ -683,3 +683,32 @@ func TestPagesRefuseMisuse(t *testing.T) {
 
 // errorOf is the error of a call whose result does not matter.
 func errorOf[T any](_ T, err error) error { return err }
+
+// A reply that is no list is an error, and no empty list.
+func TestPagesThatAreNoList(t *testing.T) {
+	tests := []struct {
+		body string
+		list bool
+	}{
+		{`{"data":[],"meta":{}}`, true},
+		{`{"entries":[]}`, true},
+		{`{"data":null}`, true},
+		{`{"data":{}}`, true},
+		{`{"msg":"internal error"}`, false},
+		{`{"errors":[{"title":"internal error"}]}`, false},
+		{`{"meta":{"total":5}}`, false},
+		{`{}`, false},
+	}
+	for _, style := range []fastly.PageStyle{fastly.PageMeta, fastly.PageCursor, fastly.PageNumber, fastly.PageOffset} {
+		for _, test := range tests {
+			client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, test.body), nil })
+			items, err := fastly.Collect(fastly.All[string](t.Context(), client, thing(http.MethodGet), fastly.Paging{Style: style}))
+			require.Empty(t, items)
+			if test.list {
+				require.NoError(t, err, test.body)
+			} else {
+				require.ErrorIs(t, err, fastly.ErrEmptyReply, test.body)
+			}
+		}
+	}
+}

@@ -130,6 +130,9 @@ func (c *call) decode(statusCode int) error {
 	if err := c.read(body); err != nil {
 		return c.undecodable(err)
 	}
+	if promised, ok := c.out.(interface{ lacks(body []byte) bool }); ok && promised.lacks(body) {
+		return c.emptyReply(statusCode)
+	}
 	if partial, ok := c.out.(PartialReply); ok {
 		if failed := partial.FailedMembers(); len(failed) > 0 {
 			return c.redactor.err(&PartialError{Op: c.op.Name, Failures: failed})
