@@ -35,7 +35,7 @@ func (h *hold) obtain() (err error) {
 	h.flush()
 	c := h.call
 	c.attempt.phase = PhaseToken
-	if h.cred, err = c.client.creds.get(c.ctx); err != nil || c.client.creds.fixed {
+	if err = h.ownToken(); err != nil || c.client.creds.fixed {
 		if err == nil {
 			err = h.take()
 		}
@@ -48,7 +48,7 @@ func (h *hold) obtain() (err error) {
 		}
 		before := h.cred.account(c.bucket())
 		c.attempt.phase = PhaseToken
-		if h.cred, err = c.client.creds.get(c.ctx); err != nil {
+		if err := h.ownToken(); err != nil {
 			return err
 		}
 		if h.cred.account(c.bucket()) == before {
@@ -57,6 +57,17 @@ func (h *hold) obtain() (err error) {
 		h.settle(Observation{}) // a token of somebody else's budget
 		h.flush()
 	}
+}
+
+// ownToken reads the account's token. The call redacts those that it used however many
+// others use meanwhile: the client forgets the oldest.
+func (h *hold) ownToken() (err error) {
+	c, before := h.call, h.cred
+	h.cred, err = c.client.creds.get(c.ctx)
+	if err == nil && h.cred != before && !c.client.creds.fixed {
+		c.redactor = c.redactor.with(h.cred.token)
+	}
+	return err
 }
 
 // take takes what the operation needs: the turn and then the token, or both at once.

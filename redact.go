@@ -72,7 +72,12 @@ func (r *redactor) known() []string {
 	}
 	known := r.parent.known()
 	if secrets := r.secrets.Load(); secrets != nil {
-		known = append(slices.Clip(known), *secrets...)
+		known = slices.Clip(known)
+		for _, secret := range *secrets {
+			if !slices.Contains(known, secret) {
+				known = append(known, secret)
+			}
+		}
 	}
 	return known
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgesdk/fastly"
@@ -416,4 +417,30 @@ func requireSafe(t *testing.T, err error, w *watcher) {
 	}
 	w.all = slices.Delete(w.all, 0, len(w.all))
 	w.log.Reset()
+}
+
+// A call redacts its own token, however many others were used meanwhile: a source may give
+// each caller another one.
+func TestTokensOfManyCallersAreRedacted(t *testing.T) {
+	type key struct{}
+	source := fastly.TokenSourceFunc(func(ctx context.Context) (fastly.Secret, error) {
+		return ctx.Value(key{}).(fastly.Secret), nil
+	})
+	const callers = 40
+	var sent, done sync.WaitGroup
+	sent.Add(callers)
+	client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+		sent.Done()
+		sent.Wait()
+		return respond(req, 400, `{"msg":"no such token: `+req.Header.Get("Fastly-Key")+`"}`), nil
+	}, fastly.WithTokenSource(source))
+	for i := range callers {
+		done.Go(func() {
+			token := fastly.Secret(fmt.Sprintf("token-of-caller-%06d-secret", i))
+			err := touch(context.WithValue(t.Context(), key{}, token), client, thing(http.MethodGet))
+			assert.ErrorContains(t, err, "no such token: [redacted]")
+			assert.NotContains(t, err.Error(), "-secret")
+		})
+	}
+	done.Wait()
 }
