@@ -356,3 +356,25 @@ func TestContextOfGivingBack(t *testing.T) {
 		require.Equal(t, 1, ends)
 	})
 }
+
+// sameRefusal refuses everybody with one error.
+type sameRefusal struct {
+	fastly.Coordinator
+	refusal *fastly.RateLimitError
+}
+
+func (s sameRefusal) TakeToken(context.Context, fastly.TokenRequest) (fastly.TokenGrant, error) {
+	return fastly.TokenGrant{}, s.refusal
+}
+
+// The error of a coordinator stays what it is: others may have it too.
+func TestRefusalOfACoordinatorIsNotChanged(t *testing.T) {
+	refusal := fastly.RateLimitError{Bucket: fastly.BucketWrites, Reset: time.Now().Add(time.Hour), Reason: "its own"}
+	shared := refusal
+	client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, "{}"), nil },
+		fastly.WithCoordinator(sameRefusal{fastly.NewCoordinator(fastly.Limits{}), &shared}))
+	op := thing(http.MethodPut)
+	op.Bucket = fastly.BucketWrites
+	require.ErrorIs(t, touch(t.Context(), client, op), fastly.ErrRateLimited)
+	require.Equal(t, refusal, shared)
+}

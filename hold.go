@@ -277,8 +277,11 @@ func (h *hold) left(imposed bool) time.Duration {
 	}
 }
 
-// within returns the refusal of a call that can't wait until it ends, nil if it can.
-func (h *hold) within(refused *RateLimitError) error {
+// within returns the refusal of a call that can't wait until it ends, nil if it can. The
+// coordinator may have given the same one to others.
+func (h *hold) within(refusal *RateLimitError) error {
+	own := *refusal
+	refused := &own
 	at, left := refused.Reset, h.left(true)
 	refused.Wait = max(0, time.Until(at))
 	if deadline, ok := h.call.ctx.Deadline(); ok && deadline.Before(at) {
