@@ -156,7 +156,9 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 		c.learn()
 	}
 	if resp.TLS != nil && resp.TLS.Version < tls.VersionTLS12 {
-		_ = resp.Body.Close()
+		if resp.Body != nil {
+			_ = resp.Body.Close()
+		}
 		return nil, fmt.Errorf("%w: the server speaks %s", errTLSTooOld, tls.VersionName(resp.TLS.Version))
 	}
 	return resp, nil
