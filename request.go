@@ -206,8 +206,23 @@ func (c *call) header(u *url.URL) http.Header {
 	if c.blunt {
 		delete(h, "Expect")
 	}
+	if !c.op.isRead() {
+		hideFromReplay(h)
+	}
 	if c.cfg.soft {
 		h["Fastly-Soft-Purge"] = []string{"1"}
 	}
 	return h
+}
+
+// hideFromReplay spells the fields in small letters by which net/http takes a write for one
+// that it may send again by itself: unseen, such a request would be no attempt, and the reply
+// to it no answer to the first. Servers read names of fields in any spelling.
+func hideFromReplay(h http.Header) {
+	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if values, ok := h[name]; ok {
+			delete(h, name)
+			h[strings.ToLower(name)] = values
+		}
+	}
 }

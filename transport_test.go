@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -255,4 +257,34 @@ func TestOldTLSWithoutABody(t *testing.T) {
 		return &http.Response{StatusCode: 200, TLS: &tls.ConnectionState{Version: tls.VersionTLS11}}, nil
 	})
 	require.ErrorContains(t, touch(t.Context(), client, thing(http.MethodGet)), "TLS 1.2 or newer is required")
+}
+
+// Fields that make net/http repeat a write by itself don't: that would be no attempt, and the
+// reply no answer to the first.
+func TestWritesAreNotRepeatedByTheTransport(t *testing.T) {
+	for _, field := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		t.Run(field, func(t *testing.T) {
+			var writes atomic.Int32
+			client := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodGet {
+					_, _ = io.WriteString(w, "{}")
+					return
+				}
+				_, _ = io.Copy(io.Discard, r.Body)
+				if r.Header.Get(field) != "k" {
+					t.Errorf("the field is lost: %v", r.Header)
+				}
+				if writes.Add(1) == 1 { // it took effect, and the connection breaks
+					panic(http.ErrAbortHandler)
+				}
+				w.WriteHeader(http.StatusConflict)
+			})
+			require.NoError(t, touch(t.Context(), client, thing(http.MethodGet))) // a connection that can be used again
+			err := touch(t.Context(), client, thing(http.MethodPost), fastly.WithHeader(field, "k"))
+			e, ok := errors.AsType[*fastly.Error](err)
+			require.True(t, ok)
+			require.EqualValues(t, e.Attempts, writes.Load())
+			require.True(t, e.Uncertain)
+		})
+	}
 }
