@@ -24,7 +24,7 @@ type attempt struct {
 	timer   *time.Timer
 	via     http.RoundTripper
 	reports bool    // whether the transport is known to report to the tracer
-	tracer  *tracer // nil if nobody asks
+	tracer  *tracer // nil before the attempt begins
 }
 
 var errAttemptTimeout = errors.New("the attempt took too long")
@@ -44,10 +44,8 @@ func (a *attempt) begin() (err error) {
 	a.ctx, a.cancel = context.WithCancelCause(parent)
 	cancel := a.cancel
 	a.timer = time.AfterFunc(c.timeout(), func() { cancel(errAttemptTimeout) })
-	if a.reports || c.mayOutlive() {
-		a.tracer = &tracer{}
-		a.ctx = httptrace.WithClientTrace(a.ctx, a.tracer.hooks())
-	}
+	a.tracer = &tracer{}
+	a.ctx = httptrace.WithClientTrace(a.ctx, a.tracer.hooks())
 	return nil
 }
 
@@ -284,7 +282,7 @@ func (a *attempt) unsent(err error) bool {
 		return a.phase == PhaseHeaders && a.reached() != PhaseHeaders
 	}
 	op, ok := errors.AsType[*net.OpError](err)
-	return ok && op.Op == "dial"
+	return ok && op.Op == "dial" && !a.tracer.connected() // a transport may send again by itself
 }
 
 // timedOut reports whether the attempt ended because its time ran out.
@@ -298,6 +296,9 @@ type tracer struct {
 	phase   atomic.Uint32
 	written atomic.Bool
 }
+
+// connected reports whether the request ever had a connection.
+func (t *tracer) connected() bool { return tracedPhases[t.phase.Load()] == PhaseHeaders }
 
 var tracedPhases = [...]Phase{PhaseConnect, PhaseTLS, PhaseHeaders}
 

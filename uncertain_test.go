@@ -1,12 +1,15 @@
 package fastly_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
@@ -267,6 +270,35 @@ func TestUncertainStays(t *testing.T) {
 			require.True(t, ok)
 			require.True(t, e.Uncertain, "%v", err)
 			require.Equal(t, 3, e.Attempts)
+		})
+	}
+}
+
+// A transport that sends again by itself, and then can't connect, has sent the request all
+// the same.
+func TestDialErrorAfterARequestThatLeft(t *testing.T) {
+	for name, ctx := range map[string]context.Context{"a context that ends": t.Context(), "one that does not": context.Background()} {
+		t.Run(name, func(t *testing.T) {
+			var writes atomic.Int32
+			server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+				writes.Add(1)
+				panic(http.ErrAbortHandler)
+			}))
+			t.Cleanup(server.Close)
+			var inner http.Transport
+			t.Cleanup(inner.CloseIdleConnections)
+			client := connect(t, server.URL, fastly.WithTransport(transportFunc(func(req *http.Request) (*http.Response, error) {
+				resp, err := inner.RoundTrip(req)
+				if err != nil { // the server is gone by its second try
+					err = &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+				}
+				return resp, err
+			})))
+			e, ok := errors.AsType[*fastly.Error](touch(ctx, client, thing(http.MethodPost)))
+			require.True(t, ok)
+			require.True(t, e.Uncertain)
+			require.Equal(t, 1, e.Attempts)
+			require.EqualValues(t, 1, writes.Load())
 		})
 	}
 }
