@@ -172,7 +172,7 @@ func (c *call) weigh(resp *http.Response, err error) {
 	earlier := c.maybe
 	switch {
 	case c.attempt.refused, err != nil && c.attempt.unsent(err):
-	case err != nil, e.StatusCode < 400, e.StatusCode >= 500, e.StatusCode == http.StatusRequestTimeout:
+	case e.StatusCode < 400, e.StatusCode >= 500, e.StatusCode == http.StatusRequestTimeout:
 		c.maybe = true
 	}
 	e.Uncertain = c.maybe

@@ -302,3 +302,19 @@ func TestDialErrorAfterARequestThatLeft(t *testing.T) {
 		})
 	}
 }
+
+// A refusal whose body breaks off is a refusal: its status has said so.
+func TestRefusalThatBreaksOff(t *testing.T) {
+	for status, want := range map[int]bool{200: true, 302: true, 400: false, 403: false, 408: true, 422: false, 429: false, 500: true, 503: true} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+				resp := respond(req, status, "")
+				resp.Body, resp.ContentLength = io.NopCloser(iotest.ErrReader(io.ErrUnexpectedEOF)), -1
+				return resp, nil
+			})
+			e, ok := errors.AsType[*fastly.Error](touch(t.Context(), client, thing(http.MethodPost)))
+			require.True(t, ok)
+			require.Equal(t, want, e.Uncertain)
+		})
+	}
+}
