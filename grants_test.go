@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -335,11 +336,11 @@ func TestGrantsThatAreNotTakenBack(t *testing.T) {
 // the caller's cancellation does not end.
 func TestContextOfGivingBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ends := 0
+		var ends atomic.Int32
 		own := fastly.NewCoordinator(fastly.Limits{})
 		coordinator := turnsBy{Coordinator: own, take: func(context.Context, fastly.TurnRequest) (fastly.TurnGrant, error) {
 			return fastly.TurnGrant{Release: func(ctx context.Context, _ fastly.TurnRelease) error {
-				ends++
+				ends.Add(1)
 				require.NoError(t, ctx.Err())
 				deadline, ok := ctx.Deadline()
 				require.True(t, ok)
@@ -353,7 +354,7 @@ func TestContextOfGivingBack(t *testing.T) {
 		defer cancel()
 		require.ErrorIs(t, touch(ctx, client, turnWrite("a", fastly.Body{})), context.DeadlineExceeded)
 		time.Sleep(time.Minute)
-		require.Equal(t, 1, ends)
+		require.EqualValues(t, 1, ends.Load())
 	})
 }
 
