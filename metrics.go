@@ -10,52 +10,52 @@ import (
 	"time"
 )
 
-// Metrics are the numbers of one interval: a minute, hour or day of historical
-// statistics, or a second of live ones. Metrics that a reply leaves out are zero.
-// Those marked live only or historical only are never in the other.
+// Metrics holds the metrics of one interval: a minute, hour or day of historical statistics,
+// or a second of live statistics. Metrics that the reply lacks are zero. Metrics marked "live
+// only" or "historical only" are always zero in the other statistics.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/metrics-stats/historical-stats/
 type Metrics struct {
 	_ struct{} `fastly:"round"` // counters that the API reports with a fraction are rounded
 
-	// StartTime is when the interval begins. Live statistics tell that elsewhere:
-	// see [LiveSecond].
+	// Start of the interval. It is zero in live statistics, which have Recorded of
+	// [LiveSecond] instead.
 	StartTime time.Time `json:"start_time"`
 
-	// Delivery. Requests, if nothing else is said; times are sums over requests.
-	Requests                     int64            `json:"requests"`                        // requests that were processed, those between POPs included
+	// Delivery. Times are sums over all requests.
+	Requests                     int64            `json:"requests"`                        // requests processed, including requests between POPs
 	EdgeRequests                 int64            `json:"edge_requests"`                   // requests from end users
 	Hits                         int64            `json:"hits"`                            // requests answered from the cache
 	HitsTime                     float64          `json:"hits_time"`                       // seconds spent on hits
-	HitRatio                     float64          `json:"hit_ratio"`                       // share of hits among hits and misses, 0–1; also 0 if there were neither
-	Miss                         int64            `json:"miss"`                            // requests that the cache had no answer for
+	HitRatio                     float64          `json:"hit_ratio"`                       // hits divided by hits and misses, 0 to 1; 0 if there were neither
+	Miss                         int64            `json:"miss"`                            // requests that were not in the cache
 	MissTime                     float64          `json:"miss_time"`                       // seconds spent on misses
-	MissHistogram                map[string]int64 `json:"miss_histogram"`                  // misses by how long they took: the key is the upper bound of a class in milliseconds, at most 60000
+	MissHistogram                map[string]int64 `json:"miss_histogram"`                  // number of misses by duration; the key is the upper bound of a bucket in milliseconds, at most 60000
 	Pass                         int64            `json:"pass"`                            // requests that bypassed the cache
 	PassTime                     float64          `json:"pass_time"`                       // seconds spent on passes
-	Synth                        int64            `json:"synth"`                           // requests answered by VCL itself (synthetic)
-	Errors                       int64            `json:"errors"`                          // requests that ended in an error of the cache
+	Synth                        int64            `json:"synth"`                           // requests answered with a synthetic response by VCL
+	Errors                       int64            `json:"errors"`                          // requests that ended in a cache error
 	Restarts                     int64            `json:"restarts"`                        // restarts of a request in VCL
 	Pipe                         int64            `json:"pipe"`                            // connections that were piped through (legacy)
-	Upgrade                      int64            `json:"upgrade"`                         // requests that became a WebSocket connection
-	Video                        int64            `json:"video"`                           // responses whose media type is a video's segment or manifest
+	Upgrade                      int64            `json:"upgrade"`                         // requests upgraded to a WebSocket connection
+	Video                        int64            `json:"video"`                           // responses with a media type of video segments or manifests
 	PCI                          int64            `json:"pci"`                             // responses with the PCI flag
-	Blacklist                    int64            `json:"blacklist"`                       // requests that a deny list turned away (legacy, historical only)
-	RequestDeniedGetHeadBody     int64            `json:"request_denied_get_head_body"`    // GET and HEAD requests that came with a body and were refused with 400
-	RequestCollapseUsableCount   int64            `json:"request_collapse_usable_count"`   // requests that waited for another one of the same object, and were served by what it brought
-	RequestCollapseUnusableCount int64            `json:"request_collapse_unusable_count"` // requests that waited like that in vain
+	Blacklist                    int64            `json:"blacklist"`                       // requests refused by a deny list (legacy, historical only)
+	RequestDeniedGetHeadBody     int64            `json:"request_denied_get_head_body"`    // GET and HEAD requests with a body that were refused with status 400
+	RequestCollapseUsableCount   int64            `json:"request_collapse_usable_count"`   // requests that waited for another request of the same object and were served by its response
+	RequestCollapseUnusableCount int64            `json:"request_collapse_unusable_count"` // requests that waited for another request of the same object and could not use its response
 
 	// Requests of VCL services by outcome, wherever they were answered.
-	AllHitRequests      int64 `json:"all_hit_requests"`       // hits
-	AllMissRequests     int64 `json:"all_miss_requests"`      // misses
-	AllPassRequests     int64 `json:"all_pass_requests"`      // passes
-	AllErrorRequests    int64 `json:"all_error_requests"`     // errors of the cache
-	AllSynthRequests    int64 `json:"all_synth_requests"`     // synthetic responses
+	AllHitRequests      int64 `json:"all_hit_requests"`       // requests that were hits
+	AllMissRequests     int64 `json:"all_miss_requests"`      // requests that were misses
+	AllPassRequests     int64 `json:"all_pass_requests"`      // requests that bypassed the cache
+	AllErrorRequests    int64 `json:"all_error_requests"`     // requests that ended in a cache error
+	AllSynthRequests    int64 `json:"all_synth_requests"`     // requests answered with a synthetic response
 	AllEdgeHitRequests  int64 `json:"all_edge_hit_requests"`  // end users' requests that were hits at the edge
 	AllEdgeMissRequests int64 `json:"all_edge_miss_requests"` // end users' requests that were misses at the edge
 
 	// Bandwidth, in bytes.
-	Bandwidth           int64 `json:"bandwidth"`              // all that was sent: to end users and shields, to origins, by Compute, WebSockets and Fanout
+	Bandwidth           int64 `json:"bandwidth"`              // bytes sent to end users, shields and origins, including Compute, WebSockets and Fanout
 	BodySize            int64 `json:"body_size"`              // another name of RespBodyBytes
 	HeaderSize          int64 `json:"header_size"`            // another name of RespHeaderBytes
 	ReqBodyBytes        int64 `json:"req_body_bytes"`         // request bodies received
@@ -64,23 +64,23 @@ type Metrics struct {
 	RespHeaderBytes     int64 `json:"resp_header_bytes"`      // response headers sent, by edge and shields
 	BereqBodyBytes      int64 `json:"bereq_body_bytes"`       // request bodies sent to origins
 	BereqHeaderBytes    int64 `json:"bereq_header_bytes"`     // request headers sent to origins
-	BilledBodyBytes     int64 `json:"billed_body_bytes"`      // bodies that count for the bill
-	BilledHeaderBytes   int64 `json:"billed_header_bytes"`    // headers that count for the bill
+	BilledBodyBytes     int64 `json:"billed_body_bytes"`      // billed bytes of bodies
+	BilledHeaderBytes   int64 `json:"billed_header_bytes"`    // billed bytes of headers
 	EdgeRespBodyBytes   int64 `json:"edge_resp_body_bytes"`   // response bodies sent to end users
 	EdgeRespHeaderBytes int64 `json:"edge_resp_header_bytes"` // response headers sent to end users
 
 	// Cache.
-	Uncacheable             int64 `json:"uncacheable"`                 // requests whose answer was not to be cached
+	Uncacheable             int64 `json:"uncacheable"`                 // requests with an uncacheable response
 	Uncachable              int64 `json:"uncachable"`                  // older spelling of Uncacheable
 	HitRespBodyBytes        int64 `json:"hit_resp_body_bytes"`         // bytes of bodies sent for hits
 	MissRespBodyBytes       int64 `json:"miss_resp_body_bytes"`        // bytes of bodies sent for misses
 	PassRespBodyBytes       int64 `json:"pass_resp_body_bytes"`        // bytes of bodies sent for passes
 	EdgeHitRequests         int64 `json:"edge_hit_requests"`           // end users' requests that were hits at the edge
-	EdgeHitRespBodyBytes    int64 `json:"edge_hit_resp_body_bytes"`    // bytes of bodies sent for these
-	EdgeHitRespHeaderBytes  int64 `json:"edge_hit_resp_header_bytes"`  // bytes of headers sent for these
+	EdgeHitRespBodyBytes    int64 `json:"edge_hit_resp_body_bytes"`    // bytes of bodies sent for hits at the edge
+	EdgeHitRespHeaderBytes  int64 `json:"edge_hit_resp_header_bytes"`  // bytes of headers sent for hits at the edge
 	EdgeMissRequests        int64 `json:"edge_miss_requests"`          // end users' requests that were misses at the edge
-	EdgeMissRespBodyBytes   int64 `json:"edge_miss_resp_body_bytes"`   // bytes of bodies sent for these
-	EdgeMissRespHeaderBytes int64 `json:"edge_miss_resp_header_bytes"` // bytes of headers sent for these
+	EdgeMissRespBodyBytes   int64 `json:"edge_miss_resp_body_bytes"`   // bytes of bodies sent for misses at the edge
+	EdgeMissRespHeaderBytes int64 `json:"edge_miss_resp_header_bytes"` // bytes of headers sent for misses at the edge
 	ObjectSize1k            int64 `json:"object_size_1k"`              // objects served of less than 1 kB
 	ObjectSize10k           int64 `json:"object_size_10k"`             // objects served of 1 to 10 kB
 	ObjectSize100k          int64 `json:"object_size_100k"`            // objects served of 10 to 100 kB
@@ -91,11 +91,11 @@ type Metrics struct {
 	ObjectSizeOther         int64 `json:"object_size_other"`           // objects served of any other size (live only)
 
 	// Responses by status.
-	Status1xx    int64 `json:"status_1xx"`     // all of 100–199
-	Status2xx    int64 `json:"status_2xx"`     // all of 200–299
-	Status3xx    int64 `json:"status_3xx"`     // all of 300–399
-	Status4xx    int64 `json:"status_4xx"`     // all of 400–499
-	Status5xx    int64 `json:"status_5xx"`     // all of 500–599
+	Status1xx    int64 `json:"status_1xx"`     // responses with a status of 100–199
+	Status2xx    int64 `json:"status_2xx"`     // responses with a status of 200–299
+	Status3xx    int64 `json:"status_3xx"`     // responses with a status of 300–399
+	Status4xx    int64 `json:"status_4xx"`     // responses with a status of 400–499
+	Status5xx    int64 `json:"status_5xx"`     // responses with a status of 500–599
 	Status200    int64 `json:"status_200"`     // OK
 	Status204    int64 `json:"status_204"`     // No Content
 	Status206    int64 `json:"status_206"`     // Partial Content
@@ -116,59 +116,59 @@ type Metrics struct {
 	Status503    int64 `json:"status_503"`     // Service Unavailable
 	Status504    int64 `json:"status_504"`     // Gateway Timeout
 	Status505    int64 `json:"status_505"`     // HTTP Version Not Supported
-	Status530    int64 `json:"status_530"`     // 530, which no standard names
-	AllStatus1xx int64 `json:"all_status_1xx"` // 100–199 from all that answers: delivery and Compute
-	AllStatus2xx int64 `json:"all_status_2xx"` // 200–299 likewise
-	AllStatus3xx int64 `json:"all_status_3xx"` // 300–399 likewise
-	AllStatus4xx int64 `json:"all_status_4xx"` // 400–499 likewise
-	AllStatus5xx int64 `json:"all_status_5xx"` // 500–599 likewise
+	Status530    int64 `json:"status_530"`     // responses with the non-standard status 530
+	AllStatus1xx int64 `json:"all_status_1xx"` // responses of delivery and Compute with a status of 100–199
+	AllStatus2xx int64 `json:"all_status_2xx"` // responses of delivery and Compute with a status of 200–299
+	AllStatus3xx int64 `json:"all_status_3xx"` // responses of delivery and Compute with a status of 300–399
+	AllStatus4xx int64 `json:"all_status_4xx"` // responses of delivery and Compute with a status of 400–499
+	AllStatus5xx int64 `json:"all_status_5xx"` // responses of delivery and Compute with a status of 500–599
 
-	// Protocols: requests, if nothing else is said.
-	HTTP2                 int64 `json:"http2"`                    // over HTTP/2
-	HTTP3                 int64 `json:"http3"`                    // over HTTP/3
-	IPv6                  int64 `json:"ipv6"`                     // over IPv6
-	TLS                   int64 `json:"tls"`                      // over TLS of any version
-	TLSv10                int64 `json:"tls_v10"`                  // over TLS 1.0
-	TLSv11                int64 `json:"tls_v11"`                  // over TLS 1.1
-	TLSv12                int64 `json:"tls_v12"`                  // over TLS 1.2
-	TLSv13                int64 `json:"tls_v13"`                  // over TLS 1.3
+	// Protocols.
+	HTTP2                 int64 `json:"http2"`                    // requests over HTTP/2
+	HTTP3                 int64 `json:"http3"`                    // requests over HTTP/3
+	IPv6                  int64 `json:"ipv6"`                     // requests over IPv6
+	TLS                   int64 `json:"tls"`                      // requests over any version of TLS
+	TLSv10                int64 `json:"tls_v10"`                  // requests over TLS 1.0
+	TLSv11                int64 `json:"tls_v11"`                  // requests over TLS 1.1
+	TLSv12                int64 `json:"tls_v12"`                  // requests over TLS 1.2
+	TLSv13                int64 `json:"tls_v13"`                  // requests over TLS 1.3
 	TLSHandshakeSentBytes int64 `json:"tls_handshake_sent_bytes"` // bytes sent for TLS handshakes (historical only)
 
-	// Shield: the POP that stands between the others and the origin.
+	// Shield.
 	Shield                     int64 `json:"shield"`                         // requests from the edge to the shield
-	ShieldFetches              int64 `json:"shield_fetches"`                 // requests from one POP to another for the sake of shielding
-	ShieldFetchBodyBytes       int64 `json:"shield_fetch_body_bytes"`        // bytes of their bodies
-	ShieldFetchHeaderBytes     int64 `json:"shield_fetch_header_bytes"`      // bytes of their headers
-	ShieldFetchRespBodyBytes   int64 `json:"shield_fetch_resp_body_bytes"`   // bytes of bodies that shields answered them
-	ShieldFetchRespHeaderBytes int64 `json:"shield_fetch_resp_header_bytes"` // bytes of headers that shields answered them
-	ShieldCacheFetches         int64 `json:"shield_cache_fetches"`           // requests to shields that brought something cacheable
-	ShieldRevalidations        int64 `json:"shield_revalidations"`           // conditional requests to shields that were answered 304
+	ShieldFetches              int64 `json:"shield_fetches"`                 // requests from one POP to another for shielding
+	ShieldFetchBodyBytes       int64 `json:"shield_fetch_body_bytes"`        // bytes of bodies of requests to shields
+	ShieldFetchHeaderBytes     int64 `json:"shield_fetch_header_bytes"`      // bytes of headers of requests to shields
+	ShieldFetchRespBodyBytes   int64 `json:"shield_fetch_resp_body_bytes"`   // bytes of bodies of responses from shields
+	ShieldFetchRespHeaderBytes int64 `json:"shield_fetch_resp_header_bytes"` // bytes of headers of responses from shields
+	ShieldCacheFetches         int64 `json:"shield_cache_fetches"`           // requests to shields with a cacheable response
+	ShieldRevalidations        int64 `json:"shield_revalidations"`           // conditional requests to shields with a response of 304
 	ShieldHitRequests          int64 `json:"shield_hit_requests"`            // requests that were hits at a shield
-	ShieldHitRespBodyBytes     int64 `json:"shield_hit_resp_body_bytes"`     // bytes of bodies sent for these
-	ShieldHitRespHeaderBytes   int64 `json:"shield_hit_resp_header_bytes"`   // bytes of headers sent for these
+	ShieldHitRespBodyBytes     int64 `json:"shield_hit_resp_body_bytes"`     // bytes of bodies sent for hits at a shield
+	ShieldHitRespHeaderBytes   int64 `json:"shield_hit_resp_header_bytes"`   // bytes of headers sent for hits at a shield
 	ShieldMissRequests         int64 `json:"shield_miss_requests"`           // requests that were misses at a shield
-	ShieldMissRespBodyBytes    int64 `json:"shield_miss_resp_body_bytes"`    // bytes of bodies sent for these
-	ShieldMissRespHeaderBytes  int64 `json:"shield_miss_resp_header_bytes"`  // bytes of headers sent for these
-	ShieldRespBodyBytes        int64 `json:"shield_resp_body_bytes"`         // bytes of bodies delivered by way of a shield
-	ShieldRespHeaderBytes      int64 `json:"shield_resp_header_bytes"`       // bytes of headers delivered by way of a shield
+	ShieldMissRespBodyBytes    int64 `json:"shield_miss_resp_body_bytes"`    // bytes of bodies sent for misses at a shield
+	ShieldMissRespHeaderBytes  int64 `json:"shield_miss_resp_header_bytes"`  // bytes of headers sent for misses at a shield
+	ShieldRespBodyBytes        int64 `json:"shield_resp_body_bytes"`         // bytes of bodies delivered through a shield
+	ShieldRespHeaderBytes      int64 `json:"shield_resp_header_bytes"`       // bytes of headers delivered through a shield
 	SegblockShieldFetches      int64 `json:"segblock_shield_fetches"`        // range requests to shields for segments of an object
 
 	// Origin.
-	OriginOffload                   float64 `json:"origin_offload"`                       // share of the bytes to end users that did not come from the origin, 0–1
+	OriginOffload                   float64 `json:"origin_offload"`                       // share of the bytes to end users that did not come from the origin, 0 to 1
 	OriginFetches                   int64   `json:"origin_fetches"`                       // requests to origins
-	OriginFetchBodyBytes            int64   `json:"origin_fetch_body_bytes"`              // bytes of their bodies
-	OriginFetchHeaderBytes          int64   `json:"origin_fetch_header_bytes"`            // bytes of their headers
-	OriginFetchRespBodyBytes        int64   `json:"origin_fetch_resp_body_bytes"`         // bytes of bodies that origins answered them
-	OriginFetchRespHeaderBytes      int64   `json:"origin_fetch_resp_header_bytes"`       // bytes of headers that origins answered them
-	OriginCacheFetches              int64   `json:"origin_cache_fetches"`                 // requests to origins that brought something cacheable
-	OriginCacheFetchRespBodyBytes   int64   `json:"origin_cache_fetch_resp_body_bytes"`   // bytes of bodies of what was cacheable
-	OriginCacheFetchRespHeaderBytes int64   `json:"origin_cache_fetch_resp_header_bytes"` // bytes of headers of what was cacheable
-	OriginRevalidations             int64   `json:"origin_revalidations"`                 // conditional requests to origins that were answered 304
+	OriginFetchBodyBytes            int64   `json:"origin_fetch_body_bytes"`              // bytes of bodies of requests to origins
+	OriginFetchHeaderBytes          int64   `json:"origin_fetch_header_bytes"`            // bytes of headers of requests to origins
+	OriginFetchRespBodyBytes        int64   `json:"origin_fetch_resp_body_bytes"`         // bytes of bodies of responses from origins
+	OriginFetchRespHeaderBytes      int64   `json:"origin_fetch_resp_header_bytes"`       // bytes of headers of responses from origins
+	OriginCacheFetches              int64   `json:"origin_cache_fetches"`                 // requests to origins with a cacheable response
+	OriginCacheFetchRespBodyBytes   int64   `json:"origin_cache_fetch_resp_body_bytes"`   // bytes of bodies of cacheable responses from origins
+	OriginCacheFetchRespHeaderBytes int64   `json:"origin_cache_fetch_resp_header_bytes"` // bytes of headers of cacheable responses from origins
+	OriginRevalidations             int64   `json:"origin_revalidations"`                 // conditional requests to origins with a response of 304
 	SegblockOriginFetches           int64   `json:"segblock_origin_fetches"`              // range requests to origins for segments of an object
 	OrigReqBodySize                 int64   `json:"orig_req_body_size"`                   // bytes of request bodies sent to origins (legacy, historical only)
 	OrigReqHeaderSize               int64   `json:"orig_req_header_size"`                 // bytes of request headers sent to origins (legacy, historical only)
-	OrigRespBodySize                int64   `json:"orig_resp_body_size"`                  // bytes of bodies (legacy, historical only; better OriginFetchRespBodyBytes)
-	OrigRespHeaderSize              int64   `json:"orig_resp_header_size"`                // bytes of headers (legacy, historical only; better OriginFetchRespHeaderBytes)
+	OrigRespBodySize                int64   `json:"orig_resp_body_size"`                  // bytes of response bodies from origins (legacy, historical only; use OriginFetchRespBodyBytes)
+	OrigRespHeaderSize              int64   `json:"orig_resp_header_size"`                // bytes of response headers from origins (legacy, historical only; use OriginFetchRespHeaderBytes)
 
 	// VCL: runs of each subroutine, and the seconds spent in it.
 	RecvSubCount       int64   `json:"recv_sub_count"`       // runs of vcl_recv
@@ -194,32 +194,32 @@ type Metrics struct {
 	DeliverSubCount    int64   `json:"deliver_sub_count"`    // runs of vcl_deliver
 	DeliverSubTime     float64 `json:"deliver_sub_time"`     // seconds in vcl_deliver
 
-	// Compute: what programs cost, received and sent.
+	// Compute: requests, resources and bytes.
 	ComputeRequests             int64   `json:"compute_requests"`               // requests that programs received
-	ComputeRequestTimeMs        float64 `json:"compute_request_time_ms"`        // milliseconds from request to response, waiting included
-	ComputeRequestTimeBilledMs  float64 `json:"compute_request_time_billed_ms"` // milliseconds of it that are billed, in steps of 50 a request
-	ComputeExecutionTimeMs      float64 `json:"compute_execution_time_ms"`      // milliseconds of CPU
+	ComputeRequestTimeMs        float64 `json:"compute_request_time_ms"`        // milliseconds from request to response, including waits
+	ComputeRequestTimeBilledMs  float64 `json:"compute_request_time_billed_ms"` // billed milliseconds of request time, in steps of 50 per request
+	ComputeExecutionTimeMs      float64 `json:"compute_execution_time_ms"`      // milliseconds of CPU time
 	ComputeRAMUsed              int64   `json:"compute_ram_used"`               // bytes of memory
 	ComputeSandboxes            int64   `json:"compute_sandboxes"`              // sandboxes that programs ran in
-	ComputeHandoff              int64   `json:"compute_handoff"`                // requests that programs handed on, to a WebSocket or to Fanout
-	ComputeCacheOperationsCount int64   `json:"compute_cache_operations_count"` // operations on the cache by programs
+	ComputeHandoff              int64   `json:"compute_handoff"`                // requests that programs handed off to a WebSocket or to Fanout
+	ComputeCacheOperationsCount int64   `json:"compute_cache_operations_count"` // cache operations by programs
 	ComputeReqBodyBytes         int64   `json:"compute_req_body_bytes"`         // bytes of request bodies received
 	ComputeReqHeaderBytes       int64   `json:"compute_req_header_bytes"`       // bytes of request headers received
 	ComputeRespBodyBytes        int64   `json:"compute_resp_body_bytes"`        // bytes of response bodies sent
 	ComputeRespHeaderBytes      int64   `json:"compute_resp_header_bytes"`      // bytes of response headers sent
-	ComputeBereqs               int64   `json:"compute_bereqs"`                 // requests that programs began to send to backends
-	ComputeBereqErrors          int64   `json:"compute_bereq_errors"`           // those of them that failed, by timeout too
+	ComputeBereqs               int64   `json:"compute_bereqs"`                 // requests that programs started to send to backends
+	ComputeBereqErrors          int64   `json:"compute_bereq_errors"`           // requests to backends that failed, including timeouts
 	ComputeBereqBodyBytes       int64   `json:"compute_bereq_body_bytes"`       // bytes of bodies sent to backends
 	ComputeBereqHeaderBytes     int64   `json:"compute_bereq_header_bytes"`     // bytes of headers sent to backends
 	ComputeBerespBodyBytes      int64   `json:"compute_beresp_body_bytes"`      // bytes of bodies received from backends
 	ComputeBerespHeaderBytes    int64   `json:"compute_beresp_header_bytes"`    // bytes of headers received from backends
 
 	// Compute: responses by status.
-	ComputeRespStatus1xx int64 `json:"compute_resp_status_1xx"` // all of 100–199
-	ComputeRespStatus2xx int64 `json:"compute_resp_status_2xx"` // all of 200–299
-	ComputeRespStatus3xx int64 `json:"compute_resp_status_3xx"` // all of 300–399
-	ComputeRespStatus4xx int64 `json:"compute_resp_status_4xx"` // all of 400–499
-	ComputeRespStatus5xx int64 `json:"compute_resp_status_5xx"` // all of 500–599
+	ComputeRespStatus1xx int64 `json:"compute_resp_status_1xx"` // responses with a status of 100–199
+	ComputeRespStatus2xx int64 `json:"compute_resp_status_2xx"` // responses with a status of 200–299
+	ComputeRespStatus3xx int64 `json:"compute_resp_status_3xx"` // responses with a status of 300–399
+	ComputeRespStatus4xx int64 `json:"compute_resp_status_4xx"` // responses with a status of 400–499
+	ComputeRespStatus5xx int64 `json:"compute_resp_status_5xx"` // responses with a status of 500–599
 	ComputeRespStatus103 int64 `json:"compute_resp_status_103"` // Early Hints
 	ComputeRespStatus200 int64 `json:"compute_resp_status_200"` // OK
 	ComputeRespStatus204 int64 `json:"compute_resp_status_204"` // No Content
@@ -239,20 +239,20 @@ type Metrics struct {
 	ComputeRespStatus503 int64 `json:"compute_resp_status_503"` // Service Unavailable
 	ComputeRespStatus504 int64 `json:"compute_resp_status_504"` // Gateway Timeout
 	ComputeRespStatus505 int64 `json:"compute_resp_status_505"` // HTTP Version Not Supported
-	ComputeRespStatus530 int64 `json:"compute_resp_status_530"` // 530, which no standard names
+	ComputeRespStatus530 int64 `json:"compute_resp_status_530"` // responses with the non-standard status 530
 
-	// Compute: failures of programs, by what they ran into.
+	// Compute: failures of programs, by cause.
 	ComputeResourceLimitExceeded       int64 `json:"compute_resource_limit_exceeded"`        // limits exceeded of any kind: heap, stack, globals, time
 	ComputeHeapLimitExceeded           int64 `json:"compute_heap_limit_exceeded"`            // limits of the heap exceeded
 	ComputeStackLimitExceeded          int64 `json:"compute_stack_limit_exceeded"`           // limits of the stack exceeded
 	ComputeGlobalsLimitExceeded        int64 `json:"compute_globals_limit_exceeded"`         // limits of globals exceeded
 	ComputeGuestErrors                 int64 `json:"compute_guest_errors"`                   // errors of the program's own code
-	ComputeRuntimeErrors               int64 `json:"compute_runtime_errors"`                 // errors of the runtime around it
+	ComputeRuntimeErrors               int64 `json:"compute_runtime_errors"`                 // errors of the Compute runtime
 	ComputePlatformInternalError       int64 `json:"compute_platform_internal_error"`        // errors within the platform
-	ComputePlatformInvalidRequestError int64 `json:"compute_platform_invalid_request_error"` // requests that the platform found invalid
+	ComputePlatformInvalidRequestError int64 `json:"compute_platform_invalid_request_error"` // requests that the platform considered invalid
 	ComputeServiceChainError           int64 `json:"compute_service_chain_error"`            // failed calls from one service to another
-	ComputeServiceRuntimeError         int64 `json:"compute_service_runtime_error"`          // errors while the program ran
-	ComputeServiceTimeoutError         int64 `json:"compute_service_timeout_error"`          // programs that took too long
+	ComputeServiceRuntimeError         int64 `json:"compute_service_runtime_error"`          // errors at run time
+	ComputeServiceTimeoutError         int64 `json:"compute_service_timeout_error"`          // programs that exceeded the time limit
 	ComputeServiceLimitsError          int64 `json:"compute_service_limits_error"`           // limits exceeded, of any kind
 	ComputeServiceResourceLimitsError  int64 `json:"compute_service_resource_limits_error"`  // limits of resources exceeded
 	ComputeServiceMemoryExceededError  int64 `json:"compute_service_memory_exceeded_error"`  // limits of memory exceeded
@@ -261,23 +261,23 @@ type Metrics struct {
 	// Compute: failed requests to backends, by cause.
 	ComputeServiceBereqError               int64 `json:"compute_service_bereq_error"`                 // failures of any cause
 	ComputeServiceBereq5xxError            int64 `json:"compute_service_bereq_5xx_error"`             // responses with a status of 500–599
-	ComputeServiceBereqDNSError            int64 `json:"compute_service_bereq_dns_error"`             // the name was not resolved
-	ComputeServiceBereqConnError           int64 `json:"compute_service_bereq_conn_error"`            // no connection, for any of the next three causes
-	ComputeServiceBereqConnRefusedError    int64 `json:"compute_service_bereq_conn_refused_error"`    // the connection was refused
-	ComputeServiceBereqConnTimeoutError    int64 `json:"compute_service_bereq_conn_timeout_error"`    // connecting took too long
-	ComputeServiceBereqConnOtherError      int64 `json:"compute_service_bereq_conn_other_error"`      // the connection failed otherwise
-	ComputeServiceBereqTLSError            int64 `json:"compute_service_bereq_tls_error"`             // TLS failed, for any of the next two causes
-	ComputeServiceBereqTLSServerCertError  int64 `json:"compute_service_bereq_tls_server_cert_error"` // the backend's certificate was not accepted
-	ComputeServiceBereqTLSOtherError       int64 `json:"compute_service_bereq_tls_other_error"`       // TLS failed otherwise
-	ComputeServiceBereqHTTPError           int64 `json:"compute_service_bereq_http_error"`            // the exchange failed, for any of the next five causes
-	ComputeServiceBereqHTTPIncompleteError int64 `json:"compute_service_bereq_http_incomplete_error"` // the response broke off
-	ComputeServiceBereqHTTPTimeoutError    int64 `json:"compute_service_bereq_http_timeout_error"`    // the response took too long
-	ComputeServiceBereqHTTPProtoV1Error    int64 `json:"compute_service_bereq_http_proto_v1_error"`   // the backend broke the rules of HTTP/1
-	ComputeServiceBereqHTTPProtoV2Error    int64 `json:"compute_service_bereq_http_proto_v2_error"`   // the backend broke the rules of HTTP/2
-	ComputeServiceBereqHTTPOtherError      int64 `json:"compute_service_bereq_http_other_error"`      // the exchange failed otherwise
-	ComputeServiceBereqOtherError          int64 `json:"compute_service_bereq_other_error"`           // none of these causes
+	ComputeServiceBereqDNSError            int64 `json:"compute_service_bereq_dns_error"`             // failed name resolutions
+	ComputeServiceBereqConnError           int64 `json:"compute_service_bereq_conn_error"`            // connection failures of any kind: refused, timeout or other
+	ComputeServiceBereqConnRefusedError    int64 `json:"compute_service_bereq_conn_refused_error"`    // refused connections
+	ComputeServiceBereqConnTimeoutError    int64 `json:"compute_service_bereq_conn_timeout_error"`    // connection timeouts
+	ComputeServiceBereqConnOtherError      int64 `json:"compute_service_bereq_conn_other_error"`      // other connection failures
+	ComputeServiceBereqTLSError            int64 `json:"compute_service_bereq_tls_error"`             // TLS failures of any kind: server certificate or other
+	ComputeServiceBereqTLSServerCertError  int64 `json:"compute_service_bereq_tls_server_cert_error"` // server certificates that were not accepted
+	ComputeServiceBereqTLSOtherError       int64 `json:"compute_service_bereq_tls_other_error"`       // other TLS failures
+	ComputeServiceBereqHTTPError           int64 `json:"compute_service_bereq_http_error"`            // HTTP failures of any kind: incomplete, timeout, protocol or other
+	ComputeServiceBereqHTTPIncompleteError int64 `json:"compute_service_bereq_http_incomplete_error"` // incomplete responses
+	ComputeServiceBereqHTTPTimeoutError    int64 `json:"compute_service_bereq_http_timeout_error"`    // response timeouts
+	ComputeServiceBereqHTTPProtoV1Error    int64 `json:"compute_service_bereq_http_proto_v1_error"`   // violations of the HTTP/1 protocol by the backend
+	ComputeServiceBereqHTTPProtoV2Error    int64 `json:"compute_service_bereq_http_proto_v2_error"`   // violations of the HTTP/2 protocol by the backend
+	ComputeServiceBereqHTTPOtherError      int64 `json:"compute_service_bereq_http_other_error"`      // other HTTP failures
+	ComputeServiceBereqOtherError          int64 `json:"compute_service_bereq_other_error"`           // failures of any other cause
 
-	// Stores: operations in the two classes that are billed.
+	// Stores: billed operations, by class.
 	KVStoreClassAOperations            int64 `json:"kv_store_class_a_operations"`             // class A, on KV stores
 	KVStoreClassBOperations            int64 `json:"kv_store_class_b_operations"`             // class B, on KV stores
 	ObjectStoreClassAOperations        int64 `json:"object_store_class_a_operations"`         // older name of KVStoreClassAOperations
@@ -285,17 +285,17 @@ type Metrics struct {
 	ObjectStorageClassAOperationsCount int64 `json:"object_storage_class_a_operations_count"` // class A, on Object Storage
 	ObjectStorageClassBOperationsCount int64 `json:"object_storage_class_b_operations_count"` // class B, on Object Storage
 
-	// Image Optimizer: responses, if nothing else is said.
-	ImgOpto                       int64 `json:"imgopto"`                           // images delivered, however often they were transformed
+	// Image Optimizer.
+	ImgOpto                       int64 `json:"imgopto"`                           // images delivered, with any number of transformations
 	ImgOptoTransforms             int64 `json:"imgopto_transforms"`                // transformations
-	ImgOptoComputeRequests        int64 `json:"imgopto_compute_requests"`          // requests for images that came from Compute programs
-	ImgOptoRespBodyBytes          int64 `json:"imgopto_resp_body_bytes"`           // bytes of bodies, those by way of a shield included
-	ImgOptoRespHeaderBytes        int64 `json:"imgopto_resp_header_bytes"`         // bytes of headers, those by way of a shield included
+	ImgOptoComputeRequests        int64 `json:"imgopto_compute_requests"`          // requests for images from Compute programs
+	ImgOptoRespBodyBytes          int64 `json:"imgopto_resp_body_bytes"`           // bytes of bodies of images, including images through a shield
+	ImgOptoRespHeaderBytes        int64 `json:"imgopto_resp_header_bytes"`         // bytes of headers of images, including images through a shield
 	ImgOptoInputImageBytes        int64 `json:"imgopto_input_image_bytes"`         // bytes of the images before transformation
 	ImgOptoOutputImageBytes       int64 `json:"imgopto_output_image_bytes"`        // bytes of the images after transformation
-	ImgOptoShield                 int64 `json:"imgopto_shield"`                    // images delivered by way of a shield
-	ImgOptoShieldRespBodyBytes    int64 `json:"imgopto_shield_resp_body_bytes"`    // bytes of their bodies
-	ImgOptoShieldRespHeaderBytes  int64 `json:"imgopto_shield_resp_header_bytes"`  // bytes of their headers
+	ImgOptoShield                 int64 `json:"imgopto_shield"`                    // images delivered through a shield
+	ImgOptoShieldRespBodyBytes    int64 `json:"imgopto_shield_resp_body_bytes"`    // bytes of bodies of images through a shield
+	ImgOptoShieldRespHeaderBytes  int64 `json:"imgopto_shield_resp_header_bytes"`  // bytes of headers of images through a shield
 	ImgOptoAVIFCount              int64 `json:"imgopto_avif_count"`                // images in AVIF
 	ImgOptoGIFCount               int64 `json:"imgopto_gif_count"`                 // images in GIF
 	ImgOptoJPEGCount              int64 `json:"imgopto_jpeg_count"`                // images in JPEG
@@ -304,14 +304,14 @@ type Metrics struct {
 	ImgOptoPNGCount               int64 `json:"imgopto_png_count"`                 // images in PNG
 	ImgOptoSVGCount               int64 `json:"imgopto_svg_count"`                 // images in SVG
 	ImgOptoWebPCount              int64 `json:"imgopto_webp_count"`                // images in WebP
-	ImgVideo                      int64 `json:"imgvideo"`                          // videos made of images
-	ImgVideoFrames                int64 `json:"imgvideo_frames"`                   // frames of them
-	ImgVideoRespBodyBytes         int64 `json:"imgvideo_resp_body_bytes"`          // bytes of their bodies
-	ImgVideoRespHeaderBytes       int64 `json:"imgvideo_resp_header_bytes"`        // bytes of their headers
-	ImgVideoShield                int64 `json:"imgvideo_shield"`                   // videos delivered by way of a shield
-	ImgVideoShieldFrames          int64 `json:"imgvideo_shield_frames"`            // frames of them
-	ImgVideoShieldRespBodyBytes   int64 `json:"imgvideo_shield_resp_body_bytes"`   // bytes of their bodies
-	ImgVideoShieldRespHeaderBytes int64 `json:"imgvideo_shield_resp_header_bytes"` // bytes of their headers
+	ImgVideo                      int64 `json:"imgvideo"`                          // videos created from images
+	ImgVideoFrames                int64 `json:"imgvideo_frames"`                   // frames of videos
+	ImgVideoRespBodyBytes         int64 `json:"imgvideo_resp_body_bytes"`          // bytes of bodies of videos
+	ImgVideoRespHeaderBytes       int64 `json:"imgvideo_resp_header_bytes"`        // bytes of headers of videos
+	ImgVideoShield                int64 `json:"imgvideo_shield"`                   // videos delivered through a shield
+	ImgVideoShieldFrames          int64 `json:"imgvideo_shield_frames"`            // frames of videos through a shield
+	ImgVideoShieldRespBodyBytes   int64 `json:"imgvideo_shield_resp_body_bytes"`   // bytes of bodies of videos through a shield
+	ImgVideoShieldRespHeaderBytes int64 `json:"imgvideo_shield_resp_header_bytes"` // bytes of headers of videos through a shield
 
 	// On-the-fly packaging (OTFP) of video on demand.
 	OTFP                      int64   `json:"otfp"`                          // responses
@@ -319,75 +319,75 @@ type Metrics struct {
 	OTFPDeliverTime           float64 `json:"otfp_deliver_time"`             // seconds spent on delivery
 	OTFPRespBodyBytes         int64   `json:"otfp_resp_body_bytes"`          // bytes of bodies
 	OTFPRespHeaderBytes       int64   `json:"otfp_resp_header_bytes"`        // bytes of headers
-	OTFPShield                int64   `json:"otfp_shield"`                   // responses by way of a shield (live only)
-	OTFPShieldTime            float64 `json:"otfp_shield_time"`              // seconds spent on these
-	OTFPShieldRespBodyBytes   int64   `json:"otfp_shield_resp_body_bytes"`   // bytes of their bodies
-	OTFPShieldRespHeaderBytes int64   `json:"otfp_shield_resp_header_bytes"` // bytes of their headers
+	OTFPShield                int64   `json:"otfp_shield"`                   // responses through a shield (live only)
+	OTFPShieldTime            float64 `json:"otfp_shield_time"`              // seconds spent on responses through a shield
+	OTFPShieldRespBodyBytes   int64   `json:"otfp_shield_resp_body_bytes"`   // bytes of bodies of responses through a shield
+	OTFPShieldRespHeaderBytes int64   `json:"otfp_shield_resp_header_bytes"` // bytes of headers of responses through a shield
 
-	// WAF: requests that triggered a rule, and their bytes.
+	// WAF: requests that triggered a rule.
 	WAFLogged                   int64 `json:"waf_logged"`                      // requests that were logged
 	WAFBlocked                  int64 `json:"waf_blocked"`                     // requests that were blocked
-	WAFPassed                   int64 `json:"waf_passed"`                      // requests that were let through
-	AttackReqBodyBytes          int64 `json:"attack_req_body_bytes"`           // bytes of all their bodies
-	AttackReqHeaderBytes        int64 `json:"attack_req_header_bytes"`         // bytes of all their headers
-	AttackLoggedReqBodyBytes    int64 `json:"attack_logged_req_body_bytes"`    // bytes of bodies of the logged ones
-	AttackLoggedReqHeaderBytes  int64 `json:"attack_logged_req_header_bytes"`  // bytes of headers of the logged ones
-	AttackBlockedReqBodyBytes   int64 `json:"attack_blocked_req_body_bytes"`   // bytes of bodies of the blocked ones
-	AttackBlockedReqHeaderBytes int64 `json:"attack_blocked_req_header_bytes"` // bytes of headers of the blocked ones
-	AttackPassedReqBodyBytes    int64 `json:"attack_passed_req_body_bytes"`    // bytes of bodies of those let through
-	AttackPassedReqHeaderBytes  int64 `json:"attack_passed_req_header_bytes"`  // bytes of headers of those let through
-	AttackRespSynthBytes        int64 `json:"attack_resp_synth_bytes"`         // bytes of synthetic responses to them
+	WAFPassed                   int64 `json:"waf_passed"`                      // requests that were passed
+	AttackReqBodyBytes          int64 `json:"attack_req_body_bytes"`           // request body bytes of requests that triggered a rule
+	AttackReqHeaderBytes        int64 `json:"attack_req_header_bytes"`         // request header bytes of requests that triggered a rule
+	AttackLoggedReqBodyBytes    int64 `json:"attack_logged_req_body_bytes"`    // request body bytes of logged requests
+	AttackLoggedReqHeaderBytes  int64 `json:"attack_logged_req_header_bytes"`  // request header bytes of logged requests
+	AttackBlockedReqBodyBytes   int64 `json:"attack_blocked_req_body_bytes"`   // request body bytes of blocked requests
+	AttackBlockedReqHeaderBytes int64 `json:"attack_blocked_req_header_bytes"` // request header bytes of blocked requests
+	AttackPassedReqBodyBytes    int64 `json:"attack_passed_req_body_bytes"`    // request body bytes of passed requests
+	AttackPassedReqHeaderBytes  int64 `json:"attack_passed_req_header_bytes"`  // request header bytes of passed requests
+	AttackRespSynthBytes        int64 `json:"attack_resp_synth_bytes"`         // response body bytes of synthetic responses to requests that were flagged as attacks
 
 	// Next-Gen WAF and API discovery: requests.
-	NGWAFRequestsTotalCount      int64 `json:"ngwaf_requests_total_count"`       // inspected (historical only)
-	NGWAFRequestsAllowedCount    int64 `json:"ngwaf_requests_allowed_count"`     // allowed (historical only)
-	NGWAFRequestsBlockedCount    int64 `json:"ngwaf_requests_blocked_count"`     // blocked (historical only)
-	NGWAFRequestsChallengedCount int64 `json:"ngwaf_requests_challenged_count"`  // answered with a challenge (historical only)
-	NGWAFRequestsLoggedCount     int64 `json:"ngwaf_requests_logged_count"`      // logged (historical only)
-	NGWAFRequestsTimeoutCount    int64 `json:"ngwaf_requests_timeout_count"`     // not decided in time (historical only)
-	NGWAFRequestsUnknownCount    int64 `json:"ngwaf_requests_unknown_count"`     // of unknown outcome (historical only)
-	NGWAFBotAnalysisRequestCount int64 `json:"ngwaf_bot_analysis_request_count"` // analysed for bots
-	APIDiscoveryRequestsCount    int64 `json:"api_discovery_requests_count"`     // looked at by API discovery
+	NGWAFRequestsTotalCount      int64 `json:"ngwaf_requests_total_count"`       // requests inspected (historical only)
+	NGWAFRequestsAllowedCount    int64 `json:"ngwaf_requests_allowed_count"`     // requests allowed (historical only)
+	NGWAFRequestsBlockedCount    int64 `json:"ngwaf_requests_blocked_count"`     // requests blocked (historical only)
+	NGWAFRequestsChallengedCount int64 `json:"ngwaf_requests_challenged_count"`  // requests challenged (historical only)
+	NGWAFRequestsLoggedCount     int64 `json:"ngwaf_requests_logged_count"`      // requests logged (historical only)
+	NGWAFRequestsTimeoutCount    int64 `json:"ngwaf_requests_timeout_count"`     // requests without a decision in time (historical only)
+	NGWAFRequestsUnknownCount    int64 `json:"ngwaf_requests_unknown_count"`     // requests with an unknown outcome (historical only)
+	NGWAFBotAnalysisRequestCount int64 `json:"ngwaf_bot_analysis_request_count"` // requests analyzed for bots
+	APIDiscoveryRequestsCount    int64 `json:"api_discovery_requests_count"`     // requests processed by API discovery
 
-	// Bots: challenges, and requests from end users by who sent them.
-	BotRequestsTotalCount                        int64 `json:"bot_requests_total_count"`                           // requests that bot management saw
-	BotChallengeStarts                           int64 `json:"bot_challenge_starts"`                               // tokens made to begin a challenge
-	BotChallengesIssued                          int64 `json:"bot_challenges_issued"`                              // challenges put, such as a CAPTCHA
+	// Bots: challenges, and requests from end users by category of the sender.
+	BotRequestsTotalCount                        int64 `json:"bot_requests_total_count"`                           // requests processed by bot management
+	BotChallengeStarts                           int64 `json:"bot_challenge_starts"`                               // challenge-start tokens created
+	BotChallengesIssued                          int64 `json:"bot_challenges_issued"`                              // challenges issued, such as a CAPTCHA
 	BotChallengesSucceeded                       int64 `json:"bot_challenges_succeeded"`                           // challenges solved
 	BotChallengesFailed                          int64 `json:"bot_challenges_failed"`                              // challenges not solved
-	BotChallengesPATsIssued                      int64 `json:"bot_challenges_pats_issued"`                         // private access tokens asked for
+	BotChallengesPATsIssued                      int64 `json:"bot_challenges_pats_issued"`                         // private access tokens requested
 	BotChallengesPATsSucceeded                   int64 `json:"bot_challenges_pats_succeeded"`                      // private access tokens accepted
-	BotChallengeCompleteTokensIssued             int64 `json:"bot_challenge_complete_tokens_issued"`               // tokens given for a solved challenge
-	BotChallengeCompleteTokensChecked            int64 `json:"bot_challenge_complete_tokens_checked"`              // such tokens checked on later requests
-	BotChallengeCompleteTokensPassed             int64 `json:"bot_challenge_complete_tokens_passed"`               // of these, found valid
-	BotChallengeCompleteTokensFailed             int64 `json:"bot_challenge_complete_tokens_failed"`               // of these, found invalid
-	BotChallengeCompleteTokensDisabled           int64 `json:"bot_challenge_complete_tokens_disabled"`             // such tokens left unchecked, the feature being off
-	BotEdgeRequestsAnalyzedCount                 int64 `json:"bot_edge_requests_analyzed_count"`                   // requests analysed
-	BotEdgeRequestsDetectedCount                 int64 `json:"bot_edge_requests_detected_count"`                   // of these, from a bot of any kind
-	BotEdgeRequestsVerifiedCount                 int64 `json:"bot_edge_requests_verified_count"`                   // from bots that proved who they are
-	BotEdgeRequestsAccessibilityCount            int64 `json:"bot_edge_requests_accessibility_count"`              // from tools for accessibility
-	BotEdgeRequestsAICrawlerCount                int64 `json:"bot_edge_requests_ai_crawler_count"`                 // from crawlers that gather data for AI
-	BotEdgeRequestsAIFetcherCount                int64 `json:"bot_edge_requests_ai_fetcher_count"`                 // from AI that fetches on behalf of a user
-	BotEdgeRequestsContentFetcherCount           int64 `json:"bot_edge_requests_content_fetcher_count"`            // from readers and other fetchers of content
-	BotEdgeRequestsHeadlessCount                 int64 `json:"bot_edge_requests_headless_count"`                   // from headless browsers
-	BotEdgeRequestsMonitoringCount               int64 `json:"bot_edge_requests_monitoring_count"`                 // from monitoring
-	BotEdgeRequestsOnlineMarketingCount          int64 `json:"bot_edge_requests_online_marketing_count"`           // from marketing and advertising
-	BotEdgeRequestsPagePreviewCount              int64 `json:"bot_edge_requests_page_preview_count"`               // from makers of link previews
-	BotEdgeRequestsPlatformIntegrationsCount     int64 `json:"bot_edge_requests_platform_integrations_count"`      // from integrations of other platforms
-	BotEdgeRequestsResearchCount                 int64 `json:"bot_edge_requests_research_count"`                   // from research
-	BotEdgeRequestsSearchEngineCrawlerCount      int64 `json:"bot_edge_requests_search_engine_crawler_count"`      // from search engines
-	BotEdgeRequestsSearchEngineOptimizationCount int64 `json:"bot_edge_requests_search_engine_optimization_count"` // from tools for search engine optimization
-	BotEdgeRequestsSecurityToolsCount            int64 `json:"bot_edge_requests_security_tools_count"`             // from security scanners
+	BotChallengeCompleteTokensIssued             int64 `json:"bot_challenge_complete_tokens_issued"`               // tokens issued for a solved challenge
+	BotChallengeCompleteTokensChecked            int64 `json:"bot_challenge_complete_tokens_checked"`              // tokens of a solved challenge checked on later requests
+	BotChallengeCompleteTokensPassed             int64 `json:"bot_challenge_complete_tokens_passed"`               // tokens of a solved challenge found valid
+	BotChallengeCompleteTokensFailed             int64 `json:"bot_challenge_complete_tokens_failed"`               // tokens of a solved challenge found invalid
+	BotChallengeCompleteTokensDisabled           int64 `json:"bot_challenge_complete_tokens_disabled"`             // tokens of a solved challenge not checked because the feature is disabled
+	BotEdgeRequestsAnalyzedCount                 int64 `json:"bot_edge_requests_analyzed_count"`                   // requests analyzed
+	BotEdgeRequestsDetectedCount                 int64 `json:"bot_edge_requests_detected_count"`                   // requests from bots of any category
+	BotEdgeRequestsVerifiedCount                 int64 `json:"bot_edge_requests_verified_count"`                   // requests from verified bots
+	BotEdgeRequestsAccessibilityCount            int64 `json:"bot_edge_requests_accessibility_count"`              // requests from accessibility tools
+	BotEdgeRequestsAICrawlerCount                int64 `json:"bot_edge_requests_ai_crawler_count"`                 // requests from AI crawlers
+	BotEdgeRequestsAIFetcherCount                int64 `json:"bot_edge_requests_ai_fetcher_count"`                 // requests from AI fetchers, on behalf of a user
+	BotEdgeRequestsContentFetcherCount           int64 `json:"bot_edge_requests_content_fetcher_count"`            // requests from content fetchers, such as feed readers
+	BotEdgeRequestsHeadlessCount                 int64 `json:"bot_edge_requests_headless_count"`                   // requests from headless browsers
+	BotEdgeRequestsMonitoringCount               int64 `json:"bot_edge_requests_monitoring_count"`                 // requests from monitoring tools
+	BotEdgeRequestsOnlineMarketingCount          int64 `json:"bot_edge_requests_online_marketing_count"`           // requests from online marketing tools
+	BotEdgeRequestsPagePreviewCount              int64 `json:"bot_edge_requests_page_preview_count"`               // requests from link preview generators
+	BotEdgeRequestsPlatformIntegrationsCount     int64 `json:"bot_edge_requests_platform_integrations_count"`      // requests from integrations of other platforms
+	BotEdgeRequestsResearchCount                 int64 `json:"bot_edge_requests_research_count"`                   // requests from research bots
+	BotEdgeRequestsSearchEngineCrawlerCount      int64 `json:"bot_edge_requests_search_engine_crawler_count"`      // requests from search engine crawlers
+	BotEdgeRequestsSearchEngineOptimizationCount int64 `json:"bot_edge_requests_search_engine_optimization_count"` // requests from search engine optimization tools
+	BotEdgeRequestsSecurityToolsCount            int64 `json:"bot_edge_requests_security_tools_count"`             // requests from security tools
 
-	// DDoS: measures taken, challenges, and requests judged.
-	DDoSActionBlackhole                 int64 `json:"ddos_action_blackhole"`                   // connections dropped without a word to the peer
+	// DDoS: actions, challenges and requests.
+	DDoSActionBlackhole                 int64 `json:"ddos_action_blackhole"`                   // connections dropped without notifying the peer
 	DDoSActionClose                     int64 `json:"ddos_action_close"`                       // connections closed as soon as possible
-	DDoSActionDowngrade                 int64 `json:"ddos_action_downgrade"`                   // times a client was held to HTTP/1
-	DDoSActionDowngradedConnections     int64 `json:"ddos_action_downgraded_connections"`      // connections that this touched
-	DDoSActionLimitStreamsConnections   int64 `json:"ddos_action_limit_streams_connections"`   // HTTP/2 connections whose streams were limited
-	DDoSActionLimitStreamsRequests      int64 `json:"ddos_action_limit_streams_requests"`      // requests on these
+	DDoSActionDowngrade                 int64 `json:"ddos_action_downgrade"`                   // clients restricted to HTTP/1
+	DDoSActionDowngradedConnections     int64 `json:"ddos_action_downgraded_connections"`      // connections of clients restricted to HTTP/1
+	DDoSActionLimitStreamsConnections   int64 `json:"ddos_action_limit_streams_connections"`   // HTTP/2 connections with limited streams
+	DDoSActionLimitStreamsRequests      int64 `json:"ddos_action_limit_streams_requests"`      // requests on HTTP/2 connections with limited streams
 	DDoSActionTarpit                    int64 `json:"ddos_action_tarpit"`                      // responses delayed
-	DDoSActionTarpitAccept              int64 `json:"ddos_action_tarpit_accept"`               // times that later connections were made to wait
+	DDoSActionTarpitAccept              int64 `json:"ddos_action_tarpit_accept"`               // times that later connections were delayed
 	DDoSChallengeStarts                 int64 `json:"ddos_challenge_starts"`                   // challenges started
 	DDoSChallengesIssued                int64 `json:"ddos_challenges_issued"`                  // challenges issued
 	DDoSChallengesSucceeded             int64 `json:"ddos_challenges_succeeded"`               // challenges solved
@@ -398,11 +398,11 @@ type Metrics struct {
 	DDoSChallengeCompleteTokensChecked  int64 `json:"ddos_challenge_complete_tokens_checked"`  // tokens of a solved challenge checked on later requests
 	DDoSChallengeCompleteTokensPassed   int64 `json:"ddos_challenge_complete_tokens_passed"`   // tokens of a solved challenge found valid
 	DDoSChallengeCompleteTokensFailed   int64 `json:"ddos_challenge_complete_tokens_failed"`   // tokens of a solved challenge found invalid
-	DDoSProtectionRequestsAllowCount    int64 `json:"ddos_protection_requests_allow_count"`    // requests analysed and found harmless
-	DDoSProtectionRequestsDetectCount   int64 `json:"ddos_protection_requests_detect_count"`   // requests that belong to an attack
-	DDoSProtectionRequestsMitigateCount int64 `json:"ddos_protection_requests_mitigate_count"` // of these, held off
+	DDoSProtectionRequestsAllowCount    int64 `json:"ddos_protection_requests_allow_count"`    // requests analyzed and allowed
+	DDoSProtectionRequestsDetectCount   int64 `json:"ddos_protection_requests_detect_count"`   // requests detected as part of an attack
+	DDoSProtectionRequestsMitigateCount int64 `json:"ddos_protection_requests_mitigate_count"` // requests detected as part of an attack and mitigated
 
-	// WebSockets that were passed through to a backend.
+	// WebSockets passed through to a backend.
 	WebSocketConnTimeMs        int64 `json:"websocket_conn_time_ms"`        // milliseconds that connections were open
 	WebSocketReqBodyBytes      int64 `json:"websocket_req_body_bytes"`      // bytes of messages from end users
 	WebSocketReqHeaderBytes    int64 `json:"websocket_req_header_bytes"`    // bytes of headers from end users
@@ -419,7 +419,7 @@ type Metrics struct {
 	FanoutSendPublishes     int64 `json:"fanout_send_publishes"`      // published messages sent to end users
 	FanoutReqBodyBytes      int64 `json:"fanout_req_body_bytes"`      // bytes of bodies and messages from end users
 	FanoutReqHeaderBytes    int64 `json:"fanout_req_header_bytes"`    // bytes of headers from end users
-	FanoutRespBodyBytes     int64 `json:"fanout_resp_body_bytes"`     // bytes of bodies and messages to end users, without published ones
+	FanoutRespBodyBytes     int64 `json:"fanout_resp_body_bytes"`     // bytes of bodies and messages to end users, excluding published messages
 	FanoutRespHeaderBytes   int64 `json:"fanout_resp_header_bytes"`   // bytes of headers to end users
 	FanoutBereqBodyBytes    int64 `json:"fanout_bereq_body_bytes"`    // bytes of bodies and messages to backends
 	FanoutBereqHeaderBytes  int64 `json:"fanout_bereq_header_bytes"`  // bytes of headers to backends
@@ -427,33 +427,33 @@ type Metrics struct {
 	FanoutBerespHeaderBytes int64 `json:"fanout_beresp_header_bytes"` // bytes of headers from backends
 
 	// AI Accelerator (AIA) and AI Runtime Control (ARC).
-	AIARequests             int64 `json:"aia_requests"`                // requests to the accelerator
-	AIAStatus1xx            int64 `json:"aia_status_1xx"`              // responses of the provider of 100–199
-	AIAStatus2xx            int64 `json:"aia_status_2xx"`              // responses of the provider of 200–299
-	AIAStatus3xx            int64 `json:"aia_status_3xx"`              // responses of the provider of 300–399
-	AIAStatus4xx            int64 `json:"aia_status_4xx"`              // responses of the provider of 400–499
-	AIAStatus5xx            int64 `json:"aia_status_5xx"`              // responses of the provider of 500–599
-	AIAOriginUsageTokens    int64 `json:"aia_origin_usage_tokens"`     // tokens that requests to the provider used
-	AIAResponseUsageTokens  int64 `json:"aia_response_usage_tokens"`   // tokens of responses that the cache gave instead
-	AIAEstimatedTimeSavedMs int64 `json:"aia_estimated_time_saved_ms"` // milliseconds that the cache saved, as estimated
+	AIARequests             int64 `json:"aia_requests"`                // requests to AI Accelerator
+	AIAStatus1xx            int64 `json:"aia_status_1xx"`              // responses from the provider with a status of 100–199
+	AIAStatus2xx            int64 `json:"aia_status_2xx"`              // responses from the provider with a status of 200–299
+	AIAStatus3xx            int64 `json:"aia_status_3xx"`              // responses from the provider with a status of 300–399
+	AIAStatus4xx            int64 `json:"aia_status_4xx"`              // responses from the provider with a status of 400–499
+	AIAStatus5xx            int64 `json:"aia_status_5xx"`              // responses from the provider with a status of 500–599
+	AIAOriginUsageTokens    int64 `json:"aia_origin_usage_tokens"`     // tokens used by requests to the provider
+	AIAResponseUsageTokens  int64 `json:"aia_response_usage_tokens"`   // tokens of responses served from the cache
+	AIAEstimatedTimeSavedMs int64 `json:"aia_estimated_time_saved_ms"` // estimated milliseconds saved by the cache
 	ARCRequests             int64 `json:"arc_requests"`                // requests to AI Runtime Control
 
-	// DNS: responses.
-	DNSBillableResponsesCount    int64 `json:"dns_billable_responses_count"`    // that are billed, such as A and CNAME
-	DNSNonbillableResponsesCount int64 `json:"dns_nonbillable_responses_count"` // that are not, such as NXDOMAIN
+	// DNS.
+	DNSBillableResponsesCount    int64 `json:"dns_billable_responses_count"`    // billed responses, such as A and CNAME
+	DNSNonbillableResponsesCount int64 `json:"dns_nonbillable_responses_count"` // responses that are not billed, such as NXDOMAIN
 
 	// Logging.
 	Log      int64 `json:"log"`       // log lines sent
-	LogBytes int64 `json:"log_bytes"` // bytes of them
+	LogBytes int64 `json:"log_bytes"` // bytes of log lines sent
 	Logging  int64 `json:"logging"`   // log lines sent, by the older counter (live only)
 
-	// More holds the numbers under names that this struct lacks: the API adds metrics often.
+	// Metrics without a field in this struct, by the API's name of the metric.
 	More map[string]float64 `json:"more,omitzero" fastly:"others"`
 }
 
-// Get returns the metric that the API calls name, such as "status_5xx", whether this
-// struct has a field for it or not. It is false for a name that is neither a field nor
-// in More. Counts beyond 2⁵³ are rounded. MissHistogram and StartTime are no metrics.
+// Get returns a metric by the API's name, such as "status_5xx". It reports whether the metric
+// is a field or in More. Counts above 2⁵³ are rounded. MissHistogram and StartTime are not
+// included.
 func (m *Metrics) Get(name string) (float64, bool) {
 	fields := metricFields()
 	i, found := slices.BinarySearchFunc(fields, name, func(f metricField, name string) int {
@@ -466,8 +466,8 @@ func (m *Metrics) Get(name string) (float64, bool) {
 	return value, found
 }
 
-// All returns every metric that [Metrics.Get] knows by the API's name, zeros included:
-// those with a field in the order of their names, then those of More.
+// All returns an iterator over the API's names and the values of all metrics, including
+// zeros. The metrics with a field come first, then the metrics in More, each sorted by name.
 func (m *Metrics) All() iter.Seq2[string, float64] {
 	return func(yield func(string, float64) bool) {
 		v := reflect.ValueOf(m).Elem()
@@ -490,7 +490,7 @@ type metricField struct {
 	index int
 }
 
-// metricFields lists the fields in the order of their names.
+// metricFields returns the fields sorted by name.
 var metricFields = sync.OnceValue(func() []metricField {
 	var fields []metricField
 	for field := range reflect.TypeFor[Metrics]().Fields() {
