@@ -132,9 +132,9 @@ func (r *BulkReport[T, R]) Failures() iter.Seq2[T, error] {
 	}
 }
 
-// Remaining returns the items that failed and those that were not tried, in their original
-// order. To try them again, start another run with them. Items that were refused by a check
-// before any request fail in every run.
+// Remaining returns an iterator over the items that failed or were not tried, in their
+// original order. Use it to retry the items in another run. Invalid items, which fail before
+// any request, fail in every run.
 func (r *BulkReport[T, R]) Remaining() iter.Seq[T] {
 	return func(yield func(T) bool) {
 		failed, notTried := r.failed, r.notTried

@@ -33,10 +33,14 @@ type shared struct {
 	counted     learned // operations that were observed to count against the rate limit
 }
 
-// New returns a Client. Settings without an option are read from the environment: the
-// token from FASTLY_API_TOKEN, then FASTLY_API_KEY; the API host from
-// FASTLY_API_URL, then FASTLY_API_ENDPOINT; the real-time host from FASTLY_RTS_URL.
-// Without a token it fails with [ErrNoToken]. It makes no request.
+// New returns a Client. It makes no request. Settings without an option are read from the
+// environment:
+//
+//   - the token from FASTLY_API_TOKEN or else FASTLY_API_KEY
+//   - the API URL from FASTLY_API_URL or else FASTLY_API_ENDPOINT
+//   - the real-time URL from FASTLY_RTS_URL
+//
+// It returns [ErrNoToken] if there is no token.
 func New(opts ...Option) (*Client, error) {
 	var cfg config
 	if err := cfg.apply(opts); err != nil {
@@ -151,9 +155,9 @@ func (c *Client) String() string {
 // GoString implements fmt.GoStringer. It never reveals internal state.
 func (c *Client) GoString() string { return c.String() }
 
-// Budget returns the state of the write budget, as far as this client knows it. It makes no
-// request to the API, but calls the [TokenSource] and the [Coordinator], if any is set. If one
-// of them fails, the budget is not Known.
+// Budget returns the state of the hourly write budget, as last observed. It makes no request
+// to the API, but calls the [TokenSource] and the [Coordinator]. If one of them fails, Known
+// of the budget is false.
 func (c *Client) Budget() Budget {
 	if c == nil || c.shared == nil {
 		return Budget{}

@@ -75,9 +75,17 @@ type TurnRelease struct{}
 // takes a token before it is sent, and settles the token with the reply.
 type Budgets interface {
 	// TakeToken takes a token of the budget. It waits until the budget has one. It returns a
-	// [*RateLimitError] as soon as the wait is known to exceed req.MaxWait.
+	// [*RateLimitError] as soon as the wait is known to exceed req.MaxWait. The error holds
+	// Bucket, Remaining and Reset. The client decides from Reset whether the call may
+	// wait. If not, the client sets Wait and Reason and returns the error.
+	//
+	// The client first calls TakeToken for a write with a MaxWait of 0, and may hold the turn
+	// during the call. If the call may wait, the client releases the turn and calls TakeToken
+	// again with the remaining time.
 	TakeToken(ctx context.Context, req TokenRequest) (TokenGrant, error)
-	// DescribeBudget returns the state of a budget. It does not change the state.
+	// DescribeBudget returns the state of a budget. It does not change the state. The client
+	// calls it for [Client.Budget], for the budget step of [Services.Edit], and before a write
+	// waits for its turn. A call that may not wait until Budget.RetryAt is refused.
 	DescribeBudget(ctx context.Context, req BudgetRequest) (Budget, error)
 }
 
@@ -90,8 +98,8 @@ type TokenRequest struct {
 	// Maximum time to wait for the end of the rate limit window, the end of a refusal with
 	// 429, or the next paced token. 0 means no wait. A negative value means no limit.
 	MaxWait time.Duration
-	// Whether MaxWait also limits the wait for replies to other requests. The default is
-	// false.
+	// Whether MaxWait also limits the wait for replies to other requests, which is otherwise
+	// unlimited. The default is false.
 	Strict bool
 	// Time of the first request for a token by the same call. Tokens are granted in this
 	// order. The zero value means now.
@@ -151,8 +159,8 @@ type Bucket uint8
 // Buckets.
 const (
 	BucketByMethod Bucket = iota // BucketNone for GET and HEAD, otherwise BucketWrites
-	BucketWrites                 // hourly limit of writes
-	BucketPurges                 // limit of purges by URL and surrogate key
+	BucketWrites                 // writes, by default 1000 per clock hour and user
+	BucketPurges                 // purges by URL and surrogate key, by default 100,000 per hour and customer
 	BucketNone                   // no limit
 )
 
@@ -201,7 +209,7 @@ type Budget struct {
 	// Time at which the next request can be sent, by the local clock. It is zero if a request
 	// can be sent now, and if the time depends on outstanding replies.
 	RetryAt time.Time
-	// State is what RetryAt is due to, as in [RateLimitError]. It is empty if that is zero.
+	// Reason for RetryAt, as State of [RateLimitError]. It is empty if RetryAt is zero.
 	State string
 }
 

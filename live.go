@@ -142,10 +142,10 @@ const (
 // of up to two minutes, the missing seconds are fetched. Seconds that are no longer available
 // are reported as a [Gap], and so are seconds with an implausible time.
 //
-// Failures of the connection and of the host are events ([WithEvents]). The request is
-// repeated with growing waits. The stream ends with an error if the token or the service
-// is refused (401, 403, 404), and after the time of [WithGiveUp]. If ctx ends, the last
-// element is an error that wraps that of ctx: test errors.Is(err, context.Canceled).
+// After a failure of the connection or of the host, the request is retried with exponential
+// backoff, and an [EventAttention] is emitted. The iterator ends with an error if the status
+// is 401, 403 or 404, or if the limit of [WithGiveUp] is exceeded. If ctx ends, the last
+// error wraps that of ctx: errors.Is(err, context.Canceled) is true after a cancellation.
 func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) iter.Seq2[LiveElement, error] {
 	var cfg liveConfig
 	var refused error
@@ -178,9 +178,10 @@ func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) i
 	}
 }
 
-// LiveMany follows several services at once, each as [Stats.Live] does. An error of one
-// service comes with an element that names the service, and the others go on. The
-// sequence ends when all streams have ended. If ctx ends, each stream ends with its error.
+// LiveMany returns an iterator over the live statistics of several services, each fetched as
+// by [Stats.Live]. The error of a service comes with a [LiveElement] that contains its id. It
+// does not affect the other services. The iterator ends after all services have ended. If ctx
+// ends, each service ends with the error of ctx.
 func (s Stats) LiveMany(ctx context.Context, serviceIDs []string, opts ...LiveOption) iter.Seq2[LiveElement, error] {
 	type item struct {
 		element LiveElement

@@ -18,8 +18,8 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Op describes one operation of the API. [Do] sends it. The zero value of every field
-// but Method and Path is a sound default for reads. Writes to a service also need Turn.
+// Op describes one operation of the API. [Do] sends it. Method and Path are required, and Turn
+// in writes to a service. The zero value of every other field is a valid default.
 type Op struct {
 	// Name of the operation, for errors and logs: "update backend".
 	Name string
@@ -81,10 +81,10 @@ type Reply uint8
 
 // Formats of replies.
 const (
-	ReplyJSON    Reply = iota // JSON, or nothing if the output is [None]
-	ReplyJSONAPI              // a JSON:API document, flattened into plain structs
-	ReplyLines                // JSON values, one to a line, into a slice
-	ReplyText                 // bytes, unmodified, into a string or []byte
+	ReplyJSON    Reply = iota // JSON
+	ReplyJSONAPI              // JSON:API document, flattened into plain structs
+	ReplyLines                // JSON values, one per line, decoded into a slice
+	ReplyText                 // unmodified bytes, as a string or []byte
 )
 
 // Host is a host of the API.
@@ -96,9 +96,9 @@ const (
 	HostRealtime             // host of real-time statistics: see [WithRealtimeURL]
 )
 
-// Retry is the condition under which an operation is retried after a failure of the
-// connection, or a reply of 502, 503 or 504. Requests that were refused with 429, and
-// those that provably never left, are always retried.
+// Retry is the condition under which an operation is retried after a connection failure or a
+// reply with status 502, 503 or 504. After a reply with status 429, or if the request was
+// never sent, every operation is retried. [RetryPolicy] limits the number of attempts.
 type Retry uint8
 
 // Retry classes.
@@ -125,10 +125,10 @@ func ServiceTurn(serviceID string) string { return "service/" + serviceID }
 // Do sends an operation and decodes its reply. All methods of this module are built on it.
 // Use it for endpoints that the module lacks.
 //
-// T may be a struct, a slice or a map; [None] where nothing is to be decoded; string
-// or []byte with ReplyText; or [Stream], whose body the caller reads and closes. The
-// result is never nil without an error. It comes together with a [*PartialError]
-// if T is a [PartialReply] with failed members.
+// T may be a struct, a slice or a map. Use [None] to ignore the reply, string or []byte with
+// [ReplyText], and [Stream] to read the body of the reply directly. If the error is nil, the
+// result is not nil. If T implements [PartialReply] and some members failed, Do returns the
+// result and a [*PartialError].
 func Do[T any](ctx context.Context, c *Client, op Op, opts ...CallOption) (*T, error) {
 	out := new(T)
 	if _, err := c.do(ctx, &op, opts, out); err != nil {

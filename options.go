@@ -296,8 +296,8 @@ func (d timeoutOption) applyLive(cfg *liveConfig) error { return cfg.addCall(d) 
 // A method that sends several requests, such as [Purge.Keys] or [Services.Edit], applies the
 // limit to each request. To limit the method as a whole, use the context.
 //
-// The default is two minutes, and applies only to what the API imposes: a call may queue
-// behind other calls for as long as its context allows.
+// The default is two minutes for waits that the API imposes. By default, the wait for other
+// calls is limited only by the context.
 func WithMaxWait(d time.Duration) SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		if d < 0 {
@@ -371,11 +371,11 @@ func WithRetries(policy RetryPolicy) Option {
 	})
 }
 
-// WithAccount names the owners of the rate limits: the user, or automation token, that
-// counts writes, and the customer that counts purges. Clients with different tokens of one
-// user share a budget if they name the same user and share a [Coordinator]. By default, a
-// hash of the token stands for both, so that a token from a [TokenSource] that replaces
-// another begins a new budget. The names are sent nowhere but to the Coordinator.
+// WithAccount sets the owners of the rate limits: user for writes, which is a user or an
+// automation token, and customer for purges. Clients with different tokens of one user share
+// a budget if they use the same owners and the same [Coordinator]. The default for both is a
+// hash of the token. If a [TokenSource] rotates tokens, each token then starts with a new
+// budget. The owners are only passed to the Coordinator, never sent to the API.
 func WithAccount(user, customer string) Option {
 	return clientOption(func(cfg *config) error {
 		if user == "" || customer == "" {

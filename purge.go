@@ -114,16 +114,16 @@ func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOptio
 // purge.
 type PurgeReport = BulkReport[string, string]
 
-// Keys purges any number of surrogate keys of a service, 256 to a request and within the
-// limit of a header field. Each key is purged once. Several requests are in flight at a
-// time ([WithBulk]). A key that is not valid fails, and the others are purged. If a request
-// fails, all its keys fail with the same error. Keys always returns a report, and a
-// [*BulkError] unless all keys are done.
+// Keys purges any number of surrogate keys of a service. A request contains up to 256 keys,
+// and up to 16 KiB of them. Duplicate keys are purged once. [WithBulk] sets the number of
+// requests in flight. An invalid key fails without affecting other keys. If a request fails,
+// all its keys fail with the same error. Keys always returns a report, and a [*BulkError]
+// unless all keys are done.
 //
 // The remaining keys are not tried if the token is refused, or if the API refuses requests
-// for longer than the call may wait. The error then wraps [ErrUnauthorized] or [ErrForbidden],
-// or a [*RateLimitError]: another run makes sense at its RetryAt. Keys that are not valid are
-// part of [BulkReport.Remaining] as well, so a loop over it needs a bound.
+// for longer than the call may wait. The error then wraps [ErrUnauthorized], [ErrForbidden],
+// or a [*RateLimitError] with the time to start another run (RetryAt). Invalid keys are also
+// part of [BulkReport.Remaining]. Limit the number of runs in a loop over it.
 func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string], opts ...CallOption) (*PurgeReport, error) {
 	bulk := Bulk[string, string]{
 		Name: "purge keys", MaxItems: maxPurgeKeys, MaxBytes: maxPurgeHeader, Bucket: BucketPurges,
