@@ -1,7 +1,10 @@
 package fastly
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -131,4 +134,221 @@ func shownURL(text string) string {
 		place += hidden[:1] + redacted
 	}
 	return scheme + place
+}
+
+// maxNesting is how many notations may be nested in each other, as JSON in a JSON text.
+const maxNesting = 3
+
+// replaceSecrets replaces every occurrence of the secrets, in any notation, and reports
+// whether there was one. Otherwise it returns text itself.
+func replaceSecrets(text []byte, secrets []string) (clean []byte, found bool) {
+	if len(secrets) == 0 || len(text) < minRedacted {
+		return text, false
+	}
+	spans := reading{text: text}.find(secrets, maxNesting, nil)
+	if len(spans) == 0 {
+		return text, false
+	}
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	kept := 0
+	for _, s := range spans {
+		if s.from >= kept {
+			clean = append(append(clean, text[kept:s.from]...), redacted...)
+		}
+		kept = max(kept, s.to)
+	}
+	return append(clean, text[kept:]...), true
+}
+
+// span is a part of a text.
+type span struct{ from, to int }
+
+// reading is a text with the characters of a notation replaced by what they stand for.
+type reading struct {
+	text []byte
+	at   []int // for each byte of text, and for its end, the place in the original; nil means the same
+}
+
+// find appends the places in the original of the secrets that the reading has, and
+// those that further notations hide.
+func (r reading) find(secrets []string, depth int, spans []span) []span {
+	for _, secret := range secrets {
+		first := lower(secret[0])
+		for i := 0; i < len(r.text); i++ {
+			if lower(r.text[i]) != first {
+				continue
+			}
+			if n := secretLength(r.text[i:], secret); n > 0 {
+				spans = append(spans, span{r.place(i), r.place(i + n)})
+				i += n - 1
+			}
+		}
+	}
+	if depth == 0 {
+		return spans
+	}
+	for _, n := range notations {
+		if deeper := r.decode(n.mark, n.char); len(deeper.text) != len(r.text) {
+			spans = deeper.find(secrets, depth-1, spans)
+		}
+	}
+	return spans
+}
+
+func (r reading) place(i int) int {
+	if r.at == nil {
+		return i
+	}
+	return r.at[i]
+}
+
+// decode reads the characters of a notation, each of which begins with mark.
+func (r reading) decode(mark byte, char func(text []byte) (string, int)) reading {
+	if bytes.IndexByte(r.text, mark) < 0 {
+		return r
+	}
+	plain := reading{make([]byte, 0, len(r.text)), make([]int, 0, len(r.text)+1)}
+	for i := 0; i < len(r.text); {
+		if r.text[i] == mark {
+			if c, width := char(r.text[i:]); width > 0 {
+				for range len(c) {
+					plain.at = append(plain.at, r.place(i))
+				}
+				plain.text = append(plain.text, c...)
+				i += width
+				continue
+			}
+		}
+		plain.text, plain.at = append(plain.text, r.text[i]), append(plain.at, r.place(i))
+		i++
+	}
+	plain.at = append(plain.at, r.place(len(r.text)))
+	return plain
+}
+
+// secretLength returns the length of the secret at the beginning of text, 0 if there is
+// none. Capitals count as small letters. A secret that was cut short counts too, if
+// enough of it is left.
+func secretLength(text []byte, secret string) int {
+	n := 0
+	for n < len(secret) && n < len(text) && lower(text[n]) == lower(secret[n]) {
+		n++
+	}
+	switch {
+	case n == len(secret):
+		return n
+	case n < minRedacted:
+		return 0
+	}
+	for _, end := range []int{n, n - 1} { // the last character may be the mark of an escape that was cut short
+		if rest, short := cutShort(text[end:]); short {
+			return end + rest
+		}
+	}
+	return 0
+}
+
+// cutShort reports whether a text ends here, or has an ellipsis, but for a part of an
+// escaped character or a quotation mark, which it returns the length of.
+func cutShort(rest []byte) (length int, short bool) {
+	const longest = 8
+	before := rest[:min(len(rest), longest+len("…"))]
+	if i := bytes.Index(before, []byte("…")); i >= 0 {
+		before = before[:i]
+	} else if i := bytes.Index(before, []byte("...")); i >= 0 {
+		before = before[:i]
+	} else if len(rest) > longest {
+		return 0, false
+	}
+	if len(before) > 0 && !strings.ContainsRune(`%\&"'`, rune(before[0])) {
+		return 0, false
+	}
+	other := func(c rune) bool { return c <= ' ' || c > '~' || strings.ContainsRune(".,:-_()[]{}", c) }
+	return len(before), bytes.IndexFunc(before, other) < 0
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}
+
+// notations are the ways in which texts escape characters: the byte that an escape begins
+// with, and what reads one from the beginning of a text.
+var notations = []struct {
+	mark byte
+	char func(text []byte) (char string, width int)
+}{
+	{'%', percentChar},
+	{'\\', backslashChar},
+	{'&', htmlChar},
+}
+
+func percentChar(text []byte) (char string, width int) { return hexChar(text, 1, 2) }
+
+// backslashChar reads an escape of JSON, or of a string in Go.
+func backslashChar(text []byte) (char string, width int) {
+	if len(text) < 2 {
+		return "", 0
+	}
+	switch text[1] {
+	case 'u':
+		return hexChar(text, 2, 4)
+	case 'x':
+		return hexChar(text, 2, 2)
+	case '\\', '/', '"', '\'':
+		return string(text[1:2]), 2
+	default:
+		return "", 0
+	}
+}
+
+// hexChar reads a character whose code is in text after some bytes.
+func hexChar(text []byte, from, digits int) (char string, width int) {
+	if len(text) < from+digits {
+		return "", 0
+	}
+	code, err := strconv.ParseUint(string(text[from:from+digits]), 16, 16)
+	if err != nil {
+		return "", 0
+	}
+	return string(rune(code)), from + digits
+}
+
+// entities are the named character references that error pages use.
+var entities = map[string]string{
+	"amp": "&", "lt": "<", "gt": ">", "quot": `"`, "apos": "'", "nbsp": " ",
+	"ndash": "–", "mdash": "—", "hellip": "…", "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "copy": "©", "middot": "·",
+}
+
+// htmlChar reads a character reference of HTML.
+func htmlChar(text []byte) (char string, width int) {
+	const longest = 12
+	name, _, closed := bytes.Cut(text[1:min(len(text), longest)], []byte(";"))
+	if !closed {
+		return "", 0
+	}
+	width = len(name) + len("&;")
+	number, numeric := bytes.CutPrefix(name, []byte("#"))
+	if !numeric {
+		if char = entities[string(name)]; char == "" {
+			return "", 0
+		}
+		return char, width
+	}
+	base := 10
+	if len(number) > 0 && lower(number[0]) == 'x' {
+		number, base = number[1:], 16
+	}
+	code, err := strconv.ParseUint(string(number), base, 32)
+	if err != nil || code == 0 || code > utf8.MaxRune {
+		return "", 0
+	}
+	return string(rune(code)), width
+}
+
+// unescapeHTML replaces character references by the characters.
+func unescapeHTML(text string) string {
+	return string(reading{text: []byte(text)}.decode('&', htmlChar).text)
 }
