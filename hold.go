@@ -26,7 +26,8 @@ type hold struct {
 	spent time.Duration                                         // how much of the allowed wait is used up
 	lost  int                                                   // how many turns were lost
 
-	closed time.Time // until when the turn is not given back, though the call has ended
+	ending chan struct{} // closed when the last grant has been given back
+	closed time.Time     // until when the turn is not given back, though the call has ended
 }
 
 // obtain takes the turn and a token for the next attempt. The account's token is read
@@ -305,9 +306,11 @@ func (h *hold) settle(seen Observation) {
 	}
 	settle := h.token.Settle
 	h.token = TokenGrant{}
-	ctx, done := h.giving()
-	defer done()
-	h.given("a token", settle(ctx, seen))
+	if h.call.client.shared.inProcess {
+		h.given("a token", settle(context.Background(), seen))
+		return
+	}
+	h.giveBack("a token", func(ctx context.Context) error { return settle(ctx, seen) })
 }
 
 // keep puts off settling: it is done in one step with releasing the turn, unless there is
@@ -335,9 +338,11 @@ func (h *hold) releaseTurn() {
 		return
 	}
 	h.turn = TurnGrant{}
-	ctx, done := h.giving()
-	defer done()
-	h.given("a turn", release(ctx, TurnRelease{}))
+	if h.call.client.shared.inProcess {
+		h.given("a turn", release(context.Background(), TurnRelease{}))
+		return
+	}
+	h.giveBack("a turn", func(ctx context.Context) error { return release(ctx, TurnRelease{}) })
 }
 
 // close keeps the turn for the grace: the server may still be at work on a request that
@@ -365,23 +370,38 @@ func (h *hold) end() {
 	if whole := h.whole; whole != nil && h.seen != nil {
 		seen := *h.seen
 		h.whole, h.seen, h.turn, h.token = nil, nil, TurnGrant{}, TokenGrant{}
-		ctx, done := h.giving()
-		defer done()
-		h.given("a write", whole(ctx, seen, TurnRelease{}))
+		h.giveBack("a write", func(ctx context.Context) error { return whole(ctx, seen, TurnRelease{}) })
 		return
 	}
 	h.settle(Observation{})
 	h.releaseTurn()
 }
 
-// giving returns the context for ending a grant. The caller's may be over by then, and a
-// coordinator that may block gets a deadline.
-func (h *hold) giving() (context.Context, context.CancelFunc) {
+// giveBack ends a grant of a coordinator that may block. It has a deadline of its own, and
+// goes on in the background if the caller's context ends first; grants are ended one after
+// the other.
+func (h *hold) giveBack(what string, end func(ctx context.Context) error) {
 	c := h.call
-	if c.client.shared.inProcess {
-		return context.Background(), func() {}
+	before, done := h.ending, make(chan struct{})
+	h.ending = done
+	var err error
+	c.client.transport.background.start(func(<-chan struct{}) {
+		defer close(done)
+		if before != nil {
+			<-before
+		}
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), givingBack)
+		defer cancel()
+		err = end(ctx)
+	})
+	if c.over.Load() {
+		return
 	}
-	return context.WithTimeout(context.WithoutCancel(c.ctx), givingBack)
+	select {
+	case <-done:
+		h.given(what, err)
+	case <-c.ctx.Done():
+	}
 }
 
 // given reports a grant that the coordinator did not take back.

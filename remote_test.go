@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -126,4 +127,37 @@ func TestRemoteCoordinatorThatFails(t *testing.T) {
 	defer cancel()
 	_, err := client.Version(svc.ID, 1).Update(ctx, fastly.VersionInput{Comment: new("x")})
 	require.NoError(t, err, "nothing is held any more")
+}
+
+// stuckGrants is a coordinator whose turns are not taken back before the deadline for that.
+type stuckGrants struct{ fastly.Coordinator }
+
+func (s stuckGrants) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fastly.TurnGrant, error) {
+	grant, err := s.Coordinator.TakeTurn(ctx, req)
+	if err == nil {
+		release := grant.Release
+		grant.Release = func(ctx context.Context, r fastly.TurnRelease) error {
+			<-ctx.Done()
+			return errors.Join(ctx.Err(), release(context.Background(), r))
+		}
+	}
+	return grant, err
+}
+
+// A caller whose context ends does not wait until a coordinator takes back what it granted.
+func TestGrantsThatAreTakenBackLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		coordinator := stuckGrants{fastly.NewCoordinator(fastly.Limits{})}
+		client, fake := fastlytest.New(t, fastly.WithCoordinator(coordinator))
+		v := client.Version(fake.AddService("shop").ID, 1)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		began := time.Now()
+		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("x")})
+		require.NoError(t, err, "the write is done")
+		require.Equal(t, time.Second, time.Since(began))
+		_, err = v.Update(t.Context(), fastly.VersionInput{Comment: new("y")})
+		require.NoError(t, err)
+		require.Equal(t, 20*time.Second, time.Since(began), "two turns that were taken back at their deadlines")
+	})
 }
