@@ -185,9 +185,8 @@ func (r *progressReader) Read(buf []byte) (n int, err error) {
 // Close ends the reports of this attempt.
 func (r *progressReader) Close() error {
 	err := r.ReadCloser.Close()
-	if r.progress.latest.CompareAndSwap(r, nil) {
-		r.progress.gate.wait()
-	}
+	r.progress.latest.CompareAndSwap(r, nil)
+	r.progress.gate.wait() // also if somebody else has closed it, and waits
 	return err
 }
 
