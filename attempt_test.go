@@ -105,6 +105,9 @@ func TestCancelledWritesDoNotOverlap(t *testing.T) {
 			}
 			wg.Wait()
 			require.NoError(t, client.Close())
+			listener.Close() // which waits for its handlers
+			server.mu.Lock()
+			defer server.mu.Unlock()
 			require.Zero(t, server.found)
 			require.Greater(t, int(failed.Load()), services*each/10)
 			t.Logf("%d writes arrived, %d calls failed, %d of them uncertain, %d overlaps", server.writes, failed.Load(), uncertain.Load(), server.found)
