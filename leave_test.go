@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -69,7 +69,7 @@ func TestNothingOfTheCallerRunsAfterItsCall(t *testing.T) {
 				}
 			}))
 			listener.EnableHTTP2 = h2
-			listener.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that were cut
+			listener.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // of handshakes that were cut
 			listener.StartTLS()
 			t.Cleanup(listener.Close)
 			var late, ran atomic.Int32
