@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"sync"
@@ -78,7 +79,7 @@ func TestRetryPoliciesThatCanNotBe(t *testing.T) {
 			{MinWait: time.Hour, MaxWait: time.Second}, {MinWait: time.Hour}, {MinWait: 31 * time.Second}, {MinWait: 2, MaxWait: 1},
 		},
 		"has a negative number": {{MaxAttempts: -1}, {MinWait: -1}, {MaxWait: -1}},
-		"":                      {{MaxWait: 1}, {MinWait: most, MaxWait: most}, {MaxWait: most}, {MinWait: 1, MaxWait: 1}, {MaxAttempts: 1 << 62}},
+		"":                      {{MaxWait: 1}, {MinWait: most, MaxWait: most}, {MaxWait: most}, {MinWait: 1, MaxWait: 1}, {MaxAttempts: math.MaxInt}},
 	} {
 		for _, policy := range policies {
 			synctest.Test(t, func(t *testing.T) {
