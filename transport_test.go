@@ -254,7 +254,7 @@ func TestCloseOfDerivedClients(t *testing.T) {
 // A reply without a body, which only mocks make, is refused like any other over old TLS.
 func TestOldTLSWithoutABody(t *testing.T) {
 	client := inMemory(t, func(*http.Request) (*http.Response, error) {
-		return &http.Response{StatusCode: 200, TLS: &tls.ConnectionState{Version: tls.VersionTLS11}}, nil
+		return &http.Response{StatusCode: http.StatusOK, TLS: &tls.ConnectionState{Version: tls.VersionTLS11}}, nil
 	})
 	require.ErrorContains(t, touch(t.Context(), client, thing(http.MethodGet)), "TLS 1.2 or newer is required")
 }

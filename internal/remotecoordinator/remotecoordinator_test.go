@@ -278,7 +278,9 @@ func TestWaitsThatAreCanceled(t *testing.T) {
 					}
 					require.NoError(t, held.End(t.Context(), left(5), fastly.TurnRelease{}))
 					if late {
-						<-done    // either way
+						if err := <-done; err != nil { // either way
+							require.ErrorIs(t, err, context.Canceled)
+						}
 						c.Close() // drops what was granted after all
 						c = piped(t, &remotecoordinator.Server{})
 					}
