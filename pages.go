@@ -391,18 +391,34 @@ func parseLinks(field string) []link {
 		if !found || !closed {
 			return links
 		}
-		parameters, rest := after, ""
-		if i := strings.IndexByte(after, '<'); i >= 0 {
-			parameters, rest = after[:i], after[i:]
-		}
-		l := link{target: target}
-		for parameter := range strings.SplitSeq(parameters, ";") {
-			name, value, _ := strings.Cut(strings.TrimSpace(parameter), "=")
+		end := unquoted(after, ",<")
+		l, parameters := link{target: target}, after[:end]
+		for parameters != "" {
+			end := unquoted(parameters, ";")
+			name, value, _ := strings.Cut(strings.TrimSpace(parameters[:end]), "=")
 			if strings.EqualFold(strings.TrimSpace(name), "rel") {
-				l.rels = strings.Fields(strings.ToLower(strings.Trim(value, "\", \t")))
+				l.rels = strings.Fields(strings.ToLower(strings.Trim(value, "\"', \t")))
 			}
+			parameters = strings.TrimPrefix(parameters[end:], ";")
 		}
 		links = append(links, l)
-		field = rest
+		field = after[end:]
 	}
+}
+
+// unquoted returns the index of the first of some characters that is not within a quoted
+// string; if there is none, the length of the text.
+func unquoted(text, chars string) int {
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch {
+		case quoted && text[i] == '\\':
+			i++ // what follows is escaped
+		case text[i] == '"':
+			quoted = !quoted
+		case !quoted && strings.IndexByte(chars, text[i]) >= 0:
+			return i
+		}
+	}
+	return len(text)
 }

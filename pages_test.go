@@ -712,3 +712,20 @@ func TestPagesThatAreNoList(t *testing.T) {
 		}
 	}
 }
+
+func TestLinksAreReadWithTheirQuotes(t *testing.T) {
+	for field, want := range map[string]string{
+		`</a?page=2>; rel="next"`:                                          "2",
+		`</a?page=2>; title="<"; rel="next"`:                               "2",
+		`</a?page=2>; title="a;rel=prev"; rel=next`:                        "2",
+		`</a?page=2>; title="a, b \"c"; rel="next"`:                       "2",
+		`</a?page=2>; rel='next'`:                                          "2",
+		`</a?page=9>; rel="last", </a?page=2>; rel="next"`:                 "2",
+		`</a?page=9>; title=","; rel="last", </a?page=2>; rel="next prev"`: "2",
+		`</a?page=2>; title="unfinished; rel="next`:                        "",
+		`</a?page=2>; rel="prev"`:                                          "",
+	} {
+		next := fastly.LinkedPage(http.Header{"Link": {field}}, url.Values{})
+		require.Equal(t, want, next.Get("page"), field)
+	}
+}
