@@ -136,7 +136,7 @@ func build(cfg config, common *shared, from *Client) (*Client, error) {
 // Close closes the idle connections of the Client and of the copies that share its
 // transport: see [Client.With]. Calls in flight continue. Later calls return [ErrClosed].
 // Writes that still run in the background after their context ended are aborted, and Close
-// waits for them for up to the duration of [WithWriteGrace]. The error is always nil.
+// waits for them, for at most twice the duration of [WithWriteGrace]. The error is always nil.
 func (c *Client) Close() error {
 	if c != nil && c.transport != nil {
 		c.transport.close()

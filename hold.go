@@ -22,7 +22,7 @@ type hold struct {
 	token TokenGrant
 	whole func(context.Context, Observation, TurnRelease) error // ends both, where one step took both
 	seen  *Observation                                          // the outcome of an attempt, for whole
-	since time.Time                                             // when the call first asked for a token; zero before
+	since time.Time                                             // when the call first asked for something that it had to wait for
 	spent time.Duration                                         // how much of the allowed wait is used up
 	lost  int                                                   // how many turns were lost
 
@@ -130,8 +130,11 @@ func (h *hold) takeTurn(needsToken bool) error {
 				return err
 			}
 		}
-		req.MaxWait, req.Waiting = h.left(bounded), c.waiting()
 		began := time.Now()
+		if h.since.IsZero() {
+			h.since = began
+		}
+		req.MaxWait, req.Since, req.Waiting = h.left(bounded), h.since, c.waiting()
 		grant, err = coordinator.TakeTurn(c.ctx, req)
 		if bounded {
 			h.spent += time.Since(began)

@@ -718,7 +718,7 @@ func TestLinksAreReadWithTheirQuotes(t *testing.T) {
 		`</a?page=2>; rel="next"`:                                          "2",
 		`</a?page=2>; title="<"; rel="next"`:                               "2",
 		`</a?page=2>; title="a;rel=prev"; rel=next`:                        "2",
-		`</a?page=2>; title="a, b \"c"; rel="next"`:                       "2",
+		`</a?page=2>; title="a, b \"c"; rel="next"`:                        "2",
 		`</a?page=2>; rel='next'`:                                          "2",
 		`</a?page=9>; rel="last", </a?page=2>; rel="next"`:                 "2",
 		`</a?page=9>; title=","; rel="last", </a?page=2>; rel="next prev"`: "2",

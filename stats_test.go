@@ -380,7 +380,7 @@ func TestStatsOfAFieldAreSmall(t *testing.T) {
 		ServiceID: "SU1", Field: "bandwidth", Start: time.Unix(1_772_323_200+60*(minutes-1), 0).UTC(), Value: 1_000_000 + minutes - 1,
 	}, last)
 	allocated := (after.TotalAlloc - before.TotalAlloc) >> 20
-	require.Less(t, allocated, uint64(100), "MiB for %d bytes", len(reply))
+	require.Less(t, allocated, uint64(300), "MiB for %d bytes: 33 without the race detector, 764 with full rows", len(reply))
 	t.Logf("%d rows, %d bytes: %d MiB allocated", minutes, len(reply), allocated)
 }
 

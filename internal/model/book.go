@@ -240,7 +240,7 @@ func (w *world) checkIdle() {
 				since = b.open
 			}
 			since = later(since, later(b.excuse, b.paced))
-			if b.looks > 0 || now.Sub(since) < slack || b.inFlight > 0 && (b.open.IsZero() || now.After(b.end)) {
+			if b.looks > 0 || w.mayLook(b) || now.Sub(since) < slack || b.inFlight > 0 && (b.open.IsZero() || now.After(b.end)) {
 				continue
 			}
 			if waiting := w.waiting(b, now.Add(-slack)); len(waiting) > 0 {
@@ -249,6 +249,12 @@ func (w *world) checkIdle() {
 			}
 		}
 	}
+}
+
+// mayLook reports whether an edit is under way: its activation holds a token while it looks
+// which version is active, also between the attempts of a look that fails.
+func (w *world) mayLook(b *book) bool {
+	return slices.ContainsFunc(w.live, func(c *call) bool { return c.task == edit && c.book() == b })
 }
 
 // waiting returns the calls that have waited for a budget since some time. Those that

@@ -227,7 +227,9 @@ func (w *world) perform(ctx context.Context, plan []*call) bool {
 	defer cancel()
 	var running sync.WaitGroup
 	defer running.Wait()
+	w.mu.Lock() // writes of the plan before may still end in the background
 	w.pending, w.progress = len(plan), time.Now()
+	w.mu.Unlock()
 	running.Go(func() {
 		for _, c := range plan {
 			time.Sleep(c.at - time.Since(w.begun))
