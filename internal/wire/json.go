@@ -3,7 +3,6 @@ package wire
 import (
 	"bytes"
 	"encoding"
-	"errors"
 	"reflect"
 
 	"github.com/go-json-experiment/json"
@@ -14,8 +13,14 @@ import (
 // optional value, as in [AppendForm], is what its method Any returns. A value that contains itself is an error.
 func Marshal(in any) ([]byte, error) { return marshal(in, standard) }
 
-// MarshalLegacy is Marshal with booleans as the texts "1" and "0", at any depth and of any type that has no method of its own.
-func MarshalLegacy(in any) ([]byte, error) { return marshal(in, legacy) }
+// MarshalLegacy is Marshal with booleans as the texts "1" and "0", at any depth and of any type.
+func MarshalLegacy(in any) ([]byte, error) {
+	text, err := marshal(in, standard)
+	if err != nil {
+		return nil, err
+	}
+	return digits(text), nil
+}
 
 func marshal(in any, how json.Options) ([]byte, error) {
 	if err := finite(in); err != nil {
@@ -39,23 +44,36 @@ func AppendLine(dst []byte, in any) ([]byte, error) {
 
 // Optional values are encoded here, rather than by their MarshalJSON, so that what is within them is encoded like the rest.
 var (
-	standard = json.JoinOptions(json.Deterministic(true), json.WithMarshalers(optionals))
-	legacy   = json.JoinOptions(json.Deterministic(true), json.WithMarshalers(json.JoinMarshalers(optionals, digits)))
-
+	standard  = json.JoinOptions(json.Deterministic(true), json.WithMarshalers(optionals))
 	optionals = json.MarshalToFunc(func(enc *jsontext.Encoder, o optional) error { return json.MarshalEncode(enc, o.Any()) })
-	digits    = json.MarshalToFunc(marshalDigit)
 )
 
-// marshalDigit encodes booleans, and nothing else.
-func marshalDigit(enc *jsontext.Encoder, in any) error {
-	v := reflect.ValueOf(in).Elem() // an interface is given a pointer to the value
-	switch {
-	case v.Kind() != reflect.Bool || hasMethod(v.Type()):
-		return errors.ErrUnsupported
-	case v.Bool():
-		return enc.WriteToken(jsontext.String("1"))
+// digits writes the booleans of a JSON text as "1" and "0".
+func digits(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			end := i + 1
+			for text[end] != '"' {
+				if text[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			out = append(out, text[i:end+1]...)
+			i = end
+		case 't':
+			out = append(out, `"1"`...)
+			i += len("true") - 1
+		case 'f':
+			out = append(out, `"0"`...)
+			i += len("false") - 1
+		default:
+			out = append(out, text[i])
+		}
 	}
-	return enc.WriteToken(jsontext.String("0"))
+	return out
 }
 
 // hasMethod reports whether values of a type are encoded by a method of it.

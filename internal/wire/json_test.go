@@ -103,7 +103,7 @@ func TestMarshalLegacy(t *testing.T) {
 			N int
 			T time.Time
 			R jsontext.Value
-		}{"true", 1, time.Unix(0, 0).UTC(), jsontext.Value(`true`)}, `{"S":"true","N":1,"T":"1970-01-01T00:00:00Z","R":true}`, `{"S":"true","N":1,"T":"1970-01-01T00:00:00Z","R":true}`},
+		}{"true", 1, time.Unix(0, 0).UTC(), jsontext.Value(`true`)}, `{"S":"true","N":1,"T":"1970-01-01T00:00:00Z","R":"1"}`, `{"S":"true","N":1,"T":"1970-01-01T00:00:00Z","R":true}`},
 	} {
 		places++
 		got, err := MarshalLegacy(c.in)
