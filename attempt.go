@@ -37,7 +37,7 @@ func (a *attempt) begin() (err error) {
 		return err
 	}
 	a.began = time.Now()
-	parent := context.Context(probed{c.ctx, c.op, c.out})
+	parent := context.Context(probed{c.ctx, c.op, c.out, probe.Here()})
 	if c.mayOutlive() {
 		parent = context.WithoutCancel(parent)
 	}
@@ -316,8 +316,9 @@ func (t *tracer) hooks() *httptrace.ClientTrace {
 // probed is a context that tells the checks of this module what a request is for.
 type probed struct {
 	context.Context
-	op  *Op
-	out any
+	op    *Op
+	out   any
+	stack probe.Stack // while requests are recorded: another goroutine may send this one
 }
 
 // Value answers the key of package probe.
@@ -329,5 +330,5 @@ func (p probed) Value(key any) any {
 	if in == nil {
 		in = typeOf(p.op.Query)
 	}
-	return &probe.Call{Name: p.op.Name, Method: p.op.Method, Template: p.op.Path, In: in, Out: typeOf(p.out)}
+	return &probe.Call{Name: p.op.Name, Method: p.op.Method, Template: p.op.Path, In: in, Out: typeOf(p.out), Stack: p.stack}
 }

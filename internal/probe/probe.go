@@ -5,7 +5,10 @@ package probe
 
 import (
 	"context"
+	"os"
 	"reflect"
+	"runtime"
+	"sync"
 )
 
 // Key is the context key under which a request's [Call] is found.
@@ -18,7 +21,21 @@ type Call struct {
 	Template string       // the path with placeholders
 	In       reflect.Type // type of the query or body that the caller gave; nil if none
 	Out      reflect.Type // type that the reply is decoded into; nil if none
+	Stack    Stack        // of the goroutine that made the call; nil if that sends the request too
 }
+
+// Stack is a stack of calls, innermost first.
+type Stack []runtime.Frame
+
+// Here returns the stack of the calling goroutine while requests are recorded, else nil.
+func Here() Stack {
+	if !recording() {
+		return nil
+	}
+	return callers()
+}
+
+var recording = sync.OnceValue(func() bool { return os.Getenv(EnvCoverage) != "" })
 
 // From returns the call that ctx was made for, or nil.
 func From(ctx context.Context) *Call {

@@ -58,7 +58,11 @@ func Record(req *http.Request) {
 		Headers:  headerNames(req.Header),
 		Types:    Structs{},
 	}
-	sent.Package, sent.Func, sent.Test = sender(callers())
+	stack := call.Stack
+	if stack == nil {
+		stack = callers()
+	}
+	sent.Package, sent.Func, sent.Test = sender(stack)
 	if test, named := req.Context().Value(testKey{}).(string); named {
 		sent.Test = test
 	}
