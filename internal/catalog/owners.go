@@ -24,7 +24,8 @@ type Owner struct {
 // packages still to come.
 func Owners() []Owner {
 	return []Owner{
-		{Package: "", Files: []string{"core"}},
+		// The small rows of queries for one metric hold any metric, which the comparison of fields can't see yet.
+		{Package: "", Files: []string{"core"}, Unfinished: true},
 		{Package: "api/serviceconfig", Files: []string{"config"}, Operations: []string{
 			"get_service_detail", "list_service_domains",
 		}},
