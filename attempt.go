@@ -313,7 +313,7 @@ func (t *tracer) hooks() *httptrace.ClientTrace {
 	}
 }
 
-// probed is a context that tells the checks of this module what a request is for.
+// probed is a context that identifies the operation of a request to the checks of this module.
 type probed struct {
 	context.Context
 	op    *Op

@@ -115,7 +115,7 @@ func TestCancelledWritesDoNotOverlap(t *testing.T) {
 	}
 }
 
-// wrote tells the tracer of a request that it was written completely.
+// wrote marks a request as completely written, in its tracer.
 func wrote(req *http.Request) {
 	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil {
 		trace.GotConn(httptrace.GotConnInfo{})

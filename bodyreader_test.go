@@ -198,7 +198,7 @@ func TestFileThatChangesBetweenAttempts(t *testing.T) {
 	}
 }
 
-// oneShot is a reader of "content" that tells whether anybody reads it without leave.
+// oneShot is a reader of "content" that reports reads after the call has returned.
 type oneShot struct {
 	rest  *strings.Reader
 	reads atomic.Int64

@@ -317,7 +317,7 @@ func hasWords(value any) bool {
 	return false
 }
 
-// plainWords returns a text as it is, unless it is not one.
+// plainWords returns a body that is plain text, and "" for any other.
 func plainWords(text []byte) string {
 	start := cut(string(text[:min(len(text), maxField+utf8.UTFMax)]), maxField)
 	letters, others, all := 0, 0, 0

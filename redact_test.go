@@ -294,11 +294,11 @@ func FuzzRedactor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, token string, notation uint8, before, after string) {
 		for _, c := range []byte(token) {
 			if c <= ' ' || c >= 0x7f {
-				t.Skip("not a token")
+				return // no token has it
 			}
 		}
 		if len(token) < 8 || within(token, "[redacted]") {
-			t.Skip("too short")
+			return // too short to be searched for
 		}
 		r := fastly.NewRedactor(fastly.Secret(token))
 		written := token

@@ -207,7 +207,7 @@ func (c *call) emptyReply(statusCode int) error {
 	if e.Err == nil {
 		e.Err = ErrEmptyReply
 	}
-	e.Uncertain = false
+	e.Uncertain = !c.op.isRead()
 	return e
 }
 
@@ -261,9 +261,6 @@ func putBuffer(b *bytes.Buffer) {
 // mayHaveWorked reports whether a write that failed may have taken effect.
 func mayHaveWorked(err error) bool {
 	if _, unreadable := errors.AsType[*DecodeError](err); unreadable {
-		return true
-	}
-	if errors.Is(err, ErrEmptyReply) {
 		return true
 	}
 	e, ok := errors.AsType[*Error](err)

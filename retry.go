@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -199,16 +198,13 @@ func (c *call) showsEffect(e *Error) bool {
 	}
 }
 
-var notFoundModel = regexp.MustCompile(`(?i)^(?:couldn't|cannot) find (\w+) `)
-
 // namesObject reports whether a 404 names the object of the operation, and not something
 // that the object belongs to, such as its service or version.
 func (op *Op) namesObject(e *Error) bool {
-	match := notFoundModel.FindStringSubmatch(e.Detail)
-	if match == nil {
+	model := missingModel(e.Detail)
+	if model == "" {
 		return false
 	}
-	model := strings.ToLower(match[1])
 	segments := strings.Split(strings.Trim(op.Path, "/"), "/")
 	for i := 0; i+2 < len(segments); i++ { // the segment before each placeholder but the last
 		if strings.HasPrefix(segments[i+1], "{") && model == strings.ReplaceAll(segments[i], "-", "") {
@@ -216,6 +212,19 @@ func (op *Op) namesObject(e *Error) bool {
 		}
 	}
 	return true
+}
+
+// missingModel returns the kind of object that a 404 names, in small letters: "Couldn't find
+// Backend '…'". It is empty if the text names none.
+func missingModel(detail string) string {
+	detail = strings.ToLower(detail)
+	for _, start := range []string{"couldn't find ", "cannot find "} {
+		if rest, ok := strings.CutPrefix(detail, start); ok {
+			model, _, _ := strings.Cut(rest, " ")
+			return model
+		}
+	}
+	return ""
 }
 
 // broken returns the error of an attempt without a complete reply.
