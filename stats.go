@@ -112,11 +112,12 @@ type StatsRow struct {
 type StatsPoint struct {
 	ServiceID string    // id of the service
 	Field     string    // name of the metric, as in the query
-	Start     time.Time // start of the interval
-	Value     float64   // value of the metric; counts above 2⁵³ are rounded
+	StartTime time.Time // start of the interval
+	// Value of the metric. Counts above 2⁵³ are rounded.
+	Value float64 `fastly:"any"`
 	// Buckets of miss_histogram; nil for other metrics. The key is the upper bound of a
 	// bucket in milliseconds.
-	Histogram map[string]int64
+	MissHistogram map[string]int64
 
 	others map[string]float64 // if the reply has several metrics
 }
@@ -136,10 +137,10 @@ func (p *StatsPoint) UnmarshalFastly(raw []byte, decode func(raw []byte, at stri
 		case "service_id":
 			err = decode(member, "/service_id", &p.ServiceID)
 		case "start_time":
-			err = decode(member, "/start_time", &p.Start)
+			err = decode(member, "/start_time", &p.StartTime)
 		case histogramField:
 			p.Field = name
-			err = decode(member, "/"+name, &p.Histogram)
+			err = decode(member, "/"+name, &p.MissHistogram)
 		default:
 			if unread := decode(member, "/"+name, &value); unread != nil {
 				refused = unread
@@ -182,14 +183,14 @@ const histogramField = "miss_histogram"
 
 // MarshalJSON encodes the point as a row of the API.
 func (p StatsPoint) MarshalJSON() ([]byte, error) {
-	row := map[string]any{"start_time": p.Start.Unix()}
+	row := map[string]any{"start_time": p.StartTime.Unix()}
 	if p.ServiceID != "" {
 		row["service_id"] = p.ServiceID
 	}
 	switch p.Field {
 	case "":
 	case histogramField:
-		row[p.Field] = p.Histogram
+		row[p.Field] = p.MissHistogram
 	default:
 		row[p.Field] = p.Value
 	}
@@ -203,7 +204,7 @@ func (p StatsPoint) as(field string) StatsPoint {
 	case p.others != nil:
 		p.Value, p.others = p.others[field], nil
 	case p.Field != field:
-		p.Value, p.Histogram = 0, nil
+		p.Value, p.MissHistogram = 0, nil
 	}
 	p.Field = field
 	return p

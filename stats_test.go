@@ -213,7 +213,7 @@ func points(report *fastly.StatsReport[[]fastly.StatsPoint], err error) (any, er
 	var texts []string
 	for _, p := range report.Data {
 		if p.Field == "requests" {
-			texts = append(texts, fmt.Sprintf("%s@%d:%v", p.ServiceID, p.Start.Unix(), p.Value))
+			texts = append(texts, fmt.Sprintf("%s@%d:%v", p.ServiceID, p.StartTime.Unix(), p.Value))
 		}
 	}
 	return strings.Join(texts, " "), nil
@@ -377,7 +377,7 @@ func TestStatsOfAFieldAreSmall(t *testing.T) {
 	require.Len(t, report.Data, minutes)
 	last := report.Data[minutes-1]
 	require.Equal(t, fastly.StatsPoint{
-		ServiceID: "SU1", Field: "bandwidth", Start: time.Unix(1_772_323_200+60*(minutes-1), 0).UTC(), Value: 1_000_000 + minutes - 1,
+		ServiceID: "SU1", Field: "bandwidth", StartTime: time.Unix(1_772_323_200+60*(minutes-1), 0).UTC(), Value: 1_000_000 + minutes - 1,
 	}, last)
 	allocated := (after.TotalAlloc - before.TotalAlloc) >> 20
 	require.Less(t, allocated, uint64(300), "MiB for %d bytes: 33 without the race detector, 764 with full rows", len(reply))
@@ -387,9 +387,9 @@ func TestStatsOfAFieldAreSmall(t *testing.T) {
 // A point holds its metric whatever that is, and writes it as it was read.
 func TestStatsPoint(t *testing.T) {
 	for field := range allMetrics(t) {
-		value, point := "42.5", fastly.StatsPoint{ServiceID: "SU1", Field: field, Start: time.Unix(60, 0).UTC(), Value: 42.5}
+		value, point := "42.5", fastly.StatsPoint{ServiceID: "SU1", Field: field, StartTime: time.Unix(60, 0).UTC(), Value: 42.5}
 		if field == "miss_histogram" {
-			value, point.Value, point.Histogram = `{"20":3,"60000":1}`, 0, map[string]int64{"20": 3, "60000": 1}
+			value, point.Value, point.MissHistogram = `{"20":3,"60000":1}`, 0, map[string]int64{"20": 3, "60000": 1}
 		}
 		row := fmt.Sprintf(`{"service_id":"SU1","start_time":60,%q:%s}`, field, value)
 		report, err := answering(t, enveloped("["+row+"]")).Stats.ServiceField(t.Context(), "SU1", field, fastly.StatsQuery{})
@@ -400,11 +400,11 @@ func TestStatsPoint(t *testing.T) {
 		require.JSONEq(t, row, string(text), field)
 	}
 	for data, want := range map[string]fastly.StatsPoint{
-		`[{"start_time":60,"hits":3,"requests":5}]`: {ServiceID: "SU1", Field: "hits", Start: time.Unix(60, 0).UTC(), Value: 3},
-		`[{"start_time":60,"requests":5}]`:          {ServiceID: "SU1", Field: "hits", Start: time.Unix(60, 0).UTC()},
-		`[{"start_time":60,"hits":3,"pop":"AMS"}]`:  {ServiceID: "SU1", Field: "hits", Start: time.Unix(60, 0).UTC(), Value: 3},
-		`[{"start_time":"60","hits":"3"}]`:          {ServiceID: "SU1", Field: "hits", Start: time.Unix(60, 0).UTC(), Value: 3},
-		`[{"start_time":60,"hits":null}]`:           {ServiceID: "SU1", Field: "hits", Start: time.Unix(60, 0).UTC()},
+		`[{"start_time":60,"hits":3,"requests":5}]`: {ServiceID: "SU1", Field: "hits", StartTime: time.Unix(60, 0).UTC(), Value: 3},
+		`[{"start_time":60,"requests":5}]`:          {ServiceID: "SU1", Field: "hits", StartTime: time.Unix(60, 0).UTC()},
+		`[{"start_time":60,"hits":3,"pop":"AMS"}]`:  {ServiceID: "SU1", Field: "hits", StartTime: time.Unix(60, 0).UTC(), Value: 3},
+		`[{"start_time":"60","hits":"3"}]`:          {ServiceID: "SU1", Field: "hits", StartTime: time.Unix(60, 0).UTC(), Value: 3},
+		`[{"start_time":60,"hits":null}]`:           {ServiceID: "SU1", Field: "hits", StartTime: time.Unix(60, 0).UTC()},
 		`[{}]`:                                      {ServiceID: "SU1", Field: "hits"},
 	} {
 		report, err := answering(t, enveloped(data)).Stats.ServiceField(t.Context(), "SU1", "hits", fastly.StatsQuery{})

@@ -307,7 +307,7 @@ func TestClientStatistics(t *testing.T) {
 		require.NoError(t, err, name)
 		require.Len(t, report.Data, 1, name)
 		require.InDelta(t, 225, report.Data[0].Value, 0, name)
-		require.True(t, report.Data[0].Start.Equal(hour), name)
+		require.True(t, report.Data[0].StartTime.Equal(hour), name)
 		require.True(t, report.Meta.From.Equal(hour), name)
 	}
 	usage, err := client.Stats.Usage(ctx, fastly.StatsQuery{})

@@ -374,7 +374,8 @@ func (c *comparison) lookUp(schema *Schema, name string, shape *probe.Shape, pat
 }
 
 // field finds the field for a JSON name. The fields of a type that reads its own
-// JSON need no tags, so there the spelling of Go will do.
+// JSON need no tags, so there the spelling of Go will do. Such a type may hold any one
+// property in a field tagged `fastly:"any"`; its own test shows that it reads each.
 func (c *comparison) field(shape *probe.Shape, name string) (probe.Shape, bool) {
 	fields := c.structs[shape.Type]
 	if field, ok := fields[name]; ok || !shape.Custom {
@@ -385,7 +386,8 @@ func (c *comparison) field(shape *probe.Shape, name string) (probe.Shape, bool) 
 			return field, true
 		}
 	}
-	return probe.Shape{}, false
+	field, ok := fields[probe.AnyName] // of a type that holds one property, whatever its name
+	return field, ok
 }
 
 func plain(name string) string {

@@ -84,6 +84,8 @@ func (s Structs) addFields(fields map[string]Shape, t reflect.Type) {
 		catchAll := field.Tag.Get("fastly") == "others" ||
 			hasOption(options, "unknown") || hasOption(options, "inline") && field.Type.Kind() != reflect.Struct
 		switch {
+		case field.Tag.Get("fastly") == "any":
+			fields[AnyName] = *s.Describe(field.Type)
 		case catchAll && field.Type.Kind() == reflect.Map:
 			fields[AnyName] = *s.Describe(field.Type.Elem())
 		case catchAll:
