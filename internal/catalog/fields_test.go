@@ -142,6 +142,18 @@ func misses(verdicts []Verdict) []string {
 	return list
 }
 
+// onePart holds one property, whatever its name; idlePart only has the field for it.
+type (
+	onePart  struct{ idlePart }
+	idlePart struct {
+		Value string `fastly:"any"`
+	}
+)
+
+func (p *onePart) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	return decode(raw, "", &p.Value)
+}
+
 func TestCheckOutput(t *testing.T) {
 	type lacks struct {
 		thing
@@ -202,6 +214,8 @@ func TestCheckOutput(t *testing.T) {
 			[]string{"/by_name", "/extra", "/limits", "/made_at", "/main", "/name", "/parts", "/rest", "/size", "/tags"},
 		},
 		{"list", checkOutput[[]part](t, "list"), nil},
+		{"a type that reads itself and holds any one property", checkOutput[[]onePart](t, "list"), nil},
+		{"the same without a decoder", checkOutput[[]idlePart](t, "list"), []string{"/[]/id"}},
 		{"an object for a list", checkOutput[part](t, "list"), []string{""}},
 		{"pages", checkOutput[page[part]](t, "paged"), nil},
 		{"pages without their paging", checkOutput[items[part]](t, "paged"), nil},
