@@ -24,7 +24,7 @@ type attempt struct {
 	timer   *time.Timer
 	via     http.RoundTripper
 	reports bool    // whether the transport is known to report to the tracer
-	tracer  *tracer // nil before the attempt begins
+	tracer  *tracer // nil before the attempt begins, and for reads by a transport that may not report
 }
 
 var errAttemptTimeout = errors.New("the attempt took too long")
@@ -44,8 +44,10 @@ func (a *attempt) begin() (err error) {
 	a.ctx, a.cancel = context.WithCancelCause(parent)
 	cancel := a.cancel
 	a.timer = time.AfterFunc(c.timeout(), func() { cancel(errAttemptTimeout) })
-	a.tracer = &tracer{}
-	a.ctx = httptrace.WithClientTrace(a.ctx, a.tracer.hooks())
+	if a.reports || !c.op.isRead() { // for a read, nothing depends on what a transport may not report
+		a.tracer = &tracer{}
+		a.ctx = httptrace.WithClientTrace(a.ctx, a.tracer.hooks())
+	}
 	return nil
 }
 
@@ -297,8 +299,8 @@ type tracer struct {
 	written atomic.Bool
 }
 
-// connected reports whether the request ever had a connection.
-func (t *tracer) connected() bool { return tracedPhases[t.phase.Load()] == PhaseHeaders }
+// connected reports whether the request is known to have had a connection.
+func (t *tracer) connected() bool { return t != nil && tracedPhases[t.phase.Load()] == PhaseHeaders }
 
 var tracedPhases = [...]Phase{PhaseConnect, PhaseTLS, PhaseHeaders}
 

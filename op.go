@@ -330,6 +330,9 @@ func argText(arg any) (string, error) {
 
 // queryText encodes the operation's query together with the call's.
 func (op *Op) queryText(extra url.Values) (string, error) {
+	if op.Query == nil {
+		return extra.Encode(), nil
+	}
 	text, err := wire.EncodeQuery(op.Query)
 	if err != nil || len(extra) == 0 {
 		return text, err
