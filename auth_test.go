@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
@@ -547,12 +548,11 @@ func TestPrintingDoesNotTellTheToken(t *testing.T) {
 		{"services", client.Services},
 		{"purge", client.Purge},
 		{"stats", client.Stats},
-		{"stars", client.Services.Stars()},
 		{"version", client.Version(svc.ID, 1)},
 		{"version info", info},
 		{"budget", client.Budget()},
 		{"struct that hides a version", struct{ v fastly.Version }{client.Version(svc.ID, 1)}},
-		{"collection", fastly.NewCollection[account, account](client.Version(svc.ID, 1), fastly.Kind{Path: "a", Noun: "a"})},
+		{"collection", collection.New[account, account](toyFamily.In(client.Version(svc.ID, 1)))},
 		{"options", []fastly.Option{fastly.WithToken(token), fastly.WithTokenSource(source), fastly.WithoutToken(), fastly.WithTransport(fake)}},
 		{"call options", []fastly.CallOption{fastly.WithOTP(secret), fastly.WithHeader("X-A", "b"), fastly.WithResponse(&response)}},
 		{"op", op},
@@ -669,8 +669,7 @@ func TestPanicsInHooks(t *testing.T) {
 				})
 				client, err := w.client.With(hook.client...)
 				require.NoError(t, err)
-				op, err := client.Version(w.services[0], 1).Op(http.MethodPut, "update version", "")
-				require.NoError(t, err)
+				op := client.Version(w.services[0], 1).Op(http.MethodPut, "update version", "")
 				op.Body = fastly.FormBody(fastly.VersionInput{Comment: new("hooked")})
 				if hook.body != nil {
 					op.Body = hook.body(op.Body)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 )
 
 // Bulk describes an operation that sends many items in batches. [RunBulk] runs it.
@@ -31,17 +30,6 @@ type Bulk[T, R any] struct {
 	Ordered bool
 	// Rate limit that the requests count against, for the [RateLimitError] of a refused run.
 	Bucket Bucket
-}
-
-// BulkOptionsOf returns the options that [WithBulk] sets among opts. It is meant for methods
-// of other packages that call [RunBulk].
-func BulkOptionsOf(c *Client, opts ...CallOption) (BulkOptions, error) {
-	var cfg callConfig
-	if c != nil {
-		cfg = c.cfg.call
-	}
-	cfg, err := cfg.with(opts)
-	return cfg.bulk, err
 }
 
 // Outcome is the outcome of one item of a bulk operation.
@@ -196,8 +184,9 @@ func (e *BulkError) Error() string {
 // Unwrap returns the error that ended the run, or the first failure.
 func (e *BulkError) Unwrap() error { return e.Err }
 
-// RunBulk sends any number of items in batches, with several requests in flight. It always
-// returns a report, and a [*BulkError] unless all items are done.
+// RunBulk sends any number of items in batches, with several requests in flight. Of opts, it
+// uses [WithBulk]; Send decides about the others. It always returns a report, and a
+// [*BulkError] unless all items are done.
 //
 // The failure of a batch does not affect other batches. The run ends early if further
 // requests cannot succeed: if the token is refused, or if the rate limit refuses requests
@@ -207,10 +196,10 @@ func (e *BulkError) Unwrap() error { return e.Err }
 // If ctx ends, RunBulk returns without waiting for more items. Items that it has not read
 // are not part of the report. The iterator runs in a goroutine, which ends when the iterator
 // yields the next item, which is dropped, or returns. A panic in the iterator, or in a
-// function of bulk or options, is propagated to the caller of RunBulk.
-func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], options BulkOptions) (*BulkReport[T, R], error) {
+// function of bulk or opts, is propagated to the caller of RunBulk.
+func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], opts ...CallOption) (*BulkReport[T, R], error) {
 	report := &BulkReport[T, R]{}
-	err := options.check()
+	cfg, err := callConfig{}.with(opts)
 	switch {
 	case err != nil:
 	case ctx == nil:
@@ -225,7 +214,7 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 	if err != nil {
 		return report, fmt.Errorf("fastly: %s: %w", bulk.Name, err)
 	}
-	run := &bulkRun[T, R]{bulk: bulk, options: options, parent: ctx, report: report}
+	run := &bulkRun[T, R]{bulk: bulk, options: cfg.bulk, parent: ctx, report: report}
 	run.run(items)
 	if report.Failed() == 0 && report.NotTried() == 0 && !report.Unread {
 		return report, nil
@@ -237,44 +226,4 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 	return report, &BulkError{
 		Name: bulk.Name, Done: report.Done(), Failed: report.Failed(), NotTried: report.NotTried(), Unread: report.Unread, Err: err,
 	}
-}
-
-// Batches describes an operation that sends many changes to one object in batches.
-// [RunBatches] runs it.
-type Batches[T any] struct {
-	// Operation that sends a batch, without its body.
-	Op Op
-	// Maximum number of changes per request. 0 means no limit.
-	Size int
-	// Check returns an error if a change is invalid. The run then ends before the change is
-	// sent. If nil, all changes are valid.
-	Check func(change T) error
-	// Send adds the changes of a batch to op and sends it. Required.
-	Send func(ctx context.Context, op Op, batch []T) error
-	// Once reports whether a change is not idempotent. If nil, all changes are treated as not
-	// idempotent. Batches with idempotent changes only are retried as with [RetrySafe].
-	Once func(change T) bool
-}
-
-// RunBatches sends any number of changes in batches, in their order. The batches are sent one
-// after another. The run ends at the first batch that fails. The changes after it are not
-// tried. It always returns a report, and a [*BulkError] unless all changes are done.
-func RunBatches[T any](ctx context.Context, c *Client, changes iter.Seq[T], b Batches[T], opts ...CallOption) (*BulkReport[T, None], error) {
-	options, err := BulkOptionsOf(c, opts...)
-	if err == nil && b.Send == nil {
-		err = errors.New("there is no function to send them")
-	}
-	if err != nil {
-		return &BulkReport[T, None]{}, inputError(&b.Op, err)
-	}
-	return RunBulk(ctx, changes, Bulk[T, None]{
-		Name: b.Op.Name, MaxItems: b.Size, Check: b.Check, Ordered: true, Bucket: b.Op.bucket(),
-		Send: func(ctx context.Context, batch []T) ([]Outcome[None], error) {
-			op := b.Op
-			if b.Once != nil && !slices.ContainsFunc(batch, b.Once) {
-				op.Retry = RetrySafe
-			}
-			return make([]Outcome[None], len(batch)), b.Send(ctx, op, batch)
-		},
-	}, options)
 }

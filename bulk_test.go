@@ -80,7 +80,7 @@ func TestBulkSplits(t *testing.T) {
 					Name: "count", MaxItems: test.maxItems, MaxBytes: test.maxBytes,
 					Size: func(item string) int { return int(item[0]-'a') + 1 },
 					Send: c.send,
-				}, oneByOne)
+				}, fastly.WithBulk(oneByOne))
 				require.NoError(t, err)
 				var batches []string
 				for _, b := range c.batches {
@@ -100,7 +100,7 @@ func TestBulkIsParallelWithinItsBound(t *testing.T) {
 			c := &counting{}
 			began := time.Now()
 			_, err := fastly.RunBulk(t.Context(), slices.Values(things(20)), fastly.Bulk[string, int]{Name: "count", MaxItems: 1, Send: c.send},
-				fastly.BulkOptions{Parallel: parallel})
+				fastly.WithBulk(fastly.BulkOptions{Parallel: parallel}))
 			require.NoError(t, err)
 			require.Equal(t, want, c.peak)
 			require.Equal(t, time.Duration((20+want-1)/want)*time.Second, time.Since(began))
@@ -129,7 +129,7 @@ func TestBulkFailures(t *testing.T) {
 				return make([]fastly.Outcome[int], len(batch)+1), nil
 			}
 		},
-	}, oneByOne)
+	}, fastly.WithBulk(oneByOne))
 	require.Equal(t, map[string]int{"thing-0": 10}, maps.Collect(report.Results()))
 	failures := maps.Collect(report.Failures())
 	require.ErrorContains(t, failures["thing-5"], "do things: 3 outcomes for 2 items")
@@ -159,7 +159,7 @@ func TestBulkReportCanBeLeft(t *testing.T) {
 				return nil, &fastly.Error{StatusCode: http.StatusUnauthorized, Attempts: 1}
 			}
 		},
-	}, oneByOne)
+	}, fastly.WithBulk(oneByOne))
 	require.ErrorIs(t, err, fastly.ErrUnauthorized)
 	require.Equal(t, []int{3, 4, 2}, []int{report.Done(), report.Failed(), report.NotTried()})
 	for item := range report.Results() {
@@ -196,7 +196,7 @@ func TestBulkEndsWithItsContext(t *testing.T) {
 					return
 				}
 			}
-		}, fastly.Bulk[string, int]{Name: "count", MaxItems: 2, Send: c.send}, oneByOne)
+		}, fastly.Bulk[string, int]{Name: "count", MaxItems: 2, Send: c.send}, fastly.WithBulk(oneByOne))
 		require.ErrorIs(t, err, errEnough)
 		require.ErrorIs(t, err, context.Canceled)
 		synctest.Wait()
@@ -257,7 +257,7 @@ func TestBulkLeavesItsIterator(t *testing.T) {
 					if !rest(yield, release) || !yield("too late") {
 						left = true
 					}
-				}, fastly.Bulk[string, int]{Name: "count", MaxItems: 2, Send: c.send}, fastly.BulkOptions{Parallel: 2})
+				}, fastly.Bulk[string, int]{Name: "count", MaxItems: 2, Send: c.send}, fastly.WithBulk(fastly.BulkOptions{Parallel: 2}))
 				require.Equal(t, 500*time.Millisecond, time.Since(began), "it returns at once")
 				require.ErrorIs(t, err, context.Canceled)
 				require.ErrorIs(t, err, errEnough)
@@ -316,7 +316,7 @@ func TestBulkInOrder(t *testing.T) {
 					}
 					return outcomes, nil
 				},
-			}, fastly.BulkOptions{Parallel: 5})
+			}, fastly.WithBulk(fastly.BulkOptions{Parallel: 5}))
 			require.Equal(t, test.sent, sent)
 			remaining := slices.Collect(report.Remaining())
 			if test.remaining == len(items) {
@@ -403,7 +403,7 @@ func TestBulkPanics(t *testing.T) {
 					go func() {
 						defer close(done)
 						defer func() { recovered = recover() }()
-						_, _ = fastly.RunBulk(t.Context(), items, bulk, options)
+						_, _ = fastly.RunBulk(t.Context(), items, bulk, fastly.WithBulk(options))
 						returned = true
 					}()
 					<-done
@@ -460,7 +460,7 @@ func TestBulkEndsWithTheBudget(t *testing.T) {
 		svc := fake.AddService("shop")
 		fake.SetRemaining(fastlytest.User, 3)
 		writes := bulkWrites(client.Version(svc.ID, 1))
-		first, err := fastly.RunBulk(t.Context(), slices.Values(things(20)), writes, fastly.BulkOptions{Parallel: 4})
+		first, err := fastly.RunBulk(t.Context(), slices.Values(things(20)), writes, fastly.WithBulk(fastly.BulkOptions{Parallel: 4}))
 		refused, ok := errors.AsType[*fastly.RateLimitError](err)
 		require.True(t, ok, "%v", err)
 		require.ErrorIs(t, err, fastly.ErrRateLimited)
@@ -470,7 +470,7 @@ func TestBulkEndsWithTheBudget(t *testing.T) {
 
 		time.Sleep(time.Until(refused.RetryAt()))
 		again := slices.Concat(slices.Collect(first.FailedItems()), slices.Collect(first.NotTriedItems()))
-		second, err := fastly.RunBulk(t.Context(), slices.Values(again), writes, fastly.BulkOptions{Parallel: 4})
+		second, err := fastly.RunBulk(t.Context(), slices.Values(again), writes, fastly.WithBulk(fastly.BulkOptions{Parallel: 4}))
 		require.NoError(t, err)
 		require.ElementsMatch(t, things(20), slices.Concat(resultItems(first), resultItems(second)))
 	})
@@ -496,12 +496,12 @@ func TestBulkProgress(t *testing.T) {
 				}
 				return nil
 			},
-		}, fastly.BulkOptions{Parallel: 2, Progress: func(done, failed int) {
+		}, fastly.WithBulk(fastly.BulkOptions{Parallel: 2, Progress: func(done, failed int) {
 			under++
 			most = max(most, under)
 			told = append(told, [2]int{done, failed})
 			under--
-		}})
+		}}))
 		require.Error(t, err)
 		require.Equal(t, [][2]int{{0, 1}, {3, 1}, {6, 1}, {9, 1}}, sortedPairs(told))
 		require.Equal(t, 1, most, "not from two goroutines at once")
@@ -517,19 +517,19 @@ func TestBulkRefusesMisuse(t *testing.T) {
 	send := (&counting{}).send
 	for name, run := range map[string]func() (*fastly.BulkReport[string, int], error){
 		"no items": func() (*fastly.BulkReport[string, int], error) {
-			return fastly.RunBulk(t.Context(), nil, fastly.Bulk[string, int]{Name: "count", Send: send}, oneByOne)
+			return fastly.RunBulk(t.Context(), nil, fastly.Bulk[string, int]{Name: "count", Send: send}, fastly.WithBulk(oneByOne))
 		},
 		"negative Parallel": func() (*fastly.BulkReport[string, int], error) {
-			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", Send: send}, fastly.BulkOptions{Parallel: -1})
+			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", Send: send}, fastly.WithBulk(fastly.BulkOptions{Parallel: -1}))
 		},
 		"no context": func() (*fastly.BulkReport[string, int], error) {
-			return fastly.RunBulk(noContext(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", Send: send}, oneByOne)
+			return fastly.RunBulk(noContext(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", Send: send}, fastly.WithBulk(oneByOne))
 		},
 		"no Size": func() (*fastly.BulkReport[string, int], error) {
-			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", MaxBytes: 5, Send: send}, oneByOne)
+			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", MaxBytes: 5, Send: send}, fastly.WithBulk(oneByOne))
 		},
 		"no Send": func() (*fastly.BulkReport[string, int], error) {
-			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count"}, oneByOne)
+			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count"}, fastly.WithBulk(oneByOne))
 		},
 	} {
 		report, err := run()
@@ -658,7 +658,7 @@ func (p *bulkPlan) run(parent context.Context) error {
 			}
 			return outcomes, err
 		},
-	}, fastly.BulkOptions{Parallel: p.parallel})
+	}, fastly.WithBulk(fastly.BulkOptions{Parallel: p.parallel}))
 
 	times := map[string]int{}
 	for item, result := range report.Results() {

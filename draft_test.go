@@ -216,9 +216,7 @@ func TestEditBelievesNotFound(t *testing.T) {
 		began, asked := time.Now(), 0
 		ask := func(ctx context.Context, v fastly.Version, method, suffix string, args ...any) {
 			before := len(fake.Requests())
-			op, err := v.Op(method, "ask", suffix, args...)
-			require.NoError(t, err)
-			_, err = fastly.Do[fastly.None](ctx, client, op)
+			_, err := fastly.Do[fastly.None](ctx, client, v.Op(method, "ask", suffix, args...))
 			require.ErrorIs(t, err, fastly.ErrNotFound)
 			require.Len(t, fake.Requests(), before+1, "%s %s", method, suffix)
 			asked++

@@ -28,12 +28,9 @@ func liveService(t *testing.T, fake *fastlytest.Fake) *fastlytest.Service {
 
 // touchDraft is a change of a draft.
 func touchDraft(ctx context.Context, v fastly.Version) error {
-	op, err := v.Op(http.MethodPut, "update settings", "/settings")
-	if err != nil {
-		return err
-	}
+	op := v.Op(http.MethodPut, "update settings", "/settings")
 	op.Body = fastly.FormBody(settingsInput{DefaultTTL: new(60)})
-	_, err = fastly.Do[settingsInput](ctx, v.Client(), op)
+	_, err := fastly.Do[settingsInput](ctx, v.Client(), op)
 	return err
 }
 

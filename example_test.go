@@ -275,31 +275,6 @@ func ExampleVersion_Validate() {
 	// Output: Version has no associated backends
 }
 
-func ExampleStars() {
-	ctx, fake := context.Background(), fastlytest.NewFake()
-	client, err := fake.Client()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	svc, stars := fake.AddService("shop"), client.Services.Stars()
-	star, err := stars.Create(ctx, fastly.StarInput{ServiceID: &svc.ID, UserID: new(fastlytest.User)})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	list, err := stars.List(ctx)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(len(list), list[0].ServiceID == svc.ID)
-	fmt.Println(stars.Delete(ctx, star.ID))
-	// Output:
-	// 1 true
-	// <nil>
-}
-
 func ExamplePurge_URL() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	client, err := fake.Client()
@@ -428,41 +403,6 @@ func ExampleAll() {
 	// Output: 5 in 3 requests <nil>
 }
 
-// A kind of configuration object is a pair of structs and a Kind.
-func ExampleNewCollection() {
-	ctx, fake := context.Background(), fastlytest.NewFake()
-	client, err := fake.Client()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	type (
-		header struct {
-			Name     string `json:"name"`
-			Priority int    `json:"priority"`
-		}
-		headerInput struct {
-			Name     *string `json:"name,omitzero"`
-			Priority *int    `json:"priority,omitzero"`
-		}
-	)
-	svc := fake.AddService("shop")
-	fake.Inject(fastlytest.Fault{
-		Method: http.MethodPost, Path: "/service/{}/version/{}/header", Status: http.StatusOK, Body: `{"name":"HSTS","priority":"10"}`,
-	})
-	headers := fastly.NewCollection[header, headerInput](client.Version(svc.ID, 1), fastly.Kind{Path: "header", Noun: "header"})
-	made, err := headers.Create(ctx, headerInput{Name: new("HSTS"), Priority: new(10)})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(made.Name, made.Priority)
-	fmt.Println(string(fake.Requests()[0].Body))
-	// Output:
-	// HSTS 10
-	// name=HSTS&priority=10
-}
-
 func ExampleError() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	client, err := fake.Client()
@@ -565,7 +505,7 @@ func ExampleRunBulk() {
 		},
 	}
 	names := slices.Values([]string{"shop", "blog", "shop"})
-	report, err := fastly.RunBulk(ctx, names, create, fastly.BulkOptions{Parallel: 1})
+	report, err := fastly.RunBulk(ctx, names, create, fastly.WithBulk(fastly.BulkOptions{Parallel: 1}))
 	for name, svc := range report.Results() {
 		fmt.Println("made", name, svc.Name == name)
 	}
@@ -710,11 +650,7 @@ func ExampleNullable() {
 	}
 	fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}/logging/s3/{}", Times: -1, Status: http.StatusOK})
 	for _, in := range []input{{}, {Placement: fastly.Value("none")}, {Placement: fastly.Null[string]()}} {
-		op, err := client.Version("SU1Z0isxPaozGVKXdv0eY", 1).Op(http.MethodPut, "update S3 logging endpoint", "/logging/s3/{name}", "logs")
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
+		op := client.Version("SU1Z0isxPaozGVKXdv0eY", 1).Op(http.MethodPut, "update S3 logging endpoint", "/logging/s3/{name}", "logs")
 		op.Body = fastly.JSONBody(in)
 		if _, err := fastly.Do[fastly.None](ctx, client, op); err != nil {
 			fmt.Println(err)

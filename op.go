@@ -59,6 +59,9 @@ type Op struct {
 	// limit were acquired. If it returns an error, the request is not sent, and the call
 	// fails.
 	Before func(ctx context.Context) error
+	// Error of an invalid address that was found when the operation was made. If not nil, the
+	// operation fails with it before any request.
+	Err error
 	// Error of a retry that shows that an earlier attempt took effect, for example
 	// [ErrServiceDeleted]. The operation then succeeds. For DELETE, [ErrNotFound] always has
 	// this effect. ErrNotFound counts only if the reply names the object itself.

@@ -45,10 +45,6 @@ type opWorld struct {
 	client  *fastly.Client
 	service string
 	version fastly.Version
-	toys    fastly.Collection[toy, toyInput] // of the version
-	rooted  fastly.Collection[toy, toyInput] // of the version, but for single ones
-	loose   fastly.Resources[toy, toyInput]  // of the service
-	free    fastly.Resources[toy, toyInput]  // of the account, uncounted, deleted without a word
 
 	line *operation
 	fake *fastlytest.Fake
@@ -62,8 +58,6 @@ type opWorld struct {
 
 // readTwice is how a method makes sure that the API finds a new version.
 var readTwice = []string{"GET " + versionPath, "GET " + versionPath}
-
-const loosePath = "/service/{service_id}/pool/{pool_id}/server"
 
 // opMode says how requests fare.
 type opMode int
@@ -87,15 +81,6 @@ func newOpWorld(t *testing.T, line *operation, m opMode) *opWorld {
 	require.NoError(t, err)
 	w.client, w.service = client, w.fake.AddService("shop").ID
 	w.version = client.Version(w.service, 1)
-	w.toys = fastly.NewCollection[toy, toyInput](w.version, fastly.Kind{Path: "backend", Noun: "toy"})
-	w.rooted = fastly.NewCollection[toy, toyInput](w.version, fastly.Kind{Path: "rate-limiters", Noun: "toy", Root: "/rate-limiters"})
-	w.loose = fastly.NewResources[toy, toyInput](client, fastly.ResourceKind{
-		Noun: "toy", Path: loosePath, List: loosePath + "s", Args: []any{w.service, "P1"}, Turn: fastly.ServiceTurn(w.service),
-	})
-	w.free = fastly.NewResources[toy, toyInput](client, fastly.ResourceKind{
-		Noun: "toy", Path: "/resources/acls", Encode: fastly.JSONBody,
-		Bucket: fastly.BucketNone, SilentDelete: true,
-	})
 	return w
 }
 
@@ -170,7 +155,6 @@ const (
 	versionPath = "/service/{service_id}/version/{version}"
 	statsRows   = `{"status":"success","data":[]}`
 	statsMap    = `{"status":"success","data":{}}`
-	starReply   = `{"data":{"id":"a","type":"star"}}`
 	toyReply    = `{"name":"a"}`
 )
 
@@ -257,131 +241,6 @@ var operations = []operation{
 	readOp(versionPath+"/validate", map[string]opSender{
 		"Version.Validate": func(ctx context.Context, w *opWorld) error { return errorOf(w.version.Validate(ctx)) },
 	}),
-
-	{
-		method: http.MethodGet, template: versionPath + "/backend", bucket: fastly.BucketNone, again: true, reply: "[]",
-		senders: map[string]opSender{
-			"Collection.All":  func(ctx context.Context, w *opWorld) error { return errorOf(fastly.Collect(w.toys.All(ctx))) },
-			"Collection.List": func(ctx context.Context, w *opWorld) error { return errorOf(w.toys.List(ctx)) },
-		},
-	},
-	{
-		method: http.MethodPost, template: versionPath + "/backend", turn: true, bucket: fastly.BucketWrites, reply: toyReply,
-		senders: map[string]opSender{
-			"Collection.Create": func(ctx context.Context, w *opWorld) error {
-				return errorOf(w.toys.Create(ctx, toyInput{Name: new("a")}))
-			},
-		},
-	},
-	{
-		method: http.MethodGet, template: versionPath + "/backend/{name}", bucket: fastly.BucketNone, again: true, reply: toyReply,
-		senders: map[string]opSender{
-			"Collection.Get": func(ctx context.Context, w *opWorld) error { return errorOf(w.toys.Get(ctx, "a")) },
-		},
-	},
-	{
-		method: http.MethodPut, template: versionPath + "/backend/{name}", turn: true, bucket: fastly.BucketWrites, again: true, reply: toyReply,
-		senders: map[string]opSender{
-			"Collection.Update": func(ctx context.Context, w *opWorld) error { return errorOf(w.toys.Update(ctx, "a", toyInput{})) },
-		},
-	},
-	{
-		method: http.MethodDelete, template: versionPath + "/backend/{name}", turn: true, bucket: fastly.BucketWrites, again: true, reply: `{"status":"ok"}`,
-		senders: map[string]opSender{
-			"Collection.Delete": func(ctx context.Context, w *opWorld) error { return w.toys.Delete(ctx, "a") },
-		},
-	},
-
-	{
-		method: http.MethodGet, template: "/rate-limiters/{id}", bucket: fastly.BucketNone, again: true, reply: toyReply,
-		senders: map[string]opSender{
-			"Collection.Get by id": func(ctx context.Context, w *opWorld) error { return errorOf(w.rooted.Get(ctx, "a")) },
-		},
-	},
-	{
-		method: http.MethodPut, template: "/rate-limiters/{id}", turn: true, bucket: fastly.BucketWrites, again: true, reply: toyReply,
-		senders: map[string]opSender{
-			"Collection.Update by id": func(ctx context.Context, w *opWorld) error {
-				return errorOf(w.rooted.Update(ctx, "a", toyInput{}))
-			},
-		},
-	},
-	{
-		method: http.MethodDelete, template: "/rate-limiters/{id}", turn: true, bucket: fastly.BucketWrites, again: true, reply: `{"status":"ok"}`,
-		senders: map[string]opSender{
-			"Collection.Delete by id": func(ctx context.Context, w *opWorld) error { return w.rooted.Delete(ctx, "a") },
-		},
-	},
-
-	{
-		method: http.MethodGet, template: loosePath + "s", bucket: fastly.BucketNone, again: true, reply: "[]",
-		senders: map[string]opSender{
-			"Resources.All":  func(ctx context.Context, w *opWorld) error { return errorOf(fastly.Collect(w.loose.All(ctx))) },
-			"Resources.List": func(ctx context.Context, w *opWorld) error { return errorOf(w.loose.List(ctx)) },
-		},
-	},
-	{
-		method: http.MethodPost, template: loosePath, turn: true, bucket: fastly.BucketWrites, reply: toyReply,
-		senders: map[string]opSender{
-			"Resources.Create": func(ctx context.Context, w *opWorld) error { return errorOf(w.loose.Create(ctx, toyInput{})) },
-		},
-	},
-	{
-		method: http.MethodGet, template: loosePath + "/{id}", bucket: fastly.BucketNone, again: true, reply: toyReply,
-		senders: map[string]opSender{
-			"Resources.Get": func(ctx context.Context, w *opWorld) error { return errorOf(w.loose.Get(ctx, "a")) },
-		},
-	},
-	{
-		method: http.MethodPut, template: loosePath + "/{id}", turn: true, bucket: fastly.BucketWrites, again: true, reply: toyReply,
-		senders: map[string]opSender{
-			"Resources.Update": func(ctx context.Context, w *opWorld) error { return errorOf(w.loose.Update(ctx, "a", toyInput{})) },
-		},
-	},
-	{
-		method: http.MethodDelete, template: loosePath + "/{id}", turn: true, bucket: fastly.BucketWrites, again: true, reply: `{"status":"ok"}`,
-		senders: map[string]opSender{
-			"Resources.Delete": func(ctx context.Context, w *opWorld) error { return w.loose.Delete(ctx, "a") },
-		},
-	},
-	{
-		method: http.MethodPost, template: "/resources/acls", bucket: fastly.BucketNone, reply: toyReply,
-		senders: map[string]opSender{
-			"Resources.Create uncounted": func(ctx context.Context, w *opWorld) error { return errorOf(w.free.Create(ctx, toyInput{})) },
-		},
-	},
-	{
-		method: http.MethodDelete, template: "/resources/acls/{id}", bucket: fastly.BucketNone, again: true, reply: " ",
-		senders: map[string]opSender{
-			"Resources.Delete unconfirmed": func(ctx context.Context, w *opWorld) error { return w.free.Delete(ctx, "a") },
-		},
-	},
-
-	readOp("/stars", map[string]opSender{
-		"Stars.All": func(ctx context.Context, w *opWorld) error {
-			return errorOf(fastly.Collect(w.client.Services.Stars().All(ctx)))
-		},
-		"Stars.List": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Services.Stars().List(ctx)) },
-	}),
-	{
-		method: http.MethodPost, template: "/stars", bucket: fastly.BucketNone, senders: map[string]opSender{
-			"Stars.Create": func(ctx context.Context, w *opWorld) error {
-				return errorOf(w.client.Services.Stars().Create(ctx, fastly.StarInput{ServiceID: &w.service}))
-			},
-		},
-	},
-	{
-		method: http.MethodGet, template: "/stars/{star_id}", bucket: fastly.BucketNone, again: true, reply: starReply,
-		senders: map[string]opSender{
-			"Stars.Get": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Services.Stars().Get(ctx, "a")) },
-		},
-	},
-	{
-		method: http.MethodDelete, template: "/stars/{star_id}", bucket: fastly.BucketNone, again: true, reply: "{}",
-		senders: map[string]opSender{
-			"Stars.Delete": func(ctx context.Context, w *opWorld) error { return w.client.Services.Stars().Delete(ctx, "a") },
-		},
-	},
 
 	purgeOp(http.MethodPost, "/purge/{+url}", map[string]opSender{
 		"Purge.URL": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Purge.URL(ctx, "example.com/")) },
@@ -519,7 +378,7 @@ func firstError(err error, next func() error) error {
 
 // doors are the exported functions that send what they are given, and those that take a
 // context and send nothing.
-var doors = []string{"All", "Confirm", "Do", "RunBatches", "RunBulk", "TokenSourceFunc.Token"}
+var doors = []string{"All", "Confirm", "Do", "RunBulk", "TokenSourceFunc.Token"}
 
 func (o *operation) String() string { return o.method + " " + o.template }
 

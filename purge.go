@@ -133,11 +133,7 @@ func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string]
 			return p.batch(ctx, "purge keys", serviceID, batch, opts)
 		},
 	}
-	options, err := BulkOptionsOf(p.client, opts...)
-	if err != nil {
-		return &PurgeReport{}, fmt.Errorf("fastly: %s: %w", bulk.Name, err)
-	}
-	return RunBulk(ctx, distinct(keys), bulk, options)
+	return RunBulk(ctx, distinct(keys), bulk, opts...)
 }
 
 // WithKeysInBody sends surrogate keys in a JSON body instead of the Surrogate-Key header. Use

@@ -82,6 +82,8 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 // newCall checks everything that can be known before a request.
 func (c *Client) newCall(ctx context.Context, op *Op, opts []CallOption, out any) (*call, error) {
 	switch {
+	case op.Err != nil:
+		return nil, op.Err
 	case c == nil || c.shared == nil:
 		return nil, errors.New("the client is not one that New made")
 	case ctx == nil:

@@ -225,8 +225,7 @@ func TestVersionLivesAndServes(t *testing.T) {
 	locked, err := v3.Lock(ctx)
 	require.NoError(t, err)
 	require.True(t, locked.Locked)
-	op, err := v3.Op(http.MethodDelete, "delete backend", "/backend/{name}", "origin")
-	require.NoError(t, err)
+	op := v3.Op(http.MethodDelete, "delete backend", "/backend/{name}", "origin")
 	require.ErrorIs(t, fastly.Confirm(ctx, client, op), fastly.ErrVersionLocked)
 }
 
@@ -445,12 +444,6 @@ var serviceCalls = map[string]func(ctx context.Context, client *fastly.Client, i
 	"CreateVersion": func(ctx context.Context, c *fastly.Client, id string) error {
 		return errorOf(c.Services.CreateVersion(ctx, id, fastly.NewVersionInput{}))
 	},
-	"Star": func(ctx context.Context, c *fastly.Client, id string) error {
-		return errorOf(c.Services.Stars().Get(ctx, id))
-	},
-	"DeleteStar": func(ctx context.Context, c *fastly.Client, id string) error {
-		return c.Services.Stars().Delete(ctx, id)
-	},
 	"PurgeKey": func(ctx context.Context, c *fastly.Client, id string) error {
 		return errorOf(c.Purge.Key(ctx, id, "key"))
 	},
@@ -517,38 +510,6 @@ func TestServicesRefusals(t *testing.T) {
 		require.ErrorIs(t, call(t.Context(), client.Version(svc.ID, 9)), fastly.ErrNotFound, name)
 		require.ErrorIs(t, call(t.Context(), client.Version("missing", 1)), fastly.ErrNotFound, name)
 	}
-}
-
-func TestStars(t *testing.T) {
-	client, fake := fastlytest.New(t)
-	svc, stars, ctx := fake.AddService("shop"), client.Services.Stars(), t.Context()
-	star, err := stars.Create(ctx, fastly.StarInput{ServiceID: &svc.ID, UserID: new(fastlytest.User)})
-	require.NoError(t, err)
-	require.Equal(t, []string{svc.ID, fastlytest.User}, []string{star.ServiceID, star.UserID})
-	require.NotEmpty(t, star.ID)
-	require.JSONEq(t, fmt.Sprintf(`{"data":{"type":"star","relationships":{
-		"service":{"data":{"type":"service","id":%q}},"user":{"data":{"type":"user","id":%q}}}}}`, svc.ID, fastlytest.User),
-		string(fake.Writes()[0].Body))
-	got, err := stars.Get(ctx, star.ID)
-	require.NoError(t, err)
-	require.Equal(t, star, got)
-	list, err := stars.List(ctx)
-	require.NoError(t, err)
-	require.Equal(t, []fastly.Star{*star}, list)
-	for one, err := range stars.All(ctx) {
-		require.NoError(t, err)
-		require.Equal(t, *star, one)
-	}
-	require.NoError(t, stars.Delete(ctx, star.ID))
-	require.ErrorIs(t, stars.Delete(ctx, star.ID), fastly.ErrNotFound)
-	_, err = stars.Get(ctx, star.ID)
-	require.ErrorIs(t, err, fastly.ErrNotFound)
-	_, err = stars.Create(ctx, fastly.StarInput{ServiceID: new("missing")})
-	require.ErrorIs(t, err, fastly.ErrNotFound)
-	list, err = stars.List(ctx)
-	require.NoError(t, err)
-	require.Empty(t, list)
-	require.Equal(t, fastlytest.DefaultWriteLimit, fake.Remaining(fastlytest.User), "stars are not counted")
 }
 
 // Secrets of a service do not show.

@@ -3,73 +3,9 @@ package fastly
 import (
 	"bytes"
 	"fmt"
-	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/edgesdk/fastly/internal/wire"
 )
-
-// TLSVersion is a TLS version of connections to origins: "1.2".
-type TLSVersion string
-
-// TLS versions.
-const (
-	TLS10 TLSVersion = "1.0"
-	TLS11 TLSVersion = "1.1"
-	TLS12 TLSVersion = "1.2"
-	TLS13 TLSVersion = "1.3"
-)
-
-// CommaList is a list that the API represents as a comma-separated string. An element that is
-// empty, contains a comma, or has leading or trailing white space is an error before any
-// request. In an input, nil leaves the list unchanged, and an empty list is sent as an empty
-// string.
-type CommaList []string
-
-// MarshalText implements encoding.TextMarshaler. It joins the elements with commas.
-func (l CommaList) MarshalText() ([]byte, error) { return joinList(l, ",", splitCommas) }
-
-// UnmarshalText implements encoding.TextUnmarshaler. It splits the text at commas, and drops
-// white space around the elements and empty elements.
-func (l *CommaList) UnmarshalText(text []byte) error {
-	*l = splitCommas(string(text))
-	return nil
-}
-
-func splitCommas(text string) []string {
-	elements := []string{}
-	for element := range strings.SplitSeq(text, ",") {
-		if element = strings.TrimSpace(element); element != "" {
-			elements = append(elements, element)
-		}
-	}
-	return elements
-}
-
-// SpaceList is a list that the API represents as a space-separated string. An element that is
-// empty or contains white space is an error before any request. In an input, nil leaves the
-// list unchanged, and an empty list is sent as an empty string.
-type SpaceList []string
-
-// MarshalText implements encoding.TextMarshaler. It joins the elements with spaces.
-func (l SpaceList) MarshalText() ([]byte, error) { return joinList(l, " ", strings.Fields) }
-
-// UnmarshalText implements encoding.TextUnmarshaler. It splits the text at white space.
-func (l *SpaceList) UnmarshalText(text []byte) error {
-	*l = strings.Fields(string(text))
-	return nil
-}
-
-// joinList joins the elements. It returns an error for an element that split would change.
-func joinList(elements []string, separator string, split func(text string) []string) ([]byte, error) {
-	for _, element := range elements {
-		if !slices.Equal(split(element), []string{element}) || !utf8.ValidString(element) {
-			return nil, fmt.Errorf("the element %q can't be part of a list with %q between its elements", element, separator)
-		}
-	}
-	return []byte(strings.Join(elements, separator)), nil
-}
 
 // Unmarshaler is implemented by pointers to output types with a custom JSON encoding, such as
 // a union. UnmarshalFastly decodes raw into the receiver, which is the zero value. raw may be

@@ -71,13 +71,12 @@ func (v Version) op(method, name, suffix string, args ...any) Op {
 
 // Op returns an operation on an object of the version, for example GET …/backend/{name}.
 // suffix is the rest of the path template, and args are the arguments of its placeholders.
-// Writes acquire the service's write lock and count against the write limit.
-func (v Version) Op(method, name, suffix string, args ...any) (Op, error) {
+// Writes acquire the service's write lock and count against the write limit. If the address
+// is invalid, the operation fails with the error of [Version.Check].
+func (v Version) Op(method, name, suffix string, args ...any) Op {
 	op := v.op(method, name, suffix, args...)
-	if err := v.Check(); err != nil {
-		return Op{}, inputError(&op, err)
-	}
-	return op, nil
+	op.Err = v.Check()
+	return op
 }
 
 // versionPath is the start of the path of every operation on a version.
@@ -210,10 +209,7 @@ func (v Version) Update(ctx context.Context, in VersionInput, opts ...CallOption
 // seconds. If a read fails, an [EventAttention] is emitted. The result is the reply to the
 // clone request in any case.
 func (v Version) Clone(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
-	op, err := v.Op(http.MethodPut, "clone version", "/clone")
-	if err != nil {
-		return nil, err
-	}
+	op := v.Op(http.MethodPut, "clone version", "/clone")
 	op.Retry = RetryUnsent // a second one makes a second version
 	info, err := Do[VersionInfo](ctx, v.client, op, opts...)
 	if err != nil {
@@ -312,10 +308,7 @@ func (v *Validation) Warnings() []string { return warnings(v.Message) }
 // Validate compiles the version without activating it. If the version is invalid, Validate
 // returns the result and an [ErrInvalidVersion] with the compiler's message.
 func (v Version) Validate(ctx context.Context, opts ...CallOption) (*Validation, error) {
-	op, err := v.Op(http.MethodGet, "validate version", "/validate")
-	if err != nil {
-		return nil, err
-	}
+	op := v.Op(http.MethodGet, "validate version", "/validate")
 	result, err := Do[Validation](ctx, v.client, op, opts...)
 	if err == nil && result.Status != "ok" {
 		failure := op.failure(v.client, "not valid", result.Message)
@@ -326,10 +319,7 @@ func (v Version) Validate(ctx context.Context, opts ...CallOption) (*Validation,
 }
 
 func (v Version) send(ctx context.Context, method, name, suffix string, body Body, opts []CallOption, args ...any) (*VersionInfo, error) {
-	op, err := v.Op(method, name, suffix, args...)
-	if err != nil {
-		return nil, err
-	}
+	op := v.Op(method, name, suffix, args...)
 	op.Body = body
 	return Do[VersionInfo](ctx, v.client, op, opts...)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgesdk/fastly"
+	accounts "github.com/edgesdk/fastly/api/account"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/probe"
 )
@@ -56,13 +57,13 @@ func TestClient(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, "www.example.com/a?b=%20&b", fake.Purges()[2].URL)
 
-		star, err := client.Services.Stars().Create(ctx, fastly.StarInput{ServiceID: new(created.ID)})
+		star, err := accounts.Stars(client).Create(ctx, accounts.StarInput{ServiceID: new(created.ID)})
 		require.NoError(t, err)
-		stars, err := client.Services.Stars().List(ctx)
+		stars, err := accounts.Stars(client).List(ctx)
 		require.NoError(t, err)
-		require.Equal(t, []fastly.Star{*star}, stars)
+		require.Equal(t, []accounts.Star{*star}, stars)
 		require.Equal(t, created.ID, star.ServiceID)
-		require.NoError(t, client.Services.Stars().Delete(ctx, star.ID))
+		require.NoError(t, accounts.Stars(client).Delete(ctx, star.ID))
 
 		_, err = client.Services.Get(ctx, "nosuch")
 		require.ErrorIs(t, err, fastly.ErrNotFound)

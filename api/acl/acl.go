@@ -1,6 +1,9 @@
 package acl
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // ACLs are the access control lists of a version of a service.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -9,13 +12,15 @@ import "github.com/edgesdk/fastly"
 // from this version; others keep it, with its entries.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acl/
-func ACLs(v fastly.Version) fastly.Collection[ACL, Input] {
-	return fastly.NewCollection[ACL, Input](v, fastly.Kind{Path: "acl", Noun: "ACL"})
+func ACLs(v fastly.Version) collection.Collection[ACL, Input] {
+	return collection.New[ACL, Input](acls.In(v))
 }
+
+var acls = collection.NewFamily(collection.Spec{Noun: "ACL", Path: collection.VersionPath + "/acl", Key: "name"})
 
 // ACL is a list of addresses that VCL matches clients against.
 type ACL struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	// ID is what the entries are found by. Clones of the version share it, and so the
 	// entries.

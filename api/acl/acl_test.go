@@ -16,6 +16,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/acl"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
@@ -39,7 +40,7 @@ var (
 	created = time.Date(2023, time.November, 28, 16, 36, 29, 0, time.UTC)
 
 	wantList = acl.ACL{
-		ObjectInfo: fastly.ObjectInfo{ServiceID: "S1", VersionNumber: 3, CreatedAt: created, UpdatedAt: created.Add(time.Second)},
+		ObjectInfo: collection.ObjectInfo{ServiceID: "S1", VersionNumber: 3, CreatedAt: created, UpdatedAt: created.Add(time.Second)},
 		ID:         "A1", Name: "blocked",
 	}
 	wantEntry = acl.Entry{
@@ -53,7 +54,7 @@ var (
 
 // collections are those of the package.
 type collections struct {
-	lists   fastly.Collection[acl.ACL, acl.Input]
+	lists   collection.Collection[acl.ACL, acl.Input]
 	entries acl.EntryCollection
 }
 
@@ -97,8 +98,8 @@ var operations = []shapetest.Operation[collections]{
 		Name: "list entries sorted", Sent: "GET " + listed + "ies?direction=descend&per_page=50&sort=ip",
 		Reply: "[" + stored + "]", Again: true, Want: []acl.Entry{wantEntry},
 		Call: func(ctx context.Context, k collections) (any, error) {
-			list := acl.EntryList{Sort: "ip", Direction: fastly.Descending}
-			return fastly.Collect(k.entries.AllSorted(ctx, list, fastly.WithPageSize(50)))
+			list := acl.EntryQuery{Sort: "ip", Direction: fastly.Descending}
+			return fastly.Collect(k.entries.Where(list).All(ctx, fastly.WithPageSize(50)))
 		},
 	},
 	{
@@ -131,15 +132,15 @@ var operations = []shapetest.Operation[collections]{
 			`{"op":"update","id":"E1","subnet":0,"negated":0},{"op":"delete","id":"E2"}]}`,
 		Call: func(ctx context.Context, k collections) (any, error) {
 			return batch(ctx, k.entries,
-				acl.Create(acl.EntryInput{IP: new("127.0.0.1"), Subnet: new(24), Negated: new(true), Comment: new("x")}),
-				acl.Update("E1", acl.EntryInput{Subnet: new(0), Negated: new(false)}), acl.Delete("E2"))
+				acl.CreateChange(acl.EntryInput{IP: new("127.0.0.1"), Subnet: new(24), Negated: new(true), Comment: new("x")}),
+				acl.UpdateChange("E1", acl.EntryInput{Subnet: new(0), Negated: new(false)}), acl.DeleteChange("E2"))
 		},
 	},
 	{
 		Name: "batch that may be repeated", Reply: done, Again: true, Want: 1,
 		Sent: "PATCH " + listed + `ies {"entries":[{"op":"update","id":"E1","comment":""}]}`,
 		Call: func(ctx context.Context, k collections) (any, error) {
-			return batch(ctx, k.entries, acl.Update("E1", acl.EntryInput{Comment: new("")}))
+			return batch(ctx, k.entries, acl.UpdateChange("E1", acl.EntryInput{Comment: new("")}))
 		},
 	},
 }
@@ -230,9 +231,9 @@ func TestEntriesOnTheFake(t *testing.T) {
 	require.Len(t, all, 2500)
 	require.Len(t, fake.Requests()[before:], 25, "pages")
 
-	changes := []acl.Change{acl.Update(all[0].ID, acl.EntryInput{Negated: new(true), Subnet: new(31)})}
+	changes := []acl.Change{acl.UpdateChange(all[0].ID, acl.EntryInput{Negated: new(true), Subnet: new(31)})}
 	for _, entry := range all[1:] {
-		changes = append(changes, acl.Delete(entry.ID))
+		changes = append(changes, acl.DeleteChange(entry.ID))
 	}
 	report, err = entries.Batch(ctx, slices.Values(changes))
 	require.NoError(t, err)
@@ -294,12 +295,12 @@ func TestBatchThatFails(t *testing.T) {
 func TestBatchOfWhatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
-	good := acl.Delete("E1")
+	good := acl.DeleteChange("E1")
 	for words, wrong := range map[string]acl.Change{
-		"the change has no action":                                     {ID: "E2"},
-		"the entry to delete has no id":                                acl.Delete(""),
-		"the entry to update has no id":                                acl.Update("", acl.EntryInput{}),
-		`the entry to be created has the id "E3", which the API gives`: {Action: acl.ActionCreate, ID: "E3"},
+		"the change has no op":                                         {ID: "E2"},
+		"the entry to delete has no id":                                acl.DeleteChange(""),
+		"the entry to update has no id":                                acl.UpdateChange("", acl.EntryInput{}),
+		`the entry to be created has the id "E3", which the API gives`: {Op: acl.OpCreate, ID: "E3"},
 	} {
 		before := len(fake.Requests())
 		report, err := acl.Entries(client, "S1", "A1").Batch(t.Context(), slices.Values([]acl.Change{good, wrong, good}))
@@ -332,7 +333,7 @@ func TestBadAddresses(t *testing.T) {
 	require.ErrorContains(t, shapetest.ErrorOf(acl.Entries(client, "", "A1").List(ctx)), "service_id is empty")
 	require.ErrorContains(t, shapetest.ErrorOf(acl.Entries(client, "S1", "").Create(ctx, acl.EntryInput{})), "acl_id is empty")
 	require.ErrorContains(t, shapetest.ErrorOf(acl.Entries(nil, "S1", "A1").Get(ctx, "E1")), "client")
-	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, acl.Entries(client, "S1", ""), acl.Delete("E1"))), "acl_id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, acl.Entries(client, "S1", ""), acl.DeleteChange("E1"))), "acl_id is empty")
 	require.Empty(t, fake.Requests())
 }
 
@@ -340,7 +341,7 @@ func TestBadAddresses(t *testing.T) {
 func manyChanges() []acl.Change {
 	var changes []acl.Change
 	for i := range 2500 {
-		changes = append(changes, acl.Create(acl.EntryInput{IP: new(fmt.Sprintf("10.0.%d.%d", i/256, i%256))}))
+		changes = append(changes, acl.CreateChange(acl.EntryInput{IP: new(fmt.Sprintf("10.0.%d.%d", i/256, i%256))}))
 	}
 	return changes
 }

@@ -8,33 +8,34 @@ import (
 	"net/http"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is one change of a batch. [Create], [Update] and [Delete] make one.
+// Change is one change of a batch. [CreateChange], [UpdateChange] and [DeleteChange] make one.
 type Change struct {
-	Action Action `json:"op"`
-	ID     string `json:"id,omitzero"` // of the entry; the API gives new ones theirs
+	Op ChangeOp `json:"op"`
+	ID string   `json:"id,omitzero"` // of the entry; the API gives new ones theirs
 	EntryInput
 }
 
-// Action is the kind of a change.
-type Action string
+// ChangeOp is the kind of a change.
+type ChangeOp string
 
-// The actions.
+// Kinds of changes.
 const (
-	ActionCreate Action = "create"
-	ActionUpdate Action = "update"
-	ActionDelete Action = "delete"
+	OpCreate ChangeOp = "create"
+	OpUpdate ChangeOp = "update"
+	OpDelete ChangeOp = "delete"
 )
 
-// Create is the change that makes an entry.
-func Create(in EntryInput) Change { return Change{Action: ActionCreate, EntryInput: in} }
+// CreateChange is the change that makes an entry.
+func CreateChange(in EntryInput) Change { return Change{Op: OpCreate, EntryInput: in} }
 
-// Update is the change of the fields of an entry that are set in the input.
-func Update(id string, in EntryInput) Change { return Change{ActionUpdate, id, in} }
+// UpdateChange is the change of the fields of an entry that are set in the input.
+func UpdateChange(id string, in EntryInput) Change { return Change{OpUpdate, id, in} }
 
-// Delete is the change that removes an entry.
-func Delete(id string) Change { return Change{Action: ActionDelete, ID: id} }
+// DeleteChange is the change that removes an entry.
+func DeleteChange(id string) Change { return Change{Op: OpDelete, ID: id} }
 
 // BatchReport is the outcome of a batch.
 type BatchReport = fastly.BulkReport[Change, fastly.None]
@@ -74,8 +75,8 @@ func (c Change) sent() sentChange {
 // before it is sent. Batch always returns a report, and a [*fastly.BulkError] unless all
 // changes are done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
-	return fastly.RunBatches(ctx, k.Client(), entries, fastly.Batches[Change]{
-		Op:   k.Op(http.MethodPatch, "change ACL entries", entriesPath),
+	return collection.RunBatches(ctx, entries, collection.Batches[Change]{
+		Op:   k.at.Op(http.MethodPatch, "change ACL entries", entriesPath),
 		Size: batchSize, Check: Change.check, Once: Change.once,
 		Send: func(ctx context.Context, op fastly.Op, batch []Change) error {
 			body := changes{make([]sentChange, len(batch))}
@@ -83,7 +84,7 @@ func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], op
 				body.Entries[i] = change.sent()
 			}
 			op.Body = fastly.JSONBody(body)
-			return fastly.Confirm(ctx, k.Client(), op, opts...)
+			return fastly.Confirm(ctx, k.at.Client(), op, opts...)
 		},
 	}, opts...)
 }
@@ -91,15 +92,15 @@ func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], op
 // check refuses a change that lacks a part.
 func (c Change) check() error {
 	switch {
-	case c.Action == "":
-		return errors.New("the change has no action")
-	case c.Action == ActionCreate && c.ID != "":
+	case c.Op == "":
+		return errors.New("the change has no op")
+	case c.Op == OpCreate && c.ID != "":
 		return fmt.Errorf("the entry to be created has the id %q, which the API gives", c.ID)
-	case c.Action != ActionCreate && c.ID == "":
-		return fmt.Errorf("the entry to %s has no id", c.Action)
+	case c.Op != OpCreate && c.ID == "":
+		return fmt.Errorf("the entry to %s has no id", c.Op)
 	}
 	return nil
 }
 
 // once reports whether the change fails, or makes a second entry, when it is made again.
-func (c Change) once() bool { return c.Action != ActionUpdate }
+func (c Change) once() bool { return c.Op != OpUpdate }

@@ -1,16 +1,15 @@
 package acl
 
 import (
-	"context"
-	"iter"
 	"net/http"
 	"time"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // Entries are the entries of an access control list, by the id of the list.
-// Methods: All, AllSorted, List, Get, Create, Update, Delete, Batch.
+// Methods: All, List, Where, Get, Create, Update, Delete, Batch.
 //
 // Writes are in effect at once: they need neither a new version nor an activation. They
 // wait for the service's turn, since the API may lose one of two that overlap. More than
@@ -18,21 +17,29 @@ import (
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acl-entry/
 func Entries(client *fastly.Client, serviceID, aclID string) EntryCollection {
-	return EntryCollection{fastly.NewResources[Entry, EntryInput](client, fastly.ResourceKind{
-		Noun: "ACL entry", Args: []any{serviceID, aclID}, Turn: fastly.ServiceTurn(serviceID),
-		Path:   "/service/{service_id}/acl/{acl_id}/entry",
-		List:   entriesPath,
-		Paging: fastly.Paging{Style: fastly.PageLink, Size: 100}, // the most that the API accepts; its default is 20
-		Query:  EntryList{},
-		Update: http.MethodPatch,
-	})}
+	at := entries.At(client, serviceID, aclID)
+	return EntryCollection{
+		collection.NewSearcher[Entry, EntryQuery](at), collection.NewGetter[Entry](at), collection.NewCreator[Entry, EntryInput](at),
+		collection.NewUpdater[Entry, EntryInput](at), collection.NewDeleter(at), at,
+	}
 }
+
+var entries = collection.NewFamily(collection.Spec{
+	Noun: "ACL entry", Turn: "service_id", Update: http.MethodPatch,
+	Path: "/service/{service_id}/acl/{acl_id}/entry", List: entriesPath,
+	Paging: fastly.Paging{Style: fastly.PageLink, Size: 100}, // the most that the API accepts; its default is 20
+})
 
 const entriesPath = "/service/{service_id}/acl/{acl_id}/entries"
 
 // EntryCollection is all entries of a list.
 type EntryCollection struct {
-	fastly.Resources[Entry, EntryInput]
+	collection.Searcher[Entry, EntryQuery]
+	collection.Getter[Entry]
+	collection.Creator[Entry, EntryInput]
+	collection.Updater[Entry, EntryInput]
+	collection.Deleter
+	at *collection.Address
 }
 
 // Entry is an address or a network, and whether it is on the list.
@@ -60,15 +67,10 @@ type EntryInput struct {
 	Comment *string `json:"comment,omitzero"`
 }
 
-// EntryList says how entries are sorted.
-type EntryList struct {
+// EntryQuery holds the order of a list of entries.
+type EntryQuery struct {
 	// Sort is the field to sort by, such as "ip"; "created" by default.
 	Sort string `json:"sort,omitzero"`
 	// Direction is ascending by default.
 	Direction fastly.Direction `json:"direction,omitzero"`
-}
-
-// AllSorted returns the entries in another order than the default.
-func (k EntryCollection) AllSorted(ctx context.Context, list EntryList, opts ...fastly.CallOption) iter.Seq2[Entry, error] {
-	return k.Where(list).All(ctx, opts...)
 }

@@ -82,7 +82,7 @@ func ExampleEntryCollection_Batch() {
 	}
 	var changes []acl.Change
 	for i := range 2500 {
-		changes = append(changes, acl.Create(acl.EntryInput{IP: new(fmt.Sprintf("10.0.%d.%d", i/256, i%256))}))
+		changes = append(changes, acl.CreateChange(acl.EntryInput{IP: new(fmt.Sprintf("10.0.%d.%d", i/256, i%256))}))
 	}
 	blocked := acl.Entries(v.Client(), v.ServiceID(), list.ID)
 	report, err := blocked.Batch(ctx, slices.Values(changes))

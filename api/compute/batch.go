@@ -8,9 +8,10 @@ import (
 	"net/http"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is one change of a batch. [CreateEntry], [UpdateEntry] and [DeleteEntry] make one.
+// Change is one change of a batch. [CreateChange], [UpdateChange] and [DeleteChange] make one.
 type Change struct {
 	Op     ChangeOp `json:"op"`
 	Prefix string   `json:"prefix"`          // the network, which an entry is known by
@@ -27,15 +28,15 @@ const (
 	OpDelete ChangeOp = "delete"
 )
 
-// CreateEntry is the change that makes an entry for a network, such as "192.0.2.0/24".
-func CreateEntry(prefix string, action Action) Change { return Change{OpCreate, prefix, action} }
+// CreateChange is the change that makes an entry for a network, such as "192.0.2.0/24".
+func CreateChange(prefix string, action Action) Change { return Change{OpCreate, prefix, action} }
 
-// UpdateEntry is the change of what happens to a network. Where the list does not have it
+// UpdateChange is the change of what happens to a network. Where the list does not have it
 // yet, it is added.
-func UpdateEntry(prefix string, action Action) Change { return Change{OpUpdate, prefix, action} }
+func UpdateChange(prefix string, action Action) Change { return Change{OpUpdate, prefix, action} }
 
-// DeleteEntry is the change that takes a network off the list.
-func DeleteEntry(prefix string) Change { return Change{Op: OpDelete, Prefix: prefix} }
+// DeleteChange is the change that takes a network off the list.
+func DeleteChange(prefix string) Change { return Change{Op: OpDelete, Prefix: prefix} }
 
 // BatchReport is the outcome of a batch.
 type BatchReport = fastly.BulkReport[Change, fastly.None]
@@ -57,14 +58,12 @@ type changes struct {
 // fails before it is sent. Batch always returns a report, and a [*fastly.BulkError]
 // unless all changes are done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
-	return fastly.RunBatches(ctx, k.client, entries, fastly.Batches[Change]{
-		Op: fastly.Op{
-			Name: "change compute ACL entries", Method: http.MethodPatch, Path: entriesPath, Args: []any{k.aclID}, Bucket: fastly.BucketNone,
-		},
+	return collection.RunBatches(ctx, entries, collection.Batches[Change]{
+		Op:   k.at.Op(http.MethodPatch, "change compute ACL entries", entriesPath),
 		Size: batchSize, Check: Change.check, Once: Change.once,
 		Send: func(ctx context.Context, op fastly.Op, batch []Change) error {
 			op.Body = fastly.JSONBody(changes{batch})
-			_, err := fastly.Do[fastly.None](ctx, k.client, op, opts...)
+			_, err := fastly.Do[fastly.None](ctx, k.at.Client(), op, opts...)
 			return err
 		},
 	}, opts...)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/compute"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
@@ -38,7 +39,7 @@ const (
 
 var (
 	created = time.Date(2023, time.January, 19, 11, 28, 14, 0, time.UTC)
-	info    = fastly.ObjectInfo{ServiceID: "S1", VersionNumber: 3, CreatedAt: created, UpdatedAt: created.Add(time.Second)}
+	info    = collection.ObjectInfo{ServiceID: "S1", VersionNumber: 3, CreatedAt: created, UpdatedAt: created.Add(time.Second)}
 
 	wantPackage = compute.Package{
 		ObjectInfo: info, ID: "P1", Metadata: compute.Metadata{Name: "edge", Authors: []string{"a@example.com"}, Size: 1540845},
@@ -51,7 +52,7 @@ var (
 // collections are those of the package.
 type collections struct {
 	packages compute.PackageCollection
-	links    fastly.Collection[compute.ResourceLink, compute.ResourceLinkInput]
+	links    collection.Collection[compute.ResourceLink, compute.ResourceLinkInput]
 	acls     compute.ACLCollection
 	entries  compute.EntryCollection
 	fanout   compute.FanoutAddress
@@ -128,15 +129,15 @@ var operations = []shapetest.Operation[collections]{
 		Sent: "PATCH " + list + `/entries {"entries":[{"op":"create","prefix":"192.0.2.0/24","action":"BLOCK"},` +
 			`{"op":"update","prefix":"2001:db8::/32","action":"ALLOW"},{"op":"delete","prefix":"10.0.0.0/8"}]}`,
 		Call: func(ctx context.Context, k collections) (any, error) {
-			return batch(ctx, k.entries, compute.CreateEntry("192.0.2.0/24", compute.ActionBlock),
-				compute.UpdateEntry("2001:db8::/32", compute.ActionAllow), compute.DeleteEntry("10.0.0.0/8"))
+			return batch(ctx, k.entries, compute.CreateChange("192.0.2.0/24", compute.ActionBlock),
+				compute.UpdateChange("2001:db8::/32", compute.ActionAllow), compute.DeleteChange("10.0.0.0/8"))
 		},
 	},
 	{
 		Name: "batch that may be repeated", Status: http.StatusAccepted, Want: 1, Again: true, Uncounted: true, Parallel: true,
 		Sent: "PATCH " + list + `/entries {"entries":[{"op":"update","prefix":"192.0.2.0/24","action":"BLOCK"}]}`,
 		Call: func(ctx context.Context, k collections) (any, error) {
-			return batch(ctx, k.entries, compute.UpdateEntry("192.0.2.0/24", compute.ActionBlock))
+			return batch(ctx, k.entries, compute.UpdateChange("192.0.2.0/24", compute.ActionBlock))
 		},
 	},
 	{
@@ -248,8 +249,8 @@ func newList(t *testing.T) (compute.EntryCollection, *fastlytest.Fake) {
 func TestLookup(t *testing.T) {
 	entries, _ := newList(t)
 	ctx := t.Context()
-	_, err := batch(ctx, entries, compute.CreateEntry("192.0.2.0/24", compute.ActionBlock), compute.CreateEntry("192.0.2.7/32", compute.ActionAllow),
-		compute.UpdateEntry("2001:db8::/32", compute.ActionBlock))
+	_, err := batch(ctx, entries, compute.CreateChange("192.0.2.0/24", compute.ActionBlock), compute.CreateChange("192.0.2.7/32", compute.ActionAllow),
+		compute.UpdateChange("2001:db8::/32", compute.ActionBlock))
 	require.NoError(t, err)
 	for ip, want := range map[string]compute.Entry{
 		"192.0.2.1":   {Prefix: "192.0.2.0/24", Action: compute.ActionBlock},
@@ -340,9 +341,9 @@ func TestBatchOnTheFake(t *testing.T) {
 	require.Len(t, fake.Writes()[1:], 3)
 
 	for i := range changes {
-		changes[i] = compute.DeleteEntry(changes[i].Prefix)
+		changes[i] = compute.DeleteChange(changes[i].Prefix)
 	}
-	changes[2400] = compute.UpdateEntry(changes[2400].Prefix, compute.ActionAllow)
+	changes[2400] = compute.UpdateChange(changes[2400].Prefix, compute.ActionAllow)
 	_, err = batch(ctx, entries, changes...)
 	require.NoError(t, err)
 	rest, err := entries.List(ctx)
@@ -376,11 +377,11 @@ func TestBatchThatFails(t *testing.T) {
 func TestBatchOfWhatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusAccepted, Times: -1})
-	good := compute.DeleteEntry("192.0.2.0/24")
+	good := compute.DeleteChange("192.0.2.0/24")
 	for words, wrong := range map[string]compute.Change{
 		"the change does not say what it does": {Prefix: "192.0.2.0/24"},
-		"the entry to delete has no prefix":    compute.DeleteEntry(""),
-		"the entry to create has no prefix":    compute.CreateEntry("", compute.ActionAllow),
+		"the entry to delete has no prefix":    compute.DeleteChange(""),
+		"the entry to create has no prefix":    compute.CreateChange("", compute.ActionAllow),
 	} {
 		before := len(fake.Requests())
 		report, err := compute.Entries(client, "A1").Batch(t.Context(), slices.Values([]compute.Change{good, wrong, good}))
@@ -459,8 +460,8 @@ func TestBadAddresses(t *testing.T) {
 	require.ErrorContains(t, shapetest.ErrorOf(entries.Lookup(ctx, ".")), `: ip is "."`)
 	require.ErrorContains(t, shapetest.ErrorOf(compute.Entries(client, "").Lookup(ctx, "192.0.2.1")), "acl_id is empty")
 	require.ErrorContains(t, shapetest.ErrorOf(compute.Entries(client, "..").List(ctx)), `acl_id is ".."`)
-	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, compute.Entries(client, ""), compute.DeleteEntry("192.0.2.0/24"))), "acl_id is empty")
-	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, compute.Entries(nil, "A1"), compute.DeleteEntry("192.0.2.0/24"))), "client")
+	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, compute.Entries(client, ""), compute.DeleteChange("192.0.2.0/24"))), "acl_id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, compute.Entries(nil, "A1"), compute.DeleteChange("192.0.2.0/24"))), "client")
 	require.ErrorContains(t, compute.Fanout(client, "").Publish(ctx, nil), "service_id is empty")
 	require.ErrorContains(t, compute.Fanout(client, "..").Publish(ctx, nil), `service_id is ".."`)
 	require.Empty(t, fake.Requests())
@@ -470,7 +471,7 @@ func TestBadAddresses(t *testing.T) {
 func manyChanges(n int) []compute.Change {
 	var changes []compute.Change
 	for i := range n {
-		changes = append(changes, compute.CreateEntry(fmt.Sprintf("10.%d.%d.0/24", i/256, i%256), compute.ActionBlock))
+		changes = append(changes, compute.CreateChange(fmt.Sprintf("10.%d.%d.0/24", i/256, i%256), compute.ActionBlock))
 	}
 	return changes
 }

@@ -2,10 +2,10 @@ package compute
 
 import (
 	"context"
-	"iter"
 	"net/http"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // Entries are the entries of an access control list for Compute, by the id of the list.
@@ -17,14 +17,20 @@ import (
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acls/
 func Entries(client *fastly.Client, aclID string) EntryCollection {
-	return EntryCollection{client, aclID}
+	at := entries.At(client, aclID)
+	return EntryCollection{collection.NewLister[Entry](at), at}
 }
+
+var entries = collection.NewFamily(collection.Spec{
+	Noun: "compute ACL entry", Path: entriesPath, Bucket: fastly.BucketNone,
+	Paging: fastly.Paging{Style: fastly.PageCursor, Size: 100}, // the API's default too
+})
 
 // EntryCollection is all entries of a list. It is an address: only its methods make
 // requests.
 type EntryCollection struct {
-	client *fastly.Client
-	aclID  string
+	collection.Lister[Entry]
+	at *collection.Address
 }
 
 // Entry is a network, and what is to happen to clients in it.
@@ -45,24 +51,11 @@ const (
 
 const entriesPath = "/resources/acls/{acl_id}/entries"
 
-// All returns the entries, page after page as they are ranged over.
-func (k EntryCollection) All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2[Entry, error] {
-	op := fastly.Op{Name: "list compute ACL entries", Method: http.MethodGet, Path: entriesPath, Args: []any{k.aclID}}
-	return fastly.All[Entry](ctx, k.client, op, fastly.Paging{Style: fastly.PageCursor, Size: 100}, opts...) // the API's default too
-}
-
-// List returns all entries.
-func (k EntryCollection) List(ctx context.Context, opts ...fastly.CallOption) ([]Entry, error) {
-	return fastly.Collect(k.All(ctx, opts...))
-}
-
 // Lookup returns the entry that decides about an IPv4 or IPv6 address: that of the
 // smallest network which the address is in. If it is in none, the error is an
 // [fastly.ErrNotFound], as it is if there is no such list.
 func (k EntryCollection) Lookup(ctx context.Context, ip string, opts ...fastly.CallOption) (*Entry, error) {
-	return fastly.Do[Entry](ctx, k.client, fastly.Op{
-		Name: "look up compute ACL entry", Method: http.MethodGet,
-		Path: "/resources/acls/{acl_id}/entry/{ip}", Args: []any{k.aclID, ip},
-		Empty: fastly.ErrNotFound,
-	}, opts...)
+	op := k.at.Op(http.MethodGet, "look up compute ACL entry", "/resources/acls/{acl_id}/entry/{ip}", ip)
+	op.Empty = fastly.ErrNotFound
+	return fastly.Do[Entry](ctx, k.at.Client(), op, opts...)
 }

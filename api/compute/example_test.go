@@ -105,8 +105,8 @@ func ExampleEntries() {
 	}
 	entries := compute.Entries(client, list.ID)
 	changes := []compute.Change{
-		compute.CreateEntry("192.0.2.0/24", compute.ActionBlock),
-		compute.CreateEntry("192.0.2.7/32", compute.ActionAllow),
+		compute.CreateChange("192.0.2.0/24", compute.ActionBlock),
+		compute.CreateChange("192.0.2.7/32", compute.ActionAllow),
 	}
 	if _, err := entries.Batch(ctx, slices.Values(changes)); err != nil {
 		fmt.Println(err) // the report says which changes are not done

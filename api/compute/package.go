@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // ErrInvalidPackage is the error of an upload that the API can't read as a package. It
@@ -30,7 +31,7 @@ type PackageCollection struct{ version fastly.Version }
 
 // Package is what the API says of a package. It has no method that gives the file back.
 type Package struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	ID       string   `json:"id"`
 	Metadata Metadata `json:"metadata"`
@@ -139,10 +140,7 @@ func (p ProcessedBy) MarshalJSON() ([]byte, error) {
 
 // Get returns the package of the version, or [fastly.ErrNotFound] if it has none.
 func (k PackageCollection) Get(ctx context.Context, opts ...fastly.CallOption) (*Package, error) {
-	op, err := k.version.Op(http.MethodGet, "get package", "/package")
-	if err != nil {
-		return nil, err
-	}
+	op := k.version.Op(http.MethodGet, "get package", "/package")
 	return fastly.Do[Package](ctx, k.version.Client(), op, opts...)
 }
 
@@ -155,10 +153,7 @@ func (k PackageCollection) Get(ctx context.Context, opts ...fastly.CallOption) (
 // or a bad token costs no upload; a transport of the caller's own asks only if its
 // ExpectContinueTimeout is set.
 func (k PackageCollection) Upload(ctx context.Context, file fastly.Body, opts ...fastly.CallOption) (*Package, error) {
-	op, err := k.version.Op(http.MethodPut, "upload package", "/package")
-	if err != nil {
-		return nil, err
-	}
+	op := k.version.Op(http.MethodPut, "upload package", "/package")
 	op.Body, op.Timeout = fastly.MultipartBody("package", "package.tar.gz", file), fastly.TimeoutUpload
 	op.Header = http.Header{"Expect": {"100-continue"}}
 	uploaded, err := fastly.Do[Package](ctx, k.version.Client(), op, opts...)

@@ -1,6 +1,9 @@
 package compute
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // ResourceLinks are the links of a version to what belongs to the account: to stores of
 // key-values, secrets and settings, and to access control lists. A program opens only what
@@ -11,13 +14,15 @@ import "github.com/edgesdk/fastly"
 // Deleting a link leaves the resource as it is.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/resource/
-func ResourceLinks(v fastly.Version) fastly.Collection[ResourceLink, ResourceLinkInput] {
-	return fastly.NewCollection[ResourceLink, ResourceLinkInput](v, fastly.Kind{Path: "resource", Noun: "resource link", ByID: true})
+func ResourceLinks(v fastly.Version) collection.Collection[ResourceLink, ResourceLinkInput] {
+	return collection.New[ResourceLink, ResourceLinkInput](resourceLinks.In(v))
 }
+
+var resourceLinks = collection.NewFamily(collection.Spec{Noun: "resource link", Path: collection.VersionPath + "/resource"})
 
 // ResourceLink lets the program of a version use a resource of the account.
 type ResourceLink struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	ID           string       `json:"id"`          // of the link
 	Name         string       `json:"name"`        // by which the program opens the resource

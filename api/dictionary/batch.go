@@ -8,37 +8,38 @@ import (
 	"net/http"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is one change of a batch. [Create], [Update], [Put] and [Delete] make one.
+// Change is one change of a batch. [CreateChange], [UpdateChange], [PutChange] and [DeleteChange] make one.
 type Change struct {
-	Action Action `json:"op"`
-	Key    string `json:"item_key"`
-	Value  string `json:"item_value"` // not looked at when deleting
+	Op    ChangeOp `json:"op"`
+	Key   string   `json:"item_key"`
+	Value string   `json:"item_value"` // not looked at when deleting
 }
 
-// Action is the kind of a change.
-type Action string
+// ChangeOp is the kind of a change.
+type ChangeOp string
 
-// The actions.
+// Kinds of changes.
 const (
-	ActionCreate Action = "create" // the key must be free
-	ActionUpdate Action = "update" // the key must be taken
-	ActionPut    Action = "upsert" // either
-	ActionDelete Action = "delete" // the key must be taken
+	OpCreate ChangeOp = "create" // the key must be free
+	OpUpdate ChangeOp = "update" // the key must be taken
+	OpPut    ChangeOp = "upsert" // either
+	OpDelete ChangeOp = "delete" // the key must be taken
 )
 
-// Create is the change that makes an item whose key must be free.
-func Create(key, value string) Change { return Change{ActionCreate, key, value} }
+// CreateChange is the change that makes an item whose key must be free.
+func CreateChange(key, value string) Change { return Change{OpCreate, key, value} }
 
-// Update is the change of the value of an item that must be there.
-func Update(key, value string) Change { return Change{ActionUpdate, key, value} }
+// UpdateChange is the change of the value of an item that must be there.
+func UpdateChange(key, value string) Change { return Change{OpUpdate, key, value} }
 
-// Put is the change that makes an item, or changes its value if the key is taken.
-func Put(key, value string) Change { return Change{ActionPut, key, value} }
+// PutChange is the change that makes an item, or changes its value if the key is taken.
+func PutChange(key, value string) Change { return Change{OpPut, key, value} }
 
-// Delete is the change that removes an item that must be there.
-func Delete(key string) Change { return Change{Action: ActionDelete, Key: key} }
+// DeleteChange is the change that removes an item that must be there.
+func DeleteChange(key string) Change { return Change{Op: OpDelete, Key: key} }
 
 // BatchReport is the outcome of a batch.
 type BatchReport = fastly.BulkReport[Change, fastly.None]
@@ -60,12 +61,12 @@ type changes struct {
 // before it is sent. Batch always returns a report, and a [*fastly.BulkError] unless all
 // changes are done.
 func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
-	return fastly.RunBatches(ctx, k.Client(), items, fastly.Batches[Change]{
-		Op:   k.Op(http.MethodPatch, "change dictionary items", itemsPath),
+	return collection.RunBatches(ctx, items, collection.Batches[Change]{
+		Op:   k.at.Op(http.MethodPatch, "change dictionary items", itemsPath),
 		Size: batchSize, Check: Change.check, Once: Change.once,
 		Send: func(ctx context.Context, op fastly.Op, batch []Change) error {
 			op.Body = fastly.JSONBody(changes{batch})
-			return fastly.Confirm(ctx, k.Client(), op, opts...)
+			return fastly.Confirm(ctx, k.at.Client(), op, opts...)
 		},
 	}, opts...)
 }
@@ -75,11 +76,11 @@ func (c Change) check() error {
 	switch {
 	case c.Key == "":
 		return errors.New("the key is empty")
-	case c.Action == "":
-		return fmt.Errorf("the change of %q has no action", c.Key)
+	case c.Op == "":
+		return fmt.Errorf("the change of %q has no op", c.Key)
 	}
 	return nil
 }
 
 // once reports whether the change fails when it is made a second time.
-func (c Change) once() bool { return c.Action != ActionUpdate && c.Action != ActionPut }
+func (c Change) once() bool { return c.Op != OpUpdate && c.Op != OpPut }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // Dictionaries are the dictionaries of a version of a service.
@@ -16,17 +17,20 @@ import (
 //
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary/
 func Dictionaries(v fastly.Version) Collection {
-	return Collection{fastly.NewCollection[Dictionary, Input](v, fastly.Kind{Path: "dictionary", Noun: "dictionary"})}
+	return Collection{collection.New[Dictionary, Input](dictionaries.In(v)), v}
 }
+
+var dictionaries = collection.NewFamily(collection.Spec{Noun: "dictionary", Path: collection.VersionPath + "/dictionary", Key: "name"})
 
 // Collection is all dictionaries of a version.
 type Collection struct {
-	fastly.Collection[Dictionary, Input]
+	collection.Collection[Dictionary, Input]
+	version fastly.Version
 }
 
 // Dictionary is a table that VCL looks keys up in.
 type Dictionary struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	// ID is what the items are found by. Clones of the version share it, and so the items.
 	ID   string `json:"id"`
@@ -54,10 +58,6 @@ type Info struct {
 //
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary-info/
 func (k Collection) Info(ctx context.Context, id string, opts ...fastly.CallOption) (*Info, error) {
-	v := k.Version()
-	op, err := v.Op(http.MethodGet, "get dictionary info", "/dictionary/{dictionary_id}/info", id)
-	if err != nil {
-		return nil, err
-	}
-	return fastly.Do[Info](ctx, v.Client(), op, opts...)
+	op := k.version.Op(http.MethodGet, "get dictionary info", "/dictionary/{dictionary_id}/info", id)
+	return fastly.Do[Info](ctx, k.version.Client(), op, opts...)
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/dictionary"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
@@ -36,7 +37,7 @@ var (
 	created = time.Date(2023, time.November, 28, 14, 45, 13, 0, time.UTC)
 
 	wantTable = dictionary.Dictionary{
-		ObjectInfo: fastly.ObjectInfo{ServiceID: "S1", VersionNumber: 3, CreatedAt: created, UpdatedAt: created.Add(time.Second)},
+		ObjectInfo: collection.ObjectInfo{ServiceID: "S1", VersionNumber: 3, CreatedAt: created, UpdatedAt: created.Add(time.Second)},
 		ID:         "D1", Name: "redirects",
 	}
 	wantItem = dictionary.Item{
@@ -101,8 +102,8 @@ var operations = []shapetest.Operation[collections]{
 		Name: "list items sorted", Sent: "GET " + itemized + "s?direction=descend&per_page=50&sort=item_key",
 		Reply: "[" + item + "]", Again: true, Want: []dictionary.Item{wantItem},
 		Call: func(ctx context.Context, k collections) (any, error) {
-			list := dictionary.ItemList{Sort: "item_key", Direction: fastly.Descending}
-			return fastly.Collect(k.items.AllSorted(ctx, list, fastly.WithPageSize(50)))
+			list := dictionary.ItemQuery{Sort: "item_key", Direction: fastly.Descending}
+			return fastly.Collect(k.items.Where(list).All(ctx, fastly.WithPageSize(50)))
 		},
 	},
 	{
@@ -142,14 +143,14 @@ var operations = []shapetest.Operation[collections]{
 		Sent: "PATCH " + itemized + `s {"items":[{"op":"create","item_key":"a","item_value":"1"},{"op":"update","item_key":"b","item_value":""},` +
 			`{"op":"upsert","item_key":"c","item_value":"3"},{"op":"delete","item_key":"d","item_value":""}]}`,
 		Call: func(ctx context.Context, k collections) (any, error) {
-			return batch(ctx, k.items, dictionary.Create("a", "1"), dictionary.Update("b", ""), dictionary.Put("c", "3"), dictionary.Delete("d"))
+			return batch(ctx, k.items, dictionary.CreateChange("a", "1"), dictionary.UpdateChange("b", ""), dictionary.PutChange("c", "3"), dictionary.DeleteChange("d"))
 		},
 	},
 	{
 		Name: "batch that may be repeated", Reply: done, Again: true, Want: 2,
 		Sent: "PATCH " + itemized + `s {"items":[{"op":"update","item_key":"b","item_value":"2"},{"op":"upsert","item_key":"c","item_value":"3"}]}`,
 		Call: func(ctx context.Context, k collections) (any, error) {
-			return batch(ctx, k.items, dictionary.Update("b", "2"), dictionary.Put("c", "3"))
+			return batch(ctx, k.items, dictionary.UpdateChange("b", "2"), dictionary.PutChange("c", "3"))
 		},
 	},
 }
@@ -216,9 +217,9 @@ func TestItemsOnTheFake(t *testing.T) {
 	require.Equal(t, 2500, info.ItemCount)
 
 	// One change that can't be made fails its request, and ends the batch.
-	changes := []dictionary.Change{dictionary.Create("key 7", "taken")}
+	changes := []dictionary.Change{dictionary.CreateChange("key 7", "taken")}
 	for i := range 1000 {
-		changes = append(changes, dictionary.Put(fmt.Sprintf("key %d", i), "changed"))
+		changes = append(changes, dictionary.PutChange(fmt.Sprintf("key %d", i), "changed"))
 	}
 	report, err = items.Batch(ctx, slices.Values(changes))
 	require.ErrorIs(t, err, fastly.ErrConflict)
@@ -295,10 +296,10 @@ func TestBatchOfWhatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
 	wrong := map[dictionary.Change]string{
-		dictionary.Put("", "v"): "the key is empty",
-		{Key: "k"}:              `the change of "k" has no action`,
+		dictionary.PutChange("", "v"): "the key is empty",
+		{Key: "k"}:                    `the change of "k" has no op`,
 	}
-	changes := []dictionary.Change{dictionary.Put("good", "")}
+	changes := []dictionary.Change{dictionary.PutChange("good", "")}
 	for change := range wrong {
 		changes = append(changes, change)
 	}
@@ -334,9 +335,9 @@ func TestBatchKeepsTheOrderOfAKey(t *testing.T) {
 	items := dictionary.Items(client, "S1", "D1")
 	var changes []dictionary.Change
 	for i := range 1000 {
-		changes = append(changes, dictionary.Put(fmt.Sprintf("key %d", i), "v"))
+		changes = append(changes, dictionary.PutChange(fmt.Sprintf("key %d", i), "v"))
 	}
-	changes = append(changes, dictionary.Delete("key 0"))
+	changes = append(changes, dictionary.DeleteChange("key 0"))
 	report, err := items.Batch(t.Context(), slices.Values(changes))
 	require.Error(t, err)
 	require.Equal(t, []int{0, 1000, 1}, []int{report.Done(), report.Failed(), report.NotTried()})
@@ -369,7 +370,7 @@ func TestBadAddresses(t *testing.T) {
 	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Items(client, "", "D1").List(ctx)), "service_id is empty")
 	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Items(client, "S1", "").Create(ctx, "k", "v")), "dictionary_id is empty")
 	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Items(nil, "S1", "D1").Get(ctx, "k")), "client")
-	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, dictionary.Items(client, "S1", ""), dictionary.Delete("k"))), "dictionary_id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, dictionary.Items(client, "S1", ""), dictionary.DeleteChange("k"))), "dictionary_id is empty")
 	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Dictionaries(client.Version("S1", 0)).Info(ctx, "D1")), "number 0")
 	require.Empty(t, fake.Requests())
 }
@@ -378,7 +379,7 @@ func TestBadAddresses(t *testing.T) {
 func manyChanges() []dictionary.Change {
 	var changes []dictionary.Change
 	for i := range 2500 {
-		changes = append(changes, dictionary.Create(fmt.Sprintf("key %d", i), "v"))
+		changes = append(changes, dictionary.CreateChange(fmt.Sprintf("key %d", i), "v"))
 	}
 	return changes
 }

@@ -81,7 +81,7 @@ func ExampleItemCollection_Batch() {
 	}
 	var changes []dictionary.Change
 	for i := range 2500 {
-		changes = append(changes, dictionary.Put(fmt.Sprintf("/page/%d", i), "/archive"))
+		changes = append(changes, dictionary.PutChange(fmt.Sprintf("/page/%d", i), "/archive"))
 	}
 	report, err := dictionary.Items(v.Client(), v.ServiceID(), table.ID).Batch(ctx, slices.Values(changes))
 	if err != nil {

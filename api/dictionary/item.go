@@ -2,15 +2,15 @@ package dictionary
 
 import (
 	"context"
-	"iter"
 	"net/http"
 	"time"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // Items are the items of a dictionary, by the id of the dictionary.
-// Methods: All, AllSorted, List, Get, Create, Update, Put, Delete, Batch.
+// Methods: All, List, Where, Get, Create, Update, Put, Delete, Batch.
 //
 // Writes are in effect at once: they need neither a new version nor an activation. They
 // wait for the service's turn, since the API may lose one of two that overlap. More than
@@ -18,15 +18,15 @@ import (
 //
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary-item/
 func Items(client *fastly.Client, serviceID, dictionaryID string) ItemCollection {
-	return ItemCollection{fastly.NewResources[Item, itemForm](client, fastly.ResourceKind{
-		Noun: "dictionary item", Args: []any{serviceID, dictionaryID}, Key: "{key}", Turn: fastly.ServiceTurn(serviceID),
-		Path:   itemPath,
-		List:   itemsPath,
-		Paging: fastly.Paging{Style: fastly.PageLink, Size: 1000}, // the most that the API accepts; its default is 100
-		Query:  ItemList{},
-		Update: http.MethodPatch,
-	})}
+	at := items.At(client, serviceID, dictionaryID)
+	return ItemCollection{collection.NewSearcher[Item, ItemQuery](at), collection.NewGetter[Item](at), collection.NewDeleter(at), at}
 }
+
+var items = collection.NewFamily(collection.Spec{
+	Noun: "dictionary item", Key: "key", Turn: "service_id",
+	Path: itemPath, List: itemsPath, Update: http.MethodPatch,
+	Paging: fastly.Paging{Style: fastly.PageLink, Size: 1000}, // the most that the API accepts; its default is 100
+})
 
 const (
 	itemPath  = "/service/{service_id}/dictionary/{dictionary_id}/item"
@@ -35,7 +35,10 @@ const (
 
 // ItemCollection is all items of a dictionary.
 type ItemCollection struct {
-	fastly.Resources[Item, itemForm]
+	collection.Searcher[Item, ItemQuery]
+	collection.Getter[Item]
+	collection.Deleter
+	at *collection.Address
 }
 
 // itemForm is an item as it is sent. The key is in it only where the path doesn't have it.
@@ -56,32 +59,27 @@ type Item struct {
 	DeletedAt *time.Time `json:"deleted_at"` // nil unless deleted
 }
 
-// ItemList says how items are sorted.
-type ItemList struct {
+// ItemQuery holds the order of a list of items.
+type ItemQuery struct {
 	// Sort is the field to sort by, such as "item_key"; "created" by default.
 	Sort string `json:"sort,omitzero"`
 	// Direction is ascending by default.
 	Direction fastly.Direction `json:"direction,omitzero"`
 }
 
-// AllSorted returns the items in another order than the default.
-func (k ItemCollection) AllSorted(ctx context.Context, list ItemList, opts ...fastly.CallOption) iter.Seq2[Item, error] {
-	return k.Where(list).All(ctx, opts...)
-}
-
 // Create makes an item. A key that is taken is an [fastly.ErrConflict].
 func (k ItemCollection) Create(ctx context.Context, key, value string, opts ...fastly.CallOption) (*Item, error) {
-	return k.Resources.Create(ctx, itemForm{Key: key, Value: value}, opts...)
+	return collection.NewCreator[Item, itemForm](k.at).Create(ctx, itemForm{Key: key, Value: value}, opts...)
 }
 
 // Update changes the value of an item. A key that is not there is an [fastly.ErrNotFound].
 func (k ItemCollection) Update(ctx context.Context, key, value string, opts ...fastly.CallOption) (*Item, error) {
-	return k.Resources.Update(ctx, key, itemForm{Value: value}, opts...)
+	return collection.NewUpdater[Item, itemForm](k.at).Update(ctx, key, itemForm{Value: value}, opts...)
 }
 
 // Put makes an item, or changes its value if the key is taken.
 func (k ItemCollection) Put(ctx context.Context, key, value string, opts ...fastly.CallOption) (*Item, error) {
-	op := k.Op(http.MethodPut, "put dictionary item", itemPath+"/{key}", key)
+	op := k.at.Op(http.MethodPut, "put dictionary item", itemPath+"/{key}", key)
 	op.Body = fastly.FormBody(itemForm{Value: value})
-	return fastly.Do[Item](ctx, k.Client(), op, opts...)
+	return fastly.Do[Item](ctx, k.at.Client(), op, opts...)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // Directors are the directors of a version of a service.
@@ -15,17 +16,28 @@ import (
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/directors/director/
 func Directors(v fastly.Version) DirectorCollection {
-	return DirectorCollection{fastly.NewCollection[Director, DirectorInput](v, fastly.Kind{Path: "director", Noun: "director"})}
+	at := directors.In(v)
+	return DirectorCollection{
+		collection.NewLister[Director](at), collection.NewGetter[Director](at), collection.NewCreator[Director, NewDirectorInput](at),
+		collection.NewUpdater[Director, DirectorInput](at), collection.NewDeleter(at), at,
+	}
 }
+
+var directors = collection.NewFamily(collection.Spec{Noun: "director", Path: collection.VersionPath + "/director", Key: "name"})
 
 // DirectorCollection is all directors of a version.
 type DirectorCollection struct {
-	fastly.Collection[Director, DirectorInput]
+	collection.Lister[Director]
+	collection.Getter[Director]
+	collection.Creator[Director, NewDirectorInput]
+	collection.Updater[Director, DirectorInput]
+	collection.Deleter
+	at *collection.Address
 }
 
 // Director spreads requests over a group of backends.
 type Director struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	Name     string       `json:"name"`
 	Comment  string       `json:"comment"`
@@ -40,14 +52,14 @@ type Director struct {
 // NewDirectorInput is what a director is made of; the fields mean what they mean in
 // [Director].
 type NewDirectorInput struct {
-	Name     *string          `json:"name,omitzero"`
-	Comment  *string          `json:"comment,omitzero"`
-	Type     *DirectorType    `json:"type,omitzero"`
-	Quorum   *int             `json:"quorum,omitzero"`
-	Retries  *int             `json:"retries,omitzero"`
-	Capacity *int             `json:"capacity,omitzero"`
-	Shield   *string          `json:"shield,omitzero"`
-	Backends fastly.CommaList `json:"backends,omitzero"`
+	Name     *string              `json:"name,omitzero"`
+	Comment  *string              `json:"comment,omitzero"`
+	Type     *DirectorType        `json:"type,omitzero"`
+	Quorum   *int                 `json:"quorum,omitzero"`
+	Retries  *int                 `json:"retries,omitzero"`
+	Capacity *int                 `json:"capacity,omitzero"`
+	Shield   *string              `json:"shield,omitzero"`
+	Backends collection.CommaList `json:"backends,omitzero"`
 }
 
 // DirectorInput is what an update may set of a director; the fields mean what they mean
@@ -71,21 +83,11 @@ const (
 	DirectorClient DirectorType = 4 // by who requests: the same client from the same backend
 )
 
-// Create makes a director. A name that is taken is an [fastly.ErrConflict].
-func (k DirectorCollection) Create(ctx context.Context, in NewDirectorInput, opts ...fastly.CallOption) (*Director, error) {
-	op, err := k.Version().Op(http.MethodPost, "create director", "/director")
-	if err != nil {
-		return nil, err
-	}
-	op.Body = fastly.FormBody(in)
-	return fastly.Do[Director](ctx, k.Version().Client(), op, opts...)
-}
-
 // DirectorBackend says that a backend belongs to a director.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/directors/director-backend/
 type DirectorBackend struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	Director string `json:"director"`     // name of the director
 	Backend  string `json:"backend_name"` // name of the backend
@@ -93,32 +95,23 @@ type DirectorBackend struct {
 	DirectorName string `json:"director_name,omitzero"`
 }
 
-const directorBackend = "/director/{name}/backend/{backend_name}"
+const directorBackend = collection.VersionPath + "/director/{name}/backend/{backend_name}"
 
 // GetBackend returns what the API says of a backend as a part of a director, or
 // [fastly.ErrNotFound] if it is none.
 func (k DirectorCollection) GetBackend(ctx context.Context, director, backend string, opts ...fastly.CallOption) (*DirectorBackend, error) {
-	op, err := k.Version().Op(http.MethodGet, "get director backend", directorBackend, director, backend)
-	if err != nil {
-		return nil, err
-	}
-	return fastly.Do[DirectorBackend](ctx, k.Version().Client(), op, opts...)
+	op := k.at.Op(http.MethodGet, "get director backend", directorBackend, director, backend)
+	return fastly.Do[DirectorBackend](ctx, k.at.Client(), op, opts...)
 }
 
 // AttachBackend makes a backend of the version a part of a director.
 func (k DirectorCollection) AttachBackend(ctx context.Context, director, backend string, opts ...fastly.CallOption) (*DirectorBackend, error) {
-	op, err := k.Version().Op(http.MethodPost, "attach director backend", directorBackend, director, backend)
-	if err != nil {
-		return nil, err
-	}
-	return fastly.Do[DirectorBackend](ctx, k.Version().Client(), op, opts...)
+	op := k.at.Op(http.MethodPost, "attach director backend", directorBackend, director, backend)
+	return fastly.Do[DirectorBackend](ctx, k.at.Client(), op, opts...)
 }
 
 // DetachBackend takes a backend out of a director. The backend itself stays.
 func (k DirectorCollection) DetachBackend(ctx context.Context, director, backend string, opts ...fastly.CallOption) error {
-	op, err := k.Version().Op(http.MethodDelete, "detach director backend", directorBackend, director, backend)
-	if err != nil {
-		return err
-	}
-	return fastly.Confirm(ctx, k.Version().Client(), op, opts...)
+	op := k.at.Op(http.MethodDelete, "detach director backend", directorBackend, director, backend)
+	return fastly.Confirm(ctx, k.at.Client(), op, opts...)
 }

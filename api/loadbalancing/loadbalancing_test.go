@@ -13,6 +13,7 @@ import (
 	"github.com/edgesdk/fastly"
 	lb "github.com/edgesdk/fastly/api/loadbalancing"
 	"github.com/edgesdk/fastly/api/serviceconfig"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
@@ -39,7 +40,7 @@ const (
 
 var (
 	created = time.Date(2022, time.November, 4, 17, 20, 29, 0, time.UTC)
-	info    = fastly.ObjectInfo{ServiceID: "S1", VersionNumber: 3, CreatedAt: created, UpdatedAt: created.Add(time.Second)}
+	info    = collection.ObjectInfo{ServiceID: "S1", VersionNumber: 3, CreatedAt: created, UpdatedAt: created.Add(time.Second)}
 
 	wantDirector = lb.Director{
 		ObjectInfo: info, Name: "d", Type: lb.DirectorClient, Quorum: 75, Retries: 5, Capacity: 100, Backends: []string{"a", "b"},
@@ -58,8 +59,8 @@ var (
 // collections are those of the package.
 type collections struct {
 	directors lb.DirectorCollection
-	pools     fastly.Collection[lb.Pool, lb.PoolInput]
-	servers   fastly.Resources[lb.Server, lb.ServerInput]
+	pools     collection.Collection[lb.Pool, lb.PoolInput]
+	servers   collection.Collection[lb.Server, lb.ServerInput]
 }
 
 // operations are all that the package sends: what is called, what the API answers, and
@@ -124,7 +125,7 @@ var operations = []shapetest.Operation[collections]{
 		Call: func(ctx context.Context, k collections) (any, error) {
 			return k.pools.Create(ctx, lb.PoolInput{
 				Name: new("p"), Type: new(lb.PoolHash), Quorum: new(0), ConnectTimeout: new(500), MaxConnDefault: new(10), UseTLS: new(true),
-				TLSCheckCert: new(false), TLSClientKey: new(fastly.Secret("KEY")), MinTLSVersion: new(fastly.TLS12),
+				TLSCheckCert: new(false), TLSClientKey: new(fastly.Secret("KEY")), MinTLSVersion: new(collection.TLS12),
 			})
 		},
 	},

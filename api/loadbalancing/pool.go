@@ -1,6 +1,9 @@
 package loadbalancing
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // Pools are the pools of a version of a service.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -8,13 +11,15 @@ import "github.com/edgesdk/fastly"
 // Create needs a name. The servers of a pool are not part of the version: see [Servers].
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/pools/pool/
-func Pools(v fastly.Version) fastly.Collection[Pool, PoolInput] {
-	return fastly.NewCollection[Pool, PoolInput](v, fastly.Kind{Path: "pool", Noun: "pool"})
+func Pools(v fastly.Version) collection.Collection[Pool, PoolInput] {
+	return collection.New[Pool, PoolInput](pools.In(v))
 }
+
+var pools = collection.NewFamily(collection.Spec{Noun: "pool", Path: collection.VersionPath + "/pool", Key: "name"})
 
 // Pool spreads requests over a group of servers, and says how they are reached.
 type Pool struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	ID      string   `json:"id"` // what the servers are found by; clones of the version share it
 	Name    string   `json:"name"`
@@ -32,16 +37,16 @@ type Pool struct {
 	BetweenBytesTimeout int `json:"between_bytes_timeout"` // milliseconds between bytes; 10,000 by default
 	MaxConnDefault      int `json:"max_conn_default"`      // connections at once to a server that has no maximum of its own; 200 by default
 
-	UseTLS          bool              `json:"use_tls"`           // false by default
-	TLSCheckCert    bool              `json:"tls_check_cert"`    // verify the certificate; true by default
-	TLSCertHostname string            `json:"tls_cert_hostname"` // the name that the certificate must have, in place of the address
-	TLSSNIHostname  string            `json:"tls_sni_hostname"`  // the name to ask for in the TLS handshake
-	TLSCACert       string            `json:"tls_ca_cert"`       // PEM of the authority to trust
-	TLSClientCert   string            `json:"tls_client_cert"`   // PEM of the certificate to show
-	TLSClientKey    fastly.Secret     `json:"tls_client_key"`    // PEM of its key
-	TLSCiphers      string            `json:"tls_ciphers"`       // OpenSSL names with colons between
-	MinTLSVersion   fastly.TLSVersion `json:"min_tls_version"`   // "" is the API's own choice
-	MaxTLSVersion   fastly.TLSVersion `json:"max_tls_version"`
+	UseTLS          bool                  `json:"use_tls"`           // false by default
+	TLSCheckCert    bool                  `json:"tls_check_cert"`    // verify the certificate; true by default
+	TLSCertHostname string                `json:"tls_cert_hostname"` // the name that the certificate must have, in place of the address
+	TLSSNIHostname  string                `json:"tls_sni_hostname"`  // the name to ask for in the TLS handshake
+	TLSCACert       string                `json:"tls_ca_cert"`       // PEM of the authority to trust
+	TLSClientCert   string                `json:"tls_client_cert"`   // PEM of the certificate to show
+	TLSClientKey    fastly.Secret         `json:"tls_client_key"`    // PEM of its key
+	TLSCiphers      string                `json:"tls_ciphers"`       // OpenSSL names with colons between
+	MinTLSVersion   collection.TLSVersion `json:"min_tls_version"`   // "" is the API's own choice
+	MaxTLSVersion   collection.TLSVersion `json:"max_tls_version"`
 }
 
 // PoolInput is what a call may set of a pool; the fields mean what they mean in [Pool].
@@ -61,16 +66,16 @@ type PoolInput struct {
 	BetweenBytesTimeout *int `json:"between_bytes_timeout,omitzero"`
 	MaxConnDefault      *int `json:"max_conn_default,omitzero"`
 
-	UseTLS          *bool              `json:"use_tls,omitzero"`
-	TLSCheckCert    *bool              `json:"tls_check_cert,omitzero"`
-	TLSCertHostname *string            `json:"tls_cert_hostname,omitzero"`
-	TLSSNIHostname  *string            `json:"tls_sni_hostname,omitzero"`
-	TLSCACert       *string            `json:"tls_ca_cert,omitzero"`
-	TLSClientCert   *string            `json:"tls_client_cert,omitzero"`
-	TLSClientKey    *fastly.Secret     `json:"tls_client_key,omitzero"`
-	TLSCiphers      *string            `json:"tls_ciphers,omitzero"`
-	MinTLSVersion   *fastly.TLSVersion `json:"min_tls_version,omitzero"`
-	MaxTLSVersion   *fastly.TLSVersion `json:"max_tls_version,omitzero"`
+	UseTLS          *bool                  `json:"use_tls,omitzero"`
+	TLSCheckCert    *bool                  `json:"tls_check_cert,omitzero"`
+	TLSCertHostname *string                `json:"tls_cert_hostname,omitzero"`
+	TLSSNIHostname  *string                `json:"tls_sni_hostname,omitzero"`
+	TLSCACert       *string                `json:"tls_ca_cert,omitzero"`
+	TLSClientCert   *string                `json:"tls_client_cert,omitzero"`
+	TLSClientKey    *fastly.Secret         `json:"tls_client_key,omitzero"`
+	TLSCiphers      *string                `json:"tls_ciphers,omitzero"`
+	MinTLSVersion   *collection.TLSVersion `json:"min_tls_version,omitzero"`
+	MaxTLSVersion   *collection.TLSVersion `json:"max_tls_version,omitzero"`
 }
 
 // PoolType is how a pool chooses a server.

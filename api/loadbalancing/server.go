@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // Servers are the servers of a pool, by the id of the pool.
@@ -14,13 +15,15 @@ import (
 // server of a pool can't be deleted.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/pools/server/
-func Servers(client *fastly.Client, serviceID, poolID string) fastly.Resources[Server, ServerInput] {
-	return fastly.NewResources[Server, ServerInput](client, fastly.ResourceKind{
-		Noun: "pool server", Args: []any{serviceID, poolID}, Turn: fastly.ServiceTurn(serviceID),
-		Path: "/service/{service_id}/pool/{pool_id}/server",
-		List: "/service/{service_id}/pool/{pool_id}/servers",
-	})
+func Servers(client *fastly.Client, serviceID, poolID string) collection.Collection[Server, ServerInput] {
+	return collection.New[Server, ServerInput](servers.At(client, serviceID, poolID))
 }
+
+var servers = collection.NewFamily(collection.Spec{
+	Noun: "pool server", Turn: "service_id",
+	Path: "/service/{service_id}/pool/{pool_id}/server",
+	List: "/service/{service_id}/pool/{pool_id}/servers",
+})
 
 // Server is an origin of a pool.
 type Server struct {

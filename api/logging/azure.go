@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // AzureBlobEndpoints write logs to Azure Blob Storage.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/azureblob/
-func AzureBlobEndpoints(v fastly.Version) fastly.Collection[AzureBlob, AzureBlobInput] {
-	return collection[AzureBlob, AzureBlobInput](v, "azureblob", "Azure Blob Storage")
+func AzureBlobEndpoints(v fastly.Version) collection.Collection[AzureBlob, AzureBlobInput] {
+	return collection.New[AzureBlob, AzureBlobInput](azureBlobFamily.In(v))
 }
+
+var azureBlobFamily = family("azureblob", "Azure Blob Storage")
 
 // AzureBlob is an endpoint that writes logs to a container.
 type AzureBlob struct {

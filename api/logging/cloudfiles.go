@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // CloudFilesEndpoints write logs to Rackspace Cloud Files.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/cloudfiles/
-func CloudFilesEndpoints(v fastly.Version) fastly.Collection[CloudFiles, CloudFilesInput] {
-	return collection[CloudFiles, CloudFilesInput](v, "cloudfiles", "Cloud Files")
+func CloudFilesEndpoints(v fastly.Version) collection.Collection[CloudFiles, CloudFilesInput] {
+	return collection.New[CloudFiles, CloudFilesInput](cloudFilesFamily.In(v))
 }
+
+var cloudFilesFamily = family("cloudfiles", "Cloud Files")
 
 // CloudFiles is an endpoint that writes logs to a container of Cloud Files.
 type CloudFiles struct {

@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // DatadogEndpoints send logs to Datadog.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/datadog/
-func DatadogEndpoints(v fastly.Version) fastly.Collection[Datadog, DatadogInput] {
-	return collection[Datadog, DatadogInput](v, "datadog", "Datadog")
+func DatadogEndpoints(v fastly.Version) collection.Collection[Datadog, DatadogInput] {
+	return collection.New[Datadog, DatadogInput](datadogFamily.In(v))
 }
+
+var datadogFamily = family("datadog", "Datadog")
 
 // Datadog is an endpoint that sends logs to Datadog.
 type Datadog struct {

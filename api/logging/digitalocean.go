@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // DigitalOceanEndpoints write logs to DigitalOcean Spaces.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/digitalocean/
-func DigitalOceanEndpoints(v fastly.Version) fastly.Collection[DigitalOcean, DigitalOceanInput] {
-	return collection[DigitalOcean, DigitalOceanInput](v, "digitalocean", "DigitalOcean Spaces")
+func DigitalOceanEndpoints(v fastly.Version) collection.Collection[DigitalOcean, DigitalOceanInput] {
+	return collection.New[DigitalOcean, DigitalOceanInput](digitalOceanFamily.In(v))
 }
+
+var digitalOceanFamily = family("digitalocean", "DigitalOcean Spaces")
 
 // DigitalOcean is an endpoint that writes logs to a Space.
 type DigitalOcean struct {

@@ -10,11 +10,14 @@
 // for the variables of a format.
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // Common is what every logging endpoint has.
 type Common struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	// Name is unique in the version, and what Get, Update and Delete take.
 	Name string `json:"name"`
@@ -95,11 +98,11 @@ type TLS struct {
 	TLSClientKey  fastly.Secret `json:"tls_client_key"`  // PEM of its key
 }
 
-// collection is the collection of a kind of endpoints. Updates are JSON, so that null
-// can reset a field; the API takes forms for everything else.
-func collection[T, In any](v fastly.Version, kind, noun string) fastly.Collection[T, In] {
-	return fastly.NewCollection[T, In](v, fastly.Kind{
-		Path: "logging/" + kind, Noun: noun + " logging endpoint",
-		Update: fastly.LegacyJSONBody,
+// family returns the family of a kind of endpoints. Updates are JSON, because only JSON can
+// reset a field to null. Everything else is a form.
+func family(kind, noun string) *collection.Family {
+	return collection.NewFamily(collection.Spec{
+		Noun: noun + " logging endpoint", Path: collection.VersionPath + "/logging/" + kind, Key: "name",
+		EncodeUpdate: fastly.LegacyJSONBody,
 	})
 }

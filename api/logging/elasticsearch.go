@@ -1,6 +1,9 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // ElasticsearchEndpoints index log lines in Elasticsearch.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -8,9 +11,11 @@ import "github.com/edgesdk/fastly"
 // The format must yield JSON objects, one to a line.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/elasticsearch/
-func ElasticsearchEndpoints(v fastly.Version) fastly.Collection[Elasticsearch, ElasticsearchInput] {
-	return collection[Elasticsearch, ElasticsearchInput](v, "elasticsearch", "Elasticsearch")
+func ElasticsearchEndpoints(v fastly.Version) collection.Collection[Elasticsearch, ElasticsearchInput] {
+	return collection.New[Elasticsearch, ElasticsearchInput](elasticsearchFamily.In(v))
 }
+
+var elasticsearchFamily = family("elasticsearch", "Elasticsearch")
 
 // Elasticsearch is an endpoint that indexes log lines in Elasticsearch.
 type Elasticsearch struct {

@@ -1,6 +1,9 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // FOSEndpoints write logs to Fastly Object Storage.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -9,9 +12,11 @@ import "github.com/edgesdk/fastly"
 // endpoint has no credentials.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/fos/
-func FOSEndpoints(v fastly.Version) fastly.Collection[FOS, FOSInput] {
-	return collection[FOS, FOSInput](v, "fos", "Fastly Object Storage")
+func FOSEndpoints(v fastly.Version) collection.Collection[FOS, FOSInput] {
+	return collection.New[FOS, FOSInput](fosFamily.In(v))
 }
+
+var fosFamily = family("fos", "Fastly Object Storage")
 
 // FOS is a logging endpoint that writes logs to a bucket of Fastly Object Storage.
 type FOS struct {

@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // FTPEndpoints upload logs by FTP.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/ftp/
-func FTPEndpoints(v fastly.Version) fastly.Collection[FTP, FTPInput] {
-	return collection[FTP, FTPInput](v, "ftp", "FTP")
+func FTPEndpoints(v fastly.Version) collection.Collection[FTP, FTPInput] {
+	return collection.New[FTP, FTPInput](ftpFamily.In(v))
 }
+
+var ftpFamily = family("ftp", "FTP")
 
 // FTP is an endpoint that uploads logs to an FTP server.
 type FTP struct {

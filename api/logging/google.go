@@ -1,6 +1,9 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // BigQueryEndpoints insert log lines into a table of Google BigQuery.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -8,9 +11,11 @@ import "github.com/edgesdk/fastly"
 // The format must yield a JSON object that fits the schema of the table.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/bigquery/
-func BigQueryEndpoints(v fastly.Version) fastly.Collection[BigQuery, BigQueryInput] {
-	return collection[BigQuery, BigQueryInput](v, "bigquery", "BigQuery")
+func BigQueryEndpoints(v fastly.Version) collection.Collection[BigQuery, BigQueryInput] {
+	return collection.New[BigQuery, BigQueryInput](bigQueryFamily.In(v))
 }
+
+var bigQueryFamily = family("bigquery", "BigQuery")
 
 // BigQuery is an endpoint that inserts log lines into a table.
 type BigQuery struct {
@@ -50,9 +55,11 @@ type BigQueryInput struct {
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/gcs/
-func GCSEndpoints(v fastly.Version) fastly.Collection[GCS, GCSInput] {
-	return collection[GCS, GCSInput](v, "gcs", "Google Cloud Storage")
+func GCSEndpoints(v fastly.Version) collection.Collection[GCS, GCSInput] {
+	return collection.New[GCS, GCSInput](gcsFamily.In(v))
 }
+
+var gcsFamily = family("gcs", "Google Cloud Storage")
 
 // GCS is an endpoint that writes logs to a bucket of Google Cloud Storage.
 type GCS struct {
@@ -95,9 +102,11 @@ type GCSInput struct {
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/pubsub/
-func PubSubEndpoints(v fastly.Version) fastly.Collection[PubSub, PubSubInput] {
-	return collection[PubSub, PubSubInput](v, "pubsub", "Pub/Sub")
+func PubSubEndpoints(v fastly.Version) collection.Collection[PubSub, PubSubInput] {
+	return collection.New[PubSub, PubSubInput](pubSubFamily.In(v))
 }
+
+var pubSubFamily = family("pubsub", "Pub/Sub")
 
 // PubSub is an endpoint that publishes log lines to a topic.
 type PubSub struct {

@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // GrafanaCloudLogsEndpoints push log lines to Grafana Cloud Logs.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/grafanacloudlogs/
-func GrafanaCloudLogsEndpoints(v fastly.Version) fastly.Collection[GrafanaCloudLogs, GrafanaCloudLogsInput] {
-	return collection[GrafanaCloudLogs, GrafanaCloudLogsInput](v, "grafanacloudlogs", "Grafana Cloud Logs")
+func GrafanaCloudLogsEndpoints(v fastly.Version) collection.Collection[GrafanaCloudLogs, GrafanaCloudLogsInput] {
+	return collection.New[GrafanaCloudLogs, GrafanaCloudLogsInput](grafanaCloudLogsFamily.In(v))
 }
+
+var grafanaCloudLogsFamily = family("grafanacloudlogs", "Grafana Cloud Logs")
 
 // GrafanaCloudLogs is an endpoint that pushes log lines to Grafana Cloud Logs.
 type GrafanaCloudLogs struct {

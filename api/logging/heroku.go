@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // HerokuEndpoints send logs to Heroku's Logplex.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/heroku/
-func HerokuEndpoints(v fastly.Version) fastly.Collection[Heroku, HerokuInput] {
-	return collection[Heroku, HerokuInput](v, "heroku", "Heroku")
+func HerokuEndpoints(v fastly.Version) collection.Collection[Heroku, HerokuInput] {
+	return collection.New[Heroku, HerokuInput](herokuFamily.In(v))
 }
+
+var herokuFamily = family("heroku", "Heroku")
 
 // Heroku is an endpoint that sends logs to Logplex.
 type Heroku struct {

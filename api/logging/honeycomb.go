@@ -1,6 +1,9 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // HoneycombEndpoints send log lines as events to Honeycomb.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -8,9 +11,11 @@ import "github.com/edgesdk/fastly"
 // The format must yield a JSON object.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/honeycomb/
-func HoneycombEndpoints(v fastly.Version) fastly.Collection[Honeycomb, HoneycombInput] {
-	return collection[Honeycomb, HoneycombInput](v, "honeycomb", "Honeycomb")
+func HoneycombEndpoints(v fastly.Version) collection.Collection[Honeycomb, HoneycombInput] {
+	return collection.New[Honeycomb, HoneycombInput](honeycombFamily.In(v))
 }
+
+var honeycombFamily = family("honeycomb", "Honeycomb")
 
 // Honeycomb is an endpoint that sends log lines as events to Honeycomb.
 type Honeycomb struct {

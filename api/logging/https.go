@@ -1,6 +1,9 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // HTTPSEndpoints send logs to any server by HTTPS.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -9,9 +12,11 @@ import "github.com/edgesdk/fastly"
 // /.well-known/fastly/logging/challenge with the hash of the service's id, or with *.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/https/
-func HTTPSEndpoints(v fastly.Version) fastly.Collection[HTTPS, HTTPSInput] {
-	return collection[HTTPS, HTTPSInput](v, "https", "HTTPS")
+func HTTPSEndpoints(v fastly.Version) collection.Collection[HTTPS, HTTPSInput] {
+	return collection.New[HTTPS, HTTPSInput](httpsFamily.In(v))
 }
+
+var httpsFamily = family("https", "HTTPS")
 
 // HTTPS is an endpoint that sends logs to a server by HTTPS.
 type HTTPS struct {

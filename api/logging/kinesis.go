@@ -1,6 +1,9 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // KinesisEndpoints put log lines into a stream of Amazon Kinesis.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -8,9 +11,11 @@ import "github.com/edgesdk/fastly"
 // Access is by a pair of keys or by a role, not by both.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/kinesis/
-func KinesisEndpoints(v fastly.Version) fastly.Collection[Kinesis, KinesisInput] {
-	return collection[Kinesis, KinesisInput](v, "kinesis", "Kinesis")
+func KinesisEndpoints(v fastly.Version) collection.Collection[Kinesis, KinesisInput] {
+	return collection.New[Kinesis, KinesisInput](kinesisFamily.In(v))
 }
+
+var kinesisFamily = family("kinesis", "Kinesis")
 
 // Kinesis is an endpoint that puts log lines into a stream of Kinesis.
 type Kinesis struct {

@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // LogentriesEndpoints send logs to Logentries (Rapid7 InsightOps).
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/logentries/
-func LogentriesEndpoints(v fastly.Version) fastly.Collection[Logentries, LogentriesInput] {
-	return collection[Logentries, LogentriesInput](v, "logentries", "Logentries")
+func LogentriesEndpoints(v fastly.Version) collection.Collection[Logentries, LogentriesInput] {
+	return collection.New[Logentries, LogentriesInput](logentriesFamily.In(v))
 }
+
+var logentriesFamily = family("logentries", "Logentries")
 
 // Logentries is an endpoint that sends logs to Logentries.
 type Logentries struct {

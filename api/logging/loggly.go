@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // LogglyEndpoints send logs to Loggly.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/loggly/
-func LogglyEndpoints(v fastly.Version) fastly.Collection[Loggly, LogglyInput] {
-	return collection[Loggly, LogglyInput](v, "loggly", "Loggly")
+func LogglyEndpoints(v fastly.Version) collection.Collection[Loggly, LogglyInput] {
+	return collection.New[Loggly, LogglyInput](logglyFamily.In(v))
 }
+
+var logglyFamily = family("loggly", "Loggly")
 
 // Loggly is an endpoint that sends logs to Loggly.
 type Loggly struct {

@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // LogShuttleEndpoints send logs to a server that speaks the protocol of Log Shuttle.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/logshuttle/
-func LogShuttleEndpoints(v fastly.Version) fastly.Collection[LogShuttle, LogShuttleInput] {
-	return collection[LogShuttle, LogShuttleInput](v, "logshuttle", "Log Shuttle")
+func LogShuttleEndpoints(v fastly.Version) collection.Collection[LogShuttle, LogShuttleInput] {
+	return collection.New[LogShuttle, LogShuttleInput](logShuttleFamily.In(v))
 }
+
+var logShuttleFamily = family("logshuttle", "Log Shuttle")
 
 // LogShuttle is an endpoint that sends logs as Log Shuttle does.
 type LogShuttle struct {

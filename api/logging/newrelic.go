@@ -1,6 +1,9 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // NewRelicEndpoints send logs to New Relic.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -8,9 +11,11 @@ import "github.com/edgesdk/fastly"
 // The format must yield a JSON object.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/newrelic/
-func NewRelicEndpoints(v fastly.Version) fastly.Collection[NewRelic, NewRelicInput] {
-	return collection[NewRelic, NewRelicInput](v, "newrelic", "New Relic")
+func NewRelicEndpoints(v fastly.Version) collection.Collection[NewRelic, NewRelicInput] {
+	return collection.New[NewRelic, NewRelicInput](newRelicFamily.In(v))
 }
+
+var newRelicFamily = family("newrelic", "New Relic")
 
 // NewRelic is an endpoint that sends logs to New Relic Logs.
 type NewRelic struct {
@@ -40,9 +45,11 @@ type NewRelicInput struct {
 // The format must yield a JSON object.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/newrelicotlp/
-func NewRelicOTLPEndpoints(v fastly.Version) fastly.Collection[NewRelicOTLP, NewRelicOTLPInput] {
-	return collection[NewRelicOTLP, NewRelicOTLPInput](v, "newrelicotlp", "New Relic OTLP")
+func NewRelicOTLPEndpoints(v fastly.Version) collection.Collection[NewRelicOTLP, NewRelicOTLPInput] {
+	return collection.New[NewRelicOTLP, NewRelicOTLPInput](newRelicOTLPFamily.In(v))
 }
+
+var newRelicOTLPFamily = family("newrelicotlp", "New Relic OTLP")
 
 // NewRelicOTLP is an endpoint that sends logs to New Relic by OTLP.
 type NewRelicOTLP struct {

@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // OpenStackEndpoints write logs to OpenStack object storage.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/openstack/
-func OpenStackEndpoints(v fastly.Version) fastly.Collection[OpenStack, OpenStackInput] {
-	return collection[OpenStack, OpenStackInput](v, "openstack", "OpenStack")
+func OpenStackEndpoints(v fastly.Version) collection.Collection[OpenStack, OpenStackInput] {
+	return collection.New[OpenStack, OpenStackInput](openStackFamily.In(v))
 }
+
+var openStackFamily = family("openstack", "OpenStack")
 
 // OpenStack is an endpoint that writes logs to a container of OpenStack.
 type OpenStack struct {

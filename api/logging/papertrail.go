@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // PapertrailEndpoints send logs to Papertrail.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/papertrail/
-func PapertrailEndpoints(v fastly.Version) fastly.Collection[Papertrail, PapertrailInput] {
-	return collection[Papertrail, PapertrailInput](v, "papertrail", "Papertrail")
+func PapertrailEndpoints(v fastly.Version) collection.Collection[Papertrail, PapertrailInput] {
+	return collection.New[Papertrail, PapertrailInput](papertrailFamily.In(v))
 }
+
+var papertrailFamily = family("papertrail", "Papertrail")
 
 // Papertrail is an endpoint that sends logs to Papertrail.
 type Papertrail struct {

@@ -1,6 +1,9 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // S3Endpoints write logs to Amazon S3, and to stores that speak its protocol.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -8,9 +11,11 @@ import "github.com/edgesdk/fastly"
 // Access is by a pair of keys or by a role, not by both.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/s3/
-func S3Endpoints(v fastly.Version) fastly.Collection[S3, S3Input] {
-	return collection[S3, S3Input](v, "s3", "S3")
+func S3Endpoints(v fastly.Version) collection.Collection[S3, S3Input] {
+	return collection.New[S3, S3Input](s3Family.In(v))
 }
+
+var s3Family = family("s3", "S3")
 
 // S3 is an endpoint that writes logs to a bucket of S3.
 type S3 struct {

@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // ScalyrEndpoints send logs to Scalyr (SentinelOne DataSet).
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/scalyr/
-func ScalyrEndpoints(v fastly.Version) fastly.Collection[Scalyr, ScalyrInput] {
-	return collection[Scalyr, ScalyrInput](v, "scalyr", "Scalyr")
+func ScalyrEndpoints(v fastly.Version) collection.Collection[Scalyr, ScalyrInput] {
+	return collection.New[Scalyr, ScalyrInput](scalyrFamily.In(v))
 }
+
+var scalyrFamily = family("scalyr", "Scalyr")
 
 // Scalyr is an endpoint that sends logs to Scalyr.
 type Scalyr struct {

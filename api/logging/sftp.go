@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // SFTPEndpoints upload logs by SFTP.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/sftp/
-func SFTPEndpoints(v fastly.Version) fastly.Collection[SFTP, SFTPInput] {
-	return collection[SFTP, SFTPInput](v, "sftp", "SFTP")
+func SFTPEndpoints(v fastly.Version) collection.Collection[SFTP, SFTPInput] {
+	return collection.New[SFTP, SFTPInput](sftpFamily.In(v))
 }
+
+var sftpFamily = family("sftp", "SFTP")
 
 // SFTP is an endpoint that uploads logs to an SFTP server.
 type SFTP struct {

@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // SplunkEndpoints send logs to Splunk's HTTP Event Collector.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/splunk/
-func SplunkEndpoints(v fastly.Version) fastly.Collection[Splunk, SplunkInput] {
-	return collection[Splunk, SplunkInput](v, "splunk", "Splunk")
+func SplunkEndpoints(v fastly.Version) collection.Collection[Splunk, SplunkInput] {
+	return collection.New[Splunk, SplunkInput](splunkFamily.In(v))
 }
+
+var splunkFamily = family("splunk", "Splunk")
 
 // Splunk is an endpoint that sends logs to Splunk.
 type Splunk struct {

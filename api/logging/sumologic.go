@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // SumoLogicEndpoints send logs to Sumo Logic.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/sumologic/
-func SumoLogicEndpoints(v fastly.Version) fastly.Collection[SumoLogic, SumoLogicInput] {
-	return collection[SumoLogic, SumoLogicInput](v, "sumologic", "Sumo Logic")
+func SumoLogicEndpoints(v fastly.Version) collection.Collection[SumoLogic, SumoLogicInput] {
+	return collection.New[SumoLogic, SumoLogicInput](sumoLogicFamily.In(v))
 }
+
+var sumoLogicFamily = family("sumologic", "Sumo Logic")
 
 // SumoLogic is an endpoint that sends logs to a collector of Sumo Logic.
 type SumoLogic struct {

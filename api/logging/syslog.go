@@ -1,14 +1,19 @@
 package logging
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // SyslogEndpoints send logs to a syslog server by TCP.
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/syslog/
-func SyslogEndpoints(v fastly.Version) fastly.Collection[Syslog, SyslogInput] {
-	return collection[Syslog, SyslogInput](v, "syslog", "syslog")
+func SyslogEndpoints(v fastly.Version) collection.Collection[Syslog, SyslogInput] {
+	return collection.New[Syslog, SyslogInput](syslogFamily.In(v))
 }
+
+var syslogFamily = family("syslog", "syslog")
 
 // Syslog is an endpoint that sends logs to a syslog server.
 type Syslog struct {

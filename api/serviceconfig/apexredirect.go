@@ -1,6 +1,9 @@
 package serviceconfig
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // ApexRedirects are the domains without "www." that a version redirects to those with it.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -8,15 +11,15 @@ import "github.com/edgesdk/fastly"
 // Get, Update and Delete take the id of a redirect. Create needs domains and a status.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/apex-redirect/
-func ApexRedirects(v fastly.Version) fastly.Collection[ApexRedirect, ApexRedirectInput] {
-	return fastly.NewCollection[ApexRedirect, ApexRedirectInput](v, fastly.Kind{
-		Path: "apex-redirects", Noun: "apex redirect", Root: "/apex-redirects",
-	})
+func ApexRedirects(v fastly.Version) collection.Collection[ApexRedirect, ApexRedirectInput] {
+	return collection.New[ApexRedirect, ApexRedirectInput](apexRedirects.In(v))
 }
+
+var apexRedirects = collection.NewFamily(collection.Spec{Noun: "apex redirect", Path: collection.VersionPath + "/apex-redirects", Object: "/apex-redirects/{id}"})
 
 // ApexRedirect redirects some domains to their subdomain www.
 type ApexRedirect struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	ID              string   `json:"id"`
 	Domains         []string `json:"domains"`          // "example.com"; at least one

@@ -1,6 +1,9 @@
 package serviceconfig
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // Backends are the origins that a service version fetches from.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -8,13 +11,15 @@ import "github.com/edgesdk/fastly"
 // Create needs a name and an address. An update that sends a text as empty resets it.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/backend/
-func Backends(v fastly.Version) fastly.Collection[Backend, BackendInput] {
-	return fastly.NewCollection[Backend, BackendInput](v, fastly.Kind{Path: "backend", Noun: "backend"})
+func Backends(v fastly.Version) collection.Collection[Backend, BackendInput] {
+	return collection.New[Backend, BackendInput](backends.In(v))
 }
+
+var backends = collection.NewFamily(collection.Spec{Noun: "backend", Path: collection.VersionPath + "/backend", Key: "name"})
 
 // Backend is an origin: an address, how to reach it, and when it is used.
 type Backend struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	Name    string `json:"name"`
 	Comment string `json:"comment"`
@@ -49,18 +54,18 @@ type Backend struct {
 	TCPKeepaliveProbes   int  `json:"tcp_keepalive_probes"`   // probes without an answer until the connection is given up; 3 by default
 	TCPKeepaliveTime     int  `json:"tcp_keepalive_time"`     // seconds of idleness before the first probe; 300 by default
 
-	UseSSL          bool              `json:"use_ssl"`
-	SSLCheckCert    bool              `json:"ssl_check_cert"`    // verify the certificate; true by default
-	SSLCertHostname string            `json:"ssl_cert_hostname"` // the name that the certificate must have, in place of the address
-	SSLSNIHostname  string            `json:"ssl_sni_hostname"`  // the name to ask for in the TLS handshake
-	SSLHostname     string            `json:"ssl_hostname"`      // deprecated in favour of the two above
-	SSLCACert       string            `json:"ssl_ca_cert"`       // PEM of the authority to trust
-	SSLClientCert   string            `json:"ssl_client_cert"`   // PEM of the certificate to show
-	SSLClientKey    fastly.Secret     `json:"ssl_client_key"`    // PEM of its key
-	ClientCert      string            `json:"client_cert"`       // name of a client certificate that is kept elsewhere
-	SSLCiphers      string            `json:"ssl_ciphers"`       // OpenSSL names with colons between
-	MinTLSVersion   fastly.TLSVersion `json:"min_tls_version"`
-	MaxTLSVersion   fastly.TLSVersion `json:"max_tls_version"`
+	UseSSL          bool                  `json:"use_ssl"`
+	SSLCheckCert    bool                  `json:"ssl_check_cert"`    // verify the certificate; true by default
+	SSLCertHostname string                `json:"ssl_cert_hostname"` // the name that the certificate must have, in place of the address
+	SSLSNIHostname  string                `json:"ssl_sni_hostname"`  // the name to ask for in the TLS handshake
+	SSLHostname     string                `json:"ssl_hostname"`      // deprecated in favour of the two above
+	SSLCACert       string                `json:"ssl_ca_cert"`       // PEM of the authority to trust
+	SSLClientCert   string                `json:"ssl_client_cert"`   // PEM of the certificate to show
+	SSLClientKey    fastly.Secret         `json:"ssl_client_key"`    // PEM of its key
+	ClientCert      string                `json:"client_cert"`       // name of a client certificate that is kept elsewhere
+	SSLCiphers      string                `json:"ssl_ciphers"`       // OpenSSL names with colons between
+	MinTLSVersion   collection.TLSVersion `json:"min_tls_version"`
+	MaxTLSVersion   collection.TLSVersion `json:"max_tls_version"`
 
 	Locked bool `json:"locked"` // whether its version is locked
 }
@@ -101,16 +106,16 @@ type BackendInput struct {
 	TCPKeepaliveProbes   *int  `json:"tcp_keepalive_probes,omitzero"`
 	TCPKeepaliveTime     *int  `json:"tcp_keepalive_time,omitzero"`
 
-	UseSSL          *bool              `json:"use_ssl,omitzero"`
-	SSLCheckCert    *bool              `json:"ssl_check_cert,omitzero"`
-	SSLCertHostname *string            `json:"ssl_cert_hostname,omitzero"`
-	SSLSNIHostname  *string            `json:"ssl_sni_hostname,omitzero"`
-	SSLHostname     *string            `json:"ssl_hostname,omitzero"`
-	SSLCACert       *string            `json:"ssl_ca_cert,omitzero"`
-	SSLClientCert   *string            `json:"ssl_client_cert,omitzero"`
-	SSLClientKey    *fastly.Secret     `json:"ssl_client_key,omitzero"`
-	ClientCert      *string            `json:"client_cert,omitzero"`
-	SSLCiphers      *string            `json:"ssl_ciphers,omitzero"`
-	MinTLSVersion   *fastly.TLSVersion `json:"min_tls_version,omitzero"`
-	MaxTLSVersion   *fastly.TLSVersion `json:"max_tls_version,omitzero"`
+	UseSSL          *bool                  `json:"use_ssl,omitzero"`
+	SSLCheckCert    *bool                  `json:"ssl_check_cert,omitzero"`
+	SSLCertHostname *string                `json:"ssl_cert_hostname,omitzero"`
+	SSLSNIHostname  *string                `json:"ssl_sni_hostname,omitzero"`
+	SSLHostname     *string                `json:"ssl_hostname,omitzero"`
+	SSLCACert       *string                `json:"ssl_ca_cert,omitzero"`
+	SSLClientCert   *string                `json:"ssl_client_cert,omitzero"`
+	SSLClientKey    *fastly.Secret         `json:"ssl_client_key,omitzero"`
+	ClientCert      *string                `json:"client_cert,omitzero"`
+	SSLCiphers      *string                `json:"ssl_ciphers,omitzero"`
+	MinTLSVersion   *collection.TLSVersion `json:"min_tls_version,omitzero"`
+	MaxTLSVersion   *collection.TLSVersion `json:"max_tls_version,omitzero"`
 }

@@ -1,6 +1,9 @@
 package serviceconfig
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // CacheSettings say how long, and whether, a version caches what its backends answer.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -8,13 +11,15 @@ import "github.com/edgesdk/fastly"
 // Create needs a name.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/cache-settings/
-func CacheSettings(v fastly.Version) fastly.Collection[CacheSetting, CacheSettingInput] {
-	return fastly.NewCollection[CacheSetting, CacheSettingInput](v, fastly.Kind{Path: "cache_settings", Noun: "cache setting"})
+func CacheSettings(v fastly.Version) collection.Collection[CacheSetting, CacheSettingInput] {
+	return collection.New[CacheSetting, CacheSettingInput](cacheSettings.In(v))
 }
+
+var cacheSettings = collection.NewFamily(collection.Spec{Noun: "cache setting", Path: collection.VersionPath + "/cache_settings", Key: "name"})
 
 // CacheSetting says what becomes of the responses that meet its condition.
 type CacheSetting struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	Name           string      `json:"name"`
 	Action         CacheAction `json:"action"`          // "" goes on to the next setting

@@ -1,6 +1,9 @@
 package serviceconfig
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // Conditions are the conditions of a version: expressions of VCL that decide when another
 // object applies.
@@ -11,13 +14,15 @@ import "github.com/edgesdk/fastly"
 // can be deleted, and the version is not valid then.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/condition/
-func Conditions(v fastly.Version) fastly.Collection[Condition, ConditionInput] {
-	return fastly.NewCollection[Condition, ConditionInput](v, fastly.Kind{Path: "condition", Noun: "condition"})
+func Conditions(v fastly.Version) collection.Collection[Condition, ConditionInput] {
+	return collection.New[Condition, ConditionInput](conditions.In(v))
 }
+
+var conditions = collection.NewFamily(collection.Spec{Noun: "condition", Path: collection.VersionPath + "/condition", Key: "name"})
 
 // Condition is an expression of VCL under which other objects apply.
 type Condition struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	Name      string        `json:"name"`
 	Comment   string        `json:"comment"`

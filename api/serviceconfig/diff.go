@@ -11,7 +11,7 @@ import (
 // Diff compares versions of a service.
 // Methods: Versions, VCL.
 //
-// The difference is written as unified text unless [WithDiffFormat] says otherwise.
+// The default format is unified text: see [DiffQuery].
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/diff/
 func Diff(client *fastly.Client, serviceID string) DiffAddress { return DiffAddress{client, serviceID} }
@@ -40,25 +40,26 @@ const (
 	DiffSimpleHTML DiffFormat = "html_simple" // without styles
 )
 
-// WithDiffFormat sets how a difference is written.
-func WithDiffFormat(format DiffFormat) fastly.CallOption {
-	return fastly.WithQuery("format", string(format))
+// DiffQuery holds the query parameters of a comparison.
+type DiffQuery struct {
+	// Format of the difference. The default is [DiffText].
+	Format *DiffFormat `json:"format,omitzero"`
 }
 
 // Versions compares the configurations of two versions, written as YAML.
-func (a DiffAddress) Versions(ctx context.Context, from, to int, opts ...fastly.CallOption) (*VersionDiff, error) {
-	return a.send(ctx, "compare versions", "/service/{service_id}/diff/from/{from}/to/{to}", from, to, opts)
+func (a DiffAddress) Versions(ctx context.Context, from, to int, query DiffQuery, opts ...fastly.CallOption) (*VersionDiff, error) {
+	return a.send(ctx, "compare versions", "/service/{service_id}/diff/from/{from}/to/{to}", from, to, query, opts)
 }
 
 // VCL compares the VCL that is generated of two versions.
-func (a DiffAddress) VCL(ctx context.Context, from, to int, opts ...fastly.CallOption) (*VersionDiff, error) {
-	return a.send(ctx, "compare VCL", "/service/{service_id}/vcl/diff/from/{from}/to/{to}", from, to, opts)
+func (a DiffAddress) VCL(ctx context.Context, from, to int, query DiffQuery, opts ...fastly.CallOption) (*VersionDiff, error) {
+	return a.send(ctx, "compare VCL", "/service/{service_id}/vcl/diff/from/{from}/to/{to}", from, to, query, opts)
 }
 
-func (a DiffAddress) send(ctx context.Context, name, path string, from, to int, opts []fastly.CallOption) (*VersionDiff, error) {
+func (a DiffAddress) send(ctx context.Context, name, path string, from, to int, query DiffQuery, opts []fastly.CallOption) (*VersionDiff, error) {
 	if from < 1 || to < 1 {
 		return nil, fmt.Errorf("fastly: %s: the versions have the numbers %d and %d, and numbers begin with 1", name, from, to)
 	}
-	op := fastly.Op{Name: name, Method: http.MethodGet, Path: path, Args: []any{a.serviceID, from, to}}
+	op := fastly.Op{Name: name, Method: http.MethodGet, Path: path, Args: []any{a.serviceID, from, to}, Query: query}
 	return fastly.Do[VersionDiff](ctx, a.client, op, opts...)
 }

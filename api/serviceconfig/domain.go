@@ -8,32 +8,44 @@ import (
 	"net/http"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // Domains are the domains that a version of a service answers to.
-// Methods: All, List, Get, Create, Update, Delete, Check, CheckAll.
+// Methods: All, List, Where, Get, Create, Update, Delete, Check, CheckAll.
 //
 // Create needs a name, which no other customer's service may have. Lists tell where a
-// domain can be tried on staging if they are called with [WithStagingIPs].
+// domain can be tried on staging if a [DomainQuery] asks for it.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/domain/
 func Domains(v fastly.Version) DomainCollection {
-	return DomainCollection{fastly.NewCollection[Domain, DomainInput](v, fastly.Kind{Path: "domain", Noun: "domain"})}
+	at := domains.In(v)
+	return DomainCollection{
+		collection.NewSearcher[Domain, DomainQuery](at), collection.NewGetter[Domain](at), collection.NewCreator[Domain, DomainInput](at),
+		collection.NewUpdater[Domain, DomainInput](at), collection.NewDeleter(at), v,
+	}
 }
+
+var domains = collection.NewFamily(collection.Spec{Noun: "domain", Path: collection.VersionPath + "/domain", Key: "name"})
 
 // DomainCollection is all domains of a version.
 type DomainCollection struct {
-	fastly.Collection[Domain, DomainInput]
+	collection.Searcher[Domain, DomainQuery]
+	collection.Getter[Domain]
+	collection.Creator[Domain, DomainInput]
+	collection.Updater[Domain, DomainInput]
+	collection.Deleter
+	version fastly.Version
 }
 
 // Domain is a host name that a service answers to.
 type Domain struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	Name    string `json:"name"` // the host name, which may begin with a wildcard: "*.example.com"
 	Comment string `json:"comment"`
 	// StagingIP is the address at which the staged version answers to the domain. Only lists
-	// called with WithStagingIPs have it.
+	// with [IncludeStagingIPs] have it.
 	StagingIP string `json:"staging_ip,omitzero"`
 	Locked    bool   `json:"locked,omitzero"` // whether its version is locked
 }
@@ -45,8 +57,17 @@ type DomainInput struct {
 	Comment *string `json:"comment,omitzero"`
 }
 
-// WithStagingIPs makes lists of domains tell the addresses of the staging environment.
-func WithStagingIPs() fastly.CallOption { return fastly.WithQuery("include", "staging_ips") }
+// DomainQuery holds the query parameters of a list of domains.
+type DomainQuery struct {
+	// Additional data in the list.
+	Include *DomainInclude `json:"include,omitzero"`
+}
+
+// DomainInclude is additional data in a list of domains.
+type DomainInclude string
+
+// IncludeStagingIPs includes the StagingIP of every domain in a list.
+const IncludeStagingIPs DomainInclude = "staging_ips"
 
 // DomainCheck is what the domain name system says of a domain.
 type DomainCheck struct {
@@ -80,13 +101,13 @@ func (c DomainCheck) MarshalJSON() ([]byte, error) {
 
 // Check asks the domain name system whether a domain points to Fastly.
 func (k DomainCollection) Check(ctx context.Context, name string, opts ...fastly.CallOption) (*DomainCheck, error) {
-	return do[DomainCheck](ctx, k.Version(), http.MethodGet, "check domain", "/domain/{name}/check", fastly.Body{}, opts, name)
+	return do[DomainCheck](ctx, k.version, http.MethodGet, "check domain", "/domain/{name}/check", fastly.Body{}, opts, name)
 }
 
 // CheckAll asks the domain name system for each domain of the version whether it points to
 // Fastly.
 func (k DomainCollection) CheckAll(ctx context.Context, opts ...fastly.CallOption) ([]DomainCheck, error) {
-	checks, err := do[[]DomainCheck](ctx, k.Version(), http.MethodGet, "check domains", "/domain/check_all", fastly.Body{}, opts)
+	checks, err := do[[]DomainCheck](ctx, k.version, http.MethodGet, "check domains", "/domain/check_all", fastly.Body{}, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/serviceconfig"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
@@ -23,7 +24,7 @@ func draft() fastly.Version {
 func ExampleBackends() {
 	ctx, backends := context.Background(), serviceconfig.Backends(draft())
 	_, err := backends.Create(ctx, serviceconfig.BackendInput{
-		Name: new("origin"), Address: new("origin.example.com"), Port: new(443), UseSSL: new(true), MinTLSVersion: new(fastly.TLS12),
+		Name: new("origin"), Address: new("origin.example.com"), Port: new(443), UseSSL: new(true), MinTLSVersion: new(collection.TLS12),
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -476,7 +477,7 @@ func ExampleDiff() {
 		fmt.Println(err)
 		return
 	}
-	diff, err := serviceconfig.Diff(v.Client(), v.ServiceID()).Versions(ctx, 1, clone.Number)
+	diff, err := serviceconfig.Diff(v.Client(), v.ServiceID()).Versions(ctx, 1, clone.Number, serviceconfig.DiffQuery{})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -1,6 +1,9 @@
 package serviceconfig
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // Headers are the changes that a version makes to header fields.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -9,13 +12,15 @@ import "github.com/edgesdk/fastly"
 // a source, those with regular expressions these too.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/header/
-func Headers(v fastly.Version) fastly.Collection[Header, HeaderInput] {
-	return fastly.NewCollection[Header, HeaderInput](v, fastly.Kind{Path: "header", Noun: "header"})
+func Headers(v fastly.Version) collection.Collection[Header, HeaderInput] {
+	return collection.New[Header, HeaderInput](headers.In(v))
 }
+
+var headers = collection.NewFamily(collection.Spec{Noun: "header", Path: collection.VersionPath + "/header", Key: "name"})
 
 // Header changes a header field of a request or a response.
 type Header struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	Name        string       `json:"name"`
 	Type        HeaderType   `json:"type"`          // when it happens

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // HealthChecks are the requests by which a version finds out whether its backends are up.
@@ -17,14 +18,16 @@ import (
 // sent.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/healthcheck/
-func HealthChecks(v fastly.Version) fastly.Collection[HealthCheck, HealthCheckInput] {
-	return fastly.NewCollection[HealthCheck, HealthCheckInput](v, fastly.Kind{Path: "healthcheck", Noun: "health check"})
+func HealthChecks(v fastly.Version) collection.Collection[HealthCheck, HealthCheckInput] {
+	return collection.New[HealthCheck, HealthCheckInput](healthChecks.In(v))
 }
+
+var healthChecks = collection.NewFamily(collection.Spec{Noun: "health check", Path: collection.VersionPath + "/healthcheck", Key: "name"})
 
 // HealthCheck is a request that is made to a backend over and over. The backend is up
 // while enough of the last ones were answered as expected.
 type HealthCheck struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	Name    string `json:"name"`
 	Comment string `json:"comment"`

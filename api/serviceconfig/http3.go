@@ -1,21 +1,22 @@
 package serviceconfig
 
 import (
-	"context"
 	"net/http"
 	"time"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // HTTP3 is whether a version tells clients that it speaks HTTP/3.
 // Methods: Get, Enable, Disable.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/http3/
-func HTTP3(v fastly.Version) HTTP3Address { return HTTP3Address{v} }
+func HTTP3(v fastly.Version) collection.Switch[HTTP3Info, HTTP3Input] {
+	return collection.NewSwitch[HTTP3Info, HTTP3Input](http3.In(v))
+}
 
-// HTTP3Address is where HTTP/3 is switched on and off: only its methods make requests.
-type HTTP3Address struct{ version fastly.Version }
+var http3 = collection.NewFamily(collection.Spec{Noun: "HTTP/3", Path: collection.VersionPath + "/http3", Enable: http.MethodPost})
 
 // HTTP3Info is what the API says of HTTP/3 where it is enabled.
 type HTTP3Info struct {
@@ -34,25 +35,4 @@ type HTTP3Info struct {
 // HTTP3Input is what a call may set when it enables HTTP/3.
 type HTTP3Input struct {
 	FeatureRevision *int `json:"feature_revision,omitzero"` // the newest by default
-}
-
-// Get returns what the API says of HTTP/3. Where it is not enabled, the error is an
-// [fastly.ErrNotFound].
-func (a HTTP3Address) Get(ctx context.Context, opts ...fastly.CallOption) (*HTTP3Info, error) {
-	return do[HTTP3Info](ctx, a.version, http.MethodGet, "get HTTP/3", "/http3", fastly.Body{}, opts)
-}
-
-// Enable makes the version announce HTTP/3. Where it does already, the error is an
-// [fastly.ErrConflict].
-func (a HTTP3Address) Enable(ctx context.Context, in HTTP3Input, opts ...fastly.CallOption) (*HTTP3Info, error) {
-	return do[HTTP3Info](ctx, a.version, http.MethodPost, "enable HTTP/3", "/http3", fastly.FormBody(in), opts)
-}
-
-// Disable ends it. Where it is not enabled, the error is an [fastly.ErrNotFound].
-func (a HTTP3Address) Disable(ctx context.Context, opts ...fastly.CallOption) error {
-	op, err := a.version.Op(http.MethodDelete, "disable HTTP/3", "/http3")
-	if err != nil {
-		return err
-	}
-	return fastly.Confirm(ctx, a.version.Client(), op, opts...)
 }

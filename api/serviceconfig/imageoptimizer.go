@@ -1,10 +1,10 @@
 package serviceconfig
 
 import (
-	"context"
 	"net/http"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // ImageOptimizer is how a version transforms images where a request does not say it.
@@ -13,11 +13,14 @@ import (
 // The product Image Optimizer must be enabled for the service.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/image-optimizer-default-settings/
-func ImageOptimizer(v fastly.Version) ImageOptimizerAddress { return ImageOptimizerAddress{v} }
+func ImageOptimizer(v fastly.Version) collection.Single[ImageOptimizerDefaults, ImageOptimizerInput] {
+	return collection.NewSingle[ImageOptimizerDefaults, ImageOptimizerInput](imageOptimizer.In(v))
+}
 
-// ImageOptimizerAddress is where the defaults of the Image Optimizer are: only its methods
-// make requests.
-type ImageOptimizerAddress struct{ version fastly.Version }
+var imageOptimizer = collection.NewFamily(collection.Spec{
+	Noun: "Image Optimizer defaults", Path: collection.VersionPath + "/image_optimizer_default_settings",
+	Update: http.MethodPatch, Encode: fastly.JSONBody,
+})
 
 // ImageOptimizerDefaults is how images are transformed.
 type ImageOptimizerDefaults struct {
@@ -63,22 +66,3 @@ const (
 	JPEGBaseline    JPEGType = "baseline"    // from top to bottom
 	JPEGProgressive JPEGType = "progressive" // from coarse to fine
 )
-
-// Get returns the defaults.
-func (a ImageOptimizerAddress) Get(ctx context.Context, opts ...fastly.CallOption) (*ImageOptimizerDefaults, error) {
-	return a.send(ctx, http.MethodGet, "get Image Optimizer defaults", fastly.Body{}, opts)
-}
-
-// Update changes the defaults that are in the input, and no others.
-func (a ImageOptimizerAddress) Update(ctx context.Context, in ImageOptimizerInput, opts ...fastly.CallOption) (*ImageOptimizerDefaults, error) {
-	return a.send(ctx, http.MethodPatch, "update Image Optimizer defaults", fastly.JSONBody(in), opts)
-}
-
-func (a ImageOptimizerAddress) send(ctx context.Context, method, name string, body fastly.Body, opts []fastly.CallOption) (*ImageOptimizerDefaults, error) {
-	op, err := a.version.Op(method, name, "/image_optimizer_default_settings")
-	if err != nil {
-		return nil, err
-	}
-	op.Body, op.Retry = body, fastly.RetrySafe // the same values twice
-	return fastly.Do[ImageOptimizerDefaults](ctx, a.version.Client(), op, opts...)
-}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/serviceconfig"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
@@ -22,7 +23,7 @@ const (
 )
 
 var (
-	info         = fastly.ObjectInfo{ServiceID: "S1", VersionNumber: 3}
+	info         = collection.ObjectInfo{ServiceID: "S1", VersionNumber: 3}
 	wantDomain   = serviceconfig.Domain{ObjectInfo: info, Name: "a.example.com", Comment: "c"}
 	wantCheck    = serviceconfig.DomainCheck{Domain: wantDomain, CNAME: "x.fastly.net", OK: true}
 	wantVCL      = serviceconfig.VCL{ObjectInfo: info, Name: "main", Main: true, Content: "# x"}
@@ -35,7 +36,7 @@ var (
 		Status: serviceconfig.LintOK, Errors: []string{}, Warnings: []string{"w"}, Messages: []serviceconfig.LintMessage{},
 	}}
 	wantDiff = serviceconfig.VersionDiff{From: 1, To: 2, Format: serviceconfig.DiffText, Diff: "+x"}
-	snippet  = serviceconfig.Snippet{ObjectInfo: fastly.ObjectInfo{ServiceID: "S1"}, SnippetID: "N1", Content: "# x"}
+	snippet  = serviceconfig.Snippet{ObjectInfo: collection.ObjectInfo{ServiceID: "S1"}, SnippetID: "N1", Content: "# x"}
 )
 
 // Everything that is not of the shared shape is sent and read as the API wants it.
@@ -169,13 +170,13 @@ func TestOperations(t *testing.T) {
 		{
 			Name: "compare versions", Sent: "GET /service/S1/diff/from/1/to/2?format=text", Reply: diff, Again: true, Want: &wantDiff,
 			Call: func(ctx context.Context, v fastly.Version) (any, error) {
-				return serviceconfig.Diff(v.Client(), v.ServiceID()).Versions(ctx, 1, 2, serviceconfig.WithDiffFormat(serviceconfig.DiffText))
+				return serviceconfig.Diff(v.Client(), v.ServiceID()).Versions(ctx, 1, 2, serviceconfig.DiffQuery{Format: new(serviceconfig.DiffText)})
 			},
 		},
 		{
 			Name: "compare VCL", Sent: "GET /service/S1/vcl/diff/from/1/to/2?format=text", Reply: diff, Again: true, Want: &wantDiff,
 			Call: func(ctx context.Context, v fastly.Version) (any, error) {
-				return serviceconfig.Diff(v.Client(), v.ServiceID()).VCL(ctx, 1, 2, serviceconfig.WithDiffFormat(serviceconfig.DiffText))
+				return serviceconfig.Diff(v.Client(), v.ServiceID()).VCL(ctx, 1, 2, serviceconfig.DiffQuery{Format: new(serviceconfig.DiffText)})
 			},
 		},
 		{

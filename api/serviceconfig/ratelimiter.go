@@ -1,6 +1,9 @@
 package serviceconfig
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // RateLimiters are the rules by which a version holds back clients that ask too often.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -11,16 +14,16 @@ import "github.com/edgesdk/fastly"
 // product that the account must have.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/rate-limiter/
-func RateLimiters(v fastly.Version) fastly.Collection[RateLimiter, RateLimiterInput] {
-	return fastly.NewCollection[RateLimiter, RateLimiterInput](v, fastly.Kind{
-		Path: "rate-limiters", Noun: "rate limiter", Root: "/rate-limiters",
-	})
+func RateLimiters(v fastly.Version) collection.Collection[RateLimiter, RateLimiterInput] {
+	return collection.New[RateLimiter, RateLimiterInput](rateLimiters.In(v))
 }
+
+var rateLimiters = collection.NewFamily(collection.Spec{Noun: "rate limiter", Path: collection.VersionPath + "/rate-limiters", Object: "/rate-limiters/{id}"})
 
 // RateLimiter counts the requests of each client, and puts the clients with too many into
 // a penalty box for a while.
 type RateLimiter struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	ID   string `json:"id"`
 	Name string `json:"name"` // at most 255 characters

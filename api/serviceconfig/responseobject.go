@@ -1,6 +1,9 @@
 package serviceconfig
 
-import "github.com/edgesdk/fastly"
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
 
 // ResponseObjects are the responses that a version makes up itself, without a backend.
 // Methods: All, List, Get, Create, Update, Delete.
@@ -9,13 +12,15 @@ import "github.com/edgesdk/fastly"
 // may refer to it by name.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/response-object/
-func ResponseObjects(v fastly.Version) fastly.Collection[ResponseObject, ResponseObjectInput] {
-	return fastly.NewCollection[ResponseObject, ResponseObjectInput](v, fastly.Kind{Path: "response_object", Noun: "response object"})
+func ResponseObjects(v fastly.Version) collection.Collection[ResponseObject, ResponseObjectInput] {
+	return collection.New[ResponseObject, ResponseObjectInput](responseObjects.In(v))
 }
+
+var responseObjects = collection.NewFamily(collection.Spec{Noun: "response object", Path: collection.VersionPath + "/response_object", Key: "name"})
 
 // ResponseObject is a response that is made up at the edge.
 type ResponseObject struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	Name             string `json:"name"`
 	Status           int    `json:"status"`            // 200 by default

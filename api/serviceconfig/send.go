@@ -9,20 +9,14 @@ import (
 
 // do sends an operation about a version.
 func do[T any](ctx context.Context, v fastly.Version, method, name, suffix string, body fastly.Body, opts []fastly.CallOption, args ...any) (*T, error) {
-	op, err := v.Op(method, name, suffix, args...)
-	if err != nil {
-		return nil, err
-	}
+	op := v.Op(method, name, suffix, args...)
 	op.Body = body
 	return fastly.Do[T](ctx, v.Client(), op, opts...)
 }
 
 // text gets what is answered as text.
 func text(ctx context.Context, v fastly.Version, name, suffix string, opts []fastly.CallOption, args ...any) (string, error) {
-	op, err := v.Op(http.MethodGet, name, suffix, args...)
-	if err != nil {
-		return "", err
-	}
+	op := v.Op(http.MethodGet, name, suffix, args...)
 	op.Reply = fastly.ReplyText
 	reply, err := fastly.Do[string](ctx, v.Client(), op, opts...)
 	if err != nil {

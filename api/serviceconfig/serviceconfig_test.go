@@ -15,6 +15,7 @@ import (
 	"github.com/edgesdk/fastly/api/dictionary"
 	lb "github.com/edgesdk/fastly/api/loadbalancing"
 	"github.com/edgesdk/fastly/api/serviceconfig"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
@@ -74,21 +75,21 @@ func TestDomainChecks(t *testing.T) {
 func TestOptions(t *testing.T) {
 	v, fake := account(t)
 	ctx := t.Context()
-	_, err := serviceconfig.Domains(v).List(ctx, serviceconfig.WithStagingIPs())
+	_, err := serviceconfig.Domains(v).Where(serviceconfig.DomainQuery{Include: new(serviceconfig.IncludeStagingIPs)}).List(ctx)
 	require.NoError(t, err)
 	answers(fake, `[{"name":"www.example.com","staging_ip":"192.0.2.7"}]`)
-	domains, err := serviceconfig.Domains(v).List(ctx, serviceconfig.WithStagingIPs())
+	domains, err := serviceconfig.Domains(v).Where(serviceconfig.DomainQuery{Include: new(serviceconfig.IncludeStagingIPs)}).List(ctx)
 	require.NoError(t, err)
 	require.Equal(t, "192.0.2.7", domains[0].StagingIP)
 
 	files := serviceconfig.VCLs(v)
 	_, err = files.Create(ctx, serviceconfig.VCLInput{Name: new("main"), Content: new("# long")})
 	require.NoError(t, err)
-	file, err := files.Get(ctx, "main", serviceconfig.WithoutContent())
+	file, err := files.GetWithoutContent(ctx, "main")
 	require.NoError(t, err)
 	require.Equal(t, []string{"main", ""}, []string{file.Name, file.Content})
 
-	diff, err := serviceconfig.Diff(v.Client(), v.ServiceID()).VCL(ctx, 1, 1, serviceconfig.WithDiffFormat(serviceconfig.DiffHTML))
+	diff, err := serviceconfig.Diff(v.Client(), v.ServiceID()).VCL(ctx, 1, 1, serviceconfig.DiffQuery{Format: new(serviceconfig.DiffHTML)})
 	require.NoError(t, err)
 	require.Equal(t, serviceconfig.DiffHTML, diff.Format)
 	var asked []string
@@ -349,14 +350,14 @@ func TestLenientReplies(t *testing.T) {
 	setting, err := serviceconfig.RequestSettings(v).Get(ctx, "all")
 	require.NoError(t, err)
 	require.Equal(t, serviceconfig.RequestSetting{
-		ObjectInfo: fastly.ObjectInfo{VersionNumber: 3}, ForceSSL: true, TimerSupport: true, GeoHeaders: true, MaxStaleAge: 30,
+		ObjectInfo: collection.ObjectInfo{VersionNumber: 3}, ForceSSL: true, TimerSupport: true, GeoHeaders: true, MaxStaleAge: 30,
 	}, *setting)
 	answers(fake, `{"priority":10,"ignore_if_set":"1","type":"fetch"}`)
 	header, err := serviceconfig.Headers(v).Get(ctx, "a")
 	require.NoError(t, err)
 	require.Equal(t, serviceconfig.Header{Priority: 10, IgnoreIfSet: true, Type: serviceconfig.HeaderFetch}, *header)
 	answers(fake, `{"from":"56","to":57,"format":"text","diff":""}`)
-	diff, err := serviceconfig.Diff(v.Client(), "S1").Versions(ctx, 56, 57)
+	diff, err := serviceconfig.Diff(v.Client(), "S1").Versions(ctx, 56, 57, serviceconfig.DiffQuery{})
 	require.NoError(t, err)
 	require.Equal(t, serviceconfig.VersionDiff{From: 56, To: 57, Format: serviceconfig.DiffText}, *diff)
 	answers(fake, `{"dynamic":1,"priority":"5","content":null}`)
@@ -384,13 +385,13 @@ func TestBadAddresses(t *testing.T) {
 			return shapetest.ErrorOf(serviceconfig.Details(client, "").Get(ctx, serviceconfig.DetailsQuery{}))
 		}, "service_id is empty"},
 		{func(ctx context.Context) error {
-			return shapetest.ErrorOf(serviceconfig.Diff(client, "").VCL(ctx, 1, 2))
+			return shapetest.ErrorOf(serviceconfig.Diff(client, "").VCL(ctx, 1, 2, serviceconfig.DiffQuery{}))
 		}, "service_id is empty"},
 		{func(ctx context.Context) error {
-			return shapetest.ErrorOf(serviceconfig.Diff(client, "S1").Versions(ctx, 0, 2))
+			return shapetest.ErrorOf(serviceconfig.Diff(client, "S1").Versions(ctx, 0, 2, serviceconfig.DiffQuery{}))
 		}, "numbers 0 and 2"},
 		{func(ctx context.Context) error {
-			return shapetest.ErrorOf(serviceconfig.Diff(client, "S1").VCL(ctx, 1, -1))
+			return shapetest.ErrorOf(serviceconfig.Diff(client, "S1").VCL(ctx, 1, -1, serviceconfig.DiffQuery{}))
 		}, "numbers 1 and -1"},
 		{func(ctx context.Context) error {
 			return shapetest.ErrorOf(serviceconfig.DynamicSnippets(client, "S1").Get(ctx, ""))

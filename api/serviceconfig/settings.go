@@ -1,20 +1,19 @@
 package serviceconfig
 
 import (
-	"context"
-	"net/http"
-
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // Settings are what a version has one of: its defaults.
 // Methods: Get, Update.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/settings/
-func Settings(v fastly.Version) SettingsAddress { return SettingsAddress{v} }
+func Settings(v fastly.Version) collection.Single[GeneralSettings, SettingsInput] {
+	return collection.NewSingle[GeneralSettings, SettingsInput](settings.In(v))
+}
 
-// SettingsAddress is where the settings of a version are: only its methods make requests.
-type SettingsAddress struct{ version fastly.Version }
+var settings = collection.NewFamily(collection.Spec{Noun: "settings", Path: collection.VersionPath + "/settings"})
 
 // GeneralSettings are the defaults of a version.
 type GeneralSettings struct {
@@ -34,14 +33,4 @@ type SettingsInput struct {
 	DefaultHost     *string `json:"general.default_host,omitzero"`
 	StaleIfError    *bool   `json:"general.stale_if_error,omitzero" form:"bool"` // true and false, where other forms have 1 and 0
 	StaleIfErrorTTL *int    `json:"general.stale_if_error_ttl,omitzero"`
-}
-
-// Get returns the settings.
-func (a SettingsAddress) Get(ctx context.Context, opts ...fastly.CallOption) (*GeneralSettings, error) {
-	return do[GeneralSettings](ctx, a.version, http.MethodGet, "get settings", "/settings", fastly.Body{}, opts)
-}
-
-// Update changes the settings that are in the input, and no others.
-func (a SettingsAddress) Update(ctx context.Context, in SettingsInput, opts ...fastly.CallOption) (*GeneralSettings, error) {
-	return do[GeneralSettings](ctx, a.version, http.MethodPut, "update settings", "/settings", fastly.FormBody(in), opts)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // Snippets are the pieces of VCL that a version puts into what is generated.
@@ -15,13 +16,15 @@ import (
 // one, by [DynamicSnippets]. Only the reply to Create has the content of a dynamic snippet.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/snippet/
-func Snippets(v fastly.Version) fastly.Collection[Snippet, SnippetInput] {
-	return fastly.NewCollection[Snippet, SnippetInput](v, fastly.Kind{Path: "snippet", Noun: "snippet"})
+func Snippets(v fastly.Version) collection.Collection[Snippet, SnippetInput] {
+	return collection.New[Snippet, SnippetInput](snippets.In(v))
 }
+
+var snippets = collection.NewFamily(collection.Spec{Noun: "snippet", Path: collection.VersionPath + "/snippet", Key: "name"})
 
 // Snippet is a piece of VCL.
 type Snippet struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	ID       string      `json:"id,omitzero"` // what the content of a dynamic snippet is found by; clones of the version share it
 	Name     string      `json:"name"`

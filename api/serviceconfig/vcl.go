@@ -5,10 +5,11 @@ import (
 	"net/http"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // VCLs are the VCL files of a version, and what is generated from all of it.
-// Methods: All, List, Get, Create, Update, Delete, SetMain, Download, Highlighted,
+// Methods: All, List, Get, GetWithoutContent, Create, Update, Delete, SetMain, Download, Highlighted,
 // Boilerplate, Generated, GeneratedHighlighted.
 //
 // Create needs a name and content. One file is the main one, which the version runs; others
@@ -17,21 +18,24 @@ import (
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/vcl/
 func VCLs(v fastly.Version) VCLCollection {
-	return VCLCollection{fastly.NewCollection[VCL, VCLInput](v, fastly.Kind{Path: "vcl", Noun: "VCL"})}
+	return VCLCollection{collection.New[VCL, VCLInput](vcls.In(v)), v}
 }
+
+var vcls = collection.NewFamily(collection.Spec{Noun: "VCL", Path: collection.VersionPath + "/vcl", Key: "name"})
 
 // VCLCollection is all VCL files of a version.
 type VCLCollection struct {
-	fastly.Collection[VCL, VCLInput]
+	collection.Collection[VCL, VCLInput]
+	version fastly.Version
 }
 
 // VCL is a file of VCL.
 type VCL struct {
-	fastly.ObjectInfo
+	collection.ObjectInfo
 
 	Name    string `json:"name"`
 	Main    bool   `json:"main"`    // whether the version runs it; false by default
-	Content string `json:"content"` // absent from the reply to a Get with WithoutContent
+	Content string `json:"content"` // empty in the result of GetWithoutContent
 }
 
 // VCLInput is what a call may set of a VCL file; the fields mean what they mean in [VCL].
@@ -46,37 +50,46 @@ type HighlightedVCL struct {
 	Content string `json:"content"`
 }
 
-// WithoutContent makes Get of a VCL file leave the content out, which may be long.
-func WithoutContent() fastly.CallOption { return fastly.WithQuery("no_content", "1") }
+// GetWithoutContent returns a VCL file without its content, which can be large. It returns
+// [fastly.ErrNotFound] if the file does not exist.
+func (k VCLCollection) GetWithoutContent(ctx context.Context, name string, opts ...fastly.CallOption) (*VCL, error) {
+	op := k.version.Op(http.MethodGet, "get VCL", "/vcl/{name}", name)
+	op.Query = vclQuery{NoContent: 1}
+	return fastly.Do[VCL](ctx, k.version.Client(), op, opts...)
+}
+
+type vclQuery struct {
+	NoContent int `json:"no_content"`
+}
 
 // SetMain makes a file the main one, in place of that which was.
 func (k VCLCollection) SetMain(ctx context.Context, name string, opts ...fastly.CallOption) (*VCL, error) {
-	return do[VCL](ctx, k.Version(), http.MethodPut, "set main VCL", "/vcl/{name}/main", fastly.Body{}, opts, name)
+	return do[VCL](ctx, k.version, http.MethodPut, "set main VCL", "/vcl/{name}/main", fastly.Body{}, opts, name)
 }
 
 // Download returns the content of a file as it is.
 func (k VCLCollection) Download(ctx context.Context, name string, opts ...fastly.CallOption) (string, error) {
-	return text(ctx, k.Version(), "download VCL", "/vcl/{name}/download", opts, name)
+	return text(ctx, k.version, "download VCL", "/vcl/{name}/download", opts, name)
 }
 
 // Highlighted returns the content of a file as HTML.
 func (k VCLCollection) Highlighted(ctx context.Context, name string, opts ...fastly.CallOption) (*HighlightedVCL, error) {
-	return do[HighlightedVCL](ctx, k.Version(), http.MethodGet, "get highlighted VCL", "/vcl/{name}/content", fastly.Body{}, opts, name)
+	return do[HighlightedVCL](ctx, k.version, http.MethodGet, "get highlighted VCL", "/vcl/{name}/content", fastly.Body{}, opts, name)
 }
 
 // Boilerplate returns the VCL that a file of your own begins from: the subroutines with the
 // places for what the API generates.
 func (k VCLCollection) Boilerplate(ctx context.Context, opts ...fastly.CallOption) (string, error) {
-	return text(ctx, k.Version(), "get VCL boilerplate", "/boilerplate", opts)
+	return text(ctx, k.version, "get VCL boilerplate", "/boilerplate", opts)
 }
 
 // Generated returns the VCL that the version runs: its main file and all other objects put
 // together.
 func (k VCLCollection) Generated(ctx context.Context, opts ...fastly.CallOption) (*VCL, error) {
-	return do[VCL](ctx, k.Version(), http.MethodGet, "get generated VCL", "/generated_vcl", fastly.Body{}, opts)
+	return do[VCL](ctx, k.version, http.MethodGet, "get generated VCL", "/generated_vcl", fastly.Body{}, opts)
 }
 
 // GeneratedHighlighted returns the VCL that the version runs as HTML.
 func (k VCLCollection) GeneratedHighlighted(ctx context.Context, opts ...fastly.CallOption) (*HighlightedVCL, error) {
-	return do[HighlightedVCL](ctx, k.Version(), http.MethodGet, "get highlighted generated VCL", "/generated_vcl/content", fastly.Body{}, opts)
+	return do[HighlightedVCL](ctx, k.version, http.MethodGet, "get highlighted generated VCL", "/generated_vcl/content", fastly.Body{}, opts)
 }

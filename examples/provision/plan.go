@@ -7,6 +7,7 @@ import (
 	"iter"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/api/acl"
 	"github.com/edgesdk/fastly/api/dictionary"
 	"github.com/edgesdk/fastly/api/loadbalancing"
@@ -108,7 +109,7 @@ func addOrigin(ctx context.Context, v fastly.Version, region string) error {
 	host := region + ".origin.shop.example"
 	return made(serviceconfig.Backends(v).Create(ctx, serviceconfig.BackendInput{
 		Name: new("origin-" + region), Address: &host, Port: new(443), HealthCheck: new("check-" + region),
-		UseSSL: new(true), SSLSNIHostname: &host, SSLCertHostname: &host, MinTLSVersion: new(fastly.TLS12),
+		UseSSL: new(true), SSLSNIHostname: &host, SSLCertHostname: &host, MinTLSVersion: new(collection.TLS12),
 	}))
 }
 
@@ -120,7 +121,7 @@ func addRedirects(ctx context.Context, v fastly.Version) error {
 		return err
 	}
 	items := numbered(redirects, func(i int) dictionary.Change {
-		return dictionary.Put(fmt.Sprintf("/product/%d", i), fmt.Sprintf("/p/%d", i))
+		return dictionary.PutChange(fmt.Sprintf("/product/%d", i), fmt.Sprintf("/p/%d", i))
 	})
 	return made(dictionary.Items(v.Client(), v.ServiceID(), table.ID).Batch(ctx, items))
 }
@@ -132,7 +133,7 @@ func addBlocked(ctx context.Context, v fastly.Version) error {
 		return err
 	}
 	entries := numbered(blocked, func(i int) acl.Change {
-		return acl.Create(acl.EntryInput{IP: new(fmt.Sprintf("10.%d.%d.0", i/256, i%256)), Subnet: new(24)})
+		return acl.CreateChange(acl.EntryInput{IP: new(fmt.Sprintf("10.%d.%d.0", i/256, i%256)), Subnet: new(24)})
 	})
 	return made(acl.Entries(v.Client(), v.ServiceID(), list.ID).Batch(ctx, entries))
 }

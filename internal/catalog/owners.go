@@ -28,6 +28,7 @@ func Owners() []Owner {
 		{Package: "api/serviceconfig", Files: []string{"config"}, Operations: []string{
 			"get_service_detail", "list_service_domains",
 		}},
+		{Package: "api/account", Collections: []string{"star"}},
 		{Package: "api/compute", Files: []string{"compute"}},
 		{Package: "api/dictionary", Files: []string{"dictionary"}},
 		{Package: "api/acl", Files: []string{"acl"}},

@@ -18,11 +18,11 @@ func aclCalls() map[string]Call {
 	}
 	return merge(kindCalls("acl", acl.ACLs), map[string]Call{
 		"list_acl_entries": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			var list acl.EntryList
-			if err := r.QueryInto(&list); err != nil {
+			var query acl.EntryQuery
+			if err := r.QueryInto(&query); err != nil {
 				return nil, err
 			}
-			return page(r, entries(c, r).AllSorted(ctx, list))
+			return page(r, entries(c, r).Where(query).All(ctx))
 		},
 		"get_acl_entry": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return entries(c, r).Get(ctx, r.Arg(2))

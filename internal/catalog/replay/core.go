@@ -14,7 +14,6 @@ func coreCalls() map[string]Call {
 	calls := serviceCalls()
 	maps.Copy(calls, versionCalls())
 	maps.Copy(calls, purgeCalls())
-	maps.Copy(calls, starCalls())
 	maps.Copy(calls, statsCalls())
 	return calls
 }
@@ -133,21 +132,4 @@ func (r *Recorded) soft() []fastly.CallOption {
 		return nil
 	}
 	return []fastly.CallOption{fastly.WithSoftPurge()}
-}
-
-func starCalls() map[string]Call {
-	return map[string]Call{
-		"list_service_stars": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return page(r, c.Services.Stars().All(ctx))
-		},
-		"get_service_star": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return c.Services.Stars().Get(ctx, r.Arg(0))
-		},
-		"create_service_star": input(func(ctx context.Context, c *fastly.Client, _ *Recorded, in fastly.StarInput) (any, error) {
-			return c.Services.Stars().Create(ctx, in)
-		}),
-		"delete_service_star": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return nil, c.Services.Stars().Delete(ctx, r.Arg(0))
-		},
-	}
 }

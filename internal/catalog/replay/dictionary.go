@@ -10,9 +10,6 @@ import (
 
 // dictionaryCalls are the operations of package dictionary.
 func dictionaryCalls() map[string]Call {
-	kind := func(v fastly.Version) fastly.Collection[dictionary.Dictionary, dictionary.Input] {
-		return dictionary.Dictionaries(v).Collection
-	}
 	items := func(c *fastly.Client, r *Recorded) dictionary.ItemCollection {
 		return dictionary.Items(c, r.Arg(0), r.Arg(1))
 	}
@@ -23,16 +20,16 @@ func dictionaryCalls() map[string]Call {
 	type batch struct {
 		Items []dictionary.Change `json:"items"`
 	}
-	return merge(kindCalls("dictionary", kind), map[string]Call{
+	return merge(kindCalls("dictionary", dictionary.Dictionaries), map[string]Call{
 		"get_dictionary_info": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return dictionary.Dictionaries(r.version(c)).Info(ctx, r.Arg(2))
 		},
 		"list_dictionary_items": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			var list dictionary.ItemList
-			if err := r.QueryInto(&list); err != nil {
+			var query dictionary.ItemQuery
+			if err := r.QueryInto(&query); err != nil {
 				return nil, err
 			}
-			return page(r, items(c, r).AllSorted(ctx, list))
+			return page(r, items(c, r).Where(query).All(ctx))
 		},
 		"get_dictionary_item": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return items(c, r).Get(ctx, r.Arg(2))

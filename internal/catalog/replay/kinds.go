@@ -18,30 +18,39 @@ func merge(calls ...map[string]Call) map[string]Call {
 	return all
 }
 
+// objects is a collection with all five operations.
+type objects[T, New, In any] interface {
+	List(ctx context.Context, opts ...fastly.CallOption) ([]T, error)
+	Get(ctx context.Context, key string, opts ...fastly.CallOption) (*T, error)
+	Create(ctx context.Context, in New, opts ...fastly.CallOption) (*T, error)
+	Update(ctx context.Context, key string, in In, opts ...fastly.CallOption) (*T, error)
+	Delete(ctx context.Context, key string, opts ...fastly.CallOption) error
+}
+
 // kindCalls are the operations of a kind of configuration objects, by method and template.
-func kindCalls[T, In any](path string, of func(fastly.Version) fastly.Collection[T, In]) map[string]Call {
+func kindCalls[K objects[T, New, In], T, New, In any](path string, of func(fastly.Version) K) map[string]Call {
 	return merge(allCalls(path, of), oneCalls(versionPath+path+"/{}", 2, of))
 }
 
 // rootedCalls are those of a kind whose single objects stand at a root of their own, by their ids.
-func rootedCalls[T, In any](path string, of func(fastly.Version) fastly.Collection[T, In]) map[string]Call {
+func rootedCalls[K objects[T, New, In], T, New, In any](path string, of func(fastly.Version) K) map[string]Call {
 	return merge(allCalls(path, of), oneCalls("/"+path+"/{}", 0, of))
 }
 
 // allCalls are the operations on all objects.
-func allCalls[T, In any](path string, of func(fastly.Version) fastly.Collection[T, In]) map[string]Call {
+func allCalls[K objects[T, New, In], T, New, In any](path string, of func(fastly.Version) K) map[string]Call {
 	return map[string]Call{
 		catalog.Key(http.MethodGet, versionPath+path): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return of(r.version(c)).List(ctx)
 		},
-		catalog.Key(http.MethodPost, versionPath+path): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in In) (any, error) {
+		catalog.Key(http.MethodPost, versionPath+path): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in New) (any, error) {
 			return of(r.version(c)).Create(ctx, in)
 		}),
 	}
 }
 
 // oneCalls are the operations on single objects, whose name is an argument of the path.
-func oneCalls[T, In any](template string, name int, of func(fastly.Version) fastly.Collection[T, In]) map[string]Call {
+func oneCalls[K objects[T, New, In], T, New, In any](template string, name int, of func(fastly.Version) K) map[string]Call {
 	return map[string]Call{
 		catalog.Key(http.MethodGet, template): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return of(r.version(c)).Get(ctx, r.Arg(name))
@@ -64,12 +73,4 @@ func (r *Recorded) version(c *fastly.Client) fastly.Version {
 		return c.Version(r.Arg(0), number)
 	}
 	return c.Version("any", 1)
-}
-
-// when is the option that stands for a key of the query, if the recorded one has it.
-func (r *Recorded) when(key string, option func(value string) fastly.CallOption) []fastly.CallOption {
-	if !r.Query().Has(key) {
-		return nil
-	}
-	return []fastly.CallOption{option(r.Query().Get(key))}
 }

@@ -5,20 +5,15 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/loadbalancing"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // loadbalancingCalls are the operations of package loadbalancing.
 func loadbalancingCalls() map[string]Call {
-	kind := func(v fastly.Version) fastly.Collection[loadbalancing.Director, loadbalancing.DirectorInput] {
-		return loadbalancing.Directors(v).Collection
-	}
-	servers := func(c *fastly.Client, r *Recorded) fastly.Resources[loadbalancing.Server, loadbalancing.ServerInput] {
+	servers := func(c *fastly.Client, r *Recorded) collection.Collection[loadbalancing.Server, loadbalancing.ServerInput] {
 		return loadbalancing.Servers(c, r.Arg(0), r.Arg(1))
 	}
-	return merge(kindCalls("director", kind), kindCalls("pool", loadbalancing.Pools), map[string]Call{
-		"create_director": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body loadbalancing.NewDirectorInput) (any, error) {
-			return loadbalancing.Directors(r.version(c)).Create(ctx, body)
-		}),
+	return merge(kindCalls("director", loadbalancing.Directors), kindCalls("pool", loadbalancing.Pools), map[string]Call{
 		"get_director_backend": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return loadbalancing.Directors(r.version(c)).GetBackend(ctx, r.Arg(2), r.Arg(3))
 		},

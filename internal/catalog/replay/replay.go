@@ -64,7 +64,7 @@ func (r *Recorded) items() int {
 func Calls(facts *catalog.Catalog) (map[string]Call, error) {
 	byID, byKey := map[string]Call{}, map[string]Call{}
 	for name, call := range merge(
-		coreCalls(), aclCalls(), computeCalls(), dictionaryCalls(), loadbalancingCalls(), loggingCalls(), serviceconfigCalls(),
+		coreCalls(), accountCalls(), aclCalls(), computeCalls(), dictionaryCalls(), loadbalancingCalls(), loggingCalls(), serviceconfigCalls(),
 	) {
 		method, template, isKey := strings.Cut(name, " ")
 		switch op := facts.Lookup(method, template); {

@@ -9,24 +9,18 @@ import (
 
 // serviceconfigCalls are the operations of package serviceconfig.
 func serviceconfigCalls() map[string]Call {
-	domains := func(v fastly.Version) fastly.Collection[serviceconfig.Domain, serviceconfig.DomainInput] {
-		return serviceconfig.Domains(v).Collection
-	}
-	vcls := func(v fastly.Version) fastly.Collection[serviceconfig.VCL, serviceconfig.VCLInput] {
-		return serviceconfig.VCLs(v).Collection
-	}
 	return merge(
 		kindCalls("backend", serviceconfig.Backends),
 		kindCalls("cache_settings", serviceconfig.CacheSettings),
 		kindCalls("condition", serviceconfig.Conditions),
-		kindCalls("domain", domains),
+		kindCalls("domain", serviceconfig.Domains),
 		kindCalls("gzip", serviceconfig.Gzips),
 		kindCalls("header", serviceconfig.Headers),
 		kindCalls("healthcheck", serviceconfig.HealthChecks),
 		kindCalls("request_settings", serviceconfig.RequestSettings),
 		kindCalls("response_object", serviceconfig.ResponseObjects),
 		kindCalls("snippet", serviceconfig.Snippets),
-		kindCalls("vcl", vcls),
+		kindCalls("vcl", serviceconfig.VCLs),
 		rootedCalls("apex-redirects", serviceconfig.ApexRedirects),
 		rootedCalls("rate-limiters", serviceconfig.RateLimiters),
 		domainCalls(), vclCalls(), singleCalls(), serviceWideCalls(),
@@ -36,7 +30,11 @@ func serviceconfigCalls() map[string]Call {
 func domainCalls() map[string]Call {
 	return map[string]Call{
 		"list_domains": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return serviceconfig.Domains(r.version(c)).List(ctx, r.when("include", func(string) fastly.CallOption { return serviceconfig.WithStagingIPs() })...)
+			var query serviceconfig.DomainQuery
+			if err := r.QueryInto(&query); err != nil {
+				return nil, err
+			}
+			return serviceconfig.Domains(r.version(c)).Where(query).List(ctx)
 		},
 		"check_domain": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return serviceconfig.Domains(r.version(c)).Check(ctx, r.Arg(2))
@@ -53,7 +51,10 @@ func domainCalls() map[string]Call {
 func vclCalls() map[string]Call {
 	return map[string]Call{
 		"get_custom_vcl": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return serviceconfig.VCLs(r.version(c)).Get(ctx, r.Arg(2), r.when("no_content", func(string) fastly.CallOption { return serviceconfig.WithoutContent() })...)
+			if r.Query().Has("no_content") {
+				return serviceconfig.VCLs(r.version(c)).GetWithoutContent(ctx, r.Arg(2))
+			}
+			return serviceconfig.VCLs(r.version(c)).Get(ctx, r.Arg(2))
 		},
 		"set_custom_vcl_main": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return serviceconfig.VCLs(r.version(c)).SetMain(ctx, r.Arg(2))
@@ -137,14 +138,18 @@ func serviceWideCalls() map[string]Call {
 			return serviceconfig.Details(c, r.Arg(0)).Get(ctx, query)
 		},
 		"diff_service_versions": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return serviceconfig.Diff(c, r.Arg(0)).Versions(ctx, r.Int(1), r.Int(2), r.when("format", diffFormat)...)
+			var query serviceconfig.DiffQuery
+			if err := r.QueryInto(&query); err != nil {
+				return nil, err
+			}
+			return serviceconfig.Diff(c, r.Arg(0)).Versions(ctx, r.Int(1), r.Int(2), query)
 		},
 		"vcl_diff_service_versions": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return serviceconfig.Diff(c, r.Arg(0)).VCL(ctx, r.Int(1), r.Int(2), r.when("format", diffFormat)...)
+			var query serviceconfig.DiffQuery
+			if err := r.QueryInto(&query); err != nil {
+				return nil, err
+			}
+			return serviceconfig.Diff(c, r.Arg(0)).VCL(ctx, r.Int(1), r.Int(2), query)
 		},
 	}
-}
-
-func diffFormat(format string) fastly.CallOption {
-	return serviceconfig.WithDiffFormat(serviceconfig.DiffFormat(format))
 }

@@ -1,4 +1,4 @@
-package fastly_test
+package collection_test
 
 import (
 	"context"
@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // toy is what the API answers for an object of the kind of this file, and toyInput what
@@ -38,16 +39,18 @@ type (
 
 // toys is a collection of a kind, and what the server answers and keeps.
 type toys struct {
-	fastly.Collection[toy, toyInput]
+	collection.Collection[toy, toyInput]
 	transport *handled
 	stored    map[string]map[string]any
 	bodies    []string // of the writes
 	deleted   string   // the reply to a delete; {"status":"ok"} if empty
 }
 
+const toysOfVersion = collection.VersionPath + "/toy"
+
 const toyPath = "/service/SU1Z0isxPaozGVKXdv0eY/version/3/toy"
 
-func newToys(t *testing.T, kind fastly.Kind) *toys {
+func newToys(t *testing.T, spec collection.Spec) *toys {
 	t.Helper()
 	s := &toys{stored: map[string]map[string]any{}}
 	client, transport := handledBy(t, nil)
@@ -92,7 +95,7 @@ func newToys(t *testing.T, kind fastly.Kind) *toys {
 		replyJSON(w, http.StatusOK, found)
 	})
 	transport.handler = mux.ServeHTTP
-	s.Collection = fastly.NewCollection[toy, toyInput](client.Version("SU1Z0isxPaozGVKXdv0eY", 3), kind)
+	s.Collection = collection.New[toy, toyInput](collection.NewFamily(spec).In(client.Version("SU1Z0isxPaozGVKXdv0eY", 3)))
 	s.transport = transport
 	return s
 }
@@ -118,7 +121,7 @@ func replyJSON(w http.ResponseWriter, status int, v any) {
 }
 
 func TestCollection(t *testing.T) {
-	s, ctx := newToys(t, fastly.Kind{Path: "toy", Noun: "toy"}), t.Context()
+	s, ctx := newToys(t, collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name"}), t.Context()
 	list, err := s.List(ctx)
 	require.NoError(t, err)
 	require.Empty(t, list)
@@ -164,12 +167,11 @@ func TestCollection(t *testing.T) {
 		require.ErrorIs(t, err, fastly.ErrNotFound, name)
 		require.ErrorContains(t, err, "fastly: "+name+" toy: ", name)
 	}
-	require.Equal(t, "service SU1Z0isxPaozGVKXdv0eY version 3", s.Version().String())
 }
 
 // Where null resets a field, an update is JSON; what creates stays a form.
 func TestCollectionUpdatedAsJSON(t *testing.T) {
-	s, ctx := newToys(t, fastly.Kind{Path: "toy", Noun: "toy", Update: fastly.JSONBody}), t.Context()
+	s, ctx := newToys(t, collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name", EncodeUpdate: fastly.JSONBody}), t.Context()
 	_, err := s.Create(ctx, toyInput{Name: new("car"), Comment: fastly.Value("red")})
 	require.NoError(t, err)
 	for _, in := range []toyInput{{}, {Comment: fastly.Value("")}, {Comment: fastly.Null[string]()}, {Wheels: new(0), Wound: new(false)}} {
@@ -197,7 +199,7 @@ func TestCollectionDeleteIsConfirmed(t *testing.T) {
 		" ":                                 "empty reply",
 		`["ok"]`:                            "can't read the reply",
 	} {
-		s := newToys(t, fastly.Kind{Path: "toy", Noun: "toy"})
+		s := newToys(t, collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name"})
 		s.stored["car"], s.deleted = map[string]any{"name": "car"}, body
 		err := s.Delete(t.Context(), "car")
 		require.ErrorContains(t, err, words)
@@ -206,15 +208,15 @@ func TestCollectionDeleteIsConfirmed(t *testing.T) {
 }
 
 func TestCollectionPaths(t *testing.T) {
-	s := newToys(t, fastly.Kind{Path: "toy", Noun: "toy"})
-	calls := map[string]func(ctx context.Context, k fastly.Collection[toy, toyInput], name string) error{
-		http.MethodGet: func(ctx context.Context, k fastly.Collection[toy, toyInput], name string) error {
+	s := newToys(t, collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name"})
+	calls := map[string]func(ctx context.Context, k collection.Collection[toy, toyInput], name string) error{
+		http.MethodGet: func(ctx context.Context, k collection.Collection[toy, toyInput], name string) error {
 			return errorOf(k.Get(ctx, name))
 		},
-		http.MethodPut: func(ctx context.Context, k fastly.Collection[toy, toyInput], name string) error {
+		http.MethodPut: func(ctx context.Context, k collection.Collection[toy, toyInput], name string) error {
 			return errorOf(k.Update(ctx, name, toyInput{}))
 		},
-		http.MethodDelete: func(ctx context.Context, k fastly.Collection[toy, toyInput], name string) error {
+		http.MethodDelete: func(ctx context.Context, k collection.Collection[toy, toyInput], name string) error {
 			return k.Delete(ctx, name)
 		},
 	}
@@ -240,7 +242,7 @@ func TestCollectionPaths(t *testing.T) {
 }
 
 func TestCollectionOfAZeroVersion(t *testing.T) {
-	var k fastly.Collection[toy, toyInput]
+	k := collection.New[toy, toyInput](collection.NewFamily(collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name"}).In(fastly.Version{}))
 	for name, err := range map[string]error{
 		"get":    errorOf(k.Get(t.Context(), "a")),
 		"list":   errorOf(k.List(t.Context())),
@@ -284,20 +286,20 @@ func TestRenamesAreNotRepeated(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
 		in      named
-		kind    fastly.Kind
+		spec    collection.Spec
 		repeats bool
 	}{
-		{"no name", named{Port: new(1)}, fastly.Kind{Path: "toy", Noun: "toy"}, true},
-		{"the same name", named{common: common{Name: new("old")}}, fastly.Kind{Path: "toy", Noun: "toy"}, true},
-		{"another name", named{common: common{Name: new("new")}}, fastly.Kind{Path: "toy", Noun: "toy"}, false},
-		{"another name, as JSON", named{common: common{Name: new("new")}}, fastly.Kind{Path: "toy", Noun: "toy", Update: fastly.JSONBody}, false},
-		{"an empty name", named{common: common{Name: new("")}}, fastly.Kind{Path: "toy", Noun: "toy"}, false},
-		{"another name of what has an id", named{common: common{Name: new("new")}}, fastly.Kind{Path: "toy", Noun: "toy", ByID: true}, true},
-		{"another name of what is at the root", named{common: common{Name: new("new")}}, fastly.Kind{Path: "toys", Noun: "toy", Root: "/toys"}, true},
+		{"no name", named{Port: new(1)}, collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name"}, true},
+		{"the same name", named{common: common{Name: new("old")}}, collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name"}, true},
+		{"another name", named{common: common{Name: new("new")}}, collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name"}, false},
+		{"another name, as JSON", named{common: common{Name: new("new")}}, collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name", EncodeUpdate: fastly.JSONBody}, false},
+		{"an empty name", named{common: common{Name: new("")}}, collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name"}, false},
+		{"another name of what has an id", named{common: common{Name: new("new")}}, collection.Spec{Noun: "toy", Path: toysOfVersion}, true},
+		{"another name of what is at the root", named{common: common{Name: new("new")}}, collection.Spec{Noun: "toy", Path: toysOfVersion, Object: "/toys/{id}"}, true},
 	} {
 		for _, status := range []int{0, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout} {
 			client, sent := attempts(t, status)
-			_, err := fastly.NewCollection[toy, named](client.Version("S1", 1), tt.kind).Update(t.Context(), "old", tt.in)
+			_, err := collection.New[toy, named](collection.NewFamily(tt.spec).In(client.Version("S1", 1))).Update(t.Context(), "old", tt.in)
 			require.Error(t, err)
 			want := 1
 			if tt.repeats {
@@ -309,17 +311,14 @@ func TestRenamesAreNotRepeated(t *testing.T) {
 			require.True(t, failure.Uncertain, tt.name)
 
 			client, sent = attempts(t, status)
-			resources := fastly.ResourceKind{Noun: "toy", Path: "/toys"}
-			if tt.kind.Root == "" && !tt.kind.ByID {
-				resources.Key = "{name}"
-			}
-			_, err = fastly.NewResources[toy, named](client, resources).Update(t.Context(), "old", tt.in)
+			loose := collection.Spec{Noun: "toy", Path: "/toys", Key: tt.spec.Key}
+			_, err = collection.New[toy, named](collection.NewFamily(loose).At(client)).Update(t.Context(), "old", tt.in)
 			require.Error(t, err)
-			require.Equal(t, want, *sent, "%s of resources, %d", tt.name, status)
+			require.Equal(t, want, *sent, "%s, of no version, %d", tt.name, status)
 		}
 		synctest.Test(t, func(t *testing.T) {
 			client, sent := attempts(t, http.StatusTooManyRequests)
-			_, err := fastly.NewCollection[toy, named](client.Version("S1", 1), tt.kind).Update(t.Context(), "old", tt.in)
+			_, err := collection.New[toy, named](collection.NewFamily(tt.spec).In(client.Version("S1", 1))).Update(t.Context(), "old", tt.in)
 			require.ErrorIs(t, err, fastly.ErrRateLimited)
 			require.Equal(t, 3, *sent, "a 429 is no effect")
 		})
@@ -335,8 +334,8 @@ func TestNullsAreNotCreated(t *testing.T) {
 		sent = append(sent, string(body))
 		fmt.Fprint(w, `{"name":"a"}`)
 	})
-	kind := fastly.Kind{Path: "toy", Noun: "toy", Update: fastly.LegacyJSONBody}
-	toys := fastly.NewCollection[toy, named](client.Version("S1", 1), kind)
+	spec := collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name", EncodeUpdate: fastly.LegacyJSONBody}
+	toys := collection.New[toy, named](collection.NewFamily(spec).In(client.Version("S1", 1)))
 	in := named{common{Name: new("a"), Placement: fastly.Null[string](), Condition: fastly.Value(""), hidden: fastly.Null[string]()}, new(0)}
 	_, err := toys.Create(t.Context(), in)
 	require.NoError(t, err)
@@ -344,40 +343,4 @@ func TestNullsAreNotCreated(t *testing.T) {
 	_, err = toys.Update(t.Context(), "a", in)
 	require.NoError(t, err)
 	require.Equal(t, []string{"name=a&response_condition=&port=0", `{"name":"a","placement":null,"response_condition":"","port":0}`}, sent)
-}
-
-// A success whose body is empty, null, [] or {} is no object.
-func TestRepliesWithoutTheirObject(t *testing.T) {
-	calls := 0
-	for _, body := range []string{"", " \n", "null", "[]", "{}", " { } ", "[ ]\n"} {
-		client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, http.StatusOK, body), nil })
-		ctx, v := t.Context(), client.Version("S1", 1)
-		toys := fastly.NewCollection[toy, toyInput](v, fastly.Kind{Path: "toy", Noun: "toy"})
-		shelf := fastly.NewResources[toy, toyInput](client, fastly.ResourceKind{Noun: "toy", Path: "/toys"})
-		for name, call := range map[string]func() (any, error){
-			"Services.Get":      func() (any, error) { return client.Services.Get(ctx, "S1") },
-			"Services.Update":   func() (any, error) { return client.Services.Update(ctx, "S1", fastly.ServiceInput{}) },
-			"Version.Get":       func() (any, error) { return v.Get(ctx) },
-			"Version.Update":    func() (any, error) { return v.Update(ctx, fastly.VersionInput{}) },
-			"Collection.Get":    func() (any, error) { return toys.Get(ctx, "a") },
-			"Collection.Create": func() (any, error) { return toys.Create(ctx, toyInput{}) },
-			"Collection.Update": func() (any, error) { return toys.Update(ctx, "a", toyInput{}) },
-			"Resources.Get":     func() (any, error) { return shelf.Get(ctx, "a") },
-			"Resources.Create":  func() (any, error) { return shelf.Create(ctx, toyInput{}) },
-			"Resources.Update":  func() (any, error) { return shelf.Update(ctx, "a", toyInput{}) },
-			"Purge.Key":         func() (any, error) { return client.Purge.Key(ctx, "S1", "key") },
-			"Purge.URL":         func() (any, error) { return client.Purge.URL(ctx, "example.com/") },
-			"Stats.Aggregate":   func() (any, error) { return client.Stats.Aggregate(ctx, fastly.StatsQuery{}) },
-			"Stats.Summary":     func() (any, error) { return client.Stats.Summary(ctx, "S1", fastly.SummaryQuery{}) },
-			"Stats.Regions":     func() (any, error) { return client.Stats.Regions(ctx) },
-		} {
-			got, err := call()
-			require.ErrorIs(t, err, fastly.ErrEmptyReply, "%s, %q", name, body)
-			require.Nil(t, got, "%s, %q", name, body)
-			calls++
-		}
-		_, err := client.Services.Search(ctx, "shop")
-		require.ErrorIs(t, err, fastly.ErrNotFound, "%q", body)
-	}
-	t.Logf("%d calls", calls)
 }

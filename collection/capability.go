@@ -1,0 +1,185 @@
+package collection
+
+import (
+	"context"
+	"iter"
+	"net/http"
+
+	"github.com/edgesdk/fastly"
+)
+
+// Lister lists the objects of a family. T is the type of an object.
+type Lister[T any] struct {
+	at    *Address
+	query any // nil or a struct
+}
+
+// NewLister returns the Lister of an address.
+func NewLister[T any](at *Address) Lister[T] { return Lister[T]{at: at} }
+
+// All returns an iterator over the objects. It fetches pages as needed, and ends at the first
+// error.
+func (l Lister[T]) All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2[T, error] {
+	op := l.at.all(http.MethodGet, list)
+	op.Query = l.query
+	return fastly.All[T](ctx, l.at.Client(), op, l.at.paging(), opts...)
+}
+
+// List returns all objects.
+func (l Lister[T]) List(ctx context.Context, opts ...fastly.CallOption) ([]T, error) {
+	return fastly.Collect(l.All(ctx, opts...))
+}
+
+func (a *Address) paging() fastly.Paging {
+	if a == nil {
+		return fastly.Paging{}
+	}
+	return a.family.spec.Paging
+}
+
+// Searcher lists the objects of a family that can be filtered or sorted. T is the type of an
+// object, and Q a struct with the query parameters.
+type Searcher[T, Q any] struct{ Lister[T] }
+
+// NewSearcher returns the Searcher of an address.
+func NewSearcher[T, Q any](at *Address) Searcher[T, Q] { return Searcher[T, Q]{NewLister[T](at)} }
+
+// Where returns a [Lister] with the filters and the order of a query. It makes no request.
+func (s Searcher[T, Q]) Where(query Q) Lister[T] { return Lister[T]{s.at, query} }
+
+// Getter reads single objects.
+type Getter[T any] struct{ at *Address }
+
+// NewGetter returns the Getter of an address.
+func NewGetter[T any](at *Address) Getter[T] { return Getter[T]{at} }
+
+// Get returns an object by its key: the id or, for most configuration objects of a version,
+// the name. It returns [fastly.ErrNotFound] if the object does not exist.
+func (g Getter[T]) Get(ctx context.Context, key string, opts ...fastly.CallOption) (*T, error) {
+	return fastly.Do[T](ctx, g.at.Client(), g.at.one(http.MethodGet, get, key), opts...)
+}
+
+// Creator creates objects. In is the type of the input, and T that of the reply.
+type Creator[T, In any] struct{ at *Address }
+
+// NewCreator returns the Creator of an address.
+func NewCreator[T, In any](at *Address) Creator[T, In] { return Creator[T, In]{at} }
+
+// Create creates an object. It returns [fastly.ErrConflict] if the API refuses a second object
+// with the same name or key. Fields that are null are not sent where the API refuses null in
+// a new object.
+func (c Creator[T, In]) Create(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
+	op := c.at.all(http.MethodPost, create)
+	op.Body = c.at.created(in)
+	return fastly.Do[T](ctx, c.at.Client(), op, opts...)
+}
+
+// Updater updates objects. In is the type of the input, and T that of the reply.
+type Updater[T, In any] struct{ at *Address }
+
+// NewUpdater returns the Updater of an address.
+func NewUpdater[T, In any](at *Address) Updater[T, In] { return Updater[T, In]{at} }
+
+// Update changes the fields of an object that are set in the input. Other fields are
+// unchanged. It returns [fastly.ErrNotFound] if the object does not exist. A new name in the
+// input renames the object. A rename is not retried after a connection failure, because the
+// object may already have its new name.
+func (u Updater[T, In]) Update(ctx context.Context, key string, in In, opts ...fastly.CallOption) (*T, error) {
+	op := u.at.one(u.at.updateMethod(), update, key)
+	op.Body, op.Retry = u.at.updated(in), u.at.repeatable(key, in)
+	return fastly.Do[T](ctx, u.at.Client(), op, opts...)
+}
+
+func (a *Address) updateMethod() string {
+	if a == nil || a.family.spec.Update == "" {
+		return http.MethodPut
+	}
+	return a.family.spec.Update
+}
+
+// Deleter deletes objects.
+type Deleter struct{ at *Address }
+
+// NewDeleter returns the Deleter of an address.
+func NewDeleter(at *Address) Deleter { return Deleter{at} }
+
+// Delete deletes an object. It returns [fastly.ErrNotFound] if the object does not exist.
+func (d Deleter) Delete(ctx context.Context, key string, opts ...fastly.CallOption) error {
+	return d.at.confirm(ctx, d.at.one(http.MethodDelete, remove, key), opts)
+}
+
+// confirm sends an operation that returns no object.
+func (a *Address) confirm(ctx context.Context, op fastly.Op, opts []fastly.CallOption) error {
+	if a != nil && a.family.spec.SilentDelete {
+		_, err := fastly.Do[fastly.None](ctx, a.client, op, opts...)
+		return err
+	}
+	return fastly.Confirm(ctx, a.Client(), op, opts...)
+}
+
+// Collection combines the capabilities of a plain family: its objects are listed, read,
+// created, updated and deleted, and one input serves create and update. T is the type of an
+// object, and In the type of the input.
+type Collection[T, In any] struct {
+	Lister[T]
+	Getter[T]
+	Creator[T, In]
+	Updater[T, In]
+	Deleter
+}
+
+// New returns the Collection of an address.
+func New[T, In any](at *Address) Collection[T, In] {
+	return Collection[T, In]{NewLister[T](at), NewGetter[T](at), NewCreator[T, In](at), NewUpdater[T, In](at), NewDeleter(at)}
+}
+
+// Single provides an object that exists once, such as the settings of a version. Its path is
+// the Path of the [Spec]. T is the type of the object, and In the type of the input.
+type Single[T, In any] struct{ at *Address }
+
+// NewSingle returns the Single of an address.
+func NewSingle[T, In any](at *Address) Single[T, In] { return Single[T, In]{at} }
+
+// Get returns the object.
+func (s Single[T, In]) Get(ctx context.Context, opts ...fastly.CallOption) (*T, error) {
+	return fastly.Do[T](ctx, s.at.Client(), s.at.all(http.MethodGet, get), opts...)
+}
+
+// Update changes the fields that are set in the input. Other fields are unchanged.
+func (s Single[T, In]) Update(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
+	op := s.at.all(s.at.updateMethod(), update)
+	op.Body, op.Retry = s.at.updated(in), fastly.RetrySafe
+	return fastly.Do[T](ctx, s.at.Client(), op, opts...)
+}
+
+// Switch provides a feature that is enabled or disabled as a whole, such as HTTP/3. Its path is
+// the Path of the [Spec]. T describes the enabled feature, and In is the type of the input.
+type Switch[T, In any] struct{ at *Address }
+
+// NewSwitch returns the Switch of an address.
+func NewSwitch[T, In any](at *Address) Switch[T, In] { return Switch[T, In]{at} }
+
+// Get returns the feature. It returns [fastly.ErrNotFound] if the feature is disabled.
+func (s Switch[T, In]) Get(ctx context.Context, opts ...fastly.CallOption) (*T, error) {
+	return fastly.Do[T](ctx, s.at.Client(), s.at.all(http.MethodGet, get), opts...)
+}
+
+// Enable enables the feature. Enabling it by POST returns [fastly.ErrConflict] if the feature
+// is already enabled.
+func (s Switch[T, In]) Enable(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
+	op := s.at.all(s.at.enableMethod(), enable)
+	op.Body = s.at.created(in)
+	return fastly.Do[T](ctx, s.at.Client(), op, opts...)
+}
+
+func (a *Address) enableMethod() string {
+	if a == nil || a.family.spec.Enable == "" {
+		return http.MethodPut
+	}
+	return a.family.spec.Enable
+}
+
+// Disable disables the feature. It returns [fastly.ErrNotFound] if the feature is disabled.
+func (s Switch[T, In]) Disable(ctx context.Context, opts ...fastly.CallOption) error {
+	return s.at.confirm(ctx, s.at.all(http.MethodDelete, disable), opts)
+}

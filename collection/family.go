@@ -1,0 +1,252 @@
+package collection
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/edgesdk/fastly"
+)
+
+// VersionPath is the path template of a service version. The paths of all configuration
+// objects of a version begin with it.
+const VersionPath = "/service/{service_id}/version/{version}"
+
+// Spec describes a family of objects. Noun and Path are required.
+type Spec struct {
+	// Noun for one object, for errors: "backend", "S3 logging endpoint".
+	Noun string
+	// Path template of create requests and, by default, of the list:
+	// VersionPath + "/backend". The arguments of [Family.At] fill its placeholders in order.
+	Path string
+	// Path template of the list. If empty, Path is used.
+	List string
+	// Path template of one object. Placeholders with the name of one in Path have the same
+	// argument, and the last one is the key of the object. If empty, it is Path followed by
+	// Key.
+	Object string
+	// Name of the placeholder for the key of an object: "name". If empty, "id" is used.
+	Key string
+	// Paging of the list.
+	Paging fastly.Paging
+	// Format of the replies. The default is [fastly.ReplyJSON].
+	Reply fastly.Reply
+	// Encode encodes the body of create and update requests. If nil, [fastly.FormBody] is used.
+	Encode func(in any) fastly.Body
+	// EncodeUpdate encodes the body of update requests, if it is encoded differently. Fields
+	// set to null are then not sent in create requests. If nil, Encode is used.
+	EncodeUpdate func(in any) fastly.Body
+	// HTTP method of update requests. If empty, PUT is used.
+	Update string
+	// HTTP method that enables a [Switch]. If empty, PUT is used.
+	Enable string
+	// Name of the placeholder in Path that identifies the write lock: "service_id" locks the
+	// service. If empty, it is "service_id" for paths that begin with VersionPath, and other
+	// writes acquire no lock.
+	Turn string
+	// Rate limit that writes count against. The default is [fastly.BucketByMethod].
+	Bucket fastly.Bucket
+	// Whether the reply to a delete request is empty. The default is a reply with
+	// {"status":"ok"}.
+	SilentDelete bool
+}
+
+// Family is a family of objects that a [Spec] describes. It is immutable, and usually a
+// variable of its package.
+type Family struct {
+	spec         Spec
+	placeholders []string // of Path
+	list, object string   // path templates
+	turn         int      // index of the argument that identifies the write lock; -1 if there is none
+	names        [len(verbs)]string
+}
+
+// verb is what a capability does.
+type verb int
+
+const (
+	list verb = iota
+	get
+	create
+	update
+	remove
+	enable
+	disable
+)
+
+var verbs = [...]string{"list", "get", "create", "update", "delete", "enable", "disable"}
+
+// NewFamily returns the family that spec describes.
+func NewFamily(spec Spec) *Family {
+	f := &Family{spec: spec, placeholders: placeholders(spec.Path)}
+	f.list = cmp.Or(spec.List, spec.Path)
+	f.object = cmp.Or(spec.Object, spec.Path+"/{"+cmp.Or(spec.Key, "id")+"}")
+	turn := spec.Turn
+	if turn == "" && strings.HasPrefix(spec.Path, VersionPath) {
+		turn = "service_id"
+	}
+	f.turn = slices.Index(f.placeholders, turn)
+	for i, verb := range verbs {
+		f.names[i] = verb + " " + spec.Noun
+	}
+	return f
+}
+
+// placeholders returns the names of the placeholders of a path template, in order.
+func placeholders(template string) []string {
+	var names []string
+	for {
+		_, rest, found := strings.Cut(template, "{")
+		name, after, closed := strings.Cut(rest, "}")
+		if !found || !closed {
+			return names
+		}
+		names, template = append(names, name), after
+	}
+}
+
+// In returns the address of the family in a version of a service. It makes no request.
+func (f *Family) In(v fastly.Version) *Address {
+	a := f.At(v.Client(), v.ServiceID(), v.Number())
+	a.err = cmp.Or(v.Check(), a.err)
+	return a
+}
+
+// At returns the address of the family below other objects. args are the arguments of the
+// placeholders in the Path of the [Spec]. At makes no request.
+func (f *Family) At(client *fastly.Client, args ...any) *Address {
+	a := &Address{family: f, client: client, args: args}
+	if len(args) != len(f.placeholders) {
+		a.err = fmt.Errorf("the path %s needs %d arguments, not %d", f.spec.Path, len(f.placeholders), len(args))
+	}
+	return a
+}
+
+// Address is the place of a family: the client, and the objects that the family belongs to.
+// The collections of a program are made from it. A nil Address is invalid: operations on it
+// fail.
+type Address struct {
+	family *Family
+	client *fastly.Client
+	args   []any
+	err    error
+}
+
+var errNoAddress = errors.New("fastly: the collection has no address: it is the zero value")
+
+// Client returns the client that sends the requests.
+func (a *Address) Client() *fastly.Client {
+	if a == nil {
+		return nil
+	}
+	return a.client
+}
+
+// Op returns an operation of the family that no capability covers, for example "rotate".
+// name is that of the operation, for errors. Placeholders of path with the name of one in the
+// Path of the [Spec] have the same argument. args are the arguments of the others. Writes have
+// the write lock and the rate limit of the family.
+func (a *Address) Op(method, name, path string, args ...any) fastly.Op {
+	if a == nil {
+		return fastly.Op{Err: errNoAddress}
+	}
+	filled := make([]any, 0, len(a.args)+len(args))
+	for _, placeholder := range placeholders(path) {
+		if i := slices.Index(a.family.placeholders, placeholder); i >= 0 && i < len(a.args) {
+			filled = append(filled, a.args[i])
+		} else if len(args) > 0 {
+			filled, args = append(filled, args[0]), args[1:]
+		}
+	}
+	return a.op(method, name, path, append(filled, args...))
+}
+
+// op returns an operation with all its arguments.
+func (a *Address) op(method, name, path string, args []any) fastly.Op {
+	f := a.family
+	op := fastly.Op{Name: name, Method: method, Path: path, Args: args, Reply: f.spec.Reply, Err: a.err}
+	if method != http.MethodGet && method != http.MethodHead {
+		op.Bucket = f.spec.Bucket
+		if f.turn >= 0 && f.turn < len(a.args) {
+			op.Turn = turn(f.placeholders[f.turn], a.args[f.turn])
+		}
+	}
+	if op.Err != nil {
+		op.Err = fmt.Errorf("fastly: %s: %w", name, op.Err)
+	}
+	return op
+}
+
+// turn returns the key of a write lock: "service/ID" for the placeholder "service_id", as
+// [fastly.ServiceTurn] has it.
+func turn(placeholder string, id any) string {
+	return fmt.Sprintf("%s/%v", strings.TrimSuffix(placeholder, "_id"), id)
+}
+
+// all returns an operation on the family.
+func (a *Address) all(method string, do verb) fastly.Op {
+	if a == nil {
+		return fastly.Op{Err: errNoAddress}
+	}
+	path := a.family.spec.Path
+	if do == list {
+		path = a.family.list
+	}
+	return a.op(method, a.family.names[do], path, slices.Clip(a.args))
+}
+
+// one returns an operation on one object.
+func (a *Address) one(method string, do verb, key string) fastly.Op {
+	if a == nil {
+		return fastly.Op{Err: errNoAddress}
+	}
+	f := a.family
+	if f.spec.Object != "" {
+		return a.Op(method, f.names[do], f.object, key)
+	}
+	args := make([]any, len(a.args)+1)
+	copy(args, a.args)
+	args[len(a.args)] = key
+	return a.op(method, f.names[do], f.object, args)
+}
+
+// created returns the body of a create request.
+func (a *Address) created(in any) fastly.Body {
+	if a == nil {
+		return fastly.Body{}
+	}
+	if a.family.spec.EncodeUpdate != nil {
+		in = withoutNulls(in)
+	}
+	return body(a.family.spec.Encode, in)
+}
+
+// updated returns the body of an update request.
+func (a *Address) updated(in any) fastly.Body {
+	if a == nil {
+		return fastly.Body{}
+	}
+	if a.family.spec.EncodeUpdate != nil {
+		return body(a.family.spec.EncodeUpdate, in)
+	}
+	return body(a.family.spec.Encode, in)
+}
+
+func body(encode func(in any) fastly.Body, in any) fastly.Body {
+	if encode == nil {
+		return fastly.FormBody(in)
+	}
+	return encode(in)
+}
+
+// repeatable returns the retry class of an update: the same values can be sent twice, unless
+// they change the name by which the object is found.
+func (a *Address) repeatable(key string, in any) fastly.Retry {
+	if a != nil && a.family.spec.Key == "name" && renames(in, key) {
+		return fastly.RetryUnsent
+	}
+	return fastly.RetrySafe
+}

@@ -1,0 +1,69 @@
+package fastly_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
+
+// toy is what the API answers for an object of the families of these tests, and toyInput what
+// a call may set of it.
+type (
+	toy struct {
+		Name    string `json:"name"`
+		Wheels  int    `json:"wheels"`
+		Wound   bool   `json:"wound"`
+		Comment string `json:"comment"`
+	}
+	toyInput struct {
+		Name    *string                 `json:"name,omitzero"`
+		Wheels  *int                    `json:"wheels,omitzero"`
+		Wound   *bool                   `json:"wound,omitzero"`
+		Comment fastly.Nullable[string] `json:"comment,omitzero"`
+	}
+)
+
+var (
+	toyFamily   = collection.NewFamily(collection.Spec{Noun: "toy", Path: collection.VersionPath + "/toy", Key: "name"})
+	shelfFamily = collection.NewFamily(collection.Spec{Noun: "toy", Path: "/toys"})
+)
+
+// A success whose body is empty, null, [] or {} is no object.
+func TestRepliesWithoutTheirObject(t *testing.T) {
+	calls := 0
+	for _, body := range []string{"", " \n", "null", "[]", "{}", " { } ", "[ ]\n"} {
+		client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, http.StatusOK, body), nil })
+		ctx, v := t.Context(), client.Version("S1", 1)
+		toys := collection.New[toy, toyInput](toyFamily.In(v))
+		shelf := collection.New[toy, toyInput](shelfFamily.At(client))
+		for name, call := range map[string]func() (any, error){
+			"Services.Get":      func() (any, error) { return client.Services.Get(ctx, "S1") },
+			"Services.Update":   func() (any, error) { return client.Services.Update(ctx, "S1", fastly.ServiceInput{}) },
+			"Version.Get":       func() (any, error) { return v.Get(ctx) },
+			"Version.Update":    func() (any, error) { return v.Update(ctx, fastly.VersionInput{}) },
+			"Collection.Get":    func() (any, error) { return toys.Get(ctx, "a") },
+			"Collection.Create": func() (any, error) { return toys.Create(ctx, toyInput{}) },
+			"Collection.Update": func() (any, error) { return toys.Update(ctx, "a", toyInput{}) },
+			"Shelf.Get":     func() (any, error) { return shelf.Get(ctx, "a") },
+			"Shelf.Create":  func() (any, error) { return shelf.Create(ctx, toyInput{}) },
+			"Shelf.Update":  func() (any, error) { return shelf.Update(ctx, "a", toyInput{}) },
+			"Purge.Key":         func() (any, error) { return client.Purge.Key(ctx, "S1", "key") },
+			"Purge.URL":         func() (any, error) { return client.Purge.URL(ctx, "example.com/") },
+			"Stats.Aggregate":   func() (any, error) { return client.Stats.Aggregate(ctx, fastly.StatsQuery{}) },
+			"Stats.Summary":     func() (any, error) { return client.Stats.Summary(ctx, "S1", fastly.SummaryQuery{}) },
+			"Stats.Regions":     func() (any, error) { return client.Stats.Regions(ctx) },
+		} {
+			got, err := call()
+			require.ErrorIs(t, err, fastly.ErrEmptyReply, "%s, %q", name, body)
+			require.Nil(t, got, "%s, %q", name, body)
+			calls++
+		}
+		_, err := client.Services.Search(ctx, "shop")
+		require.ErrorIs(t, err, fastly.ErrNotFound, "%q", body)
+	}
+	t.Logf("%d calls", calls)
+}
