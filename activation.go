@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// ActivationConflictError is the error of [Services.Edit] and [Edition.Rollback] if another
+// ActivationConflictError is the error of [Services.Edit] and [EditResult.Rollback] if another
 // version was activated in the meantime. errors.Is with [ErrConflict] is true.
 type ActivationConflictError struct {
 	Expected    int             // version that was expected to be active; 0 if none
@@ -212,7 +212,7 @@ func (a *activation) confirmed(info *VersionInfo) bool {
 //
 // Errors are of type [*EditError] with the step "roll back". The active version is unchanged
 // unless [EditError.Uncertain] is set. The call options of the edit apply before opts.
-func (e *Edition) Rollback(ctx context.Context, opts ...CallOption) error {
+func (e *EditResult) Rollback(ctx context.Context, opts ...CallOption) error {
 	uncertain, err := e.rollback(ctx, opts)
 	if err == nil {
 		return nil
@@ -224,7 +224,7 @@ func (e *Edition) Rollback(ctx context.Context, opts ...CallOption) error {
 	return failure
 }
 
-func (e *Edition) rollback(ctx context.Context, opts []CallOption) (uncertain bool, err error) {
+func (e *EditResult) rollback(ctx context.Context, opts []CallOption) (uncertain bool, err error) {
 	if e == nil || e.Version == (Version{}) || e.Unchanged {
 		return false, errors.New("the edit activated no version")
 	}

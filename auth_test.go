@@ -568,8 +568,8 @@ func TestPrintingDoesNotTellTheToken(t *testing.T) {
 		{"pointer to a secret", &secret},
 		{"struct with secrets", in},
 		{"pointer to it", &in},
-		{"nullable secret", fastly.Value(secret)},
-		{"struct with a nullable secret", keys{fastly.Value(secret)}},
+		{"nullable secret", fastly.NullableValue(secret)},
+		{"struct with a nullable secret", keys{fastly.NullableValue(secret)}},
 		{"token source", source},
 		{"coordinator", fastly.NewCoordinator(fastly.Limits{})},
 	}

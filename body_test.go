@@ -58,7 +58,7 @@ var bodies = []struct {
 		return fastly.JSONBody(bodyInput{Name: new("a <b>"), Port: new(443), TLS: new(false), Empty: new("")})
 	}, "application/json", `{"name":"a <b>","port":443,"tls":false,"empty":""}`, false, false},
 	{"legacy JSON", func(*testing.T) fastly.Body {
-		return fastly.LegacyJSONBody(map[string]any{"a": new(true), "b": false, "c": fastly.Null[string](), "d": 1, "e": (*bool)(nil), "f": "true"})
+		return fastly.LegacyJSONBody(map[string]any{"a": new(true), "b": false, "c": fastly.NullableNull[string](), "d": 1, "e": (*bool)(nil), "f": "true"})
 	}, "application/json", `{"a":"1","b":"0","c":null,"d":1,"e":null,"f":"true"}`, false, false},
 	{"JSON of a list", func(*testing.T) fastly.Body { return fastly.JSONBody([]string{"a"}) }, "application/json", `["a"]`, false, false},
 	{

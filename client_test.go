@@ -72,7 +72,7 @@ func thing(method string) fastly.Op {
 
 // touch sends an operation and leaves the content of its reply alone.
 func touch(ctx context.Context, client *fastly.Client, op fastly.Op, opts ...fastly.CallOption) error {
-	_, err := fastly.Do[fastly.None](ctx, client, op, opts...)
+	_, err := fastly.Do[fastly.NoReply](ctx, client, op, opts...)
 	return err
 }
 

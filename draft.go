@@ -173,6 +173,6 @@ func (e *edit) markComment(ctx context.Context, comment string) error {
 
 func (e *edit) reportUnmarked(ctx context.Context, err error) {
 	if err != nil {
-		e.services.client.notify(ctx, Event{Kind: EventAttention, Op: "edit service", Path: "/service/" + e.serviceID, Err: err, Reason: "the draft could not be marked"})
+		e.services.client.notify(ctx, Event{Kind: EventWarning, Op: "edit service", Path: "/service/" + e.serviceID, Err: err, Reason: "the draft could not be marked"})
 	}
 }

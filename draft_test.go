@@ -216,7 +216,7 @@ func TestEditBelievesNotFound(t *testing.T) {
 		began, asked := time.Now(), 0
 		ask := func(ctx context.Context, v fastly.Version, method, suffix string, args ...any) {
 			before := len(fake.Requests())
-			_, err := fastly.Do[fastly.None](ctx, client, v.Op(method, "ask", suffix, args...))
+			_, err := fastly.Do[fastly.NoReply](ctx, client, v.Op(method, "ask", suffix, args...))
 			require.ErrorIs(t, err, fastly.ErrNotFound)
 			require.Len(t, fake.Requests(), before+1, "%s %s", method, suffix)
 			asked++

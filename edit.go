@@ -10,11 +10,11 @@ import (
 
 // ErrUnchanged ends an edit without activating a version. It is returned by the functions
 // passed to [Services.Edit] and [WithLook]. The edit then succeeds, and Unchanged of its
-// [Edition] is set.
+// [EditResult] is set.
 var ErrUnchanged = errors.New("fastly: nothing to change")
 
-// Edition is the result of [Services.Edit].
-type Edition struct {
+// EditResult is the result of [Services.Edit].
+type EditResult struct {
 	Base      Version  // version that the edit started from
 	Version   Version  // version that the edit created; zero if [WithLook] ended the edit
 	Warnings  []string // compiler warnings of the validation and the activation
@@ -25,7 +25,7 @@ type Edition struct {
 	before serviceState
 }
 
-// EditError is the error of [Services.Edit] and [Edition.Rollback]. The active version is
+// EditError is the error of [Services.Edit] and [EditResult.Rollback]. The active version is
 // unchanged unless Uncertain is set.
 type EditError struct {
 	Step  string  // step that failed, as listed by [Services.Edit], or "roll back"
@@ -189,7 +189,7 @@ const (
 //
 // If change returns nil, the draft is validated and activated, even if nothing was written to
 // it. If change returns [ErrUnchanged], the draft is not activated, and the edit succeeds
-// with [Edition.Unchanged]. To detect this before the clone, use [WithLook].
+// with [EditResult.Unchanged]. To detect this before the clone, use [WithLook].
 //
 // The base is the active version, or the version of [WithBase]. If no version is active, the
 // base is the only unlocked version, provided that no older version is locked. An older
@@ -215,7 +215,7 @@ const (
 //
 // If ctx ends, Edit still marks the draft and reads the outcome of the clone or the
 // activation. Each takes at most 30 seconds.
-func (s Services) Edit(ctx context.Context, serviceID string, change func(ctx context.Context, v Version) error, opts ...EditOption) (*Edition, error) {
+func (s Services) Edit(ctx context.Context, serviceID string, change func(ctx context.Context, v Version) error, opts ...EditOption) (*EditResult, error) {
 	e := edit{services: s, serviceID: serviceID, step: stepBegin}
 	edition, err := e.run(ctx, change, opts)
 	if err != nil {
@@ -239,7 +239,7 @@ type edit struct {
 }
 
 // run starts the edit and handles its end.
-func (e *edit) run(ctx context.Context, change func(context.Context, Version) error, opts []EditOption) (*Edition, error) {
+func (e *edit) run(ctx context.Context, change func(context.Context, Version) error, opts []EditOption) (*EditResult, error) {
 	if change == nil {
 		return nil, errors.New("the function is nil")
 	}
@@ -291,11 +291,11 @@ func (e *edit) configure(opts []EditOption) error {
 }
 
 // steps runs the steps in the comment of Edit.
-func (e *edit) steps(ctx context.Context, change func(context.Context, Version) error) (*Edition, error) {
+func (e *edit) steps(ctx context.Context, change func(context.Context, Version) error) (*EditResult, error) {
 	if err := e.findBase(ctx); err != nil {
 		return nil, err
 	}
-	edition := &Edition{Base: e.base, config: e.config, before: e.before}
+	edition := &EditResult{Base: e.base, config: e.config, before: e.before}
 	if e.config.look != nil {
 		e.step = stepLook
 		err := e.config.look(ctx, e.base)
@@ -364,7 +364,7 @@ func (e *edit) checkBudget(ctx context.Context) error {
 	return nil
 }
 
-func (e *edit) activate(ctx context.Context, edition *Edition) error {
+func (e *edit) activate(ctx context.Context, edition *EditResult) error {
 	e.step = stepActivate
 	environment := e.config.environment()
 	a := activation{

@@ -244,7 +244,7 @@ func TestEditUnderRandomFaults(t *testing.T) {
 			opts := w.options()
 			w.trouble()
 			start := w.left()
-			var edition *fastly.Edition
+			var edition *fastly.EditResult
 			o := w.try(func() (err error) {
 				edition, err = w.client.Services.Edit(ctx, w.svc.ID, w.change(cancel), opts...)
 				return err

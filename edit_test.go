@@ -512,8 +512,8 @@ func TestEditRefusesWhatCannotBe(t *testing.T) {
 		"begin: WithDraftPolicy: there is no policy 3":        call(t.Context(), "a", touchDraft, fastly.WithDraftPolicy(3)),
 		"begin: WithTimeout: -1ns is not positive":            call(t.Context(), "a", touchDraft, fastly.WithTimeout(-1)),
 		"WithStaging and WithoutActivation exclude each":      call(t.Context(), "a", touchDraft, fastly.WithStaging(), fastly.WithoutActivation()),
-		"edit service: roll back: the edit activated":         (&fastly.Edition{}).Rollback(t.Context()),
-		"fastly: edit service: roll back: the edit activated": (*fastly.Edition)(nil).Rollback(t.Context()),
+		"edit service: roll back: the edit activated":         (&fastly.EditResult{}).Rollback(t.Context()),
+		"fastly: edit service: roll back: the edit activated": (*fastly.EditResult)(nil).Rollback(t.Context()),
 	}
 	for words, err := range tests {
 		require.ErrorContains(t, err, words)

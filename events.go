@@ -32,7 +32,7 @@ const (
 	EventAttempt   EventKind = iota // an attempt has ended, with or without a reply
 	EventWait                       // the operation waits for the write lock or the rate limit
 	EventRetry                      // the operation will be retried at Until
-	EventAttention                  // an unexpected condition was observed that does not end the call
+	EventWarning                  // an unexpected condition was observed that does not end the call
 )
 
 // String returns the name of the kind.
@@ -44,7 +44,7 @@ func (k EventKind) String() string {
 		return "wait"
 	case EventRetry:
 		return "retry"
-	case EventAttention:
+	case EventWarning:
 		return "attention"
 	default:
 		return "EventKind(" + strconv.Itoa(int(k)) + ")"
@@ -56,7 +56,7 @@ func (e *Event) level() slog.Level {
 	switch e.Kind {
 	case EventAttempt:
 		return slog.LevelDebug
-	case EventAttention:
+	case EventWarning:
 		return slog.LevelWarn
 	default:
 		return slog.LevelInfo

@@ -22,8 +22,8 @@ func ExampleStats_Service() {
 	svc.AddStats(today.Add(-2*time.Hour), map[string]float64{"requests": 500, "hits": 500})
 
 	report, err := client.Stats.Service(context.Background(), svc.ID, fastly.StatsQuery{
-		From: fastly.At(today.Add(-48 * time.Hour)), // or words: "2 days ago"
-		To:   fastly.At(today),
+		From: fastly.StatsTimeAt(today.Add(-48 * time.Hour)), // or words: "2 days ago"
+		To:   fastly.StatsTimeAt(today),
 		By:   fastly.ByDay,
 	})
 	if err != nil {

@@ -99,7 +99,7 @@ func ExampleServices_AllSorted() {
 	for _, name := range []string{"shop", "blog", "wiki"} {
 		fake.AddService(name)
 	}
-	for svc, err := range client.Services.AllSorted(ctx, fastly.ServiceList{Sort: "name", Direction: fastly.Descending}) {
+	for svc, err := range client.Services.AllSorted(ctx, fastly.ServiceQuery{Sort: "name", Direction: fastly.Descending}) {
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -649,10 +649,10 @@ func ExampleNullable() {
 		Placement fastly.Nullable[string] `json:"placement,omitzero"`
 	}
 	fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}/logging/s3/{}", Times: -1, Status: http.StatusOK})
-	for _, in := range []input{{}, {Placement: fastly.Value("none")}, {Placement: fastly.Null[string]()}} {
+	for _, in := range []input{{}, {Placement: fastly.NullableValue("none")}, {Placement: fastly.NullableNull[string]()}} {
 		op := client.Version("SU1Z0isxPaozGVKXdv0eY", 1).Op(http.MethodPut, "update S3 logging endpoint", "/logging/s3/{name}", "logs")
 		op.Body = fastly.JSONBody(in)
-		if _, err := fastly.Do[fastly.None](ctx, client, op); err != nil {
+		if _, err := fastly.Do[fastly.NoReply](ctx, client, op); err != nil {
 			fmt.Println(err)
 			return
 		}

@@ -30,7 +30,7 @@
 // one service can be lost. A write that counts against the rate limit waits for a token of
 // the hourly budget, which the client updates from the headers of every reply. [WithMaxWait]
 // limits these waits. A request is only retried if it is idempotent or was not processed:
-// see [Retry]. Every wait and every attempt is an [Event].
+// see [RetryClass]. Every wait and every attempt is an [Event].
 //
 // If the context of a call ends, the call returns immediately. A write to a service that was
 // sent completely continues in the background for up to 15 seconds. Any other request is

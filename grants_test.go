@@ -320,7 +320,7 @@ func TestGrantsThatAreNotTakenBack(t *testing.T) {
 		var told []string
 		client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, "{}"), nil },
 			fastly.WithCoordinator(coordinator), fastly.WithEvents(func(_ context.Context, e fastly.Event) {
-				if e.Kind == fastly.EventAttention {
+				if e.Kind == fastly.EventWarning {
 					require.ErrorIs(t, e.Err, l.deny)
 					told = append(told, e.Reason)
 				}

@@ -237,7 +237,7 @@ func (h *hold) ask(req TokenRequest, counts bool) error {
 // notice reports what the coordinator has noticed about a budget.
 func (h *hold) notice(grant TokenGrant) {
 	if grant.Notice != "" {
-		h.call.emit(Event{Kind: EventAttention, Reason: grant.Notice})
+		h.call.emit(Event{Kind: EventWarning, Reason: grant.Notice})
 	}
 }
 
@@ -410,7 +410,7 @@ func (h *hold) giveBack(what string, end func(ctx context.Context) error) {
 // given reports a grant that the coordinator did not take back.
 func (h *hold) given(what string, err error) {
 	if c := h.call; err != nil && !c.over.Load() {
-		c.emit(Event{Kind: EventAttention, Reason: "the coordinator did not take back " + what, Err: err})
+		c.emit(Event{Kind: EventWarning, Reason: "the coordinator did not take back " + what, Err: err})
 	}
 }
 

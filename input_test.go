@@ -61,7 +61,7 @@ func TestOperationsThatCanNotBe(t *testing.T) {
 	for _, tt := range tests {
 		op := thing(http.MethodGet)
 		tt.change(&op)
-		_, err := fastly.Do[fastly.None](t.Context(), client, op)
+		_, err := fastly.Do[fastly.NoReply](t.Context(), client, op)
 		require.ErrorContains(t, err, tt.want, tt.name)
 		require.ErrorContains(t, err, "fastly: touch thing: ", tt.name)
 		_, answered := errors.AsType[*fastly.Error](err)

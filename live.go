@@ -143,7 +143,7 @@ const (
 // are reported as a [Gap], and so are seconds with an implausible time.
 //
 // After a failure of the connection or of the host, the request is retried with exponential
-// backoff, and an [EventAttention] is emitted. The iterator ends with an error if the status
+// backoff, and an [EventWarning] is emitted. The iterator ends with an error if the status
 // is 401, 403 or 404, or if the limit of [WithGiveUp] is exceeded. If ctx ends, the last
 // error wraps that of ctx: errors.Is(err, context.Canceled) is true after a cancellation.
 func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) iter.Seq2[LiveElement, error] {
@@ -389,7 +389,7 @@ func (l *live) failed(ctx context.Context, err error) error {
 		wait = min(wait, max(l.config.giveUp-time.Since(l.answered), liveMinPoll))
 	}
 	l.stats.client.notify(ctx, Event{
-		Kind: EventAttention, Op: "live statistics of " + l.serviceID, Err: err,
+		Kind: EventWarning, Op: "live statistics of " + l.serviceID, Err: err,
 		Reason: "the stream of live statistics is interrupted", Until: time.Now().Add(wait),
 	})
 	l.due = time.Now().Add(wait)

@@ -58,7 +58,7 @@ func newStream(t *testing.T) *stream {
 	s.down = &outages{fake: s.fake}
 	client, err := fastly.New(fastly.WithToken(fastlytest.Token), fastly.WithTransport(s.down), fastly.WithEvents(
 		func(_ context.Context, e fastly.Event) {
-			if e.Kind == fastly.EventAttention {
+			if e.Kind == fastly.EventWarning {
 				s.events++
 			}
 		}))
@@ -361,7 +361,7 @@ func (s *stream) edit(t *testing.T, edit func(poll int, batch map[string]any)) *
 	e := &edited{fake: s.fake, edit: edit}
 	client, err := fastly.New(fastly.WithToken(fastlytest.Token), fastly.WithTransport(e), fastly.WithEvents(
 		func(_ context.Context, e fastly.Event) {
-			if e.Kind == fastly.EventAttention {
+			if e.Kind == fastly.EventWarning {
 				s.events++
 			}
 		}))
@@ -527,7 +527,7 @@ func TestLiveAppliesOptions(t *testing.T) {
 			fake.SetPollTime(30 * time.Second)
 			svc := fake.AddService("idle")
 			client, err := fake.Client(opt, fastly.WithEvents(func(_ context.Context, e fastly.Event) {
-				if e.Kind == fastly.EventAttention {
+				if e.Kind == fastly.EventWarning {
 					events++
 				}
 			}))

@@ -41,7 +41,7 @@ type Op struct {
 	// Request body. The zero value sends none.
 	Body Body
 	// Format of the reply. The default is ReplyJSON.
-	Reply Reply
+	Reply ReplyFormat
 	// Error that is returned for a reply without content. If nil, it is [ErrEmptyReply].
 	// An output of type [None] needs no content.
 	Empty error
@@ -54,7 +54,7 @@ type Op struct {
 	// one service can be lost. An operation with an empty Turn holds no lock.
 	Turn string
 	// Condition for a retry. By default it follows from the method.
-	Retry Retry
+	Retry RetryClass
 	// If not nil, Before is called before each attempt, after the write lock and the rate
 	// limit were acquired. If it returns an error, the request is not sent, and the call
 	// fails.
@@ -79,12 +79,12 @@ type Op struct {
 // site is a URL in the parts that are sent: target is path and query as they are.
 type site struct{ scheme, host, target string }
 
-// Reply is the format of a reply.
-type Reply uint8
+// ReplyFormat is the format of a reply.
+type ReplyFormat uint8
 
 // Formats of replies.
 const (
-	ReplyJSON    Reply = iota // JSON
+	ReplyJSON    ReplyFormat = iota // JSON
 	ReplyJSONAPI              // JSON:API document, flattened into plain structs
 	ReplyLines                // JSON values, one per line, decoded into a slice
 	ReplyText                 // unmodified bytes, as a string or []byte
@@ -99,14 +99,14 @@ const (
 	HostRealtime             // host of real-time statistics: see [WithRealtimeURL]
 )
 
-// Retry is the condition under which an operation is retried after a connection failure or a
+// RetryClass is the condition under which an operation is retried after a connection failure or a
 // reply with status 502, 503 or 504. After a reply with status 429, or if the request was
 // never sent, every operation is retried. [RetryPolicy] limits the number of attempts.
-type Retry uint8
+type RetryClass uint8
 
 // Retry classes.
 const (
-	RetryByMethod Retry = iota // RetrySafe for GET, HEAD, PUT and DELETE, otherwise RetryUnsent
+	RetryByMethod RetryClass = iota // RetrySafe for GET, HEAD, PUT and DELETE, otherwise RetryUnsent
 	RetrySafe                  // idempotent: retried even if the request may have reached the API
 	RetryUnsent                // not idempotent: not retried if the request may have reached the API
 )
@@ -118,9 +118,9 @@ const (
 	TimeoutLongPoll = 90 * time.Second // long polls; less than the 2 minutes that live statistics are kept
 )
 
-// None is the output of an operation without a result. The body of a successful reply is
+// NoReply is the output of an operation without a result. The body of a successful reply is
 // ignored.
-type None struct{}
+type NoReply struct{}
 
 // ServiceTurn returns the [Op] Turn of all writes to one service.
 func ServiceTurn(serviceID string) string { return "service/" + serviceID }
@@ -128,7 +128,7 @@ func ServiceTurn(serviceID string) string { return "service/" + serviceID }
 // Do sends an operation and decodes its reply. All methods of this module are built on it.
 // Use it for endpoints that the module lacks.
 //
-// T may be a struct, a slice or a map. Use [None] to ignore the reply, string or []byte with
+// T may be a struct, a slice or a map. Use [NoReply] to ignore the reply, string or []byte with
 // [ReplyText], and [Stream] to read the body of the reply directly. If the error is nil, the
 // result is not nil. If T implements [PartialReply] and some members failed, Do returns the
 // result and a [*PartialError].
@@ -149,9 +149,9 @@ type status struct {
 	Message string `json:"msg,omitzero"`
 }
 
-// Confirm sends an operation whose reply is {"status":"ok"}. If the reply has another
+// DoStatus sends an operation whose reply is {"status":"ok"}. If the reply has another
 // status, it returns an [*Error] with the API's message.
-func Confirm(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
+func DoStatus(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
 	reply := status{Status: "ok"} // stays if a repeated attempt shows that an earlier one did it
 	if _, err := c.do(ctx, &op, opts, &reply); err != nil {
 		return err

@@ -166,7 +166,7 @@ var operations = []operation{
 		},
 		"Services.List": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Services.List(ctx)) },
 		"Services.AllSorted": func(ctx context.Context, w *opWorld) error {
-			return errorOf(fastly.Collect(w.client.Services.AllSorted(ctx, fastly.ServiceList{Sort: "name"})))
+			return errorOf(fastly.Collect(w.client.Services.AllSorted(ctx, fastly.ServiceQuery{Sort: "name"})))
 		},
 	}),
 	readOp("/service/{service_id}", map[string]opSender{

@@ -125,7 +125,7 @@ func WithEvents(f func(ctx context.Context, e Event)) Option {
 }
 
 // WithLogger logs each [Event]: attempts at level debug, waits and retries at level info,
-// and [EventAttention] at level warn. Tokens, bodies, header fields and query values are
+// and [EventWarning] at level warn. Tokens, bodies, header fields and query values are
 // never logged. By default, the client logs nothing.
 func WithLogger(logger *slog.Logger) Option {
 	if logger == nil {

@@ -192,7 +192,7 @@ func (p Purge) All(ctx context.Context, serviceID string, opts ...CallOption) er
 		Name: "purge all", Method: http.MethodPost, Path: "/service/{service_id}/purge_all",
 		Args: []any{serviceID}, Bucket: BucketWrites, Retry: RetrySafe,
 	}
-	return Confirm(ctx, p.client, op, opts...)
+	return DoStatus(ctx, p.client, op, opts...)
 }
 
 // checkKey returns an error if key is not a valid surrogate key.

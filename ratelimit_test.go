@@ -352,7 +352,7 @@ func TestUncountedOperationsNeverWait(t *testing.T) {
 			Name: "put item", Method: http.MethodPut, Path: "/resources/stores/kv/{store_id}/keys/{key}",
 			Args: []any{"store", "key"}, Body: fastly.BytesBody([]byte("value")), Bucket: fastly.BucketNone,
 		}
-		_, err := fastly.Do[fastly.None](t.Context(), w.client, kv)
+		_, err := fastly.Do[fastly.NoReply](t.Context(), w.client, kv)
 		require.NoError(t, err)
 		_, err = w.client.Services.Get(t.Context(), w.services[0])
 		require.NoError(t, err)
@@ -365,7 +365,7 @@ func TestOperationThatTurnsOutToBeCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var attention []string
 		w := newWorld(t, 1, fastly.WithEvents(func(_ context.Context, e fastly.Event) {
-			if e.Kind == fastly.EventAttention {
+			if e.Kind == fastly.EventWarning {
 				attention = append(attention, e.Template)
 			}
 		}))
@@ -405,7 +405,7 @@ func TestServerWithoutHeadersIsAnEvent(t *testing.T) {
 				var attention []string
 				var mu sync.Mutex
 				w := newWorld(t, 50, fastly.WithCoordinator(c.make(t, fastly.Limits{})), fastly.WithEvents(func(_ context.Context, e fastly.Event) {
-					if e.Kind == fastly.EventAttention {
+					if e.Kind == fastly.EventWarning {
 						mu.Lock()
 						defer mu.Unlock()
 						attention = append(attention, e.Reason)
@@ -637,7 +637,7 @@ func TestCoordinatorOfAnotherMake(t *testing.T) {
 		slow := &slowCoordinator{}
 		var attention []error
 		w := newWorld(t, 1, fastly.WithCoordinator(slow), fastly.WithEvents(func(_ context.Context, e fastly.Event) {
-			if e.Kind == fastly.EventAttention {
+			if e.Kind == fastly.EventWarning {
 				attention = append(attention, e.Err)
 			}
 		}))

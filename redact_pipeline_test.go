@@ -120,7 +120,7 @@ var calls = []struct {
 		return err
 	}},
 	{"confirm", func(ctx context.Context, c *fastly.Client) error {
-		return fastly.Confirm(ctx, c, thing(http.MethodPost))
+		return fastly.DoStatus(ctx, c, thing(http.MethodPost))
 	}},
 	{"members", func(ctx context.Context, c *fastly.Client) error {
 		_, err := fastly.Do[memberReply](ctx, c, thing(http.MethodGet))

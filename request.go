@@ -174,7 +174,7 @@ func keepAbsolute(via http.RoundTripper, req *http.Request) error {
 }
 
 // acceptOf is the Accept field for a form of reply.
-func acceptOf(reply Reply) string {
+func acceptOf(reply ReplyFormat) string {
 	switch reply {
 	case ReplyJSON:
 		return "application/json"

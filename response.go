@@ -112,7 +112,7 @@ func (s *streamBody) Close() error {
 
 // decode decodes the reply into the output.
 func (c *call) decode(statusCode int) error {
-	if _, nothing := c.out.(*None); nothing {
+	if _, nothing := c.out.(*NoReply); nothing {
 		return nil
 	}
 	body := c.reply.Bytes()

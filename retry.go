@@ -12,7 +12,7 @@ import (
 )
 
 // RetryPolicy controls how often a request is retried and how long to wait between attempts.
-// Whether a failure is retried depends on the operation: see [Retry]. The zero value holds
+// Whether a failure is retried depends on the operation: see [RetryClass]. The zero value holds
 // the defaults.
 type RetryPolicy struct {
 	// Maximum number of attempts, including the first. 0 means the default of 4. 1 means no

@@ -31,7 +31,7 @@ import (
 func TestRetryMatrix(t *testing.T) {
 	operations := []struct {
 		method string
-		retry  fastly.Retry
+		retry  fastly.RetryClass
 		safe   bool // to be sent again once it may have reached the API
 	}{
 		{http.MethodGet, fastly.RetryByMethod, true},

@@ -248,7 +248,7 @@ func (c *call) bucket() Bucket {
 // learn remembers that the API counts an operation that was thought to be free.
 func (c *call) learn() {
 	if !c.client.shared.counted.has(c.op) && c.client.shared.counted.add(c.op) {
-		c.emit(Event{Kind: EventAttention, Reason: "the API counts this operation: from now on it draws on the write budget"})
+		c.emit(Event{Kind: EventWarning, Reason: "the API counts this operation: from now on it draws on the write budget"})
 	}
 }
 

@@ -69,8 +69,8 @@ type ServiceInput struct {
 	CustomerID *string `json:"customer_id,omitzero"`
 }
 
-// ServiceList holds the parameters of [Services.AllSorted].
-type ServiceList struct {
+// ServiceQuery holds the parameters of [Services.AllSorted].
+type ServiceQuery struct {
 	// Field to sort by. The default is "created".
 	Sort string `json:"sort,omitzero"`
 	// Sort direction. The default is ascending.
@@ -91,11 +91,11 @@ const servicesPageSize = 100 // the most that the reference promises to accept
 // All returns an iterator over the services. It fetches pages as needed. Deleted services
 // are not included.
 func (s Services) All(ctx context.Context, opts ...CallOption) iter.Seq2[Service, error] {
-	return s.AllSorted(ctx, ServiceList{}, opts...)
+	return s.AllSorted(ctx, ServiceQuery{}, opts...)
 }
 
 // AllSorted returns an iterator over the services in the given order.
-func (s Services) AllSorted(ctx context.Context, list ServiceList, opts ...CallOption) iter.Seq2[Service, error] {
+func (s Services) AllSorted(ctx context.Context, list ServiceQuery, opts ...CallOption) iter.Seq2[Service, error] {
 	op := Op{Name: "list services", Method: http.MethodGet, Path: "/service", Query: list}
 	return All[Service](ctx, s.client, op, Paging{Style: PageLink, Size: servicesPageSize}, opts...)
 }
@@ -148,7 +148,7 @@ func (s Services) Update(ctx context.Context, id string, in ServiceInput, opts .
 func (s Services) Delete(ctx context.Context, id string, opts ...CallOption) error {
 	op := s.write(http.MethodDelete, "delete service", "/service/{service_id}", id)
 	op.Applied = ErrServiceDeleted // the error of a second one
-	return Confirm(ctx, s.client, op, opts...)
+	return DoStatus(ctx, s.client, op, opts...)
 }
 
 // Active returns the address of the active version. It returns [ErrNoActiveVersion] if

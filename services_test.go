@@ -84,7 +84,7 @@ func TestServicesAreListedWhole(t *testing.T) {
 		fake.AddService(name)
 		names = append(names, name)
 	}
-	list := func(l fastly.ServiceList, opts ...fastly.CallOption) (got []string) {
+	list := func(l fastly.ServiceQuery, opts ...fastly.CallOption) (got []string) {
 		for svc, err := range client.Services.AllSorted(t.Context(), l, opts...) {
 			require.NoError(t, err)
 			got = append(got, svc.Name)
@@ -98,13 +98,13 @@ func TestServicesAreListedWhole(t *testing.T) {
 	requests := fake.Requests()
 	require.Len(t, requests, 3)
 	require.Equal(t, "/service?per_page=100", requests[0].URI)
-	require.Equal(t, names, list(fastly.ServiceList{}))
+	require.Equal(t, names, list(fastly.ServiceQuery{}))
 	byName := slices.Sorted(slices.Values(names))
-	require.Equal(t, byName, list(fastly.ServiceList{Sort: "name"}))
-	require.Equal(t, byName, list(fastly.ServiceList{Sort: "name", Direction: fastly.Ascending}))
-	require.Equal(t, byName, list(fastly.ServiceList{Sort: "name"}, fastly.WithPageSize(7)))
+	require.Equal(t, byName, list(fastly.ServiceQuery{Sort: "name"}))
+	require.Equal(t, byName, list(fastly.ServiceQuery{Sort: "name", Direction: fastly.Ascending}))
+	require.Equal(t, byName, list(fastly.ServiceQuery{Sort: "name"}, fastly.WithPageSize(7)))
 	slices.Reverse(byName)
-	require.Equal(t, byName, list(fastly.ServiceList{Sort: "name", Direction: fastly.Descending}))
+	require.Equal(t, byName, list(fastly.ServiceQuery{Sort: "name", Direction: fastly.Descending}))
 	requests = fake.Requests()
 	for _, part := range []string{"direction=descend", "page=3", "per_page=100", "sort=name"} {
 		require.Contains(t, requests[len(requests)-1].URI, part)
@@ -226,7 +226,7 @@ func TestVersionLivesAndServes(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, locked.Locked)
 	op := v3.Op(http.MethodDelete, "delete backend", "/backend/{name}", "origin")
-	require.ErrorIs(t, fastly.Confirm(ctx, client, op), fastly.ErrVersionLocked)
+	require.ErrorIs(t, fastly.DoStatus(ctx, client, op), fastly.ErrVersionLocked)
 }
 
 func TestVersionValidate(t *testing.T) {
@@ -327,7 +327,7 @@ func TestNewVersionsAreWaitedFor(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					var events []string
 					client, fake := fastlytest.New(t, fastly.WithEvents(func(_ context.Context, e fastly.Event) {
-						if e.Kind == fastly.EventAttention {
+						if e.Kind == fastly.EventWarning {
 							events = append(events, e.Reason)
 						}
 					}))

@@ -46,14 +46,14 @@ type StatsQuery struct {
 	Services []string `json:"services,omitzero"`
 }
 
-// StatsTime is a point in time. It is either a Unix time in seconds, as returned by [At], or
+// StatsTime is a point in time. It is either a Unix time in seconds, as returned by [StatsTimeAt], or
 // a natural-language time in UTC: "10 days ago", "two weeks ago", "2026-01-31 08:00". A date
 // should include the time of day.
 type StatsTime string
 
-// At returns t as a StatsTime, truncated to the second. If t is the zero time, it returns the
+// StatsTimeAt returns t as a StatsTime, truncated to the second. If t is the zero time, it returns the
 // empty StatsTime, which selects the default.
-func At(t time.Time) StatsTime {
+func StatsTimeAt(t time.Time) StatsTime {
 	if t.IsZero() {
 		return ""
 	}
@@ -342,7 +342,7 @@ type SummaryQuery struct {
 func (s Stats) Summary(ctx context.Context, serviceID string, q SummaryQuery, opts ...CallOption) (map[string]StatsRow, error) {
 	op := Op{
 		Name: "get summary", Method: http.MethodGet, Path: "/service/{service_id}/stats/summary", Args: []any{serviceID},
-		Query: summaryQuery{monthOf(q.Year, q.Month), At(q.Start), At(q.End)}, Timeout: statsTimeout,
+		Query: summaryQuery{monthOf(q.Year, q.Month), StatsTimeAt(q.Start), StatsTimeAt(q.End)}, Timeout: statsTimeout,
 	}
 	reply, err := Do[summaryReply](ctx, s.client, op, opts...)
 	if err != nil {

@@ -52,7 +52,7 @@ func enveloped(data string) string {
 var (
 	noon = time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
 	// narrow has all filters that every operation takes.
-	narrow = fastly.StatsQuery{From: "10 days ago", To: fastly.At(noon), By: fastly.ByHour, Region: fastly.RegionEurope}
+	narrow = fastly.StatsQuery{From: "10 days ago", To: fastly.StatsTimeAt(noon), By: fastly.ByHour, Region: fastly.RegionEurope}
 )
 
 const narrowQuery = "from=10+days+ago&to=1772366400&by=hour&region=europe"
@@ -264,7 +264,7 @@ func TestStatsWithoutFilters(t *testing.T) {
 		call func(ctx context.Context, s fastly.Stats) error
 	}{
 		{"/stats", func(ctx context.Context, s fastly.Stats) error {
-			_, err := s.Services(ctx, fastly.StatsQuery{From: fastly.At(time.Time{})})
+			_, err := s.Services(ctx, fastly.StatsQuery{From: fastly.StatsTimeAt(time.Time{})})
 			return err
 		}},
 		{"/stats/usage_by_month", func(ctx context.Context, s fastly.Stats) error {

@@ -101,7 +101,7 @@ func TestUncertain(t *testing.T) {
 	}
 	methods := []struct {
 		method string
-		retry  fastly.Retry
+		retry  fastly.RetryClass
 		safe   bool
 	}{
 		{http.MethodPut, fastly.RetryByMethod, true},
@@ -134,7 +134,7 @@ func TestUncertain(t *testing.T) {
 						Name: "touch backend", Method: m.method, Path: backendPath, Args: []any{"SU1Z", 3, "a"},
 						Bucket: fastly.BucketNone, Retry: m.retry,
 					}
-					_, err := fastly.Do[fastly.None](t.Context(), client, op)
+					_, err := fastly.Do[fastly.NoReply](t.Context(), client, op)
 
 					isWrite := m.method != http.MethodGet
 					repeated := first.absent || first.again == always || first.again == ifSafe && m.safe
@@ -222,7 +222,7 @@ func TestApplied(t *testing.T) {
 					})
 					op := tt.op
 					op.Bucket = fastly.BucketNone
-					_, err := fastly.Do[fastly.None](t.Context(), client, op)
+					_, err := fastly.Do[fastly.NoReply](t.Context(), client, op)
 					reached := first != nil && first.status != 429
 					if tt.applied && reached {
 						require.NoError(t, err)
@@ -239,7 +239,7 @@ func TestApplied(t *testing.T) {
 						require.Empty(t, body)
 						require.NoError(t, stream.Close())
 						sent, op.Reply = 0, fastly.ReplyJSON
-						require.NoError(t, fastly.Confirm(t.Context(), client, op))
+						require.NoError(t, fastly.DoStatus(t.Context(), client, op))
 						return
 					}
 					e, ok := errors.AsType[*fastly.Error](err)
@@ -265,7 +265,7 @@ func TestUncertainStays(t *testing.T) {
 			}, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 3}))
 			op := thing(http.MethodPut)
 			op.Body = fastly.BytesBody([]byte(strings.Repeat("x", 100)))
-			_, err := fastly.Do[fastly.None](t.Context(), client, op)
+			_, err := fastly.Do[fastly.NoReply](t.Context(), client, op)
 			e, ok := errors.AsType[*fastly.Error](err)
 			require.True(t, ok)
 			require.True(t, e.Uncertain, "%v", err)

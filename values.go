@@ -16,7 +16,7 @@ type Unmarshaler interface {
 	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error
 }
 
-// Nullable is a field of an input that null resets. Use [Value] to set the field, and [Null]
+// Nullable is a field of an input that null resets. Use [NullableValue] to set the field, and [NullableNull]
 // to reset it. The zero Nullable leaves the field unchanged.
 type Nullable[T any] struct {
 	value T
@@ -31,12 +31,12 @@ const (
 	stateValue
 )
 
-// Value returns a Nullable that sets the field to v.
-func Value[T any](v T) Nullable[T] { return Nullable[T]{value: v, state: stateValue} }
+// NullableValue returns a Nullable that sets the field to v.
+func NullableValue[T any](v T) Nullable[T] { return Nullable[T]{value: v, state: stateValue} }
 
-// Null returns a Nullable that resets the field. It has no effect in a create request, which
+// NullableNull returns a Nullable that resets the field. It has no effect in a create request, which
 // does not send it.
-func Null[T any]() Nullable[T] { return Nullable[T]{state: stateNull} }
+func NullableNull[T any]() Nullable[T] { return Nullable[T]{state: stateNull} }
 
 // Get returns the value, and reports whether one is set.
 func (n Nullable[T]) Get() (T, bool) { return n.value, n.state == stateValue }
@@ -67,7 +67,7 @@ func (n Nullable[T]) MarshalJSON() ([]byte, error) { return wire.Marshal(n.Any()
 // UnmarshalJSON implements json.Unmarshaler. It decodes a value or null.
 func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	if string(bytes.TrimSpace(data)) == "null" {
-		*n = Null[T]()
+		*n = NullableNull[T]()
 		return nil
 	}
 	n.state = stateValue

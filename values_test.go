@@ -29,16 +29,16 @@ func TestNullable(t *testing.T) {
 		{"absent", input{}, `{}`, ""},
 		{
 			"null",
-			input{Name: fastly.Null[string](), Port: fastly.Null[int](), On: fastly.Null[bool]()},
+			input{Name: fastly.NullableNull[string](), Port: fastly.NullableNull[int](), On: fastly.NullableNull[bool]()},
 			`{"name":null,"port":null,"on":null}`, "name=&port=&on=",
 		},
 		{
 			"zero values",
-			input{Name: fastly.Value(""), Port: fastly.Value(0), On: fastly.Value(false)},
+			input{Name: fastly.NullableValue(""), Port: fastly.NullableValue(0), On: fastly.NullableValue(false)},
 			`{"name":"","port":0,"on":false}`, "name=&port=0&on=0",
 		},
-		{"values", input{Name: fastly.Value("a b"), Port: fastly.Value(443), On: fastly.Value(true)}, `{"name":"a b","port":443,"on":true}`, "name=a+b&port=443&on=1"},
-		{"values behind pointers", input{Next: new(fastly.Value("x"))}, `{"next":"x"}`, "next=x"},
+		{"values", input{Name: fastly.NullableValue("a b"), Port: fastly.NullableValue(443), On: fastly.NullableValue(true)}, `{"name":"a b","port":443,"on":true}`, "name=a+b&port=443&on=1"},
+		{"values behind pointers", input{Next: new(fastly.NullableValue("x"))}, `{"next":"x"}`, "next=x"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -66,15 +66,15 @@ func TestNullable(t *testing.T) {
 		})
 	}
 
-	n := fastly.Value(443)
+	n := fastly.NullableValue(443)
 	v, ok := n.Get()
 	require.True(t, ok)
 	require.Equal(t, 443, v)
 	require.False(t, n.IsNull())
 	require.False(t, n.IsZero())
 	require.Equal(t, 443, n.Any())
-	require.Equal(t, "443 01bb [redacted]", fmt.Sprintf("%v %04x %s", n, n, fastly.Value(fastly.Secret("x"))))
-	n = fastly.Null[int]()
+	require.Equal(t, "443 01bb [redacted]", fmt.Sprintf("%v %04x %s", n, n, fastly.NullableValue(fastly.Secret("x"))))
+	n = fastly.NullableNull[int]()
 	_, ok = n.Get()
 	require.False(t, ok)
 	require.True(t, n.IsNull())

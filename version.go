@@ -206,7 +206,7 @@ func (v Version) Update(ctx context.Context, in VersionInput, opts ...CallOption
 //
 // A new version may not be found for some seconds, because the API is eventually consistent.
 // Clone therefore reads the new version until two consecutive reads succeed, for at most 10
-// seconds. If a read fails, an [EventAttention] is emitted. The result is the reply to the
+// seconds. If a read fails, an [EventWarning] is emitted. The result is the reply to the
 // clone request in any case.
 func (v Version) Clone(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	op := v.Op(http.MethodPut, "clone version", "/clone")
@@ -231,7 +231,7 @@ func (v Version) made(ctx context.Context, op *Op, info *VersionInfo, opts []Cal
 	}
 	began := time.Now()
 	looks, err := v.At(info.Number).awaitFound(ctx, opts)
-	e := Event{Kind: EventAttention, Op: op.Name, Err: err, Elapsed: time.Since(began)}
+	e := Event{Kind: EventWarning, Op: op.Name, Err: err, Elapsed: time.Since(began)}
 	switch {
 	case err != nil:
 		e.Reason = fmt.Sprintf("version %d was made, but could not be read yet", info.Number)

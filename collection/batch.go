@@ -32,19 +32,19 @@ type Batches[T any] struct {
 // RunBatches sends any number of changes in batches, in their order. The batches are sent one
 // after another. The run ends at the first batch that fails. The changes after it are not
 // tried. It always returns a report, and a [*fastly.BulkError] unless all changes are done.
-func RunBatches[T any](ctx context.Context, changes iter.Seq[T], b Batches[T], opts ...fastly.CallOption) (*fastly.BulkReport[T, fastly.None], error) {
-	bulk := fastly.Bulk[T, fastly.None]{
+func RunBatches[T any](ctx context.Context, changes iter.Seq[T], b Batches[T], opts ...fastly.CallOption) (*fastly.BulkReport[T, fastly.NoReply], error) {
+	bulk := fastly.Bulk[T, fastly.NoReply]{
 		Name: b.Op.Name, MaxItems: b.Size, Check: b.Check, Ordered: true, Bucket: cmp.Or(b.Op.Bucket, fastly.BucketWrites),
-		Send: func(ctx context.Context, batch []T) ([]fastly.Outcome[fastly.None], error) {
+		Send: func(ctx context.Context, batch []T) ([]fastly.Outcome[fastly.NoReply], error) {
 			op := b.Op
 			if b.Once != nil && !slices.ContainsFunc(batch, b.Once) {
 				op.Retry = fastly.RetrySafe
 			}
-			return make([]fastly.Outcome[fastly.None], len(batch)), b.Send(ctx, op, batch)
+			return make([]fastly.Outcome[fastly.NoReply], len(batch)), b.Send(ctx, op, batch)
 		},
 	}
 	if b.Send == nil {
-		return &fastly.BulkReport[T, fastly.None]{}, fmt.Errorf("fastly: %s: %w", b.Op.Name, errors.New("there is no function to send them"))
+		return &fastly.BulkReport[T, fastly.NoReply]{}, fmt.Errorf("fastly: %s: %w", b.Op.Name, errors.New("there is no function to send them"))
 	}
 	return fastly.RunBulk(ctx, changes, bulk, opts...)
 }

@@ -111,10 +111,10 @@ func (d Deleter) Delete(ctx context.Context, key string, opts ...fastly.CallOpti
 // confirm sends an operation that returns no object.
 func (a *Address) confirm(ctx context.Context, op fastly.Op, opts []fastly.CallOption) error {
 	if a != nil && a.family.spec.SilentDelete {
-		_, err := fastly.Do[fastly.None](ctx, a.client, op, opts...)
+		_, err := fastly.Do[fastly.NoReply](ctx, a.client, op, opts...)
 		return err
 	}
-	return fastly.Confirm(ctx, a.Client(), op, opts...)
+	return fastly.DoStatus(ctx, a.Client(), op, opts...)
 }
 
 // Collection combines the capabilities of a plain family: its objects are listed, read,

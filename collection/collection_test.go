@@ -126,7 +126,7 @@ func TestCollection(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, list)
 
-	made, err := s.Create(ctx, toyInput{Name: new("a car/ä"), Wheels: new(4), Wound: new(false), Comment: fastly.Value("")})
+	made, err := s.Create(ctx, toyInput{Name: new("a car/ä"), Wheels: new(4), Wound: new(false), Comment: fastly.NullableValue("")})
 	require.NoError(t, err)
 	require.Equal(t, &toy{Name: "a car/ä", Wheels: 4}, made, "numbers and booleans came as text")
 	_, err = s.Create(ctx, toyInput{Name: new("a car/ä")})
@@ -136,10 +136,10 @@ func TestCollection(t *testing.T) {
 	got, err := s.Get(ctx, "a car/ä")
 	require.NoError(t, err)
 	require.Equal(t, made, got)
-	updated, err := s.Update(ctx, "a car/ä", toyInput{Wound: new(true), Comment: fastly.Value("red")})
+	updated, err := s.Update(ctx, "a car/ä", toyInput{Wound: new(true), Comment: fastly.NullableValue("red")})
 	require.NoError(t, err)
 	require.Equal(t, &toy{Name: "a car/ä", Wheels: 4, Wound: true, Comment: "red"}, updated)
-	renamed, err := s.Update(ctx, "a car/ä", toyInput{Name: new("bus"), Comment: fastly.Null[string]()})
+	renamed, err := s.Update(ctx, "a car/ä", toyInput{Name: new("bus"), Comment: fastly.NullableNull[string]()})
 	require.NoError(t, err)
 	require.Equal(t, &toy{Name: "bus", Wheels: 4, Wound: true}, renamed)
 	const form = "application/x-www-form-urlencoded "
@@ -172,9 +172,9 @@ func TestCollection(t *testing.T) {
 // Where null resets a field, an update is JSON; what creates stays a form.
 func TestCollectionUpdatedAsJSON(t *testing.T) {
 	s, ctx := newToys(t, collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name", EncodeUpdate: fastly.JSONBody}), t.Context()
-	_, err := s.Create(ctx, toyInput{Name: new("car"), Comment: fastly.Value("red")})
+	_, err := s.Create(ctx, toyInput{Name: new("car"), Comment: fastly.NullableValue("red")})
 	require.NoError(t, err)
-	for _, in := range []toyInput{{}, {Comment: fastly.Value("")}, {Comment: fastly.Null[string]()}, {Wheels: new(0), Wound: new(false)}} {
+	for _, in := range []toyInput{{}, {Comment: fastly.NullableValue("")}, {Comment: fastly.NullableNull[string]()}, {Wheels: new(0), Wound: new(false)}} {
 		_, err = s.Update(ctx, "car", in)
 		require.NoError(t, err)
 	}
@@ -336,7 +336,7 @@ func TestNullsAreNotCreated(t *testing.T) {
 	})
 	spec := collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name", EncodeUpdate: fastly.LegacyJSONBody}
 	toys := collection.New[toy, named](collection.NewFamily(spec).In(client.Version("S1", 1)))
-	in := named{common{Name: new("a"), Placement: fastly.Null[string](), Condition: fastly.Value(""), hidden: fastly.Null[string]()}, new(0)}
+	in := named{common{Name: new("a"), Placement: fastly.NullableNull[string](), Condition: fastly.NullableValue(""), hidden: fastly.NullableNull[string]()}, new(0)}
 	_, err := toys.Create(t.Context(), in)
 	require.NoError(t, err)
 	require.True(t, in.Placement.IsNull(), "the input is the caller's")

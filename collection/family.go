@@ -33,7 +33,7 @@ type Spec struct {
 	// Paging of the list.
 	Paging fastly.Paging
 	// Format of the replies. The default is [fastly.ReplyJSON].
-	Reply fastly.Reply
+	Reply fastly.ReplyFormat
 	// Encode encodes the body of create and update requests. If nil, [fastly.FormBody] is used.
 	Encode func(in any) fastly.Body
 	// EncodeUpdate encodes the body of update requests, if it is encoded differently. Fields
@@ -244,7 +244,7 @@ func body(encode func(in any) fastly.Body, in any) fastly.Body {
 
 // repeatable returns the retry class of an update: the same values can be sent twice, unless
 // they change the name by which the object is found.
-func (a *Address) repeatable(key string, in any) fastly.Retry {
+func (a *Address) repeatable(key string, in any) fastly.RetryClass {
 	if a != nil && a.family.spec.Key == "name" && renames(in, key) {
 		return fastly.RetryUnsent
 	}

@@ -115,7 +115,7 @@ var operations = []shapetest.Operation[families]{
 	{
 		Name: "another verb", Sent: "PUT " + box + "/a%2Fb/wind", Reply: okReply, Again: true,
 		Call: func(ctx context.Context, k families) (any, error) {
-			return nil, fastly.Confirm(ctx, k.at.Client(), k.at.Op(http.MethodPut, "wind toy", loosePath+"/{id}/wind", "a/b"))
+			return nil, fastly.DoStatus(ctx, k.at.Client(), k.at.Op(http.MethodPut, "wind toy", loosePath+"/{id}/wind", "a/b"))
 		},
 	},
 }

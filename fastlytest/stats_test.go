@@ -280,7 +280,7 @@ func TestClientStatistics(t *testing.T) {
 	counted := map[string]float64{"requests": 1000, "hits": 900, "miss": 100, "bandwidth": 4e12}
 	svc.AddStats(hour, counted)
 	clear(counted) // which is the test's own again
-	query := fastly.StatsQuery{From: fastly.At(hour), By: fastly.ByHour, Region: fastly.RegionEurope}
+	query := fastly.StatsQuery{From: fastly.StatsTimeAt(hour), By: fastly.ByHour, Region: fastly.RegionEurope}
 
 	for name, rows := range map[string]func() (*fastly.StatsReport[[]fastly.StatsRow], error){
 		"services": func() (*fastly.StatsReport[[]fastly.StatsRow], error) { return client.Stats.Services(ctx, query) },

@@ -38,7 +38,7 @@ func UpdateChange(id string, in EntryInput) Change { return Change{OpUpdate, id,
 func DeleteChange(id string) Change { return Change{Op: OpDelete, ID: id} }
 
 // BatchReport is the outcome of a batch.
-type BatchReport = fastly.BulkReport[Change, fastly.None]
+type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
 
@@ -84,7 +84,7 @@ func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], op
 				body.Entries[i] = change.sent()
 			}
 			op.Body = fastly.JSONBody(body)
-			return fastly.Confirm(ctx, k.at.Client(), op, opts...)
+			return fastly.DoStatus(ctx, k.at.Client(), op, opts...)
 		},
 	}, opts...)
 }

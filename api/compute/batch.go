@@ -39,7 +39,7 @@ func UpdateChange(prefix string, action Action) Change { return Change{OpUpdate,
 func DeleteChange(prefix string) Change { return Change{Op: OpDelete, Prefix: prefix} }
 
 // BatchReport is the outcome of a batch.
-type BatchReport = fastly.BulkReport[Change, fastly.None]
+type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
 
@@ -63,7 +63,7 @@ func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], op
 		Size: batchSize, Check: Change.check, Once: Change.once,
 		Send: func(ctx context.Context, op fastly.Op, batch []Change) error {
 			op.Body = fastly.JSONBody(changes{batch})
-			_, err := fastly.Do[fastly.None](ctx, k.at.Client(), op, opts...)
+			_, err := fastly.Do[fastly.NoReply](ctx, k.at.Client(), op, opts...)
 			return err
 		},
 	}, opts...)

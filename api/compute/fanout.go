@@ -79,7 +79,7 @@ type publication struct {
 // at the same time arrive. If a call fails, its messages may have reached clients all the
 // same, and are not sent again.
 func (a FanoutAddress) Publish(ctx context.Context, items []PublishItem, opts ...fastly.CallOption) error {
-	_, err := fastly.Do[fastly.None](ctx, a.client, fastly.Op{
+	_, err := fastly.Do[fastly.NoReply](ctx, a.client, fastly.Op{
 		Name: "publish", Method: http.MethodPost,
 		Path: "/service/{service_id}/publish/", Args: []any{a.serviceID},
 		Body: fastly.JSONBody(publication{items}), Reply: fastly.ReplyText,

@@ -42,7 +42,7 @@ func PutChange(key, value string) Change { return Change{OpPut, key, value} }
 func DeleteChange(key string) Change { return Change{Op: OpDelete, Key: key} }
 
 // BatchReport is the outcome of a batch.
-type BatchReport = fastly.BulkReport[Change, fastly.None]
+type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
 
@@ -66,7 +66,7 @@ func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts 
 		Size: batchSize, Check: Change.check, Once: Change.once,
 		Send: func(ctx context.Context, op fastly.Op, batch []Change) error {
 			op.Body = fastly.JSONBody(changes{batch})
-			return fastly.Confirm(ctx, k.at.Client(), op, opts...)
+			return fastly.DoStatus(ctx, k.at.Client(), op, opts...)
 		},
 	}, opts...)
 }

@@ -113,5 +113,5 @@ func (k DirectorCollection) AttachBackend(ctx context.Context, director, backend
 // DetachBackend takes a backend out of a director. The backend itself stays.
 func (k DirectorCollection) DetachBackend(ctx context.Context, director, backend string, opts ...fastly.CallOption) error {
 	op := k.at.Op(http.MethodDelete, "detach director backend", directorBackend, director, backend)
-	return fastly.Confirm(ctx, k.at.Client(), op, opts...)
+	return fastly.DoStatus(ctx, k.at.Client(), op, opts...)
 }

@@ -3,7 +3,7 @@
 //
 // All kinds have the fields of [Common]; see there what they mean. Those that write
 // files share period and compression, those that connect by TLS the TLS fields. An
-// update resets a field to the API's default where its input is [fastly.Null].
+// update resets a field to the API's default where its input is [fastly.NullableNull].
 //
 // Format and condition decide what is logged. See
 // https://www.fastly.com/documentation/guides/integrations/streaming-logs/custom-log-formats/

@@ -126,7 +126,7 @@ func ExampleFOSEndpoints() {
 		Name:             new("logs"),
 		Bucket:           new("edge"),
 		Region:           new("us-east"),
-		CompressionCodec: fastly.Value(logging.CompressZstd),
+		CompressionCodec: fastly.NullableValue(logging.CompressZstd),
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -160,7 +160,7 @@ func ExampleGCSEndpoints() {
 		Name:             new("logs"),
 		Bucket:           new("edge"),
 		AccountName:      new("logs@shop.iam.gserviceaccount.com"),
-		CompressionCodec: fastly.Value(logging.CompressZstd),
+		CompressionCodec: fastly.NullableValue(logging.CompressZstd),
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -398,8 +398,8 @@ func ExampleS3Endpoints() {
 		Name:             new("logs"),
 		Bucket:           new("edge"),
 		IAMRole:          new("arn:aws:iam::123456789012:role/logs"),
-		Redundancy:       fastly.Value(logging.S3StandardIA),
-		CompressionCodec: fastly.Value(logging.CompressZstd),
+		Redundancy:       fastly.NullableValue(logging.S3StandardIA),
+		CompressionCodec: fastly.NullableValue(logging.CompressZstd),
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -409,7 +409,7 @@ func ExampleS3Endpoints() {
 	_, err = endpoints.Update(ctx, "logs", logging.S3Input{
 		Name:       new("archive"),
 		Period:     new(600),
-		Redundancy: fastly.Null[logging.S3Redundancy](),
+		Redundancy: fastly.NullableNull[logging.S3Redundancy](),
 	})
 	if err != nil {
 		fmt.Println(err)

@@ -18,14 +18,14 @@ func TestReset(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ftp := logging.FTPEndpoints(client.Version(fake.AddService("shop").ID, 1))
 	created, err := ftp.Create(t.Context(), logging.FTPInput{
-		Name: new("logs"), Placement: fastly.Value(logging.PlacementNone), GzipLevel: fastly.Value(8),
+		Name: new("logs"), Placement: fastly.NullableValue(logging.PlacementNone), GzipLevel: fastly.NullableValue(8),
 	})
 	require.NoError(t, err)
 	require.Equal(t, logging.PlacementNone, created.Placement)
 	require.Equal(t, 8, created.GzipLevel)
 
 	updated, err := ftp.Update(t.Context(), "logs", logging.FTPInput{
-		Placement: fastly.Null[logging.Placement](), CompressionCodec: fastly.Value(logging.CompressZstd),
+		Placement: fastly.NullableNull[logging.Placement](), CompressionCodec: fastly.NullableValue(logging.CompressZstd),
 	})
 	require.NoError(t, err)
 	require.Empty(t, updated.Placement)
@@ -33,7 +33,7 @@ func TestReset(t *testing.T) {
 	require.Zero(t, updated.GzipLevel)
 
 	_, err = ftp.Create(t.Context(), logging.FTPInput{
-		Name: new("both"), CompressionCodec: fastly.Value(logging.CompressGzip), GzipLevel: fastly.Value(1),
+		Name: new("both"), CompressionCodec: fastly.NullableValue(logging.CompressGzip), GzipLevel: fastly.NullableValue(1),
 	})
 	require.ErrorContains(t, err, "cannot be set simultaneously")
 }

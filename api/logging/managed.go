@@ -24,12 +24,12 @@ func Managed(c *fastly.Client, serviceID string) ManagedLogging { return Managed
 // Enable begins to keep what the program prints. Where that is so already, the error
 // is an [fastly.ErrConflict].
 func (m ManagedLogging) Enable(ctx context.Context, opts ...fastly.CallOption) error {
-	return fastly.Confirm(ctx, m.client, m.op(http.MethodPost, "enable managed logging"), opts...)
+	return fastly.DoStatus(ctx, m.client, m.op(http.MethodPost, "enable managed logging"), opts...)
 }
 
 // Disable ends it.
 func (m ManagedLogging) Disable(ctx context.Context, opts ...fastly.CallOption) error {
-	return fastly.Confirm(ctx, m.client, m.op(http.MethodDelete, "disable managed logging"), opts...)
+	return fastly.DoStatus(ctx, m.client, m.op(http.MethodDelete, "disable managed logging"), opts...)
 }
 
 func (m ManagedLogging) op(method, name string) fastly.Op {

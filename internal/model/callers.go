@@ -182,7 +182,7 @@ func (w *world) send(ctx context.Context, c *call) (err error) {
 	case edit:
 		return w.edit(ctx, c)
 	}
-	_, err = fastly.Do[fastly.None](ctx, c.client.Client, op, opts...)
+	_, err = fastly.Do[fastly.NoReply](ctx, c.client.Client, op, opts...)
 	return err
 }
 

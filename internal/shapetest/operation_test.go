@@ -20,27 +20,27 @@ func TestOperations(t *testing.T) {
 		},
 		{
 			Name: "no content", Sent: "DELETE /resources/stores/kv/K1", Status: http.StatusNoContent, Again: true, Uncounted: true, Parallel: true,
-			Want: &fastly.None{},
+			Want: &fastly.NoReply{},
 			Call: func(ctx context.Context, client *fastly.Client) (any, error) {
-				return fastly.Do[fastly.None](ctx, client, fastly.Op{Method: http.MethodDelete, Path: "/resources/stores/kv/K1", Bucket: fastly.BucketNone})
+				return fastly.Do[fastly.NoReply](ctx, client, fastly.Op{Method: http.MethodDelete, Path: "/resources/stores/kv/K1", Bucket: fastly.BucketNone})
 			},
 		},
 		{
 			Name: "accepted", Sent: `PATCH /resources/acls/A1/entries {"entries":null}`, Status: http.StatusAccepted, Uncounted: true,
-			Want: &fastly.None{},
+			Want: &fastly.NoReply{},
 			Call: func(ctx context.Context, client *fastly.Client) (any, error) {
-				return fastly.Do[fastly.None](ctx, client, fastly.Op{
+				return fastly.Do[fastly.NoReply](ctx, client, fastly.Op{
 					Method: http.MethodPatch, Path: "/resources/acls/A1/entries", Bucket: fastly.BucketNone, Turn: fastly.ServiceTurn(shapetest.Service),
 					Body: fastly.JSONBody(map[string]any{"entries": nil}),
 				})
 			},
 		},
 		{
-			Name: "a file", Status: http.StatusCreated, Reply: "{}", Want: &fastly.None{}, Again: true,
+			Name: "a file", Status: http.StatusCreated, Reply: "{}", Want: &fastly.NoReply{}, Again: true,
 			Sent: "PUT /service/S1/version/3/package --BOUNDARY\r\nContent-Disposition: form-data; name=\"package\"; filename=\"a\"\r\n" +
 				"Content-Type: application/octet-stream\r\n\r\nx\r\n--BOUNDARY--",
 			Call: func(ctx context.Context, client *fastly.Client) (any, error) {
-				return fastly.Do[fastly.None](ctx, client, fastly.Op{
+				return fastly.Do[fastly.NoReply](ctx, client, fastly.Op{
 					Method: http.MethodPut, Path: "/service/S1/version/3/package", Turn: fastly.ServiceTurn(shapetest.Service),
 					Body: fastly.MultipartBody("package", "a", fastly.BytesBody([]byte("x"))),
 				})

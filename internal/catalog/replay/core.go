@@ -21,7 +21,7 @@ func coreCalls() map[string]Call {
 func serviceCalls() map[string]Call {
 	return map[string]Call{
 		"list_services": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			var list fastly.ServiceList
+			var list fastly.ServiceQuery
 			if err := r.QueryInto(&list); err != nil {
 				return nil, err
 			}

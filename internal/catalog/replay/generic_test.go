@@ -42,7 +42,7 @@ func generic(op *catalog.Operation) Call {
 			sent.Body = fastly.BytesBody(body).WithContentType(r.Header().Get("Content-Type"))
 		}
 		if r.Response.Body == "" {
-			_, err := fastly.Do[fastly.None](ctx, client, sent)
+			_, err := fastly.Do[fastly.NoReply](ctx, client, sent)
 			return nil, err
 		}
 		sent.Reply = fastly.ReplyText
