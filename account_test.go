@@ -151,7 +151,7 @@ func TestTokenThatRotatesDuringAWait(t *testing.T) {
 					client := inMemory(t, func(req *http.Request) (*http.Response, error) {
 						sent, at = append(sent, req.Header.Get("Fastly-Key")), time.Now()
 						return respond(req, 200, "{}"), nil
-					}, append([]fastly.Option{fastly.WithCoordinator(coordinator), fastly.WithTokenSource(rotating(tt.every))}, tt.opts...)...)
+					}, append([]fastly.Option{fastly.WithCoordinator(coordinator), fastly.WithTokenSource(rotating(tt.every).Token)}, tt.opts...)...)
 					op := thing(http.MethodPut)
 					op.Bucket, op.Turn = fastly.BucketWrites, turn
 					require.NoError(t, touch(t.Context(), client, op, fastly.WithWaitForReset()))
@@ -178,7 +178,7 @@ func TestTokenSourcesThatFail(t *testing.T) {
 	}
 	tests := []struct {
 		name   string
-		source fastly.TokenSourceFunc
+		source fastly.TokenSource
 		want   string
 		is     error
 		takes  time.Duration
@@ -212,7 +212,7 @@ func TestTokenSourcesThatFail(t *testing.T) {
 					}
 					e, ok := errors.AsType[*fastly.Error](err)
 					require.True(t, ok)
-					require.Equal(t, fastly.PhaseToken, e.Phase)
+					require.Equal(t, "token", e.Phase)
 					require.Zero(t, e.Attempts)
 					require.False(t, e.Uncertain)
 				}
@@ -227,7 +227,7 @@ func TestTokenSourcesThatFail(t *testing.T) {
 			client := inMemory(t, func(*http.Request) (*http.Response, error) {
 				t.Error("nothing may be sent")
 				return nil, errors.New("sent")
-			}, fastly.WithCoordinator(coordinator), fastly.WithTokenSource(fastly.TokenSourceFunc(func(context.Context) (fastly.Secret, error) {
+			}, fastly.WithCoordinator(coordinator), fastly.WithTokenSource(fastly.TokenSource(func(context.Context) (fastly.Secret, error) {
 				token := tokens[0]
 				tokens = tokens[1:]
 				return fastly.Secret(token), nil

@@ -16,8 +16,8 @@ import (
 // attempt is one request on its way.
 type attempt struct {
 	call    *call
-	refused bool  // whether it was never handed to the transport
-	phase   Phase // "" while none of them applies
+	refused bool   // whether it was never handed to the transport
+	phase   string // "" while none of them applies
 	began   time.Time
 	ctx     context.Context // ends with the attempt's time
 	cancel  context.CancelCauseFunc
@@ -71,7 +71,7 @@ func (c *call) timeout() time.Duration {
 	case c.cfg.clientTimeout > 0:
 		return c.cfg.clientTimeout
 	default:
-		return TimeoutDefault
+		return timeoutDefault
 	}
 }
 
@@ -126,7 +126,7 @@ func (x *exchange) run(req *http.Request) {
 // endsAtOnce reports whether a request without a connection has ended since it was cut:
 // then it is known whether it left.
 func (c *call) endsAtOnce(x *exchange) bool {
-	if !x.attempt.reports || x.attempt.reached() == PhaseHeaders {
+	if !x.attempt.reports || x.attempt.reached() == phaseHeaders {
 		return false
 	}
 	x.attempt.cancel(context.Cause(c.ctx))
@@ -265,8 +265,8 @@ func (b *background) close() {
 }
 
 // reached is the phase that the attempt has reached.
-func (a *attempt) reached() Phase {
-	if a.phase == PhaseHeaders && a.reports {
+func (a *attempt) reached() string {
+	if a.phase == phaseHeaders && a.reports {
 		return tracedPhases[a.tracer.phase.Load()]
 	}
 	return a.phase
@@ -281,7 +281,7 @@ func (a *attempt) unsent(err error) bool {
 		return true
 	}
 	if a.reports {
-		return a.phase == PhaseHeaders && a.reached() != PhaseHeaders
+		return a.phase == phaseHeaders && a.reached() != phaseHeaders
 	}
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && op.Op == "dial" && !a.tracer.connected() // a transport may send again by itself
@@ -300,9 +300,9 @@ type tracer struct {
 }
 
 // connected reports whether the request is known to have had a connection.
-func (t *tracer) connected() bool { return t != nil && tracedPhases[t.phase.Load()] == PhaseHeaders }
+func (t *tracer) connected() bool { return t != nil && tracedPhases[t.phase.Load()] == phaseHeaders }
 
-var tracedPhases = [...]Phase{PhaseConnect, PhaseTLS, PhaseHeaders}
+var tracedPhases = [...]string{phaseConnect, phaseTLS, phaseHeaders}
 
 func (t *tracer) hooks() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{

@@ -18,27 +18,18 @@ import (
 // ErrNoToken is returned by [New] if neither an option nor the environment provides a token.
 // For a client without a token, use [WithoutToken].
 var ErrNoToken = errors.New("fastly: no token: neither an option (WithToken, WithTokenSource, WithoutToken) nor " +
-	EnvAPIToken + " nor " + EnvAPIKey + " gives one")
+	envAPIToken + " nor " + envAPIKey + " gives one")
 
-// TokenSource provides the API token. Token is called before every attempt, so that tokens
-// can be rotated. It must be fast and safe for concurrent use. An implementation should
-// cache the token. If Token returns an error, or does not return within 30 seconds, the
-// request is not sent.
-type TokenSource interface {
-	Token(ctx context.Context) (Secret, error)
-}
-
-// TokenSourceFunc is an adapter to use a function as a [TokenSource].
-type TokenSourceFunc func(ctx context.Context) (Secret, error)
-
-// Token calls f(ctx).
-func (f TokenSourceFunc) Token(ctx context.Context) (Secret, error) { return f(ctx) }
+// TokenSource is a function that returns the API token. It is called before every attempt, so
+// that tokens can be rotated. It must be fast and safe for concurrent use, and should cache the
+// token. If it returns an error, or does not return within 30 seconds, the request is not sent.
+type TokenSource func(ctx context.Context) (Secret, error)
 
 // WithToken sets the API token. It replaces the token of the environment.
 func WithToken(token string) Option {
 	return clientOption(func(cfg *config) error {
 		source, err := staticToken(token)
-		cfg.tokens = source
+		cfg.tokens, cfg.fixedToken = source, true
 		return err
 	})
 }
@@ -46,10 +37,10 @@ func WithToken(token string) Option {
 // WithTokenSource sets the [TokenSource] that provides the token of every attempt.
 func WithTokenSource(source TokenSource) Option {
 	return clientOption(func(cfg *config) error {
-		if f, ok := source.(TokenSourceFunc); source == nil || ok && f == nil {
+		if source == nil {
 			return errors.New("WithTokenSource: the source is nil")
 		}
-		cfg.tokens = source
+		cfg.tokens, cfg.fixedToken = source, false
 		return nil
 	})
 }
@@ -58,22 +49,21 @@ func WithTokenSource(source TokenSource) Option {
 // operations work without a token, for example the list of public IP addresses.
 func WithoutToken() Option {
 	return clientOption(func(cfg *config) error {
-		cfg.tokens = fixedToken(func() Secret { return "" })
+		cfg.tokens, cfg.fixedToken = always(""), true
 		return nil
 	})
 }
 
-// fixedToken is a TokenSource with a constant token.
-type fixedToken func() Secret // a function hides the token from package fmt
-
-// Token returns the token.
-func (t fixedToken) Token(context.Context) (Secret, error) { return t(), nil }
+// always returns a TokenSource with a constant token.
+func always(token Secret) TokenSource {
+	return func(context.Context) (Secret, error) { return token, nil }
+}
 
 func staticToken(token string) (TokenSource, error) {
 	if err := checkToken(Secret(token)); err != nil {
 		return nil, err
 	}
-	return fixedToken(func() Secret { return Secret(token) }), nil
+	return always(Secret(token)), nil
 }
 
 // checkToken returns an error if the token is not valid in a header. The error does not
@@ -93,7 +83,7 @@ func checkToken(token Secret) error {
 // tokenFromEnv reads the token from the environment. White space around it is
 // dropped, since it often comes out of a file.
 func tokenFromEnv() (TokenSource, error) {
-	for _, name := range []string{EnvAPIToken, EnvAPIKey} {
+	for _, name := range []string{envAPIToken, envAPIKey} {
 		if token := strings.TrimSpace(os.Getenv(name)); token != "" {
 			source, err := staticToken(token)
 			if err != nil {
@@ -221,7 +211,7 @@ func (c *credentials) get(ctx context.Context) (*credential, error) {
 // may ignore its context.
 func (c *credentials) ask(ctx context.Context) (Secret, error) {
 	if c.fixed {
-		return c.source.Token(ctx)
+		return c.source(ctx)
 	}
 	asking, cancel := context.WithTimeoutCause(ctx, tokenTime, fmt.Errorf("no token within %v", tokenTime))
 	defer cancel()
@@ -237,7 +227,7 @@ func (c *credentials) ask(ctx context.Context) (Secret, error) {
 			a.panicked = recover()
 			answers <- a
 		}()
-		a.token, a.err = c.source.Token(asking)
+		a.token, a.err = c.source(asking)
 	}()
 	select {
 	case a := <-answers:
@@ -253,7 +243,7 @@ func (c *credentials) ask(ctx context.Context) (Secret, error) {
 // mayCarryToken reports whether the token may be sent to u: only to a host of the client's
 // configuration, with the configured scheme.
 func (c *Client) mayCarryToken(u *url.URL) bool {
-	for _, host := range c.hosts {
+	for _, host := range []*url.URL{c.cfg.api, c.cfg.realtime} {
 		if u.Scheme == host.Scheme && (u.Host == host.Host || strings.EqualFold(hostPort(u), hostPort(host))) {
 			return true
 		}

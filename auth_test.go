@@ -28,14 +28,14 @@ import (
 func setEnv(t *testing.T, vars map[string]string) {
 	t.Helper()
 	for _, name := range []string{
-		fastly.EnvAPIToken, fastly.EnvAPIKey, fastly.EnvAPIURL, fastly.EnvAPIEndpoint, fastly.EnvRealtimeURL,
+		"FASTLY_API_TOKEN", "FASTLY_API_KEY", "FASTLY_API_URL", "FASTLY_API_ENDPOINT", "FASTLY_RTS_URL",
 	} {
 		t.Setenv(name, vars[name])
 	}
 }
 
 func TestEnvironment(t *testing.T) {
-	const api, realtime = fastly.DefaultAPIURL, fastly.DefaultRealtimeURL
+	const api, realtime = "https://api.fastly.com", "https://rt.fastly.com"
 	tests := []struct {
 		name                 string
 		env                  map[string]string
@@ -74,9 +74,9 @@ func TestEnvironment(t *testing.T) {
 				return respond(req, 200, ""), nil
 			})))
 			require.NoError(t, err)
-			for _, host := range []fastly.Host{fastly.HostAPI, fastly.HostRealtime} {
+			for _, realtime := range []bool{false, true} {
 				op := thing(http.MethodGet)
-				op.Host = host
+				op.Realtime = realtime
 				require.NoError(t, touch(t.Context(), client, op))
 			}
 			require.Equal(t, []string{tt.api + "/thing/a " + tt.token, tt.realtime + "/thing/a " + tt.token}, got)
@@ -115,7 +115,7 @@ func TestTokensWithBadBytes(t *testing.T) {
 		}
 		_, err := fastly.New(fastly.WithToken(token))
 		hidden(err, "byte")
-		client := inMemory(t, nil, fastly.WithTokenSource(fastly.TokenSourceFunc(func(context.Context) (fastly.Secret, error) {
+		client := inMemory(t, nil, fastly.WithTokenSource(fastly.TokenSource(func(context.Context) (fastly.Secret, error) {
 			return fastly.Secret(token), nil
 		})))
 		hidden(touch(t.Context(), client, thing(http.MethodGet)), "token source")
@@ -154,7 +154,7 @@ func TestTokenSourceIsAskedForEveryAttempt(t *testing.T) {
 			status = http.StatusServiceUnavailable
 		}
 		return respond(req, status, ""), nil
-	}, fastly.WithTokenSource(fastly.TokenSourceFunc(func(context.Context) (fastly.Secret, error) {
+	}, fastly.WithTokenSource(fastly.TokenSource(func(context.Context) (fastly.Secret, error) {
 		asked++
 		if asked == 4 {
 			return "", errors.New("the vault is sealed")
@@ -168,7 +168,7 @@ func TestTokenSourceIsAskedForEveryAttempt(t *testing.T) {
 	require.ErrorContains(t, err, "the vault is sealed")
 	e, ok := errors.AsType[*fastly.Error](err)
 	require.True(t, ok)
-	require.Equal(t, fastly.PhaseToken, e.Phase)
+	require.Equal(t, "token", e.Phase)
 	require.Zero(t, e.Attempts)
 	require.Len(t, keys, 3, "nothing was sent")
 
@@ -184,7 +184,7 @@ func TestTokenThatIsTakenBack(t *testing.T) {
 		keys = append(keys, req.Header.Get("Fastly-Key"))
 		return respond(req, http.StatusServiceUnavailable, ""), nil
 	}, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 2, MinWait: time.Millisecond}),
-		fastly.WithTokenSource(fastly.TokenSourceFunc(func(context.Context) (fastly.Secret, error) {
+		fastly.WithTokenSource(fastly.TokenSource(func(context.Context) (fastly.Secret, error) {
 			token := tokens[0]
 			tokens = tokens[1:]
 			return token, nil
@@ -204,17 +204,17 @@ var carriers = []struct {
 	{"WithRealtimeURL", func(_ *testing.T, url string) []fastly.Option { return []fastly.Option{fastly.WithRealtimeURL(url)} }},
 	{"FASTLY_API_URL", func(t *testing.T, url string) []fastly.Option {
 		t.Helper()
-		t.Setenv(fastly.EnvAPIURL, url)
+		t.Setenv("FASTLY_API_URL", url)
 		return nil
 	}},
 	{"FASTLY_API_ENDPOINT", func(t *testing.T, url string) []fastly.Option {
 		t.Helper()
-		t.Setenv(fastly.EnvAPIEndpoint, url)
+		t.Setenv("FASTLY_API_ENDPOINT", url)
 		return nil
 	}},
 	{"FASTLY_RTS_URL", func(t *testing.T, url string) []fastly.Option {
 		t.Helper()
-		t.Setenv(fastly.EnvRealtimeURL, url)
+		t.Setenv("FASTLY_RTS_URL", url)
 		return nil
 	}},
 }
@@ -230,7 +230,7 @@ func TestHostsThatMustNotSeeTheToken(t *testing.T) {
 		for _, host := range hosts {
 			t.Run(carrier.name+" "+host, func(t *testing.T) {
 				// The token is one that can't be: an error about it would show that it was read.
-				setEnv(t, map[string]string{fastly.EnvAPIToken: "not a token"})
+				setEnv(t, map[string]string{"FASTLY_API_TOKEN": "not a token"})
 				_, err := fastly.New(carrier.set(t, host)...)
 				require.ErrorContains(t, err, "fastly: "+carrier.name+": ")
 				require.NotContains(t, err.Error(), "hunter2")
@@ -259,7 +259,7 @@ func TestRedirects(t *testing.T) {
 				redirect{"another host", method, status, "https://example.com/other", false},
 				redirect{"another host, relative", method, status, "//example.com/other", false},
 				redirect{"a host below", method, status, "https://x.api.fastly.com/other", false},
-				redirect{"the real-time host", method, status, fastly.DefaultRealtimeURL + "/other", false},
+				redirect{"the real-time host", method, status, "https://rt.fastly.com" + "/other", false},
 				redirect{"another port", method, status, here + ":8443/other", false},
 				redirect{"http", method, status, "http://api.fastly.com/other", false},
 				redirect{"http on the same port", method, status, "http://api.fastly.com:443/other", false},
@@ -535,7 +535,7 @@ func TestPrintingDoesNotTellTheToken(t *testing.T) {
 		Name: "make key", Method: http.MethodPost, Path: "/key/{key}", Args: []any{secret}, Query: in,
 		Body: fastly.JSONBody(in),
 	}
-	source := fastly.TokenSourceFunc(func(context.Context) (fastly.Secret, error) { return secret, nil })
+	source := fastly.TokenSource(func(context.Context) (fastly.Secret, error) { return secret, nil })
 	tests := []struct {
 		name  string
 		value any
@@ -638,7 +638,7 @@ func TestPanicsInHooks(t *testing.T) {
 			return hooked{call: []fastly.CallOption{fastly.WithResponseFunc(func(r *fastly.Response) { boom(r) })}}
 		}, false},
 		{"token source", func(boom func(any)) hooked {
-			return hooked{client: []fastly.Option{fastly.WithTokenSource(fastly.TokenSourceFunc(func(context.Context) (fastly.Secret, error) {
+			return hooked{client: []fastly.Option{fastly.WithTokenSource(fastly.TokenSource(func(context.Context) (fastly.Secret, error) {
 				boom(fastly.Secret(fastlytest.Token))
 				return "", nil
 			}))}}

@@ -589,7 +589,7 @@ func newBulkPlan(seed uint64) bulkPlan {
 		&fastly.Error{Err: &fastly.RateLimitError{Reason: "is long"}},                // before it was sent
 		&fastly.Error{StatusCode: http.StatusTooManyRequests, Attempts: 4, Err: nil}, // after it was
 		&fastly.Error{StatusCode: 429, Attempts: 1, Err: &fastly.RateLimitError{}},   // then the client gave up
-		&fastly.Error{Phase: fastly.PhaseTurn, Err: context.DeadlineExceeded},        // waiting for the turn
+		&fastly.Error{Phase: "turn", Err: context.DeadlineExceeded},                  // waiting for the turn
 	}
 	fate := fates[random.IntN(len(fates))]
 	p.batchFails = func(n int) error {

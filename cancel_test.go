@@ -37,7 +37,7 @@ func TestContextThatEnds(t *testing.T) {
 		resp.Body = &drip{ctx: req.Context(), left: 1 << 20}
 		return resp, nil
 	}
-	hanging := fastly.WithTokenSource(fastly.TokenSourceFunc(func(ctx context.Context) (fastly.Secret, error) {
+	hanging := fastly.WithTokenSource(fastly.TokenSource(func(ctx context.Context) (fastly.Secret, error) {
 		<-ctx.Done()
 		return "", errors.New("no token")
 	}))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"runtime"
 	"slices"
 )
@@ -18,7 +17,6 @@ type Client struct {
 	Stats    Stats    // historical and real-time statistics
 
 	cfg       config
-	hosts     [2]*url.URL // by Host
 	creds     *credentials
 	redactor  *redactor
 	shared    *shared
@@ -49,17 +47,18 @@ func New(opts ...Option) (*Client, error) {
 	// Hosts first: a host that must not see the token is refused before the token is read.
 	var err error
 	if cfg.api == nil {
-		if cfg.api, err = hostFromEnv(DefaultAPIURL, EnvAPIURL, EnvAPIEndpoint); err != nil {
+		if cfg.api, err = hostFromEnv(defaultAPIURL, envAPIURL, envAPIEndpoint); err != nil {
 			return nil, fmt.Errorf("fastly: %w", err)
 		}
 	}
 	if cfg.realtime == nil {
-		if cfg.realtime, err = hostFromEnv(DefaultRealtimeURL, EnvRealtimeURL); err != nil {
+		if cfg.realtime, err = hostFromEnv(defaultRealtimeURL, envRealtimeURL); err != nil {
 			return nil, fmt.Errorf("fastly: %w", err)
 		}
 	}
 	if cfg.tokens == nil {
 		cfg.tokens, err = tokenFromEnv()
+		cfg.fixedToken = true
 		switch {
 		case errors.Is(err, ErrNoToken):
 			return nil, err
@@ -117,10 +116,8 @@ func (cfg *config) apply(opts []Option) error {
 func build(cfg config, common *shared, from *Client) (*Client, error) {
 	cfg.retries = cfg.retries.complete()
 	c := &Client{cfg: cfg, shared: common, agent: userAgent(cfg.product)}
-	c.hosts = [2]*url.URL{HostAPI: cfg.api, HostRealtime: cfg.realtime}
 	c.redactor = newRedactor()
-	c.creds = &credentials{source: cfg.tokens, accounts: cfg.accounts, redactor: c.redactor}
-	_, c.creds.fixed = cfg.tokens.(fixedToken)
+	c.creds = &credentials{source: cfg.tokens, fixed: cfg.fixedToken, accounts: cfg.accounts, redactor: c.redactor}
 	if from != nil && cfg.transport == nil {
 		c.transport = from.transport
 	} else {
@@ -129,7 +126,7 @@ func build(cfg config, common *shared, from *Client) (*Client, error) {
 			return nil, fmt.Errorf("fastly: %w", err)
 		}
 	}
-	c.Services, c.Purge, c.Stats = Services{c}, Purge{c}, Stats{c}
+	c.Services, c.Purge, c.Stats = Services{client: c}, Purge{c}, Stats{c}
 	return c, nil
 }
 
@@ -149,7 +146,7 @@ func (c *Client) String() string {
 	if c == nil || c.shared == nil {
 		return "fastly.Client(not one that New made)"
 	}
-	return "fastly.Client(" + c.hosts[HostAPI].Host + ")"
+	return "fastly.Client(" + c.cfg.api.Host + ")"
 }
 
 // GoString implements fmt.GoStringer. It never reveals internal state.
@@ -175,7 +172,7 @@ func (c *Client) Budget() Budget {
 }
 
 func userAgent(product string) string {
-	agent := "edgesdk-fastly/" + SDKVersion + " (" + runtime.Version() + ")"
+	agent := "edgesdk-fastly/" + sdkVersion + " (" + runtime.Version() + ")"
 	if product != "" {
 		agent = product + " " + agent
 	}

@@ -42,7 +42,7 @@ func respond(req *http.Request, status int, body string) *http.Response {
 // inMemory returns a client whose requests are answered by f.
 func inMemory(t *testing.T, f transportFunc, opts ...fastly.Option) *fastly.Client {
 	t.Helper()
-	return connect(t, fastly.DefaultAPIURL, append([]fastly.Option{fastly.WithTransport(f)}, opts...)...)
+	return connect(t, "https://api.fastly.com", append([]fastly.Option{fastly.WithTransport(f)}, opts...)...)
 }
 
 // serve answers requests on a socket, and returns a client that sends them there.
@@ -84,7 +84,7 @@ func TestOptionsThatAreRefused(t *testing.T) {
 	}{
 		{"empty token", fastly.WithToken(""), "the token is empty"},
 		{"nil token source", fastly.WithTokenSource(nil), "WithTokenSource: the source is nil"},
-		{"nil token function", fastly.WithTokenSource(fastly.TokenSourceFunc(nil)), "WithTokenSource: the source is nil"},
+		{"nil token function", fastly.WithTokenSource(fastly.TokenSource(nil)), "WithTokenSource: the source is nil"},
 		{"nil transport", fastly.WithTransport(nil), "WithTransport: the RoundTripper is nil"},
 		{"nil *http.Transport", fastly.WithTransport((*http.Transport)(nil)), "WithTransport: the RoundTripper is nil"},
 		{"nil coordinator", fastly.WithCoordinator(nil), "WithCoordinator: the coordinator is nil"},
@@ -181,7 +181,7 @@ func TestUserAgent(t *testing.T) {
 		agents = append(agents, req.Header.Get("User-Agent"))
 		return respond(req, 200, ""), nil
 	})
-	ours := "edgesdk-fastly/" + fastly.SDKVersion + " (" + runtime.Version() + ")"
+	ours := "edgesdk-fastly/" + "0.1.0" + " (" + runtime.Version() + ")"
 	first := inMemory(t, record)
 	second := inMemory(t, record, fastly.WithProduct("deploy-tool/1.4"))
 	third, err := second.With(fastly.WithProduct("other/2"))
@@ -476,7 +476,7 @@ func TestMocksAreTransports(t *testing.T) {
 	mock.RegisterResponder(http.MethodGet, "https://api.fastly.com/service/nil", func(*http.Request) (*http.Response, error) {
 		return nil, nil //nolint:nilnil // what this mock does wrong is the point
 	})
-	client, err := fastly.New(fastly.WithToken("good"), fastly.WithAPIURL(fastly.DefaultAPIURL), fastly.WithTransport(mock),
+	client, err := fastly.New(fastly.WithToken("good"), fastly.WithAPIURL("https://api.fastly.com"), fastly.WithTransport(mock),
 		fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}))
 	require.NoError(t, err)
 

@@ -358,7 +358,7 @@ func TestTurnsOfAHostInAnySpelling(t *testing.T) {
 				})
 				shared := []fastly.Option{fastly.WithTransport(busy), fastly.WithCoordinator(fastly.NewCoordinator(fastly.Limits{}))}
 				var writers sync.WaitGroup
-				for _, url := range []string{fastly.DefaultAPIURL, other} {
+				for _, url := range []string{"https://api.fastly.com", other} {
 					client := connect(t, url, shared...)
 					writers.Go(func() { assert.NoError(t, touch(t.Context(), client, turnWrite("service/a", fastly.Body{}))) })
 				}

@@ -10,30 +10,27 @@ import (
 	"sync/atomic"
 )
 
-// DraftPolicy controls how [Services.Edit] marks its new version, the draft, if the edit
-// fails or ends with [ErrUnchanged]. The API cannot delete versions. If the outcome is
-// uncertain ([EditError.Uncertain]), the draft is not marked.
-type DraftPolicy uint8
+// draftPolicy is how an edit marks its draft if it fails or ends with ErrUnchanged.
+type draftPolicy uint8
 
-// Draft policies.
 const (
-	// DraftComment sets the comment of the draft to "Failed edit of version 3, validate" or
-	// "Unchanged edit of version 3", with the base and the failed step. A comment set by
-	// [WithComment] or by the function of the edit is not replaced. If the service has no
-	// active version, the draft is also locked. This is the default.
-	DraftComment DraftPolicy = iota
-	// DraftLock sets the comment like DraftComment, and always locks the draft.
-	DraftLock
-	// DraftKeep leaves the draft unmodified. If the service has no active version, the next
-	// edit requires [WithBase].
-	DraftKeep
+	draftComment draftPolicy = iota // by a comment, and by a lock if the service has no active version
+	draftLock                       // by a comment and a lock
+	draftKeep                       // not at all
 )
 
-// WithDraftPolicy sets the [DraftPolicy] of an edit. The default is [DraftComment].
-func WithDraftPolicy(policy DraftPolicy) EditOption {
+// WithDraftLock locks the draft of an edit that fails or ends with [ErrUnchanged], in addition
+// to the comment that marks it: see [Services.Edit].
+func WithDraftLock() EditOption { return draftOption("WithDraftLock", draftLock) }
+
+// WithDraftKept leaves the draft of an edit that fails or ends with [ErrUnchanged] unmodified:
+// see [Services.Edit]. If the service has no active version, the next edit requires [WithBase].
+func WithDraftKept() EditOption { return draftOption("WithDraftKept", draftKeep) }
+
+func draftOption(name string, policy draftPolicy) EditOption {
 	return editOption(func(cfg *editConfig) error {
-		if policy > DraftKeep {
-			return fmt.Errorf("WithDraftPolicy: there is no policy %d", policy)
+		if cfg.draft != draftComment && cfg.draft != policy {
+			return fmt.Errorf("%s: an edit cannot both lock its draft and keep it", name)
 		}
 		cfg.draft = policy
 		return nil
@@ -138,15 +135,15 @@ func namesVersion(failure *Error, number int) bool {
 	return !found || text == strconv.Itoa(number)
 }
 
-// mark marks the draft according to the DraftPolicy.
+// mark marks the draft according to the options.
 func (e *edit) mark(ctx context.Context, comment string) error {
-	if e.draft == (Version{}) || e.uncertain || e.config.draft == DraftKeep {
+	if e.draft == (Version{}) || e.uncertain || e.config.draft == draftKeep {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aftermath)
 	defer cancel()
 	err := e.markComment(ctx, comment)
-	if e.config.draft == DraftLock || e.before.active == 0 {
+	if e.config.draft == draftLock || e.before.active == 0 {
 		_, lockErr := e.draft.Lock(ctx, e.config.calls...)
 		err = errors.Join(err, lockErr)
 	}

@@ -340,7 +340,7 @@ func TestEditsElsewhereCostNothing(t *testing.T) {
 				begun.Done()
 				<-end
 				return fastly.ErrUnchanged
-			}, fastly.WithDraftPolicy(fastly.DraftKeep))
+			}, fastly.WithDraftKept())
 			if err != nil && !reached {
 				t.Error(err)
 				begun.Done()

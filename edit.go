@@ -84,7 +84,7 @@ type editConfig struct {
 	writes       int
 	noActivation bool
 	staging      bool
-	draft        DraftPolicy
+	draft        draftPolicy
 }
 
 func (cfg *editConfig) addCall(opt CallOption) error {
@@ -184,8 +184,15 @@ const (
 //   - "activate": activate the draft, unless [WithoutActivation] is set
 //
 // If a step fails, Edit returns an [*EditError] with the step and the draft. The active
-// version is unchanged unless [EditError.Uncertain] is set. The draft is marked according to
-// the [DraftPolicy]. If change panics, the draft is marked, and the panic is propagated.
+// version is unchanged unless [EditError.Uncertain] is set. If change panics, the draft is
+// marked, and the panic is propagated.
+//
+// The API cannot delete versions. The draft of an edit that fails or ends with [ErrUnchanged]
+// is therefore marked: its comment becomes "Failed edit of version 3, validate", with the base
+// and the failed step, or "Unchanged edit of version 3". A comment that [WithComment] or
+// change has set is not replaced. Use [WithDraftLock] to lock the draft as well, and
+// [WithDraftKept] to leave it unmodified. A draft is not marked if the outcome of its edit is
+// uncertain.
 //
 // If change returns nil, the draft is validated and activated, even if nothing was written to
 // it. If change returns [ErrUnchanged], the draft is not activated, and the edit succeeds

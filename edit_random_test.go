@@ -175,7 +175,13 @@ func (w *editWorld) options() (opts []fastly.EditOption) {
 	if w.IntN(3) == 0 {
 		opts = append(opts, fastly.WithBase(1))
 	}
-	return append(opts, fastly.WithDraftPolicy(fastly.DraftPolicy(w.IntN(3))))
+	switch w.IntN(3) {
+	case 0:
+		opts = append(opts, fastly.WithDraftLock())
+	case 1:
+		opts = append(opts, fastly.WithDraftKept())
+	}
+	return opts
 }
 
 // change is a random function for an edit.

@@ -275,7 +275,7 @@ func TestEditMarksDrafts(t *testing.T) {
 			return errors.Join(errorOf(v.Update(ctx, fastly.VersionInput{Comment: &text})), secret)
 		}
 	}
-	policy := fastly.WithDraftPolicy
+	lock, keep := fastly.WithDraftLock(), fastly.WithDraftKept()
 	tests := []struct {
 		name   string
 		change func(context.Context, fastly.Version) error
@@ -284,15 +284,15 @@ func TestEditMarksDrafts(t *testing.T) {
 		first  bool // no version is active
 	}{
 		{"by default", refuse, nil, fastlytest.Version{Comment: "Failed edit of version 1, function"}, false},
-		{"DraftLock", refuse, []fastly.EditOption{policy(fastly.DraftLock)}, fastlytest.Version{Comment: "Failed edit of version 1, function", Locked: true}, false},
-		{"DraftKeep", refuse, []fastly.EditOption{policy(fastly.DraftKeep)}, fastlytest.Version{Comment: "live"}, false},
+		{"locked", refuse, []fastly.EditOption{lock}, fastlytest.Version{Comment: "Failed edit of version 1, function", Locked: true}, false},
+		{"kept", refuse, []fastly.EditOption{keep}, fastlytest.Version{Comment: "live"}, false},
 		{"comment of the option", refuse, []fastly.EditOption{fastly.WithComment("release 7")}, fastlytest.Version{Comment: "release 7"}, false},
-		{"comment like the base's", refuse, []fastly.EditOption{fastly.WithComment("live"), policy(fastly.DraftLock)}, fastlytest.Version{Comment: "live", Locked: true}, false},
+		{"comment like the base's", refuse, []fastly.EditOption{fastly.WithComment("live"), lock}, fastlytest.Version{Comment: "live", Locked: true}, false},
 		{"comment of the function", comments("release 8"), nil, fastlytest.Version{Comment: "release 8"}, false},
 		{"comment of both", comments("release 9"), []fastly.EditOption{fastly.WithComment("release 8")}, fastlytest.Version{Comment: "release 9"}, false},
 		{"first deploy", refuse, nil, fastlytest.Version{Comment: "Failed edit of version 1, function", Locked: true}, true},
 		{"first deploy, commented", comments("release 1"), nil, fastlytest.Version{Comment: "release 1", Locked: true}, true},
-		{"first deploy, DraftKeep", refuse, []fastly.EditOption{policy(fastly.DraftKeep)}, fastlytest.Version{Comment: "live"}, true},
+		{"first deploy, kept", refuse, []fastly.EditOption{keep}, fastlytest.Version{Comment: "live"}, true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -485,7 +485,7 @@ func TestEditCallOptions(t *testing.T) {
 		fastly.WithResponseFunc(func(*fastly.Response) { seen++ }))
 	require.NoError(t, err)
 	require.NoError(t, edition.Rollback(t.Context(), fastly.WithHeader("X-Rollback", "too")))
-	_, err = client.Services.Edit(t.Context(), svc.ID, func(context.Context, fastly.Version) error { return errors.New("no") }, mark, fastly.WithDraftPolicy(fastly.DraftLock))
+	_, err = client.Services.Edit(t.Context(), svc.ID, func(context.Context, fastly.Version) error { return errors.New("no") }, mark, fastly.WithDraftLock())
 	require.Error(t, err)
 	for _, r := range fake.Requests() {
 		require.Equal(t, !strings.HasSuffix(r.URI, "/settings"), r.Header.Get("X-Edit") == "yes", r)
@@ -509,7 +509,7 @@ func TestEditRefusesWhatCannotBe(t *testing.T) {
 		"begin: WithBase: there is no version 0":              call(t.Context(), "a", touchDraft, nil, fastly.WithBase(0)),
 		"begin: WithWrites: -1 is negative":                   call(t.Context(), "a", touchDraft, fastly.WithWrites(-1)),
 		"begin: WithLook: the function is nil":                call(t.Context(), "a", touchDraft, fastly.WithLook(nil)),
-		"begin: WithDraftPolicy: there is no policy 3":        call(t.Context(), "a", touchDraft, fastly.WithDraftPolicy(3)),
+		"begin: WithDraftKept: an edit cannot both lock":      call(t.Context(), "a", touchDraft, fastly.WithDraftLock(), fastly.WithDraftKept()),
 		"begin: WithTimeout: -1ns is not positive":            call(t.Context(), "a", touchDraft, fastly.WithTimeout(-1)),
 		"WithStaging and WithoutActivation exclude each":      call(t.Context(), "a", touchDraft, fastly.WithStaging(), fastly.WithoutActivation()),
 		"edit service: roll back: the edit activated":         (&fastly.EditResult{}).Rollback(t.Context()),

@@ -70,7 +70,7 @@ type Error struct {
 	Problems   []Problem // individual problems from the reply, often empty
 	Body       []byte    // body of the error reply, up to 1 MiB
 	Attempts   int       // number of attempts, including the first; 0 if nothing was sent
-	Phase      Phase     // phase that failed; empty after a complete reply
+	Phase      string    // phase that failed; empty after a complete reply
 	// Whether a write may have taken effect although it failed: an attempt may have reached
 	// the API, and no reply shows that it was refused. It is always false for reads.
 	Uncertain bool
@@ -88,45 +88,41 @@ type Problem struct {
 	Index  int    // position in a batch, from 0; -1 if there is none
 }
 
-// Phase is a part of a call. An [Error] without a complete reply contains the phase that
-// failed.
-type Phase string
-
 // Phases of a call, in order.
 const (
-	PhaseTurn    Phase = "turn"    // waiting for the write lock
-	PhaseToken   Phase = "token"   // reading the token from the [TokenSource]
-	PhaseBudget  Phase = "budget"  // waiting for the rate limit
-	PhaseConnect Phase = "connect" // connecting, including DNS
-	PhaseTLS     Phase = "tls"     // TLS handshake
-	PhaseHeaders Phase = "headers" // sending the request and waiting for the reply
-	PhaseBody    Phase = "body"    // reading the reply
+	phaseTurn    = "turn"    // waiting for the write lock
+	phaseToken   = "token"   // reading the token from the [TokenSource]
+	phaseBudget  = "budget"  // waiting for the rate limit
+	phaseConnect = "connect" // connecting, including DNS
+	phaseTLS     = "tls"     // TLS handshake
+	phaseHeaders = "headers" // sending the request and waiting for the reply
+	phaseBody    = "body"    // reading the reply
 )
 
-// words returns the phase as part of a sentence.
-func (p Phase) words() string {
+// phaseWords returns a phase as part of a sentence.
+func phaseWords(p string) string {
 	switch p {
-	case PhaseTurn:
+	case phaseTurn:
 		return "while waiting for the turn"
-	case PhaseToken:
+	case phaseToken:
 		return "while reading the token from its source"
-	case PhaseBudget:
+	case phaseBudget:
 		return "while waiting for the budget"
-	case PhaseConnect:
+	case phaseConnect:
 		return "while connecting"
-	case PhaseTLS:
+	case phaseTLS:
 		return "during the TLS handshake"
-	case PhaseHeaders:
+	case phaseHeaders:
 		return "while sending the request and waiting for the reply"
-	case PhaseBody:
+	case phaseBody:
 		return "while reading the reply"
 	default:
-		return "in phase " + string(p)
+		return "in phase " + p
 	}
 }
 
-// waits reports whether the phase precedes the first byte sent.
-func (p Phase) waits() bool { return p == PhaseTurn || p == PhaseToken || p == PhaseBudget }
+// waitsIn reports whether a phase precedes the first byte sent.
+func waitsIn(p string) bool { return p == phaseTurn || p == phaseToken || p == phaseBudget }
 
 // Maximum lengths of texts in Error, in bytes.
 const (
@@ -147,10 +143,10 @@ func (e *Error) Error() string {
 	case e.StatusCode != 0:
 		b.WriteString(e.reply())
 		if e.Phase != "" {
-			b.WriteString(", then failed " + e.Phase.words())
+			b.WriteString(", then failed " + phaseWords(e.Phase))
 		}
 	case e.Phase != "":
-		b.WriteString("failed " + e.Phase.words())
+		b.WriteString("failed " + phaseWords(e.Phase))
 		if e.Attempts == 0 {
 			b.WriteString(", nothing was sent")
 		}
@@ -162,7 +158,7 @@ func (e *Error) Error() string {
 	switch {
 	case e.Attempts > 1:
 		fmt.Fprintf(&b, " (after %d attempts)", e.Attempts)
-	case e.Attempts == 1 && e.Phase.waits():
+	case e.Attempts == 1 && waitsIn(e.Phase):
 		b.WriteString(" (after 1 attempt)")
 	}
 	if e.Err != nil {
@@ -324,59 +320,6 @@ type TurnError struct {
 // Error formats the key and the maximum wait on one line.
 func (e *TurnError) Error() string {
 	return fmt.Sprintf("fastly: another write to %s is under way, and the call may wait no longer than %v", e.Key, e.MaxWait)
-}
-
-// PartialError is the error of a request if some members failed and others succeeded. It is
-// returned together with the result.
-type PartialError struct {
-	Op       string        // operation in words: "update backend"
-	Failures []MemberError // failed members, in the order of the reply
-}
-
-// MemberError is the failure of one member of a request.
-type MemberError struct {
-	Member     string // id, key or address of the member
-	StatusCode int    // HTTP status of the member; 0 if the reply has none
-	Message    string // message of the API, often empty
-}
-
-// Error formats the number of failed members and the first three failures on one line.
-func (e *PartialError) Error() string {
-	if e == nil {
-		return nilError
-	}
-	var b strings.Builder
-	b.WriteString(subject(e.Op, "", ""))
-	if n := len(e.Failures); n == 1 {
-		b.WriteString("1 member failed")
-	} else {
-		fmt.Fprintf(&b, "%d members failed", n)
-	}
-	for i, f := range e.Failures {
-		if i == 3 {
-			b.WriteString("; …")
-			break
-		}
-		b.WriteString("; " + printable(f.words(), maxCauseText))
-	}
-	return b.String()
-}
-
-func (f *MemberError) words() string {
-	status := ""
-	if f.StatusCode != 0 {
-		status = strconv.Itoa(f.StatusCode)
-	}
-	words := strings.TrimSpace(status + " " + firstNonEmpty(f.Message, http.StatusText(f.StatusCode)))
-	return joined(f.Member, firstNonEmpty(words, "failed"))
-}
-
-// PartialReply is implemented by outputs that can contain failed members although the status
-// of the reply is successful. If there are any, [Do] returns a [*PartialError] together with
-// the output.
-type PartialReply interface {
-	// FailedMembers returns the failed members. If it returns none, the reply is successful.
-	FailedMembers() []MemberError
 }
 
 // DecodeError is the error of a reply that cannot be decoded. If the operation is a write, it

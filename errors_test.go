@@ -53,14 +53,7 @@ type errorCase struct {
 	Message     string
 	Detail      string
 	Problems    []fastly.Problem
-	Failures    []failedMember // of a reply that is a success in part
 	Sentinels   []string
-}
-
-type failedMember struct {
-	Member     string
-	StatusCode int `json:"status_code"`
-	Message    string
 }
 
 func errorCases(tb testing.TB) []errorCase {
@@ -108,15 +101,6 @@ type memberReply struct {
 	} `json:"data"`
 }
 
-func (m *memberReply) FailedMembers() (failed []fastly.MemberError) {
-	for _, d := range m.Data {
-		if d.StatusCode >= 400 {
-			failed = append(failed, fastly.MemberError{Member: d.ID, StatusCode: d.StatusCode, Message: d.Operation})
-		}
-	}
-	return failed
-}
-
 // send gets the reply of the case to an operation that it can be of.
 func (c *errorCase) send(t *testing.T) error {
 	t.Helper()
@@ -128,7 +112,7 @@ func (c *errorCase) send(t *testing.T) error {
 	}
 	op := fastly.Op{Name: "get thing", Method: http.MethodGet, Path: "/things/{id}", Args: []any{"a thing"}}
 	out, err := fastly.Do[memberReply](t.Context(), client, op)
-	require.Equal(t, len(c.Failures) > 0, out != nil, "a result comes only with a success in part")
+	require.Nil(t, out)
 	return err
 }
 
@@ -142,16 +126,7 @@ func TestErrors(t *testing.T) {
 			for name, sentinel := range sentinels {
 				require.Equal(t, slices.Contains(c.Sentinels, name), errors.Is(err, sentinel), "%s: %v", name, err)
 			}
-			if len(c.Failures) > 0 {
-				partial, ok := errors.AsType[*fastly.PartialError](err)
-				require.True(t, ok, "%T", err)
-				want := make([]fastly.MemberError, len(c.Failures))
-				for i, f := range c.Failures {
-					want[i] = fastly.MemberError(f)
-				}
-				require.Equal(t, want, partial.Failures)
-				return
-			}
+
 			e, ok := errors.AsType[*fastly.Error](err)
 			require.True(t, ok, "%T", err)
 			require.Equal(t, c.Status, e.StatusCode)
@@ -235,7 +210,7 @@ func TestErrorText(t *testing.T) {
 			"fastly: get service: GET /service/a: 503 Service Unavailable (after 4 attempts)",
 		},
 		{
-			"no reply", &fastly.Error{Op: "get service", Method: http.MethodGet, Path: "/service/a", Attempts: 1, Phase: fastly.PhaseConnect, Err: io.ErrUnexpectedEOF},
+			"no reply", &fastly.Error{Op: "get service", Method: http.MethodGet, Path: "/service/a", Attempts: 1, Phase: "connect", Err: io.ErrUnexpectedEOF},
 			"fastly: get service: GET /service/a: failed while connecting: unexpected EOF",
 		},
 		{
@@ -261,34 +236,23 @@ func TestErrorText(t *testing.T) {
 				"which is after the deadline of its context",
 		},
 		{
-			"a success in part", &fastly.PartialError{Op: "delete things", Failures: []fastly.MemberError{
-				{Member: "a", StatusCode: 404}, {Member: "b", StatusCode: 409, Message: "in use"}, {Member: "c", StatusCode: 404}, {Member: "d", StatusCode: 404},
-			}},
-			"fastly: delete things: 4 members failed; a: 404 Not Found; b: 409 in use; c: 404 Not Found; …",
-		},
-		{
-			"one member", &fastly.PartialError{Op: "delete things", Failures: []fastly.MemberError{{Member: "a"}}},
-			"fastly: delete things: 1 member failed; a: failed",
-		},
-		{"no member", &fastly.PartialError{}, "fastly: 0 members failed"},
-		{
-			"cancelled before", &fastly.Error{Op: "get service", Method: http.MethodGet, Path: "/service/a", Phase: fastly.PhaseTurn, Err: context.Canceled},
+			"cancelled before", &fastly.Error{Op: "get service", Method: http.MethodGet, Path: "/service/a", Phase: "turn", Err: context.Canceled},
 			"fastly: get service: GET /service/a: failed while waiting for the turn, nothing was sent: context canceled",
 		},
 		{
-			"cancelled between attempts", &fastly.Error{Method: http.MethodGet, Path: "/a", Phase: fastly.PhaseBudget, Attempts: 1, Err: context.Canceled},
+			"cancelled between attempts", &fastly.Error{Method: http.MethodGet, Path: "/a", Phase: "budget", Attempts: 1, Err: context.Canceled},
 			"fastly: GET /a: failed while waiting for the budget (after 1 attempt): context canceled",
 		},
 		{
-			"refused after a reply", &fastly.Error{Method: http.MethodGet, Path: "/a", StatusCode: 503, Phase: fastly.PhaseToken, Attempts: 2, Err: io.EOF},
+			"refused after a reply", &fastly.Error{Method: http.MethodGet, Path: "/a", StatusCode: 503, Phase: "token", Attempts: 2, Err: io.EOF},
 			"fastly: GET /a: 503 Service Unavailable, then failed while reading the token from its source (after 2 attempts): EOF",
 		},
 		{
-			"reply that broke off", &fastly.Error{Method: http.MethodGet, Path: "/a", Phase: fastly.PhaseBody, Attempts: 1, Err: io.ErrUnexpectedEOF},
+			"reply that broke off", &fastly.Error{Method: http.MethodGet, Path: "/a", Phase: "body", Attempts: 1, Err: io.ErrUnexpectedEOF},
 			"fastly: GET /a: failed while reading the reply: unexpected EOF",
 		},
 		{
-			"in the handshake", &fastly.Error{Method: http.MethodGet, Path: "/a", Phase: fastly.PhaseTLS, Attempts: 1, Err: io.EOF},
+			"in the handshake", &fastly.Error{Method: http.MethodGet, Path: "/a", Phase: "tls", Attempts: 1, Err: io.EOF},
 			"fastly: GET /a: failed during the TLS handshake: EOF",
 		},
 		{"no cause", &fastly.Error{Method: http.MethodGet, Path: "/a", Attempts: 1}, "fastly: GET /a: no reply"},
@@ -338,9 +302,9 @@ func decodingError(t *testing.T, body string) error {
 func TestZeroErrors(t *testing.T) {
 	causes := []error{nil, io.EOF, (*os.PathError)(nil), &net.OpError{}}
 	errs := []error{
-		(*fastly.Error)(nil), (*fastly.DecodeError)(nil), (*fastly.PartialError)(nil),
+		(*fastly.Error)(nil), (*fastly.DecodeError)(nil),
 		&fastly.Error{}, &fastly.Error{StatusCode: 1}, &fastly.Error{StatusCode: 404, Problems: make([]fastly.Problem, 2)}, &fastly.Error{Phase: "x"},
-		&fastly.DecodeError{}, &fastly.DecodeError{Want: "x"}, &fastly.PartialError{}, &fastly.PartialError{Failures: make([]fastly.MemberError, 5)},
+		&fastly.DecodeError{}, &fastly.DecodeError{Want: "x"},
 		&fastly.BulkError{}, &fastly.RateLimitError{}, &fastly.TurnError{}, &fastly.ActivationConflictError{},
 	}
 	for _, cause := range causes {
@@ -353,7 +317,7 @@ func TestZeroErrors(t *testing.T) {
 				text := err.Error()
 				require.NotEmpty(t, text)
 				switch any(err).(type) {
-				case *fastly.Error, *fastly.DecodeError, *fastly.PartialError:
+				case *fastly.Error, *fastly.DecodeError:
 					require.Equal(t, text, fastly.Printable(text, 1<<10), "one line without gaps")
 					require.NotRegexp(t, `: :|: *$`, text)
 				}
@@ -465,7 +429,7 @@ func TestErrorInLogs(t *testing.T) {
 	logger := slog.New(slog.NewJSONHandler(&out, nil))
 	logger.LogAttrs(t.Context(), slog.LevelError, "failed", slog.Any("error", &fastly.Error{
 		Op: "get service", Method: http.MethodGet, Template: "/service/{service_id}", Path: "/service/a", StatusCode: 404,
-		Message: "Record not found", Attempts: 2, Phase: fastly.PhaseBody, Err: context.DeadlineExceeded,
+		Message: "Record not found", Attempts: 2, Phase: "body", Err: context.DeadlineExceeded,
 	}))
 	var line struct{ Error map[string]any }
 	require.NoError(t, json.Unmarshal(out.Bytes(), &line))

@@ -29,9 +29,9 @@ type EventKind uint8
 
 // Kinds of events.
 const (
-	EventAttempt   EventKind = iota // an attempt has ended, with or without a reply
-	EventWait                       // the operation waits for the write lock or the rate limit
-	EventRetry                      // the operation will be retried at Until
+	EventAttempt EventKind = iota // an attempt has ended, with or without a reply
+	EventWait                     // the operation waits for the write lock or the rate limit
+	EventRetry                    // the operation will be retried at Until
 	EventWarning                  // an unexpected condition was observed that does not end the call
 )
 

@@ -78,7 +78,7 @@ func ExampleStats_Usage() {
 		fmt.Println(err)
 		return
 	}
-	usage := report.Data[fastly.RegionUSA]
+	usage := report.Data["usa"]
 	fmt.Printf("%.0f requests, %.1f GB\n", usage.Requests, usage.Bandwidth/1e9)
 	// Output: 500 requests, 2.0 GB
 }

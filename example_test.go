@@ -89,7 +89,7 @@ func ExampleServices_All() {
 	// Output: 121 services in 2 requests
 }
 
-func ExampleServices_AllSorted() {
+func ExampleServices_Where() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	client, err := fake.Client()
 	if err != nil {
@@ -99,7 +99,7 @@ func ExampleServices_AllSorted() {
 	for _, name := range []string{"shop", "blog", "wiki"} {
 		fake.AddService(name)
 	}
-	for svc, err := range client.Services.AllSorted(ctx, fastly.ServiceQuery{Sort: "name", Direction: fastly.Descending}) {
+	for svc, err := range client.Services.Where(fastly.ServiceQuery{Sort: "name", Direction: fastly.Descending}).All(ctx) {
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -183,7 +183,7 @@ func ExampleServices_Versions() {
 		return
 	}
 	svc := fake.AddService("shop")
-	if _, err := client.Services.CreateVersion(ctx, svc.ID, fastly.NewVersionInput{Comment: new("blank")}); err != nil {
+	if _, err := client.Services.CreateVersion(ctx, svc.ID, fastly.VersionInput{Comment: new("blank")}); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -586,7 +586,7 @@ func ExampleWithTransport() {
 
 func ExampleWithTokenSource() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
-	source := fastly.TokenSourceFunc(func(context.Context) (fastly.Secret, error) {
+	source := fastly.TokenSource(func(context.Context) (fastly.Secret, error) {
 		return fastlytest.Token, nil // a real one would ask a vault, and remember the answer
 	})
 	client, err := fake.Client(fastly.WithTokenSource(source))

@@ -18,7 +18,7 @@ func (r Redactor) Event(e Event) Event             { return r.event(e) }
 var (
 	ContextError = contextError
 	BlankReply   = blankReply
-	PhaseWords   = Phase.words
+	PhaseWords   = phaseWords
 	PlainCause   = plainCause
 	Printable    = printable
 )

@@ -56,27 +56,28 @@
 //	jsonapi:"rel=TYPE"  a relationship of a JSON:API resource, by id or as a struct
 //
 // Decoding is lenient, because the API often encodes numbers and booleans as strings. A
-// type with a custom JSON encoding implements [Unmarshaler], or encoding.TextUnmarshaler if
+// type with a custom JSON encoding implements the Unmarshaler of package
+// collection, or encoding.TextUnmarshaler if
 // it is a scalar. A type with the methods IsZero, IsNull and Any, such as [Nullable], is
 // omitted if IsZero reports true, and encoded as null if IsNull reports true. Otherwise the
 // result of Any is encoded.
 package fastly
 
-// SDKVersion is the version of this module. It is part of the User-Agent header.
-const SDKVersion = "0.1.0"
+// sdkVersion is the version of this module. It is part of the User-Agent header.
+const sdkVersion = "0.1.0"
 
 // Default base URLs, used if neither an option nor the environment sets others.
 const (
-	DefaultAPIURL      = "https://api.fastly.com"
-	DefaultRealtimeURL = "https://rt.fastly.com"
+	defaultAPIURL      = "https://api.fastly.com"
+	defaultRealtimeURL = "https://rt.fastly.com"
 )
 
 // Environment variables that [New] reads for settings without an option. An empty variable
 // is ignored.
 const (
-	EnvAPIToken    = "FASTLY_API_TOKEN"    // API token
-	EnvAPIKey      = "FASTLY_API_KEY"      // API token, used if FASTLY_API_TOKEN is not set
-	EnvAPIURL      = "FASTLY_API_URL"      // base URL of the API
-	EnvAPIEndpoint = "FASTLY_API_ENDPOINT" // base URL of the API, used if FASTLY_API_URL is not set
-	EnvRealtimeURL = "FASTLY_RTS_URL"      // base URL of real-time statistics
+	envAPIToken    = "FASTLY_API_TOKEN"    // API token
+	envAPIKey      = "FASTLY_API_KEY"      // API token, used if FASTLY_API_TOKEN is not set
+	envAPIURL      = "FASTLY_API_URL"      // base URL of the API
+	envAPIEndpoint = "FASTLY_API_ENDPOINT" // base URL of the API, used if FASTLY_API_URL is not set
+	envRealtimeURL = "FASTLY_RTS_URL"      // base URL of real-time statistics
 )

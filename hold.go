@@ -35,7 +35,7 @@ type hold struct {
 func (h *hold) obtain() (err error) {
 	h.flush()
 	c := h.call
-	c.attempt.phase = PhaseToken
+	c.attempt.phase = phaseToken
 	if err = h.ownToken(); err != nil || c.client.creds.fixed {
 		if err == nil {
 			err = h.take()
@@ -48,7 +48,7 @@ func (h *hold) obtain() (err error) {
 			return err
 		}
 		before := h.cred.account(c.bucket())
-		c.attempt.phase = PhaseToken
+		c.attempt.phase = phaseToken
 		if err := h.ownToken(); err != nil {
 			return err
 		}
@@ -85,13 +85,13 @@ func (h *hold) take() error {
 				return err
 			}
 		default:
-			c.attempt.phase = PhaseTurn
+			c.attempt.phase = phaseTurn
 			if err := h.takeTurn(needsToken); err != nil {
 				return err
 			}
 		}
 		if needsToken && h.token.Settle == nil {
-			c.attempt.phase = PhaseBudget
+			c.attempt.phase = phaseBudget
 			if err := h.takeToken(); err != nil {
 				return err
 			}
@@ -244,7 +244,7 @@ func (h *hold) notice(grant TokenGrant) {
 // takeBoth takes turn and token in one step.
 func (h *hold) takeBoth(both WriteCoordinator) error {
 	c := h.call
-	c.attempt.phase = PhaseBudget
+	c.attempt.phase = phaseBudget
 	bounded := c.cfg.waits == waitsBounded
 	if bounded {
 		began := time.Now()
@@ -437,7 +437,7 @@ func (c *call) waiting() func(Wait) {
 }
 
 // turnKey is the key of a turn among those of all API hosts.
-func (c *Client) turnKey(turn string) string { return c.hosts[HostAPI].Host + "/" + turn }
+func (c *Client) turnKey(turn string) string { return c.cfg.api.Host + "/" + turn }
 
 // draws reports whether the limiter makes a further attempt wait.
 func (h *hold) draws() bool {

@@ -180,7 +180,7 @@ func TestUnsentWriteGivesTheTurnBackAtOnce(t *testing.T) {
 		e, ok := errors.AsType[*fastly.Error](err)
 		require.True(t, ok)
 		require.False(t, e.Uncertain)
-		require.Equal(t, fastly.PhaseConnect, e.Phase)
+		require.Equal(t, "connect", e.Phase)
 		require.NoError(t, touch(t.Context(), client, turnWrite("a", fastly.BytesBody([]byte("new"))), fastly.WithMaxWait(0)))
 	}
 }

@@ -54,14 +54,14 @@ func (s Stats) SecondsSince(ctx context.Context, serviceID string, timestamp int
 func recentSeconds(serviceID string) Op {
 	return Op{
 		Name: "get recent seconds", Method: http.MethodGet, Path: "/v1/channel/{service_id}/ts/h", Args: []any{serviceID},
-		Host: HostRealtime, Timeout: TimeoutLongPoll,
+		Realtime: true, Timeout: timeoutLongPoll,
 	}
 }
 
 func secondsSince(serviceID string, timestamp int64) Op {
 	return Op{
 		Name: "get seconds", Method: http.MethodGet, Path: "/v1/channel/{service_id}/ts/{timestamp}", Args: []any{serviceID, timestamp},
-		Host: HostRealtime, Timeout: TimeoutLongPoll,
+		Realtime: true, Timeout: timeoutLongPoll,
 	}
 }
 

@@ -45,8 +45,9 @@ type Op struct {
 	// Error that is returned for a reply without content. If nil, it is [ErrEmptyReply].
 	// An output of type [None] needs no content.
 	Empty error
-	// Host that serves the operation. The default is HostAPI.
-	Host Host
+	// Whether the host of real-time statistics serves the operation. The default is the API
+	// host.
+	Realtime bool
 	// Budget that the operation draws on. By default it follows from the method.
 	Bucket Bucket
 	// Write lock that the operation holds, for example ServiceTurn(id). Operations with the
@@ -85,18 +86,9 @@ type ReplyFormat uint8
 // Formats of replies.
 const (
 	ReplyJSON    ReplyFormat = iota // JSON
-	ReplyJSONAPI              // JSON:API document, flattened into plain structs
-	ReplyLines                // JSON values, one per line, decoded into a slice
-	ReplyText                 // unmodified bytes, as a string or []byte
-)
-
-// Host is a host of the API.
-type Host uint8
-
-// Hosts of the API.
-const (
-	HostAPI      Host = iota // API host: see [WithAPIURL]
-	HostRealtime             // host of real-time statistics: see [WithRealtimeURL]
+	ReplyJSONAPI                    // JSON:API document, flattened into plain structs
+	ReplyLines                      // JSON values, one per line, decoded into a slice
+	ReplyText                       // unmodified bytes, as a string or []byte
 )
 
 // RetryClass is the condition under which an operation is retried after a connection failure or a
@@ -107,15 +99,15 @@ type RetryClass uint8
 // Retry classes.
 const (
 	RetryByMethod RetryClass = iota // RetrySafe for GET, HEAD, PUT and DELETE, otherwise RetryUnsent
-	RetrySafe                  // idempotent: retried even if the request may have reached the API
-	RetryUnsent                // not idempotent: not retried if the request may have reached the API
+	RetrySafe                       // idempotent: retried even if the request may have reached the API
+	RetryUnsent                     // not idempotent: not retried if the request may have reached the API
 )
 
 // Timeouts of operations, per attempt.
 const (
-	TimeoutDefault  = time.Minute      // all operations that do not set another
-	TimeoutUpload   = 10 * time.Minute // uploads
-	TimeoutLongPoll = 90 * time.Second // long polls; less than the 2 minutes that live statistics are kept
+	timeoutDefault  = time.Minute      // all operations that do not set another
+	timeoutUpload   = 10 * time.Minute // uploads
+	timeoutLongPoll = 90 * time.Second // long polls; less than the 2 minutes that live statistics are kept
 )
 
 // NoReply is the output of an operation without a result. The body of a successful reply is
@@ -130,14 +122,10 @@ func ServiceTurn(serviceID string) string { return "service/" + serviceID }
 //
 // T may be a struct, a slice or a map. Use [NoReply] to ignore the reply, string or []byte with
 // [ReplyText], and [Stream] to read the body of the reply directly. If the error is nil, the
-// result is not nil. If T implements [PartialReply] and some members failed, Do returns the
-// result and a [*PartialError].
+// result is not nil.
 func Do[T any](ctx context.Context, c *Client, op Op, opts ...CallOption) (*T, error) {
 	out := new(T)
 	if _, err := c.do(ctx, &op, opts, out); err != nil {
-		if _, partial := errors.AsType[*PartialError](err); partial {
-			return out, err
-		}
 		return nil, err
 	}
 	return out, nil
@@ -216,8 +204,6 @@ func (op *Op) check() error {
 		return fmt.Errorf("the method %q has a character that no method has", op.Method)
 	case !strings.HasPrefix(op.Path, "/") && op.site == nil:
 		return fmt.Errorf("the path %q does not begin with a slash", op.Path)
-	case op.Host > HostRealtime:
-		return fmt.Errorf("there is no host %d", op.Host)
 	case op.Bucket > BucketNone:
 		return fmt.Errorf("there is no bucket %d", op.Bucket)
 	case op.Retry > RetryUnsent:

@@ -165,8 +165,8 @@ var operations = []operation{
 			return errorOf(fastly.Collect(w.client.Services.All(ctx)))
 		},
 		"Services.List": func(ctx context.Context, w *opWorld) error { return errorOf(w.client.Services.List(ctx)) },
-		"Services.AllSorted": func(ctx context.Context, w *opWorld) error {
-			return errorOf(fastly.Collect(w.client.Services.AllSorted(ctx, fastly.ServiceQuery{Sort: "name"})))
+		"Services.All sorted": func(ctx context.Context, w *opWorld) error {
+			return errorOf(fastly.Collect(w.client.Services.Where(fastly.ServiceQuery{Sort: "name"}).All(ctx)))
 		},
 	}),
 	readOp("/service/{service_id}", map[string]opSender{
@@ -202,7 +202,7 @@ var operations = []operation{
 		method: http.MethodPost, template: "/service/{service_id}/version", turn: true, bucket: fastly.BucketWrites, then: readTwice,
 		senders: map[string]opSender{
 			"Services.CreateVersion": func(ctx context.Context, w *opWorld) error {
-				return errorOf(w.client.Services.CreateVersion(ctx, w.service, fastly.NewVersionInput{}))
+				return errorOf(w.client.Services.CreateVersion(ctx, w.service, fastly.VersionInput{}))
 			},
 		},
 	},
@@ -343,8 +343,8 @@ var composed = map[string]opSender{
 	"Services.Active": func(ctx context.Context, w *opWorld) error {
 		return firstError(errorOf(w.version.Activate(ctx)), func() error { return errorOf(w.client.Services.Active(ctx, w.service)) })
 	},
-	"Services.Edit":    editAndRollBack,
-	"Edition.Rollback": editAndRollBack,
+	"Services.Edit":       editAndRollBack,
+	"EditResult.Rollback": editAndRollBack,
 	"Stats.Live": func(ctx context.Context, w *opWorld) error {
 		return w.firstSecond(w.client.Stats.Live(ctx, w.service, fastly.WithHistory()))
 	},
@@ -378,7 +378,7 @@ func firstError(err error, next func() error) error {
 
 // doors are the exported functions that send what they are given, and those that take a
 // context and send nothing.
-var doors = []string{"All", "Confirm", "Do", "RunBulk", "TokenSourceFunc.Token"}
+var doors = []string{"All", "Do", "DoStatus", "RunBulk"}
 
 func (o *operation) String() string { return o.method + " " + o.template }
 

@@ -27,6 +27,7 @@ func (f clientOption) applyClient(cfg *config) error { return f(cfg) }
 type config struct {
 	api, realtime *url.URL
 	tokens        TokenSource
+	fixedToken    bool // whether tokens always returns the same one immediately
 	transport     http.RoundTripper
 	coordinator   Coordinator
 	limits        *Limits
@@ -40,7 +41,7 @@ type config struct {
 
 // WithAPIURL sets the base URL of the API. The scheme must be https, or http if the host
 // is a loopback address. The path of the URL, if any, precedes the path of every operation.
-// The default is [DefaultAPIURL].
+// The default is [defaultAPIURL].
 func WithAPIURL(u string) Option {
 	return clientOption(func(cfg *config) (err error) {
 		cfg.api, err = hostURL("WithAPIURL", u)
@@ -49,7 +50,7 @@ func WithAPIURL(u string) Option {
 }
 
 // WithRealtimeURL sets the base URL of real-time statistics. The rules of [WithAPIURL]
-// apply. The default is [DefaultRealtimeURL].
+// apply. The default is [defaultRealtimeURL].
 func WithRealtimeURL(u string) Option {
 	return clientOption(func(cfg *config) (err error) {
 		cfg.realtime, err = hostURL("WithRealtimeURL", u)
@@ -262,7 +263,7 @@ func WithQuery(name, value string) SharedOption {
 
 // WithTimeout limits the duration of each attempt, from the connection to the end of the
 // reply. Waits for the write lock and the rate limit are not included. The default is
-// [TimeoutDefault], or the Timeout of the [Op]. As an option of a Client, it does not
+// [timeoutDefault], or the Timeout of the [Op]. As an option of a Client, it does not
 // shorten the Timeout of an Op, as set for uploads, statistics and long polls.
 func WithTimeout(d time.Duration) SharedOption { return timeoutOption(d) }
 

@@ -20,7 +20,8 @@ import (
 
 // Paging describes how an operation splits its list into pages.
 type Paging struct {
-	// Dialect of paging. The default is [PageNone].
+	// Dialect of paging. The zero value is a list without
+	// pages: an array with all objects.
 	Style PageStyle
 	// Maximum page size that the API accepts, in items. 0 means that the operation has no
 	// parameter for the page size.
@@ -34,14 +35,14 @@ type PageStyle uint8
 // lists end at an empty page, or at the total if the API reports it reliably. A short page
 // never ends a list, because servers may cap the page size.
 const (
-	PageNone    PageStyle = iota // array with the complete list, without paging
-	PageLink                     // array; parameters page and per_page; Link header with the next page
-	PageMeta                     // {data, meta}; parameters page and per_page; reliable meta.total_pages
-	PageJSONAPI                  // JSON:API; parameters page[number] and page[size]; links.next or meta.total_pages
-	PageCursor                   // {data or entries, meta}; parameters cursor and limit; meta.next_cursor
-	PageNumber                   // {data, meta}; parameters page, from 1, and limit; no reliable total
-	PageOffset                   // {data, meta}; parameters page, from 0, and limit; reliable meta.total
-	PageLines                    // JSON values, one per line, by time window; Link header with the next window
+	pageNone    PageStyle = iota
+	PageLink              // array; parameters page and per_page; Link header with the next page
+	PageMeta              // {data, meta}; parameters page and per_page; reliable meta.total_pages
+	PageJSONAPI           // JSON:API; parameters page[number] and page[size]; links.next or meta.total_pages
+	PageCursor            // {data or entries, meta}; parameters cursor and limit; meta.next_cursor
+	PageNumber            // {data, meta}; parameters page, from 1, and limit; no reliable total
+	PageOffset            // {data, meta}; parameters page, from 0, and limit; reliable meta.total
+	PageLines             // JSON values, one per line, by time window; Link header with the next window
 )
 
 // sizeParameter returns the name of the parameter for the page size; "" if there is none.
@@ -198,7 +199,7 @@ func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption,
 // next returns the query of the next page; nil if the page of query was the last one.
 func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, error) {
 	switch {
-	case w.style == PageNone:
+	case w.style == pageNone:
 		return nil, nil
 	case w.style == PageCursor:
 		if meta.NextCursor == "" {
@@ -265,7 +266,7 @@ func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts [
 		}
 		var items []T
 		header, err := c.do(ctx, &op, opts, &items)
-		if err != nil || style == PageNone {
+		if err != nil || style == pageNone {
 			return items, pageMeta{}, err
 		}
 		link, linked := nextLink(header)

@@ -646,14 +646,14 @@ func TestPagesKeepTheQuery(t *testing.T) {
 
 func TestPagesOfNothing(t *testing.T) {
 	bodies := map[fastly.PageStyle][]string{
-		fastly.PageNone:    {"[]", "null"},
-		fastly.PageLink:    {"[]"},
-		fastly.PageMeta:    {`{"data":[],"meta":{"current_page":1,"total_pages":0}}`, `{"data":null,"meta":{"current_page":1,"total_pages":1}}`},
-		fastly.PageJSONAPI: {`{"data":[]}`, `{"data":[],"links":{"next":null},"meta":{"current_page":1,"total_pages":1}}`},
-		fastly.PageCursor:  {`{"data":[],"meta":{"limit":1000,"total":0}}`, `{"data":[],"meta":{}}`, `{"data":null}`},
-		fastly.PageNumber:  {`{"data":[],"meta":{"total":0}}`, `{"data":[]}`, `{"data":null,"meta":{"total":5}}`},
-		fastly.PageOffset:  {`{"data":[],"meta":{"total":0}}`, `{"data":[]}`, `{"data":null,"meta":{"total":5}}`},
-		fastly.PageLines:   {"", "\n"},
+		fastly.PageStyle(0): {"[]", "null"},
+		fastly.PageLink:     {"[]"},
+		fastly.PageMeta:     {`{"data":[],"meta":{"current_page":1,"total_pages":0}}`, `{"data":null,"meta":{"current_page":1,"total_pages":1}}`},
+		fastly.PageJSONAPI:  {`{"data":[]}`, `{"data":[],"links":{"next":null},"meta":{"current_page":1,"total_pages":1}}`},
+		fastly.PageCursor:   {`{"data":[],"meta":{"limit":1000,"total":0}}`, `{"data":[],"meta":{}}`, `{"data":null}`},
+		fastly.PageNumber:   {`{"data":[],"meta":{"total":0}}`, `{"data":[]}`, `{"data":null,"meta":{"total":5}}`},
+		fastly.PageOffset:   {`{"data":[],"meta":{"total":0}}`, `{"data":[]}`, `{"data":null,"meta":{"total":5}}`},
+		fastly.PageLines:    {"", "\n"},
 	}
 	for style, list := range bodies {
 		for _, body := range list {

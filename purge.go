@@ -110,10 +110,6 @@ func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOptio
 	return Do[PurgeResult](ctx, p.client, op, opts...)
 }
 
-// PurgeReport describes the outcome of [Purge.Keys]. The result of a key is the id of its
-// purge.
-type PurgeReport = BulkReport[string, string]
-
 // Keys purges any number of surrogate keys of a service. A request contains up to 256 keys,
 // and up to 16 KiB of them. Duplicate keys are purged once. [WithBulk] sets the number of
 // requests in flight. An invalid key fails without affecting other keys. If a request fails,
@@ -124,7 +120,7 @@ type PurgeReport = BulkReport[string, string]
 // for longer than the call may wait. The error then wraps [ErrUnauthorized], [ErrForbidden],
 // or a [*RateLimitError] with the time to start another run (RetryAt). Invalid keys are also
 // part of [BulkReport.Remaining]. Limit the number of runs in a loop over it.
-func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string], opts ...CallOption) (*PurgeReport, error) {
+func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string], opts ...CallOption) (*BulkReport[string, string], error) {
 	bulk := Bulk[string, string]{
 		Name: "purge keys", MaxItems: maxPurgeKeys, MaxBytes: maxPurgeHeader, Bucket: BucketPurges,
 		Size:  func(key string) int { return len(key) + 1 },

@@ -202,14 +202,6 @@ func (s *scrub) own(err error) error {
 		s.texts(&c.Op, &c.Method, &c.Path, &c.Pointer, &c.Value, &c.Want)
 		s.errs(&c.Err)
 		clean = &c
-	case *PartialError:
-		c := *e
-		s.texts(&c.Op)
-		c.Failures = slices.Clone(e.Failures)
-		for i := range c.Failures {
-			s.texts(&c.Failures[i].Member, &c.Failures[i].Message)
-		}
-		clean = &c
 	case *BulkError:
 		c := *e
 		s.texts(&c.Name)

@@ -227,7 +227,6 @@ func TestRedactedErrors(t *testing.T) {
 		}, []error{fastly.ErrNotFound, io.EOF}},
 		{"no reply", &fastly.Error{Err: &url.Error{Op: "Get", URL: "/" + token, Err: timeoutError{"x"}}}, []error{context.DeadlineExceeded}},
 		{"decoding", &fastly.DecodeError{Op: "x", Path: token, Pointer: "/" + token, Value: token, Want: "a thing", Err: fmt.Errorf("%w at %s", io.EOF, token)}, []error{io.EOF}},
-		{"part", &fastly.PartialError{Op: token, Failures: []fastly.MemberError{{Member: token, Message: token}}}, nil},
 		{"bulk", &fastly.BulkError{Name: token, Err: &fastly.Error{StatusCode: 409, Message: token}}, []error{fastly.ErrConflict}},
 		{"edit", &fastly.EditError{Step: "clone", Err: &fastly.Error{StatusCode: 422, Message: "Version locked", Detail: token}}, []error{fastly.ErrVersionLocked}},
 		{"wrapped reply", fmt.Errorf("deploy: %w", &fastly.Error{StatusCode: 404, Message: token}), []error{fastly.ErrNotFound}},

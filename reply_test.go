@@ -309,7 +309,7 @@ func TestCallerLeavesWithinTheBody(t *testing.T) {
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			e, ok := errors.AsType[*fastly.Error](err)
 			require.True(t, ok)
-			require.Equal(t, fastly.PhaseBody, e.Phase)
+			require.Equal(t, "body", e.Phase)
 		}
 	})
 }

@@ -117,7 +117,10 @@ func (s *source) close() {
 
 // target is the URL of the operation, byte for byte as its path was filled.
 func (c *call) target() (*url.URL, error) {
-	base := c.client.hosts[c.op.Host]
+	base := c.client.cfg.api
+	if c.op.Realtime {
+		base = c.client.cfg.realtime
+	}
 	if strings.Contains(c.op.Path, "{+") { // a URL to purge: what every call of the client adds would make it another
 		if c.op.Query != nil || c.cfg.asked {
 			return nil, errors.New("a query parameter can't be added to a URL that is purged")

@@ -47,7 +47,7 @@ func (c *call) receive(resp *http.Response) error {
 		resp.Body = http.NoBody
 	}
 	defer resp.Body.Close()
-	c.attempt.phase = PhaseBody
+	c.attempt.phase = phaseBody
 	if c.reply == nil {
 		c.reply = getBuffer()
 	}
@@ -135,11 +135,6 @@ func (c *call) decode(statusCode int) error {
 	if promised, ok := c.out.(interface{ lacks(body []byte) bool }); ok && promised.lacks(body) {
 		return c.emptyReply(statusCode)
 	}
-	if partial, ok := c.out.(PartialReply); ok {
-		if failed := partial.FailedMembers(); len(failed) > 0 {
-			return c.redactor.err(&PartialError{Op: c.op.Name, Failures: failed})
-		}
-	}
 	return nil
 }
 
@@ -212,7 +207,7 @@ func (c *call) emptyReply(statusCode int) error {
 }
 
 // unanswered returns the error of a call without a reply.
-func (c *call) unanswered(phase Phase, cause error) *Error {
+func (c *call) unanswered(phase string, cause error) *Error {
 	e := c.newError()
 	e.Phase, e.Err = phase, c.redactor.err(cause)
 	return e

@@ -202,7 +202,7 @@ func (c *call) ready(req *http.Request) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.refused, a.phase = false, PhaseHeaders
+	a.refused, a.phase = false, phaseHeaders
 	return req, nil
 }
 

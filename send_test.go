@@ -79,26 +79,26 @@ func (b blockade) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastl
 func TestPhases(t *testing.T) {
 	stall := func(_ http.ResponseWriter, req *http.Request) { <-req.Context().Done() }
 	tests := []struct {
-		phase   fastly.Phase
+		phase   string
 		connect func(t *testing.T) *fastly.Client
 		own     bool // whether the attempt's own time covers the phase
 	}{
-		{fastly.PhaseTurn, func(t *testing.T) *fastly.Client {
+		{"turn", func(t *testing.T) *fastly.Client {
 			t.Helper()
 			return serve(t, nil, blocking(blockade{turns: true}))
 		}, false},
-		{fastly.PhaseToken, func(t *testing.T) *fastly.Client {
+		{"token", func(t *testing.T) *fastly.Client {
 			t.Helper()
-			return serve(t, nil, fastly.WithTokenSource(fastly.TokenSourceFunc(func(ctx context.Context) (fastly.Secret, error) {
+			return serve(t, nil, fastly.WithTokenSource(fastly.TokenSource(func(ctx context.Context) (fastly.Secret, error) {
 				<-ctx.Done()
 				return "", ctx.Err()
 			})))
 		}, false},
-		{fastly.PhaseBudget, func(t *testing.T) *fastly.Client {
+		{"budget", func(t *testing.T) *fastly.Client {
 			t.Helper()
 			return serve(t, nil, blocking(blockade{writes: true}))
 		}, false},
-		{fastly.PhaseConnect, func(t *testing.T) *fastly.Client {
+		{"connect", func(t *testing.T) *fastly.Client {
 			t.Helper()
 			return connect(t, "http://127.0.0.1:9", fastly.WithTransport(&http.Transport{
 				DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
@@ -107,15 +107,15 @@ func TestPhases(t *testing.T) {
 				},
 			}))
 		}, true},
-		{fastly.PhaseTLS, func(t *testing.T) *fastly.Client {
+		{"tls", func(t *testing.T) *fastly.Client {
 			t.Helper()
 			return connect(t, "https://"+silent(t))
 		}, true},
-		{fastly.PhaseHeaders, func(t *testing.T) *fastly.Client {
+		{"headers", func(t *testing.T) *fastly.Client {
 			t.Helper()
 			return serve(t, stall)
 		}, true},
-		{fastly.PhaseBody, func(t *testing.T) *fastly.Client {
+		{"body", func(t *testing.T) *fastly.Client {
 			t.Helper()
 			return serve(t, func(w http.ResponseWriter, req *http.Request) {
 				_, _ = io.WriteString(w, `{"id":`)
@@ -191,11 +191,11 @@ func TestTimeouts(t *testing.T) {
 		want         time.Duration
 	}{
 		{"default", 0, 0, 0, time.Minute},
-		{"of the operation", fastly.TimeoutUpload, 0, 0, 10 * time.Minute},
+		{"of the operation", 10 * time.Minute, 0, 0, 10 * time.Minute},
 		{"of the client", 0, time.Second, 0, time.Second},
-		{"of the client, for what takes longer by nature", fastly.TimeoutUpload, time.Second, 0, 10 * time.Minute},
-		{"of a patient client", fastly.TimeoutUpload, time.Hour, 0, time.Hour},
-		{"of the call", fastly.TimeoutUpload, time.Second, time.Hour, time.Hour},
+		{"of the client, for what takes longer by nature", 10 * time.Minute, time.Second, 0, 10 * time.Minute},
+		{"of a patient client", 10 * time.Minute, time.Hour, 0, time.Hour},
+		{"of the call", 10 * time.Minute, time.Second, time.Hour, time.Hour},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -12,7 +12,10 @@ import (
 // Services provides the services of the account, their versions, and [Services.Edit].
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/service/
-type Services struct{ client *Client }
+type Services struct {
+	client *Client
+	query  ServiceQuery // of lists
+}
 
 // Service is a service. Its configuration is organized in versions.
 type Service struct {
@@ -69,7 +72,7 @@ type ServiceInput struct {
 	CustomerID *string `json:"customer_id,omitzero"`
 }
 
-// ServiceQuery holds the parameters of [Services.AllSorted].
+// ServiceQuery holds the order of a list: see [Services.Where].
 type ServiceQuery struct {
 	// Field to sort by. The default is "created".
 	Sort string `json:"sort,omitzero"`
@@ -88,15 +91,16 @@ const (
 
 const servicesPageSize = 100 // the most that the reference promises to accept
 
+// Where returns a copy whose lists have the order of a query. It makes no request.
+func (s Services) Where(query ServiceQuery) Services {
+	s.query = query
+	return s
+}
+
 // All returns an iterator over the services. It fetches pages as needed. Deleted services
 // are not included.
 func (s Services) All(ctx context.Context, opts ...CallOption) iter.Seq2[Service, error] {
-	return s.AllSorted(ctx, ServiceQuery{}, opts...)
-}
-
-// AllSorted returns an iterator over the services in the given order.
-func (s Services) AllSorted(ctx context.Context, list ServiceQuery, opts ...CallOption) iter.Seq2[Service, error] {
-	op := Op{Name: "list services", Method: http.MethodGet, Path: "/service", Query: list}
+	op := Op{Name: "list services", Method: http.MethodGet, Path: "/service", Query: s.query}
 	return All[Service](ctx, s.client, op, Paging{Style: PageLink, Size: servicesPageSize}, opts...)
 }
 

@@ -85,7 +85,7 @@ func TestServicesAreListedWhole(t *testing.T) {
 		names = append(names, name)
 	}
 	list := func(l fastly.ServiceQuery, opts ...fastly.CallOption) (got []string) {
-		for svc, err := range client.Services.AllSorted(t.Context(), l, opts...) {
+		for svc, err := range client.Services.Where(l).All(t.Context(), opts...) {
 			require.NoError(t, err)
 			got = append(got, svc.Name)
 		}
@@ -144,10 +144,10 @@ func TestServicesActive(t *testing.T) {
 func TestServicesVersions(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	svc := fake.AddService("shop")
-	made, err := client.Services.CreateVersion(t.Context(), svc.ID, fastly.NewVersionInput{Comment: new("blank")})
+	made, err := client.Services.CreateVersion(t.Context(), svc.ID, fastly.VersionInput{Comment: new("blank")})
 	require.NoError(t, err)
 	require.Equal(t, &fastly.VersionInfo{ServiceID: svc.ID, Number: 2, Comment: "blank"}, made)
-	_, err = client.Services.CreateVersion(t.Context(), svc.ID, fastly.NewVersionInput{})
+	_, err = client.Services.CreateVersion(t.Context(), svc.ID, fastly.VersionInput{})
 	require.NoError(t, err)
 	require.Empty(t, fake.Writes()[1].Body)
 	list, err := client.Services.Versions(t.Context(), svc.ID)
@@ -164,7 +164,7 @@ func TestServicesVersions(t *testing.T) {
 	}
 	_, err = client.Services.Versions(t.Context(), "missing")
 	require.ErrorIs(t, err, fastly.ErrNotFound)
-	_, err = client.Services.CreateVersion(t.Context(), "missing", fastly.NewVersionInput{})
+	_, err = client.Services.CreateVersion(t.Context(), "missing", fastly.VersionInput{})
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 }
 
@@ -318,7 +318,7 @@ func TestNewVersionsAreWaitedFor(t *testing.T) {
 			return c.Version(id, 1).Clone(ctx, opts...)
 		},
 		"CreateVersion": func(ctx context.Context, c *fastly.Client, id string, opts ...fastly.CallOption) (*fastly.VersionInfo, error) {
-			return c.Services.CreateVersion(ctx, id, fastly.NewVersionInput{}, opts...)
+			return c.Services.CreateVersion(ctx, id, fastly.VersionInput{}, opts...)
 		},
 	}
 	for name, maker := range makers {
@@ -442,7 +442,7 @@ var serviceCalls = map[string]func(ctx context.Context, client *fastly.Client, i
 		return errorOf(fastly.Collect(c.Services.AllVersions(ctx, id)))
 	},
 	"CreateVersion": func(ctx context.Context, c *fastly.Client, id string) error {
-		return errorOf(c.Services.CreateVersion(ctx, id, fastly.NewVersionInput{}))
+		return errorOf(c.Services.CreateVersion(ctx, id, fastly.VersionInput{}))
 	},
 	"PurgeKey": func(ctx context.Context, c *fastly.Client, id string) error {
 		return errorOf(c.Purge.Key(ctx, id, "key"))

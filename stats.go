@@ -36,8 +36,10 @@ type StatsQuery struct {
 	To StatsTime `json:"to,omitzero"`
 	// Interval of each row. The default is [ByDay].
 	By Interval `json:"by,omitzero"`
-	// Region of the POPs to include. The default is all regions.
-	Region Region `json:"region,omitzero"`
+	// Region of the POPs to include: africa_std, anzac, asia, asia_india, asia_southkorea,
+	// europe, latam, mexico, southamerica_std or usa. [Stats.Regions] returns the current list.
+	// The default is all regions.
+	Region string `json:"region,omitzero"`
 	// Codes of the POPs to include, separated by commas: "AMS", "AMS,TYO". Applies if Region
 	// is empty. Not supported by [Stats.Aggregate], [Stats.Usage] and [Stats.UsageByService].
 	Datacenter string `json:"datacenter,omitzero"`
@@ -70,23 +72,6 @@ const (
 	ByDay    Interval = "day"
 )
 
-// Region is a billing region. [Stats.Regions] returns the regions that the API supports.
-type Region string
-
-// Regions.
-const (
-	RegionAfrica       Region = "africa_std"
-	RegionANZAC        Region = "anzac" // Australia and New Zealand
-	RegionAsia         Region = "asia"  // excludes India and South Korea
-	RegionIndia        Region = "asia_india"
-	RegionSouthKorea   Region = "asia_southkorea"
-	RegionEurope       Region = "europe"
-	RegionLatinAmerica Region = "latam"
-	RegionMexico       Region = "mexico"
-	RegionSouthAmerica Region = "southamerica_std"
-	RegionUSA          Region = "usa"
-)
-
 // StatsReport is the reply to a query of historical statistics.
 type StatsReport[T any] struct {
 	Data T         `json:"data"` // result of the query
@@ -98,7 +83,7 @@ type StatsMeta struct {
 	From       time.Time `json:"from"`       // start of the range
 	To         time.Time `json:"to"`         // end of the range
 	By         Interval  `json:"by"`         // interval of each row
-	Region     Region    `json:"region"`     // "all" or empty without a filter
+	Region     string    `json:"region"`     // "all" or empty without a filter
 	Datacenter string    `json:"datacenter"` // POP codes; empty without a filter
 }
 
@@ -122,7 +107,7 @@ type StatsPoint struct {
 	others map[string]float64 // if the reply has several metrics
 }
 
-// UnmarshalFastly implements [Unmarshaler]. It decodes a row with one metric.
+// UnmarshalFastly implements the Unmarshaler of package collection. It decodes a row with one metric.
 func (p *StatsPoint) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
 	var row map[string]rowMember
 	if err := decode(raw, "", &row); err != nil {
@@ -274,9 +259,9 @@ func (s Stats) Aggregate(ctx context.Context, q StatsQuery, opts ...CallOption) 
 }
 
 // Regions returns the regions that the API supports in queries.
-func (s Stats) Regions(ctx context.Context, opts ...CallOption) (*StatsReport[[]Region], error) {
+func (s Stats) Regions(ctx context.Context, opts ...CallOption) (*StatsReport[[]string], error) {
 	op := Op{Name: "list regions", Method: http.MethodGet, Path: "/stats/regions"}
-	return report[[]Region](ctx, s, op, opts)
+	return report[[]string](ctx, s, op, opts)
 }
 
 // Usage is the billed usage of a service, or of all services, in a region. The values are
@@ -288,21 +273,21 @@ type Usage struct {
 }
 
 // Usage returns the total usage of all services, by region.
-func (s Stats) Usage(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[map[Region]Usage], error) {
+func (s Stats) Usage(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[map[string]Usage], error) {
 	op, err := q.op(takesRegion, "get usage", "/stats/usage")
 	if err != nil {
 		return nil, err
 	}
-	return report[map[Region]Usage](ctx, s, op, opts)
+	return report[map[string]Usage](ctx, s, op, opts)
 }
 
 // UsageByService returns the usage of each service, by region, then by service id.
-func (s Stats) UsageByService(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[map[Region]map[string]Usage], error) {
+func (s Stats) UsageByService(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[map[string]map[string]Usage], error) {
 	op, err := q.op(takesRegion, "get usage by service", "/stats/usage_by_service")
 	if err != nil {
 		return nil, err
 	}
-	return report[map[Region]map[string]Usage](ctx, s, op, opts)
+	return report[map[string]map[string]Usage](ctx, s, op, opts)
 }
 
 // MonthQuery selects the month of a usage report. The zero value selects the current month.
@@ -317,8 +302,8 @@ type MonthQuery struct {
 // MonthlyUsage is the usage of a customer in a month.
 type MonthlyUsage struct {
 	CustomerID string                      `json:"customer_id"` // id of the customer
-	Services   map[Region]map[string]Usage `json:"services"`    // usage by region, then by service id
-	Total      map[Region]Usage            `json:"total"`       // total usage by region
+	Services   map[string]map[string]Usage `json:"services"`    // usage by region, then by service id
+	Total      map[string]Usage            `json:"total"`       // total usage by region
 }
 
 // UsageByMonth returns the usage in a month, by service and in total.

@@ -52,7 +52,7 @@ func enveloped(data string) string {
 var (
 	noon = time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
 	// narrow has all filters that every operation takes.
-	narrow = fastly.StatsQuery{From: "10 days ago", To: fastly.StatsTimeAt(noon), By: fastly.ByHour, Region: fastly.RegionEurope}
+	narrow = fastly.StatsQuery{From: "10 days ago", To: fastly.StatsTimeAt(noon), By: fastly.ByHour, Region: "europe"}
 )
 
 const narrowQuery = "from=10+days+ago&to=1772366400&by=hour&region=europe"
@@ -114,24 +114,24 @@ var statsCalls = []struct {
 		"Regions", func(ctx context.Context, s fastly.Stats) (any, error) { return data(s.Regions(ctx)) },
 		"https://api.fastly.com/stats/regions",
 		enveloped(`["africa_std","usa","atlantis"]`),
-		[]fastly.Region{fastly.RegionAfrica, fastly.RegionUSA, "atlantis"},
+		[]string{"africa_std", "usa", "atlantis"},
 	},
 	{
 		"Usage", func(ctx context.Context, s fastly.Stats) (any, error) { return data(s.Usage(ctx, narrow)) },
 		"https://api.fastly.com/stats/usage?" + narrowQuery,
 		enveloped(`{"usa":{"bandwidth":13653987068,"requests":2,"compute_requests":"3"},"europe":{"requests":4}}`),
-		map[fastly.Region]fastly.Usage{
-			fastly.RegionUSA:    {Bandwidth: 13653987068, Requests: 2, ComputeRequests: 3},
-			fastly.RegionEurope: {Requests: 4},
+		map[string]fastly.Usage{
+			"usa":    {Bandwidth: 13653987068, Requests: 2, ComputeRequests: 3},
+			"europe": {Requests: 4},
 		},
 	},
 	{
 		"UsageByService", func(ctx context.Context, s fastly.Stats) (any, error) { return data(s.UsageByService(ctx, narrow)) },
 		"https://api.fastly.com/stats/usage_by_service?" + narrowQuery,
 		enveloped(`{"usa":{"SU1":{"bandwidth":1,"requests":2,"compute_requests":3}},"europe":[]}`),
-		map[fastly.Region]map[string]fastly.Usage{
-			fastly.RegionUSA:    {"SU1": {Bandwidth: 1, Requests: 2, ComputeRequests: 3}},
-			fastly.RegionEurope: {},
+		map[string]map[string]fastly.Usage{
+			"usa":    {"SU1": {Bandwidth: 1, Requests: 2, ComputeRequests: 3}},
+			"europe": {},
 		},
 	},
 	{
@@ -142,8 +142,8 @@ var statsCalls = []struct {
 		enveloped(`{"customer_id":"CU1","services":{"usa":{"SU1":{"bandwidth":1.5}}},"total":{"usa":{"bandwidth":2.5}}}`),
 		fastly.MonthlyUsage{
 			CustomerID: "CU1",
-			Services:   map[fastly.Region]map[string]fastly.Usage{fastly.RegionUSA: {"SU1": {Bandwidth: 1.5}}},
-			Total:      map[fastly.Region]fastly.Usage{fastly.RegionUSA: {Bandwidth: 2.5}},
+			Services:   map[string]map[string]fastly.Usage{"usa": {"SU1": {Bandwidth: 1.5}}},
+			Total:      map[string]fastly.Usage{"usa": {Bandwidth: 2.5}},
 		},
 	},
 	{
@@ -247,7 +247,7 @@ func TestStatsRequests(t *testing.T) {
 					delete(missing, op.ID)
 				}
 				return respond(req, http.StatusOK, tt.body), nil
-			}, fastly.WithCoordinator(noBudget{}), fastly.WithRealtimeURL(fastly.DefaultRealtimeURL))
+			}, fastly.WithCoordinator(noBudget{}), fastly.WithRealtimeURL("https://rt.fastly.com"))
 			got, err := tt.call(t.Context(), client.Stats)
 			require.NoError(t, err)
 			require.Equal(t, []string{"GET " + tt.want}, sent)
@@ -346,7 +346,7 @@ func TestStatsMeta(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, fastly.StatsMeta{
 		From: time.Date(2024, time.March, 12, 15, 39, 42, 0, time.UTC), To: time.Date(2024, time.March, 12, 15, 54, 42, 0, time.UTC),
-		By: fastly.ByMinute, Region: fastly.RegionUSA,
+		By: fastly.ByMinute, Region: "usa",
 	}, report.Meta)
 	regions, err := answering(t, enveloped(`["usa"]`)).Stats.Regions(t.Context())
 	require.NoError(t, err)

@@ -42,7 +42,7 @@ func noNetwork(t *testing.T) http.RoundTripper {
 func TestDefaultTransportThatIsReplaced(t *testing.T) {
 	newClient := func(t *testing.T) *fastly.Client {
 		t.Helper()
-		return connect(t, fastly.DefaultAPIURL)
+		return connect(t, "https://api.fastly.com")
 	}
 	answered := func(t *testing.T, client *fastly.Client) {
 		t.Helper()
@@ -181,7 +181,7 @@ func TestTransportThatChangesRequests(t *testing.T) {
 // A client that is derived for one call and dropped costs nothing afterwards, whether or
 // not it was closed.
 func TestDerivedClientsAreReleased(t *testing.T) {
-	client := connect(t, fastly.DefaultAPIURL)
+	client := connect(t, "https://api.fastly.com")
 	heap := func() uint64 {
 		runtime.GC()
 		runtime.GC()

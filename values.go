@@ -7,15 +7,6 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Unmarshaler is implemented by pointers to output types with a custom JSON encoding, such as
-// a union. UnmarshalFastly decodes raw into the receiver, which is the zero value. raw may be
-// null, and is valid only during the call. Use decode for parts of raw. It is as lenient as
-// the decoding of other types. The argument at is the JSON pointer of the part relative to
-// raw, such as "" or "/0/name". Errors of decode should be returned unmodified.
-type Unmarshaler interface {
-	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error
-}
-
 // Nullable is a field of an input that null resets. Use [NullableValue] to set the field, and [NullableNull]
 // to reset it. The zero Nullable leaves the field unchanged.
 type Nullable[T any] struct {

@@ -146,23 +146,6 @@ const (
 type VersionInput struct {
 	// Comment on the version. It can be changed even if the version is locked.
 	Comment *string `json:"comment,omitzero"`
-	// Whether the version is active in production. Use [Version.Activate] instead.
-	Active *bool `json:"active,omitzero"`
-	// Not used by the API.
-	Deployed *bool `json:"deployed,omitzero"`
-	// Whether the version is locked. Use [Version.Lock] instead.
-	Locked *bool `json:"locked,omitzero"`
-	// Number of the version.
-	Number *int `json:"number,omitzero"`
-	// Whether the version is active in staging. Use [Version.ActivateIn] instead.
-	Staging *bool `json:"staging,omitzero"`
-	// Not used by the API.
-	Testing *bool `json:"testing,omitzero"`
-}
-
-// NewVersionInput holds the fields of a create request. Fields left nil are not sent.
-type NewVersionInput struct {
-	Comment *string `json:"comment,omitzero"` // comment on the version
 }
 
 // Versions returns all versions of a service, oldest first.
@@ -179,7 +162,7 @@ func (s Services) AllVersions(ctx context.Context, id string, opts ...CallOption
 // CreateVersion creates an empty version with the next number. Only service id, number and
 // comment of the result are set. To copy an existing version, use [Version.Clone]. Like
 // Clone, CreateVersion waits until the new version can be read.
-func (s Services) CreateVersion(ctx context.Context, id string, in NewVersionInput, opts ...CallOption) (*VersionInfo, error) {
+func (s Services) CreateVersion(ctx context.Context, id string, in VersionInput, opts ...CallOption) (*VersionInfo, error) {
 	op := s.write(http.MethodPost, "create version", "/service/{service_id}/version", id)
 	op.Body = FormBody(in)
 	info, err := Do[VersionInfo](ctx, s.client, op, opts...)

@@ -78,3 +78,12 @@ func joinList(elements []string, separator string, split func(text string) []str
 	}
 	return []byte(strings.Join(elements, separator)), nil
 }
+
+// Unmarshaler is implemented by pointers to output types with a custom JSON encoding, such as
+// a union. UnmarshalFastly decodes raw into the receiver, which is the zero value. raw may be
+// null, and is valid only during the call. Use decode for parts of raw. It is as lenient as
+// the decoding of other types. The argument at is the JSON pointer of the part relative to
+// raw, such as "" or "/0/name". Errors of decode should be returned unmodified.
+type Unmarshaler interface {
+	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error
+}

@@ -112,8 +112,8 @@ func New(tb testing.TB, opts ...fastly.Option) (*fastly.Client, *Fake) {
 func (f *Fake) Client(opts ...fastly.Option) (*fastly.Client, error) {
 	return fastly.New(append([]fastly.Option{
 		fastly.WithToken(Token),
-		fastly.WithAPIURL(fastly.DefaultAPIURL), // whatever the environment says
-		fastly.WithRealtimeURL(fastly.DefaultRealtimeURL),
+		fastly.WithAPIURL("https://api.fastly.com"), // whatever the environment says
+		fastly.WithRealtimeURL("https://rt.fastly.com"),
 		fastly.WithTransport(f),
 	}, opts...)...)
 }

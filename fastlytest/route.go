@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
@@ -77,9 +76,9 @@ var unknown = &route{handle: func(*Fake, *call) *reply {
 // on reports whether an operation is at a host. Hosts that are not the API's own have all.
 func (r *route) on(host string) bool {
 	switch "https://" + host {
-	case fastly.DefaultAPIURL:
+	case "https://api.fastly.com":
 		return !r.realtime
-	case fastly.DefaultRealtimeURL:
+	case "https://rt.fastly.com":
 		return r.realtime
 	default:
 		return true
@@ -147,7 +146,7 @@ func catalogued() []*route {
 	list := make([]*route, 0, len(known().Operations))
 	for _, op := range known().Operations {
 		r := &route{method: op.Method, template: erase(op.Path), handle: (*Fake).unserved, keys: map[string]bool{}}
-		r.realtime = op.Server == fastly.DefaultRealtimeURL
+		r.realtime = op.Server == "https://rt.fastly.com"
 		if strings.HasPrefix(r.template, "/service/{}/version/{}/") {
 			r.handle = onDraft(func(f *Fake, c *call, _ *service, _ *version) *reply { return f.unserved(c) })
 		}

@@ -280,7 +280,7 @@ func TestClientStatistics(t *testing.T) {
 	counted := map[string]float64{"requests": 1000, "hits": 900, "miss": 100, "bandwidth": 4e12}
 	svc.AddStats(hour, counted)
 	clear(counted) // which is the test's own again
-	query := fastly.StatsQuery{From: fastly.StatsTimeAt(hour), By: fastly.ByHour, Region: fastly.RegionEurope}
+	query := fastly.StatsQuery{From: fastly.StatsTimeAt(hour), By: fastly.ByHour, Region: "europe"}
 
 	for name, rows := range map[string]func() (*fastly.StatsReport[[]fastly.StatsRow], error){
 		"services": func() (*fastly.StatsReport[[]fastly.StatsRow], error) { return client.Stats.Services(ctx, query) },
@@ -312,16 +312,16 @@ func TestClientStatistics(t *testing.T) {
 	}
 	usage, err := client.Stats.Usage(ctx, fastly.StatsQuery{})
 	require.NoError(t, err)
-	require.InDelta(t, 2e12, usage.Data[fastly.RegionUSA].Bandwidth, 0)
+	require.InDelta(t, 2e12, usage.Data["usa"].Bandwidth, 0)
 	month, err := client.Stats.UsageByMonth(ctx, fastly.MonthQuery{Year: hour.Year(), Month: hour.Month(), BillableUnits: true})
 	require.NoError(t, err)
-	require.InDelta(t, 2000, month.Data.Total[fastly.RegionUSA].Bandwidth, 0)
+	require.InDelta(t, 2000, month.Data.Total["usa"].Bandwidth, 0)
 	summary, err := client.Stats.Summary(ctx, svc.ID, fastly.SummaryQuery{Start: hour, End: hour.Add(time.Hour)})
 	require.NoError(t, err)
 	require.InDelta(t, 0.9, summary["AMS"].HitRatio, 0)
 	regions, err := client.Stats.Regions(ctx)
 	require.NoError(t, err)
-	require.Contains(t, regions.Data, fastly.RegionAfrica)
+	require.Contains(t, regions.Data, "africa_std")
 
 	fake.FailStats("the query is too large")
 	_, err = client.Stats.Aggregate(ctx, fastly.StatsQuery{})
@@ -339,7 +339,7 @@ func ExampleService_AddStats() {
 	yesterday := fake.Now().AddDate(0, 0, -1)
 	svc.AddStats(yesterday, map[string]float64{"requests": 1000, "hits": 900, "miss": 100})
 
-	report, err := client.Stats.Service(context.Background(), svc.ID, fastly.StatsQuery{Region: fastly.RegionUSA})
+	report, err := client.Stats.Service(context.Background(), svc.ID, fastly.StatsQuery{Region: "usa"})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/collection"
@@ -154,7 +155,7 @@ func (k PackageCollection) Get(ctx context.Context, opts ...fastly.CallOption) (
 // ExpectContinueTimeout is set.
 func (k PackageCollection) Upload(ctx context.Context, file fastly.Body, opts ...fastly.CallOption) (*Package, error) {
 	op := k.version.Op(http.MethodPut, "upload package", "/package")
-	op.Body, op.Timeout = fastly.MultipartBody("package", "package.tar.gz", file), fastly.TimeoutUpload
+	op.Body, op.Timeout = fastly.MultipartBody("package", "package.tar.gz", file), 10*time.Minute
 	op.Header = http.Header{"Expect": {"100-continue"}}
 	uploaded, err := fastly.Do[Package](ctx, k.version.Client(), op, opts...)
 	return uploaded, explained(err)

@@ -7,12 +7,12 @@ import (
 	"iter"
 
 	"github.com/edgesdk/fastly"
-	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/api/acl"
 	"github.com/edgesdk/fastly/api/dictionary"
 	"github.com/edgesdk/fastly/api/loadbalancing"
 	"github.com/edgesdk/fastly/api/logging"
 	"github.com/edgesdk/fastly/api/serviceconfig"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // step makes one thing, or a few alike.

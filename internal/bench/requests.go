@@ -29,7 +29,7 @@ func getOne(ctx context.Context) pair {
 	return pair{
 		name: "GET a backend", goal: "≤ 1.0",
 		plain: func(b *testing.B) {
-			plain := newPlain(server, fastly.DefaultAPIURL)
+			plain := newPlain(server, "https://api.fastly.com")
 			b.ReportAllocs()
 			for b.Loop() {
 				var backend serviceconfig.Backend
@@ -39,7 +39,7 @@ func getOne(ctx context.Context) pair {
 			}
 		},
 		sdk: func(b *testing.B) {
-			client := newClient(b, server, fastly.DefaultAPIURL)
+			client := newClient(b, server, "https://api.fastly.com")
 			defer client.Close()
 			b.ReportAllocs()
 			for b.Loop() {
@@ -63,7 +63,7 @@ func create(ctx context.Context) pair {
 	return pair{
 		name: "create a backend, 9 fields", goal: "≤ 1.15",
 		plain: func(b *testing.B) {
-			plain := newPlain(server, fastly.DefaultAPIURL)
+			plain := newPlain(server, "https://api.fastly.com")
 			b.ReportAllocs()
 			for b.Loop() {
 				form := url.Values{
@@ -77,7 +77,7 @@ func create(ctx context.Context) pair {
 			}
 		},
 		sdk: func(b *testing.B) {
-			client := newClient(b, server, fastly.DefaultAPIURL)
+			client := newClient(b, server, "https://api.fastly.com")
 			defer client.Close()
 			b.ReportAllocs()
 			for b.Loop() {
@@ -97,14 +97,14 @@ func purge(ctx context.Context) pair {
 	return pair{
 		name: "purge a key", goal: "≤ 1.2",
 		plain: func(b *testing.B) {
-			plain := newPlain(server, fastly.DefaultAPIURL)
+			plain := newPlain(server, "https://api.fastly.com")
 			b.ReportAllocs()
 			for b.Loop() {
 				must(b, purgePlain(ctx, plain))
 			}
 		},
 		sdk: func(b *testing.B) {
-			client := newClient(b, server, fastly.DefaultAPIURL)
+			client := newClient(b, server, "https://api.fastly.com")
 			defer client.Close()
 			b.ReportAllocs()
 			for b.Loop() {
@@ -157,14 +157,14 @@ func purgeMany(ctx context.Context) pair {
 	return pair{
 		name: "purge 10,000 keys", goal: "≤ 1.3",
 		plain: func(b *testing.B) {
-			plain := newPlain(server, fastly.DefaultAPIURL)
+			plain := newPlain(server, "https://api.fastly.com")
 			b.ReportAllocs()
 			for b.Loop() {
 				must(b, purgeBatches(ctx, plain, keys))
 			}
 		},
 		sdk: func(b *testing.B) {
-			client := newClient(b, server, fastly.DefaultAPIURL)
+			client := newClient(b, server, "https://api.fastly.com")
 			defer client.Close()
 			b.ReportAllocs()
 			for b.Loop() {

@@ -79,7 +79,7 @@ func (w *world) newClient(on *coordinator, a *account, attempts int) *client {
 	var err error
 	c.Client, err = fastly.New(
 		fastly.WithToken(fmt.Sprintf("token-of-account-%d", a.id)),
-		fastly.WithAPIURL(fastly.DefaultAPIURL), fastly.WithRealtimeURL(fastly.DefaultRealtimeURL),
+		fastly.WithAPIURL("https://api.fastly.com"), fastly.WithRealtimeURL("https://rt.fastly.com"),
 		fastly.WithTransport(wire{w}), fastly.WithCoordinator(on.Coordinator), fastly.WithEvents(w.hook),
 		fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: attempts, MinWait: policyWait / 10, MaxWait: policyWait}),
 	)

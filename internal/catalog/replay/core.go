@@ -25,7 +25,7 @@ func serviceCalls() map[string]Call {
 			if err := r.QueryInto(&list); err != nil {
 				return nil, err
 			}
-			return page(r, c.Services.AllSorted(ctx, list))
+			return page(r, c.Services.Where(list).All(ctx))
 		},
 		"search_service": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return c.Services.Search(ctx, r.Query().Get("name"))
@@ -45,7 +45,7 @@ func serviceCalls() map[string]Call {
 		"list_service_versions": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return c.Services.Versions(ctx, r.Arg(0))
 		},
-		"create_service_version": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in fastly.NewVersionInput) (any, error) {
+		"create_service_version": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in fastly.VersionInput) (any, error) {
 			return c.Services.CreateVersion(ctx, r.Arg(0), in)
 		}),
 	}

@@ -25,9 +25,7 @@ func generic(op *catalog.Operation) Call {
 				sent.Header.Set(name, value)
 			}
 		}
-		if op.Server != "" {
-			sent.Host = fastly.HostRealtime
-		}
+		sent.Realtime = op.Server != ""
 		if r.Request.Body != "" {
 			body := []byte(r.Request.Body)
 			if len(r.op.spelled) > 0 {

@@ -154,7 +154,7 @@ func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result
 func (r *Recorded) client(server http.RoundTripper) (*fastly.Client, error) {
 	opts := []fastly.Option{
 		fastly.WithToken("recorded"), fastly.WithTransport(server),
-		fastly.WithAPIURL(fastly.DefaultAPIURL), fastly.WithRealtimeURL(fastly.DefaultRealtimeURL),
+		fastly.WithAPIURL("https://api.fastly.com"), fastly.WithRealtimeURL("https://rt.fastly.com"),
 		fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}),
 	}
 	if id := r.Query().Get(onBehalf); id != "" && !r.op.has(onBehalf) {

@@ -20,7 +20,7 @@ func replyProblems(op *operation, recorded Response, out any, err error) []strin
 	switch {
 	case body == "" && errors.Is(err, fastly.ErrNotFound):
 		return nil // how a search says that there is none
-	case err != nil && !isPartial(err):
+	case err != nil:
 		return []string{"fails: " + err.Error()}
 	case op.Response != nil && op.Response.IsOpaque():
 		return textProblems(recorded.Body, out)
@@ -40,12 +40,6 @@ func replyProblems(op *operation, recorded Response, out any, err error) []strin
 		return []string{"what it returns is no JSON: " + err.Error()}
 	}
 	return differences("", unwrap(op, want, got), got)
-}
-
-// isPartial recognises the error that comes beside a result.
-func isPartial(err error) bool {
-	_, ok := errors.AsType[*fastly.PartialError](err)
-	return ok
 }
 
 // textProblems compares a reply that is no JSON.
