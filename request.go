@@ -32,11 +32,14 @@ func (c *call) resolve() error {
 	return err
 }
 
+// noHeader is the header of all requests until they are dressed. Nobody writes it.
+var noHeader = http.Header{}
+
 // request returns the request as http.Client sees it, without header and body: each
 // attempt has its own.
 func (c *call) request() *http.Request {
 	req := &http.Request{
-		Method: c.op.Method, URL: c.url, Host: c.url.Host, Header: http.Header{},
+		Method: c.op.Method, URL: c.url, Host: c.url.Host, Header: noHeader,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	return req.WithContext(c.ctx)
