@@ -37,7 +37,7 @@ func (a *attempt) begin() (err error) {
 		return err
 	}
 	a.began = time.Now()
-	parent := context.Context(probed{c.ctx, c.op, c.out, probe.Here()})
+	parent := context.Context(probed{c.ctx, &c.op, c.out, probe.Here()})
 	if c.mayOutlive() {
 		parent = context.WithoutCancel(parent)
 	}

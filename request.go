@@ -13,7 +13,7 @@ import (
 
 // resolve turns the operation into what every attempt sends: path, URL and body.
 func (c *call) resolve() error {
-	op := c.op
+	op := &c.op
 	if err := op.check(); err != nil {
 		return err
 	}

@@ -261,7 +261,7 @@ func (c *call) reason(resp *http.Response, err error) string {
 		}
 	}
 	if repeat, ok := c.ctx.Value(repeatKey{}).(repeatFunc); ok {
-		return repeat(c.op, c.failure)
+		return repeat(&c.op, c.failure)
 	}
 	return ""
 }

@@ -22,7 +22,7 @@ import (
 type call struct {
 	client   *Client
 	ctx      context.Context // the caller's
-	op       *Op
+	op       Op
 	cfg      callConfig
 	out      any
 	redactor *redactor // the client's, with the secrets among the arguments
@@ -99,7 +99,7 @@ func (c *Client) newCall(ctx context.Context, op *Op, opts []CallOption, out any
 	if err != nil {
 		return nil, err
 	}
-	call := &call{client: c, ctx: ctx, op: op, cfg: cfg, out: out, redactor: op.redactor(c)}
+	call := &call{client: c, ctx: ctx, op: *op, cfg: cfg, out: out, redactor: op.redactor(c)}
 	call.hold.call = call
 	return call, call.resolve()
 }
@@ -239,7 +239,7 @@ func (c *call) mayCarryToken(u *url.URL) bool {
 // bucket is the budget that the operation draws on, as far as this client has learned.
 func (c *call) bucket() Bucket {
 	bucket := c.op.bucket()
-	if bucket == BucketNone && c.client.shared.counted.has(c.op) {
+	if bucket == BucketNone && c.client.shared.counted.has(&c.op) {
 		return BucketWrites
 	}
 	return bucket
@@ -247,7 +247,7 @@ func (c *call) bucket() Bucket {
 
 // learn remembers that the API counts an operation that was thought to be free.
 func (c *call) learn() {
-	if !c.client.shared.counted.has(c.op) && c.client.shared.counted.add(c.op) {
+	if !c.client.shared.counted.has(&c.op) && c.client.shared.counted.add(&c.op) {
 		c.emit(Event{Kind: EventWarning, Reason: "the API counts this operation: from now on it draws on the write budget"})
 	}
 }
