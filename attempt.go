@@ -37,7 +37,7 @@ func (a *attempt) begin() (err error) {
 		return err
 	}
 	a.began = time.Now()
-	parent := context.Context(probed{c.ctx, &c.op, c.out, probe.Here()})
+	parent := context.Context(&c.probed)
 	if c.mayOutlive() {
 		parent = context.WithoutCancel(parent)
 	}
@@ -317,20 +317,20 @@ func (t *tracer) hooks() *httptrace.ClientTrace {
 
 // probed is a context that identifies the operation of a request to the checks of this module.
 type probed struct {
-	context.Context
-	op    *Op
-	out   any
+	context.Context // the caller's
+	call  *call
 	stack probe.Stack // while requests are recorded: another goroutine may send this one
 }
 
 // Value answers the key of package probe.
-func (p probed) Value(key any) any {
+func (p *probed) Value(key any) any {
 	if key != (probe.Key{}) {
 		return p.Context.Value(key)
 	}
-	in := p.op.Body.inputType()
+	op := &p.call.op
+	in := op.Body.inputType()
 	if in == nil {
-		in = typeOf(p.op.Query)
+		in = typeOf(op.Query)
 	}
-	return &probe.Call{Name: p.op.Name, Method: p.op.Method, Template: p.op.Path, In: in, Out: typeOf(p.out), Stack: p.stack}
+	return &probe.Call{Name: op.Name, Method: op.Method, Template: op.Path, In: in, Out: typeOf(p.call.out), Stack: p.stack}
 }

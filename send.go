@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 
 	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/edgesdk/fastly/internal/probe"
 )
 
 // call is one operation on its way. Its methods are the stages, in the order in which
@@ -31,6 +33,7 @@ type call struct {
 	url     *url.URL
 	content content
 	over    atomic.Bool // whether the call has returned: nothing of the caller runs any more
+	probed  probed      // the parent of its attempts' contexts
 
 	hold    hold    // the turn and the token that the call has
 	attempt attempt // the current one
@@ -101,6 +104,7 @@ func (c *Client) newCall(ctx context.Context, op *Op, opts []CallOption, out any
 	}
 	call := &call{client: c, ctx: ctx, op: *op, cfg: cfg, out: out, redactor: op.redactor(c)}
 	call.hold.call = call
+	call.probed = probed{ctx, call, probe.Here()}
 	return call, call.resolve()
 }
 
