@@ -39,7 +39,7 @@ var noHeader = http.Header{}
 // attempt has its own.
 func (c *call) request() *http.Request {
 	req := &http.Request{
-		Method: c.op.Method, URL: c.url, Host: c.url.Host, Header: noHeader,
+		Method: c.op.Method, URL: &c.url, Host: c.url.Host, Header: noHeader,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
 	return req.WithContext(c.ctx)
@@ -119,14 +119,14 @@ func (s *source) close() {
 }
 
 // target is the URL of the operation, byte for byte as its path was filled.
-func (c *call) target() (*url.URL, error) {
+func (c *call) target() (url.URL, error) {
 	base := c.client.cfg.api
 	if c.op.Realtime {
 		base = c.client.cfg.realtime
 	}
 	if strings.Contains(c.op.Path, "{+") { // a URL to purge: what every call of the client adds would make it another
 		if c.op.Query != nil || c.cfg.asked {
-			return nil, errors.New("a query parameter can't be added to a URL that is purged")
+			return url.URL{}, errors.New("a query parameter can't be added to a URL that is purged")
 		}
 		if c.op.site != nil {
 			return rawURL(c.op.site.scheme, c.op.site.host, c.op.site.target)
@@ -135,7 +135,7 @@ func (c *call) target() (*url.URL, error) {
 	}
 	query, err := c.op.queryText(c.cfg.query)
 	if err != nil {
-		return nil, err
+		return url.URL{}, err
 	}
 	target := base.Path + c.path
 	if query != "" {
@@ -145,9 +145,9 @@ func (c *call) target() (*url.URL, error) {
 }
 
 // rawURL is a URL whose path and query are sent exactly as target has them.
-func rawURL(scheme, host, target string) (*url.URL, error) {
+func rawURL(scheme, host, target string) (url.URL, error) {
 	path, query, hasQuery := strings.Cut(target, "?")
-	u := &url.URL{Scheme: scheme, Host: host, Path: path, RawQuery: query, ForceQuery: hasQuery && query == ""}
+	u := url.URL{Scheme: scheme, Host: host, Path: path, RawQuery: query, ForceQuery: hasQuery && query == ""}
 	if strings.Contains(path, "%") {
 		if plain, err := url.PathUnescape(path); err == nil {
 			u.Path, u.RawPath = plain, path
@@ -155,7 +155,7 @@ func rawURL(scheme, host, target string) (*url.URL, error) {
 	}
 	if u.EscapedPath() != path {
 		if strings.HasPrefix(path, "//") {
-			return nil, fmt.Errorf("the path %q can't be sent as it is", path)
+			return url.URL{}, fmt.Errorf("the path %q can't be sent as it is", path)
 		}
 		u.Path, u.RawPath, u.Opaque = "", "", path
 	}

@@ -30,7 +30,7 @@ type call struct {
 	redactor *redactor // the client's, with the secrets among the arguments
 
 	path    string // filled and escaped
-	url     *url.URL
+	url     url.URL
 	content content
 	over    atomic.Bool // whether the call has returned: nothing of the caller runs any more
 	probed  probed      // the parent of its attempts' contexts
