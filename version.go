@@ -61,8 +61,9 @@ func (v Version) op(method, name, suffix string, args ...any) Op {
 	op := Op{
 		Name: name, Method: method,
 		Path: versionPath + suffix,
-		Args: append([]any{v.serviceID, v.number}, args...),
+		Args: append(make([]any, 0, 2+len(args)), v.serviceID, v.number),
 	}
+	op.Args = append(op.Args, args...)
 	if !op.isRead() {
 		op.Turn = ServiceTurn(v.serviceID)
 	}
