@@ -16,13 +16,13 @@ import (
 // attempt is one request on its way.
 type attempt struct {
 	call    *call
-	refused bool   // whether it was never handed to the transport
 	phase   string // "" while none of them applies
 	began   time.Time
 	ctx     context.Context // ends with the attempt's time
 	cancel  context.CancelCauseFunc
 	timer   *time.Timer
 	via     http.RoundTripper
+	refused bool    // whether it was never handed to the transport
 	reports bool    // whether the transport is known to report to the tracer
 	tracer  *tracer // nil before the attempt begins, and for reads by a transport that may not report
 }
@@ -318,6 +318,7 @@ func (t *tracer) hooks() *httptrace.ClientTrace {
 // probed is a context that identifies the operation of a request to the checks of this module.
 type probed struct {
 	context.Context // the caller's
+
 	call  *call
 	stack probe.Stack // while requests are recorded: another goroutine may send this one
 }

@@ -38,11 +38,12 @@ var noHeader = http.Header{}
 // request returns the request as http.Client sees it, without header and body: each
 // attempt has its own.
 func (c *call) request() *http.Request {
-	req := &http.Request{
+	req := http.Request{
 		Method: c.op.Method, URL: &c.url, Host: c.url.Host, Header: noHeader,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 	}
-	return req.WithContext(c.ctx)
+	c.bare = *req.WithContext(c.ctx)
+	return &c.bare
 }
 
 // dress returns the request of an attempt, or of a redirect in it: with its context, a

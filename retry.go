@@ -69,9 +69,9 @@ func (p RetryPolicy) wait(attempt int) time.Duration {
 
 // delay is the wait before another attempt.
 type delay struct {
-	pending bool // whether there is another attempt
 	wait    time.Duration
-	imposed bool // whether it is the server's Retry-After
+	pending bool // whether there is another attempt
+	imposed bool // whether wait is the server's Retry-After
 }
 
 // judge reads the reply of an attempt and decides whether to retry. It sets the Error of a

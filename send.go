@@ -32,24 +32,25 @@ type call struct {
 	path    string // filled and escaped
 	url     url.URL
 	content content
-	over    atomic.Bool // whether the call has returned: nothing of the caller runs any more
-	probed  probed      // the parent of its attempts' contexts
+	probed  probed // the parent of its attempts' contexts
 
 	hold    hold    // the turn and the token that the call has
 	attempt attempt // the current one
 	source  source  // of the bodies that read from the caller
 
 	attempts int
-	maybe    bool          // whether an attempt so far may have taken effect
 	reply    *bytes.Buffer // the body of the reply, read to its end
 	failure  *Error        // of the last attempt, nil if it succeeded
-	applied  bool          // whether the last failure shows that an earlier attempt took effect
 	next     delay         // the wait before the next attempt
 	stray    string        // why the last redirect was not followed
+	maybe    bool          // whether an attempt so far may have taken effect
+	applied  bool          // whether the last failure shows that an earlier attempt took effect
 	blunt    bool          // whether Expect is left out, because the server refused it
+	over     atomic.Bool   // whether the call has returned: nothing of the caller runs any more
 
 	loop    retryablehttp.Client // of this call alone: its hooks are methods of the call
 	hop     http.Client          // the loop's
+	bare    http.Request         // the loop's
 	limited io.LimitedReader     // what of the reply's body is read
 }
 
