@@ -45,8 +45,7 @@ func (a *attempt) begin() (err error) {
 	cancel := a.cancel
 	a.timer = time.AfterFunc(c.timeout(), func() { cancel(errAttemptTimeout) })
 	if a.reports || !c.op.isRead() { // for a read, nothing depends on what a transport may not report
-		a.tracer = &tracer{}
-		a.ctx = httptrace.WithClientTrace(a.ctx, a.tracer.hooks())
+		a.trace()
 	}
 	return nil
 }
@@ -295,8 +294,9 @@ func (a *attempt) timedOut() bool {
 // tracer follows an attempt through the transport. Its hooks may be called after the
 // attempt is over, from goroutines that dial for others.
 type tracer struct {
+	hooks   httptrace.ClientTrace
 	phase   atomic.Uint32
-	written atomic.Bool
+	written atomic.Bool // reported only for a write that may outlive its caller
 }
 
 // connected reports whether the request is known to have had a connection.
@@ -304,15 +304,20 @@ func (t *tracer) connected() bool { return t != nil && tracedPhases[t.phase.Load
 
 var tracedPhases = [...]string{phaseConnect, phaseTLS, phaseHeaders}
 
-func (t *tracer) hooks() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		TLSHandshakeStart: func() { t.phase.CompareAndSwap(0, 1) },
-		GotConn: func(httptrace.GotConnInfo) {
-			t.phase.Store(2)
-			t.written.Store(false) // not on this connection
-		},
-		WroteRequest: func(info httptrace.WroteRequestInfo) { t.written.Store(info.Err == nil) },
+// trace makes the transport report to a tracer what something depends on.
+func (a *attempt) trace() {
+	t := &tracer{}
+	t.hooks.GotConn = func(httptrace.GotConnInfo) {
+		t.phase.Store(2)
+		t.written.Store(false) // not on this connection
 	}
+	if a.reports {
+		t.hooks.TLSHandshakeStart = func() { t.phase.CompareAndSwap(0, 1) }
+	}
+	if a.call.mayOutlive() {
+		t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) { t.written.Store(info.Err == nil) }
+	}
+	a.tracer, a.ctx = t, httptrace.WithClientTrace(a.ctx, &t.hooks)
 }
 
 // probed is a context that identifies the operation of a request to the checks of this module.
