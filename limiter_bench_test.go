@@ -69,7 +69,7 @@ func BenchmarkTurn(b *testing.B) {
 // What taking and settling a token may allocate.
 func TestAllocationsOfTheLimiter(t *testing.T) {
 	ctx := t.Context()
-	for bucket, most := range map[fastly.Bucket]float64{fastly.BucketWrites: 2, fastly.BucketPurges: 1} {
+	for bucket, most := range map[fastly.Bucket]float64{fastly.BucketWrites: 1, fastly.BucketPurges: 1} {
 		c, next := fastly.NewCoordinator(fastly.Limits{PurgesPerHour: 1 << 30}), announcements()
 		req := fastly.TokenRequest{Bucket: bucket, Account: "account"}
 		require.LessOrEqual(t, testing.AllocsPerRun(1000, func() {

@@ -23,7 +23,7 @@ const silentNotice = "replies carry no rate limit headers: up to 8 writes are se
 
 // window is the meter of the write budget, which the API renews on the clock hour and
 // announces with each counted reply. It does not refill in between: the rate of the limiter
-// is 0, and its tokens are those that the ledger lets leave.
+// is 0, and it never has more tokens than the ledger lets leave.
 type window struct {
 	ledger
 	newLimiter newLimiter
@@ -71,6 +71,9 @@ func (w *window) advance(now time.Time) {
 }
 
 func (w *window) take(now time.Time) (ticket, bool) {
+	if w.tokens <= 0 {
+		w.refill(now)
+	}
 	if w.pacer != nil && w.pacer.TokensAt(now) < 1 || !w.limiter.AllowN(now, 1) {
 		return ticket{}, false
 	}
@@ -88,15 +91,18 @@ func (w *window) settle(now time.Time, t ticket, seen Observation) {
 	w.refill(now)
 }
 
-// refill gives the limiter exactly the tokens that may leave.
+// refill takes from the limiter what may not leave any more. It gives more only to one that is
+// empty, since that makes another limiter.
 func (w *window) refill(now time.Time) {
 	n := w.available()
-	if n < w.tokens {
+	switch {
+	case n < w.tokens:
 		w.limiter.SetBurstAt(now, n)
-	} else if n > w.tokens {
+		w.tokens = n
+	case n > 0 && w.tokens <= 0:
 		w.limiter = w.newLimiter(0, n)
+		w.tokens = n
 	}
-	w.tokens = n
 	if !w.paced() {
 		w.pacer = nil
 		return
