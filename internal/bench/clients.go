@@ -100,8 +100,8 @@ func (p plainClient) do(ctx context.Context, method, path string, form url.Value
 }
 
 func must(tb testing.TB, err error) {
-	tb.Helper()
 	if err != nil {
+		tb.Helper() // not before: it walks the stack
 		tb.Fatal(err)
 	}
 }
