@@ -72,9 +72,15 @@ type BulkReport[T, R any] struct {
 	// part of the report.
 	Unread bool
 
-	done     []itemOutcome[T, R]
-	failed   []itemOutcome[T, R]
+	done     [][]itemResult[T, R] // by batch, so that nothing is copied as they grow in number
+	count    int                  // of those that are done
+	failed   []itemFailure[T]
 	notTried []numbered[T]
+}
+
+type itemResult[T, R any] struct {
+	item   T
+	result R
 }
 
 // numbered is an item and its position among all items.
@@ -83,13 +89,13 @@ type numbered[T any] struct {
 	place int
 }
 
-type itemOutcome[T, R any] struct {
+type itemFailure[T any] struct {
 	numbered[T]
-	Outcome[R]
+	err error
 }
 
 // Done returns the number of items that are done.
-func (r *BulkReport[T, R]) Done() int { return len(r.done) }
+func (r *BulkReport[T, R]) Done() int { return r.count }
 
 // Failed returns the number of items that failed.
 func (r *BulkReport[T, R]) Failed() int { return len(r.failed) }
@@ -101,9 +107,11 @@ func (r *BulkReport[T, R]) NotTried() int { return len(r.notTried) }
 // Results returns an iterator over the items that are done, with their results.
 func (r *BulkReport[T, R]) Results() iter.Seq2[T, R] {
 	return func(yield func(T, R) bool) {
-		for _, o := range r.done {
-			if !yield(o.item, o.Result) {
-				return
+		for _, batch := range r.done {
+			for _, o := range batch {
+				if !yield(o.item, o.result) {
+					return
+				}
 			}
 		}
 	}
@@ -113,7 +121,7 @@ func (r *BulkReport[T, R]) Results() iter.Seq2[T, R] {
 func (r *BulkReport[T, R]) Failures() iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for _, o := range r.failed {
-			if !yield(o.item, o.Err) {
+			if !yield(o.item, o.err) {
 				return
 			}
 		}
@@ -221,7 +229,7 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 	}
 	err = retryable(run.fatal, bulk.Bucket)
 	if err == nil {
-		err = report.failed[0].Err
+		err = report.failed[0].err
 	}
 	return report, &BulkError{
 		Name: bulk.Name, Done: report.Done(), Failed: report.Failed(), NotTried: report.NotTried(), Unread: report.Unread, Err: err,

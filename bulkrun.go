@@ -60,7 +60,7 @@ func (run *bulkRun[T, R]) run(items iter.Seq[T]) {
 	}
 	run.endReading()
 	run.crew.wait()
-	slices.SortFunc(run.report.failed, func(a, b itemOutcome[T, R]) int { return a.place - b.place })
+	slices.SortFunc(run.report.failed, func(a, b itemFailure[T]) int { return a.place - b.place })
 	slices.SortFunc(run.report.notTried, func(a, b numbered[T]) int { return a.place - b.place })
 }
 
@@ -111,8 +111,12 @@ func (run *bulkRun[T, R]) take(item T) (more bool, full int) {
 	if run.bulk.Size != nil {
 		size = run.bulk.Size(item)
 	}
-	if n := len(run.waiting); n == 0 || run.isFull(&run.waiting[n-1], size) {
+	switch n := len(run.waiting); {
+	case n == 0:
 		run.waiting = append(run.waiting, batch[T]{})
+	case run.isFull(&run.waiting[n-1], size): // the next one may be as long
+		length := len(run.waiting[n-1].items)
+		run.waiting = append(run.waiting, batch[T]{items: make([]T, 0, length), places: make([]int, 0, length)})
 	}
 	b := &run.waiting[len(run.waiting)-1]
 	b.items, b.places, b.size = append(b.items, item), append(b.places, place), b.size+size
@@ -277,19 +281,23 @@ func (run *bulkRun[T, R]) fail(b batch[T], err error) {
 }
 
 func (run *bulkRun[T, R]) enter(b batch[T], outcomes []Outcome[R]) {
+	report := run.report
+	done := make([]itemResult[T, R], 0, len(outcomes))
 	for i, o := range outcomes {
-		entry := itemOutcome[T, R]{numbered[T]{b.items[i], b.places[i]}, o}
 		if o.Err == nil {
-			run.report.done = append(run.report.done, entry)
+			done = append(done, itemResult[T, R]{b.items[i], o.Result})
 			continue
 		}
-		run.report.failed = append(run.report.failed, entry)
+		report.failed = append(report.failed, itemFailure[T]{numbered[T]{b.items[i], b.places[i]}, o.Err})
 		if run.bulk.Ordered {
 			run.end(o.Err)
 		}
 	}
+	if len(done) > 0 {
+		report.done, report.count = append(report.done, done), report.count+len(done)
+	}
 	if run.options.Progress != nil {
-		run.options.Progress(len(run.report.done), len(run.report.failed))
+		run.options.Progress(report.count, len(report.failed))
 	}
 }
 
