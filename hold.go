@@ -352,6 +352,14 @@ func (h *hold) releaseTurn() {
 // was cut.
 func (h *hold) close() { h.closed = time.Now().Add(h.call.client.cfg.grace()) }
 
+// staysClosed returns how long the turn must not be given back.
+func (h *hold) staysClosed() time.Duration {
+	if h.closed.IsZero() {
+		return 0
+	}
+	return max(0, time.Until(h.closed))
+}
+
 // detach moves what the call holds to the background, where no hook of the caller runs.
 func (h *hold) detach() hold {
 	c, left := h.call, *h
@@ -364,7 +372,7 @@ func (h *hold) detach() hold {
 
 // end gives everything back, the turn not before its time. It may be called more than once.
 func (h *hold) end() {
-	if wait := time.Until(h.closed); wait > 0 && h.turn.Release != nil {
+	if wait := h.staysClosed(); wait > 0 && h.turn.Release != nil {
 		h.flush()
 		left := h.detach()
 		h.call.client.transport.background.after(wait, left.end)

@@ -117,7 +117,6 @@ func (c *call) conclude(resp *http.Response, err error) {
 	before := c.failure
 	c.failure = nil
 	c.next.pending = false
-	elapsed := time.Since(c.attempt.began)
 	success := resp != nil && resp.StatusCode >= 200 && resp.StatusCode < 300
 	switch {
 	case err != nil:
@@ -139,7 +138,7 @@ func (c *call) conclude(resp *http.Response, err error) {
 		c.weigh(resp, err)
 	}
 	if !c.attempt.refused {
-		c.report(resp, err, elapsed)
+		c.report(resp, err)
 	}
 	if _, streams := c.out.(*Stream); !streams || c.failure != nil {
 		c.attempt.end()
@@ -147,11 +146,11 @@ func (c *call) conclude(resp *http.Response, err error) {
 }
 
 // report emits the event of an attempt.
-func (c *call) report(resp *http.Response, err error, elapsed time.Duration) {
+func (c *call) report(resp *http.Response, err error) {
 	if len(c.client.cfg.events) == 0 {
 		return
 	}
-	e := Event{Kind: EventAttempt, Attempt: c.attempts, Elapsed: elapsed}
+	e := Event{Kind: EventAttempt, Attempt: c.attempts, Elapsed: time.Since(c.attempt.began)}
 	if resp != nil {
 		e.StatusCode = resp.StatusCode
 	}
@@ -286,7 +285,7 @@ func (c *call) delay(resp *http.Response) delay {
 			d.wait, d.imposed = asked, true
 		}
 	}
-	d.wait = max(d.wait, time.Until(c.hold.closed)) // the server may still be processing this attempt
+	d.wait = max(d.wait, c.hold.staysClosed()) // the server may still be processing this attempt
 	return d
 }
 
