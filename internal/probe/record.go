@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 const (
@@ -159,7 +160,7 @@ func sender(stack []runtime.Frame) (pkg, fn, test string) {
 		switch {
 		case strings.HasSuffix(frame.File, "_test.go"):
 			inTest = inSDK
-			if testName.MatchString(name) {
+			if testName().MatchString(name) {
 				test = name
 			}
 		case inTest || !isSDK(framePkg):
@@ -174,10 +175,10 @@ func sender(stack []runtime.Frame) (pkg, fn, test string) {
 }
 
 var (
-	testName = regexp.MustCompile(`^(Test|Example)([^a-z]|$)`)
+	testName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(Test|Example)([^a-z]|$)`) })
 	// A closure is named after the function around it: "List.func1", "All.func2.1",
 	// "TestX-range1", "All.gowrap1".
-	closure = regexp.MustCompile(`(-fm|-range\d+|\.(func|gowrap|deferwrap)?\d+)$`)
+	closure = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(-fm|-range\d+|\.(func|gowrap|deferwrap)?\d+)$`) })
 )
 
 // splitFunction splits the runtime's name of a function into the import path of
@@ -186,8 +187,8 @@ var (
 func splitFunction(function string) (pkg, name string) {
 	slash := strings.LastIndexByte(function, '/') + 1
 	pkg, name, _ = strings.Cut(function[slash:], ".")
-	for closure.MatchString(name) {
-		name = closure.ReplaceAllString(name, "")
+	for closure().MatchString(name) {
+		name = closure().ReplaceAllString(name, "")
 	}
 	return function[:slash] + pkg, strings.NewReplacer("(", "", "*", "", ")", "", "[...]", "").Replace(name)
 }
