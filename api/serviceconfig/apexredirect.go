@@ -17,20 +17,30 @@ func ApexRedirects(v fastly.Version) collection.Collection[ApexRedirect, ApexRed
 
 var apexRedirects = collection.NewFamily(collection.Spec{Noun: "apex redirect", Path: collection.VersionPath + "/apex-redirects", Object: "/apex-redirects/{id}"})
 
-// ApexRedirect redirects some domains to their subdomain www.
+// ApexRedirect redirects apex domains to their www subdomain.
 type ApexRedirect struct {
 	collection.ObjectInfo
 
-	ID              string   `json:"id"`
-	Domains         []string `json:"domains"`          // "example.com"; at least one
-	StatusCode      int      `json:"status_code"`      // of the redirect: 301, 302, 307 or 308
-	FeatureRevision int      `json:"feature_revision"` // of the implementation; the newest by default
+	// Identifier of the apex redirect.
+	ID string `json:"id"`
+	// Apex domains that redirect to their www subdomain, for example "example.com". At least
+	// one.
+	Domains []string `json:"domains"`
+	// HTTP status code of the redirect: 301, 302, 307 or 308.
+	StatusCode int `json:"status_code"`
+	// Revision of the apex redirect implementation.
+	FeatureRevision int `json:"feature_revision"`
 }
 
-// ApexRedirectInput is what a call may set of a redirect; the fields mean what they mean
-// in [ApexRedirect].
+// ApexRedirectInput holds the fields of a create or update request. Fields left nil are not
+// sent.
 type ApexRedirectInput struct {
-	Domains         []string `json:"domains,omitzero"`
-	StatusCode      *int     `json:"status_code,omitzero"`
-	FeatureRevision *int     `json:"feature_revision,omitzero"`
+	// Apex domains that redirect to their www subdomain, for example "example.com". At least
+	// one. Required for create.
+	Domains []string `json:"domains,omitzero"`
+	// HTTP status code of the redirect: 301, 302, 307 or 308. Required for create.
+	StatusCode *int `json:"status_code,omitzero"`
+	// Revision of the apex redirect implementation, at least 1. The default is the most recent
+	// revision.
+	FeatureRevision *int `json:"feature_revision,omitzero"`
 }

@@ -17,105 +17,235 @@ func Backends(v fastly.Version) collection.Collection[Backend, BackendInput] {
 
 var backends = collection.NewFamily(collection.Spec{Noun: "backend", Path: collection.VersionPath + "/backend", Key: "name"})
 
-// Backend is an origin: an address, how to reach it, and when it is used.
+// Backend is an origin server and the settings of the connections to it.
 type Backend struct {
 	collection.ObjectInfo
 
-	Name    string `json:"name"`
+	// Name of the backend, unique in the version.
+	Name string `json:"name"`
+	// Freeform note.
 	Comment string `json:"comment"`
 
-	Address      string `json:"address"`       // host name, IPv4 or IPv6 address
-	Hostname     string `json:"hostname"`      // the address, if it is a host name
-	IPv4         string `json:"ipv4"`          // the address, if it is an IPv4 address
-	IPv6         string `json:"ipv6"`          // the address, if it is an IPv6 address
-	Port         int    `json:"port"`          // 80 by default
-	OverrideHost string `json:"override_host"` // sent as Host in place of the client's
-	PreferIPv6   bool   `json:"prefer_ipv6"`   // resolve to IPv6 first; true by default on Compute
+	// Hostname, IPv4 address or IPv6 address of the backend.
+	Address string `json:"address"`
+	// Hostname of the backend. Empty if the backend is addressed by IP address.
+	Hostname string `json:"hostname"`
+	// IPv4 address of the backend. Empty if the backend is addressed otherwise.
+	IPv4 string `json:"ipv4"`
+	// IPv6 address of the backend. Empty if the backend is addressed otherwise.
+	IPv6 string `json:"ipv6"`
+	// Port of the backend. The default is 80.
+	Port int `json:"port"`
+	// Host header sent to the backend. It is applied after VCL and takes precedence over
+	// bereq.http.Host. If empty, the Host header is not overridden.
+	OverrideHost string `json:"override_host"`
+	// Whether to prefer IPv6 connections if the backend is addressed by hostname. The default
+	// is true on Compute services and false on VCL services.
+	PreferIPv6 bool `json:"prefer_ipv6"`
 
-	RequestCondition string `json:"request_condition"` // name of the condition under which it is used; "" is always
-	HealthCheck      string `json:"healthcheck"`       // name of its health check
-	Shield           string `json:"shield"`            // POP that fetches for all others
-	ShareKey         string `json:"share_key"`         // lets backends of several services share connections; letters and digits
-	AutoLoadBalance  bool   `json:"auto_loadbalance"`  // one of a group among which requests are spread
-	Weight           int    `json:"weight"`            // its part of the group's requests; 100 by default
+	// Name of the request condition that selects this backend. If set, it overrides
+	// AutoLoadBalance. An empty string means no condition. By default, the first backend
+	// without a condition, or with a true one, is used.
+	RequestCondition string `json:"request_condition"`
+	// Name of the health check of the backend. An empty string means none.
+	HealthCheck string `json:"healthcheck"`
+	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
+	// string means no shielding.
+	Shield string `json:"shield"`
+	// Key that lets all backends with the same value share one health check. Letters and digits
+	// only.
+	ShareKey string `json:"share_key"`
+	// Whether requests are load balanced over all backends with AutoLoadBalance and without
+	// RequestCondition, according to Weight. The default is false.
+	AutoLoadBalance bool `json:"auto_loadbalance"`
+	// Weight of the backend if AutoLoadBalance is set, relative to the sum of all weights. A
+	// positive integer. The default is 100.
+	Weight int `json:"weight"`
 
-	ConnectTimeout      int `json:"connect_timeout"`       // milliseconds to connect; 1,000 by default
-	FirstByteTimeout    int `json:"first_byte_timeout"`    // milliseconds to the first byte; 15,000 by default
-	BetweenBytesTimeout int `json:"between_bytes_timeout"` // milliseconds between bytes; 10,000 by default
-	FetchTimeout        int `json:"fetch_timeout"`         // milliseconds for the whole reply
-	ErrorThreshold      int `json:"error_threshold"`       // failures until it counts as down; 0 is off
+	// Connection timeout in milliseconds. The default is 1000. If exceeded, the response is a
+	// synthetic 503.
+	ConnectTimeout int `json:"connect_timeout"`
+	// Maximum time between the request and the start of the response, in milliseconds. The
+	// default is 15000. If exceeded, the response is a synthetic 503.
+	FirstByteTimeout int `json:"first_byte_timeout"`
+	// Maximum time without data while a response is received, in milliseconds. The default is
+	// 10000. If exceeded, VCL services treat the response as complete. Compute services
+	// generate an error.
+	BetweenBytesTimeout int `json:"between_bytes_timeout"`
+	// Maximum time to wait for the complete response, in milliseconds. If exceeded, the
+	// response is a synthetic 503.
+	FetchTimeout int `json:"fetch_timeout"`
+	// Number of errors after which the backend is marked as down. The default is 0.
+	ErrorThreshold int `json:"error_threshold"`
 
-	MaxConn              int  `json:"max_conn"`               // connections at once from one server of a POP; 200 by default
-	MaxUse               int  `json:"max_use"`                // requests on one connection; 0 is without limit
-	MaxLifetime          int  `json:"max_lifetime"`           // milliseconds that a connection lasts; 0 is without limit
-	KeepaliveTime        int  `json:"keepalive_time"`         // seconds that an idle connection is kept
-	TCPKeepaliveEnable   bool `json:"tcp_keepalive_enable"`   // probe idle connections
-	TCPKeepaliveInterval int  `json:"tcp_keepalive_interval"` // seconds between probes; 10 by default
-	TCPKeepaliveProbes   int  `json:"tcp_keepalive_probes"`   // probes without an answer until the connection is given up; 3 by default
-	TCPKeepaliveTime     int  `json:"tcp_keepalive_time"`     // seconds of idleness before the first probe; 300 by default
+	// Maximum number of concurrent connections to the backend. The default is 200.
+	MaxConn int `json:"max_conn"`
+	// Maximum number of requests over one pooled keep-alive connection. The default is 0, no
+	// limit.
+	MaxUse int `json:"max_use"`
+	// Maximum age of a pooled keep-alive connection that can be reused, in milliseconds. The
+	// default is 0, no limit.
+	MaxLifetime int `json:"max_lifetime"`
+	// Time to keep a connection open between requests, in seconds. If nil, connections are kept
+	// open as long as possible.
+	KeepaliveTime *int `json:"keepalive_time"`
+	// Whether TCP keep-alive is enabled. If nil, the default of true applies.
+	TCPKeepaliveEnable *bool `json:"tcp_keepalive_enable"`
+	// Interval between TCP keep-alive probes in seconds. If nil, the default of 10 applies.
+	TCPKeepaliveInterval *int `json:"tcp_keepalive_interval"`
+	// Number of unacknowledged TCP keep-alive probes after which a connection is considered
+	// dead. If nil, the default of 3 applies.
+	TCPKeepaliveProbes *int `json:"tcp_keepalive_probes"`
+	// Time between the last data packet and the first TCP keep-alive probe, in seconds. If nil,
+	// the default of 300 applies.
+	TCPKeepaliveTime *int `json:"tcp_keepalive_time"`
 
-	UseSSL          bool                  `json:"use_ssl"`
-	SSLCheckCert    bool                  `json:"ssl_check_cert"`    // verify the certificate; true by default
-	SSLCertHostname string                `json:"ssl_cert_hostname"` // the name that the certificate must have, in place of the address
-	SSLSNIHostname  string                `json:"ssl_sni_hostname"`  // the name to ask for in the TLS handshake
-	SSLHostname     string                `json:"ssl_hostname"`      // deprecated in favour of the two above
-	SSLCACert       string                `json:"ssl_ca_cert"`       // PEM of the authority to trust
-	SSLClientCert   string                `json:"ssl_client_cert"`   // PEM of the certificate to show
-	SSLClientKey    fastly.Secret         `json:"ssl_client_key"`    // PEM of its key
-	ClientCert      string                `json:"client_cert"`       // name of a client certificate that is kept elsewhere
-	SSLCiphers      string                `json:"ssl_ciphers"`       // OpenSSL names with colons between
-	MinTLSVersion   collection.TLSVersion `json:"min_tls_version"`
-	MaxTLSVersion   collection.TLSVersion `json:"max_tls_version"`
+	// Whether connections to the backend require TLS.
+	UseSSL bool `json:"use_ssl"`
+	// Whether the certificate of the backend is verified. If nil, the default of true applies.
+	SSLCheckCert *bool `json:"ssl_check_cert"`
+	// Hostname to verify the certificate of the backend against. It overrides SSLHostname and
+	// does not affect SNI.
+	SSLCertHostname string `json:"ssl_cert_hostname"`
+	// Hostname for SNI in the TLS handshake. It overrides SSLHostname and does not affect
+	// certificate verification.
+	SSLSNIHostname string `json:"ssl_sni_hostname"`
+	// Hostname for certificate verification and SNI.
+	//
+	// Deprecated: Use SSLCertHostname and SSLSNIHostname.
+	SSLHostname string `json:"ssl_hostname"`
+	// CA certificate in PEM format that authenticates the backend.
+	SSLCACert string `json:"ssl_ca_cert"`
+	// Client certificate in PEM format that authenticates Fastly to the backend.
+	SSLClientCert string `json:"ssl_client_cert"`
+	// Private key of SSLClientCert in PEM format.
+	SSLClientKey fastly.Secret `json:"ssl_client_key"`
+	// Unused. The client certificate for connections to the backend is SSLClientCert.
+	ClientCert string `json:"client_cert"`
+	// OpenSSL cipher strings allowed for connections to the backend, separated by colons.
+	SSLCiphers string `json:"ssl_ciphers"`
+	// Minimum TLS version of connections to the backend.
+	MinTLSVersion collection.TLSVersion `json:"min_tls_version"`
+	// Maximum TLS version of connections to the backend.
+	MaxTLSVersion collection.TLSVersion `json:"max_tls_version"`
 
-	Locked bool `json:"locked"` // whether its version is locked
+	// Whether the version of the backend is locked.
+	Locked bool `json:"locked"`
 }
 
-// BackendInput is what a call may set of a backend; the fields mean what they mean in
-// [Backend]. Hostname, IPv4 and IPv6 follow from the address where they are not set.
+// BackendInput holds the fields of a create or update request. Fields left nil are not sent.
 type BackendInput struct {
-	Name    *string `json:"name,omitzero"`
+	// Name of the backend, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Freeform note.
 	Comment *string `json:"comment,omitzero"`
 
-	Address      *string `json:"address,omitzero"`
-	Hostname     *string `json:"hostname,omitzero"`
-	IPv4         *string `json:"ipv4,omitzero"`
-	IPv6         *string `json:"ipv6,omitzero"`
-	Port         *int    `json:"port,omitzero"`
+	// Hostname, IPv4 address or IPv6 address of the backend. Required for create unless
+	// Hostname, IPv4 or IPv6 is set.
+	Address *string `json:"address,omitzero"`
+	// Hostname of the backend, as an alternative to Address. The default is derived from
+	// Address.
+	Hostname *string `json:"hostname,omitzero"`
+	// IPv4 address of the backend, as an alternative to Address. The default is derived from
+	// Address.
+	IPv4 *string `json:"ipv4,omitzero"`
+	// IPv6 address of the backend, as an alternative to Address. The default is derived from
+	// Address.
+	IPv6 *string `json:"ipv6,omitzero"`
+	// Port of the backend. The default is 80. Unless the same request sets UseSSL, port 80 sets
+	// UseSSL to false and port 443 sets it to true.
+	Port *int `json:"port,omitzero"`
+	// Host header sent to the backend. It is applied after VCL and takes precedence over
+	// bereq.http.Host. An empty string removes the override.
 	OverrideHost *string `json:"override_host,omitzero"`
-	PreferIPv6   *bool   `json:"prefer_ipv6,omitzero"`
+	// Whether to prefer IPv6 connections if the backend is addressed by hostname. The default
+	// is true on Compute services and false on VCL services.
+	PreferIPv6 *bool `json:"prefer_ipv6,omitzero"`
 
+	// Name of the request condition that selects this backend. If set, it overrides
+	// AutoLoadBalance. An empty string means no condition. By default, the first backend
+	// without a condition, or with a true one, is used.
 	RequestCondition *string `json:"request_condition,omitzero"`
-	HealthCheck      *string `json:"healthcheck,omitzero"`
-	Shield           *string `json:"shield,omitzero"`
-	ShareKey         *string `json:"share_key,omitzero"`
-	AutoLoadBalance  *bool   `json:"auto_loadbalance,omitzero"`
-	Weight           *int    `json:"weight,omitzero"`
+	// Name of the health check of the backend. An empty string means none.
+	HealthCheck *string `json:"healthcheck,omitzero"`
+	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
+	// string means no shielding.
+	Shield *string `json:"shield,omitzero"`
+	// Key that lets all backends with the same value share one health check. Letters and digits
+	// only.
+	ShareKey *string `json:"share_key,omitzero"`
+	// Whether requests are load balanced over all backends with AutoLoadBalance and without
+	// RequestCondition, according to Weight. The default is false.
+	AutoLoadBalance *bool `json:"auto_loadbalance,omitzero"`
+	// Weight of the backend if AutoLoadBalance is set, relative to the sum of all weights. A
+	// positive integer. The default is 100.
+	Weight *int `json:"weight,omitzero"`
 
-	ConnectTimeout      *int `json:"connect_timeout,omitzero"`
-	FirstByteTimeout    *int `json:"first_byte_timeout,omitzero"`
+	// Connection timeout in milliseconds. The default is 1000. If exceeded, the response is a
+	// synthetic 503.
+	ConnectTimeout *int `json:"connect_timeout,omitzero"`
+	// Maximum time between the request and the start of the response, in milliseconds. The
+	// default is 15000. If exceeded, the response is a synthetic 503.
+	FirstByteTimeout *int `json:"first_byte_timeout,omitzero"`
+	// Maximum time without data while a response is received, in milliseconds. The default is
+	// 10000. If exceeded, VCL services treat the response as complete. Compute services
+	// generate an error.
 	BetweenBytesTimeout *int `json:"between_bytes_timeout,omitzero"`
-	FetchTimeout        *int `json:"fetch_timeout,omitzero"`
-	ErrorThreshold      *int `json:"error_threshold,omitzero"`
+	// Maximum time to wait for the complete response, in milliseconds. If exceeded, the
+	// response is a synthetic 503.
+	FetchTimeout *int `json:"fetch_timeout,omitzero"`
+	// Number of errors after which the backend is marked as down. The default is 0.
+	ErrorThreshold *int `json:"error_threshold,omitzero"`
 
-	MaxConn              *int  `json:"max_conn,omitzero"`
-	MaxUse               *int  `json:"max_use,omitzero"`
-	MaxLifetime          *int  `json:"max_lifetime,omitzero"`
-	KeepaliveTime        *int  `json:"keepalive_time,omitzero"`
-	TCPKeepaliveEnable   *bool `json:"tcp_keepalive_enable,omitzero"`
-	TCPKeepaliveInterval *int  `json:"tcp_keepalive_interval,omitzero"`
-	TCPKeepaliveProbes   *int  `json:"tcp_keepalive_probes,omitzero"`
-	TCPKeepaliveTime     *int  `json:"tcp_keepalive_time,omitzero"`
+	// Maximum number of concurrent connections to the backend. The default is 200.
+	MaxConn *int `json:"max_conn,omitzero"`
+	// Maximum number of requests over one pooled keep-alive connection. The default is 0, no
+	// limit.
+	MaxUse *int `json:"max_use,omitzero"`
+	// Maximum age of a pooled keep-alive connection that can be reused, in milliseconds. The
+	// default is 0, no limit.
+	MaxLifetime *int `json:"max_lifetime,omitzero"`
+	// Time to keep a connection open between requests, in seconds. By default, connections are
+	// kept open as long as possible.
+	KeepaliveTime *int `json:"keepalive_time,omitzero"`
+	// Whether to enable TCP keep-alive. The default is true.
+	TCPKeepaliveEnable *bool `json:"tcp_keepalive_enable,omitzero"`
+	// Interval between TCP keep-alive probes in seconds. The default is 10.
+	TCPKeepaliveInterval *int `json:"tcp_keepalive_interval,omitzero"`
+	// Number of unacknowledged TCP keep-alive probes after which a connection is considered
+	// dead. The default is 3.
+	TCPKeepaliveProbes *int `json:"tcp_keepalive_probes,omitzero"`
+	// Time between the last data packet and the first TCP keep-alive probe, in seconds. The
+	// default is 300.
+	TCPKeepaliveTime *int `json:"tcp_keepalive_time,omitzero"`
 
-	UseSSL          *bool                  `json:"use_ssl,omitzero"`
-	SSLCheckCert    *bool                  `json:"ssl_check_cert,omitzero"`
-	SSLCertHostname *string                `json:"ssl_cert_hostname,omitzero"`
-	SSLSNIHostname  *string                `json:"ssl_sni_hostname,omitzero"`
-	SSLHostname     *string                `json:"ssl_hostname,omitzero"`
-	SSLCACert       *string                `json:"ssl_ca_cert,omitzero"`
-	SSLClientCert   *string                `json:"ssl_client_cert,omitzero"`
-	SSLClientKey    *fastly.Secret         `json:"ssl_client_key,omitzero"`
-	ClientCert      *string                `json:"client_cert,omitzero"`
-	SSLCiphers      *string                `json:"ssl_ciphers,omitzero"`
-	MinTLSVersion   *collection.TLSVersion `json:"min_tls_version,omitzero"`
-	MaxTLSVersion   *collection.TLSVersion `json:"max_tls_version,omitzero"`
+	// Whether to require TLS for connections to the backend. The default is true if the request
+	// sets Port to 443, and false otherwise.
+	UseSSL *bool `json:"use_ssl,omitzero"`
+	// Whether to verify the certificate of the backend. The default is true.
+	SSLCheckCert *bool `json:"ssl_check_cert,omitzero"`
+	// Hostname to verify the certificate of the backend against. It overrides SSLHostname and
+	// does not affect SNI.
+	SSLCertHostname *string `json:"ssl_cert_hostname,omitzero"`
+	// Hostname for SNI in the TLS handshake. It overrides SSLHostname and does not affect
+	// certificate verification.
+	SSLSNIHostname *string `json:"ssl_sni_hostname,omitzero"`
+	// Hostname for certificate verification and SNI.
+	//
+	// Deprecated: Use SSLCertHostname and SSLSNIHostname.
+	SSLHostname *string `json:"ssl_hostname,omitzero"`
+	// CA certificate in PEM format that authenticates the backend.
+	SSLCACert *string `json:"ssl_ca_cert,omitzero"`
+	// Client certificate in PEM format that authenticates Fastly to the backend.
+	SSLClientCert *string `json:"ssl_client_cert,omitzero"`
+	// Private key of SSLClientCert in PEM format.
+	SSLClientKey *fastly.Secret `json:"ssl_client_key,omitzero"`
+	// Unused. The client certificate for connections to the backend is SSLClientCert.
+	ClientCert *string `json:"client_cert,omitzero"`
+	// OpenSSL cipher strings allowed for connections to the backend, separated by colons.
+	SSLCiphers *string `json:"ssl_ciphers,omitzero"`
+	// Minimum TLS version of connections to the backend.
+	MinTLSVersion *collection.TLSVersion `json:"min_tls_version,omitzero"`
+	// Maximum TLS version of connections to the backend.
+	MaxTLSVersion *collection.TLSVersion `json:"max_tls_version,omitzero"`
 }

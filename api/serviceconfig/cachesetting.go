@@ -17,33 +17,49 @@ func CacheSettings(v fastly.Version) collection.Collection[CacheSetting, CacheSe
 
 var cacheSettings = collection.NewFamily(collection.Spec{Noun: "cache setting", Path: collection.VersionPath + "/cache_settings", Key: "name"})
 
-// CacheSetting says what becomes of the responses that meet its condition.
+// CacheSetting controls the caching of responses.
 type CacheSetting struct {
 	collection.ObjectInfo
 
-	Name           string      `json:"name"`
-	Action         CacheAction `json:"action"`          // "" goes on to the next setting
-	TTL            int         `json:"ttl"`             // seconds for which a response is fresh
-	StaleTTL       int         `json:"stale_ttl"`       // seconds for which it may serve after that, while backends are down
-	CacheCondition string      `json:"cache_condition"` // name of the condition under which it applies; "" is always
+	// Name of the cache setting, unique in the version.
+	Name string `json:"name"`
+	// Return state that ends vcl_fetch after this setting. If empty, logic of lower priority in
+	// vcl_fetch runs next.
+	Action CacheAction `json:"action"`
+	// Time that a response is fresh in the cache, in seconds.
+	TTL int `json:"ttl"`
+	// Time to serve a stale response if requests to the backend fail (stale-if-error), in
+	// seconds.
+	StaleTTL int `json:"stale_ttl"`
+	// Name of the cache condition under which the setting applies. An empty string means no
+	// condition.
+	CacheCondition string `json:"cache_condition"`
 }
 
-// CacheSettingInput is what a call may set of a cache setting; the fields mean what they
-// mean in [CacheSetting].
+// CacheSettingInput holds the fields of a create or update request. Fields left nil are not
+// sent.
 type CacheSettingInput struct {
-	Name           *string      `json:"name,omitzero"`
-	Action         *CacheAction `json:"action,omitzero"`
-	TTL            *int         `json:"ttl,omitzero"`
-	StaleTTL       *int         `json:"stale_ttl,omitzero"`
-	CacheCondition *string      `json:"cache_condition,omitzero"`
+	// Name of the cache setting, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Return state that ends vcl_fetch after this setting. If empty, logic of lower priority in
+	// vcl_fetch runs next.
+	Action *CacheAction `json:"action,omitzero"`
+	// Time that a response is fresh in the cache, in seconds.
+	TTL *int `json:"ttl,omitzero"`
+	// Time to serve a stale response if requests to the backend fail (stale-if-error), in
+	// seconds.
+	StaleTTL *int `json:"stale_ttl,omitzero"`
+	// Name of the cache condition under which the setting applies. An empty string means no
+	// condition.
+	CacheCondition *string `json:"cache_condition,omitzero"`
 }
 
-// CacheAction is what becomes of a response.
+// CacheAction is the return state of vcl_fetch.
 type CacheAction string
 
-// The actions of cache settings.
+// Actions of cache settings.
 const (
-	CacheStore   CacheAction = "cache"   // cache it, and look at no further setting
-	CachePass    CacheAction = "pass"    // don't cache it
-	CacheRestart CacheAction = "restart" // begin again with the request
+	CacheStore   CacheAction = "cache"   // cache the response
+	CachePass    CacheAction = "pass"    // deliver the response without caching
+	CacheRestart CacheAction = "restart" // restart the request
 )

@@ -20,34 +20,44 @@ func Conditions(v fastly.Version) collection.Collection[Condition, ConditionInpu
 
 var conditions = collection.NewFamily(collection.Spec{Noun: "condition", Path: collection.VersionPath + "/condition", Key: "name"})
 
-// Condition is an expression of VCL under which other objects apply.
+// Condition is a VCL expression that controls whether another object applies.
 type Condition struct {
 	collection.ObjectInfo
 
-	Name      string        `json:"name"`
-	Comment   string        `json:"comment"`
-	Type      ConditionType `json:"type"`      // the objects that may refer to it
-	Statement string        `json:"statement"` // `req.url ~ "^/admin"`
-	Priority  int           `json:"priority"`  // lower ones are tried first; 100 by default
+	// Name of the condition, unique in the version.
+	Name string `json:"name"`
+	// Freeform note.
+	Comment string `json:"comment"`
+	// Type of the condition. It determines the objects that can use the condition.
+	Type ConditionType `json:"type"`
+	// VCL expression to evaluate, for example `req.url ~ "^/admin"`.
+	Statement string `json:"statement"`
+	// Execution order. Lower numbers run first. The default is 100.
+	Priority int `json:"priority"`
 }
 
-// ConditionInput is what a call may set of a condition; the fields mean what they mean in
-// [Condition].
+// ConditionInput holds the fields of a create or update request. Fields left nil are not sent.
 type ConditionInput struct {
-	Name      *string        `json:"name,omitzero"`
-	Comment   *string        `json:"comment,omitzero"`
-	Type      *ConditionType `json:"type,omitzero"`
-	Statement *string        `json:"statement,omitzero"`
-	Priority  *int           `json:"priority,omitzero"`
+	// Name of the condition, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Freeform note.
+	Comment *string `json:"comment,omitzero"`
+	// Type of the condition. It determines the objects that can use the condition. Required for
+	// create.
+	Type *ConditionType `json:"type,omitzero"`
+	// VCL expression to evaluate, for example `req.url ~ "^/admin"`. Required for create.
+	Statement *string `json:"statement,omitzero"`
+	// Execution order. Lower numbers run first. The default is 100.
+	Priority *int `json:"priority,omitzero"`
 }
 
-// ConditionType says what a condition can look at, and so which objects may refer to it.
+// ConditionType is the type of a condition.
 type ConditionType string
 
-// The types of conditions.
+// Types of conditions.
 const (
-	ConditionRequest  ConditionType = "REQUEST"  // when a request comes in
-	ConditionPrefetch ConditionType = "PREFETCH" // before a backend is asked
-	ConditionCache    ConditionType = "CACHE"    // when a backend has answered
-	ConditionResponse ConditionType = "RESPONSE" // before the client is answered
+	ConditionRequest  ConditionType = "REQUEST"  // evaluated when a request is received
+	ConditionPrefetch ConditionType = "PREFETCH" // evaluated before a request is sent to a backend
+	ConditionCache    ConditionType = "CACHE"    // evaluated when a backend has responded
+	ConditionResponse ConditionType = "RESPONSE" // evaluated before the response is sent to the client
 )

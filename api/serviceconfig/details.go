@@ -25,57 +25,87 @@ type DetailsAddress struct {
 	serviceID string
 }
 
-// DetailsQuery says which details are wanted.
+// DetailsQuery holds the query parameters of [DetailsAddress.Get].
 type DetailsQuery struct {
-	// Version is the number of the version to describe. Zero is the active one or, where none
-	// is active, the newest.
+	// Number of the version to describe. If 0, the active version is described, or the newest
+	// if no version is active.
 	Version int `json:"version,omitzero"`
-	// Filter reduces the list of versions: {"versions.active": "true"} leaves the active one, if
-	// there is one.
+	// Filter of the list of versions. For example, {"versions.active": "true"} selects the
+	// active version.
 	Filter map[string]string `json:"filter,omitzero"`
 }
 
 // ServiceDetails is a service with the configuration of a version.
 type ServiceDetails struct {
-	ID           string               `json:"id"`
-	Name         string               `json:"name"`
-	Type         fastly.ServiceType   `json:"type"`
-	Comment      string               `json:"comment"`
-	CustomerID   string               `json:"customer_id"`
-	Paused       bool                 `json:"paused"` // whether the service answers nothing
-	PublishKey   fastly.Secret        `json:"publish_key,omitzero"`
+	// Identifier of the service.
+	ID string `json:"id"`
+	// Name of the service.
+	Name string `json:"name"`
+	// Type of the service.
+	Type fastly.ServiceType `json:"type"`
+	// Freeform note.
+	Comment string `json:"comment"`
+	// Identifier of the customer that owns the service.
+	CustomerID string `json:"customer_id"`
+	// Whether the service is disabled.
+	Paused bool `json:"paused"`
+	// Key of the service's publishing endpoint.
+	PublishKey fastly.Secret `json:"publish_key,omitzero"`
+	// Environments in which a version of the service is active.
 	Environments []fastly.Environment `json:"environments"`
 
-	Versions      []fastly.VersionInfo `json:"versions"`       // all, oldest first, unless they are filtered
-	Version       *VersionDetails      `json:"version"`        // the one that was asked for
-	ActiveVersion *VersionDetails      `json:"active_version"` // the one that serves; nil if none does
+	// Versions of the service that match the filter of the query, oldest first.
+	Versions []fastly.VersionInfo `json:"versions"`
+	// Configuration of the requested version.
+	Version *VersionDetails `json:"version"`
+	// Configuration of the active version. Nil if no version is active.
+	ActiveVersion *VersionDetails `json:"active_version"`
 
-	CreatedAt time.Time  `json:"created_at"`
-	UpdatedAt time.Time  `json:"updated_at"`
-	DeletedAt *time.Time `json:"deleted_at"` // nil unless the service is deleted
+	// Time of creation.
+	CreatedAt time.Time `json:"created_at"`
+	// Time of the last update.
+	UpdatedAt time.Time `json:"updated_at"`
+	// Time of deletion. Nil unless the service is deleted.
+	DeletedAt *time.Time `json:"deleted_at"`
 }
 
-// VersionDetails is a version with its whole configuration, but for logging endpoints and
-// pools. Of a Compute service, it has backends, domains and health checks only.
+// VersionDetails is a version with its configuration, except logging endpoints and pools. For
+// Compute services, only domains, backends and health checks are set.
 type VersionDetails struct {
 	fastly.VersionInfo
 
-	ACLs            []acl.ACL                `json:"acls"`
-	Backends        []Backend                `json:"backends"`
-	CacheSettings   []CacheSetting           `json:"cache_settings"`
-	Conditions      []Condition              `json:"conditions"`
-	Dictionaries    []dictionary.Dictionary  `json:"dictionaries"`
-	Directors       []loadbalancing.Director `json:"directors"`
-	Domains         []Domain                 `json:"domains"`
-	Gzips           []Gzip                   `json:"gzips"`
-	Headers         []Header                 `json:"headers"`
-	HealthChecks    []HealthCheck            `json:"healthchecks"`
-	RequestSettings []RequestSetting         `json:"request_settings"`
-	ResponseObjects []ResponseObject         `json:"response_objects"`
-	Settings        *GeneralSettings         `json:"settings"` // nil where the API has none
-	Snippets        []Snippet                `json:"snippets"`
-	VCLs            []VCL                    `json:"vcls"`
-	WordPress       []map[string]any         `json:"wordpress"` // of a feature that is no more: empty
+	// Access control lists of the version.
+	ACLs []acl.ACL `json:"acls"`
+	// Backends of the version.
+	Backends []Backend `json:"backends"`
+	// Cache settings of the version.
+	CacheSettings []CacheSetting `json:"cache_settings"`
+	// Conditions of the version.
+	Conditions []Condition `json:"conditions"`
+	// Dictionaries of the version.
+	Dictionaries []dictionary.Dictionary `json:"dictionaries"`
+	// Directors of the version.
+	Directors []loadbalancing.Director `json:"directors"`
+	// Domains of the version.
+	Domains []Domain `json:"domains"`
+	// Gzip rules of the version.
+	Gzips []Gzip `json:"gzips"`
+	// Header rules of the version.
+	Headers []Header `json:"headers"`
+	// Health checks of the version.
+	HealthChecks []HealthCheck `json:"healthchecks"`
+	// Request settings of the version.
+	RequestSettings []RequestSetting `json:"request_settings"`
+	// Response objects of the version.
+	ResponseObjects []ResponseObject `json:"response_objects"`
+	// General settings of the version. Nil if the reply has none.
+	Settings *GeneralSettings `json:"settings"`
+	// VCL snippets of the version.
+	Snippets []Snippet `json:"snippets"`
+	// VCL files of the version.
+	VCLs []VCL `json:"vcls"`
+	// Legacy WordPress configuration of the version.
+	WordPress []map[string]any `json:"wordpress"`
 }
 
 // Get returns the details of the service.

@@ -22,22 +22,27 @@ type DiffAddress struct {
 	serviceID string
 }
 
-// VersionDiff is how two versions differ.
+// VersionDiff is the difference between two versions.
 type VersionDiff struct {
-	From   int        `json:"from"` // numbers of the versions
-	To     int        `json:"to"`
+	// Number of the first version.
+	From int `json:"from"`
+	// Number of the second version.
+	To int `json:"to"`
+	// Format of Diff.
 	Format DiffFormat `json:"format"`
-	Diff   string     `json:"diff"` // all lines; those that differ begin with a minus or plus sign
+	// All lines of the compared text. In text format, removed lines start with a minus sign and
+	// added lines with a plus sign.
+	Diff string `json:"diff"`
 }
 
-// DiffFormat is how a difference is written.
+// DiffFormat is the format of a difference.
 type DiffFormat string
 
-// The formats of differences.
+// Formats of differences.
 const (
 	DiffText       DiffFormat = "text"
-	DiffHTML       DiffFormat = "html"        // a table
-	DiffSimpleHTML DiffFormat = "html_simple" // without styles
+	DiffHTML       DiffFormat = "html"
+	DiffSimpleHTML DiffFormat = "html_simple"
 )
 
 // DiffQuery holds the query parameters of a comparison.

@@ -38,22 +38,27 @@ type DomainCollection struct {
 	version fastly.Version
 }
 
-// Domain is a host name that a service answers to.
+// Domain is a hostname that a service responds to.
 type Domain struct {
 	collection.ObjectInfo
 
-	Name    string `json:"name"` // the host name, which may begin with a wildcard: "*.example.com"
+	// Hostname, for example "www.example.com", or a wildcard such as "*.example.com".
+	Name string `json:"name"`
+	// Freeform note.
 	Comment string `json:"comment"`
-	// StagingIP is the address at which the staged version answers to the domain. Only lists
-	// with [IncludeStagingIPs] have it.
+	// IP address of the domain in the staging environment. It is set only in lists that use
+	// [WithStagingIPs].
 	StagingIP string `json:"staging_ip,omitzero"`
-	Locked    bool   `json:"locked,omitzero"` // whether its version is locked
+	// Whether the version of the domain is locked.
+	Locked bool `json:"locked,omitzero"`
 }
 
-// DomainInput is what a call may set of a domain; the fields mean what they mean in
-// [Domain].
+// DomainInput holds the fields of a create or update request. Fields left nil are not sent.
 type DomainInput struct {
-	Name    *string `json:"name,omitzero"`
+	// Hostname, for example "www.example.com", or a wildcard such as "*.example.com". Required
+	// for create.
+	Name *string `json:"name,omitzero"`
+	// Freeform note.
 	Comment *string `json:"comment,omitzero"`
 }
 
@@ -69,11 +74,14 @@ type DomainInclude string
 // IncludeStagingIPs includes the StagingIP of every domain in a list.
 const IncludeStagingIPs DomainInclude = "staging_ips"
 
-// DomainCheck is what the domain name system says of a domain.
+// DomainCheck is the result of the DNS check of a domain.
 type DomainCheck struct {
+	// Domain that was checked.
 	Domain Domain
-	CNAME  string // what the domain's CNAME record points to; "" if there is none
-	OK     bool   // whether the record points to Fastly
+	// Target of the CNAME record of the domain. Empty if there is no record.
+	CNAME string
+	// Whether the domain points to Fastly.
+	OK bool
 }
 
 // UnmarshalFastly reads the list that the API makes of a check: domain, record, verdict.

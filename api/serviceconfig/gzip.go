@@ -18,20 +18,32 @@ func Gzips(v fastly.Version) collection.Collection[Gzip, GzipInput] {
 
 var gzips = collection.NewFamily(collection.Spec{Noun: "gzip rule", Path: collection.VersionPath + "/gzip", Key: "name"})
 
-// Gzip says which responses are compressed by gzip.
+// Gzip selects responses to compress with gzip.
 type Gzip struct {
 	collection.ObjectInfo
 
-	Name           string               `json:"name"`
-	ContentTypes   collection.SpaceList `json:"content_types"`   // "text/css"
-	Extensions     collection.SpaceList `json:"extensions"`      // of the path, without a dot: "css"
-	CacheCondition string               `json:"cache_condition"` // name of the condition under which it applies; "" is always
+	// Name of the gzip rule, unique in the version.
+	Name string `json:"name"`
+	// Content types to compress, for example "text/html".
+	ContentTypes collection.SpaceList `json:"content_types"`
+	// File extensions to compress, for example "css".
+	Extensions collection.SpaceList `json:"extensions"`
+	// Name of the cache condition under which the rule applies. An empty string means no
+	// condition.
+	CacheCondition string `json:"cache_condition"`
 }
 
-// GzipInput is what a call may set of a rule; the fields mean what they mean in [Gzip].
+// GzipInput holds the fields of a create or update request. Fields left nil are not sent.
 type GzipInput struct {
-	Name           *string              `json:"name,omitzero"`
-	ContentTypes   collection.SpaceList `json:"content_types,omitzero"`
-	Extensions     collection.SpaceList `json:"extensions,omitzero"`
-	CacheCondition *string              `json:"cache_condition,omitzero"`
+	// Name of the gzip rule, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Content types to compress, for example "text/html". If nil or empty, create sets the
+	// default list of the API.
+	ContentTypes collection.SpaceList `json:"content_types,omitzero"`
+	// File extensions to compress, for example "css". If nil or empty, create sets the default
+	// list of the API.
+	Extensions collection.SpaceList `json:"extensions,omitzero"`
+	// Name of the cache condition under which the rule applies. An empty string means no
+	// condition.
+	CacheCondition *string `json:"cache_condition,omitzero"`
 }

@@ -18,66 +18,99 @@ func Headers(v fastly.Version) collection.Collection[Header, HeaderInput] {
 
 var headers = collection.NewFamily(collection.Spec{Noun: "header", Path: collection.VersionPath + "/header", Key: "name"})
 
-// Header changes a header field of a request or a response.
+// Header changes a header of a request or response.
 type Header struct {
 	collection.ObjectInfo
 
-	Name        string       `json:"name"`
-	Type        HeaderType   `json:"type"`          // when it happens
-	Action      HeaderAction `json:"action"`        // what happens
-	Destination string       `json:"dst"`           // what is changed: "http.X-Country"
-	Source      string       `json:"src"`           // where the value comes from, an expression of VCL: "client.geo.country_code"
-	IgnoreIfSet bool         `json:"ignore_if_set"` // leave a field alone that is there already; false by default
-	Priority    int          `json:"priority"`      // lower ones go first; 100 by default
+	// Name of the header rule, unique in the version.
+	Name string `json:"name"`
+	// Request or response that the rule changes.
+	Type HeaderType `json:"type"`
+	// Change to make to the header.
+	Action HeaderAction `json:"action"`
+	// Header to change, for example "http.X-Country".
+	Destination string `json:"dst"`
+	// VCL variable or expression for the content of the header, for example
+	// "client.geo.country_code". Not used by the delete action.
+	Source string `json:"src"`
+	// Whether to leave an existing header unchanged. Applies to the set action. The default is
+	// false.
+	IgnoreIfSet bool `json:"ignore_if_set"`
+	// Execution order. Lower numbers run first. The default is 100.
+	Priority int `json:"priority"`
 
-	Regex        string `json:"regex"`        // of the actions that replace
-	Substitution string `json:"substitution"` // what takes the place of a match
+	// Regular expression that selects the part to replace. Used by the regex and regex_repeat
+	// actions.
+	Regex string `json:"regex"`
+	// Replacement for the part that Regex selects. Used by the regex and regex_repeat actions.
+	Substitution string `json:"substitution"`
 
-	// The name of the condition under which it happens; "" is always. Of the three, one can be set:
-	// that which the type knows.
-	RequestCondition  string `json:"request_condition"`
-	CacheCondition    string `json:"cache_condition"`
+	// Name of the request condition under which the rule applies. An empty string means no
+	// condition.
+	RequestCondition string `json:"request_condition"`
+	// Name of the cache condition under which the rule applies. An empty string means no
+	// condition.
+	CacheCondition string `json:"cache_condition"`
+	// Name of the response condition under which the rule applies. An empty string means no
+	// condition.
 	ResponseCondition string `json:"response_condition"`
 }
 
-// HeaderInput is what a call may set of a header; the fields mean what they mean in
-// [Header].
+// HeaderInput holds the fields of a create or update request. Fields left nil are not sent.
 type HeaderInput struct {
-	Name        *string       `json:"name,omitzero"`
-	Type        *HeaderType   `json:"type,omitzero"`
-	Action      *HeaderAction `json:"action,omitzero"`
-	Destination *string       `json:"dst,omitzero"`
-	Source      *string       `json:"src,omitzero"`
-	IgnoreIfSet *bool         `json:"ignore_if_set,omitzero"`
-	Priority    *int          `json:"priority,omitzero"`
+	// Name of the header rule, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Request or response that the rule changes. Required for create.
+	Type *HeaderType `json:"type,omitzero"`
+	// Change to make to the header. Required for create.
+	Action *HeaderAction `json:"action,omitzero"`
+	// Header to change, for example "http.X-Country". Required for create.
+	Destination *string `json:"dst,omitzero"`
+	// VCL variable or expression for the content of the header, for example
+	// "client.geo.country_code". Not used by the delete action.
+	Source *string `json:"src,omitzero"`
+	// Whether to leave an existing header unchanged. Applies to the set action. The default is
+	// false.
+	IgnoreIfSet *bool `json:"ignore_if_set,omitzero"`
+	// Execution order. Lower numbers run first. The default is 100.
+	Priority *int `json:"priority,omitzero"`
 
-	Regex        *string `json:"regex,omitzero"`
+	// Regular expression that selects the part to replace. Used by the regex and regex_repeat
+	// actions.
+	Regex *string `json:"regex,omitzero"`
+	// Replacement for the part that Regex selects. Used by the regex and regex_repeat actions.
 	Substitution *string `json:"substitution,omitzero"`
 
-	RequestCondition  *string `json:"request_condition,omitzero"`
-	CacheCondition    *string `json:"cache_condition,omitzero"`
+	// Name of the request condition under which the rule applies. An empty string means no
+	// condition.
+	RequestCondition *string `json:"request_condition,omitzero"`
+	// Name of the cache condition under which the rule applies. An empty string means no
+	// condition.
+	CacheCondition *string `json:"cache_condition,omitzero"`
+	// Name of the response condition under which the rule applies. An empty string means no
+	// condition.
 	ResponseCondition *string `json:"response_condition,omitzero"`
 }
 
-// HeaderType is when a header is changed.
+// HeaderType is the request or response that a header rule changes.
 type HeaderType string
 
-// The types of headers.
+// Requests and responses that header rules change.
 const (
-	HeaderRequest  HeaderType = "request"  // of the client's request, as it comes in
-	HeaderFetch    HeaderType = "fetch"    // of the request to a backend
-	HeaderCache    HeaderType = "cache"    // of a backend's response, before it is cached
-	HeaderResponse HeaderType = "response" // of the response to the client
+	HeaderRequest  HeaderType = "request"  // request from the client
+	HeaderFetch    HeaderType = "fetch"    // request to the backend
+	HeaderCache    HeaderType = "cache"    // response of the backend, before caching
+	HeaderResponse HeaderType = "response" // response to the client
 )
 
-// HeaderAction is how a header is changed.
+// HeaderAction is the change that a header rule makes.
 type HeaderAction string
 
-// The actions on headers.
+// Actions of header rules.
 const (
-	HeaderSet         HeaderAction = "set"          // in place of what was there
-	HeaderAppend      HeaderAction = "append"       // behind what was there
-	HeaderDelete      HeaderAction = "delete"       // remove it
-	HeaderRegex       HeaderAction = "regex"        // replace the first match
-	HeaderRegexRepeat HeaderAction = "regex_repeat" // replace all matches
+	HeaderSet         HeaderAction = "set"          // set the header
+	HeaderAppend      HeaderAction = "append"       // append to the header
+	HeaderDelete      HeaderAction = "delete"       // delete the header
+	HeaderRegex       HeaderAction = "regex"        // replace the first match of Regex
+	HeaderRegexRepeat HeaderAction = "regex_repeat" // replace all matches of Regex
 )

@@ -24,50 +24,75 @@ func HealthChecks(v fastly.Version) collection.Collection[HealthCheck, HealthChe
 
 var healthChecks = collection.NewFamily(collection.Spec{Noun: "health check", Path: collection.VersionPath + "/healthcheck", Key: "name"})
 
-// HealthCheck is a request that is made to a backend over and over. The backend is up
-// while enough of the last ones were answered as expected.
+// HealthCheck is a probe that determines whether backends are healthy.
 type HealthCheck struct {
 	collection.ObjectInfo
 
-	Name    string `json:"name"`
+	// Name of the health check, unique in the version.
+	Name string `json:"name"`
+	// Freeform note.
 	Comment string `json:"comment"`
 
-	Method      string   `json:"method"`       // "HEAD"
-	Host        string   `json:"host"`         // sent as Host
-	Path        string   `json:"path"`         // what is asked for: "/status"
-	HTTPVersion string   `json:"http_version"` // "1.1", the default, or "1.0"
-	Headers     []string `json:"headers"`      // further header fields, "Name: value"
+	// HTTP method of the probe, for example "HEAD".
+	Method string `json:"method"`
+	// Host header of the probe.
+	Host string `json:"host"`
+	// Path of the probe, for example "/status".
+	Path string `json:"path"`
+	// HTTP version of the probe, "1.0" or "1.1". The default is "1.1".
+	HTTPVersion string `json:"http_version"`
+	// Additional header fields of the probe, as "Name: value".
+	Headers []string `json:"headers"`
 
-	ExpectedResponse int `json:"expected_response"` // the status that counts as healthy: 200
-	CheckInterval    int `json:"check_interval"`    // milliseconds from one request to the next: 1,000 to 3,600,000
-	Timeout          int `json:"timeout"`           // milliseconds to answer
-	Window           int `json:"window"`            // how many of the last requests are looked at
-	Threshold        int `json:"threshold"`         // how many of these must have been answered as expected
-	Initial          int `json:"initial"`           // how many are taken as answered when a configuration is loaded
+	// Status code expected from a healthy backend, for example 200.
+	ExpectedResponse int `json:"expected_response"`
+	// Interval between probes in milliseconds, 1000 to 3600000.
+	CheckInterval int `json:"check_interval"`
+	// Timeout of a probe in milliseconds.
+	Timeout int `json:"timeout"`
+	// Number of most recent probes to consider.
+	Window int `json:"window"`
+	// Number of probes in Window that must succeed for the backend to be healthy.
+	Threshold int `json:"threshold"`
+	// Number of probes that count as successful when a configuration is loaded.
+	Initial int `json:"initial"`
 }
 
-// HealthCheckInput is what a call may set of a health check; the fields mean what they
-// mean in [HealthCheck].
+// HealthCheckInput holds the fields of a create or update request. Fields left nil are not
+// sent.
 type HealthCheckInput struct {
-	Name    *string `json:"name,omitzero"`
+	// Name of the health check, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Freeform note.
 	Comment *string `json:"comment,omitzero"`
 
-	Method      *string     `json:"method,omitzero"`
-	Host        *string     `json:"host,omitzero"`
-	Path        *string     `json:"path,omitzero"`
-	HTTPVersion *string     `json:"http_version,omitzero"`
-	Headers     HeaderLines `json:"headers,omitzero"`
+	// HTTP method of the probe, for example "HEAD".
+	Method *string `json:"method,omitzero"`
+	// Host header of the probe.
+	Host *string `json:"host,omitzero"`
+	// Path of the probe, for example "/status".
+	Path *string `json:"path,omitzero"`
+	// HTTP version of the probe, "1.0" or "1.1". The default is "1.1".
+	HTTPVersion *string `json:"http_version,omitzero"`
+	// Additional header fields of the probe, as "Name: value". An empty list removes all.
+	Headers HeaderLines `json:"headers,omitzero"`
 
+	// Status code expected from a healthy backend, for example 200.
 	ExpectedResponse *int `json:"expected_response,omitzero"`
-	CheckInterval    *int `json:"check_interval,omitzero"`
-	Timeout          *int `json:"timeout,omitzero"`
-	Window           *int `json:"window,omitzero"`
-	Threshold        *int `json:"threshold,omitzero"`
-	Initial          *int `json:"initial,omitzero"`
+	// Interval between probes in milliseconds, 1000 to 3600000.
+	CheckInterval *int `json:"check_interval,omitzero"`
+	// Timeout of a probe in milliseconds.
+	Timeout *int `json:"timeout,omitzero"`
+	// Number of most recent probes to consider.
+	Window *int `json:"window,omitzero"`
+	// Number of probes in Window that must succeed for the backend to be healthy.
+	Threshold *int `json:"threshold,omitzero"`
+	// Number of probes that count as successful when a configuration is loaded.
+	Initial *int `json:"initial,omitzero"`
 }
 
-// HeaderLines are header fields as a health check takes them, "Name: value". nil leaves
-// them alone, an empty list removes them.
+// HeaderLines are header fields in the notation of a health check, "Name: value". In an input,
+// nil leaves the header fields unchanged, and an empty list removes all.
 type HeaderLines []string
 
 // MarshalText writes the lines as a list in brackets, which is the API's own way to have

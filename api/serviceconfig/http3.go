@@ -18,21 +18,31 @@ func HTTP3(v fastly.Version) collection.Switch[HTTP3Info, HTTP3Input] {
 
 var http3 = collection.NewFamily(collection.Spec{Noun: "HTTP/3", Path: collection.VersionPath + "/http3", Enable: http.MethodPost})
 
-// HTTP3Info is what the API says of HTTP/3 where it is enabled.
+// HTTP3Info describes the HTTP/3 support of a version.
 type HTTP3Info struct {
-	ServiceID     string `json:"service_id"`
-	VersionNumber int    `json:"version"`
+	// Identifier of the service.
+	ServiceID string `json:"service_id"`
+	// Number of the version.
+	VersionNumber int `json:"version"`
 
-	ID                     string `json:"id"`
-	FeatureRevision        int    `json:"feature_revision"`         // of the implementation
-	FeatureUpdateAvailable bool   `json:"feature_update_available"` // whether there is a newer one
+	// Identifier of the HTTP/3 setting.
+	ID string `json:"id"`
+	// Revision of the HTTP/3 implementation.
+	FeatureRevision int `json:"feature_revision"`
+	// Whether a newer revision is available.
+	FeatureUpdateAvailable bool `json:"feature_update_available"`
 
-	CreatedAt time.Time  `json:"created_at"`
-	UpdatedAt time.Time  `json:"updated_at"`
-	DeletedAt *time.Time `json:"deleted_at"` // nil unless deleted
+	// Time of creation.
+	CreatedAt time.Time `json:"created_at"`
+	// Time of the last update.
+	UpdatedAt time.Time `json:"updated_at"`
+	// Time of deletion. Nil unless HTTP/3 was disabled.
+	DeletedAt *time.Time `json:"deleted_at"`
 }
 
-// HTTP3Input is what a call may set when it enables HTTP/3.
+// HTTP3Input holds the fields of a request to enable HTTP/3. Fields left nil are not sent.
 type HTTP3Input struct {
-	FeatureRevision *int `json:"feature_revision,omitzero"` // the newest by default
+	// Revision of the HTTP/3 implementation, at least 1. The default is the most recent
+	// revision.
+	FeatureRevision *int `json:"feature_revision,omitzero"`
 }

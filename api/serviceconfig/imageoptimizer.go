@@ -22,47 +22,62 @@ var imageOptimizer = collection.NewFamily(collection.Spec{
 	Update: http.MethodPatch, Encode: fastly.JSONBody,
 })
 
-// ImageOptimizerDefaults is how images are transformed.
+// ImageOptimizerDefaults are the image settings of requests without URL parameters that
+// override the settings.
 type ImageOptimizerDefaults struct {
-	ResizeFilter ResizeFilter `json:"resize_filter"` // how images are scaled; Lanczos with 3 lobes by default
-	WebP         bool         `json:"webp"`          // answer with WebP to clients that accept it; false by default
-	WebPQuality  int          `json:"webp_quality"`  // of WebP, from 1 to 100; 85 by default
-	JPEGType     JPEGType     `json:"jpeg_type"`     // as the original by default
-	JPEGQuality  int          `json:"jpeg_quality"`  // of JPEG, from 1 to 100; 85 by default
-	Upscale      bool         `json:"upscale"`       // allow images that are larger than the original; false by default
-	AllowVideo   bool         `json:"allow_video"`   // make video of animated GIF; false by default
+	// Filter for resizing images. The default is [ResizeLanczos3].
+	ResizeFilter ResizeFilter `json:"resize_filter"`
+	// Whether to output WebP if the client supports it. The default is false.
+	WebP bool `json:"webp"`
+	// Quality of WebP images, 1 to 100. The default is 85.
+	WebPQuality int `json:"webp_quality"`
+	// Type of JPEG images. The default is [JPEGAuto].
+	JPEGType JPEGType `json:"jpeg_type"`
+	// Quality of JPEG images, 1 to 100. The default is 85.
+	JPEGQuality int `json:"jpeg_quality"`
+	// Whether images may be rendered larger than the original. The default is false.
+	Upscale bool `json:"upscale"`
+	// Whether GIF images may be converted to MP4 video. The default is false.
+	AllowVideo bool `json:"allow_video"`
 }
 
-// ImageOptimizerInput is what a call may set of the defaults; the fields mean what they
-// mean in [ImageOptimizerDefaults].
+// ImageOptimizerInput holds the fields of an update request, at least one. Fields left nil are
+// not sent.
 type ImageOptimizerInput struct {
+	// Filter for resizing images. The default is [ResizeLanczos3].
 	ResizeFilter *ResizeFilter `json:"resize_filter,omitzero"`
-	WebP         *bool         `json:"webp,omitzero"`
-	WebPQuality  *int          `json:"webp_quality,omitzero"`
-	JPEGType     *JPEGType     `json:"jpeg_type,omitzero"`
-	JPEGQuality  *int          `json:"jpeg_quality,omitzero"`
-	Upscale      *bool         `json:"upscale,omitzero"`
-	AllowVideo   *bool         `json:"allow_video,omitzero"`
+	// Whether to output WebP if the client supports it. The default is false.
+	WebP *bool `json:"webp,omitzero"`
+	// Quality of WebP images, 1 to 100. The default is 85.
+	WebPQuality *int `json:"webp_quality,omitzero"`
+	// Type of JPEG images. The default is [JPEGAuto].
+	JPEGType *JPEGType `json:"jpeg_type,omitzero"`
+	// Quality of JPEG images, 1 to 100. The default is 85.
+	JPEGQuality *int `json:"jpeg_quality,omitzero"`
+	// Whether images may be rendered larger than the original. The default is false.
+	Upscale *bool `json:"upscale,omitzero"`
+	// Whether GIF images may be converted to MP4 video. The default is false.
+	AllowVideo *bool `json:"allow_video,omitzero"`
 }
 
-// ResizeFilter is how images are scaled.
+// ResizeFilter is a filter for resizing images.
 type ResizeFilter string
 
-// The filters, from the finest to the fastest.
+// Filters for resizing images.
 const (
-	ResizeLanczos3 ResizeFilter = "lanczos3"
-	ResizeLanczos2 ResizeFilter = "lanczos2"
-	ResizeBicubic  ResizeFilter = "bicubic"
-	ResizeBilinear ResizeFilter = "bilinear"
-	ResizeNearest  ResizeFilter = "nearest"
+	ResizeLanczos3 ResizeFilter = "lanczos3" // Lanczos filter with a kernel size of 3
+	ResizeLanczos2 ResizeFilter = "lanczos2" // Lanczos filter with a kernel size of 2
+	ResizeBicubic  ResizeFilter = "bicubic"  // weighted average of 4x4 pixels
+	ResizeBilinear ResizeFilter = "bilinear" // average of 2x2 pixels
+	ResizeNearest  ResizeFilter = "nearest"  // nearest pixel, preserves hard edges
 )
 
-// JPEGType is how a JPEG is laid out.
+// JPEGType is a type of JPEG images.
 type JPEGType string
 
-// The types of JPEG.
+// Types of JPEG images.
 const (
-	JPEGAuto        JPEGType = "auto"        // as the original
-	JPEGBaseline    JPEGType = "baseline"    // from top to bottom
-	JPEGProgressive JPEGType = "progressive" // from coarse to fine
+	JPEGAuto        JPEGType = "auto" // type of the input, or baseline if the input is no JPEG
+	JPEGBaseline    JPEGType = "baseline"
+	JPEGProgressive JPEGType = "progressive"
 )

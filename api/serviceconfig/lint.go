@@ -20,40 +20,52 @@ func Lint(client *fastly.Client) LintAddress { return LintAddress{client} }
 // LintAddress is where VCL is checked: only its methods make requests.
 type LintAddress struct{ client *fastly.Client }
 
-// LintResult is what a check of VCL came to.
+// LintResult is the result of a VCL check.
 type LintResult struct {
-	ID         string `json:"id"`
-	Type       string `json:"type"` // "validator_result"
+	// Identifier of the result.
+	ID string `json:"id"`
+	// Type of the result, "validator_result".
+	Type string `json:"type"`
+	// Report of the check.
 	LintReport `json:"attributes"`
 }
 
-// LintReport says what is wrong with VCL.
+// LintReport lists the problems of VCL.
 type LintReport struct {
-	Status   LintStatus    `json:"status"`
-	Message  string        `json:"msg"`      // what is wrong, in words; "" if nothing is
-	Errors   []string      `json:"errors"`   // why it can't run
-	Warnings []string      `json:"warnings"` // what is better otherwise
-	Messages []LintMessage `json:"messages"` // errors and warnings, with their places
+	// Status of the check.
+	Status LintStatus `json:"status"`
+	// Message about the result. May be empty.
+	Message string `json:"msg"`
+	// Errors in the VCL.
+	Errors []string `json:"errors"`
+	// Warnings about the VCL.
+	Warnings []string `json:"warnings"`
+	// Errors and warnings with positions in the VCL.
+	Messages []LintMessage `json:"messages"`
 }
 
-// LintStatus is the verdict of a check.
+// LintStatus is the status of a VCL check.
 type LintStatus string
 
-// The verdicts.
+// Statuses of VCL checks.
 const (
-	LintOK    LintStatus = "ok" // there may be warnings
-	LintError LintStatus = "error"
+	LintOK    LintStatus = "ok"    // no errors, possibly warnings
+	LintError LintStatus = "error" // at least one error
 )
 
-// LintMessage is an error or a warning.
+// LintMessage is an error or a warning about VCL.
 type LintMessage struct {
-	Type    string      `json:"type"` // "error"
-	Message string      `json:"message"`
-	Warning bool        `json:"warning"` // whether it is no more than that
-	Tokens  []LintToken `json:"tokens"`  // the places in the code
+	// Type of the message, for example "error".
+	Type string `json:"type"`
+	// Text of the message.
+	Message string `json:"message"`
+	// Whether the message is a warning.
+	Warning bool `json:"warning"`
+	// Positions in the VCL.
+	Tokens []LintToken `json:"tokens"`
 }
 
-// LintToken is a place in the code. The API does not say what its members are.
+// LintToken is a position in VCL. The API documents no members.
 type LintToken map[string]LintValue
 
 // LintValue is a member of a token: JSON as it came.

@@ -20,69 +20,107 @@ func RateLimiters(v fastly.Version) collection.Collection[RateLimiter, RateLimit
 
 var rateLimiters = collection.NewFamily(collection.Spec{Noun: "rate limiter", Path: collection.VersionPath + "/rate-limiters", Object: "/rate-limiters/{id}"})
 
-// RateLimiter counts the requests of each client, and puts the clients with too many into
-// a penalty box for a while.
+// RateLimiter limits the request rate of clients.
 type RateLimiter struct {
 	collection.ObjectInfo
 
-	ID   string `json:"id"`
-	Name string `json:"name"` // at most 255 characters
+	// Identifier of the rate limiter.
+	ID string `json:"id"`
+	// Name of the rate limiter, 1 to 255 characters.
+	Name string `json:"name"`
 
-	HTTPMethods        []HTTPMethod `json:"http_methods"`         // the requests that count; at least one
-	URIDictionaryName  string       `json:"uri_dictionary_name"`  // name of a dictionary whose keys are the paths that count; "" is all
-	ClientKey          []string     `json:"client_key"`           // what tells clients apart, variables of VCL: "req.http.Fastly-Client-IP"; at least one
-	RPSLimit           int          `json:"rps_limit"`            // requests a second, on average over the window: 10 to 10,000
-	WindowSize         int          `json:"window_size"`          // seconds that are looked at: 1, 10 or 60
-	PenaltyBoxDuration int          `json:"penalty_box_duration"` // minutes in the box: 1 to 60
+	// HTTP methods to limit. At least one.
+	HTTPMethods []HTTPMethod `json:"http_methods"`
+	// Name of a dictionary with the URIs to limit as keys. If empty, all URIs are limited.
+	URIDictionaryName string `json:"uri_dictionary_name"`
+	// VCL variables that identify a client, for example "req.http.Fastly-Client-IP". At least
+	// one.
+	ClientKey []string `json:"client_key"`
+	// Maximum number of requests per second, 10 to 10000.
+	RPSLimit int `json:"rps_limit"`
+	// Time that RPSLimit must be exceeded to trigger a violation, in seconds: 1, 10 or 60.
+	WindowSize int `json:"window_size"`
+	// Time that the rate limiter is in effect after a violation, in minutes, 1 to 60.
+	PenaltyBoxDuration int `json:"penalty_box_duration"`
 
-	Action             RateLimitAction    `json:"action"`
-	Response           *RateLimitResponse `json:"response"`             // of the action to respond; nil with another
-	ResponseObjectName string             `json:"response_object_name"` // of the action to respond by a response object
-	LoggerType         LoggerType         `json:"logger_type"`          // of the action to log only: the kind of endpoint decides the format of the line
+	// Action to take if a violation is detected.
+	Action RateLimitAction `json:"action"`
+	// Response to send if Action is [RateLimitRespond]. Nil for other actions.
+	Response *RateLimitResponse `json:"response"`
+	// Name of the response object to send if Action is [RateLimitResponseObject].
+	ResponseObjectName string `json:"response_object_name"`
+	// Type of logging endpoint to use if Action is [RateLimitLogOnly]. It determines the log
+	// format.
+	LoggerType LoggerType `json:"logger_type"`
 
-	FeatureRevision        int  `json:"feature_revision"`         // of the implementation; the newest by default
-	FeatureUpdateAvailable bool `json:"feature_update_available"` // whether there is a newer one
+	// Revision of the rate limiter implementation.
+	FeatureRevision int `json:"feature_revision"`
+	// Whether a newer revision is available.
+	FeatureUpdateAvailable bool `json:"feature_update_available"`
 }
 
-// RateLimiterInput is what a call may set of a rate limiter; the fields mean what they
-// mean in [RateLimiter].
+// RateLimiterInput holds the fields of a create or update request. Fields left nil are not
+// sent.
 type RateLimiterInput struct {
+	// Name of the rate limiter, 1 to 255 characters. Required for create.
 	Name *string `json:"name,omitzero"`
 
-	HTTPMethods        []HTTPMethod `json:"http_methods,omitzero"`
-	URIDictionaryName  *string      `json:"uri_dictionary_name,omitzero"`
-	ClientKey          []string     `json:"client_key,omitzero"`
-	RPSLimit           *int         `json:"rps_limit,omitzero"`
-	WindowSize         *int         `json:"window_size,omitzero"`
-	PenaltyBoxDuration *int         `json:"penalty_box_duration,omitzero"`
+	// HTTP methods to limit. At least one. Required for create.
+	HTTPMethods []HTTPMethod `json:"http_methods,omitzero"`
+	// Name of a dictionary with the URIs to limit as keys, 1 to 255 characters. By default, all
+	// URIs are limited.
+	URIDictionaryName *string `json:"uri_dictionary_name,omitzero"`
+	// VCL variables that identify a client, for example "req.http.Fastly-Client-IP". At least
+	// one. Required for create.
+	ClientKey []string `json:"client_key,omitzero"`
+	// Maximum number of requests per second, 10 to 10000. Required for create.
+	RPSLimit *int `json:"rps_limit,omitzero"`
+	// Time that RPSLimit must be exceeded to trigger a violation, in seconds: 1, 10 or 60.
+	// Required for create.
+	WindowSize *int `json:"window_size,omitzero"`
+	// Time that the rate limiter is in effect after a violation, in minutes, 1 to 60. Required
+	// for create.
+	PenaltyBoxDuration *int `json:"penalty_box_duration,omitzero"`
 
-	Action             *RateLimitAction        `json:"action,omitzero"`
-	Response           *RateLimitResponseInput `json:"response,omitzero"`
-	ResponseObjectName *string                 `json:"response_object_name,omitzero"`
-	LoggerType         *LoggerType             `json:"logger_type,omitzero"`
+	// Action to take if a violation is detected. Required for create.
+	Action *RateLimitAction `json:"action,omitzero"`
+	// Response to send. Required if Action is [RateLimitRespond].
+	Response *RateLimitResponseInput `json:"response,omitzero"`
+	// Name of the response object to send, 1 to 255 characters. Required if Action is
+	// [RateLimitResponseObject]. The content is copied when the rate limiter is saved.
+	ResponseObjectName *string `json:"response_object_name,omitzero"`
+	// Type of logging endpoint to use if Action is [RateLimitLogOnly]. It determines the log
+	// format.
+	LoggerType *LoggerType `json:"logger_type,omitzero"`
 
+	// Revision of the rate limiter implementation. The default is the most recent revision.
 	FeatureRevision *int `json:"feature_revision,omitzero"`
 }
 
-// RateLimitResponse is what a client in the penalty box is answered.
+// RateLimitResponse is the response to a limited client.
 type RateLimitResponse struct {
-	Status      int    `json:"status"` // 429
+	// Status code, for example 429.
+	Status int `json:"status"`
+	// Content type of the body, for example "application/json".
 	ContentType string `json:"content_type"`
-	Content     string `json:"content"` // the body
+	// Response body.
+	Content string `json:"content"`
 }
 
-// RateLimitResponseInput is what a call may set of a response; the fields mean what they
-// mean in [RateLimitResponse].
+// RateLimitResponseInput holds the fields of a response to a limited client.
 type RateLimitResponseInput struct {
-	Status      *int    `json:"status,omitzero"`
+	// Status code, for example 429. Required.
+	Status *int `json:"status,omitzero"`
+	// Content type of the body, for example "application/json". Required.
 	ContentType *string `json:"content_type,omitzero"`
-	Content     *string `json:"content,omitzero"`
+	// Response body. Required.
+	Content *string `json:"content,omitzero"`
 }
 
-// HTTPMethod is a method that a rate limiter counts.
+// HTTPMethod is an HTTP method that a rate limiter can limit.
 type HTTPMethod string
 
-// The methods that rate limiters know.
+// HTTP methods that rate limiters can limit.
 const (
 	MethodHead    HTTPMethod = "HEAD"
 	MethodOptions HTTPMethod = "OPTIONS"
@@ -94,21 +132,20 @@ const (
 	MethodTrace   HTTPMethod = "TRACE"
 )
 
-// RateLimitAction is what becomes of the requests of a client in the penalty box.
+// RateLimitAction is the action of a rate limiter on a violation.
 type RateLimitAction string
 
-// The actions of rate limiters.
+// Actions of rate limiters.
 const (
-	RateLimitRespond        RateLimitAction = "response"        // answer with Response
-	RateLimitResponseObject RateLimitAction = "response_object" // answer with the response object of a name
-	RateLimitLogOnly        RateLimitAction = "log_only"        // let them through, and log
+	RateLimitRespond        RateLimitAction = "response"        // send Response
+	RateLimitResponseObject RateLimitAction = "response_object" // send the response object named ResponseObjectName
+	RateLimitLogOnly        RateLimitAction = "log_only"        // log the violation only
 )
 
-// LoggerType is a kind of logging endpoint.
+// LoggerType is a type of logging endpoint.
 type LoggerType string
 
-// The kinds that rate limiters know: those of package logging but Grafana Cloud Logs, and three that were
-// before them.
+// Types of logging endpoints that rate limiters support.
 const (
 	LoggerAzureBlob       LoggerType = "azureblob"
 	LoggerBigQuery        LoggerType = "bigquery"

@@ -17,58 +17,88 @@ func RequestSettings(v fastly.Version) collection.Collection[RequestSetting, Req
 
 var requestSettings = collection.NewFamily(collection.Spec{Noun: "request setting", Path: collection.VersionPath + "/request_settings", Key: "name"})
 
-// RequestSetting says how the requests that meet its condition are treated.
+// RequestSetting controls the handling of requests.
 type RequestSetting struct {
 	collection.ObjectInfo
 
-	Name             string               `json:"name"`
-	RequestCondition string               `json:"request_condition"` // name of the condition under which it applies; "" is always
-	Action           RequestAction        `json:"action"`            // "" decides nothing
-	ForceSSL         bool                 `json:"force_ssl"`         // redirect http to https; false by default
-	ForceMiss        bool                 `json:"force_miss"`        // ask the backend even for what is cached, and cache the answer
-	BypassBusyWait   bool                 `json:"bypass_busy_wait"`  // don't wait for another request for the same object
-	MaxStaleAge      int                  `json:"max_stale_age"`     // seconds for which a stale object may serve
-	DefaultHost      string               `json:"default_host"`      // sent to backends as Host
-	HashKeys         collection.CommaList `json:"hash_keys"`         // what makes up the key of an object, variables of VCL: "req.url"
-	XFF              XFF                  `json:"xff"`               // what becomes of X-Forwarded-For
-	TimerSupport     bool                 `json:"timer_support"`     // add X-Timer, which tells how long the backend took
-	GeoHeaders       bool                 `json:"geo_headers"`       // add Fastly-Geo-City, -Country and -Region
+	// Name of the request setting, unique in the version.
+	Name string `json:"name"`
+	// Name of the request condition under which the setting applies. An empty string means no
+	// condition.
+	RequestCondition string `json:"request_condition"`
+	// Action that ends request handling. An empty string means none.
+	Action RequestAction `json:"action"`
+	// Whether to redirect HTTP requests to HTTPS.
+	ForceSSL bool `json:"force_ssl"`
+	// Whether to force a cache miss. A cacheable response replaces the cached object.
+	ForceMiss bool `json:"force_miss"`
+	// Whether to disable request collapsing, so that requests do not wait for concurrent
+	// fetches of the same object.
+	BypassBusyWait bool `json:"bypass_busy_wait"`
+	// Maximum age of an object served by stale-if-error or stale-while-revalidate, in seconds.
+	MaxStaleAge int `json:"max_stale_age"`
+	// Host header to set.
+	DefaultHost string `json:"default_host"`
+	// VCL request variables that form the cache key, for example "req.url".
+	HashKeys collection.CommaList `json:"hash_keys"`
+	// Treatment of the X-Forwarded-For header.
+	XFF XFF `json:"xff"`
+	// Whether to add the X-Timer header, which shows the duration of origin fetches.
+	TimerSupport bool `json:"timer_support"`
+	// Whether to add the request headers Fastly-Geo-City, Fastly-Geo-Country and
+	// Fastly-Geo-Region.
+	GeoHeaders bool `json:"geo_headers"`
 }
 
-// RequestSettingInput is what a call may set of a request setting; the fields mean what
-// they mean in [RequestSetting].
+// RequestSettingInput holds the fields of a create or update request. Fields left nil are not
+// sent.
 type RequestSettingInput struct {
-	Name             *string              `json:"name,omitzero"`
-	RequestCondition *string              `json:"request_condition,omitzero"`
-	Action           *RequestAction       `json:"action,omitzero"`
-	ForceSSL         *bool                `json:"force_ssl,omitzero"`
-	ForceMiss        *bool                `json:"force_miss,omitzero"`
-	BypassBusyWait   *bool                `json:"bypass_busy_wait,omitzero"`
-	MaxStaleAge      *int                 `json:"max_stale_age,omitzero"`
-	DefaultHost      *string              `json:"default_host,omitzero"`
-	HashKeys         collection.CommaList `json:"hash_keys,omitzero"`
-	XFF              *XFF                 `json:"xff,omitzero"`
-	TimerSupport     *bool                `json:"timer_support,omitzero"`
-	GeoHeaders       *bool                `json:"geo_headers,omitzero"`
+	// Name of the request setting, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Name of the request condition under which the setting applies. An empty string means no
+	// condition.
+	RequestCondition *string `json:"request_condition,omitzero"`
+	// Action that ends request handling. An empty string means none.
+	Action *RequestAction `json:"action,omitzero"`
+	// Whether to redirect HTTP requests to HTTPS.
+	ForceSSL *bool `json:"force_ssl,omitzero"`
+	// Whether to force a cache miss. A cacheable response replaces the cached object.
+	ForceMiss *bool `json:"force_miss,omitzero"`
+	// Whether to disable request collapsing, so that requests do not wait for concurrent
+	// fetches of the same object.
+	BypassBusyWait *bool `json:"bypass_busy_wait,omitzero"`
+	// Maximum age of an object served by stale-if-error or stale-while-revalidate, in seconds.
+	MaxStaleAge *int `json:"max_stale_age,omitzero"`
+	// Host header to set.
+	DefaultHost *string `json:"default_host,omitzero"`
+	// VCL request variables that form the cache key, for example "req.url".
+	HashKeys collection.CommaList `json:"hash_keys,omitzero"`
+	// Treatment of the X-Forwarded-For header.
+	XFF *XFF `json:"xff,omitzero"`
+	// Whether to add the X-Timer header, which shows the duration of origin fetches.
+	TimerSupport *bool `json:"timer_support,omitzero"`
+	// Whether to add the request headers Fastly-Geo-City, Fastly-Geo-Country and
+	// Fastly-Geo-Region.
+	GeoHeaders *bool `json:"geo_headers,omitzero"`
 }
 
-// RequestAction ends the treatment of a request.
+// RequestAction is an action that ends request handling.
 type RequestAction string
 
-// The actions of request settings.
+// Actions of request settings.
 const (
-	RequestLookup RequestAction = "lookup" // look into the cache
-	RequestPass   RequestAction = "pass"   // ask a backend, and cache nothing
+	RequestLookup RequestAction = "lookup" // look up the object in the cache
+	RequestPass   RequestAction = "pass"   // bypass the cache
 )
 
-// XFF is what becomes of the header field X-Forwarded-For.
+// XFF is a treatment of the X-Forwarded-For header.
 type XFF string
 
-// What can become of X-Forwarded-For.
+// Treatments of the X-Forwarded-For header.
 const (
-	XFFLeave     XFF = "leave"      // it stays as it is
-	XFFAppend    XFF = "append"     // the client's address is added
-	XFFAppendAll XFF = "append_all" // the addresses of the client and of each server on the way are added
-	XFFOverwrite XFF = "overwrite"  // the client's address takes its place
-	XFFClear     XFF = "clear"      // it is removed
+	XFFLeave     XFF = "leave" // leave the header unchanged
+	XFFAppend    XFF = "append"
+	XFFAppendAll XFF = "append_all"
+	XFFOverwrite XFF = "overwrite" // overwrite the header
+	XFFClear     XFF = "clear"     // remove the header
 )

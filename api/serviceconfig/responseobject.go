@@ -18,27 +18,45 @@ func ResponseObjects(v fastly.Version) collection.Collection[ResponseObject, Res
 
 var responseObjects = collection.NewFamily(collection.Spec{Noun: "response object", Path: collection.VersionPath + "/response_object", Key: "name"})
 
-// ResponseObject is a response that is made up at the edge.
+// ResponseObject is a synthetic response.
 type ResponseObject struct {
 	collection.ObjectInfo
 
-	Name             string `json:"name"`
-	Status           int    `json:"status"`            // 200 by default
-	Response         string `json:"response"`          // the words beside the status; "Ok" by default
-	Content          string `json:"content"`           // the body
-	ContentType      string `json:"content_type"`      // of the body: "text/html"
-	RequestCondition string `json:"request_condition"` // name of the condition that a request must meet
-	CacheCondition   string `json:"cache_condition"`   // name of the condition that a backend's response must meet
+	// Name of the response object, unique in the version.
+	Name string `json:"name"`
+	// Status code of the response. The default is 200.
+	Status int `json:"status"`
+	// Reason phrase of the response. The default is "Ok".
+	Response string `json:"response"`
+	// Response body. May be empty.
+	Content string `json:"content"`
+	// Content type of the body, for example "text/html". May be empty.
+	ContentType string `json:"content_type"`
+	// Name of the request condition under which the response is sent. An empty string means
+	// none.
+	RequestCondition string `json:"request_condition"`
+	// Name of the cache condition under which the response is sent in place of a fetched
+	// object. An empty string means none.
+	CacheCondition string `json:"cache_condition"`
 }
 
-// ResponseObjectInput is what a call may set of a response object; the fields mean what
-// they mean in [ResponseObject].
+// ResponseObjectInput holds the fields of a create or update request. Fields left nil are not
+// sent.
 type ResponseObjectInput struct {
-	Name             *string `json:"name,omitzero"`
-	Status           *int    `json:"status,omitzero"`
-	Response         *string `json:"response,omitzero"`
-	Content          *string `json:"content,omitzero"`
-	ContentType      *string `json:"content_type,omitzero"`
+	// Name of the response object, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Status code of the response. The default is 200.
+	Status *int `json:"status,omitzero"`
+	// Reason phrase of the response. The default is "Ok".
+	Response *string `json:"response,omitzero"`
+	// Response body. May be empty.
+	Content *string `json:"content,omitzero"`
+	// Content type of the body, for example "text/html". May be empty.
+	ContentType *string `json:"content_type,omitzero"`
+	// Name of the request condition under which the response is sent. An empty string means
+	// none.
 	RequestCondition *string `json:"request_condition,omitzero"`
-	CacheCondition   *string `json:"cache_condition,omitzero"`
+	// Name of the cache condition under which the response is sent in place of a fetched
+	// object. An empty string means none.
+	CacheCondition *string `json:"cache_condition,omitzero"`
 }

@@ -366,6 +366,24 @@ func TestLenientReplies(t *testing.T) {
 	require.Equal(t, serviceconfig.Snippet{Dynamic: true, Priority: 5}, *snippet)
 }
 
+// For a backend, null means the default of the API, which is neither false nor 0.
+func TestBackendDefaults(t *testing.T) {
+	v, fake := account(t)
+	answers(fake, `{"name":"origin","ssl_check_cert":null,"keepalive_time":null,"tcp_keepalive_enable":null,
+		"tcp_keepalive_interval":null,"tcp_keepalive_probes":null,"tcp_keepalive_time":null,"max_use":null,"max_lifetime":null}`)
+	backend, err := serviceconfig.Backends(v).Get(t.Context(), "origin")
+	require.NoError(t, err)
+	require.Equal(t, serviceconfig.Backend{Name: "origin"}, *backend)
+	answers(fake, `{"ssl_check_cert":false,"keepalive_time":0,"tcp_keepalive_enable":false,
+		"tcp_keepalive_interval":10,"tcp_keepalive_probes":"3","tcp_keepalive_time":300}`)
+	backend, err = serviceconfig.Backends(v).Get(t.Context(), "origin")
+	require.NoError(t, err)
+	require.Equal(t, serviceconfig.Backend{
+		SSLCheckCert: new(false), KeepaliveTime: new(0), TCPKeepaliveEnable: new(false),
+		TCPKeepaliveInterval: new(10), TCPKeepaliveProbes: new(3), TCPKeepaliveTime: new(300),
+	}, *backend)
+}
+
 // What can't be an address is refused before anything is sent, and named.
 func TestBadAddresses(t *testing.T) {
 	client, fake := fastlytest.New(t)

@@ -15,22 +15,32 @@ func Settings(v fastly.Version) collection.Single[GeneralSettings, SettingsInput
 
 var settings = collection.NewFamily(collection.Spec{Noun: "settings", Path: collection.VersionPath + "/settings"})
 
-// GeneralSettings are the defaults of a version.
+// GeneralSettings are the general settings of a version.
 type GeneralSettings struct {
-	ServiceID       string `json:"service_id,omitzero"`
-	VersionNumber   int    `json:"version,omitzero"`
-	DefaultTTL      int    `json:"general.default_ttl"`        // seconds that a response is cached for if it says nothing itself; 3,600 by default
-	DefaultHost     string `json:"general.default_host"`       // sent to backends as Host; "" leaves the client's
-	DefaultPCI      int    `json:"general.default_pci"`        // 1 where the service is under PCI rules
-	StaleIfError    bool   `json:"general.stale_if_error"`     // serve stale objects while backends are down; false by default
-	StaleIfErrorTTL int    `json:"general.stale_if_error_ttl"` // seconds for which they may serve; 43,200 by default
+	// Identifier of the service.
+	ServiceID string `json:"service_id,omitzero"`
+	// Number of the version.
+	VersionNumber int `json:"version,omitzero"`
+	// Default time to live of cached objects in seconds. The default is 3600.
+	DefaultTTL int `json:"general.default_ttl"`
+	// Default hostname of the version. An empty string means none.
+	DefaultHost string `json:"general.default_host"`
+	// Default PCI setting of the version. The default is 0.
+	DefaultPCI int `json:"general.default_pci"`
+	// Whether to serve a stale object if there is an error. The default is false.
+	StaleIfError bool `json:"general.stale_if_error"`
+	// Time to serve a stale object if there is an error, in seconds. The default is 43200.
+	StaleIfErrorTTL int `json:"general.stale_if_error_ttl"`
 }
 
-// SettingsInput is what a call may set of the settings; the fields mean what they mean in
-// [GeneralSettings].
+// SettingsInput holds the fields of an update request. Fields left nil are not sent.
 type SettingsInput struct {
-	DefaultTTL      *int    `json:"general.default_ttl,omitzero"`
-	DefaultHost     *string `json:"general.default_host,omitzero"`
-	StaleIfError    *bool   `json:"general.stale_if_error,omitzero" form:"bool"` // true and false, where other forms have 1 and 0
-	StaleIfErrorTTL *int    `json:"general.stale_if_error_ttl,omitzero"`
+	// Default time to live of cached objects in seconds. The default is 3600.
+	DefaultTTL *int `json:"general.default_ttl,omitzero"`
+	// Default hostname of the version. An empty string means none.
+	DefaultHost *string `json:"general.default_host,omitzero"`
+	// Whether to serve a stale object if there is an error. The default is false.
+	StaleIfError *bool `json:"general.stale_if_error,omitzero" form:"bool"` // true or false instead of 1 or 0
+	// Time to serve a stale object if there is an error, in seconds. The default is 43200.
+	StaleIfErrorTTL *int `json:"general.stale_if_error_ttl,omitzero"`
 }

@@ -22,38 +22,50 @@ func Snippets(v fastly.Version) collection.Collection[Snippet, SnippetInput] {
 
 var snippets = collection.NewFamily(collection.Spec{Noun: "snippet", Path: collection.VersionPath + "/snippet", Key: "name"})
 
-// Snippet is a piece of VCL.
+// Snippet is a block of VCL code that is inserted into the generated VCL.
 type Snippet struct {
 	collection.ObjectInfo
 
-	ID       string      `json:"id,omitzero"` // what the content of a dynamic snippet is found by; clones of the version share it
-	Name     string      `json:"name"`
-	Type     SnippetType `json:"type"`     // the place that it is put into
-	Content  string      `json:"content"`  // VCL; of a dynamic snippet see DynamicSnippets
-	Priority int         `json:"priority"` // lower ones go first in their place; 100 by default
-	Dynamic  bool        `json:"dynamic"`  // whether the content changes without a new version; false by default
+	// Identifier of the snippet, as used by [DynamicSnippets]. Clones of the version share it.
+	ID string `json:"id,omitzero"`
+	// Name of the snippet, unique among the regular and dynamic snippets of the version.
+	Name string `json:"name"`
+	// Location of the snippet in the generated VCL.
+	Type SnippetType `json:"type"`
+	// VCL code. For a dynamic snippet, it is set only in replies to Create and
+	// [DynamicSnippets].
+	Content string `json:"content"`
+	// Execution order. Lower numbers run first. The default is 100.
+	Priority int `json:"priority"`
+	// Whether the snippet is dynamic: its content belongs to no version. The default is false.
+	Dynamic bool `json:"dynamic"`
 
-	// SnippetID is the ID in the replies of DynamicSnippets, which have nothing beside it but
-	// service, content and times.
+	// Identifier of the snippet in replies of [DynamicSnippets]. Empty in other replies.
 	SnippetID string `json:"snippet_id,omitzero"`
 }
 
-// SnippetInput is what a call may set of a snippet; the fields mean what they mean in
-// [Snippet].
+// SnippetInput holds the fields of a create or update request. Fields left nil are not sent.
 type SnippetInput struct {
-	Name     *string      `json:"name,omitzero"`
-	Type     *SnippetType `json:"type,omitzero"`
-	Content  *string      `json:"content,omitzero"`
-	Priority *int         `json:"priority,omitzero"`
-	Dynamic  *bool        `json:"dynamic,omitzero"` // can't be changed later
+	// Name of the snippet, unique among the regular and dynamic snippets of the version.
+	// Required for create.
+	Name *string `json:"name,omitzero"`
+	// Location of the snippet in the generated VCL. Required for create.
+	Type *SnippetType `json:"type,omitzero"`
+	// VCL code. Required for create of a regular snippet.
+	Content *string `json:"content,omitzero"`
+	// Execution order. Lower numbers run first. The default is 100.
+	Priority *int `json:"priority,omitzero"`
+	// Whether the snippet is dynamic: its content belongs to no version. The default is false.
+	// It cannot be changed by an update.
+	Dynamic *bool `json:"dynamic,omitzero"`
 }
 
-// SnippetType is the place that a snippet is put into.
+// SnippetType is a location in the generated VCL.
 type SnippetType string
 
-// The types of snippets. All but the first and the last are the subroutines of VCL.
+// Locations of snippets. All but the first and the last are VCL subroutines.
 const (
-	SnippetInit    SnippetType = "init" // outside of the subroutines: declarations
+	SnippetInit    SnippetType = "init" // outside of subroutines
 	SnippetRecv    SnippetType = "recv"
 	SnippetHash    SnippetType = "hash"
 	SnippetHit     SnippetType = "hit"
@@ -63,7 +75,7 @@ const (
 	SnippetError   SnippetType = "error"
 	SnippetDeliver SnippetType = "deliver"
 	SnippetLog     SnippetType = "log"
-	SnippetNone    SnippetType = "none" // nowhere: VCL of your own includes it by its name
+	SnippetNone    SnippetType = "none" // not inserted; include it by name in a VCL file
 )
 
 // DynamicSnippets are the contents of the dynamic snippets of a service, by the ids of the

@@ -29,24 +29,33 @@ type VCLCollection struct {
 	version fastly.Version
 }
 
-// VCL is a file of VCL.
+// VCL is a VCL file.
 type VCL struct {
 	collection.ObjectInfo
 
-	Name    string `json:"name"`
-	Main    bool   `json:"main"`    // whether the version runs it; false by default
-	Content string `json:"content"` // empty in the result of GetWithoutContent
+	// Name of the VCL file, unique in the version.
+	Name string `json:"name"`
+	// Whether the file is the main VCL of the version, of which there is one. The default is
+	// false.
+	Main bool `json:"main"`
+	// VCL code. Empty in the reply to Get with [WithoutContent].
+	Content string `json:"content"`
 }
 
-// VCLInput is what a call may set of a VCL file; the fields mean what they mean in [VCL].
+// VCLInput holds the fields of a create or update request. Fields left nil are not sent.
 type VCLInput struct {
-	Name    *string `json:"name,omitzero"`
-	Main    *bool   `json:"main,omitzero"` // true takes the place from the file that was the main one
+	// Name of the VCL file, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Whether the file is the main VCL of the version, of which there is one. The default is
+	// false.
+	Main *bool `json:"main,omitzero"`
+	// VCL code. Required for create.
 	Content *string `json:"content,omitzero"`
 }
 
-// HighlightedVCL is VCL as HTML that colours its syntax.
+// HighlightedVCL is VCL code as HTML.
 type HighlightedVCL struct {
+	// VCL code as HTML with syntax highlighting.
 	Content string `json:"content"`
 }
 
