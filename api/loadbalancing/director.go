@@ -35,52 +35,78 @@ type DirectorCollection struct {
 	at *collection.Address
 }
 
-// Director spreads requests over a group of backends.
+// Director balances requests over backends.
 type Director struct {
 	collection.ObjectInfo
 
-	Name     string       `json:"name"`
-	Comment  string       `json:"comment"`
-	Type     DirectorType `json:"type"`     // how a backend is chosen; at random by default
-	Quorum   int          `json:"quorum"`   // percentage of the backends that must be up, or the director is down: 0 to 100, 75 by default
-	Retries  int          `json:"retries"`  // how many backends are tried until one is up; 5 by default
-	Capacity int          `json:"capacity"` // 100 by default; the API keeps it, and does nothing with it
-	Shield   string       `json:"shield"`   // POP that fetches for all others; "" is none
-	Backends []string     `json:"backends"` // names of the backends
+	// Name of the director, unique in the version.
+	Name string `json:"name"`
+	// Freeform note.
+	Comment string `json:"comment"`
+	// Load balancing method. The default is [DirectorRandom].
+	Type DirectorType `json:"type"`
+	// Percentage of capacity that must be up for the director to be considered up, 0 to 100.
+	// The default is 75.
+	Quorum int `json:"quorum"`
+	// Number of backends to try if a backend fails. The default is 5.
+	Retries int `json:"retries"`
+	// Unused. The default is 100.
+	Capacity int `json:"capacity"`
+	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
+	// string means no shielding.
+	Shield string `json:"shield"`
+	// Names of the backends of the director.
+	Backends []string `json:"backends"`
 }
 
-// NewDirectorInput is what a director is made of; the fields mean what they mean in
-// [Director].
+// NewDirectorInput holds the fields of a create request. Fields left nil are not sent.
 type NewDirectorInput struct {
-	Name     *string              `json:"name,omitzero"`
-	Comment  *string              `json:"comment,omitzero"`
-	Type     *DirectorType        `json:"type,omitzero"`
-	Quorum   *int                 `json:"quorum,omitzero"`
-	Retries  *int                 `json:"retries,omitzero"`
-	Capacity *int                 `json:"capacity,omitzero"`
-	Shield   *string              `json:"shield,omitzero"`
+	// Name of the director, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Freeform note.
+	Comment *string `json:"comment,omitzero"`
+	// Load balancing method. The default is [DirectorRandom].
+	Type *DirectorType `json:"type,omitzero"`
+	// Percentage of capacity that must be up for the director to be considered up, 0 to 100.
+	// The default is 75.
+	Quorum *int `json:"quorum,omitzero"`
+	// Number of backends to try if a backend fails. The default is 5.
+	Retries *int `json:"retries,omitzero"`
+	// Unused. The default is 100.
+	Capacity *int `json:"capacity,omitzero"`
+	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
+	// string means no shielding.
+	Shield *string `json:"shield,omitzero"`
+	// Names of the backends of the director.
 	Backends collection.CommaList `json:"backends,omitzero"`
 }
 
-// DirectorInput is what an update may set of a director; the fields mean what they mean
-// in [Director].
+// DirectorInput holds the fields of an update request. Fields left nil are not sent.
 type DirectorInput struct {
-	Name    *string       `json:"name,omitzero"`
-	Comment *string       `json:"comment,omitzero"`
-	Type    *DirectorType `json:"type,omitzero"`
-	Quorum  *int          `json:"quorum,omitzero"`
-	Retries *int          `json:"retries,omitzero"`
-	Shield  *string       `json:"shield,omitzero"`
+	// New name of the director, unique in the version.
+	Name *string `json:"name,omitzero"`
+	// Freeform note.
+	Comment *string `json:"comment,omitzero"`
+	// Load balancing method. The default is [DirectorRandom].
+	Type *DirectorType `json:"type,omitzero"`
+	// Percentage of capacity that must be up for the director to be considered up, 0 to 100.
+	// The default is 75.
+	Quorum *int `json:"quorum,omitzero"`
+	// Number of backends to try if a backend fails. The default is 5.
+	Retries *int `json:"retries,omitzero"`
+	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
+	// string means no shielding.
+	Shield *string `json:"shield,omitzero"`
 }
 
-// DirectorType is how a director chooses a backend.
+// DirectorType is the load balancing method of a director.
 type DirectorType int
 
-// The types of directors.
+// Load balancing methods of directors.
 const (
-	DirectorRandom DirectorType = 1 // at random
-	DirectorHash   DirectorType = 3 // by what is requested: the same object from the same backend
-	DirectorClient DirectorType = 4 // by who requests: the same client from the same backend
+	DirectorRandom DirectorType = 1 // random backend
+	DirectorHash   DirectorType = 3 // same backend for the same object
+	DirectorClient DirectorType = 4 // same backend for the same client
 )
 
 // DirectorBackend says that a backend belongs to a director.
@@ -89,9 +115,11 @@ const (
 type DirectorBackend struct {
 	collection.ObjectInfo
 
-	Director string `json:"director"`     // name of the director
-	Backend  string `json:"backend_name"` // name of the backend
-	// DirectorName is the name of the director again, in replies that have it.
+	// Name of the director.
+	Director string `json:"director"`
+	// Name of the backend.
+	Backend string `json:"backend_name"`
+	// Name of the director. Not set in all replies.
 	DirectorName string `json:"director_name,omitzero"`
 }
 

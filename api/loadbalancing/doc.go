@@ -1,5 +1,6 @@
-// Package loadbalancing is how a service spreads its requests: directors over the
-// backends of a version, and pools over servers that change without a new version.
+// Package loadbalancing manages directors, which balance requests over the backends of
+// a version, and pools, which balance requests over servers. The servers of a pool can
+// be changed without a new version.
 //
 //	directors := loadbalancing.Directors(client.Version(serviceID, 3))
 //	d, err := directors.Create(ctx, loadbalancing.NewDirectorInput{Name: new("origins")})

@@ -17,73 +17,132 @@ func Pools(v fastly.Version) collection.Collection[Pool, PoolInput] {
 
 var pools = collection.NewFamily(collection.Spec{Noun: "pool", Path: collection.VersionPath + "/pool", Key: "name"})
 
-// Pool spreads requests over a group of servers, and says how they are reached.
+// Pool balances requests over servers and holds the settings of the connections to the servers.
 type Pool struct {
 	collection.ObjectInfo
 
-	ID      string   `json:"id"` // what the servers are found by; clones of the version share it
-	Name    string   `json:"name"`
-	Comment string   `json:"comment"`
-	Type    PoolType `json:"type"`   // how a server is chosen; at random by default
-	Quorum  int      `json:"quorum"` // percentage of the servers that must be up, or the pool is down: 0 to 100, 75 by default
+	// Identifier of the pool, as used by [Servers]. Clones of the version share it.
+	ID string `json:"id"`
+	// Name of the pool, unique in the version.
+	Name string `json:"name"`
+	// Freeform note.
+	Comment string `json:"comment"`
+	// Load balancing method. The default is [PoolRandom].
+	Type PoolType `json:"type"`
+	// Percentage of capacity that must be up for the pool to be considered up, 0 to 100. The
+	// default is 75.
+	Quorum int `json:"quorum"`
 
-	RequestCondition string `json:"request_condition"` // name of the condition under which it is used; "" is always
-	HealthCheck      string `json:"healthcheck"`       // name of the health check of its servers
-	Shield           string `json:"shield"`            // POP that fetches for all others; "" is none
-	OverrideHost     string `json:"override_host"`     // sent as Host in place of the client's; that of a server goes first
+	// Name of the request condition that selects this pool. An empty string means no condition.
+	RequestCondition string `json:"request_condition"`
+	// Name of the health check of the servers, which backends and other pools can share. An
+	// empty string means none.
+	HealthCheck string `json:"healthcheck"`
+	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
+	// string means no shielding.
+	Shield string `json:"shield"`
+	// Host header sent to the servers. OverrideHost of a server takes precedence. If empty, the
+	// Host header is not overridden.
+	OverrideHost string `json:"override_host"`
 
-	ConnectTimeout      int `json:"connect_timeout"`       // milliseconds to connect; 1,000 by default
-	FirstByteTimeout    int `json:"first_byte_timeout"`    // milliseconds to the first byte; 15,000 by default
-	BetweenBytesTimeout int `json:"between_bytes_timeout"` // milliseconds between bytes; 10,000 by default
-	MaxConnDefault      int `json:"max_conn_default"`      // connections at once to a server that has no maximum of its own; 200 by default
+	// Connection timeout in milliseconds. The default is 1000.
+	ConnectTimeout int `json:"connect_timeout"`
+	// Maximum time until the first byte of the response, in milliseconds. The default is 15000.
+	FirstByteTimeout int `json:"first_byte_timeout"`
+	// Maximum time without data while a response is received, in milliseconds. The default is
+	// 10000. If exceeded, VCL services treat the response as complete. Compute services
+	// generate an error.
+	BetweenBytesTimeout int `json:"between_bytes_timeout"`
+	// Maximum number of connections to a server with MaxConn 0. The default is 200.
+	MaxConnDefault int `json:"max_conn_default"`
 
-	UseTLS          bool                  `json:"use_tls"`           // false by default
-	TLSCheckCert    bool                  `json:"tls_check_cert"`    // verify the certificate; true by default
-	TLSCertHostname string                `json:"tls_cert_hostname"` // the name that the certificate must have, in place of the address
-	TLSSNIHostname  string                `json:"tls_sni_hostname"`  // the name to ask for in the TLS handshake
-	TLSCACert       string                `json:"tls_ca_cert"`       // PEM of the authority to trust
-	TLSClientCert   string                `json:"tls_client_cert"`   // PEM of the certificate to show
-	TLSClientKey    fastly.Secret         `json:"tls_client_key"`    // PEM of its key
-	TLSCiphers      string                `json:"tls_ciphers"`       // OpenSSL names with colons between
-	MinTLSVersion   collection.TLSVersion `json:"min_tls_version"`   // "" is the API's own choice
-	MaxTLSVersion   collection.TLSVersion `json:"max_tls_version"`
+	// Whether to use TLS for connections to the servers. The default is false.
+	UseTLS bool `json:"use_tls"`
+	// Whether to verify the certificate of a server. The default is true.
+	TLSCheckCert bool `json:"tls_check_cert"`
+	// Hostname to verify the certificate of a server against, as common name (CN) or subject
+	// alternative name (SAN).
+	TLSCertHostname string `json:"tls_cert_hostname"`
+	// Hostname for SNI in the TLS handshake.
+	TLSSNIHostname string `json:"tls_sni_hostname"`
+	// CA certificate in PEM format that authenticates a server.
+	TLSCACert string `json:"tls_ca_cert"`
+	// Client certificate in PEM format that authenticates Fastly to a server.
+	TLSClientCert string `json:"tls_client_cert"`
+	// Private key of TLSClientCert in PEM format.
+	TLSClientKey fastly.Secret `json:"tls_client_key"`
+	// OpenSSL cipher strings allowed for connections to the servers, separated by colons.
+	TLSCiphers string `json:"tls_ciphers"`
+	// Minimum TLS version of connections to the servers.
+	MinTLSVersion collection.TLSVersion `json:"min_tls_version"`
+	// Maximum TLS version of connections to the servers.
+	MaxTLSVersion collection.TLSVersion `json:"max_tls_version"`
 }
 
-// PoolInput is what a call may set of a pool; the fields mean what they mean in [Pool].
+// PoolInput holds the fields of a create or update request. Fields left nil are not sent.
 type PoolInput struct {
-	Name    *string   `json:"name,omitzero"`
-	Comment *string   `json:"comment,omitzero"`
-	Type    *PoolType `json:"type,omitzero"`
-	Quorum  *int      `json:"quorum,omitzero"`
+	// Name of the pool, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Freeform note.
+	Comment *string `json:"comment,omitzero"`
+	// Load balancing method. The default is [PoolRandom].
+	Type *PoolType `json:"type,omitzero"`
+	// Percentage of capacity that must be up for the pool to be considered up, 0 to 100. The
+	// default is 75.
+	Quorum *int `json:"quorum,omitzero"`
 
+	// Name of the request condition that selects this pool. An empty string means no condition.
 	RequestCondition *string `json:"request_condition,omitzero"`
-	HealthCheck      *string `json:"healthcheck,omitzero"`
-	Shield           *string `json:"shield,omitzero"`
-	OverrideHost     *string `json:"override_host,omitzero"`
+	// Name of the health check of the servers, which backends and other pools can share. An
+	// empty string means none.
+	HealthCheck *string `json:"healthcheck,omitzero"`
+	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
+	// string means no shielding.
+	Shield *string `json:"shield,omitzero"`
+	// Host header sent to the servers. OverrideHost of a server takes precedence. If empty, the
+	// Host header is not overridden.
+	OverrideHost *string `json:"override_host,omitzero"`
 
-	ConnectTimeout      *int `json:"connect_timeout,omitzero"`
-	FirstByteTimeout    *int `json:"first_byte_timeout,omitzero"`
+	// Connection timeout in milliseconds. The default is 1000.
+	ConnectTimeout *int `json:"connect_timeout,omitzero"`
+	// Maximum time until the first byte of the response, in milliseconds. The default is 15000.
+	FirstByteTimeout *int `json:"first_byte_timeout,omitzero"`
+	// Maximum time without data while a response is received, in milliseconds. The default is
+	// 10000. If exceeded, VCL services treat the response as complete. Compute services
+	// generate an error.
 	BetweenBytesTimeout *int `json:"between_bytes_timeout,omitzero"`
-	MaxConnDefault      *int `json:"max_conn_default,omitzero"`
+	// Maximum number of connections to a server with MaxConn 0. The default is 200.
+	MaxConnDefault *int `json:"max_conn_default,omitzero"`
 
-	UseTLS          *bool                  `json:"use_tls,omitzero"`
-	TLSCheckCert    *bool                  `json:"tls_check_cert,omitzero"`
-	TLSCertHostname *string                `json:"tls_cert_hostname,omitzero"`
-	TLSSNIHostname  *string                `json:"tls_sni_hostname,omitzero"`
-	TLSCACert       *string                `json:"tls_ca_cert,omitzero"`
-	TLSClientCert   *string                `json:"tls_client_cert,omitzero"`
-	TLSClientKey    *fastly.Secret         `json:"tls_client_key,omitzero"`
-	TLSCiphers      *string                `json:"tls_ciphers,omitzero"`
-	MinTLSVersion   *collection.TLSVersion `json:"min_tls_version,omitzero"`
-	MaxTLSVersion   *collection.TLSVersion `json:"max_tls_version,omitzero"`
+	// Whether to use TLS for connections to the servers. The default is false.
+	UseTLS *bool `json:"use_tls,omitzero"`
+	// Whether to verify the certificate of a server. The default is true.
+	TLSCheckCert *bool `json:"tls_check_cert,omitzero"`
+	// Hostname to verify the certificate of a server against, as common name (CN) or subject
+	// alternative name (SAN).
+	TLSCertHostname *string `json:"tls_cert_hostname,omitzero"`
+	// Hostname for SNI in the TLS handshake.
+	TLSSNIHostname *string `json:"tls_sni_hostname,omitzero"`
+	// CA certificate in PEM format that authenticates a server.
+	TLSCACert *string `json:"tls_ca_cert,omitzero"`
+	// Client certificate in PEM format that authenticates Fastly to a server.
+	TLSClientCert *string `json:"tls_client_cert,omitzero"`
+	// Private key of TLSClientCert in PEM format.
+	TLSClientKey *fastly.Secret `json:"tls_client_key,omitzero"`
+	// OpenSSL cipher strings allowed for connections to the servers, separated by colons.
+	TLSCiphers *string `json:"tls_ciphers,omitzero"`
+	// Minimum TLS version of connections to the servers.
+	MinTLSVersion *collection.TLSVersion `json:"min_tls_version,omitzero"`
+	// Maximum TLS version of connections to the servers.
+	MaxTLSVersion *collection.TLSVersion `json:"max_tls_version,omitzero"`
 }
 
-// PoolType is how a pool chooses a server.
+// PoolType is the load balancing method of a pool.
 type PoolType string
 
-// The types of pools.
+// Load balancing methods of pools.
 const (
-	PoolRandom PoolType = "random" // at random
-	PoolHash   PoolType = "hash"   // by what is requested: the same object from the same server
-	PoolClient PoolType = "client" // by who requests: the same client from the same server
+	PoolRandom PoolType = "random" // random server
+	PoolHash   PoolType = "hash"   // same server for the same object
+	PoolClient PoolType = "client" // same server for the same client
 )

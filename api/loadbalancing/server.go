@@ -25,33 +25,58 @@ var servers = collection.NewFamily(collection.Spec{
 	List: "/service/{service_id}/pool/{pool_id}/servers",
 })
 
-// Server is an origin of a pool.
+// Server is an origin server of a pool.
 type Server struct {
-	ID        string `json:"id"`
+	// Identifier of the server.
+	ID string `json:"id"`
+	// Identifier of the service.
 	ServiceID string `json:"service_id"`
-	PoolID    string `json:"pool_id"`
+	// Identifier of the pool.
+	PoolID string `json:"pool_id"`
 
-	Address      string `json:"address"`       // host name, IPv4 or IPv6 address
-	Port         int    `json:"port"`          // 80 by default
-	Comment      string `json:"comment"`       // for people; the API does nothing with it
-	Disabled     bool   `json:"disabled"`      // gets no requests; false by default
-	Weight       int    `json:"weight"`        // its part of the pool's requests: 1 to 100, 100 by default
-	MaxConn      int    `json:"max_conn"`      // connections at once; 0, the default, leaves it to the pool
-	OverrideHost string `json:"override_host"` // sent as Host in place of the pool's
+	// Hostname, IPv4 address or IPv6 address of the server.
+	Address string `json:"address"`
+	// Port of the server. The default is 80. Port 443 does not enable TLS: set UseTLS of the
+	// pool.
+	Port int `json:"port"`
+	// Freeform note.
+	Comment string `json:"comment"`
+	// Whether the server is disabled. The default is false.
+	Disabled bool `json:"disabled"`
+	// Weight of the server in load balancing, 1 to 100. The default is 100.
+	Weight int `json:"weight"`
+	// Maximum number of connections to the server. The default is 0: MaxConnDefault of the pool
+	// applies.
+	MaxConn int `json:"max_conn"`
+	// Host header sent to the server. It takes precedence over OverrideHost of the pool. If
+	// empty, the setting of the pool applies.
+	OverrideHost string `json:"override_host"`
 
-	CreatedAt time.Time  `json:"created_at"`
-	UpdatedAt time.Time  `json:"updated_at"`
-	DeletedAt *time.Time `json:"deleted_at"` // nil unless deleted
+	// Time of creation.
+	CreatedAt time.Time `json:"created_at"`
+	// Time of the last update.
+	UpdatedAt time.Time `json:"updated_at"`
+	// Time of deletion. Nil unless the server is deleted.
+	DeletedAt *time.Time `json:"deleted_at"`
 }
 
-// ServerInput is what a call may set of a server; the fields mean what they mean in
-// [Server]. Create needs an address.
+// ServerInput holds the fields of a create or update request. Fields left nil are not sent.
 type ServerInput struct {
-	Address      *string `json:"address,omitzero"`
-	Port         *int    `json:"port,omitzero"`
-	Comment      *string `json:"comment,omitzero"`
-	Disabled     *bool   `json:"disabled,omitzero"`
-	Weight       *int    `json:"weight,omitzero"`
-	MaxConn      *int    `json:"max_conn,omitzero"`
+	// Hostname, IPv4 address or IPv6 address of the server. Required for create.
+	Address *string `json:"address,omitzero"`
+	// Port of the server. The default is 80. Port 443 does not enable TLS: set UseTLS of the
+	// pool.
+	Port *int `json:"port,omitzero"`
+	// Freeform note.
+	Comment *string `json:"comment,omitzero"`
+	// Whether the server is disabled. The default is false.
+	Disabled *bool `json:"disabled,omitzero"`
+	// Weight of the server in load balancing, 1 to 100. The default is 100.
+	Weight *int `json:"weight,omitzero"`
+	// Maximum number of connections to the server. The default is 0: MaxConnDefault of the pool
+	// applies.
+	MaxConn *int `json:"max_conn,omitzero"`
+	// Host header sent to the server. It takes precedence over OverrideHost of the pool. If
+	// empty, the setting of the pool applies.
 	OverrideHost *string `json:"override_host,omitzero"`
 }
