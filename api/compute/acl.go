@@ -33,13 +33,16 @@ type ACLCollection struct {
 	collection.Deleter
 }
 
-// ACL is a list of networks, each of which is allowed or blocked.
+// ACL is an access control list for Compute programs.
 type ACL struct {
-	ID   string `json:"id"`   // what the entries are found by
-	Name string `json:"name"` // for people: a program knows the list by the name of the link
+	// Identifier of the access control list, as used by [Entries].
+	ID string `json:"id"`
+	// Name of the access control list.
+	Name string `json:"name"`
 }
 
-// ACLInput is what a call may set of a list.
+// ACLInput holds the fields of a create request. Fields left nil are not sent.
 type ACLInput struct {
+	// Name of the access control list. Required for create.
 	Name *string `json:"name,omitzero"`
 }

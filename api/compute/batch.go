@@ -11,17 +11,21 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is one change of a batch. [CreateChange], [UpdateChange] and [DeleteChange] make one.
+// Change is a change of an entry in a batch. To create one, use [CreateEntry], [UpdateEntry] or
+// [DeleteEntry].
 type Change struct {
-	Op     ChangeOp `json:"op"`
-	Prefix string   `json:"prefix"`          // the network, which an entry is known by
-	Action Action   `json:"action,omitzero"` // none to delete an entry
+	// Kind of the change.
+	Op ChangeOp `json:"op"`
+	// IPv4 or IPv6 prefix of the entry in CIDR notation, for example "192.0.2.0/24".
+	Prefix string `json:"prefix"`
+	// Action for clients in Prefix. Empty for [OpDelete].
+	Action Action `json:"action,omitzero"`
 }
 
 // ChangeOp is the kind of a change.
 type ChangeOp string
 
-// What changes do.
+// Kinds of changes.
 const (
 	OpCreate ChangeOp = "create"
 	OpUpdate ChangeOp = "update"

@@ -33,17 +33,19 @@ type EntryCollection struct {
 	at *collection.Address
 }
 
-// Entry is a network, and what is to happen to clients in it.
+// Entry is an entry of an access control list.
 type Entry struct {
-	Prefix string `json:"prefix"` // an IPv4 or IPv6 network: "192.0.2.0/24"; one address is "/32" or "/128"
+	// IPv4 or IPv6 prefix in CIDR notation, for example "192.0.2.0/24".
+	Prefix string `json:"prefix"`
+	// Action for clients in Prefix.
 	Action Action `json:"action"`
 }
 
-// Action is what is to happen to clients in a network. The program does it: the list only
-// says it.
+// Action is the action for clients in a prefix. The program that looks the entry up must
+// implement it.
 type Action string
 
-// The actions.
+// Actions.
 const (
 	ActionAllow Action = "ALLOW"
 	ActionBlock Action = "BLOCK"

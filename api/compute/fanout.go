@@ -24,46 +24,59 @@ type FanoutAddress struct {
 	serviceID string
 }
 
-// PublishItem is a message. It needs a channel and at least one format.
+// PublishItem is a message to the subscribers of a channel.
 type PublishItem struct {
-	Channel *string `json:"channel,omitzero"` // whose subscribers get it
-	// ID names the message, and PrevID the one before it on the channel: so it is noticed
-	// when one got lost or came too early. Both may be left out.
-	ID      *string        `json:"id,omitzero"`
-	PrevID  *string        `json:"prev-id,omitzero"`
+	// Channel to publish to. Required.
+	Channel *string `json:"channel,omitzero"`
+	// Identifier of the message.
+	ID *string `json:"id,omitzero"`
+	// Identifier of the previous message on the channel.
+	PrevID *string `json:"prev-id,omitzero"`
+	// Message in one or more formats. Required.
 	Formats PublishFormats `json:"formats,omitzero"`
 }
 
-// PublishFormats is a message in the forms for each way of holding a connection. Clients
-// that hold theirs in a way without a form here don't get the message.
+// PublishFormats holds a message in the formats of the transports. Clients that use a transport
+// without a format do not receive the message.
 type PublishFormats struct {
-	HTTPResponse *HTTPResponse     `json:"http-response,omitzero"` // for long polling
-	HTTPStream   *HTTPStream       `json:"http-stream,omitzero"`   // for replies without an end, such as server-sent events
-	WebSocket    *WebSocketMessage `json:"ws-message,omitzero"`
+	// Message for clients that use HTTP long polling.
+	HTTPResponse *HTTPResponse `json:"http-response,omitzero"`
+	// Message for clients that use HTTP streaming, such as server-sent events.
+	HTTPStream *HTTPStream `json:"http-stream,omitzero"`
+	// Message for clients that use WebSockets.
+	WebSocket *WebSocketMessage `json:"ws-message,omitzero"`
 }
 
-// HTTPResponse is a message as the whole reply to a request. The body is one of Body and
+// HTTPResponse is a message in the form of a complete HTTP response. Set either Body or
 // BodyBin.
 type HTTPResponse struct {
-	Code    *int              `json:"code,omitzero"`   // 200 by default
-	Reason  *string           `json:"reason,omitzero"` // the words behind the code; the usual ones by default
+	// Status code. The default is 200.
+	Code *int `json:"code,omitzero"`
+	// Reason phrase. The default depends on Code.
+	Reason *string `json:"reason,omitzero"`
+	// Response headers.
 	Headers map[string]string `json:"headers,omitzero"`
-	Body    *string           `json:"body,omitzero"`
-	BodyBin []byte            `json:"body-bin,omitzero"` // any bytes
+	// Response body as text.
+	Body *string `json:"body,omitzero"`
+	// Response body as bytes, in place of Body.
+	BodyBin []byte `json:"body-bin,omitzero"`
 }
 
-// HTTPStream is a message as a piece of a reply. It is one of Content and ContentBin, sent
-// as it is: what parts it from the next message is up to the caller.
+// HTTPStream is a message in the form of a part of an HTTP response. Set either Content or
+// ContentBin, which is sent unmodified.
 type HTTPStream struct {
-	Content    *string `json:"content,omitzero"`
-	ContentBin []byte  `json:"content-bin,omitzero"` // any bytes
+	// Data to send as text.
+	Content *string `json:"content,omitzero"`
+	// Data to send as bytes, in place of Content.
+	ContentBin []byte `json:"content-bin,omitzero"`
 }
 
-// WebSocketMessage is a message over a WebSocket: a text in Content, or bytes in
-// ContentBin.
+// WebSocketMessage is a WebSocket message. Set either Content or ContentBin.
 type WebSocketMessage struct {
-	Content    *string `json:"content,omitzero"`
-	ContentBin []byte  `json:"content-bin,omitzero"`
+	// Text message.
+	Content *string `json:"content,omitzero"`
+	// Binary message, in place of Content.
+	ContentBin []byte `json:"content-bin,omitzero"`
 }
 
 // publication is what is published at once.

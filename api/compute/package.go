@@ -30,77 +30,115 @@ func Packages(v fastly.Version) PackageCollection { return PackageCollection{v} 
 // requests.
 type PackageCollection struct{ version fastly.Version }
 
-// Package is what the API says of a package. It has no method that gives the file back.
+// Package describes the package of a version. The API does not return the package itself.
 type Package struct {
 	collection.ObjectInfo
 
-	ID       string   `json:"id"`
+	// Identifier of the package.
+	ID string `json:"id"`
+	// Metadata extracted from the package.
 	Metadata Metadata `json:"metadata"`
 }
 
-// Metadata is what the API finds in a package: in its manifest, in the program, and of the
-// file itself.
+// Metadata is the metadata of a package: from the manifest, from the Wasm binary, and of the
+// file.
 type Metadata struct {
-	Name        string   `json:"name"` // that of the manifest, as the next four
-	Description string   `json:"description"`
-	Authors     []string `json:"authors"`     // mail addresses
-	Language    string   `json:"language"`    // "rust"
-	ClonedFrom  string   `json:"cloned_from"` // URL of the starter kit that it began as
+	// Name of the package.
+	Name string `json:"name"`
+	// Description of the package.
+	Description string `json:"description"`
+	// Email addresses of the authors.
+	Authors []string `json:"authors"`
+	// Programming language, for example "rust".
+	Language string `json:"language"`
+	// URL of the starter kit that the package was created from.
+	ClonedFrom string `json:"cloned_from"`
 
-	Size      int64  `json:"size"`       // of the file, in bytes
-	HashSum   string `json:"hashsum"`    // SHA-512 of the file, in hexadecimal
-	FilesHash string `json:"files_hash"` // SHA-512 of the files in it, however they are packed
+	// Size of the package in bytes.
+	//
+	// Deprecated: Use FilesHash to compare packages.
+	Size int64 `json:"size"`
+	// SHA-512 hash of the package in hexadecimal notation.
+	//
+	// Deprecated: Use FilesHash to compare packages.
+	HashSum string `json:"hashsum"`
+	// SHA-512 hash of the files in the package, in hexadecimal notation.
+	FilesHash string `json:"files_hash"`
 
+	// Metadata of the Wasm binary.
 	Wasm WasmMetadata `json:"wasm_metadata"`
 }
 
-// WasmMetadata is what the tools that built a program wrote into it.
+// WasmMetadata is the metadata that build tools recorded in a Wasm binary.
 type WasmMetadata struct {
-	Language    map[string]string `json:"language"` // versions by the names of languages: "Rust"; often without the version
-	ProcessedBy ProcessedBy       `json:"processed-by"`
+	// Versions of the programming languages by name, for example "Rust". A version may be
+	// empty.
+	Language map[string]string `json:"language"`
+	// Tools that built the Wasm binary.
+	ProcessedBy ProcessedBy `json:"processed-by"`
 }
 
-// ProcessedBy is what built a program.
+// ProcessedBy lists the tools that built a Wasm binary.
 type ProcessedBy struct {
-	Tools      map[string]string // versions by the names of tools: "rustc"
+	// Versions of the tools by name, for example "rustc".
+	Tools map[string]string
+	// Build metadata recorded by the Fastly CLI.
 	FastlyData FastlyData
 }
 
-// FastlyData is what the Fastly command line notes of a build, as far as its user allows.
+// FastlyData is the build metadata recorded by the Fastly CLI, subject to the user's metadata
+// settings.
 type FastlyData struct {
-	BuildInfo   BuildInfo   `json:"build_info"`
+	// Resources used by the build.
+	BuildInfo BuildInfo `json:"build_info"`
+	// Machine that built the program.
 	MachineInfo MachineInfo `json:"machine_info"`
+	// Dependencies of the program.
 	PackageInfo PackageInfo `json:"package_info"`
-	ScriptInfo  ScriptInfo  `json:"script_info"`
+	// Scripts of the build.
+	ScriptInfo ScriptInfo `json:"script_info"`
 }
 
-// BuildInfo is what a build took.
+// BuildInfo describes the resources used by a build.
 type BuildInfo struct {
-	MemHeapAlloc string `json:"mem_heap_alloc"` // memory, as a range: "2-5MB"
+	// Range of the allocated heap memory, for example "2-5MB".
+	MemHeapAlloc string `json:"mem_heap_alloc"`
 }
 
-// MachineInfo is where a program was built.
+// MachineInfo describes the machine that built a program.
 type MachineInfo struct {
-	Arch      string `json:"arch"` // "arm64"
-	CPUs      int    `json:"cpus"`
-	Compiler  string `json:"compiler"`   // that of the command line itself, as the next
-	GoVersion string `json:"go_version"` // "go1.26.0"
-	OS        string `json:"os"`         // "linux"
+	// Architecture, for example "arm64".
+	Arch string `json:"arch"`
+	// Number of CPUs.
+	CPUs int `json:"cpus"`
+	// Compiler of the Fastly CLI.
+	Compiler string `json:"compiler"`
+	// Go version of the Fastly CLI, for example "go1.26.0".
+	GoVersion string `json:"go_version"`
+	// Operating system, for example "linux".
+	OS string `json:"os"`
 }
 
-// PackageInfo is what a program is made of.
+// PackageInfo lists the dependencies of a program.
 type PackageInfo struct {
-	ClonedFrom string            `json:"cloned_from"` // URL of the starter kit that it began as
-	Packages   map[string]string `json:"packages"`    // versions by the names of libraries: "serde"
+	// URL of the starter kit that the package was created from.
+	ClonedFrom string `json:"cloned_from"`
+	// Versions of the dependencies by name, for example "serde".
+	Packages map[string]string `json:"packages"`
 }
 
-// ScriptInfo is how a program was built.
+// ScriptInfo describes the scripts of a build.
 type ScriptInfo struct {
-	DefaultBuildUsed bool     `json:"default_build_used"` // the manifest has no build script: it is that of the command line
-	BuildScript      string   `json:"build_script"`       // a command
-	EnvVars          []string `json:"env_vars"`           // of its environment
-	PostInitScript   string   `json:"post_init_script"`   // the command that followed the making of the project
-	PostBuildScript  string   `json:"post_build_script"`  // the command that follows a build
+	// Whether the default build script of the Fastly CLI was used.
+	DefaultBuildUsed bool `json:"default_build_used"`
+	// Build command.
+	BuildScript string `json:"build_script"`
+	// Environment variables of the build.
+	EnvVars []string `json:"env_vars"`
+	// Command that ran after the project was initialized.
+	PostInitScript string `json:"post_init_script"`
+	// Command that ran after the build.
+	PostBuildScript string `json:"post_build_script"`
 }
 
 const fastlyData = "fastly_data"

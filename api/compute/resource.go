@@ -20,31 +20,40 @@ func ResourceLinks(v fastly.Version) collection.Collection[ResourceLink, Resourc
 
 var resourceLinks = collection.NewFamily(collection.Spec{Noun: "resource link", Path: collection.VersionPath + "/resource"})
 
-// ResourceLink lets the program of a version use a resource of the account.
+// ResourceLink gives the program of a version access to a resource of the account.
 type ResourceLink struct {
 	collection.ObjectInfo
 
-	ID           string       `json:"id"`          // of the link
-	Name         string       `json:"name"`        // by which the program opens the resource
-	ResourceID   string       `json:"resource_id"` // of the store or list
+	// Identifier of the resource link.
+	ID string `json:"id"`
+	// Name by which the program opens the resource. It can differ from the name of the
+	// resource.
+	Name string `json:"name"`
+	// Identifier of the linked resource.
+	ResourceID string `json:"resource_id"`
+	// Type of the linked resource.
 	ResourceType ResourceType `json:"resource_type"`
-	Href         string       `json:"href"` // path of the resource in the API; often ""
+	// API path of the linked resource. May be empty.
+	Href string `json:"href"`
 }
 
-// ResourceLinkInput is what a call may set of a link; the fields mean what they mean in
-// [ResourceLink].
+// ResourceLinkInput holds the fields of a create or update request. Fields left nil are not
+// sent.
 type ResourceLinkInput struct {
+	// Identifier of the linked resource. Required for create.
 	ResourceID *string `json:"resource_id,omitzero"`
-	Name       *string `json:"name,omitzero"` // that of the resource by default
+	// Name by which the program opens the resource. It can differ from the name of the
+	// resource.
+	Name *string `json:"name,omitzero"`
 }
 
-// ResourceType is the kind of a resource. There are more than the constants.
+// ResourceType is a type of resource. More types than the constants exist.
 type ResourceType string
 
-// The kinds of resources.
+// Types of resources.
 const (
 	ResourceKVStore     ResourceType = "kv-store"
 	ResourceSecretStore ResourceType = "secret-store"
 	ResourceConfigStore ResourceType = "config"
-	ResourceObjectStore ResourceType = "object-store" // what KV stores were called before
+	ResourceObjectStore ResourceType = "object-store" // former name of KV stores
 )

@@ -109,7 +109,7 @@ const (
 	DirectorClient DirectorType = 4 // same backend for the same client
 )
 
-// DirectorBackend says that a backend belongs to a director.
+// DirectorBackend is the membership of a backend in a director.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/directors/director-backend/
 type DirectorBackend struct {
