@@ -18,19 +18,21 @@ func ACLs(v fastly.Version) collection.Collection[ACL, Input] {
 
 var acls = collection.NewFamily(collection.Spec{Noun: "ACL", Path: collection.VersionPath + "/acl", Key: "name"})
 
-// ACL is a list of addresses that VCL matches clients against.
+// ACL is an access control list for VCL.
 type ACL struct {
 	collection.ObjectInfo
 
-	// ID is what the entries are found by. Clones of the version share it, and so the
-	// entries.
+	// Identifier of the access control list, as used by [Entries]. Clones of the version share
+	// it, and so the entries.
 	ID string `json:"id"`
-	// Name is what VCL calls the list. It begins with a letter, and has letters, digits,
-	// underscores and spaces.
+	// Name of the access control list in VCL. It starts with a letter or digit. Letters,
+	// digits, underscores and whitespace are allowed.
 	Name string `json:"name"`
 }
 
-// Input is what a call may set of a list.
+// Input holds the fields of a create or update request. Fields left nil are not sent.
 type Input struct {
+	// Name of the access control list in VCL. It starts with a letter or digit. Letters,
+	// digits, underscores and whitespace are allowed. Required for create.
 	Name *string `json:"name,omitzero"`
 }

@@ -11,10 +11,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is one change of a batch. [CreateChange], [UpdateChange] and [DeleteChange] make one.
+// Change is a change of an entry in a batch. To create one, use [CreateChange], [UpdateChange] or [DeleteChange].
 type Change struct {
+	// Kind of the change.
 	Op ChangeOp `json:"op"`
-	ID string   `json:"id,omitzero"` // of the entry; the API gives new ones theirs
+	// Identifier of the entry to update or delete. Empty for [OpCreate].
+	ID string `json:"id,omitzero"`
 	EntryInput
 }
 

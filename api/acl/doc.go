@@ -1,14 +1,14 @@
-// Package acl is access control lists: lists of addresses and networks that VCL matches
-// clients against, and that change without a new version of the service.
+// Package acl manages access control lists of VCL services. An access control list holds
+// the addresses and ranges that VCL matches clients against.
 //
-// A list belongs to a version, as a backend does ([ACLs]). Its entries belong to the
-// service: a change needs no activation, and soon holds for every version that has the
-// list, the active one included ([Entries]).
+// The list belongs to a version ([ACLs]). Its entries belong to the service and can be
+// changed without a new version ([Entries]). A change takes effect shortly afterwards in
+// every version that has the list, including the active version.
 //
 //	entries := acl.Entries(client, serviceID, aclID)
 //	entry, err := entries.Create(ctx, acl.EntryInput{IP: new("192.0.2.0"), Subnet: new(24)})
-//	report, err := entries.Batch(ctx, slices.Values(changes)) // any number, 1,000 to a request
+//	report, err := entries.Batch(ctx, slices.Values(changes)) // any number, 1000 per request
 //
-// An account has its own limits of how many entries a list holds: 1,000 by default,
-// 10,000 at the most. The lists of Compute are something else.
+// The maximum number of entries in a list depends on the account: 1000 by default, up to
+// 10000. Access control lists of Compute services are in package compute.
 package acl

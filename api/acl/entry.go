@@ -42,35 +42,51 @@ type EntryCollection struct {
 	at *collection.Address
 }
 
-// Entry is an address or a network, and whether it is on the list.
+// Entry is an address or range in an access control list.
 type Entry struct {
-	ID        string `json:"id"`
+	// Identifier of the entry.
+	ID string `json:"id"`
+	// Identifier of the service.
 	ServiceID string `json:"service_id"`
-	ACLID     string `json:"acl_id"`
+	// Identifier of the access control list.
+	ACLID string `json:"acl_id"`
 
-	IP      string `json:"ip"`      // an IPv4 or IPv6 address
-	Subnet  *int   `json:"subnet"`  // the bits that make the address a network: at most 32 or 128; nil is the address alone
-	Negated bool   `json:"negated"` // takes it off the list, as an exception to a wider network
+	// IPv4 or IPv6 address.
+	IP string `json:"ip"`
+	// Number of bits of the subnet mask, up to 32 for IPv4 or 128 for IPv6. If nil, the entry
+	// is a single address.
+	Subnet *int `json:"subnet"`
+	// Whether the entry excludes this address or range from a wider matching entry.
+	Negated bool `json:"negated"`
+	// Freeform note.
 	Comment string `json:"comment"`
 
-	CreatedAt time.Time  `json:"created_at"`
-	UpdatedAt time.Time  `json:"updated_at"`
-	DeletedAt *time.Time `json:"deleted_at"` // nil unless deleted
+	// Time of creation.
+	CreatedAt time.Time `json:"created_at"`
+	// Time of the last update.
+	UpdatedAt time.Time `json:"updated_at"`
+	// Time of deletion. Nil unless the entry is deleted.
+	DeletedAt *time.Time `json:"deleted_at"`
 }
 
-// EntryInput is what a call may set of an entry; the fields mean what they mean in
-// [Entry]. Create needs an IP.
+// EntryInput holds the fields of a create or update request. Fields left nil are not sent.
 type EntryInput struct {
-	IP      *string `json:"ip,omitzero"`
-	Subnet  *int    `json:"subnet,omitzero"`
-	Negated *bool   `json:"negated,omitzero"` // false by default
+	// IPv4 or IPv6 address. Required for create.
+	IP *string `json:"ip,omitzero"`
+	// Number of bits of the subnet mask, up to 32 for IPv4 or 128 for IPv6. By default, no mask
+	// is applied.
+	Subnet *int `json:"subnet,omitzero"`
+	// Whether the entry excludes this address or range from a wider matching entry. The default
+	// is false.
+	Negated *bool `json:"negated,omitzero"`
+	// Freeform note.
 	Comment *string `json:"comment,omitzero"`
 }
 
-// EntryQuery holds the order of a list of entries.
+// EntryQuery holds the sort order of a list of entries.
 type EntryQuery struct {
-	// Sort is the field to sort by, such as "ip"; "created" by default.
+	// Field to sort by, for example "ip". The default is "created".
 	Sort string `json:"sort,omitzero"`
-	// Direction is ascending by default.
+	// Sort direction. The default is ascending.
 	Direction fastly.Direction `json:"direction,omitzero"`
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is a change of an entry in a batch. To create one, use [CreateEntry], [UpdateEntry] or
-// [DeleteEntry].
+// Change is a change of an entry in a batch. To create one, use [CreateChange], [UpdateChange] or
+// [DeleteChange].
 type Change struct {
 	// Kind of the change.
 	Op ChangeOp `json:"op"`
