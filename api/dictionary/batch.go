@@ -11,11 +11,15 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is one change of a batch. [CreateChange], [UpdateChange], [PutChange] and [DeleteChange] make one.
+// Change is a change of an item in a batch. To create one, use [CreateChange], [UpdateChange], [PutChange] or
+// [DeleteChange].
 type Change struct {
-	Op    ChangeOp `json:"op"`
-	Key   string   `json:"item_key"`
-	Value string   `json:"item_value"` // not looked at when deleting
+	// Kind of the change.
+	Op ChangeOp `json:"op"`
+	// Key of the item, up to 256 characters.
+	Key string `json:"item_key"`
+	// New value of the item, up to 8000 characters. Ignored by [OpDelete].
+	Value string `json:"item_value"`
 }
 
 // ChangeOp is the kind of a change.
@@ -23,10 +27,10 @@ type ChangeOp string
 
 // Kinds of changes.
 const (
-	OpCreate ChangeOp = "create" // the key must be free
-	OpUpdate ChangeOp = "update" // the key must be taken
-	OpPut    ChangeOp = "upsert" // either
-	OpDelete ChangeOp = "delete" // the key must be taken
+	OpCreate ChangeOp = "create" // fails if the key exists
+	OpUpdate ChangeOp = "update" // fails if the key does not exist
+	OpPut    ChangeOp = "upsert" // creates or updates the item
+	OpDelete ChangeOp = "delete" // fails if the key does not exist
 )
 
 // CreateChange is the change that makes an item whose key must be free.

@@ -28,30 +28,37 @@ type Collection struct {
 	version fastly.Version
 }
 
-// Dictionary is a table that VCL looks keys up in.
+// Dictionary is a table of keys and values that VCL can look up.
 type Dictionary struct {
 	collection.ObjectInfo
 
-	// ID is what the items are found by. Clones of the version share it, and so the items.
-	ID   string `json:"id"`
-	Name string `json:"name"` // what VCL calls the table
-	// WriteOnly hides the values: they can be written and looked up at the edge, not read
-	// by the API. It is false by default.
+	// Identifier of the dictionary, as used by [Items]. Clones of the version share it, and so
+	// the items.
+	ID string `json:"id"`
+	// Name of the dictionary in VCL.
+	Name string `json:"name"`
+	// Whether the API hides the values of the items. VCL can look them up. The default is
+	// false.
 	WriteOnly bool `json:"write_only"`
 }
 
-// Input is what a call may set of a dictionary; the fields mean what they mean in
-// [Dictionary].
+// Input holds the fields of a create or update request. Fields left nil are not sent.
 type Input struct {
-	Name      *string `json:"name,omitzero"`
-	WriteOnly *bool   `json:"write_only,omitzero"`
+	// Name of the dictionary in VCL. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Whether the API hides the values of the items. VCL can look them up. The default is
+	// false.
+	WriteOnly *bool `json:"write_only,omitzero"`
 }
 
-// Info sums up the items of a dictionary without reading them.
+// Info is a summary of the items of a dictionary.
 type Info struct {
-	ItemCount   int       `json:"item_count"`
-	LastUpdated time.Time `json:"last_updated"` // when an item changed last
-	Digest      string    `json:"digest"`       // a hash of all items: it changes when one of them does
+	// Number of items in the dictionary.
+	ItemCount int `json:"item_count"`
+	// Time when the dictionary last changed, or an item was added or removed.
+	LastUpdated time.Time `json:"last_updated"`
+	// Hash of the content of the dictionary.
+	Digest string `json:"digest"`
 }
 
 // Info sums up the items of the dictionary with an id, write-only ones included.

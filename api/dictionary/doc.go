@@ -1,14 +1,14 @@
-// Package dictionary is edge dictionaries: tables of keys and values that VCL looks up,
-// and that change without a new version of the service.
+// Package dictionary manages edge dictionaries, which are tables of keys and values for
+// VCL.
 //
-// A dictionary belongs to a version, as a backend does ([Dictionaries]). Its items belong
-// to the service: a change needs no activation, and soon holds for every version that has
-// the dictionary, the active one included ([Items]).
+// A dictionary belongs to a version ([Dictionaries]). Its items belong to the service and
+// can be changed without a new version ([Items]). A change takes effect shortly afterwards
+// in every version that has the dictionary, including the active version.
 //
 //	items := dictionary.Items(client, serviceID, dictionaryID)
 //	item, err := items.Put(ctx, "/old", "/new")
-//	report, err := items.Batch(ctx, slices.Values(changes)) // any number, 1,000 to a request
+//	report, err := items.Batch(ctx, slices.Values(changes)) // any number, 1000 per request
 //
-// An account has its own limits of how many items a dictionary holds: 1,000 by default,
-// 25,000 at the most.
+// The maximum number of items in a dictionary depends on the account: 1000 by default, up
+// to 25000.
 package dictionary

@@ -47,23 +47,29 @@ type itemForm struct {
 	Value string `json:"item_value"`
 }
 
-// Item is a key and its value.
+// Item is a key with a value.
 type Item struct {
-	ServiceID    string `json:"service_id"`
+	// Identifier of the service.
+	ServiceID string `json:"service_id"`
+	// Identifier of the dictionary.
 	DictionaryID string `json:"dictionary_id"`
-	Key          string `json:"item_key"`   // at most 256 characters
-	Value        string `json:"item_value"` // at most 8,000 characters; may be empty
-	// CreatedAt and UpdatedAt are zero in the reply to Put, which lacks them.
-	CreatedAt time.Time  `json:"created_at"`
-	UpdatedAt time.Time  `json:"updated_at"`
-	DeletedAt *time.Time `json:"deleted_at"` // nil unless deleted
+	// Key of the item, up to 256 characters.
+	Key string `json:"item_key"`
+	// Value of the item, up to 8000 characters.
+	Value string `json:"item_value"`
+	// Time of creation. Zero in the reply to Put.
+	CreatedAt time.Time `json:"created_at"`
+	// Time of the last update. Zero in the reply to Put.
+	UpdatedAt time.Time `json:"updated_at"`
+	// Time of deletion. Nil unless the item is deleted.
+	DeletedAt *time.Time `json:"deleted_at"`
 }
 
-// ItemQuery holds the order of a list of items.
+// ItemQuery holds the sort order of a list of items.
 type ItemQuery struct {
-	// Sort is the field to sort by, such as "item_key"; "created" by default.
+	// Field to sort by, for example "item_key". The default is "created".
 	Sort string `json:"sort,omitzero"`
-	// Direction is ascending by default.
+	// Sort direction. The default is ascending.
 	Direction fastly.Direction `json:"direction,omitzero"`
 }
 
