@@ -15,37 +15,67 @@ func AzureBlobEndpoints(v fastly.Version) collection.Collection[AzureBlob, Azure
 
 var azureBlobFamily = family("azureblob", "Azure Blob Storage")
 
-// AzureBlob is an endpoint that writes logs to a container.
+// AzureBlob is a logging endpoint that writes logs to Azure Blob Storage.
 type AzureBlob struct {
 	Common
 	Files
 
-	Container    string        `json:"container"`      // the container that files go to
-	AccountName  string        `json:"account_name"`   // the storage account
-	SASToken     fastly.Secret `json:"sas_token"`      // shared access signature that may write to the container
-	FileMaxBytes int           `json:"file_max_bytes"` // largest file, at least 1,048,576; 0 is without limit
+	// Name of the container.
+	Container string `json:"container"`
+	// Name of the Azure storage account.
+	AccountName string `json:"account_name"`
+	// Shared access signature with write access to the container. Logging fails once it has
+	// expired.
+	SASToken fastly.Secret `json:"sas_token"`
+	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.
+	FileMaxBytes int `json:"file_max_bytes"`
 }
 
-// AzureBlobInput is what a call may set of an Azure Blob Storage endpoint; the fields mean
-// what they mean in [AzureBlob], [Common] and [Files].
+// AzureBlobInput holds the fields of a create or update request. Fields left nil are not sent.
 type AzureBlobInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Path             *string                           `json:"path,omitzero"`
-	Period           *int                              `json:"period,omitzero"`
-	TimestampFormat  *string                           `json:"timestamp_format,omitzero"`
-	MessageType      *MessageType                      `json:"message_type,omitzero"`
+	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
+	// of the file name. If empty, files are written to the root.
+	Path *string `json:"path,omitzero"`
+	// Interval in seconds at which log files are finalized. The default is 3600.
+	Period *int `json:"period,omitzero"`
+	// Timestamp in the name of a log file, in strftime notation. The default is
+	// "%Y-%m-%dT%H:%M:%S.000".
+	TimestampFormat *string `json:"timestamp_format,omitzero"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType *MessageType `json:"message_type,omitzero"`
+	// Compression codec of the log files. Cannot be combined with GzipLevel. [CompressGzip]
+	// means gzip level 3.
 	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	GzipLevel        fastly.Nullable[int]              `json:"gzip_level,omitzero"`
-	PublicKey        *string                           `json:"public_key,omitzero"`
+	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
+	// with CompressionCodec.
+	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
+	// PGP public key that log files are encrypted with before they are written, in ASCII armor.
+	PublicKey *string `json:"public_key,omitzero"`
 
-	Container    *string        `json:"container,omitzero"`
-	AccountName  *string        `json:"account_name,omitzero"`
-	SASToken     *fastly.Secret `json:"sas_token,omitzero"`
-	FileMaxBytes *int           `json:"file_max_bytes,omitzero"`
+	// Name of the container. Required for create.
+	Container *string `json:"container,omitzero"`
+	// Name of the Azure storage account. Required for create.
+	AccountName *string `json:"account_name,omitzero"`
+	// Shared access signature with write access to the container. Logging fails once it has
+	// expired. Required for create.
+	SASToken *fastly.Secret `json:"sas_token,omitzero"`
+	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.
+	FileMaxBytes *int `json:"file_max_bytes,omitzero"`
 }

@@ -15,45 +15,73 @@ func CloudFilesEndpoints(v fastly.Version) collection.Collection[CloudFiles, Clo
 
 var cloudFilesFamily = family("cloudfiles", "Cloud Files")
 
-// CloudFiles is an endpoint that writes logs to a container of Cloud Files.
+// CloudFiles is a logging endpoint that writes logs to Rackspace Cloud Files.
 type CloudFiles struct {
 	Common
 	Files
 
-	Bucket    string           `json:"bucket_name"` // the container that files go to
-	User      string           `json:"user"`        // name of the account
-	AccessKey fastly.Secret    `json:"access_key"`  // API key of the account
-	Region    CloudFilesRegion `json:"region"`      // where the container is
+	// Name of the container.
+	Bucket string `json:"bucket_name"`
+	// Name of the Cloud Files user.
+	User string `json:"user"`
+	// Access key of the Cloud Files account.
+	AccessKey fastly.Secret `json:"access_key"`
+	// Region of the container. Empty if none is set.
+	Region CloudFilesRegion `json:"region"`
 }
 
-// CloudFilesInput is what a call may set of a Cloud Files endpoint; the fields mean what
-// they mean in [CloudFiles], [Common] and [Files].
+// CloudFilesInput holds the fields of a create or update request. Fields left nil are not sent.
 type CloudFilesInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Path             *string                           `json:"path,omitzero"`
-	Period           *int                              `json:"period,omitzero"`
-	TimestampFormat  *string                           `json:"timestamp_format,omitzero"`
-	MessageType      *MessageType                      `json:"message_type,omitzero"`
+	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
+	// of the file name. If empty, files are written to the root.
+	Path *string `json:"path,omitzero"`
+	// Interval in seconds at which log files are finalized. The default is 3600.
+	Period *int `json:"period,omitzero"`
+	// Timestamp in the name of a log file, in strftime notation. The default is
+	// "%Y-%m-%dT%H:%M:%S.000".
+	TimestampFormat *string `json:"timestamp_format,omitzero"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType *MessageType `json:"message_type,omitzero"`
+	// Compression codec of the log files. Cannot be combined with GzipLevel. [CompressGzip]
+	// means gzip level 3.
 	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	GzipLevel        fastly.Nullable[int]              `json:"gzip_level,omitzero"`
-	PublicKey        *string                           `json:"public_key,omitzero"`
+	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
+	// with CompressionCodec.
+	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
+	// PGP public key that log files are encrypted with before they are written, in ASCII armor.
+	PublicKey *string `json:"public_key,omitzero"`
 
-	Bucket    *string           `json:"bucket_name,omitzero"`
-	User      *string           `json:"user,omitzero"`
-	AccessKey *fastly.Secret    `json:"access_key,omitzero"`
-	Region    *CloudFilesRegion `json:"region,omitzero"`
+	// Name of the container. Required for create.
+	Bucket *string `json:"bucket_name,omitzero"`
+	// Name of the Cloud Files user. Required for create.
+	User *string `json:"user,omitzero"`
+	// Access key of the Cloud Files account. Required for create.
+	AccessKey *fastly.Secret `json:"access_key,omitzero"`
+	// Region of the container. [fastly.Null] removes the region.
+	Region fastly.Nullable[CloudFilesRegion] `json:"region,omitzero"`
 }
 
-// CloudFilesRegion is a region of Cloud Files.
+// CloudFilesRegion is a region of Rackspace Cloud Files.
 type CloudFilesRegion string
 
-// The regions of Cloud Files.
+// Regions of Rackspace Cloud Files.
 const (
 	CloudFilesDFW CloudFilesRegion = "DFW" // Dallas
 	CloudFilesORD CloudFilesRegion = "ORD" // Chicago

@@ -15,37 +15,50 @@ func DatadogEndpoints(v fastly.Version) collection.Collection[Datadog, DatadogIn
 
 var datadogFamily = family("datadog", "Datadog")
 
-// Datadog is an endpoint that sends logs to Datadog.
+// Datadog is a logging endpoint that sends logs to Datadog.
 type Datadog struct {
 	Common
 
-	Token  fastly.Secret `json:"token"`  // API key of the account
-	Region DatadogRegion `json:"region"` // site that the account is on; US by default
+	// API key of the Datadog account.
+	Token fastly.Secret `json:"token"`
+	// Datadog site of the account. The default is [DatadogUS].
+	Region DatadogRegion `json:"region"`
 }
 
-// DatadogInput is what a call may set of a Datadog endpoint; the fields mean what they
-// mean in [Datadog] and [Common].
+// DatadogInput holds the fields of a create or update request. Fields left nil are not sent.
 type DatadogInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. It must produce JSON that Datadog
+	// can ingest. The default does.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Token  *fastly.Secret `json:"token,omitzero"`
+	// API key of the Datadog account. Required for create.
+	Token *fastly.Secret `json:"token,omitzero"`
+	// Datadog site of the account. The default is [DatadogUS].
 	Region *DatadogRegion `json:"region,omitzero"`
 }
 
-// DatadogRegion is a site of Datadog.
+// DatadogRegion is a Datadog site.
 type DatadogRegion string
 
-// The sites of Datadog.
+// Datadog sites.
 const (
 	DatadogUS  DatadogRegion = "US"
 	DatadogUS3 DatadogRegion = "US3"
 	DatadogUS5 DatadogRegion = "US5"
-	DatadogEU  DatadogRegion = "EU" // the former name of EU1
+	DatadogEU  DatadogRegion = "EU" // legacy name of EU1
 	DatadogEU1 DatadogRegion = "EU1"
 	DatadogAP1 DatadogRegion = "AP1"
 )

@@ -15,38 +15,68 @@ func DigitalOceanEndpoints(v fastly.Version) collection.Collection[DigitalOcean,
 
 var digitalOceanFamily = family("digitalocean", "DigitalOcean Spaces")
 
-// DigitalOcean is an endpoint that writes logs to a Space.
+// DigitalOcean is a logging endpoint that writes logs to DigitalOcean Spaces.
 type DigitalOcean struct {
 	Common
 	Files
 
-	Bucket     string        `json:"bucket_name"` // name of the Space
-	Domain     string        `json:"domain"`      // host of its region; "nyc3.digitaloceanspaces.com" by default
-	AccessKey  fastly.Secret `json:"access_key"`  // with SecretKey
-	SecretKey  fastly.Secret `json:"secret_key"`  // of the pair of Spaces keys
-	Redundancy string        `json:"redundancy"`  // not for callers to set; the API answers it empty
+	// Name of the Space.
+	Bucket string `json:"bucket_name"`
+	// Domain of the DigitalOcean Spaces endpoint. The default is "nyc3.digitaloceanspaces.com".
+	Domain string `json:"domain"`
+	// Access key of the DigitalOcean Spaces account.
+	AccessKey fastly.Secret `json:"access_key"`
+	// Secret key of the DigitalOcean Spaces account.
+	SecretKey fastly.Secret `json:"secret_key"`
+	// Read-only. Empty in all known replies.
+	Redundancy string `json:"redundancy"`
 }
 
-// DigitalOceanInput is what a call may set of a DigitalOcean Spaces endpoint; the fields
-// mean what they mean in [DigitalOcean], [Common] and [Files].
+// DigitalOceanInput holds the fields of a create or update request. Fields left nil are not
+// sent.
 type DigitalOceanInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Path             *string                           `json:"path,omitzero"`
-	Period           *int                              `json:"period,omitzero"`
-	TimestampFormat  *string                           `json:"timestamp_format,omitzero"`
-	MessageType      *MessageType                      `json:"message_type,omitzero"`
+	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
+	// of the file name. If empty, files are written to the root.
+	Path *string `json:"path,omitzero"`
+	// Interval in seconds at which log files are finalized. The default is 3600.
+	Period *int `json:"period,omitzero"`
+	// Timestamp in the name of a log file, in strftime notation. The default is
+	// "%Y-%m-%dT%H:%M:%S.000".
+	TimestampFormat *string `json:"timestamp_format,omitzero"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType *MessageType `json:"message_type,omitzero"`
+	// Compression codec of the log files. Cannot be combined with GzipLevel. [CompressGzip]
+	// means gzip level 3.
 	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	GzipLevel        fastly.Nullable[int]              `json:"gzip_level,omitzero"`
-	PublicKey        *string                           `json:"public_key,omitzero"`
+	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
+	// with CompressionCodec.
+	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
+	// PGP public key that log files are encrypted with before they are written, in ASCII armor.
+	PublicKey *string `json:"public_key,omitzero"`
 
-	Bucket    *string        `json:"bucket_name,omitzero"`
-	Domain    *string        `json:"domain,omitzero"`
+	// Name of the Space. Required for create.
+	Bucket *string `json:"bucket_name,omitzero"`
+	// Domain of the DigitalOcean Spaces endpoint. The default is "nyc3.digitaloceanspaces.com".
+	Domain *string `json:"domain,omitzero"`
+	// Access key of the DigitalOcean Spaces account. Required for create.
 	AccessKey *fastly.Secret `json:"access_key,omitzero"`
+	// Secret key of the DigitalOcean Spaces account. Required for create.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
 }

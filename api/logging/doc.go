@@ -1,13 +1,13 @@
-// Package logging is where a service sends its logs: 29 kinds of endpoints, each a
-// collection of its own, and managed logging.
+// Package logging manages the logging endpoints of a service version, in 29 kinds, and
+// managed logging.
 //
-// All kinds have the fields of [Common]; see there what they mean. Those that write
-// files share period and compression, those that connect by TLS the TLS fields. An
-// update resets a field to the API's default where its input is [fastly.NullableNull].
+// All kinds share the fields of [Common]. Endpoints that write files also share [Files],
+// and endpoints with TLS settings share [TLS]. If a field of an update is [fastly.Null],
+// the field is reset to the default of the API.
 //
-// Format and condition decide what is logged. See
-// https://www.fastly.com/documentation/guides/integrations/streaming-logs/custom-log-formats/
-// for the variables of a format.
+// The response condition selects the requests to log, and the format string the content.
+// For the variables of a format string, see
+// https://www.fastly.com/documentation/guides/integrations/streaming-logs/custom-log-formats/.
 package logging
 
 import (
@@ -15,87 +15,95 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Common is what every logging endpoint has.
+// Common holds the fields of all logging endpoints.
 type Common struct {
 	collection.ObjectInfo
 
-	// Name is unique in the version, and what Get, Update and Delete take.
+	// Name of the endpoint, unique in the version.
 	Name string `json:"name"`
-	// Format is the log line, with the variables of its FormatVersion.
+	// Log format string, with the variables of FormatVersion.
 	Format string `json:"format"`
-	// FormatVersion is 2 by default. Version 1 puts the line into vcl_deliver, 2 into vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion int `json:"format_version"`
-	// Placement is where the logging call goes into the VCL: "none" keeps it out, so
-	// that VCL of your own can make it; empty lets the API place it.
+	// Placement of the logging call in the generated VCL. If empty, FormatVersion determines
+	// the placement.
 	Placement Placement `json:"placement"`
-	// ResponseCondition is the name of the condition under which a request is logged; "" is always.
+	// Name of the response condition that selects the requests to log. If empty, all requests
+	// are logged.
 	ResponseCondition string `json:"response_condition"`
-	// ProcessingRegion is where log lines are processed before they leave.
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion ProcessingRegion `json:"log_processing_region"`
 }
 
-// Placement is where the logging call goes into the generated VCL.
+// Placement is the placement of the logging call in the generated VCL.
 type Placement string
 
-// PlacementNone keeps the logging call out of the generated VCL.
+// PlacementNone omits the logging call from the generated VCL.
 const PlacementNone Placement = "none"
 
-// ProcessingRegion is a region in which log lines are processed.
+// ProcessingRegion is the region where log lines are processed.
 type ProcessingRegion string
 
-// The regions in which log lines can be processed.
+// Regions where log lines can be processed.
 const (
-	ProcessAnywhere ProcessingRegion = "none" // the default
+	ProcessAnywhere ProcessingRegion = "none" // no fixed region
 	ProcessInEurope ProcessingRegion = "eu"
 	ProcessInUSA    ProcessingRegion = "us"
 )
 
-// Files is what the endpoints that write files have.
+// Files holds the fields of the logging endpoints that write files.
 type Files struct {
-	// Path is the folder that files are written to, with a slash at its end.
+	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
+	// of the file name. If empty, files are written to the root.
 	Path string `json:"path"`
-	// Period is how many seconds of logs go into a file; 3,600 by default.
+	// Interval in seconds at which log files are finalized. The default is 3600.
 	Period int `json:"period"`
-	// TimestampFormat is the strftime layout of the time in file names.
+	// Timestamp in the name of a log file, in strftime notation. The default is
+	// "%Y-%m-%dT%H:%M:%S.000".
 	TimestampFormat string `json:"timestamp_format"`
-	// MessageType is how each line begins.
+	// Prefix of each log line. The default is [MessageBlank].
 	MessageType MessageType `json:"message_type"`
-	// CompressionCodec compresses the files. It excludes GzipLevel.
+	// Compression codec of the log files. [CompressGzip] means gzip level 3.
 	CompressionCodec CompressionCodec `json:"compression_codec"`
-	// GzipLevel compresses the files by gzip, from 1 to 9; 0 does not. It excludes CompressionCodec.
+	// Level of gzip compression, 0 to 9. The default is 0, no compression.
 	GzipLevel int `json:"gzip_level"`
-	// PublicKey is a PGP key, in PEM, that the files are encrypted to.
+	// PGP public key that log files are encrypted with before they are written, in ASCII armor.
 	PublicKey string `json:"public_key"`
 }
 
-// MessageType is how each log line begins.
+// MessageType is the prefix of each log line.
 type MessageType string
 
-// The ways for a log line to begin.
+// Prefixes of log lines.
 const (
-	MessageClassic MessageType = "classic" // a syslog header of RFC 3164
-	MessageLoggly  MessageType = "loggly"  // a header of RFC 5424
-	MessageLogplex MessageType = "logplex" // Heroku's
-	MessageBlank   MessageType = "blank"   // with nothing; the default of kinds that write files
+	MessageClassic MessageType = "classic" // syslog header based on RFC 3164
+	MessageLoggly  MessageType = "loggly"  // structured syslog header based on RFC 5424
+	MessageLogplex MessageType = "logplex" // Heroku Logplex header
+	MessageBlank   MessageType = "blank"   // no prefix
 )
 
-// CompressionCodec is how log files are compressed.
+// CompressionCodec is a compression codec of logs.
 type CompressionCodec string
 
-// The codecs of log files.
+// Compression codecs of logs.
 const (
 	CompressZstd   CompressionCodec = "zstd"
 	CompressSnappy CompressionCodec = "snappy"
-	CompressGzip   CompressionCodec = "gzip"
+	CompressGzip   CompressionCodec = "gzip" // gzip level 3
 )
 
-// TLS is what the endpoints that connect by TLS have. The PEM texts are empty where
-// nothing but the public authorities is trusted, and no certificate is shown.
+// TLS holds the TLS fields of a logging endpoint.
 type TLS struct {
-	TLSHostname   string        `json:"tls_hostname"`    // the name that the server's certificate must have, in place of its host
-	TLSCACert     string        `json:"tls_ca_cert"`     // PEM of the authority to trust
-	TLSClientCert string        `json:"tls_client_cert"` // PEM of the certificate to show
-	TLSClientKey  fastly.Secret `json:"tls_client_key"`  // PEM of its key
+	// Hostname to verify the certificate of the server against, as subject alternative name
+	// (SAN). Common names are not supported.
+	TLSHostname string `json:"tls_hostname"`
+	// CA certificate in PEM format that authenticates the server.
+	TLSCACert string `json:"tls_ca_cert"`
+	// Client certificate in PEM format that authenticates Fastly to the server.
+	TLSClientCert string `json:"tls_client_cert"`
+	// Private key of TLSClientCert in PEM format.
+	TLSClientKey fastly.Secret `json:"tls_client_key"`
 }
 
 // family returns the family of a kind of endpoints. Updates are JSON, because only JSON can

@@ -17,42 +17,71 @@ func ElasticsearchEndpoints(v fastly.Version) collection.Collection[Elasticsearc
 
 var elasticsearchFamily = family("elasticsearch", "Elasticsearch")
 
-// Elasticsearch is an endpoint that indexes log lines in Elasticsearch.
+// Elasticsearch is a logging endpoint that sends logs to Elasticsearch.
 type Elasticsearch struct {
 	Common
 	TLS
 
-	URL string `json:"url"` // of the cluster, by https
-	// Index is the index that lines go to. A strftime layout within #{…} makes it one of the time:
-	// "logs-#{%F}" is an index a day.
-	Index             string        `json:"index"`
-	Pipeline          string        `json:"pipeline"`            // ingest pipeline that lines pass; "" is none
-	User              string        `json:"user"`                // for basic authentication, with Password
-	Password          fastly.Secret `json:"password"`            // of User
-	RequestMaxEntries int           `json:"request_max_entries"` // most log lines of a request; 0 is without limit
-	RequestMaxBytes   int           `json:"request_max_bytes"`   // most bytes of a request; 0 is without limit
+	// URL of the Elasticsearch cluster. It must use HTTPS.
+	URL string `json:"url"`
+	// Name of the Elasticsearch index. A strftime variable in #{} is replaced by the time:
+	// "logs-#{%F}" is an index per day.
+	Index string `json:"index"`
+	// Identifier of the Elasticsearch ingest pipeline. An empty string means none.
+	Pipeline string `json:"pipeline"`
+	// User name for basic authentication.
+	User string `json:"user"`
+	// Password for basic authentication.
+	Password fastly.Secret `json:"password"`
+	// Maximum number of log lines in a request. The default is 0, no limit.
+	RequestMaxEntries int `json:"request_max_entries"`
+	// Maximum size of a request in bytes. The default is 0, no limit.
+	RequestMaxBytes int `json:"request_max_bytes"`
 }
 
-// ElasticsearchInput is what a call may set of an Elasticsearch endpoint; the fields mean
-// what they mean in [Elasticsearch], [Common] and [TLS].
+// ElasticsearchInput holds the fields of a create or update request. Fields left nil are not
+// sent.
 type ElasticsearchInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. It must produce JSON that
+	// Elasticsearch can ingest.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	URL               *string        `json:"url,omitzero"`
-	Index             *string        `json:"index,omitzero"`
-	Pipeline          *string        `json:"pipeline,omitzero"`
-	User              *string        `json:"user,omitzero"`
-	Password          *fastly.Secret `json:"password,omitzero"`
-	RequestMaxEntries *int           `json:"request_max_entries,omitzero"`
-	RequestMaxBytes   *int           `json:"request_max_bytes,omitzero"`
+	// URL of the Elasticsearch cluster. It must use HTTPS. Required for create.
+	URL *string `json:"url,omitzero"`
+	// Name of the Elasticsearch index. A strftime variable in #{} is replaced by the time:
+	// "logs-#{%F}" is an index per day. Required for create.
+	Index *string `json:"index,omitzero"`
+	// Identifier of the Elasticsearch ingest pipeline. An empty string means none.
+	Pipeline *string `json:"pipeline,omitzero"`
+	// User name for basic authentication.
+	User *string `json:"user,omitzero"`
+	// Password for basic authentication.
+	Password *fastly.Secret `json:"password,omitzero"`
+	// Maximum number of log lines in a request. The default is 0, no limit.
+	RequestMaxEntries *int `json:"request_max_entries,omitzero"`
+	// Maximum size of a request in bytes. The default is 0, no limit.
+	RequestMaxBytes *int `json:"request_max_bytes,omitzero"`
 
-	TLSHostname   *string        `json:"tls_hostname,omitzero"`
-	TLSCACert     *string        `json:"tls_ca_cert,omitzero"`
-	TLSClientCert *string        `json:"tls_client_cert,omitzero"`
-	TLSClientKey  *fastly.Secret `json:"tls_client_key,omitzero"`
+	// Hostname to verify the certificate of the server against, as subject alternative name
+	// (SAN). Common names are not supported.
+	TLSHostname *string `json:"tls_hostname,omitzero"`
+	// CA certificate in PEM format that authenticates the server.
+	TLSCACert *string `json:"tls_ca_cert,omitzero"`
+	// Client certificate in PEM format that authenticates Fastly to the server.
+	TLSClientCert *string `json:"tls_client_cert,omitzero"`
+	// Private key of TLSClientCert in PEM format.
+	TLSClientKey *fastly.Secret `json:"tls_client_key,omitzero"`
 }

@@ -62,7 +62,7 @@ func ExampleCloudFilesEndpoints() {
 		User:      new("shop"),
 		AccessKey: new(fastly.Secret(os.Getenv("RACKSPACE_KEY"))),
 		Bucket:    new("edge"),
-		Region:    new(logging.CloudFilesLON),
+		Region:    fastly.NullableValue(logging.CloudFilesLON),
 	})
 	if err != nil {
 		fmt.Println(err)

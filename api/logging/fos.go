@@ -18,50 +18,60 @@ func FOSEndpoints(v fastly.Version) collection.Collection[FOS, FOSInput] {
 
 var fosFamily = family("fos", "Fastly Object Storage")
 
-// FOS is a logging endpoint that writes logs to a bucket of Fastly Object Storage.
+// FOS is a logging endpoint that writes logs to Fastly Object Storage.
 type FOS struct {
 	Common
 	Files
 
-	Bucket       string `json:"bucket_name"`    // name of the bucket
-	Region       string `json:"region"`         // region of the bucket
-	FileMaxBytes int    `json:"file_max_bytes"` // maximum file size in bytes, at least 1048576; 0 means no limit
+	// Name of the bucket.
+	Bucket string `json:"bucket_name"`
+	// Region of the bucket.
+	Region string `json:"region"`
+	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.
+	FileMaxBytes int `json:"file_max_bytes"`
 }
 
 // FOSInput holds the fields of a create or update request. Fields left nil are not sent.
 type FOSInput struct {
-	// Name of the endpoint, unique in the version.
+	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log line, with the variables of FormatVersion.
+	// Log format string, with the variables of FormatVersion.
 	Format *string `json:"format,omitzero"`
-	// Version of Format, 1 or 2. The default is 2.
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Position of the logging call in the generated VCL.
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
-	// Name of the condition that selects the requests to log. If empty, all are logged.
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
 	ResponseCondition *string `json:"response_condition,omitzero"`
-	// Region where log lines are processed. The default is [ProcessAnywhere].
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	// Folder of the files, ending in a slash.
+	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
+	// of the file name. If empty, files are written to the root.
 	Path *string `json:"path,omitzero"`
-	// Interval between files in seconds. The default is 3600.
+	// Interval in seconds at which log files are finalized. The default is 3600.
 	Period *int `json:"period,omitzero"`
-	// Layout of the time in file names, in the notation of strftime.
+	// Timestamp in the name of a log file, in strftime notation. The default is
+	// "%Y-%m-%dT%H:%M:%S.000".
 	TimestampFormat *string `json:"timestamp_format,omitzero"`
-	// Prefix of each log line.
+	// Prefix of each log line. The default is [MessageBlank].
 	MessageType *MessageType `json:"message_type,omitzero"`
-	// Compression of the files. Cannot be combined with GzipLevel.
+	// Compression codec of the log files. Cannot be combined with GzipLevel. [CompressGzip]
+	// means gzip level 3.
 	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined with CompressionCodec.
+	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
+	// with CompressionCodec.
 	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
-	// PGP public key in PEM format that the files are encrypted with.
+	// PGP public key that log files are encrypted with before they are written, in ASCII armor.
 	PublicKey *string `json:"public_key,omitzero"`
 
 	// Name of the bucket.
 	Bucket *string `json:"bucket_name,omitzero"`
 	// Region of the bucket.
 	Region *string `json:"region,omitzero"`
-	// Maximum file size in bytes, at least 1048576. 0 means no limit.
+	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.
 	FileMaxBytes *int `json:"file_max_bytes,omitzero"`
 }

@@ -15,41 +15,73 @@ func FTPEndpoints(v fastly.Version) collection.Collection[FTP, FTPInput] {
 
 var ftpFamily = family("ftp", "FTP")
 
-// FTP is an endpoint that uploads logs to an FTP server.
+// FTP is a logging endpoint that writes logs to an FTP server.
 type FTP struct {
 	Common
 	Files
 
-	Address  string        `json:"address"`  // host name or IPv4 address of the server
-	Hostname string        `json:"hostname"` // the address, if it is a host name
-	IPv4     string        `json:"ipv4"`     // the address, if it is an IPv4 address
-	Port     int           `json:"port"`     // 21 by default
-	User     string        `json:"user"`     // "anonymous" for public servers
-	Password fastly.Secret `json:"password"` // for "anonymous", an email address
+	// Hostname or IPv4 address of the server.
+	Address string `json:"address"`
+	// Hostname of the server. Empty if the server is addressed by IP address.
+	Hostname string `json:"hostname"`
+	// IPv4 address of the server. Empty if the server is addressed by hostname.
+	IPv4 string `json:"ipv4"`
+	// Port of the server. The default is 21.
+	Port int `json:"port"`
+	// User name. It can be "anonymous".
+	User string `json:"user"`
+	// Password of User. For an anonymous user, an email address.
+	Password fastly.Secret `json:"password"`
 }
 
-// FTPInput is what a call may set of an FTP endpoint; the fields mean what they mean in
-// [FTP], [Common] and [Files].
+// FTPInput holds the fields of a create or update request. Fields left nil are not sent.
 type FTPInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Path             *string                           `json:"path,omitzero"`
-	Period           *int                              `json:"period,omitzero"`
-	TimestampFormat  *string                           `json:"timestamp_format,omitzero"`
-	MessageType      *MessageType                      `json:"message_type,omitzero"`
+	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
+	// of the file name. If empty, files are written to the root.
+	Path *string `json:"path,omitzero"`
+	// Interval in seconds at which log files are finalized. The default is 3600.
+	Period *int `json:"period,omitzero"`
+	// Timestamp in the name of a log file, in strftime notation. The default is
+	// "%Y-%m-%dT%H:%M:%S.000".
+	TimestampFormat *string `json:"timestamp_format,omitzero"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType *MessageType `json:"message_type,omitzero"`
+	// Compression codec of the log files. Cannot be combined with GzipLevel. [CompressGzip]
+	// means gzip level 3.
 	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	GzipLevel        fastly.Nullable[int]              `json:"gzip_level,omitzero"`
-	PublicKey        *string                           `json:"public_key,omitzero"`
+	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
+	// with CompressionCodec.
+	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
+	// PGP public key that log files are encrypted with before they are written, in ASCII armor.
+	PublicKey *string `json:"public_key,omitzero"`
 
-	Address  *string        `json:"address,omitzero"`
-	Hostname *string        `json:"hostname,omitzero"`
-	IPv4     *string        `json:"ipv4,omitzero"`
-	Port     *int           `json:"port,omitzero"`
-	User     *string        `json:"user,omitzero"`
+	// Hostname or IPv4 address of the server. Required for create.
+	Address *string `json:"address,omitzero"`
+	// Hostname of the server, as an alternative to Address.
+	Hostname *string `json:"hostname,omitzero"`
+	// IPv4 address of the server, as an alternative to Address.
+	IPv4 *string `json:"ipv4,omitzero"`
+	// Port of the server. The default is 21.
+	Port *int `json:"port,omitzero"`
+	// User name. It can be "anonymous". Required for create.
+	User *string `json:"user,omitzero"`
+	// Password of User. For an anonymous user, an email address. Required for create.
 	Password *fastly.Secret `json:"password,omitzero"`
 }

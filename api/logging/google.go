@@ -17,38 +17,62 @@ func BigQueryEndpoints(v fastly.Version) collection.Collection[BigQuery, BigQuer
 
 var bigQueryFamily = family("bigquery", "BigQuery")
 
-// BigQuery is an endpoint that inserts log lines into a table.
+// BigQuery is a logging endpoint that inserts logs into a Google BigQuery table.
 type BigQuery struct {
 	Common
 
-	ProjectID string `json:"project_id"` // the project on Google Cloud
-	Dataset   string `json:"dataset"`    // the dataset that the table is in
-	Table     string `json:"table"`      // the table that lines go to
-	// TemplateSuffix is a strftime layout that is added to Table: a table a day, say. BigQuery makes
-	// such tables from the one that Table names.
-	TemplateSuffix string        `json:"template_suffix"`
-	User           string        `json:"user"`         // client_email of the service account's key
-	SecretKey      fastly.Secret `json:"secret_key"`   // private_key of the service account's key, in PEM
-	AccountName    string        `json:"account_name"` // service account to impersonate, in place of a key of its own
+	// Identifier of the Google Cloud project.
+	ProjectID string `json:"project_id"`
+	// Name of the BigQuery dataset.
+	Dataset string `json:"dataset"`
+	// Name of the BigQuery table.
+	Table string `json:"table"`
+	// Suffix template of the table name, in strftime notation. An empty string means none.
+	TemplateSuffix string `json:"template_suffix"`
+	// Email address of the Google Cloud service account, client_email in its JSON key.
+	User string `json:"user"`
+	// Private key of the Google Cloud service account, private_key in its JSON key.
+	SecretKey fastly.Secret `json:"secret_key"`
+	// Name of the Google Cloud service account for temporary credentials.
+	AccountName string `json:"account_name"`
 }
 
-// BigQueryInput is what a call may set of a BigQuery endpoint; the fields mean what they
-// mean in [BigQuery] and [Common].
+// BigQueryInput holds the fields of a create or update request. Fields left nil are not sent.
 type BigQueryInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. It must produce JSON that matches
+	// the schema of the table.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	ProjectID      *string        `json:"project_id,omitzero"`
-	Dataset        *string        `json:"dataset,omitzero"`
-	Table          *string        `json:"table,omitzero"`
-	TemplateSuffix *string        `json:"template_suffix,omitzero"`
-	User           *string        `json:"user,omitzero"`
-	SecretKey      *fastly.Secret `json:"secret_key,omitzero"`
-	AccountName    *string        `json:"account_name,omitzero"`
+	// Identifier of the Google Cloud project. Required for create.
+	ProjectID *string `json:"project_id,omitzero"`
+	// Name of the BigQuery dataset. Required for create.
+	Dataset *string `json:"dataset,omitzero"`
+	// Name of the BigQuery table. Required for create.
+	Table *string `json:"table,omitzero"`
+	// Suffix template of the table name, in strftime notation. An empty string means none.
+	TemplateSuffix *string `json:"template_suffix,omitzero"`
+	// Email address of the Google Cloud service account, client_email in its JSON key. Required
+	// unless AccountName is set.
+	User *string `json:"user,omitzero"`
+	// Private key of the Google Cloud service account, private_key in its JSON key. Required
+	// unless AccountName is set.
+	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
+	// Name of the Google Cloud service account for temporary credentials. Required unless User
+	// and SecretKey are set.
+	AccountName *string `json:"account_name,omitzero"`
 }
 
 // GCSEndpoints write logs to Google Cloud Storage.
@@ -61,41 +85,74 @@ func GCSEndpoints(v fastly.Version) collection.Collection[GCS, GCSInput] {
 
 var gcsFamily = family("gcs", "Google Cloud Storage")
 
-// GCS is an endpoint that writes logs to a bucket of Google Cloud Storage.
+// GCS is a logging endpoint that writes logs to Google Cloud Storage.
 type GCS struct {
 	Common
 	Files
 
-	Bucket      string        `json:"bucket_name"`  // the bucket that files go to
-	ProjectID   string        `json:"project_id"`   // the project on Google Cloud
-	User        string        `json:"user"`         // client_email of the service account's key
-	SecretKey   fastly.Secret `json:"secret_key"`   // private_key of the service account's key, in PEM
-	AccountName string        `json:"account_name"` // service account to impersonate, in place of a key of its own
+	// Name of the bucket.
+	Bucket string `json:"bucket_name"`
+	// Identifier of the Google Cloud project.
+	ProjectID string `json:"project_id"`
+	// Email address of the Google Cloud service account, client_email in its JSON key.
+	User string `json:"user"`
+	// Private key of the Google Cloud service account, private_key in its JSON key.
+	SecretKey fastly.Secret `json:"secret_key"`
+	// Name of the Google Cloud service account for temporary credentials.
+	AccountName string `json:"account_name"`
 }
 
-// GCSInput is what a call may set of a Google Cloud Storage endpoint; the fields mean what
-// they mean in [GCS], [Common] and [Files].
+// GCSInput holds the fields of a create or update request. Fields left nil are not sent.
 type GCSInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Path             *string                           `json:"path,omitzero"`
-	Period           *int                              `json:"period,omitzero"`
-	TimestampFormat  *string                           `json:"timestamp_format,omitzero"`
-	MessageType      *MessageType                      `json:"message_type,omitzero"`
+	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
+	// of the file name. The default is "/".
+	Path *string `json:"path,omitzero"`
+	// Interval in seconds at which log files are finalized. The default is 3600.
+	Period *int `json:"period,omitzero"`
+	// Timestamp in the name of a log file, in strftime notation. The default is
+	// "%Y-%m-%dT%H:%M:%S.000".
+	TimestampFormat *string `json:"timestamp_format,omitzero"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType *MessageType `json:"message_type,omitzero"`
+	// Compression codec of the log files. Cannot be combined with GzipLevel. [CompressGzip]
+	// means gzip level 3.
 	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	GzipLevel        fastly.Nullable[int]              `json:"gzip_level,omitzero"`
-	PublicKey        *string                           `json:"public_key,omitzero"`
+	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
+	// with CompressionCodec.
+	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
+	// PGP public key that log files are encrypted with before they are written, in ASCII armor.
+	PublicKey *string `json:"public_key,omitzero"`
 
-	Bucket      *string        `json:"bucket_name,omitzero"`
-	ProjectID   *string        `json:"project_id,omitzero"`
-	User        *string        `json:"user,omitzero"`
-	SecretKey   *fastly.Secret `json:"secret_key,omitzero"`
-	AccountName *string        `json:"account_name,omitzero"`
+	// Name of the bucket. Required for create.
+	Bucket *string `json:"bucket_name,omitzero"`
+	// Identifier of the Google Cloud project. Required for create.
+	ProjectID *string `json:"project_id,omitzero"`
+	// Email address of the Google Cloud service account, client_email in its JSON key. Required
+	// unless AccountName is set.
+	User *string `json:"user,omitzero"`
+	// Private key of the Google Cloud service account, private_key in its JSON key. Required
+	// unless AccountName is set.
+	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
+	// Name of the Google Cloud service account for temporary credentials. Required unless User
+	// and SecretKey are set.
+	AccountName *string `json:"account_name,omitzero"`
 }
 
 // PubSubEndpoints publish log lines to a topic of Google Cloud Pub/Sub.
@@ -108,30 +165,52 @@ func PubSubEndpoints(v fastly.Version) collection.Collection[PubSub, PubSubInput
 
 var pubSubFamily = family("pubsub", "Pub/Sub")
 
-// PubSub is an endpoint that publishes log lines to a topic.
+// PubSub is a logging endpoint that publishes logs to Google Cloud Pub/Sub.
 type PubSub struct {
 	Common
 
-	ProjectID   string        `json:"project_id"`   // the project on Google Cloud
-	Topic       string        `json:"topic"`        // the topic to publish to
-	User        string        `json:"user"`         // client_email of the service account's key
-	SecretKey   fastly.Secret `json:"secret_key"`   // private_key of the service account's key, in PEM
-	AccountName string        `json:"account_name"` // service account to impersonate, in place of a key of its own
+	// Identifier of the Google Cloud project.
+	ProjectID string `json:"project_id"`
+	// Name of the topic.
+	Topic string `json:"topic"`
+	// Email address of the Google Cloud service account, client_email in its JSON key.
+	User string `json:"user"`
+	// Private key of the Google Cloud service account, private_key in its JSON key.
+	SecretKey fastly.Secret `json:"secret_key"`
+	// Name of the Google Cloud service account for temporary credentials.
+	AccountName string `json:"account_name"`
 }
 
-// PubSubInput is what a call may set of a Pub/Sub endpoint; the fields mean what they mean
-// in [PubSub] and [Common].
+// PubSubInput holds the fields of a create or update request. Fields left nil are not sent.
 type PubSubInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	ProjectID   *string        `json:"project_id,omitzero"`
-	Topic       *string        `json:"topic,omitzero"`
-	User        *string        `json:"user,omitzero"`
-	SecretKey   *fastly.Secret `json:"secret_key,omitzero"`
-	AccountName *string        `json:"account_name,omitzero"`
+	// Identifier of the Google Cloud project. Required for create.
+	ProjectID *string `json:"project_id,omitzero"`
+	// Name of the topic. Required for create.
+	Topic *string `json:"topic,omitzero"`
+	// Email address of the Google Cloud service account, client_email in its JSON key. Required
+	// unless AccountName is set.
+	User *string `json:"user,omitzero"`
+	// Private key of the Google Cloud service account, private_key in its JSON key. Required
+	// unless AccountName is set.
+	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
+	// Name of the Google Cloud service account for temporary credentials. Required unless User
+	// and SecretKey are set.
+	AccountName *string `json:"account_name,omitzero"`
 }

@@ -15,30 +15,50 @@ func GrafanaCloudLogsEndpoints(v fastly.Version) collection.Collection[GrafanaCl
 
 var grafanaCloudLogsFamily = family("grafanacloudlogs", "Grafana Cloud Logs")
 
-// GrafanaCloudLogs is an endpoint that pushes log lines to Grafana Cloud Logs.
+// GrafanaCloudLogs is a logging endpoint that sends logs to Grafana Cloud Logs.
 type GrafanaCloudLogs struct {
 	Common
 
-	URL         string        `json:"url"`          // of the Loki instance, with https
-	User        string        `json:"user"`         // number of the Loki instance
-	Token       fastly.Secret `json:"token"`        // access token that may write logs
-	Index       string        `json:"index"`        // labels of the stream, as a JSON object: {"service": "shop"}
-	MessageType MessageType   `json:"message_type"` // how each line begins
+	// URL of the Loki instance.
+	URL string `json:"url"`
+	// Grafana user ID.
+	User string `json:"user"`
+	// Grafana access policy token with logs:write access to the Loki instance.
+	Token fastly.Secret `json:"token"`
+	// Stream labels as a JSON object, for example {"service": "shop"}.
+	Index string `json:"index"`
+	// Prefix of each log line.
+	MessageType MessageType `json:"message_type"`
 }
 
-// GrafanaCloudLogsInput is what a call may set of a Grafana Cloud Logs endpoint; the
-// fields mean what they mean in [GrafanaCloudLogs] and [Common].
+// GrafanaCloudLogsInput holds the fields of a create or update request. Fields left nil are not
+// sent.
 type GrafanaCloudLogsInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	URL         *string        `json:"url,omitzero"`
-	User        *string        `json:"user,omitzero"`
-	Token       *fastly.Secret `json:"token,omitzero"`
-	Index       *string        `json:"index,omitzero"`
-	MessageType *MessageType   `json:"message_type,omitzero"`
+	// URL of the Loki instance. Required for create.
+	URL *string `json:"url,omitzero"`
+	// Grafana user ID. Required for create.
+	User *string `json:"user,omitzero"`
+	// Grafana access policy token with logs:write access to the Loki instance. Required for
+	// create.
+	Token *fastly.Secret `json:"token,omitzero"`
+	// Stream labels as a JSON object, for example {"service": "shop"}. Required for create.
+	Index *string `json:"index,omitzero"`
+	// Prefix of each log line.
+	MessageType *MessageType `json:"message_type,omitzero"`
 }

@@ -15,24 +15,37 @@ func HerokuEndpoints(v fastly.Version) collection.Collection[Heroku, HerokuInput
 
 var herokuFamily = family("heroku", "Heroku")
 
-// Heroku is an endpoint that sends logs to Logplex.
+// Heroku is a logging endpoint that sends logs to Heroku Logplex.
 type Heroku struct {
 	Common
 
-	URL   string        `json:"url"`   // where the app's Logplex takes logs
-	Token fastly.Secret `json:"token"` // of the app's log drain
+	// URL to send logs to.
+	URL string `json:"url"`
+	// Token for authentication.
+	Token fastly.Secret `json:"token"`
 }
 
-// HerokuInput is what a call may set of a Heroku endpoint; the fields mean what they mean
-// in [Heroku] and [Common].
+// HerokuInput holds the fields of a create or update request. Fields left nil are not sent.
 type HerokuInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	URL   *string        `json:"url,omitzero"`
+	// URL to send logs to. Required for create.
+	URL *string `json:"url,omitzero"`
+	// Token for authentication. Required for create.
 	Token *fastly.Secret `json:"token,omitzero"`
 }

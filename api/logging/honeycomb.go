@@ -17,24 +17,37 @@ func HoneycombEndpoints(v fastly.Version) collection.Collection[Honeycomb, Honey
 
 var honeycombFamily = family("honeycomb", "Honeycomb")
 
-// Honeycomb is an endpoint that sends log lines as events to Honeycomb.
+// Honeycomb is a logging endpoint that sends logs to Honeycomb.
 type Honeycomb struct {
 	Common
 
-	Dataset string        `json:"dataset"` // the dataset that events go to
-	Token   fastly.Secret `json:"token"`   // key that may write to the dataset
+	// Name of the Honeycomb dataset.
+	Dataset string `json:"dataset"`
+	// Write key of the Honeycomb account.
+	Token fastly.Secret `json:"token"`
 }
 
-// HoneycombInput is what a call may set of a Honeycomb endpoint; the fields mean what they
-// mean in [Honeycomb] and [Common].
+// HoneycombInput holds the fields of a create or update request. Fields left nil are not sent.
 type HoneycombInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. It must produce JSON that
+	// Honeycomb can ingest.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Dataset *string        `json:"dataset,omitzero"`
-	Token   *fastly.Secret `json:"token,omitzero"`
+	// Name of the Honeycomb dataset. Required for create.
+	Dataset *string `json:"dataset,omitzero"`
+	// Write key of the Honeycomb account. Required for create.
+	Token *fastly.Secret `json:"token,omitzero"`
 }

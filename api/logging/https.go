@@ -18,70 +18,113 @@ func HTTPSEndpoints(v fastly.Version) collection.Collection[HTTPS, HTTPSInput] {
 
 var httpsFamily = family("https", "HTTPS")
 
-// HTTPS is an endpoint that sends logs to a server by HTTPS.
+// HTTPS is a logging endpoint that sends logs to an HTTPS server.
 type HTTPS struct {
 	Common
 	TLS
 
-	URL                string           `json:"url"`                   // where requests go, by https
-	Method             HTTPSMethod      `json:"method"`                // POST by default
-	ContentType        string           `json:"content_type"`          // of the requests, "application/json" say
-	HeaderName         string           `json:"header_name"`           // a header field that requests carry beside their own
-	HeaderValue        fastly.Secret    `json:"header_value"`          // its value, which may authenticate
-	JSONFormat         HTTPSJSONFormat  `json:"json_format"`           // how lines of JSON are joined in a request
-	MessageType        MessageType      `json:"message_type"`          // how each line begins
-	Period             int              `json:"period"`                // most seconds that lines wait for a request; 5 by default
-	RequestMaxEntries  int              `json:"request_max_entries"`   // most log lines of a request; 0 is without limit
-	RequestMaxBytes    int              `json:"request_max_bytes"`     // most bytes of a request; 0 is without limit
-	CompressionCodec   CompressionCodec `json:"compression_codec"`     // compresses requests; it excludes GzipLevel
-	GzipLevel          int              `json:"gzip_level"`            // compresses requests by gzip, from 1 to 9; 0 does not
-	AddBatchSizeHeader bool             `json:"add_batch_size_header"` // not for callers to set; whether requests tell how many lines they hold
+	// URL to send logs to. It must use HTTPS.
+	URL string `json:"url"`
+	// HTTP method of the requests. The default is [HTTPSPost].
+	Method HTTPSMethod `json:"method"`
+	// Content type of the requests, for example "application/json".
+	ContentType string `json:"content_type"`
+	// Name of a custom header of the requests.
+	HeaderName string `json:"header_name"`
+	// Value of the custom header.
+	HeaderValue fastly.Secret `json:"header_value"`
+	// JSON format of the log lines in a request.
+	JSONFormat HTTPSJSONFormat `json:"json_format"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType MessageType `json:"message_type"`
+	// Interval in seconds at which batches of log lines are sent. The default is 5. 0 means the
+	// default.
+	Period int `json:"period"`
+	// Maximum number of log lines in a request. The default is 0, which means 10000.
+	RequestMaxEntries int `json:"request_max_entries"`
+	// Maximum size of a request in bytes. The default is 0, which means 100 MB.
+	RequestMaxBytes int `json:"request_max_bytes"`
+	// Compression codec of the requests. [CompressGzip] means gzip level 3.
+	CompressionCodec CompressionCodec `json:"compression_codec"`
+	// Level of gzip compression, 0 to 9. The default is 0, no compression.
+	GzipLevel int `json:"gzip_level"`
+	// Read-only. Whether a header with the batch size is added to the requests.
+	AddBatchSizeHeader bool `json:"add_batch_size_header"`
 }
 
-// HTTPSInput is what a call may set of an HTTPS endpoint; the fields mean what they mean
-// in [HTTPS], [Common] and [TLS].
+// HTTPSInput holds the fields of a create or update request. Fields left nil are not sent.
 type HTTPSInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	URL               *string                           `json:"url,omitzero"`
-	Method            *HTTPSMethod                      `json:"method,omitzero"`
-	ContentType       *string                           `json:"content_type,omitzero"`
-	HeaderName        *string                           `json:"header_name,omitzero"`
-	HeaderValue       *fastly.Secret                    `json:"header_value,omitzero"`
-	JSONFormat        *HTTPSJSONFormat                  `json:"json_format,omitzero"`
-	MessageType       *MessageType                      `json:"message_type,omitzero"`
-	Period            *int                              `json:"period,omitzero"`
-	RequestMaxEntries *int                              `json:"request_max_entries,omitzero"`
-	RequestMaxBytes   *int                              `json:"request_max_bytes,omitzero"`
-	CompressionCodec  fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	GzipLevel         fastly.Nullable[int]              `json:"gzip_level,omitzero"`
+	// URL to send logs to. It must use HTTPS. Required for create.
+	URL *string `json:"url,omitzero"`
+	// HTTP method of the requests. The default is [HTTPSPost].
+	Method *HTTPSMethod `json:"method,omitzero"`
+	// Content type of the requests, for example "application/json".
+	ContentType *string `json:"content_type,omitzero"`
+	// Name of a custom header of the requests.
+	HeaderName *string `json:"header_name,omitzero"`
+	// Value of the custom header.
+	HeaderValue *fastly.Secret `json:"header_value,omitzero"`
+	// JSON format of the log lines in a request.
+	JSONFormat *HTTPSJSONFormat `json:"json_format,omitzero"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType *MessageType `json:"message_type,omitzero"`
+	// Interval in seconds at which batches of log lines are sent. The default is 5. 0 means the
+	// default.
+	Period *int `json:"period,omitzero"`
+	// Maximum number of log lines in a request. The default is 0, which means 10000.
+	RequestMaxEntries *int `json:"request_max_entries,omitzero"`
+	// Maximum size of a request in bytes. The default is 0, which means 100 MB.
+	RequestMaxBytes *int `json:"request_max_bytes,omitzero"`
+	// Compression codec of the requests. Cannot be combined with GzipLevel. [CompressGzip]
+	// means gzip level 3.
+	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
+	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
+	// with CompressionCodec.
+	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
 
-	TLSHostname   *string        `json:"tls_hostname,omitzero"`
-	TLSCACert     *string        `json:"tls_ca_cert,omitzero"`
-	TLSClientCert *string        `json:"tls_client_cert,omitzero"`
-	TLSClientKey  *fastly.Secret `json:"tls_client_key,omitzero"`
+	// Hostname to verify the certificate of the server against, as subject alternative name
+	// (SAN). Common names are not supported.
+	TLSHostname *string `json:"tls_hostname,omitzero"`
+	// CA certificate in PEM format that authenticates the server.
+	TLSCACert *string `json:"tls_ca_cert,omitzero"`
+	// Client certificate in PEM format that authenticates Fastly to the server.
+	TLSClientCert *string `json:"tls_client_cert,omitzero"`
+	// Private key of TLSClientCert in PEM format.
+	TLSClientKey *fastly.Secret `json:"tls_client_key,omitzero"`
 }
 
-// HTTPSMethod is the method of the requests that carry logs.
+// HTTPSMethod is the HTTP method of requests with logs.
 type HTTPSMethod string
 
-// The methods of requests with logs.
+// HTTP methods of requests with logs.
 const (
 	HTTPSPost HTTPSMethod = "POST"
 	HTTPSPut  HTTPSMethod = "PUT"
 )
 
-// HTTPSJSONFormat is how lines of JSON are joined in a request.
+// HTTPSJSONFormat is the JSON format of log lines in a request.
 type HTTPSJSONFormat string
 
-// The ways to join lines of JSON.
+// JSON formats of log lines in a request.
 const (
-	HTTPSPlain HTTPSJSONFormat = "0" // as they are, for lines that are not JSON
-	HTTPSArray HTTPSJSONFormat = "1" // as an array
-	HTTPSLines HTTPSJSONFormat = "2" // one to a line
+	HTTPSPlain HTTPSJSONFormat = "0" // no JSON formatting
+	HTTPSArray HTTPSJSONFormat = "1" // JSON array
+	HTTPSLines HTTPSJSONFormat = "2" // one JSON value per line
 )

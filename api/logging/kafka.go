@@ -15,64 +15,101 @@ func KafkaEndpoints(v fastly.Version) collection.Collection[Kafka, KafkaInput] {
 
 var kafkaFamily = family("kafka", "Kafka")
 
-// Kafka is an endpoint that publishes log lines to a topic of Kafka.
+// Kafka is a logging endpoint that publishes logs to Apache Kafka.
 type Kafka struct {
 	Common
 	TLS
 
-	Brokers          collection.CommaList `json:"brokers"`           // hosts, with ports where they are not 9092
-	Topic            string               `json:"topic"`             // the topic to publish to
-	RequiredAcks     int                  `json:"required_acks"`     // brokers that must confirm a write: 1 the leader (the default), -1 all in sync, 0 none
-	CompressionCodec KafkaCodec           `json:"compression_codec"` // compresses messages
-	ParseLogKeyvals  bool                 `json:"parse_log_keyvals"` // makes headers of the key=value pairs that a line begins with
-	RequestMaxBytes  int                  `json:"request_max_bytes"` // most bytes of a batch; 0 is without limit
-	AuthMethod       KafkaAuth            `json:"auth_method"`       // how to sign in by SASL; "" does not
-	User             string               `json:"user"`              // to sign in as
-	Password         fastly.Secret        `json:"password"`          // of User
-	UseTLS           bool                 `json:"use_tls"`           // connect by TLS
+	// Hostnames or IP addresses of the Kafka brokers.
+	Brokers collection.CommaList `json:"brokers"`
+	// Name of the Kafka topic.
+	Topic string `json:"topic"`
+	// Number of acknowledgements for a successful write: 1 from the leader, 0 for none, or -1
+	// from all in-sync replicas. The default is 1.
+	RequiredAcks int `json:"required_acks"`
+	// Compression codec of the messages. Empty if none is set.
+	CompressionCodec KafkaCodec `json:"compression_codec"`
+	// Whether to turn key=value pairs at the beginning of a log line into record headers.
+	ParseLogKeyvals bool `json:"parse_log_keyvals"`
+	// Maximum size of a request in bytes. The default is 0, no limit.
+	RequestMaxBytes int `json:"request_max_bytes"`
+	// SASL authentication method. An empty string means none.
+	AuthMethod KafkaAuth `json:"auth_method"`
+	// SASL user name.
+	User string `json:"user"`
+	// SASL password.
+	Password fastly.Secret `json:"password"`
+	// Whether to use TLS. The default is false.
+	UseTLS bool `json:"use_tls"`
 }
 
-// KafkaInput is what a call may set of a Kafka endpoint; the fields mean what they mean in
-// [Kafka], [Common] and [TLS].
+// KafkaInput holds the fields of a create or update request. Fields left nil are not sent.
 type KafkaInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Brokers          collection.CommaList        `json:"brokers,omitzero"`
-	Topic            *string                     `json:"topic,omitzero"`
-	RequiredAcks     *int                        `json:"required_acks,omitzero"`
+	// Hostnames or IP addresses of the Kafka brokers. Required for create.
+	Brokers collection.CommaList `json:"brokers,omitzero"`
+	// Name of the Kafka topic. Required for create.
+	Topic *string `json:"topic,omitzero"`
+	// Number of acknowledgements for a successful write: 1 from the leader, 0 for none, or -1
+	// from all in-sync replicas. The default is 1.
+	RequiredAcks *int `json:"required_acks,omitzero"`
+	// Compression codec of the messages. By default, and if [fastly.Null], messages are not
+	// compressed.
 	CompressionCodec fastly.Nullable[KafkaCodec] `json:"compression_codec,omitzero"`
-	ParseLogKeyvals  *bool                       `json:"parse_log_keyvals,omitzero"`
-	RequestMaxBytes  *int                        `json:"request_max_bytes,omitzero"`
-	AuthMethod       *KafkaAuth                  `json:"auth_method,omitzero"`
-	User             *string                     `json:"user,omitzero"`
-	Password         *fastly.Secret              `json:"password,omitzero"`
-	UseTLS           *bool                       `json:"use_tls,omitzero"`
+	// Whether to turn key=value pairs at the beginning of a log line into record headers.
+	ParseLogKeyvals *bool `json:"parse_log_keyvals,omitzero"`
+	// Maximum size of a request in bytes. The default is 0, no limit.
+	RequestMaxBytes *int `json:"request_max_bytes,omitzero"`
+	// SASL authentication method. An empty string means none.
+	AuthMethod *KafkaAuth `json:"auth_method,omitzero"`
+	// SASL user name.
+	User *string `json:"user,omitzero"`
+	// SASL password. Required if AuthMethod is set.
+	Password *fastly.Secret `json:"password,omitzero"`
+	// Whether to use TLS. The default is false.
+	UseTLS *bool `json:"use_tls,omitzero"`
 
-	TLSHostname   *string        `json:"tls_hostname,omitzero"`
-	TLSCACert     *string        `json:"tls_ca_cert,omitzero"`
-	TLSClientCert *string        `json:"tls_client_cert,omitzero"`
-	TLSClientKey  *fastly.Secret `json:"tls_client_key,omitzero"`
+	// Hostname to verify the certificate of the server against, as subject alternative name
+	// (SAN). Common names are not supported.
+	TLSHostname *string `json:"tls_hostname,omitzero"`
+	// CA certificate in PEM format that authenticates the server.
+	TLSCACert *string `json:"tls_ca_cert,omitzero"`
+	// Client certificate in PEM format that authenticates Fastly to the server.
+	TLSClientCert *string `json:"tls_client_cert,omitzero"`
+	// Private key of TLSClientCert in PEM format.
+	TLSClientKey *fastly.Secret `json:"tls_client_key,omitzero"`
 }
 
-// KafkaCodec is how messages to Kafka are compressed.
+// KafkaCodec is a compression codec of Kafka messages.
 type KafkaCodec string
 
-// The codecs of Kafka.
+// Compression codecs of Kafka messages.
 const (
 	KafkaGzip   KafkaCodec = "gzip"
 	KafkaSnappy KafkaCodec = "snappy"
 	KafkaLZ4    KafkaCodec = "lz4"
 )
 
-// KafkaAuth is a SASL mechanism.
+// KafkaAuth is a SASL authentication method.
 type KafkaAuth string
 
-// The SASL mechanisms.
+// SASL authentication methods.
 const (
 	KafkaPlain    KafkaAuth = "plain"
 	KafkaSCRAM256 KafkaAuth = "scram-sha-256"

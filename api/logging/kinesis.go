@@ -17,38 +17,58 @@ func KinesisEndpoints(v fastly.Version) collection.Collection[Kinesis, KinesisIn
 
 var kinesisFamily = family("kinesis", "Kinesis")
 
-// Kinesis is an endpoint that puts log lines into a stream of Kinesis.
+// Kinesis is a logging endpoint that sends logs to an Amazon Kinesis stream.
 type Kinesis struct {
 	Common
 
-	Stream    string        `json:"topic"`      // name of the stream
-	Region    KinesisRegion `json:"region"`     // where the stream is
-	AccessKey fastly.Secret `json:"access_key"` // with SecretKey
-	SecretKey fastly.Secret `json:"secret_key"` // of the pair of keys
-	IAMRole   string        `json:"iam_role"`   // the ARN of a role, in place of the keys
+	// Name of the Kinesis stream.
+	Stream string `json:"topic"`
+	// AWS region of the stream.
+	Region KinesisRegion `json:"region"`
+	// AWS access key.
+	AccessKey fastly.Secret `json:"access_key"`
+	// AWS secret key.
+	SecretKey fastly.Secret `json:"secret_key"`
+	// ARN of the IAM role that grants Fastly access to the stream, in place of AccessKey and
+	// SecretKey.
+	IAMRole string `json:"iam_role"`
 }
 
-// KinesisInput is what a call may set of a Kinesis endpoint; the fields mean what they
-// mean in [Kinesis] and [Common].
+// KinesisInput holds the fields of a create or update request. Fields left nil are not sent.
 type KinesisInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default produces JSON.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Stream    *string        `json:"topic,omitzero"`
-	Region    *KinesisRegion `json:"region,omitzero"`
+	// Name of the Kinesis stream. Required for create.
+	Stream *string `json:"topic,omitzero"`
+	// AWS region of the stream.
+	Region *KinesisRegion `json:"region,omitzero"`
+	// AWS access key. Required unless IAMRole is set.
 	AccessKey *fastly.Secret `json:"access_key,omitzero"`
+	// AWS secret key. Required unless IAMRole is set.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
-	IAMRole   *string        `json:"iam_role,omitzero"`
+	// ARN of the IAM role that grants Fastly access to the stream, in place of AccessKey and
+	// SecretKey.
+	IAMRole *string `json:"iam_role,omitzero"`
 }
 
-// KinesisRegion is a region of AWS.
+// KinesisRegion is an AWS region.
 type KinesisRegion string
 
-// The regions of AWS that Kinesis endpoints can be in.
+// AWS regions.
 const (
 	KinesisUSEast1      KinesisRegion = "us-east-1"
 	KinesisUSEast2      KinesisRegion = "us-east-2"

@@ -15,38 +15,58 @@ func LogentriesEndpoints(v fastly.Version) collection.Collection[Logentries, Log
 
 var logentriesFamily = family("logentries", "Logentries")
 
-// Logentries is an endpoint that sends logs to Logentries.
+// Logentries is a logging endpoint that sends logs to Logentries (Rapid7 InsightOps).
 type Logentries struct {
 	Common
 
-	Token     fastly.Secret    `json:"token"`      // of the log, for token-based input
-	Port      int              `json:"port"`       // 20,000 by default
-	UseTLS    bool             `json:"use_tls"`    // connect by TLS
-	Region    LogentriesRegion `json:"region"`     // where the account is
-	Hostname  string           `json:"hostname"`   // not for callers to set; the API answers it empty
-	PublicKey string           `json:"public_key"` // not for callers to set; the API answers it empty
+	// Token for authentication.
+	Token fastly.Secret `json:"token"`
+	// Port of the server. The default is 20000.
+	Port int `json:"port"`
+	// Whether to use TLS. The default is false.
+	UseTLS bool `json:"use_tls"`
+	// Region to send logs to.
+	Region LogentriesRegion `json:"region"`
+	// Read-only. Empty in all known replies.
+	Hostname string `json:"hostname"`
+	// Read-only. Empty in all known replies.
+	PublicKey string `json:"public_key"`
 }
 
-// LogentriesInput is what a call may set of a Logentries endpoint; the fields mean what
-// they mean in [Logentries] and [Common].
+// LogentriesInput holds the fields of a create or update request. Fields left nil are not sent.
 type LogentriesInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Token  *fastly.Secret    `json:"token,omitzero"`
-	Port   *int              `json:"port,omitzero"`
-	UseTLS *bool             `json:"use_tls,omitzero"`
+	// Token for authentication. Required for create.
+	Token *fastly.Secret `json:"token,omitzero"`
+	// Port of the server. The default is 20000.
+	Port *int `json:"port,omitzero"`
+	// Whether to use TLS. The default is false.
+	UseTLS *bool `json:"use_tls,omitzero"`
+	// Region to send logs to.
 	Region *LogentriesRegion `json:"region,omitzero"`
 }
 
-// LogentriesRegion is a region of Logentries. The API takes it in any case, and answers it as it was sent.
+// LogentriesRegion is a region of Logentries. The API ignores case and returns the value
+// unmodified.
 type LogentriesRegion string
 
-// The regions of Logentries.
+// Regions of Logentries.
 const (
 	LogentriesUS  LogentriesRegion = "US"
 	LogentriesUS2 LogentriesRegion = "US-2"

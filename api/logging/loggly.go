@@ -15,23 +15,35 @@ func LogglyEndpoints(v fastly.Version) collection.Collection[Loggly, LogglyInput
 
 var logglyFamily = family("loggly", "Loggly")
 
-// Loggly is an endpoint that sends logs to Loggly.
+// Loggly is a logging endpoint that sends logs to Loggly.
 type Loggly struct {
 	Common
 
-	Token     fastly.Secret `json:"token"`      // customer token of the account
-	PublicKey string        `json:"public_key"` // not for callers to set; the API answers it empty
+	// Customer token for authentication.
+	Token fastly.Secret `json:"token"`
+	// Read-only. Empty in all known replies.
+	PublicKey string `json:"public_key"`
 }
 
-// LogglyInput is what a call may set of a Loggly endpoint; the fields mean what they mean
-// in [Loggly] and [Common].
+// LogglyInput holds the fields of a create or update request. Fields left nil are not sent.
 type LogglyInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
+	// Customer token for authentication. Required for create.
 	Token *fastly.Secret `json:"token,omitzero"`
 }

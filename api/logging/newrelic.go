@@ -17,25 +17,38 @@ func NewRelicEndpoints(v fastly.Version) collection.Collection[NewRelic, NewReli
 
 var newRelicFamily = family("newrelic", "New Relic")
 
-// NewRelic is an endpoint that sends logs to New Relic Logs.
+// NewRelic is a logging endpoint that sends logs to New Relic Logs.
 type NewRelic struct {
 	Common
 
-	Token  fastly.Secret  `json:"token"`  // license or insert key of the account
-	Region NewRelicRegion `json:"region"` // where the account is; US by default
+	// Insert API key of the New Relic account.
+	Token fastly.Secret `json:"token"`
+	// Region to send logs to. The default is [NewRelicUS].
+	Region NewRelicRegion `json:"region"`
 }
 
-// NewRelicInput is what a call may set of a New Relic endpoint; the fields mean what they
-// mean in [NewRelic] and [Common].
+// NewRelicInput holds the fields of a create or update request. Fields left nil are not sent.
 type NewRelicInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. It must produce JSON that New
+	// Relic Logs can ingest. The default does.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Token  *fastly.Secret  `json:"token,omitzero"`
+	// Insert API key of the New Relic account. Required for create.
+	Token *fastly.Secret `json:"token,omitzero"`
+	// Region to send logs to. The default is [NewRelicUS].
 	Region *NewRelicRegion `json:"region,omitzero"`
 }
 
@@ -51,34 +64,51 @@ func NewRelicOTLPEndpoints(v fastly.Version) collection.Collection[NewRelicOTLP,
 
 var newRelicOTLPFamily = family("newrelicotlp", "New Relic OTLP")
 
-// NewRelicOTLP is an endpoint that sends logs to New Relic by OTLP.
+// NewRelicOTLP is a logging endpoint that sends logs to New Relic over OTLP.
 type NewRelicOTLP struct {
 	Common
 
-	Token  fastly.Secret  `json:"token"`  // license or insert key of the account
-	Region NewRelicRegion `json:"region"` // where the account is; US by default
-	URL    string         `json:"url"`    // of a trace observer, in place of the region's host; "" is none
+	// Insert API key of the New Relic account.
+	Token fastly.Secret `json:"token"`
+	// Region to send logs to. The default is [NewRelicUS].
+	Region NewRelicRegion `json:"region"`
+	// URL of the New Relic Trace Observer for Infinite Tracing. An empty string means none.
+	URL string `json:"url"`
 }
 
-// NewRelicOTLPInput is what a call may set of a New Relic OTLP endpoint; the fields mean
-// what they mean in [NewRelicOTLP] and [Common].
+// NewRelicOTLPInput holds the fields of a create or update request. Fields left nil are not
+// sent.
 type NewRelicOTLPInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. It must produce JSON that New
+	// Relic can ingest. The default does.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Token  *fastly.Secret  `json:"token,omitzero"`
+	// Insert API key of the New Relic account. Required for create.
+	Token *fastly.Secret `json:"token,omitzero"`
+	// Region to send logs to. The default is [NewRelicUS].
 	Region *NewRelicRegion `json:"region,omitzero"`
-	URL    *string         `json:"url,omitzero"`
+	// URL of the New Relic Trace Observer for Infinite Tracing. An empty string means none.
+	URL *string `json:"url,omitzero"`
 }
 
-// NewRelicRegion is a region of New Relic. The API takes it in any case, and answers it as it was sent.
+// NewRelicRegion is a region of New Relic. The API ignores case and returns the value
+// unmodified.
 type NewRelicRegion string
 
-// The regions of New Relic.
+// Regions of New Relic.
 const (
 	NewRelicUS NewRelicRegion = "US"
 	NewRelicEU NewRelicRegion = "EU"

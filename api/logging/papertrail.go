@@ -15,25 +15,39 @@ func PapertrailEndpoints(v fastly.Version) collection.Collection[Papertrail, Pap
 
 var papertrailFamily = family("papertrail", "Papertrail")
 
-// Papertrail is an endpoint that sends logs to Papertrail.
+// Papertrail is a logging endpoint that sends logs to Papertrail.
 type Papertrail struct {
 	Common
 
-	Address   string `json:"address"`    // host of the log destination
-	Port      int    `json:"port"`       // of the log destination; 514 by default
-	PublicKey string `json:"public_key"` // not for callers to set; the API answers it empty
+	// Hostname or IPv4 address of the server.
+	Address string `json:"address"`
+	// Port of the server. The default is 514.
+	Port int `json:"port"`
+	// Read-only. Empty in all known replies.
+	PublicKey string `json:"public_key"`
 }
 
-// PapertrailInput is what a call may set of a Papertrail endpoint; the fields mean what
-// they mean in [Papertrail] and [Common].
+// PapertrailInput holds the fields of a create or update request. Fields left nil are not sent.
 type PapertrailInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
+	// Hostname or IPv4 address of the server. Required for create.
 	Address *string `json:"address,omitzero"`
-	Port    *int    `json:"port,omitzero"`
+	// Port of the server. The default is 514.
+	Port *int `json:"port,omitzero"`
 }

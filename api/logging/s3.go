@@ -17,58 +17,99 @@ func S3Endpoints(v fastly.Version) collection.Collection[S3, S3Input] {
 
 var s3Family = family("s3", "S3")
 
-// S3 is an endpoint that writes logs to a bucket of S3.
+// S3 is a logging endpoint that writes logs to Amazon S3 or a compatible store.
 type S3 struct {
 	Common
 	Files
 
-	Bucket     string        `json:"bucket_name"`
-	Domain     string        `json:"domain"`     // of the region or of the store; "s3.amazonaws.com" by default
-	AccessKey  fastly.Secret `json:"access_key"` // with SecretKey
-	SecretKey  fastly.Secret `json:"secret_key"`
-	IAMRole    string        `json:"iam_role"`   // the ARN of a role, in place of the keys
-	ACL        S3ACL         `json:"acl"`        // who may read the files
-	Redundancy S3Redundancy  `json:"redundancy"` // storage class
-	// Encryption is how the store encrypts the files; with [S3EncryptKMS], EncryptionKeyID names the key.
-	Encryption      S3Encryption `json:"server_side_encryption"`
-	EncryptionKeyID string       `json:"server_side_encryption_kms_key_id"`
-	FileMaxBytes    int          `json:"file_max_bytes"` // largest file, at least 1,048,576; 0 is without limit
+	// Name of the bucket.
+	Bucket string `json:"bucket_name"`
+	// Domain of the S3 endpoint.
+	Domain string `json:"domain"`
+	// AWS access key.
+	AccessKey fastly.Secret `json:"access_key"`
+	// AWS secret key.
+	SecretKey fastly.Secret `json:"secret_key"`
+	// ARN of the IAM role that grants Fastly access to the bucket.
+	IAMRole string `json:"iam_role"`
+	// Canned ACL of the log files.
+	ACL S3ACL `json:"acl"`
+	// Storage class of the log files. Empty if none is set.
+	Redundancy S3Redundancy `json:"redundancy"`
+	// Server-side encryption of the log files. Empty if none is set.
+	Encryption S3Encryption `json:"server_side_encryption"`
+	// Identifier of the KMS key for Encryption.
+	EncryptionKeyID string `json:"server_side_encryption_kms_key_id"`
+	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.
+	FileMaxBytes int `json:"file_max_bytes"`
 }
 
-// S3Input is what a call may set of an S3 endpoint; the fields mean what they mean in
-// [S3], [Common] and [Files].
+// S3Input holds the fields of a create or update request. Fields left nil are not sent.
 type S3Input struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Path             *string                           `json:"path,omitzero"`
-	Period           *int                              `json:"period,omitzero"`
-	TimestampFormat  *string                           `json:"timestamp_format,omitzero"`
-	MessageType      *MessageType                      `json:"message_type,omitzero"`
+	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
+	// of the file name. If empty, files are written to the root.
+	Path *string `json:"path,omitzero"`
+	// Interval in seconds at which log files are finalized. The default is 3600.
+	Period *int `json:"period,omitzero"`
+	// Timestamp in the name of a log file, in strftime notation. The default is
+	// "%Y-%m-%dT%H:%M:%S.000".
+	TimestampFormat *string `json:"timestamp_format,omitzero"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType *MessageType `json:"message_type,omitzero"`
+	// Compression codec of the log files. Cannot be combined with GzipLevel. [CompressGzip]
+	// means gzip level 3.
 	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	GzipLevel        fastly.Nullable[int]              `json:"gzip_level,omitzero"`
-	PublicKey        *string                           `json:"public_key,omitzero"`
+	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
+	// with CompressionCodec.
+	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
+	// PGP public key that log files are encrypted with before they are written, in ASCII armor.
+	PublicKey *string `json:"public_key,omitzero"`
 
-	Bucket          *string                       `json:"bucket_name,omitzero"`
-	Domain          *string                       `json:"domain,omitzero"`
-	AccessKey       *fastly.Secret                `json:"access_key,omitzero"`
-	SecretKey       *fastly.Secret                `json:"secret_key,omitzero"`
-	IAMRole         *string                       `json:"iam_role,omitzero"`
-	ACL             *S3ACL                        `json:"acl,omitzero"`
-	Redundancy      fastly.Nullable[S3Redundancy] `json:"redundancy,omitzero"`
-	Encryption      fastly.Nullable[S3Encryption] `json:"server_side_encryption,omitzero"`
-	EncryptionKeyID *string                       `json:"server_side_encryption_kms_key_id,omitzero"`
-	FileMaxBytes    *int                          `json:"file_max_bytes,omitzero"`
+	// Name of the bucket. Required for create.
+	Bucket *string `json:"bucket_name,omitzero"`
+	// Domain of the S3 endpoint, for example "s3-us-west-2.amazonaws.com". Required if the
+	// bucket is outside us-east-1.
+	Domain *string `json:"domain,omitzero"`
+	// AWS access key. Required unless IAMRole is set. Cannot be combined with IAMRole.
+	AccessKey *fastly.Secret `json:"access_key,omitzero"`
+	// AWS secret key. Required unless IAMRole is set. Cannot be combined with IAMRole.
+	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
+	// ARN of the IAM role that grants Fastly access to the bucket. Cannot be combined with
+	// AccessKey or SecretKey.
+	IAMRole *string `json:"iam_role,omitzero"`
+	// Canned ACL of the log files.
+	ACL *S3ACL `json:"acl,omitzero"`
+	// Storage class of the log files. [fastly.Null] removes the setting.
+	Redundancy fastly.Nullable[S3Redundancy] `json:"redundancy,omitzero"`
+	// Server-side encryption of the log files. [fastly.Null] removes the setting.
+	Encryption fastly.Nullable[S3Encryption] `json:"server_side_encryption,omitzero"`
+	// Identifier of the KMS key for Encryption. Required if Encryption is [S3EncryptKMS].
+	EncryptionKeyID *string `json:"server_side_encryption_kms_key_id,omitzero"`
+	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.
+	FileMaxBytes *int `json:"file_max_bytes,omitzero"`
 }
 
-// S3ACL is a canned list of who may do what with a file, as S3 defines them.
+// S3ACL is a canned access control list of Amazon S3.
 type S3ACL string
 
-// The lists for files of logs.
+// Canned access control lists.
 const (
 	S3Private                S3ACL = "private"
 	S3PublicRead             S3ACL = "public-read"
@@ -79,10 +120,10 @@ const (
 	S3BucketOwnerFullControl S3ACL = "bucket-owner-full-control"
 )
 
-// S3Redundancy is a storage class of S3.
+// S3Redundancy is a storage class of Amazon S3.
 type S3Redundancy string
 
-// The storage classes.
+// Storage classes.
 const (
 	S3Standard           S3Redundancy = "standard"
 	S3StandardIA         S3Redundancy = "standard_ia"
@@ -94,10 +135,10 @@ const (
 	S3ReducedRedundancy  S3Redundancy = "reduced_redundancy"
 )
 
-// S3Encryption is how S3 encrypts files.
+// S3Encryption is a server-side encryption of Amazon S3.
 type S3Encryption string
 
-// The ways of encryption.
+// Server-side encryptions.
 const (
 	S3EncryptAES S3Encryption = "AES256"
 	S3EncryptKMS S3Encryption = "aws:kms"

@@ -15,34 +15,49 @@ func ScalyrEndpoints(v fastly.Version) collection.Collection[Scalyr, ScalyrInput
 
 var scalyrFamily = family("scalyr", "Scalyr")
 
-// Scalyr is an endpoint that sends logs to Scalyr.
+// Scalyr is a logging endpoint that sends logs to Scalyr (SentinelOne DataSet).
 type Scalyr struct {
 	Common
 
-	Token     fastly.Secret `json:"token"`      // key that may write logs
-	Region    ScalyrRegion  `json:"region"`     // where the account is; US by default
-	ProjectID string        `json:"project_id"` // name of the log file at Scalyr; "logplex" by default
+	// Token for authentication.
+	Token fastly.Secret `json:"token"`
+	// Region to send logs to. The default is [ScalyrUS].
+	Region ScalyrRegion `json:"region"`
+	// Name of the log file in Scalyr. The default is "logplex".
+	ProjectID string `json:"project_id"`
 }
 
-// ScalyrInput is what a call may set of a Scalyr endpoint; the fields mean what they mean
-// in [Scalyr] and [Common].
+// ScalyrInput holds the fields of a create or update request. Fields left nil are not sent.
 type ScalyrInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Token     *fastly.Secret `json:"token,omitzero"`
-	Region    *ScalyrRegion  `json:"region,omitzero"`
-	ProjectID *string        `json:"project_id,omitzero"`
+	// Token for authentication. Required for create.
+	Token *fastly.Secret `json:"token,omitzero"`
+	// Region to send logs to. The default is [ScalyrUS].
+	Region *ScalyrRegion `json:"region,omitzero"`
+	// Name of the log file in Scalyr. The default is "logplex".
+	ProjectID *string `json:"project_id,omitzero"`
 }
 
 // ScalyrRegion is a region of Scalyr.
 type ScalyrRegion string
 
-// The regions of Scalyr.
+// Regions of Scalyr.
 const (
 	ScalyrUS ScalyrRegion = "US"
 	ScalyrEU ScalyrRegion = "EU"

@@ -15,41 +15,75 @@ func SFTPEndpoints(v fastly.Version) collection.Collection[SFTP, SFTPInput] {
 
 var sftpFamily = family("sftp", "SFTP")
 
-// SFTP is an endpoint that uploads logs to an SFTP server.
+// SFTP is a logging endpoint that writes logs to an SFTP server.
 type SFTP struct {
 	Common
 	Files
 
-	Address       string        `json:"address"`         // host name or IPv4 address of the server
-	Port          int           `json:"port"`            // 22 by default
-	User          string        `json:"user"`            // to sign in as
-	Password      fastly.Secret `json:"password"`        // of User; SecretKey goes before it
-	SecretKey     fastly.Secret `json:"secret_key"`      // private SSH key, in PEM, without a passphrase
-	SSHKnownHosts string        `json:"ssh_known_hosts"` // the server's host keys, as lines of a known_hosts file
+	// Hostname or IPv4 address of the server.
+	Address string `json:"address"`
+	// Port of the server. The default is 22.
+	Port int `json:"port"`
+	// User name.
+	User string `json:"user"`
+	// Password of User. Not used if SecretKey is set.
+	Password fastly.Secret `json:"password"`
+	// SSH private key of User.
+	SecretKey fastly.Secret `json:"secret_key"`
+	// SSH host keys of all servers to connect to, as lines of a known_hosts file.
+	SSHKnownHosts string `json:"ssh_known_hosts"`
 }
 
-// SFTPInput is what a call may set of an SFTP endpoint; the fields mean what they mean in
-// [SFTP], [Common] and [Files].
+// SFTPInput holds the fields of a create or update request. Fields left nil are not sent.
 type SFTPInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Path             *string                           `json:"path,omitzero"`
-	Period           *int                              `json:"period,omitzero"`
-	TimestampFormat  *string                           `json:"timestamp_format,omitzero"`
-	MessageType      *MessageType                      `json:"message_type,omitzero"`
+	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
+	// of the file name. If empty, files are written to the root.
+	Path *string `json:"path,omitzero"`
+	// Interval in seconds at which log files are finalized. The default is 3600.
+	Period *int `json:"period,omitzero"`
+	// Timestamp in the name of a log file, in strftime notation. The default is
+	// "%Y-%m-%dT%H:%M:%S.000".
+	TimestampFormat *string `json:"timestamp_format,omitzero"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType *MessageType `json:"message_type,omitzero"`
+	// Compression codec of the log files. Cannot be combined with GzipLevel. [CompressGzip]
+	// means gzip level 3.
 	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	GzipLevel        fastly.Nullable[int]              `json:"gzip_level,omitzero"`
-	PublicKey        *string                           `json:"public_key,omitzero"`
+	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
+	// with CompressionCodec.
+	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
+	// PGP public key that log files are encrypted with before they are written, in ASCII armor.
+	PublicKey *string `json:"public_key,omitzero"`
 
-	Address       *string        `json:"address,omitzero"`
-	Port          *int           `json:"port,omitzero"`
-	User          *string        `json:"user,omitzero"`
-	Password      *fastly.Secret `json:"password,omitzero"`
-	SecretKey     *fastly.Secret `json:"secret_key,omitzero"`
-	SSHKnownHosts *string        `json:"ssh_known_hosts,omitzero"`
+	// Hostname or IPv4 address of the server. Required for create.
+	Address *string `json:"address,omitzero"`
+	// Port of the server. The default is 22.
+	Port *int `json:"port,omitzero"`
+	// User name. Required for create.
+	User *string `json:"user,omitzero"`
+	// Password of User. Required unless SecretKey is set. If both are set, SecretKey is used.
+	Password *fastly.Secret `json:"password,omitzero"`
+	// SSH private key of User. Required unless Password is set. If both are set, SecretKey is
+	// used.
+	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
+	// SSH host keys of all servers to connect to, as lines of a known_hosts file. Required for
+	// create.
+	SSHKnownHosts *string `json:"ssh_known_hosts,omitzero"`
 }

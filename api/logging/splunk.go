@@ -15,36 +15,60 @@ func SplunkEndpoints(v fastly.Version) collection.Collection[Splunk, SplunkInput
 
 var splunkFamily = family("splunk", "Splunk")
 
-// Splunk is an endpoint that sends logs to Splunk.
+// Splunk is a logging endpoint that sends logs to Splunk.
 type Splunk struct {
 	Common
 	TLS
 
-	URL               string        `json:"url"`                 // of the collector
-	Token             fastly.Secret `json:"token"`               // of the collector
-	RequestMaxEntries int           `json:"request_max_entries"` // most log lines of a request; 0 is without limit
-	RequestMaxBytes   int           `json:"request_max_bytes"`   // most bytes of a request; 0 is without limit
-	UseTLS            bool          `json:"use_tls"`             // connect by TLS
+	// URL to post logs to.
+	URL string `json:"url"`
+	// Token of the Splunk HTTP Event Collector.
+	Token fastly.Secret `json:"token"`
+	// Maximum number of log lines in a request. The default is 0, no limit.
+	RequestMaxEntries int `json:"request_max_entries"`
+	// Maximum size of a request in bytes. The default is 0, no limit.
+	RequestMaxBytes int `json:"request_max_bytes"`
+	// Whether to use TLS. The default is false.
+	UseTLS bool `json:"use_tls"`
 }
 
-// SplunkInput is what a call may set of a Splunk endpoint; the fields mean what they mean
-// in [Splunk], [Common] and [TLS].
+// SplunkInput holds the fields of a create or update request. Fields left nil are not sent.
 type SplunkInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	URL               *string        `json:"url,omitzero"`
-	Token             *fastly.Secret `json:"token,omitzero"`
-	RequestMaxEntries *int           `json:"request_max_entries,omitzero"`
-	RequestMaxBytes   *int           `json:"request_max_bytes,omitzero"`
-	UseTLS            *bool          `json:"use_tls,omitzero"`
+	// URL to post logs to. Required for create.
+	URL *string `json:"url,omitzero"`
+	// Token of the Splunk HTTP Event Collector. Required for create.
+	Token *fastly.Secret `json:"token,omitzero"`
+	// Maximum number of log lines in a request. The default is 0, no limit.
+	RequestMaxEntries *int `json:"request_max_entries,omitzero"`
+	// Maximum size of a request in bytes. The default is 0, no limit.
+	RequestMaxBytes *int `json:"request_max_bytes,omitzero"`
+	// Whether to use TLS. The default is false.
+	UseTLS *bool `json:"use_tls,omitzero"`
 
-	TLSHostname   *string        `json:"tls_hostname,omitzero"`
-	TLSCACert     *string        `json:"tls_ca_cert,omitzero"`
-	TLSClientCert *string        `json:"tls_client_cert,omitzero"`
-	TLSClientKey  *fastly.Secret `json:"tls_client_key,omitzero"`
+	// Hostname to verify the certificate of the server against, as subject alternative name
+	// (SAN). Common names are not supported.
+	TLSHostname *string `json:"tls_hostname,omitzero"`
+	// CA certificate in PEM format that authenticates the server.
+	TLSCACert *string `json:"tls_ca_cert,omitzero"`
+	// Client certificate in PEM format that authenticates Fastly to the server.
+	TLSClientCert *string `json:"tls_client_cert,omitzero"`
+	// Private key of TLSClientCert in PEM format.
+	TLSClientKey *fastly.Secret `json:"tls_client_key,omitzero"`
 }

@@ -15,26 +15,41 @@ func SumoLogicEndpoints(v fastly.Version) collection.Collection[SumoLogic, SumoL
 
 var sumoLogicFamily = family("sumologic", "Sumo Logic")
 
-// SumoLogic is an endpoint that sends logs to a collector of Sumo Logic.
+// SumoLogic is a logging endpoint that sends logs to Sumo Logic.
 type SumoLogic struct {
 	Common
 
-	URL         string      `json:"url"`          // of the hosted collector
-	Address     string      `json:"address"`      // host of the collector; only updates take it, URL is what counts
-	MessageType MessageType `json:"message_type"` // how each line begins
+	// URL to post logs to.
+	URL string `json:"url"`
+	// Hostname of the collector.
+	Address string `json:"address"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType MessageType `json:"message_type"`
 }
 
-// SumoLogicInput is what a call may set of a Sumo Logic endpoint; the fields mean what
-// they mean in [SumoLogic] and [Common].
+// SumoLogicInput holds the fields of a create or update request. Fields left nil are not sent.
 type SumoLogicInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	URL         *string      `json:"url,omitzero"`
-	Address     *string      `json:"address,omitzero"`
+	// URL to post logs to. Required for create.
+	URL *string `json:"url,omitzero"`
+	// Hostname of the collector. Accepted by update only.
+	Address *string `json:"address,omitzero"`
+	// Prefix of each log line. The default is [MessageBlank].
 	MessageType *MessageType `json:"message_type,omitzero"`
 }

@@ -15,41 +15,70 @@ func SyslogEndpoints(v fastly.Version) collection.Collection[Syslog, SyslogInput
 
 var syslogFamily = family("syslog", "syslog")
 
-// Syslog is an endpoint that sends logs to a syslog server.
+// Syslog is a logging endpoint that sends logs to a syslog server.
 type Syslog struct {
 	Common
 	TLS
 
-	Address     string        `json:"address"`      // host name or IPv4 address of the server
-	Hostname    string        `json:"hostname"`     // the address, if it is a host name
-	IPv4        string        `json:"ipv4"`         // the address, if it is an IPv4 address
-	Port        int           `json:"port"`         // 514 by default
-	Token       fastly.Secret `json:"token"`        // put before each line, as some services want it
-	MessageType MessageType   `json:"message_type"` // how each line begins
-	UseTLS      bool          `json:"use_tls"`      // connect by TLS
-	PublicKey   string        `json:"public_key"`   // not for callers to set; the API answers it empty
+	// Hostname or IPv4 address of the server.
+	Address string `json:"address"`
+	// Hostname of the server. Empty if the server is addressed by IP address.
+	Hostname string `json:"hostname"`
+	// IPv4 address of the server. Empty if the server is addressed by hostname.
+	IPv4 string `json:"ipv4"`
+	// Port of the server. The default is 514.
+	Port int `json:"port"`
+	// Token to prepend to each log line. An empty string means none.
+	Token fastly.Secret `json:"token"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType MessageType `json:"message_type"`
+	// Whether to use TLS. The default is false.
+	UseTLS bool `json:"use_tls"`
+	// Read-only. Empty in all known replies.
+	PublicKey string `json:"public_key"`
 }
 
-// SyslogInput is what a call may set of a syslog endpoint; the fields mean what they mean
-// in [Syslog], [Common] and [TLS].
+// SyslogInput holds the fields of a create or update request. Fields left nil are not sent.
 type SyslogInput struct {
-	Name              *string                    `json:"name,omitzero"`
-	Format            *string                    `json:"format,omitzero"`
-	FormatVersion     *int                       `json:"format_version,omitzero"`
-	Placement         fastly.Nullable[Placement] `json:"placement,omitzero"`
-	ResponseCondition *string                    `json:"response_condition,omitzero"`
-	ProcessingRegion  *ProcessingRegion          `json:"log_processing_region,omitzero"`
+	// Name of the endpoint, unique in the version. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Log format string, with the variables of FormatVersion. The default is the Common Log
+	// Format.
+	Format *string `json:"format,omitzero"`
+	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
+	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	FormatVersion *int `json:"format_version,omitzero"`
+	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// FormatVersion determines the placement.
+	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
+	// Name of the response condition that selects the requests to log. By default, all requests
+	// are logged.
+	ResponseCondition *string `json:"response_condition,omitzero"`
+	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
+	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	Address     *string        `json:"address,omitzero"`
-	Hostname    *string        `json:"hostname,omitzero"`
-	IPv4        *string        `json:"ipv4,omitzero"`
-	Port        *int           `json:"port,omitzero"`
-	Token       *fastly.Secret `json:"token,omitzero"`
-	MessageType *MessageType   `json:"message_type,omitzero"`
-	UseTLS      *bool          `json:"use_tls,omitzero"`
+	// Hostname or IPv4 address of the server. Required for create.
+	Address *string `json:"address,omitzero"`
+	// Hostname of the server, as an alternative to Address.
+	Hostname *string `json:"hostname,omitzero"`
+	// IPv4 address of the server, as an alternative to Address.
+	IPv4 *string `json:"ipv4,omitzero"`
+	// Port of the server. The default is 514.
+	Port *int `json:"port,omitzero"`
+	// Token to prepend to each log line. An empty string means none.
+	Token *fastly.Secret `json:"token,omitzero"`
+	// Prefix of each log line. The default is [MessageBlank].
+	MessageType *MessageType `json:"message_type,omitzero"`
+	// Whether to use TLS. The default is false.
+	UseTLS *bool `json:"use_tls,omitzero"`
 
-	TLSHostname   *string        `json:"tls_hostname,omitzero"`
-	TLSCACert     *string        `json:"tls_ca_cert,omitzero"`
-	TLSClientCert *string        `json:"tls_client_cert,omitzero"`
-	TLSClientKey  *fastly.Secret `json:"tls_client_key,omitzero"`
+	// Hostname to verify the certificate of the server against, as subject alternative name
+	// (SAN). Common names are not supported.
+	TLSHostname *string `json:"tls_hostname,omitzero"`
+	// CA certificate in PEM format that authenticates the server.
+	TLSCACert *string `json:"tls_ca_cert,omitzero"`
+	// Client certificate in PEM format that authenticates Fastly to the server.
+	TLSClientCert *string `json:"tls_client_cert,omitzero"`
+	// Private key of TLSClientCert in PEM format.
+	TLSClientKey *fastly.Secret `json:"tls_client_key,omitzero"`
 }
