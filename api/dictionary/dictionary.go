@@ -35,7 +35,8 @@ type Dictionary struct {
 	// Identifier of the dictionary, as used by [Items]. Clones of the version share it, and so
 	// the items.
 	ID string `json:"id"`
-	// Name of the dictionary in VCL.
+	// Name of the dictionary in VCL. It starts with a letter. Letters, digits, underscores and
+	// whitespace are allowed.
 	Name string `json:"name"`
 	// Whether the API hides the values of the items. VCL can look them up. The default is
 	// false.
@@ -44,7 +45,8 @@ type Dictionary struct {
 
 // Input holds the fields of a create or update request. Fields left nil are not sent.
 type Input struct {
-	// Name of the dictionary in VCL. Required for create.
+	// Name of the dictionary in VCL. It starts with a letter. Letters, digits, underscores and
+	// whitespace are allowed. Required for create.
 	Name *string `json:"name,omitzero"`
 	// Whether the API hides the values of the items. VCL can look them up. The default is
 	// false.

@@ -15,7 +15,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Common holds the fields of all logging endpoints.
+// Common holds the fields of all logging endpoints. Format, FormatVersion, Placement and
+// ResponseCondition affect generated VCL only. They do not apply to Compute services.
 type Common struct {
 	collection.ObjectInfo
 

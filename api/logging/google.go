@@ -31,7 +31,8 @@ type BigQuery struct {
 	TemplateSuffix string `json:"template_suffix"`
 	// Email address of the Google Cloud service account, client_email in its JSON key.
 	User string `json:"user"`
-	// Private key of the Google Cloud service account, private_key in its JSON key.
+	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
+	// key.
 	SecretKey fastly.Secret `json:"secret_key"`
 	// Name of the Google Cloud service account for temporary credentials.
 	AccountName string `json:"account_name"`
@@ -67,8 +68,8 @@ type BigQueryInput struct {
 	// Email address of the Google Cloud service account, client_email in its JSON key. Required
 	// unless AccountName is set.
 	User *string `json:"user,omitzero"`
-	// Private key of the Google Cloud service account, private_key in its JSON key. Required
-	// unless AccountName is set.
+	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
+	// key. Required unless AccountName is set.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
 	// Name of the Google Cloud service account for temporary credentials. Required unless User
 	// and SecretKey are set.
@@ -96,7 +97,8 @@ type GCS struct {
 	ProjectID string `json:"project_id"`
 	// Email address of the Google Cloud service account, client_email in its JSON key.
 	User string `json:"user"`
-	// Private key of the Google Cloud service account, private_key in its JSON key.
+	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
+	// key.
 	SecretKey fastly.Secret `json:"secret_key"`
 	// Name of the Google Cloud service account for temporary credentials.
 	AccountName string `json:"account_name"`
@@ -142,13 +144,13 @@ type GCSInput struct {
 
 	// Name of the bucket. Required for create.
 	Bucket *string `json:"bucket_name,omitzero"`
-	// Identifier of the Google Cloud project. Required for create.
+	// Identifier of the Google Cloud project. Required for create unless AccountName is set.
 	ProjectID *string `json:"project_id,omitzero"`
 	// Email address of the Google Cloud service account, client_email in its JSON key. Required
 	// unless AccountName is set.
 	User *string `json:"user,omitzero"`
-	// Private key of the Google Cloud service account, private_key in its JSON key. Required
-	// unless AccountName is set.
+	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
+	// key. Required unless AccountName is set.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
 	// Name of the Google Cloud service account for temporary credentials. Required unless User
 	// and SecretKey are set.
@@ -175,7 +177,8 @@ type PubSub struct {
 	Topic string `json:"topic"`
 	// Email address of the Google Cloud service account, client_email in its JSON key.
 	User string `json:"user"`
-	// Private key of the Google Cloud service account, private_key in its JSON key.
+	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
+	// key.
 	SecretKey fastly.Secret `json:"secret_key"`
 	// Name of the Google Cloud service account for temporary credentials.
 	AccountName string `json:"account_name"`
@@ -207,8 +210,8 @@ type PubSubInput struct {
 	// Email address of the Google Cloud service account, client_email in its JSON key. Required
 	// unless AccountName is set.
 	User *string `json:"user,omitzero"`
-	// Private key of the Google Cloud service account, private_key in its JSON key. Required
-	// unless AccountName is set.
+	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
+	// key. Required unless AccountName is set.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
 	// Name of the Google Cloud service account for temporary credentials. Required unless User
 	// and SecretKey are set.

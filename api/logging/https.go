@@ -33,7 +33,7 @@ type HTTPS struct {
 	HeaderName string `json:"header_name"`
 	// Value of the custom header.
 	HeaderValue fastly.Secret `json:"header_value"`
-	// JSON format of the log lines in a request.
+	// JSON format of the log lines in a request. The default is [HTTPSPlain].
 	JSONFormat HTTPSJSONFormat `json:"json_format"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType MessageType `json:"message_type"`
@@ -81,7 +81,7 @@ type HTTPSInput struct {
 	HeaderName *string `json:"header_name,omitzero"`
 	// Value of the custom header.
 	HeaderValue *fastly.Secret `json:"header_value,omitzero"`
-	// JSON format of the log lines in a request.
+	// JSON format of the log lines in a request. The default is [HTTPSPlain].
 	JSONFormat *HTTPSJSONFormat `json:"json_format,omitzero"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType *MessageType `json:"message_type,omitzero"`

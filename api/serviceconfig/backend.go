@@ -56,7 +56,7 @@ type Backend struct {
 	// only.
 	ShareKey string `json:"share_key"`
 	// Whether requests are load balanced over all backends with AutoLoadBalance and without
-	// RequestCondition, according to Weight. The default is false.
+	// RequestCondition, according to Weight. VCL services only. The default is false.
 	AutoLoadBalance bool `json:"auto_loadbalance"`
 	// Weight of the backend if AutoLoadBalance is set, relative to the sum of all weights. A
 	// positive integer. The default is 100.
@@ -72,8 +72,8 @@ type Backend struct {
 	// 10000. If exceeded, VCL services treat the response as complete. Compute services
 	// generate an error.
 	BetweenBytesTimeout int `json:"between_bytes_timeout"`
-	// Maximum time to wait for the complete response, in milliseconds. If exceeded, the
-	// response is a synthetic 503.
+	// Maximum time to wait for the complete response, in milliseconds. By default, there is no
+	// limit. If exceeded, the response is a synthetic 503.
 	FetchTimeout int `json:"fetch_timeout"`
 	// Number of errors after which the backend is marked as down. The default is 0.
 	ErrorThreshold int `json:"error_threshold"`
@@ -175,7 +175,7 @@ type BackendInput struct {
 	// only.
 	ShareKey *string `json:"share_key,omitzero"`
 	// Whether requests are load balanced over all backends with AutoLoadBalance and without
-	// RequestCondition, according to Weight. The default is false.
+	// RequestCondition, according to Weight. VCL services only. The default is false.
 	AutoLoadBalance *bool `json:"auto_loadbalance,omitzero"`
 	// Weight of the backend if AutoLoadBalance is set, relative to the sum of all weights. A
 	// positive integer. The default is 100.
@@ -191,8 +191,8 @@ type BackendInput struct {
 	// 10000. If exceeded, VCL services treat the response as complete. Compute services
 	// generate an error.
 	BetweenBytesTimeout *int `json:"between_bytes_timeout,omitzero"`
-	// Maximum time to wait for the complete response, in milliseconds. If exceeded, the
-	// response is a synthetic 503.
+	// Maximum time to wait for the complete response, in milliseconds. By default, there is no
+	// limit. If exceeded, the response is a synthetic 503.
 	FetchTimeout *int `json:"fetch_timeout,omitzero"`
 	// Number of errors after which the backend is marked as down. The default is 0.
 	ErrorThreshold *int `json:"error_threshold,omitzero"`

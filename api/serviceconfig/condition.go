@@ -43,7 +43,7 @@ type ConditionInput struct {
 	// Freeform note.
 	Comment *string `json:"comment,omitzero"`
 	// Type of the condition. It determines the objects that can use the condition. Required for
-	// create.
+	// create. It cannot be changed by an update.
 	Type *ConditionType `json:"type,omitzero"`
 	// VCL expression to evaluate, for example `req.url ~ "^/admin"`. Required for create.
 	Statement *string `json:"statement,omitzero"`
