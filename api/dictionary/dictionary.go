@@ -38,8 +38,8 @@ type Dictionary struct {
 	// Name of the dictionary in VCL. It starts with a letter. Letters, digits, underscores and
 	// whitespace are allowed.
 	Name string `json:"name"`
-	// Whether the API hides the values of the items. VCL can look them up. The default is
-	// false.
+	// Whether the API hides the values of the items. VCL can still read the values. The default
+	// is false.
 	WriteOnly bool `json:"write_only"`
 }
 
@@ -48,8 +48,8 @@ type Input struct {
 	// Name of the dictionary in VCL. It starts with a letter. Letters, digits, underscores and
 	// whitespace are allowed. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Whether the API hides the values of the items. VCL can look them up. The default is
-	// false.
+	// Whether the API hides the values of the items. VCL can still read the values. The default
+	// is false.
 	WriteOnly *bool `json:"write_only,omitzero"`
 }
 
