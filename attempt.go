@@ -338,5 +338,8 @@ func (p *probed) Value(key any) any {
 	if in == nil {
 		in = typeOf(op.Query)
 	}
-	return &probe.Call{Name: op.Name, Method: op.Method, Template: op.Path, In: in, Out: typeOf(p.call.out), Stack: p.stack}
+	return &probe.Call{
+		Name: op.Name, Method: op.Method, Template: op.Path, In: in, Out: typeOf(p.call.out), Stack: p.stack,
+		Untyped: p.call.cfg.untyped,
+	}
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/edgesdk/fastly/internal/probe"
 )
 
 // Option is an option of a Client. [New] and [Client.With] return its errors.
@@ -182,6 +184,7 @@ type callConfig struct {
 	once          bool // no further attempts: the caller has its own
 	bulk          BulkOptions
 	response      func(*Response)
+	untyped       []string // names of the query parameters and fields that a test of this module set by itself
 }
 
 // waits is the kind of limit on the waits of a call.
@@ -224,12 +227,21 @@ func (cfg callConfig) apply(opts []CallOption) (callConfig, error) {
 	return cfg, nil
 }
 
+// note keeps the name of what a test of this module set without a method or option for it.
+func (cfg *callConfig) note(name string, byTest bool) {
+	if byTest {
+		cfg.untyped = append(slices.Clip(cfg.untyped), name)
+	}
+}
+
 func cloneValues(v url.Values) url.Values { return url.Values(http.Header(v).Clone()) }
 
 // WithHeader sets a header field of the request. It returns an error for Fastly-Key, Host,
 // Content-Length and Transfer-Encoding, which the client sets.
 func WithHeader(name, value string) SharedOption {
+	byTest := probe.ByTest()
 	return sharedOption(func(cfg *callConfig) error {
+		cfg.note(name, byTest)
 		switch key := http.CanonicalHeaderKey(name); {
 		case slices.Contains([]string{"", "Fastly-Key", "Host", "Content-Length", "Transfer-Encoding"}, key):
 			return fmt.Errorf("WithHeader: %q is not for callers to set", name)
@@ -249,7 +261,9 @@ func WithHeader(name, value string) SharedOption {
 // WithQuery sets a query parameter of the request. It replaces the operation's parameter of
 // the same name.
 func WithQuery(name, value string) SharedOption {
+	byTest := probe.ByTest()
 	return sharedOption(func(cfg *callConfig) error {
+		cfg.note(name, byTest)
 		if name == "" {
 			return errors.New("WithQuery: the name is empty")
 		}

@@ -271,8 +271,8 @@ func (c *Catalog) checkParam(op *Operation, param Param, sent []probe.Sent) []Ve
 }
 
 // gives reports whether a request had a query key or header of that name, or an
-// input that has a field for it. The names of some keys are partly up to the
-// caller: filter[{name}].
+// input that has a field for it. One that a test set by name does not count: the SDK may have
+// no option for it. The names of some keys are partly up to the caller: filter[{name}].
 func gives(s probe.Sent, param Param) bool {
 	names := s.Query
 	if param.In == "header" {
@@ -282,6 +282,9 @@ func gives(s probe.Sent, param Param) bool {
 		names = slices.AppendSeq(slices.Clone(names), maps.Keys(s.Types[s.In.Type]))
 	}
 	return slices.ContainsFunc(names, func(name string) bool {
+		if slices.ContainsFunc(s.Untyped, func(untyped string) bool { return strings.EqualFold(untyped, name) }) {
+			return false
+		}
 		if param.In == "header" {
 			return plain(name) == plain(param.Name)
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"reflect"
 	"runtime"
+	"strings"
 	"sync"
 )
 
@@ -22,6 +23,7 @@ type Call struct {
 	In       reflect.Type // type of the query or body that the caller gave; nil if none
 	Out      reflect.Type // type that the reply is decoded into; nil if none
 	Stack    Stack        // of the goroutine that made the call; nil if that sends the request too
+	Untyped  []string     // query parameters and header fields that a test set by name, see ByTest
 }
 
 // Stack is a stack of calls, innermost first.
@@ -36,6 +38,16 @@ func Here() Stack {
 }
 
 var recording = sync.OnceValue(func() bool { return os.Getenv(EnvCoverage) != "" })
+
+// ByTest reports, while requests are recorded, whether the function that calls it was called
+// by a test. What a test sets by name shows nothing about the methods of the SDK.
+func ByTest() bool {
+	if !recording() {
+		return false
+	}
+	_, file, _, _ := runtime.Caller(2)
+	return strings.HasSuffix(file, "_test.go")
+}
 
 // From returns the call that ctx was made for, or nil.
 func From(ctx context.Context) *Call {

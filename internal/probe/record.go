@@ -37,6 +37,7 @@ type Sent struct {
 	Test     string   `json:"test"`    // the test, subtest or example it was sent in; "" if sent by another goroutine
 	Query    []string `json:"query,omitempty"`
 	Headers  []string `json:"headers,omitempty"` // lower case, without those that every request has
+	Untyped  []string `json:"untyped,omitempty"` // of both, those that a test set by name
 	In       *Shape   `json:"in,omitempty"`
 	Out      *Shape   `json:"out,omitempty"`
 	Types    Structs  `json:"types,omitempty"` // every struct that In and Out reach
@@ -57,6 +58,7 @@ func Record(req *http.Request) {
 		Name:     call.Name,
 		Query:    slices.Sorted(maps.Keys(req.URL.Query())),
 		Headers:  headerNames(req.Header),
+		Untyped:  call.Untyped,
 		Types:    Structs{},
 	}
 	stack := call.Stack

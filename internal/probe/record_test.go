@@ -56,10 +56,10 @@ func TestRecord(t *testing.T) {
 	require.Equal(t, Sent{
 		Method: "PUT", Template: "/thing/{id}", Name: "update thing", Test: "TestRecord",
 		Query: []string{"page", "per_page"}, Headers: []string{"surrogate-key"},
-		In:  &Shape{Kind: Object, Type: module + "/internal/probe.input"},
+		In:  &Shape{Kind: Object, Type: module + "/internal/probe.input", Null: true},
 		Out: &Shape{Kind: Array, Type: "[]string", Elem: &Shape{Kind: String, Type: "string"}},
 		Types: Structs{
-			module + "/internal/probe.input": {"name": {Kind: String, Type: "string"}},
+			module + "/internal/probe.input": {"name": {Kind: String, Type: "string", Null: true, Field: "Name"}},
 		},
 	}, sent)
 }
@@ -238,6 +238,7 @@ type (
 	named    string
 	rawValue json.RawMessage
 	union    struct{ Text string }
+	orNull   struct{ value int }
 	tree     struct {
 		Children []tree `json:"children"`
 	}
@@ -252,6 +253,8 @@ type (
 )
 
 func (r rawValue) MarshalJSON() ([]byte, error) { return r, nil }
+func (n orNull) Get() (int, bool)               { return n.value, true }
+func (n orNull) IsNull() bool                   { return false }
 func (u *union) UnmarshalFastly([]byte, func([]byte, string, any) error) error {
 	return nil
 }
@@ -264,6 +267,7 @@ func TestDescribe(t *testing.T) {
 		Name     named              `json:"name,omitzero"`
 		Dotted   *bool              `json:"'general.default'"`
 		Times    map[string]float64 `json:"times"`
+		Reset    orNull             `json:"reset"`
 		Created  *time.Time         `json:"created_at"`
 		Union    union              `json:"union"`
 		Raw      rawValue           `json:"raw"`
@@ -277,24 +281,25 @@ func TestDescribe(t *testing.T) {
 	}
 	structs := Structs{}
 	shape := structs.Describe(reflect.TypeFor[**all]())
-	require.Equal(t, &Shape{Kind: Object, Type: pkg + "all"}, shape)
+	require.Equal(t, &Shape{Kind: Object, Type: pkg + "all", Null: true}, shape)
 	require.Equal(t, map[string]Shape{
-		"id":              {Kind: String, Type: "string"},
-		"type":            {Kind: String, Type: "string"},
-		"name":            {Kind: String, Type: pkg + "named"},
-		"general.default": {Kind: Bool, Type: "bool"},
-		"times":           {Kind: Map, Type: "map[string]float64", Elem: &Shape{Kind: Float, Type: "float64"}},
-		"created_at":      {Kind: Time, Type: "time.Time"},
-		"union":           {Kind: Object, Type: pkg + "union", Custom: true},
-		"raw":             {Kind: Raw, Type: pkg + "rawValue"},
-		"any":             {Kind: Any, Type: "interface {}"},
-		"data":            {Kind: Bytes, Type: "[]uint8"},
-		"tree":            {Kind: Object, Type: pkg + "tree"},
-		"Unnamed":         {Kind: Int, Type: "uint8"},
+		"id":              {Kind: String, Type: "string", Field: "ID"},
+		"type":            {Kind: String, Type: "string", Field: "Kind"},
+		"name":            {Kind: String, Type: pkg + "named", Field: "Name"},
+		"general.default": {Kind: Bool, Type: "bool", Null: true, Field: "Dotted"},
+		"times":           {Kind: Map, Type: "map[string]float64", Elem: &Shape{Kind: Float, Type: "float64"}, Field: "Times"},
+		"reset":           {Kind: Int, Type: "int", Null: true, Field: "Reset"},
+		"created_at":      {Kind: Time, Type: "time.Time", Null: true, Field: "Created"},
+		"union":           {Kind: Object, Type: pkg + "union", Custom: true, Field: "Union"},
+		"raw":             {Kind: Raw, Type: pkg + "rawValue", Field: "Raw"},
+		"any":             {Kind: Any, Type: "interface {}", Field: "Any"},
+		"data":            {Kind: Bytes, Type: "[]uint8", Field: "Data"},
+		"tree":            {Kind: Object, Type: pkg + "tree", Field: "Tree"},
+		"Unnamed":         {Kind: Int, Type: "uint8", Field: "Unnamed"},
 		AnyName:           {Kind: Any, Type: "interface {}"},
 	}, structs[pkg+"all"])
 	require.Equal(t, map[string]Shape{
-		"children": {Kind: Array, Type: "[]" + "probe.tree", Elem: &Shape{Kind: Object, Type: pkg + "tree"}},
+		"children": {Kind: Array, Type: "[]" + "probe.tree", Elem: &Shape{Kind: Object, Type: pkg + "tree"}, Field: "Children"},
 	}, structs[pkg+"tree"], "a type that contains itself")
 	type numbers struct {
 		More map[string]float64 `json:"more,omitzero" fastly:"others"`

@@ -32,6 +32,8 @@ type Shape struct {
 	Type   string `json:"type"`             // the Go type; of an object, its key in Structs
 	Elem   *Shape `json:"elem,omitempty"`   // of an array or a map
 	Custom bool   `json:"custom,omitempty"` // the type reads its own JSON
+	Null   bool   `json:"null,omitempty"`   // null is kept apart from the zero value
+	Field  string `json:"field,omitempty"`  // Go name of the struct field that has this shape
 }
 
 // Structs holds the fields of struct types: by type, then by JSON name. Types
@@ -43,13 +45,15 @@ type Structs map[string]map[string]Shape
 const AnyName = "*"
 
 // Describe returns the shape of t and adds the structs that it reaches to s; of
-// no type, nil. Pointers are looked through.
+// no type, nil. Pointers, and types for a value or null, are looked through.
 func (s Structs) Describe(t reflect.Type) *Shape {
 	if t == nil {
 		return nil
 	}
-	for t.Kind() == reflect.Pointer {
-		t = t.Elem()
+	if value, ok := nullable(t); ok {
+		shape := s.Describe(value)
+		shape.Null = true
+		return shape
 	}
 	if items, ok := pageItems(t); ok {
 		return s.Describe(items)
@@ -67,6 +71,20 @@ func (s Structs) Describe(t reflect.Type) *Shape {
 	return shape
 }
 
+// nullable returns the type that a pointer points to, or that a type for a value or null
+// holds.
+func nullable(t reflect.Type) (value reflect.Type, ok bool) {
+	if t.Kind() == reflect.Pointer {
+		return t.Elem(), true
+	}
+	get, gets := t.MethodByName("Get")
+	_, asks := t.MethodByName("IsNull")
+	if t.Kind() != reflect.Struct || !gets || !asks {
+		return nil, false
+	}
+	return get.Type.Out(0), true
+}
+
 // pageItems recognises a page that reads itself, by the items that it keeps in an
 // unexported field: its shape is theirs.
 func pageItems(t reflect.Type) (items reflect.Type, ok bool) {
@@ -78,6 +96,11 @@ func pageItems(t reflect.Type) (items reflect.Type, ok bool) {
 }
 
 func (s Structs) addFields(fields map[string]Shape, t reflect.Type) {
+	add := func(name string, field reflect.StructField) {
+		shape := *s.Describe(field.Type)
+		shape.Field = field.Name
+		fields[name] = shape
+	}
 	for field := range t.Fields() {
 		tag := field.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
@@ -91,15 +114,15 @@ func (s Structs) addFields(fields map[string]Shape, t reflect.Type) {
 		case catchAll:
 			fields[AnyName] = Shape{Kind: Raw, Type: typeName(field.Type)}
 		case field.Tag.Get("jsonapi") == "type":
-			fields["type"] = *s.Describe(field.Type)
+			add("type", field)
 		case tag == "-":
 		case name == "" && (field.Anonymous || hasOption(options, "inline")):
 			s.addEmbedded(fields, field.Type)
 		case !field.IsExported():
 		case name == "":
-			fields[field.Name] = *s.Describe(field.Type)
+			add(field.Name, field)
 		default:
-			fields[strings.Trim(name, "'")] = *s.Describe(field.Type)
+			add(strings.Trim(name, "'"), field)
 		}
 	}
 }

@@ -62,3 +62,31 @@ func TestMeasure(t *testing.T) {
 3 of 9 operations, 2 of 4 parameters, 0 of 3 properties
 `, out.String())
 }
+
+const optionFacts = `{
+	"operations": [
+		{"id": "get_page", "method": "GET", "path": "/page", "response": "#Page",
+			"params": [{"name": "format", "in": "query", "type": "string"}, {"name": "Trace", "in": "header", "type": "string"}]},
+		{"id": "get_other", "method": "GET", "path": "/other", "response": "#Page",
+			"params": [{"name": "format", "in": "query", "type": "string"}, {"name": "Trace", "in": "header", "type": "string"}]}
+	],
+	"schemas": {"Page": {"properties": {"name": {"type": "string"}}}}
+}`
+
+// What a test sets by WithQuery or WithHeader is no parameter that the SDK has.
+func TestMeasureOptions(t *testing.T) {
+	facts, err := catalog.Read(fstest.MapFS{"data/options.json": {Data: []byte(optionFacts)}})
+	require.NoError(t, err)
+	root, err := moduleRoot(t.Context())
+	require.NoError(t, err)
+	const testdata = "internal/catalog/cmd/coverage/testdata/"
+	report, err := survey{facts: facts, root: root, shared: testdata + "shared", owners: []catalog.Owner{
+		{Package: testdata + "options", Files: []string{"options"}},
+	}}.measure(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"get_other: parameter format: no query of this name is sent, nor does the input have it",
+		"get_other: parameter Trace: no header of this name is sent, nor does the input have it",
+	}, report.Packages[0].Misses)
+	require.Equal(t, 2, report.Total.Params)
+}
