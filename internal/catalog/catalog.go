@@ -25,16 +25,19 @@ type Catalog struct {
 type Operation struct {
 	ID          string   `json:"id"`
 	Method      string   `json:"method"`
-	Path        string   `json:"path"`         // with placeholders: /service/{service_id}
-	Server      string   `json:"server"`       // "" means https://api.fastly.com
-	Collection  string   `json:"collection"`   // the chapter of the API reference
-	ContentType []string `json:"content_type"` // of the request's body
-	Accept      []string `json:"accept"`       // of the response's body
-	Pagination  string   `json:"pagination"`   // the names of its parameters: page+per_page; "" if not paged
-	Confidence  string   `json:"confidence"`   // low or medium where the shape is a guess
-	Note        string   `json:"note"`         // what is inferred or excluded
-	Response    *Type    `json:"response"`     // nil if the response has no body
+	Path        string   `json:"path"`              // with placeholders: /service/{service_id}
+	Server      string   `json:"server"`            // "" means https://api.fastly.com
+	Collection  string   `json:"collection"`        // the chapter of the API reference
+	ContentType []string `json:"content_type"`      // of the request's body
+	Seen        []string `json:"content_type_seen"` // of recorded requests' bodies, where it is another
+	Accept      []string `json:"accept"`            // of the response's body
+	Pagination  string   `json:"pagination"`        // the names of its parameters: page+per_page; "" if not paged
+	Confidence  string   `json:"confidence"`        // low or medium where the shape is a guess
+	Note        string   `json:"note"`              // what is inferred or excluded
+	Response    *Type    `json:"response"`          // nil if the response has no body
 	Params      []Param  `json:"params"`
+	Headers     []string `json:"response_headers"` // fields of the reply's header that are data
+	Deprecated  bool     `json:"deprecated"`
 	File        string   `json:"-"` // the file it stands in, without .json
 }
 
@@ -44,13 +47,60 @@ type Param struct {
 	In       string `json:"in"` // path, query, header, form (a field of the body) or body (the whole of it)
 	Type     Type   `json:"type"`
 	Required bool   `json:"required"`
-	Nullable bool   `json:"nullable"`
+	Values
 
-	Default   json.RawMessage `json:"default"`   // null if that is the default, nil if none is known
-	Allowed   string          `json:"allowed"`   // the values in words, where Type is not enough
-	Operators []string        `json:"operators"` // what may stand for {operator} in Name
-	Bare      string          `json:"bare"`      // the operator of a name without [{operator}]
+	Operators []string `json:"operators"` // what may stand for {operator} in Name
+	Bare      string   `json:"bare"`      // the operator of a name without [{operator}]
 }
+
+// Values is what is known of the values of a Param or Property beside their type.
+type Values struct {
+	Nullable bool `json:"nullable"`
+	NullSeen bool `json:"null_seen"` // null was recorded, whatever Nullable says
+
+	Enum       Texts           `json:"enum"`       // all values that the reference lists
+	EnumExtra  Texts           `json:"enum_extra"` // values that were recorded beside these
+	Default    json.RawMessage `json:"default"`    // null if that is the default, nil if none is known
+	Validation *Validation     `json:"validation"` // nil if no limits are known
+	Allowed    string          `json:"allowed"`    // the values in words, where all else is not enough
+}
+
+// Validation is the limits of a value. Those that are nil are not known.
+type Validation struct {
+	Minimum    *int64   `json:"inclusive_minimum"`
+	Maximum    *int64   `json:"inclusive_maximum"`
+	MultipleOf *float64 `json:"multiple_of"`
+	MinLength  *int     `json:"min_length"` // of a text
+	MaxLength  *int     `json:"max_length"`
+	MinItems   *int     `json:"min_items"` // of a list
+	MaxItems   *int     `json:"max_items"`
+	Regex      *struct {
+		Pattern string `json:"pattern"`
+	} `json:"regex"`
+}
+
+// Texts is a list of texts or numbers, all as texts.
+type Texts []string
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (t *Texts) UnmarshalJSON(text []byte) error {
+	var values []json.RawMessage
+	if err := json.Unmarshal(text, &values); err != nil {
+		return err
+	}
+	*t = nil
+	for _, value := range values {
+		var s string
+		if err := json.Unmarshal(value, &s); err != nil {
+			s = string(value)
+		}
+		*t = append(*t, s)
+	}
+	return nil
+}
+
+// IsNull reports whether the API may answer null.
+func (v Values) IsNull() bool { return v.Nullable || v.NullSeen }
 
 // Schema is an object with known properties.
 type Schema struct {
@@ -63,12 +113,10 @@ type Schema struct {
 // Property is one member of a Schema.
 type Property struct {
 	Type     Type   `json:"type"`
-	Nullable bool   `json:"nullable"`
+	Required bool   `json:"required"`
 	ReadOnly bool   `json:"read_only"`       // set by the API alone
 	Spelled  string `json:"go_fastly_sends"` // how recorded requests spell its name, if otherwise
-
-	Default json.RawMessage `json:"default"` // null if that is the default, nil if none is known
-	Allowed string          `json:"allowed"` // the values in words, where Type is not enough
+	Values
 }
 
 // Type says what a value looks like. Kind is one of string, integer, number,
@@ -251,8 +299,8 @@ func (c *Catalog) Schemas() []*Schema {
 	return schemas
 }
 
-// properties ranges over the properties of a schema, ordered by name.
-func properties(s *Schema) iter.Seq2[string, Property] {
+// All ranges over the properties of a schema, ordered by name.
+func (s *Schema) All() iter.Seq2[string, Property] {
 	return func(yield func(string, Property) bool) {
 		for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 			if !yield(name, s.Properties[name]) {
@@ -276,7 +324,7 @@ func (c *Catalog) reachable(file string, t Type) iter.Seq[*Schema] {
 			if !yield(schema) {
 				return
 			}
-			for _, property := range properties(schema) {
+			for _, property := range schema.All() {
 				queue = append(queue, property.Type.schemas()...)
 			}
 			if schema.Additional != nil {

@@ -128,15 +128,15 @@ func TestFormat(t *testing.T) {
 	op := catalog.ByID("a")
 	require.Equal(t, "inferred", op.Note)
 	require.Equal(t, []Param{
-		{Name: "shield", In: "form", Type: Type{Kind: "string"}, Nullable: true, Default: json.RawMessage("null")},
-		{Name: "ttl", In: "form", Type: Type{Kind: "integer"}, Default: json.RawMessage("0"), Allowed: "0 or more than 9"},
+		{Name: "shield", In: "form", Type: Type{Kind: "string"}, Values: Values{Nullable: true, Default: json.RawMessage("null")}},
+		{Name: "ttl", In: "form", Type: Type{Kind: "integer"}, Values: Values{Default: json.RawMessage("0"), Allowed: "0 or more than 9"}},
 		{Name: "filter[{field}][{operator}]", In: "query", Type: Type{Kind: "string"}, Operators: []string{"eq", "gt"}, Bare: "eq"},
 	}, op.Params)
 	schema := catalog.Schema("test", Type{Kind: "schema", Schema: "Values"})
 	require.Equal(t, &Type{Kind: "number"}, schema.Additional)
 	require.Equal(t, map[string]Property{
-		"shield": {Type: Type{Kind: "string"}, Nullable: true, Default: json.RawMessage("null")},
-		"name":   {Type: Type{Kind: "string"}, Default: json.RawMessage(`"x"`), Allowed: "a to z"},
+		"shield": {Type: Type{Kind: "string"}, Values: Values{Nullable: true, Default: json.RawMessage("null")}},
+		"name":   {Type: Type{Kind: "string"}, Values: Values{Default: json.RawMessage(`"x"`), Allowed: "a to z"}},
 	}, schema.Properties)
 }
 

@@ -26,15 +26,31 @@ type comparison struct {
 	paged    bool // the client reads meta and links itself
 	open     map[string]bool
 	verdicts []Verdict
+	pairs    []Pair
+}
+
+// Pair is a struct field and what the catalogue has of its values.
+type Pair struct {
+	Operation string      // id of the operation in which both meet
+	Of        string      // the catalogue's entry: "core#ServiceResponse.name", or "create_service name"
+	Owner     string      // the Go type that has the field
+	Name      string      // JSON name
+	Field     probe.Shape // the field's type
+	Output    bool        // part of a reply
+	Type      Type
+	Values    Values
 }
 
 // CheckOutput compares the type that an operation's reply was decoded into with
 // the operation's response.
 func (c *Catalog) CheckOutput(op *Operation, out *probe.Shape, structs probe.Structs) []Verdict {
+	return c.output(op, out, structs).verdicts
+}
+
+func (c *Catalog) output(op *Operation, out *probe.Shape, structs probe.Structs) *comparison {
 	cmp := &comparison{catalog: c, file: op.File, structs: structs, paged: op.Pagination != "", open: map[string]bool{}}
 	switch {
 	case isNone(out) && (op.Response == nil || op.Response.IsOpaque()):
-		return nil
 	case op.Response == nil:
 		cmp.missed("", "", "the reply has no body, yet %s is decoded from it", out.Type)
 	case isNone(out):
@@ -46,15 +62,19 @@ func (c *Catalog) CheckOutput(op *Operation, out *probe.Shape, structs probe.Str
 	default:
 		cmp.list(*op.Response, out)
 	}
-	return cmp.verdicts
+	return cmp
 }
 
 // CheckBody compares the type of an input with what a parameter of an operation
 // may hold: a field of a form, or a whole body.
 func (c *Catalog) CheckBody(op *Operation, param Param, in *probe.Shape, structs probe.Structs) []Verdict {
+	return c.body(op, param, in, structs).verdicts
+}
+
+func (c *Catalog) body(op *Operation, param Param, in *probe.Shape, structs probe.Structs) *comparison {
 	cmp := &comparison{catalog: c, file: op.File, structs: structs, toAPI: true, open: map[string]bool{}}
 	switch {
-	case param.In == "form" && c.setsAlone(op, param.Name):
+	case param.In == "form" && c.SetsAlone(op, param.Name):
 	case isNone(in):
 		cmp.nothing(param.Type, "nothing is sent")
 	case param.Type.Kind == "file": // the only part of its form: the caller gives it as it is
@@ -65,6 +85,9 @@ func (c *Catalog) CheckBody(op *Operation, param Param, in *probe.Shape, structs
 			cmp.missed("", "/"+param.Name, "%s has no such field", in.Type)
 			break
 		}
+		cmp.pairs = append(cmp.pairs, Pair{
+			Of: op.ID + " " + param.Name, Owner: in.Type, Name: param.Name, Field: field, Type: param.Type, Values: param.Values,
+		})
 		cmp.value(param.Type, &field, "/"+param.Name)
 	case param.Type.IsOpaque():
 	case op.TakesDocument():
@@ -72,12 +95,37 @@ func (c *Catalog) CheckBody(op *Operation, param Param, in *probe.Shape, structs
 	default:
 		cmp.value(param.Type, in, "")
 	}
-	return cmp.verdicts
+	return cmp
 }
 
-// setsAlone reports whether a field of a form is one that the API sets alone, as its own reply
+// Pairs lists the fields of what was sent and read, with the entries of the catalogue that they
+// hold.
+func (c *Catalog) Pairs(op *Operation, s probe.Sent) []Pair {
+	pairs := c.output(op, s.Out, s.Types).pairs
+	for i := range pairs {
+		pairs[i].Output = true
+	}
+	for _, param := range op.Params {
+		switch {
+		case param.In == "form" || param.In == "body":
+			pairs = append(pairs, c.body(op, param, s.In, s.Types).pairs...)
+		case param.In == "query" && s.In != nil:
+			if field, ok := s.Types[s.In.Type][param.Name]; ok {
+				pairs = append(pairs, Pair{
+					Of: op.ID + " " + param.Name, Owner: s.In.Type, Name: param.Name, Field: field, Type: param.Type, Values: param.Values,
+				})
+			}
+		}
+	}
+	for i := range pairs {
+		pairs[i].Operation = op.ID
+	}
+	return pairs
+}
+
+// SetsAlone reports whether a field of a form is one that the API sets alone, as its own reply
 // says: some forms list all fields of the object.
-func (c *Catalog) setsAlone(op *Operation, name string) bool {
+func (c *Catalog) SetsAlone(op *Operation, name string) bool {
 	if op.Response == nil {
 		return false
 	}
@@ -119,7 +167,7 @@ func (c *comparison) list(t Type, out *probe.Shape) {
 		c.value(t, out, "")
 		return
 	}
-	for name, property := range properties(schema) {
+	for name, property := range schema.All() {
 		switch {
 		case c.paged && slices.Contains(paging, name):
 			c.held(schema, name)
@@ -140,7 +188,7 @@ func (c *comparison) document(t Type, shape *probe.Shape) {
 		c.list(t, shape)
 		return
 	}
-	for name, property := range properties(schema) {
+	for name, property := range schema.All() {
 		if name != "data" {
 			c.held(schema, name)
 			continue
@@ -164,7 +212,7 @@ func (c *comparison) resource(t Type, shape *probe.Shape) {
 		c.value(t, shape, "/data")
 		return
 	}
-	for name, property := range properties(schema) {
+	for name, property := range schema.All() {
 		switch name {
 		case "attributes":
 			c.property(schema, name, shape, "/data/attributes")
@@ -184,7 +232,7 @@ func (c *comparison) relationships(t Type, shape *probe.Shape) {
 	if schema == nil {
 		return
 	}
-	for name := range properties(schema) {
+	for name := range schema.All() {
 		if _, ok := c.field(shape, name); ok {
 			c.held(schema, name)
 		} else {
@@ -209,7 +257,7 @@ func (c *comparison) lacks(schema *Schema, name, path, why string) {
 func (c *comparison) parts(t Type, verdict Verdict) {
 	verdict.Follows = true
 	for schema := range c.catalog.reachable(c.file, t) {
-		for name := range properties(schema) {
+		for name := range schema.All() {
 			verdict.Property = key(schema, name)
 			c.verdicts = append(c.verdicts, verdict)
 		}
@@ -325,7 +373,7 @@ func (c *comparison) fitSchema(schema *Schema, shape *probe.Shape, path string) 
 	t := Type{Kind: "schema", Schema: schema.Name}
 	switch {
 	case shape.Kind == probe.Object:
-		for name := range properties(schema) {
+		for name := range schema.All() {
 			c.lookUp(schema, name, shape, path)
 		}
 		c.additional(schema, shape, path)
@@ -365,6 +413,10 @@ func (c *comparison) lookUp(schema *Schema, name string, shape *probe.Shape, pat
 	case c.paged && path == "" && slices.Contains(paging, name):
 		c.held(schema, name)
 	case ok:
+		property := schema.Properties[name]
+		c.pairs = append(c.pairs, Pair{
+			Of: key(schema, name), Owner: shape.Type, Name: name, Field: field, Type: property.Type, Values: property.Values,
+		})
 		c.property(schema, name, &field, path+"/"+name)
 	case c.toAPI && schema.Properties[name].ReadOnly:
 		c.held(schema, name)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/internal/catalog"
+	"github.com/edgesdk/fastly/internal/probe"
 )
 
 // Call sends a recorded request again, by the method of the SDK that is meant for it,
@@ -115,6 +116,9 @@ type Result struct {
 	Exception string   // why it is not checked, if so
 	Reply     []string // what of the reply is lost
 	Request   []string // how the request differs
+
+	call *probe.Call // what the request was sent for; nil if none was
+	out  any         // what the method returned
 }
 
 // Check sends an interaction's request again.
@@ -144,8 +148,9 @@ func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result
 		result.Request = []string{err.Error()}
 		return result
 	}
-	out, err := call(ctx, client, request)
-	result.Reply = replyProblems(derived, recorded.Response, out, err)
+	result.out, err = call(ctx, client, request)
+	result.call = server.call
+	result.Reply = replyProblems(derived, recorded.Response, result.out, err)
 	result.Request = requestProblems(derived, recorded, server.sent)
 	return result
 }
@@ -193,6 +198,7 @@ func family(x Interaction, op *catalog.Operation) string {
 type replyTo struct {
 	response Response
 	sent     *sentRequest
+	call     *probe.Call
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -200,6 +206,7 @@ func (s *replyTo) RoundTrip(req *http.Request) (*http.Response, error) {
 	if s.sent != nil {
 		return nil, fmt.Errorf("a second request, %s %s, where one was recorded", req.Method, req.URL)
 	}
+	s.call = probe.From(req.Context())
 	var err error
 	if s.sent, err = capture(req); err != nil {
 		return nil, err

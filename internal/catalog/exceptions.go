@@ -1,0 +1,94 @@
+package catalog
+
+// FactExceptions returns what the checks of facts leave out. An exception that leaves out
+// nothing any more fails the check.
+func FactExceptions() Exceptions {
+	const (
+		writtenOut = "an abbreviation, written out"
+		numbers    = "facts 4.2: numbers as texts"
+		truths     = "facts 4.2: 0 and 1 as texts or numbers, for false and true"
+		instants   = "facts 4.5: a time in another layout"
+		tlsVersion = "a version is a text: \"1.2\", as in the settings of TLS"
+		alwaysSent = "no recording has null; facts 11: a default that is not null"
+		notMade    = "no recording has null; null and false are both a setting that is not made"
+		noGzip     = "facts 5: the level of an endpoint with another codec is null or 0; either is no gzip"
+		prefixes   = "recording computeacls/fixtures/update_acl.yaml; facts 5.3: op is create, update or delete, action is ALLOW or BLOCK"
+		tlsNames   = "the catalogue has no list; these are the versions of TLS that are in use"
+	)
+	return Exceptions{
+		Names: []Exception{
+			{"*.version VersionNumber", "Version is an address in all of the SDK, and a method of collections"},
+			{"fastly.Service.version CurrentVersion", "the number of one of its versions, which a method returns"},
+			{"*.msg Message", writtenOut},
+			{"serviceconfig.*.dst Destination", writtenOut},
+			{"serviceconfig.*.src Source", writtenOut},
+			{"fastly.Star*.service ServiceID", "a relationship, of which the SDK holds the id"},
+			{"fastly.Star*.user UserID", "a relationship, of which the SDK holds the id"},
+			{"fastly.LiveBatch.Data Seconds", "data is no name for anything"},
+			{"fastly.LiveSecond.datacenter Datacenters", "a map of all of them"},
+			{"fastly.summaryQuery.start_time Start", "a query that users fill as SummaryQuery"},
+			{"fastly.summaryQuery.end_time End", "a query that users fill as SummaryQuery"},
+			{"logging.Kinesis*.topic Stream", "Kinesis has streams and no topics; the API uses the word of Kafka"},
+			{"serviceconfig.LintResult.attributes LintReport", "embedded: the members of the attributes are its own"},
+		},
+		Kinds: []Exception{
+			{"*.version string int", numbers},
+			{"*.format_version string int", numbers},
+			{"*.period string int", numbers},
+			{"*.gzip_level string int", numbers},
+			{"*.port string int", numbers},
+			{"*.priority string int", numbers},
+			{"*.ttl string int", numbers},
+			{"*.stale_ttl string int", numbers},
+			{"*.max_stale_age string int", numbers},
+			{"*.required_acks string int", numbers},
+			{"*.quorum string int", numbers},
+			{"*.max_conn_default string int", numbers},
+			{"*_timeout string int", numbers},
+			{"serviceconfig.ResponseObject*.status string int", numbers},
+			{"*.use_tls * bool", truths},
+			{"*.tls_check_cert * bool", truths},
+			{"*.ignore_if_set string bool", truths},
+			{"*.dynamic string bool", truths},
+			{"*.timer_support * bool", truths},
+			{"*.geo_headers * bool", truths},
+			{"*.force_ssl * bool", truths},
+			{"*.force_miss * bool", truths},
+			{"*.bypass_busy_wait * bool", truths},
+			{"*.negated integer bool", truths},
+			{"*.min_tls_version integer string", tlsVersion},
+			{"*.max_tls_version integer string", tlsVersion},
+			{"fastly.StatsMeta.from string time", instants},
+			{"fastly.StatsMeta.to string time", instants},
+			{"*.last_updated string time", instants},
+			{"*.recorded integer time", instants},
+			{"*.start_time integer time", instants},
+			{"fastly.summaryQuery.*_time integer string", "StatsTime is a text that may be a number of seconds"},
+			{"fastly.StatsPoint.* integer float", "holds one metric of any kind"},
+		},
+		Values: []Exception{
+			{"compute.ChangeOp *", prefixes},
+			{"compute.Action *", prefixes},
+			{"fastly.EnvironmentName production", "facts 8: environments are called production or staging"},
+			{"fastly.EnvironmentName staging", "facts 8: environments are called production or staging"},
+			{"fastly.Region anzac", "facts 7.2: the regions on the wire"},
+			{"fastly.Region latam", "facts 7.2: the regions on the wire"},
+			{"fastly.TLSVersion 1.0", tlsNames},
+			{"fastly.TLSVersion 1.1", tlsNames},
+			{"fastly.TLSVersion 1.2", tlsNames},
+			{"fastly.TLSVersion 1.3", tlsNames},
+			{"logging.DatadogRegion EU (legacy, same as EU1)", "a remark of the reference; facts 4.1: the value is EU"},
+		},
+		Nulls: []Exception{
+			{"serviceconfig.Backend.ssl_check_cert", alwaysSent},
+			{"loadbalancing.Pool.tls_check_cert", alwaysSent},
+			{"serviceconfig.RequestSetting.bypass_busy_wait", notMade},
+			{"serviceconfig.RequestSetting.force_miss", notMade},
+			{"serviceconfig.RequestSetting.geo_headers", notMade},
+			{"serviceconfig.RequestSetting.timer_support", notMade},
+			{"logging.*.gzip_level", noGzip},
+			{"fastly.StatsRow.hit_ratio", "no recording has null; a row without hits and misses has no ratio, and shows both"},
+			{"fastly.StatsPoint.hit_ratio", "the value of a metric, which is zero if the row has none"},
+		},
+	}
+}

@@ -1,0 +1,218 @@
+package catalog
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/edgesdk/fastly/internal/probe"
+)
+
+// Model is the SDK as the checks of facts see it.
+type Model struct {
+	Pairs     []Pair
+	Structs   probe.Structs
+	Constants Constants
+}
+
+// Exception is a place that one of the checks leaves out.
+type Exception struct {
+	Place  string // as the check names it; an asterisk stands for any text
+	Reason string
+}
+
+// Exceptions holds the exceptions of each check.
+type Exceptions struct {
+	Names  []Exception // type, JSON name and Go name: "serviceconfig.Header.dst Destination"
+	Kinds  []Exception // "logging.S3.period string int"
+	Values []Exception // of enumerations: "logging.DatadogRegion EU", or "logging.S3.domain" for one held as text
+	Nulls  []Exception // "serviceconfig.Backend.weight"
+}
+
+// Facts is what the checks of facts found.
+type Facts struct {
+	Fields       int // struct fields whose names were compared
+	Scalars      int // scalars whose kinds were compared
+	Enumerations int // Go types whose constants were compared
+	Constants    int // their constants
+	Nullables    int // fields of replies that may be null
+	Excepted     map[string]Excepted
+	Misses       []string
+}
+
+// Excepted counts the exceptions of a check.
+type Excepted struct {
+	Entries int // in the list
+	Places  int // that they leave out
+}
+
+// Check runs all checks of facts. An exception that leaves out nothing is a miss.
+func (m Model) Check(exceptions Exceptions) Facts {
+	facts := Facts{Excepted: map[string]Excepted{}}
+	run := func(name string, list []Exception, check func(*filter) int) int {
+		f := &filter{check: name, list: list, used: map[string]int{}}
+		count := check(f)
+		places := 0
+		for _, e := range list {
+			if places += f.used[e.Place]; f.used[e.Place] == 0 {
+				f.misses = append(f.misses, fmt.Sprintf("%s: the exception %q applies to nothing", name, e.Place))
+			}
+			if e.Reason == "" {
+				f.misses = append(f.misses, fmt.Sprintf("%s: the exception %q has no reason", name, e.Place))
+			}
+		}
+		facts.Excepted[name] = Excepted{len(list), places}
+		slices.Sort(f.misses)
+		facts.Misses = append(facts.Misses, slices.Compact(f.misses)...)
+		return count
+	}
+	facts.Fields = run("names", exceptions.Names, m.checkNames)
+	facts.Scalars = run("kinds", exceptions.Kinds, m.checkKinds)
+	facts.Enumerations = run("enumerations", exceptions.Values, func(f *filter) (types int) {
+		types, facts.Constants = m.checkConstants(f)
+		return types
+	})
+	facts.Nullables = run("nulls", exceptions.Nulls, m.checkNulls)
+	return facts
+}
+
+// filter collects what a check finds, but for the exceptions.
+type filter struct {
+	check  string
+	list   []Exception
+	used   map[string]int // by place
+	known  map[string]bool
+	misses []string
+}
+
+func (f *filter) miss(place, format string, args ...any) {
+	for _, e := range f.list {
+		if matchesPattern(e.Place, place) {
+			if f.known == nil {
+				f.known = map[string]bool{}
+			}
+			if !f.known[place] {
+				f.used[e.Place]++
+			}
+			f.known[place] = true
+			return
+		}
+	}
+	f.misses = append(f.misses, f.check+": "+place+" "+fmt.Sprintf(format, args...))
+}
+
+// matchesPattern reports whether text is the pattern, in which an asterisk stands for any text.
+func matchesPattern(pattern, text string) bool {
+	parts := strings.Split(pattern, "*")
+	first, last := parts[0], parts[len(parts)-1]
+	if len(parts) == 1 {
+		return pattern == text
+	}
+	rest, ok := strings.CutPrefix(text, first)
+	if !ok {
+		return false
+	}
+	for _, part := range parts[1 : len(parts)-1] {
+		if _, rest, ok = strings.Cut(rest, part); !ok {
+			return false
+		}
+	}
+	return strings.HasSuffix(rest, last)
+}
+
+// short is the name of a type with its package, without type parameters: "logging.S3".
+func short(goType string) string {
+	goType, _, _ = strings.Cut(goType, "[")
+	return goType[strings.LastIndexByte(goType, '/')+1:]
+}
+
+// A field is called by its JSON name, or by the ending of it.
+func (m Model) checkNames(f *filter) (count int) {
+	for _, owner := range slices.Sorted(maps.Keys(m.Structs)) {
+		for _, name := range slices.Sorted(maps.Keys(m.Structs[owner])) {
+			field := m.Structs[owner][name].Field
+			if field == "" {
+				continue
+			}
+			count++
+			if field != name && !isNameOf(field, name) {
+				f.miss(short(owner)+"."+name+" "+field, "is not the name, nor its ending")
+			}
+		}
+	}
+	return count
+}
+
+// scalar returns what the elements of lists and maps are, or the shape itself.
+func scalar(t Type, shape *probe.Shape) (Type, *probe.Shape) {
+	for (t.Kind == "array" || t.Kind == "map") && shape.Elem != nil {
+		t, shape = *t.Elem, shape.Elem
+	}
+	return t, shape
+}
+
+// A scalar is of the kind that the catalogue has for it.
+func (m Model) checkKinds(f *filter) (count int) {
+	for _, pair := range m.Pairs {
+		t, shape := scalar(pair.Type, &pair.Field)
+		if scalars[t.Kind] == nil || shape.Custom {
+			continue
+		}
+		count++
+		if _, note := fitScalar(t, shape); note != "" {
+			f.miss(fmt.Sprintf("%s.%s %s %s", short(pair.Owner), pair.Name, t.Kind, shape.Kind), "(%s)", pair.Of)
+		}
+	}
+	return count
+}
+
+// The constants of a type are the values that the catalogue lists for the fields of this type. Fields
+// of texts with listed values have such a type.
+func (m Model) checkConstants(f *filter) (types, constants int) {
+	listed := map[string][]string{} // by Go type: values of the catalogue, recorded ones included
+	for _, pair := range m.Pairs {
+		_, shape := scalar(pair.Type, &pair.Field)
+		known := m.Constants[shape.Type]
+		if known == nil {
+			if len(pair.Values.Enum) > 0 && shape.Kind == probe.String && !shape.Custom {
+				f.miss(short(pair.Owner)+"."+pair.Name, "is %s, and %s is one of %q", short(shape.Type), pair.Of, pair.Values.Enum)
+			}
+			continue
+		}
+		for _, value := range pair.Values.Enum {
+			if !slices.Contains(known, value) {
+				f.miss(short(shape.Type)+" "+value, "has no constant (%s)", pair.Of)
+			}
+		}
+		listed[shape.Type] = append(listed[shape.Type], slices.Concat(pair.Values.Enum, pair.Values.EnumExtra)...)
+	}
+	for _, goType := range slices.Sorted(maps.Keys(listed)) {
+		types++
+		for _, value := range m.Constants[goType] {
+			constants++
+			if !slices.Contains(listed[goType], value) {
+				f.miss(short(goType)+" "+value, "is a value that the catalogue does not list")
+			}
+		}
+	}
+	return types, constants
+}
+
+// What a reply may have as null is kept apart from zero. A text that is null and an empty one
+// mean the same to the API, which answers an empty text that was sent as null; the zero time is
+// no time that it answers.
+func (m Model) checkNulls(f *filter) (count int) {
+	for _, pair := range m.Pairs {
+		if !pair.Output || !pair.Values.IsNull() {
+			continue
+		}
+		count++
+		switch field := pair.Field; {
+		case field.Null || field.Custom:
+		case slices.Contains([]probe.Kind{probe.Int, probe.Float, probe.Bool, probe.Object}, field.Kind):
+			f.miss(short(pair.Owner)+"."+pair.Name, "is %s, which can't hold the null of %s", short(field.Type), pair.Of)
+		}
+	}
+	return count
+}

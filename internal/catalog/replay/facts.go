@@ -1,0 +1,20 @@
+package replay
+
+import (
+	"maps"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+	"github.com/edgesdk/fastly/internal/probe"
+)
+
+// Model returns what the calls were seen to send and read, for the checks of facts.
+func (r RoundTrip) Model(facts *catalog.Catalog, constants catalog.Constants) catalog.Model {
+	model := catalog.Model{Structs: probe.Structs{}, Constants: constants}
+	for _, op := range facts.Operations {
+		if sent, ok := r.Sent[op]; ok {
+			model.Pairs = append(model.Pairs, facts.Pairs(op, sent)...)
+			maps.Copy(model.Structs, sent.Types)
+		}
+	}
+	return model
+}
