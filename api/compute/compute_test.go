@@ -154,10 +154,10 @@ var operations = []shapetest.Operation[collections]{
 							Code: new(404), Reason: new("Gone for Now"), Headers: map[string]string{"B": "2", "A": "1"}, Body: new(""), BodyBin: []byte{0, 255},
 						},
 						HTTPStream: &compute.HTTPStream{Content: new("data: x\n\n"), ContentBin: []byte{}},
-						WebSocket:  &compute.WebSocketMessage{ContentBin: []byte{1, 2, 3}},
+						WSMessage:  &compute.WebSocketMessage{ContentBin: []byte{1, 2, 3}},
 					},
 				},
-				{Channel: new("news"), Formats: compute.PublishFormats{WebSocket: &compute.WebSocketMessage{Content: new("hi")}}},
+				{Channel: new("news"), Formats: compute.PublishFormats{WSMessage: &compute.WebSocketMessage{Content: new("hi")}}},
 			})
 		},
 	},

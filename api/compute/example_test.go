@@ -135,7 +135,7 @@ func ExampleFanout() {
 		Channel: new("news"),
 		Formats: compute.PublishFormats{
 			HTTPStream: &compute.HTTPStream{Content: new("data: hello\n\n")},
-			WebSocket:  &compute.WebSocketMessage{ContentBin: []byte("hello")},
+			WSMessage:  &compute.WebSocketMessage{ContentBin: []byte("hello")},
 		},
 	}})
 	fmt.Println(err)

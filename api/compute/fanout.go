@@ -44,7 +44,7 @@ type PublishFormats struct {
 	// Message for clients that use HTTP streaming, such as server-sent events.
 	HTTPStream *HTTPStream `json:"http-stream,omitzero"`
 	// Message for clients that use WebSockets.
-	WebSocket *WebSocketMessage `json:"ws-message,omitzero"`
+	WSMessage *WebSocketMessage `json:"ws-message,omitzero"`
 }
 
 // HTTPResponse is a message in the form of a complete HTTP response. Set either Body or

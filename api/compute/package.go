@@ -66,7 +66,7 @@ type Metadata struct {
 	FilesHash string `json:"files_hash"`
 
 	// Metadata of the Wasm binary.
-	Wasm WasmMetadata `json:"wasm_metadata"`
+	WasmMetadata WasmMetadata `json:"wasm_metadata"`
 }
 
 // WasmMetadata is the metadata that build tools recorded in a Wasm binary.

@@ -363,7 +363,7 @@ func TestMetadata(t *testing.T) {
 	rust := compute.Metadata{
 		Name: "test-package", Description: "An empty starter kit project template.", Authors: []string{"a@example.com"}, Language: "rust",
 		Size: 1540845, HashSum: "ecc0", FilesHash: "75ff",
-		Wasm: compute.WasmMetadata{
+		WasmMetadata: compute.WasmMetadata{
 			Language: map[string]string{"Rust": ""},
 			ProcessedBy: compute.ProcessedBy{
 				Tools: map[string]string{"fastly": "v0.0.0-unknown (Rust)", "rustc": "1.78.0 (9b00956e5 2024-04-29)", "clang": "16.0.4"},
@@ -379,7 +379,7 @@ func TestMetadata(t *testing.T) {
 	}
 	whole := compute.Metadata{
 		ClonedFrom: "https://example.com/kit",
-		Wasm: compute.WasmMetadata{ProcessedBy: compute.ProcessedBy{FastlyData: compute.FastlyData{
+		WasmMetadata: compute.WasmMetadata{ProcessedBy: compute.ProcessedBy{FastlyData: compute.FastlyData{
 			BuildInfo:   compute.BuildInfo{MemHeapAlloc: "1024"},
 			MachineInfo: compute.MachineInfo{Arch: "arm64", CPUs: 8, Compiler: "gc", GoVersion: "go1.26.0", OS: "darwin"},
 			ScriptInfo: compute.ScriptInfo{
@@ -388,7 +388,7 @@ func TestMetadata(t *testing.T) {
 		}}},
 	}
 	by := func(tools map[string]string) compute.Metadata {
-		return compute.Metadata{Wasm: compute.WasmMetadata{ProcessedBy: compute.ProcessedBy{Tools: tools}}}
+		return compute.Metadata{WasmMetadata: compute.WasmMetadata{ProcessedBy: compute.ProcessedBy{Tools: tools}}}
 	}
 	for _, test := range []struct {
 		reply string
@@ -422,7 +422,7 @@ func TestMetadata(t *testing.T) {
 		require.JSONEq(t, string(text), string(again))
 	}
 
-	text, err := json.Marshal(rust.Wasm.ProcessedBy)
+	text, err := json.Marshal(rust.WasmMetadata.ProcessedBy)
 	require.NoError(t, err)
 	var members map[string]any
 	require.NoError(t, json.Unmarshal(text, &members))

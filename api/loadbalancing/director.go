@@ -118,7 +118,7 @@ type DirectorBackend struct {
 	// Name of the director.
 	Director string `json:"director"`
 	// Name of the backend.
-	Backend string `json:"backend_name"`
+	BackendName string `json:"backend_name"`
 	// Name of the director. Not set in all replies.
 	DirectorName string `json:"director_name,omitzero"`
 }

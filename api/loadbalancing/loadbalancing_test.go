@@ -45,7 +45,7 @@ var (
 	wantDirector = lb.Director{
 		ObjectInfo: info, Name: "d", Type: lb.DirectorClient, Quorum: 75, Retries: 5, Capacity: 100, Backends: []string{"a", "b"},
 	}
-	wantMember = lb.DirectorBackend{ObjectInfo: info, Director: "d", Backend: "a"}
+	wantMember = lb.DirectorBackend{ObjectInfo: info, Director: "d", BackendName: "a"}
 	wantPool   = lb.Pool{
 		ObjectInfo: info, ID: "P1", Name: "p", Type: lb.PoolRandom, Quorum: 75, ConnectTimeout: 1000, FirstByteTimeout: 15000,
 		BetweenBytesTimeout: 10000, MaxConnDefault: 200, TLSCheckCert: true,
@@ -195,7 +195,7 @@ func TestMembersOnTheFake(t *testing.T) {
 		got, err := directors.GetBackend(ctx, "all of them", name)
 		require.NoError(t, err)
 		for _, member := range []*lb.DirectorBackend{made, got} {
-			require.Equal(t, []any{"all of them", name, v.ServiceID(), 1}, []any{member.Director, member.Backend, member.ServiceID, member.VersionNumber})
+			require.Equal(t, []any{"all of them", name, v.ServiceID(), 1}, []any{member.Director, member.BackendName, member.ServiceID, member.VersionNumber})
 		}
 	}
 	director, err := directors.Get(ctx, "all of them")

@@ -21,7 +21,7 @@ type CloudFiles struct {
 	Files
 
 	// Name of the container.
-	Bucket string `json:"bucket_name"`
+	BucketName string `json:"bucket_name"`
 	// Name of the Cloud Files user.
 	User string `json:"user"`
 	// Access key of the Cloud Files account.
@@ -69,7 +69,7 @@ type CloudFilesInput struct {
 	PublicKey *string `json:"public_key,omitzero"`
 
 	// Name of the container. Required for create.
-	Bucket *string `json:"bucket_name,omitzero"`
+	BucketName *string `json:"bucket_name,omitzero"`
 	// Name of the Cloud Files user. Required for create.
 	User *string `json:"user,omitzero"`
 	// Access key of the Cloud Files account. Required for create.

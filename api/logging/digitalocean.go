@@ -21,7 +21,7 @@ type DigitalOcean struct {
 	Files
 
 	// Name of the Space.
-	Bucket string `json:"bucket_name"`
+	BucketName string `json:"bucket_name"`
 	// Domain of the DigitalOcean Spaces endpoint. The default is "nyc3.digitaloceanspaces.com".
 	Domain string `json:"domain"`
 	// Access key of the DigitalOcean Spaces account.
@@ -72,7 +72,7 @@ type DigitalOceanInput struct {
 	PublicKey *string `json:"public_key,omitzero"`
 
 	// Name of the Space. Required for create.
-	Bucket *string `json:"bucket_name,omitzero"`
+	BucketName *string `json:"bucket_name,omitzero"`
 	// Domain of the DigitalOcean Spaces endpoint. The default is "nyc3.digitaloceanspaces.com".
 	Domain *string `json:"domain,omitzero"`
 	// Access key of the DigitalOcean Spaces account. Required for create.

@@ -58,11 +58,11 @@ func ExampleBigQueryEndpoints() {
 func ExampleCloudFilesEndpoints() {
 	ctx, endpoints := context.Background(), logging.CloudFilesEndpoints(draft())
 	made, err := endpoints.Create(ctx, logging.CloudFilesInput{
-		Name:      new("logs"),
-		User:      new("shop"),
-		AccessKey: new(fastly.Secret(os.Getenv("RACKSPACE_KEY"))),
-		Bucket:    new("edge"),
-		Region:    fastly.NullableValue(logging.CloudFilesLON),
+		Name:       new("logs"),
+		User:       new("shop"),
+		AccessKey:  new(fastly.Secret(os.Getenv("RACKSPACE_KEY"))),
+		BucketName: new("edge"),
+		Region:     fastly.NullableValue(logging.CloudFilesLON),
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -90,11 +90,11 @@ func ExampleDatadogEndpoints() {
 func ExampleDigitalOceanEndpoints() {
 	ctx, endpoints := context.Background(), logging.DigitalOceanEndpoints(draft())
 	made, err := endpoints.Create(ctx, logging.DigitalOceanInput{
-		Name:      new("logs"),
-		Bucket:    new("edge"),
-		Domain:    new("ams3.digitaloceanspaces.com"),
-		AccessKey: new(fastly.Secret(os.Getenv("SPACES_KEY"))),
-		SecretKey: new(fastly.Secret(os.Getenv("SPACES_SECRET"))),
+		Name:       new("logs"),
+		BucketName: new("edge"),
+		Domain:     new("ams3.digitaloceanspaces.com"),
+		AccessKey:  new(fastly.Secret(os.Getenv("SPACES_KEY"))),
+		SecretKey:  new(fastly.Secret(os.Getenv("SPACES_SECRET"))),
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -124,7 +124,7 @@ func ExampleFOSEndpoints() {
 	ctx, endpoints := context.Background(), logging.FOSEndpoints(draft())
 	made, err := endpoints.Create(ctx, logging.FOSInput{
 		Name:             new("logs"),
-		Bucket:           new("edge"),
+		BucketName:       new("edge"),
 		Region:           new("us-east"),
 		CompressionCodec: fastly.NullableValue(logging.CompressZstd),
 	})
@@ -158,7 +158,7 @@ func ExampleGCSEndpoints() {
 	ctx, endpoints := context.Background(), logging.GCSEndpoints(draft())
 	made, err := endpoints.Create(ctx, logging.GCSInput{
 		Name:             new("logs"),
-		Bucket:           new("edge"),
+		BucketName:       new("edge"),
 		AccountName:      new("logs@shop.iam.gserviceaccount.com"),
 		CompressionCodec: fastly.NullableValue(logging.CompressZstd),
 	})
@@ -347,17 +347,17 @@ func ExampleNewRelicOTLPEndpoints() {
 func ExampleOpenStackEndpoints() {
 	ctx, endpoints := context.Background(), logging.OpenStackEndpoints(draft())
 	made, err := endpoints.Create(ctx, logging.OpenStackInput{
-		Name:      new("logs"),
-		URL:       new("https://auth.example.com/v1"),
-		User:      new("logs"),
-		AccessKey: new(fastly.Secret(os.Getenv("OPENSTACK_KEY"))),
-		Bucket:    new("edge"),
+		Name:       new("logs"),
+		URL:        new("https://auth.example.com/v1"),
+		User:       new("logs"),
+		AccessKey:  new(fastly.Secret(os.Getenv("OPENSTACK_KEY"))),
+		BucketName: new("edge"),
 	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(made.Name, made.Bucket)
+	fmt.Println(made.Name, made.BucketName)
 	// Output: logs edge
 }
 
@@ -396,7 +396,7 @@ func ExampleS3Endpoints() {
 	ctx, endpoints := context.Background(), logging.S3Endpoints(draft())
 	_, err := endpoints.Create(ctx, logging.S3Input{
 		Name:             new("logs"),
-		Bucket:           new("edge"),
+		BucketName:       new("edge"),
 		IAMRole:          new("arn:aws:iam::123456789012:role/logs"),
 		Redundancy:       fastly.NullableValue(logging.S3StandardIA),
 		CompressionCodec: fastly.NullableValue(logging.CompressZstd),

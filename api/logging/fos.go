@@ -24,7 +24,7 @@ type FOS struct {
 	Files
 
 	// Name of the bucket.
-	Bucket string `json:"bucket_name"`
+	BucketName string `json:"bucket_name"`
 	// Region of the bucket.
 	Region string `json:"region"`
 	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.
@@ -69,7 +69,7 @@ type FOSInput struct {
 	PublicKey *string `json:"public_key,omitzero"`
 
 	// Name of the bucket.
-	Bucket *string `json:"bucket_name,omitzero"`
+	BucketName *string `json:"bucket_name,omitzero"`
 	// Region of the bucket.
 	Region *string `json:"region,omitzero"`
 	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.

@@ -92,7 +92,7 @@ type GCS struct {
 	Files
 
 	// Name of the bucket.
-	Bucket string `json:"bucket_name"`
+	BucketName string `json:"bucket_name"`
 	// Identifier of the Google Cloud project.
 	ProjectID string `json:"project_id"`
 	// Email address of the Google Cloud service account, client_email in its JSON key.
@@ -143,7 +143,7 @@ type GCSInput struct {
 	PublicKey *string `json:"public_key,omitzero"`
 
 	// Name of the bucket. Required for create.
-	Bucket *string `json:"bucket_name,omitzero"`
+	BucketName *string `json:"bucket_name,omitzero"`
 	// Identifier of the Google Cloud project. Required for create unless AccountName is set.
 	ProjectID *string `json:"project_id,omitzero"`
 	// Email address of the Google Cloud service account, client_email in its JSON key. Required

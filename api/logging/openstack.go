@@ -23,7 +23,7 @@ type OpenStack struct {
 	// URL for OpenStack authentication.
 	URL string `json:"url"`
 	// Name of the container.
-	Bucket string `json:"bucket_name"`
+	BucketName string `json:"bucket_name"`
 	// Name of the OpenStack user.
 	User string `json:"user"`
 	// Access key of the OpenStack account.
@@ -71,7 +71,7 @@ type OpenStackInput struct {
 	// URL for OpenStack authentication. Required for create.
 	URL *string `json:"url,omitzero"`
 	// Name of the container. Required for create.
-	Bucket *string `json:"bucket_name,omitzero"`
+	BucketName *string `json:"bucket_name,omitzero"`
 	// Name of the OpenStack user. Required for create.
 	User *string `json:"user,omitzero"`
 	// Access key of the OpenStack account. Required for create.

@@ -23,7 +23,7 @@ type S3 struct {
 	Files
 
 	// Name of the bucket.
-	Bucket string `json:"bucket_name"`
+	BucketName string `json:"bucket_name"`
 	// Domain of the S3 endpoint.
 	Domain string `json:"domain"`
 	// AWS access key.
@@ -39,7 +39,7 @@ type S3 struct {
 	// Server-side encryption of the log files. Empty if none is set.
 	Encryption S3Encryption `json:"server_side_encryption"`
 	// Identifier of the KMS key for Encryption.
-	EncryptionKeyID string `json:"server_side_encryption_kms_key_id"`
+	KMSKeyID string `json:"server_side_encryption_kms_key_id"`
 	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.
 	FileMaxBytes int `json:"file_max_bytes"`
 }
@@ -83,7 +83,7 @@ type S3Input struct {
 	PublicKey *string `json:"public_key,omitzero"`
 
 	// Name of the bucket. Required for create.
-	Bucket *string `json:"bucket_name,omitzero"`
+	BucketName *string `json:"bucket_name,omitzero"`
 	// Domain of the S3 endpoint, for example "s3-us-west-2.amazonaws.com". Required if the
 	// bucket is outside us-east-1.
 	Domain *string `json:"domain,omitzero"`
@@ -101,7 +101,7 @@ type S3Input struct {
 	// Server-side encryption of the log files. [fastly.Null] removes the setting.
 	Encryption fastly.Nullable[S3Encryption] `json:"server_side_encryption,omitzero"`
 	// Identifier of the KMS key for Encryption. Required if Encryption is [S3EncryptKMS].
-	EncryptionKeyID *string `json:"server_side_encryption_kms_key_id,omitzero"`
+	KMSKeyID *string `json:"server_side_encryption_kms_key_id,omitzero"`
 	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.
 	FileMaxBytes *int `json:"file_max_bytes,omitzero"`
 }

@@ -80,7 +80,7 @@ func plan(domain string) []step {
 		}},
 		{"logging to S3", 1, func(ctx context.Context, v fastly.Version) error {
 			return made(logging.S3Endpoints(v).Create(ctx, logging.S3Input{
-				Name: new("archive"), Bucket: new("shop-logs"), IAMRole: new("arn:aws:iam::123456789012:role/fastly-logs"),
+				Name: new("archive"), BucketName: new("shop-logs"), IAMRole: new("arn:aws:iam::123456789012:role/fastly-logs"),
 				CompressionCodec: fastly.NullableValue(logging.CompressZstd),
 			}))
 		}},
