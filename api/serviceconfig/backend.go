@@ -81,11 +81,11 @@ type Backend struct {
 	// Maximum number of concurrent connections to the backend. The default is 200.
 	MaxConn int `json:"max_conn"`
 	// Maximum number of requests over one pooled keep-alive connection. The default is 0, no
-	// limit.
-	MaxUse int `json:"max_use"`
+	// limit. If nil, the default applies.
+	MaxUse *int `json:"max_use"`
 	// Maximum age of a pooled keep-alive connection that can be reused, in milliseconds. The
-	// default is 0, no limit.
-	MaxLifetime int `json:"max_lifetime"`
+	// default is 0, no limit. If nil, the default applies.
+	MaxLifetime *int `json:"max_lifetime"`
 	// Time to keep a connection open between requests, in seconds. If nil, connections are kept
 	// open as long as possible.
 	KeepaliveTime *int `json:"keepalive_time"`

@@ -36,7 +36,8 @@ type RequestSetting struct {
 	// fetches of the same object.
 	BypassBusyWait bool `json:"bypass_busy_wait"`
 	// Maximum age of an object served by stale-if-error or stale-while-revalidate, in seconds.
-	MaxStaleAge int `json:"max_stale_age"`
+	// If nil, the default of the API applies.
+	MaxStaleAge *int `json:"max_stale_age"`
 	// Host header to set.
 	DefaultHost string `json:"default_host"`
 	// VCL request variables that form the cache key, for example "req.url".

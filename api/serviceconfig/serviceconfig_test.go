@@ -350,7 +350,7 @@ func TestLenientReplies(t *testing.T) {
 	setting, err := serviceconfig.RequestSettings(v).Get(ctx, "all")
 	require.NoError(t, err)
 	require.Equal(t, serviceconfig.RequestSetting{
-		ObjectInfo: collection.ObjectInfo{VersionNumber: 3}, ForceSSL: true, TimerSupport: true, GeoHeaders: true, MaxStaleAge: 30,
+		ObjectInfo: collection.ObjectInfo{VersionNumber: 3}, ForceSSL: true, TimerSupport: true, GeoHeaders: true, MaxStaleAge: new(30),
 	}, *setting)
 	answers(fake, `{"priority":10,"ignore_if_set":"1","type":"fetch"}`)
 	header, err := serviceconfig.Headers(v).Get(ctx, "a")
