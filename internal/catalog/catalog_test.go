@@ -49,6 +49,49 @@ func TestLoad(t *testing.T) {
 	require.Equal(t, 5305, properties)
 }
 
+// What is known of values is read, wherever it stands.
+func TestLoadValues(t *testing.T) {
+	catalog, err := Read(data)
+	require.NoError(t, err)
+	var enums, nulls, seen, limits, headers, deprecated int
+	count := func(v Values) {
+		if v.Enum != nil {
+			enums++
+		}
+		if v.IsNull() {
+			nulls++
+		}
+		if v.NullSeen {
+			seen++
+		}
+		if v.Validation != nil {
+			limits++
+			require.NotEqual(t, Validation{}, *v.Validation)
+		}
+	}
+	for _, op := range catalog.Operations {
+		headers += len(op.Headers)
+		if op.Deprecated {
+			deprecated++
+		}
+		for _, param := range op.Params {
+			count(param.Values)
+		}
+	}
+	for _, schema := range catalog.Schemas() {
+		for _, property := range schema.All() {
+			count(property.Values)
+		}
+	}
+	require.Equal(t, []int{686, 1214, 53, 156, 2, 1}, []int{enums, nulls, seen, limits, headers, deprecated})
+
+	quorum := catalog.Schema("loadbalancing", Type{Kind: "schema", Schema: "DirectorResponse"}).Properties["quorum"]
+	require.EqualValues(t, 100, *quorum.Validation.Maximum)
+	acks := catalog.Schema("logging", Type{Kind: "schema", Schema: "LoggingKafkaResponse"}).Properties["required_acks"]
+	require.Equal(t, Texts{"1", "0", "-1"}, acks.Enum)
+	require.Error(t, new(Texts).UnmarshalJSON([]byte("1")))
+}
+
 // formatKeys are the keys that operations, parameters, schemas and properties may have. Those
 // that Load reads are in the types of this package; the rest say where a fact comes from, or
 // are not needed so far.

@@ -41,6 +41,17 @@ type Facts struct {
 	Misses       []string
 }
 
+// Summary lists what was compared and left out, a line each.
+func (f Facts) Summary() []string {
+	lines := []string{fmt.Sprintf("%d fields named, %d scalars, %d enumerations with %d constants, %d fields of replies that may be null",
+		f.Fields, f.Scalars, f.Enumerations, f.Constants, f.Nullables)}
+	for _, check := range slices.Sorted(maps.Keys(f.Excepted)) {
+		count := f.Excepted[check]
+		lines = append(lines, fmt.Sprintf("%s: %d exceptions for %d places", check, count.Entries, count.Places))
+	}
+	return lines
+}
+
 // Excepted counts the exceptions of a check.
 type Excepted struct {
 	Entries int // in the list
@@ -121,23 +132,37 @@ func matchesPattern(pattern, text string) bool {
 	return strings.HasSuffix(rest, last)
 }
 
-// short is the name of a type with its package, without type parameters: "logging.S3".
-func short(goType string) string {
+// ExceptsNull reports whether the check of nulls leaves out a field: "serviceconfig.Backend.weight".
+func (e Exceptions) ExceptsNull(place string) bool {
+	return slices.ContainsFunc(e.Nulls, func(e Exception) bool { return matchesPattern(e.Place, place) })
+}
+
+// Short is the name of a type with its package, without type parameters: "logging.S3".
+func Short(goType string) string {
 	goType, _, _ = strings.Cut(goType, "[")
 	return goType[strings.LastIndexByte(goType, '/')+1:]
 }
 
-// A field is called by its JSON name, or by the ending of it.
+// A field is called by its JSON name, or by the ending of it. No two fields of a type could
+// change places unnoticed.
 func (m Model) checkNames(f *filter) (count int) {
 	for _, owner := range slices.Sorted(maps.Keys(m.Structs)) {
-		for _, name := range slices.Sorted(maps.Keys(m.Structs[owner])) {
-			field := m.Structs[owner][name].Field
+		fields := m.Structs[owner]
+		names := slices.Sorted(maps.Keys(fields))
+		for i, name := range names {
+			field := fields[name].Field
 			if field == "" {
 				continue
 			}
 			count++
 			if field != name && !isNameOf(field, name) {
-				f.miss(short(owner)+"."+name+" "+field, "is not the name, nor its ending")
+				f.miss(Short(owner)+"."+name+" "+field, "is not the name, nor its ending")
+				continue
+			}
+			for _, other := range names[:i] {
+				if isNameOf(field, other) && isNameOf(fields[other].Field, name) {
+					f.miss(Short(owner)+"."+name+" "+field, "could be %s as well, and that this", other)
+				}
 			}
 		}
 	}
@@ -161,7 +186,7 @@ func (m Model) checkKinds(f *filter) (count int) {
 		}
 		count++
 		if _, note := fitScalar(t, shape); note != "" {
-			f.miss(fmt.Sprintf("%s.%s %s %s", short(pair.Owner), pair.Name, t.Kind, shape.Kind), "(%s)", pair.Of)
+			f.miss(fmt.Sprintf("%s.%s %s %s", Short(pair.Owner), pair.Name, t.Kind, shape.Kind), "(%s)", pair.Of)
 		}
 	}
 	return count
@@ -176,13 +201,13 @@ func (m Model) checkConstants(f *filter) (types, constants int) {
 		known := m.Constants[shape.Type]
 		if known == nil {
 			if len(pair.Values.Enum) > 0 && shape.Kind == probe.String && !shape.Custom {
-				f.miss(short(pair.Owner)+"."+pair.Name, "is %s, and %s is one of %q", short(shape.Type), pair.Of, pair.Values.Enum)
+				f.miss(Short(pair.Owner)+"."+pair.Name, "is %s, and %s is one of %q", Short(shape.Type), pair.Of, pair.Values.Enum)
 			}
 			continue
 		}
 		for _, value := range pair.Values.Enum {
 			if !slices.Contains(known, value) {
-				f.miss(short(shape.Type)+" "+value, "has no constant (%s)", pair.Of)
+				f.miss(Short(shape.Type)+" "+value, "has no constant (%s)", pair.Of)
 			}
 		}
 		listed[shape.Type] = append(listed[shape.Type], slices.Concat(pair.Values.Enum, pair.Values.EnumExtra)...)
@@ -192,7 +217,7 @@ func (m Model) checkConstants(f *filter) (types, constants int) {
 		for _, value := range m.Constants[goType] {
 			constants++
 			if !slices.Contains(listed[goType], value) {
-				f.miss(short(goType)+" "+value, "is a value that the catalogue does not list")
+				f.miss(Short(goType)+" "+value, "is a value that the catalogue does not list")
 			}
 		}
 	}
@@ -211,7 +236,7 @@ func (m Model) checkNulls(f *filter) (count int) {
 		switch field := pair.Field; {
 		case field.Null || field.Custom:
 		case slices.Contains([]probe.Kind{probe.Int, probe.Float, probe.Bool, probe.Object}, field.Kind):
-			f.miss(short(pair.Owner)+"."+pair.Name, "is %s, which can't hold the null of %s", short(field.Type), pair.Of)
+			f.miss(Short(pair.Owner)+"."+pair.Name, "is %s, which can't hold the null of %s", Short(field.Type), pair.Of)
 		}
 	}
 	return count

@@ -11,7 +11,7 @@ import (
 func (r RoundTrip) Model(facts *catalog.Catalog, constants catalog.Constants) catalog.Model {
 	model := catalog.Model{Structs: probe.Structs{}, Constants: constants}
 	for _, op := range facts.Operations {
-		if sent, ok := r.Sent[op]; ok {
+		if sent, ok := r.Sent[op.ID]; ok {
 			model.Pairs = append(model.Pairs, facts.Pairs(op, sent)...)
 			maps.Copy(model.Structs, sent.Types)
 		}

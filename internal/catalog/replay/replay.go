@@ -150,7 +150,9 @@ func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result
 	}
 	result.out, err = call(ctx, client, request)
 	result.call = server.call
-	result.Reply = replyProblems(derived, recorded.Response, result.out, err)
+	result.Reply = slices.Concat(
+		replyProblems(derived, recorded.Response, result.out, err), nullProblems(derived, recorded.Response, result.call),
+	)
 	result.Request = requestProblems(derived, recorded, server.sent)
 	return result
 }

@@ -5,9 +5,10 @@
 //
 // The first form runs the tests of every package, and those of internal/shapetest, which
 // are tests of all of them, watches what they send and which types they use, and compares
-// that with the catalogue. The second one sends recorded
-// requests again, through the SDK, and compares what it sends and what it makes of
-// the recorded replies. Either exits with status 1 if something lacks.
+// that with the catalogue. It then makes up an interaction of each operation, of which
+// nothing may be lost, and checks names, kinds, constants and nulls of the types used. The
+// second form sends recorded requests again, through the SDK, and compares what it sends and
+// what it makes of the recorded replies. Either exits with status 1 if something lacks.
 package main
 
 import (
@@ -65,7 +66,9 @@ func runTests(ctx context.Context, w io.Writer, verbose bool) (complete bool, er
 	if err != nil {
 		return false, err
 	}
-	return printReport(w, report, verbose), nil
+	complete = printReport(w, report, verbose)
+	sound, err := checkFacts(ctx, w, root)
+	return complete && sound, err
 }
 
 func moduleRoot(ctx context.Context) (string, error) {

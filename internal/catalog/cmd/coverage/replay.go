@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
+	"slices"
 
+	"github.com/edgesdk/fastly/internal/catalog"
 	"github.com/edgesdk/fastly/internal/catalog/replay"
 )
 
@@ -24,4 +27,31 @@ func replayAll(ctx context.Context, w io.Writer, dir string) (complete bool, err
 	}
 	summary.Print(w)
 	return len(summary.Failures) == 0, nil
+}
+
+// checkFacts checks the types of all operations that the SDK has, and made-up interactions of
+// these, against the catalogue. It reports whether nothing lacks.
+func checkFacts(ctx context.Context, w io.Writer, root string) (sound bool, err error) {
+	facts, err := catalog.Load()
+	if err != nil {
+		return false, err
+	}
+	constants, err := catalog.ReadConstants(os.DirFS(root))
+	if err != nil {
+		return false, err
+	}
+	checker, err := replay.NewChecker()
+	if err != nil {
+		return false, err
+	}
+	trip := checker.RoundTrip(ctx)
+	found := trip.Model(facts, constants).Check(catalog.FactExceptions())
+	fmt.Fprintf(w, "facts: %d made-up interactions of %d operations, %d properties, %d header fields, %d requests not compared\n",
+		trip.Interactions, trip.Operations, trip.Properties, trip.Headers, trip.Excepted)
+	for _, line := range found.Summary() {
+		fmt.Fprintln(w, "facts:", line)
+	}
+	misses := slices.Concat(trip.Misses, found.Misses)
+	printLines(w, "misses", misses)
+	return len(misses) == 0, nil
 }

@@ -1,0 +1,62 @@
+package replay
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+	"github.com/edgesdk/fastly/internal/probe"
+)
+
+// nullProblems lists the fields that make zero of a recorded null, but for those that the
+// checks of facts leave out.
+func nullProblems(op *operation, recorded Response, call *probe.Call) []string {
+	if call == nil || op.IsDocument() {
+		return nil
+	}
+	body, err := parseJSON([]byte(recorded.Body))
+	if err != nil {
+		return nil
+	}
+	w := &nullWalk{structs: probe.Structs{}}
+	shape := w.structs.Describe(call.Out)
+	if members, wrapped := body.(map[string]any); wrapped && shape != nil && shape.Kind == probe.Array {
+		body = items(members)
+	}
+	w.value("", body, shape)
+	slices.Sort(w.problems)
+	return slices.Compact(w.problems)
+}
+
+// nullWalk goes through a reply and the type that it is read into.
+type nullWalk struct {
+	structs  probe.Structs
+	problems []string
+}
+
+func (w *nullWalk) value(place string, value any, shape *probe.Shape) {
+	if shape == nil || shape.Custom {
+		return
+	}
+	switch v := value.(type) {
+	case nil:
+		lost := slices.Contains([]probe.Kind{probe.Int, probe.Float, probe.Bool, probe.Object}, shape.Kind)
+		if lost && !shape.Null && place != "" && !catalog.FactExceptions().ExceptsNull(place) {
+			w.problems = append(w.problems, fmt.Sprintf("%s is null, which %s can't hold", place, shape.Type))
+		}
+	case []any:
+		for _, element := range v {
+			w.value(place, element, shape.Elem)
+		}
+	case map[string]any:
+		for name, member := range v {
+			if shape.Kind == probe.Map {
+				w.value(place, member, shape.Elem)
+			} else if field, ok := w.structs[shape.Type][name]; ok {
+				w.value(catalog.Short(shape.Type)+"."+name, member, &field)
+			}
+		}
+	case string, bool, json.Number:
+	}
+}
