@@ -66,7 +66,7 @@ var operations = []shapetest.Operation[collections]{
 		Call: func(ctx context.Context, k collections) (any, error) { return k.packages.Get(ctx) },
 	},
 	{
-		Name: "upload package", Reply: pkg, Again: true, Want: &wantPackage,
+		Name: "upload package", Reply: pkg, Again: true, Want: &wantPackage, Header: map[string]string{"Expect": "100-continue"},
 		Sent: "PUT " + version + "/package --BOUNDARY\r\nContent-Disposition: form-data; name=\"package\"; filename=\"package.tar.gz\"\r\n" +
 			"Content-Type: application/octet-stream\r\n\r\nFILE\r\n--BOUNDARY--",
 		Call: func(ctx context.Context, k collections) (any, error) {
@@ -141,7 +141,7 @@ var operations = []shapetest.Operation[collections]{
 		},
 	},
 	{
-		Name: "publish", Reply: "Published\n", Parallel: true,
+		Name: "publish", Reply: "Published\n", Parallel: true, Header: map[string]string{"Accept": "*/*"},
 		Sent: `POST /service/S1/publish/ {"items":[{"channel":"news","id":"2","prev-id":"1","formats":{` +
 			`"http-response":{"code":404,"reason":"Gone for Now","headers":{"A":"1","B":"2"},"body":"","body-bin":"AP8="},` +
 			`"http-stream":{"content":"data: x\n\n","content-bin":""},"ws-message":{"content-bin":"AQID"}}},` +

@@ -83,6 +83,7 @@ func TestOperations(t *testing.T) {
 		},
 		{
 			Name: "download VCL", Sent: "GET " + inVersion + "/vcl/main/download", Reply: "# x\n", Again: true, Want: "# x\n",
+			Header: map[string]string{"Accept": "*/*"},
 			Call: func(ctx context.Context, v fastly.Version) (any, error) {
 				return serviceconfig.VCLs(v).Download(ctx, "main")
 			},
@@ -96,6 +97,7 @@ func TestOperations(t *testing.T) {
 		},
 		{
 			Name: "get boilerplate", Sent: "GET " + inVersion + "/boilerplate", Reply: "sub", Again: true, Want: "sub",
+			Header: map[string]string{"Accept": "*/*"},
 			Call: func(ctx context.Context, v fastly.Version) (any, error) {
 				return serviceconfig.VCLs(v).Boilerplate(ctx)
 			},

@@ -25,6 +25,7 @@ var checks = []struct {
 	run     func(*testing.T, *bench)
 }{
 	{"secrets", nil, requireSecrets},
+	{"samples", nil, samplesDiffer},
 	{"sending", nil, sending},
 	{"encoding", nil, encoded},
 	{"round trip", nil, roundTrip},
@@ -50,6 +51,24 @@ func requireSecrets(t *testing.T, b *bench) {
 	for _, from := range []reflect.Type{b.types().object, b.types().created, b.types().updated} {
 		for _, f := range fieldsOf(from) {
 			require.Equal(t, slices.Contains(secrets, f.name), f.value == reflect.TypeFor[fastly.Secret](), "%s of %s", f.name, from)
+		}
+	}
+}
+
+// Two fields that change places are seen in what is sent: no two have the same sample.
+func samplesDiffer(t *testing.T, b *bench) {
+	for _, fields := range [][]field{b.created, b.updated} {
+		for at := range 2 {
+			seen := map[string]string{}
+			for name, value := range b.values(fields, at) {
+				if _, isBool := value.(bool); isBool {
+					continue
+				}
+				text, err := json.Marshal(value)
+				require.NoError(t, err)
+				require.Empty(t, seen[string(text)], "%s has the same sample: %s", name, text)
+				seen[string(text)] = name
+			}
 		}
 	}
 }

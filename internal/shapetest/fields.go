@@ -16,9 +16,10 @@ import (
 type field struct {
 	name  string
 	value reflect.Type // what it holds, behind pointer or Nullable
+	at    int          // its place in the struct
 }
 
-// fieldsOf are the fields of a struct.
+// fieldsOf are the fields of a struct. Their places tell their samples apart.
 func fieldsOf(t reflect.Type) []field {
 	var fields []field
 	for _, f := range reflect.VisibleFields(t) {
@@ -26,7 +27,7 @@ func fieldsOf(t reflect.Type) []field {
 			continue // its own fields follow
 		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		fields = append(fields, field{name, valueType(f.Type)})
+		fields = append(fields, field{name, valueType(f.Type), len(fields)})
 	}
 	return fields
 }
@@ -43,18 +44,19 @@ func valueType(t reflect.Type) reflect.Type {
 }
 
 // sample is a value that a field may have, as JSON has it; at is 0 for the first, 1 for the
-// second. Those of the texts would come to harm if they were not encoded.
+// second. No two fields of a struct have the same, but for booleans, of which every other is
+// true. Texts would come to harm if they were not encoded.
 func (f field) sample(at int) any {
 	text := f.name + []string{" = 1&é", " + 2%"}[at]
 	switch kind := f.value.Kind(); {
 	case f.value.Implements(reflect.TypeFor[encoding.TextMarshaler]()):
 		return text // a list that is one text
 	case kind == reflect.Int:
-		return 100 + at
+		return 100 + 2*f.at + at
 	case kind == reflect.Bool:
-		return at == 0
+		return (f.at+at)%2 == 0
 	case kind == reflect.Slice:
-		return []any{text, "x"}
+		return []any{text, f.name}
 	case kind == reflect.Struct:
 		members := map[string]any{}
 		for _, member := range fieldsOf(f.value) {

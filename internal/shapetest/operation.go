@@ -3,6 +3,7 @@ package shapetest
 import (
 	"cmp"
 	"context"
+	"maps"
 	"mime"
 	"net/http"
 	"slices"
@@ -32,6 +33,12 @@ type Operation[K any] struct {
 	Status int    // of the reply; 200 if zero
 	Reply  string // its body
 	Want   any    // what the call returns
+
+	// Header are fields of the request beside those that all have: content type (by the body),
+	// user agent and token. Accept is "application/json" unless it is here.
+	Header map[string]string
+	// Turn is what the operation waits for; that of [Service] if empty.
+	Turn string
 
 	Again      bool // whether it is sent again after a 503
 	Uncounted  bool // a write that draws on no budget
@@ -82,12 +89,50 @@ func (op *Operation[K]) check(t *testing.T, on func(*fastly.Client) K) {
 		counted, inTurn := !read && !op.Uncounted, !read && !op.Parallel
 		for _, r := range requests {
 			require.Equal(t, op.Sent, line(r))
+			require.Equal(t, op.header(string(r.Body)), headerOf(r))
 			require.Equal(t, counted && !op.Unrecorded, r.Counted, "whether the API counts it")
 		}
 		require.Equal(t, !inTurn, fake.Peak() == 2, "at most %d at once", fake.Peak())
 		require.Empty(t, fake.Overlaps(), "the fake knows what may be lost")
-		claimed.check(t, counted, inTurn)
+		turn := ""
+		if inTurn {
+			turn = cmp.Or(op.Turn, fastly.ServiceTurn(Service))
+		}
+		claimed.check(t, counted, turn)
 	})
+}
+
+// header is that of a request with a body, as it should be.
+func (op *Operation[K]) header(body string) map[string]string {
+	want := map[string]string{"Accept": "application/json"}
+	switch {
+	case body == "":
+	case strings.HasPrefix(body, "{") || strings.HasPrefix(body, "["):
+		want["Content-Type"] = "application/json"
+	case strings.HasPrefix(body, "--"):
+		want["Content-Type"] = "multipart/form-data"
+	default:
+		want["Content-Type"] = "application/x-www-form-urlencoded"
+	}
+	maps.Copy(want, op.Header)
+	return want
+}
+
+// headerOf is the header of a request without what the client sets whatever is sent.
+func headerOf(r fastlytest.Request) map[string]string {
+	header := map[string]string{}
+	for name := range r.Header {
+		if !slices.Contains([]string{"Fastly-Key", "User-Agent", "Content-Length", "Accept-Encoding"}, name) {
+			header[name] = r.Header.Get(name)
+		}
+	}
+	if media, _, err := mime.ParseMediaType(header["Content-Type"]); err == nil {
+		header["Content-Type"] = media
+	}
+	if len(r.Body) == 0 && header["Content-Type"] == "application/x-www-form-urlencoded" {
+		delete(header, "Content-Type") // a form without fields
+	}
+	return header
 }
 
 // line is a request as an Operation has it. The boundary between the parts of a body is
@@ -126,8 +171,8 @@ func (c *claims) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastly
 }
 
 // check compares what was claimed with what four requests should have, behind the one that
-// made a service.
-func (c *claims) check(t *testing.T, counted, inTurn bool) {
+// made a service: their turn, if any.
+func (c *claims) check(t *testing.T, counted bool, turn string) {
 	t.Helper()
 	var drawn []fastly.Bucket
 	if counted {
@@ -135,8 +180,8 @@ func (c *claims) check(t *testing.T, counted, inTurn bool) {
 	}
 	require.ElementsMatch(t, drawn, c.drawn[1:], "draws on a budget")
 	var turns []string
-	if inTurn {
-		turns = []string{"api.fastly.com/" + fastly.ServiceTurn(Service)}
+	if turn != "" {
+		turns = []string{"api.fastly.com/" + turn}
 	}
 	require.Equal(t, turns, slices.Compact(c.turns), "waits for a turn")
 }

@@ -14,6 +14,7 @@ func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(client *fastly.Client) *fastly.Client { return client }, []shapetest.Operation[*fastly.Client]{
 		{
 			Name: "text", Sent: "GET /service/S1/version/3/boilerplate", Reply: "sub a {}\n", Want: new("sub a {}\n"), Again: true,
+			Header: map[string]string{"Accept": "*/*"},
 			Call: func(ctx context.Context, client *fastly.Client) (any, error) {
 				return fastly.Do[string](ctx, client, fastly.Op{Method: http.MethodGet, Path: "/service/S1/version/3/boilerplate", Reply: fastly.ReplyText})
 			},
@@ -32,6 +33,15 @@ func TestOperations(t *testing.T) {
 				return fastly.Do[fastly.NoReply](ctx, client, fastly.Op{
 					Method: http.MethodPatch, Path: "/resources/acls/A1/entries", Bucket: fastly.BucketNone, Turn: fastly.ServiceTurn(shapetest.Service),
 					Body: fastly.JSONBody(map[string]any{"entries": nil}),
+				})
+			},
+		},
+		{
+			Name: "in another turn", Sent: "POST /service/S1/version/3/activate", Reply: "{}", Want: &fastly.NoReply{}, Turn: "elsewhere",
+			Header: map[string]string{"If-Match": "7"},
+			Call: func(ctx context.Context, client *fastly.Client) (any, error) {
+				return fastly.Do[fastly.NoReply](ctx, client, fastly.Op{
+					Method: http.MethodPost, Path: "/service/S1/version/3/activate", Turn: "elsewhere", Header: http.Header{"If-Match": {"7"}},
 				})
 			},
 		},
