@@ -22,25 +22,31 @@ const star = `{"data":{"id":"a","type":"star","relationships":{"service":{"data"
 // operations are all that the package sends.
 var operations = []shapetest.Operation[account.StarCollection]{
 	{
-		Name: "list stars", Sent: "GET /stars", Reply: `{"data":[` + star[len(`{"data":`):len(star)-1] + `]}`, Again: true, Want: []account.Star{wantStar},
+		Name: "list stars", Header: document, Sent: "GET /stars", Reply: `{"data":[` + star[len(`{"data":`):len(star)-1] + `]}`, Again: true, Want: []account.Star{wantStar},
 		Call: func(ctx context.Context, k account.StarCollection) (any, error) { return k.List(ctx) },
 	},
 	{
-		Name: "get star", Sent: "GET /stars/a%2Fb", Reply: star, Again: true, Want: &wantStar,
+		Name: "get star", Header: document, Sent: "GET /stars/a%2Fb", Reply: star, Again: true, Want: &wantStar,
 		Call: func(ctx context.Context, k account.StarCollection) (any, error) { return k.Get(ctx, "a/b") },
 	},
 	{
-		Name: "create star", Reply: star, Want: &wantStar, Uncounted: true, Parallel: true,
+		Name: "create star", Header: sentDocument, Reply: star, Want: &wantStar, Uncounted: true, Parallel: true,
 		Sent: `POST /stars {"data":{"type":"star","relationships":{"service":{"data":{"type":"service","id":"S1"}},"user":{"data":{"type":"user","id":"U1"}}}}}`,
 		Call: func(ctx context.Context, k account.StarCollection) (any, error) {
 			return k.Create(ctx, account.StarInput{ServiceID: new("S1"), UserID: new("U1")})
 		},
 	},
 	{
-		Name: "delete star", Sent: "DELETE /stars/a", Status: 204, Again: true, Uncounted: true, Parallel: true,
+		Name: "delete star", Header: document, Sent: "DELETE /stars/a", Status: 204, Again: true, Uncounted: true, Parallel: true,
 		Call: func(ctx context.Context, k account.StarCollection) (any, error) { return nil, k.Delete(ctx, "a") },
 	},
 }
+
+// Replies and bodies are JSON:API documents.
+var (
+	document     = map[string]string{"Accept": "application/vnd.api+json"}
+	sentDocument = map[string]string{"Accept": "application/vnd.api+json", "Content-Type": "application/vnd.api+json"}
+)
 
 var wantStar = account.Star{ID: "a", ServiceID: "S1", UserID: "U1"}
 

@@ -35,6 +35,7 @@ func Corrections() []Correction {
 	const (
 		directorNames = "facts 4.1: S/V/director backends[]: array of backend NAME strings"
 		rename        = "facts 8: Names are the key; PUT with name= renames, and the old name then 404s"
+		onlyComment   = "facts 8: update: PUT S/V comment=… (form); activate, deactivate and lock have operations of their own"
 		inPath        = "facts 8: Objects are addressed by NAME under S/V: the path says the version"
 
 		wasm         = "compute#PackageMetadataWasmMetadata"
@@ -48,6 +49,12 @@ func Corrections() []Correction {
 		{Fix: Retype, Operation: "create_director", Field: "backends", Was: `{"array": "#Backend"}`, Type: `{"array": "string"}`, Evidence: directorNames},
 		{Fix: Retype, Schema: "core#Director", Field: "backends", Was: `{"array": "#Backend"}`, Type: `{"array": "string"}`, Evidence: directorNames},
 		{Fix: Add, Operation: "update_snippet", Field: "name", In: "form", Type: "string", Evidence: rename},
+		{Fix: Drop, Operation: "update_service_version", Field: "active", Evidence: onlyComment},
+		{Fix: Drop, Operation: "update_service_version", Field: "deployed", Evidence: onlyComment},
+		{Fix: Drop, Operation: "update_service_version", Field: "locked", Evidence: onlyComment},
+		{Fix: Drop, Operation: "update_service_version", Field: "number", Evidence: onlyComment},
+		{Fix: Drop, Operation: "update_service_version", Field: "staging", Evidence: onlyComment},
+		{Fix: Drop, Operation: "update_service_version", Field: "testing", Evidence: onlyComment},
 		{Fix: Drop, Operation: "create_condition", Field: "version", Evidence: inPath},
 		{Fix: Drop, Operation: "update_condition", Field: "version", Evidence: inPath},
 		{Fix: Retype, Schema: wasm, Field: "language", Was: "#PackageMetadataWasmMetadataLanguage", Type: `{"map": "string"}`, Evidence: itsLanguage},
