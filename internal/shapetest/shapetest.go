@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"reflect"
 	"slices"
 	"testing"
@@ -134,12 +135,15 @@ func either[T any](object *T, err error) (any, error) {
 }
 
 // input is an input that sets the values, and no others.
-func input[In any](values map[string]any) (in In, err error) {
+func input[In any](values map[string]any) (in In, err error) { return in, fill(values, &in) }
+
+// fill sets the values in an input.
+func fill(values map[string]any, in any) error {
 	text, err := json.Marshal(values)
 	if err != nil {
-		return in, err
+		return err
 	}
-	return in, json.Unmarshal(text, &in)
+	return json.Unmarshal(text, in)
 }
 
 // Check runs all checks that apply to the kind, each on a fake account of its own, and
@@ -156,24 +160,52 @@ func (k Kind) Check(t *testing.T) (count int) {
 	return count
 }
 
-// bench is a kind on an account of its own.
+// bench is a kind, or a family, on an account of its own.
 type bench struct {
 	Kind
 	Objects
 
-	version          fastly.Version
+	client           *fastly.Client
 	fake             *fastlytest.Fake
 	created, updated []field // that creates and updates take
+
+	keyName    string // what single objects are found by
+	list, made string // paths of lists and creates
+	one        func(key string) string
+	update     string // method of updates
+
+	jsonCreates  bool
+	jsonBooleans bool // true and false, not "1" and "0"
+
+	version fastly.Version // of a kind
+
+	row    *Resource // of a family
+	ids    []string  // what it stands in
+	before int       // requests that made that
 }
 
 func (k Kind) bench(t *testing.T) *bench {
 	t.Helper()
 	client, fake := fastlytest.New(t)
 	v := client.Version(fake.AddService("shop").ID, 1)
-	b := &bench{Kind: k, Objects: k.Of(v), version: v, fake: fake}
-	b.created = fieldsOf(b.types().created)
-	b.updated = slices.DeleteFunc(fieldsOf(b.types().updated), func(f field) bool { return slices.Contains(k.Fixed, f.name) })
+	b := &bench{
+		Kind: k, Objects: k.Of(v), client: client, version: v, fake: fake, keyName: k.key(),
+		list: k.path(v), made: k.path(v), one: func(key string) string { return k.path(v, key) }, update: http.MethodPut,
+	}
+	b.setFields()
 	return b
+}
+
+// setFields finds the fields of the inputs.
+func (b *bench) setFields() {
+	b.created = fieldsOf(b.types().created)
+	b.updated = slices.DeleteFunc(fieldsOf(b.types().updated), func(f field) bool { return slices.Contains(b.Fixed, f.name) })
+}
+
+// can reports whether there is a method. Kinds have all.
+func (b *bench) can(method string) bool {
+	family, ok := b.Objects.(*reflected)
+	return !ok || family.has(method)
 }
 
 // key is the field that single objects are found by.
@@ -234,8 +266,8 @@ func (b *bench) create(t *testing.T) string {
 
 func (b *bench) keyOf(t *testing.T, object any) string {
 	t.Helper()
-	key, _ := plain[map[string]any](t, object)[b.key()].(string)
-	require.NotEmpty(t, key, b.key())
+	key, _ := plain[map[string]any](t, object)[b.keyName].(string)
+	require.NotEmpty(t, key, b.keyName)
 	return key
 }
 

@@ -1,0 +1,402 @@
+package shapetest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+// Resource is a family of objects that belong to no version: a row of the table. Its
+// constructor, paths and samples are all that the checks need. Whatever methods it has among
+// List, Get, Create, Update and Delete are checked.
+type Resource struct {
+	Name string
+	// Within makes what the objects stand in, and returns the ids for the constructor. It is
+	// nil for those of the account.
+	Within func(ctx context.Context, client *fastly.Client, fake *fastlytest.Fake) (ids []string, err error)
+	// Of is the function that users call.
+	Of func(client *fastly.Client, ids []string) any
+
+	// List, New and One are the paths of lists, creates and single objects. Empty braces stand
+	// for the ids and, in One, for the key behind them.
+	List, New, One string
+	// Query is what lists send without being asked.
+	Query string
+	// Key is the JSON name of what single objects are found by; "id" if empty.
+	Key string
+	// Given are the JSON names of the values that Create and Update take one by one.
+	Given []string
+	// Chosen says that creates choose the key, which must be free.
+	Chosen bool
+	// Patch says that updates are PATCH requests, JSON that bodies are JSON.
+	Patch, JSON bool
+	// GetBy is the method for single objects; "Get" if empty.
+	GetBy string
+	// None is a key that no object has; "none" if empty.
+	None string
+	// Missing is what the API says of an object that is not there, and of lists of an owner that is
+	// not there: part of the error. MissingStatus is the status; 404 if zero.
+	Missing, MissingOwner string
+	MissingStatus         int
+	// Free says that writes neither count nor wait for a turn. Others count, and wait for the turn of
+	// the service, which is the first of the ids.
+	Free bool
+	// EmptyList is the reply of a list without objects; "[]" if empty.
+	EmptyList string
+	// EmptyBody is the body of a create or update without values.
+	EmptyBody string
+	// KeepsLast says that the last object can't be deleted.
+	KeepsLast bool
+	// Fill makes n objects, where there is no Create.
+	Fill func(ctx context.Context, on any, n int) error
+	// Filtered are lists that filter or sort, with the queries that they send.
+	Filtered map[string]func(ctx context.Context, on any, opts ...fastly.CallOption) (any, error)
+
+	Samples, Answers      map[string][2]any // as in Kind
+	Apart, Fixed, Derived []string
+}
+
+// Check runs all checks that apply to the family, each on a fake account of its own, and
+// returns how many these are.
+func (r Resource) Check(t *testing.T) (count int) {
+	t.Helper()
+	all := r.bench(t)
+	for _, c := range resourceChecks {
+		if c.applies == nil || c.applies(all) {
+			t.Run(c.name, func(t *testing.T) { c.run(t, r.bench(t)) })
+			count++
+		}
+	}
+	return count
+}
+
+// resourceChecks are all that is checked of a family, where it applies.
+var resourceChecks = []check{
+	{"secrets", nil, requireSecrets},
+	{"samples", nil, samplesDiffer},
+	{"sending", nil, sendingHere},
+	{"encoding", can("Create"), encoded},
+	{"round trip", can("Create"), roundTrip},
+	{"update of one field", all(can("Update"), func(b *bench) bool { return len(b.changes()) > 0 }), oneField},
+	{"conflict", func(b *bench) bool { return b.row.Chosen }, conflict},
+	{"not found", nil, notFoundHere},
+	{"no owner", func(b *bench) bool { return b.row.Within != nil }, noOwner},
+	{"two pages", func(b *bench) bool { return b.row.Query != "" || b.row.Fill != nil }, twoPages},
+	{"filters", func(b *bench) bool { return len(b.row.Filtered) > 0 }, filters},
+	{"awkward keys", can("Get"), awkwardKeys},
+	{"refused keys", can("Get"), refusedKeys},
+	{"delete", can("Delete"), remove},
+}
+
+// can applies to a family that has a method.
+func can(method string) func(*bench) bool {
+	return func(b *bench) bool { return b.can(method) }
+}
+
+func all(conditions ...func(*bench) bool) func(*bench) bool {
+	return func(b *bench) bool {
+		return !slices.ContainsFunc(conditions, func(applies func(*bench) bool) bool { return !applies(b) })
+	}
+}
+
+func (r Resource) bench(t *testing.T) *bench {
+	t.Helper()
+	client, fake := fastlytest.New(t)
+	var ids []string
+	if r.Within != nil {
+		var err error
+		ids, err = r.Within(within(t), client, fake)
+		require.NoError(t, err)
+	}
+	kind := Kind{Samples: r.Samples, Answers: r.Answers, Apart: r.Apart, Fixed: r.Fixed, Derived: r.Derived, JSONUpdates: r.JSON}
+	list := fillIn(r.List, ids)
+	b := &bench{
+		Kind: kind, Objects: r.untyped(client, ids), fake: fake, client: client, row: &r, ids: ids, keyName: cmp.Or(r.Key, "id"),
+		list: list, made: fillIn(cmp.Or(r.New, r.List), ids), update: http.MethodPut, jsonCreates: r.JSON, jsonBooleans: r.JSON,
+	}
+	if r.Query != "" {
+		b.list += "?" + r.Query
+	}
+	b.one = func(key string) string {
+		return fillIn(cmp.Or(r.One, cmp.Or(r.New, r.List)+"/{}"), append(slices.Clone(ids), key))
+	}
+	if r.Patch {
+		b.update = http.MethodPatch
+	}
+	b.setFields()
+	b.before = len(fake.Requests())
+	return b
+}
+
+// fillIn puts texts into the braces of a path, in order.
+func fillIn(path string, texts []string) string {
+	for _, text := range texts {
+		path = strings.Replace(path, "{}", text, 1)
+	}
+	return path
+}
+
+func (r Resource) untyped(client *fastly.Client, ids []string) *reflected {
+	return &reflected{on: r.Of(client, ids), row: r}
+}
+
+// reflected is a collection whose methods are found by their names.
+type reflected struct {
+	on  any
+	row Resource
+}
+
+func (k *reflected) method(name string) reflect.Value {
+	if name == "Get" {
+		name = cmp.Or(k.row.GetBy, name)
+	}
+	return reflect.ValueOf(k.on).MethodByName(name)
+}
+
+func (k *reflected) has(name string) bool { return k.method(name).IsValid() }
+
+// call calls a method, and returns its result if it has one beside the error.
+func (k *reflected) call(ctx context.Context, name string, args ...any) (any, error) {
+	values := []reflect.Value{reflect.ValueOf(ctx)}
+	for _, arg := range args {
+		values = append(values, reflect.ValueOf(arg))
+	}
+	out := k.method(name).Call(values)
+	if err, failed := reflect.TypeAssert[error](out[len(out)-1]); failed && err != nil {
+		return nil, err
+	}
+	if len(out) == 1 {
+		return nil, nil
+	}
+	return reflect.Indirect(out[0]).Interface(), nil
+}
+
+// List returns each object of the list.
+func (k *reflected) List(ctx context.Context) ([]any, error) { return k.list(ctx) }
+
+func (k *reflected) list(ctx context.Context, opts ...any) ([]any, error) {
+	objects, err := k.call(ctx, "List", opts...)
+	if err != nil {
+		return nil, err
+	}
+	list := []any{}
+	for i := range reflect.ValueOf(objects).Len() {
+		list = append(list, reflect.ValueOf(objects).Index(i).Interface())
+	}
+	return list, nil
+}
+
+// Get returns an object.
+func (k *reflected) Get(ctx context.Context, key string) (any, error) {
+	return k.call(ctx, "Get", key)
+}
+
+// Create makes the input of the values.
+func (k *reflected) Create(ctx context.Context, values map[string]any) (any, error) {
+	args, err := k.inputs("Create", 1, values, k.row.Given)
+	if err != nil {
+		return nil, err
+	}
+	return k.call(ctx, "Create", args...)
+}
+
+// Update makes the input of the values.
+func (k *reflected) Update(ctx context.Context, key string, values map[string]any) (any, error) {
+	args, err := k.inputs("Update", 2, values, k.givenLater())
+	if err != nil {
+		return nil, err
+	}
+	return k.call(ctx, "Update", append([]any{key}, args...)...)
+}
+
+// Delete has no result.
+func (k *reflected) Delete(ctx context.Context, key string) error {
+	_, err := k.call(ctx, "Delete", key)
+	return err
+}
+
+// givenLater are the values that Update takes one by one.
+func (k *reflected) givenLater() []string {
+	return slices.DeleteFunc(slices.Clone(k.row.Given), func(name string) bool { return name == cmp.Or(k.row.Key, "id") })
+}
+
+// inputs are the arguments of a method from the i-th on that hold the values: those given one
+// by one, or an input.
+func (k *reflected) inputs(method string, i int, values map[string]any, given []string) ([]any, error) {
+	if len(given) > 0 {
+		var args []any
+		for _, name := range given {
+			text, _ := values[name].(string)
+			args = append(args, text)
+		}
+		return args, nil
+	}
+	in := reflect.New(k.method(method).Type().In(i))
+	if err := fill(values, in.Interface()); err != nil {
+		return nil, err
+	}
+	return []any{in.Elem().Interface()}, nil
+}
+
+func (k *reflected) types() types {
+	all := types{object: k.method("List").Type().Out(0).Elem(), created: reflect.TypeFor[struct{}](), updated: reflect.TypeFor[struct{}]()}
+	if k.has("Create") {
+		all.created = k.inputType("Create", 1, k.row.Given)
+	}
+	if k.has("Update") {
+		all.updated = k.inputType("Update", 2, k.givenLater())
+	}
+	return all
+}
+
+func (k *reflected) inputType(method string, i int, given []string) reflect.Type {
+	if len(given) == 0 {
+		return k.method(method).Type().In(i)
+	}
+	var fields []reflect.StructField
+	for n, name := range given {
+		fields = append(fields, reflect.StructField{
+			Name: fmt.Sprintf("Field%d", n), Type: reflect.TypeFor[string](), Tag: reflect.StructTag(`json:"` + name + `"`),
+		})
+	}
+	return reflect.StructOf(fields)
+}
+
+// Reads cost nothing and may overlap. All but creates are sent again.
+func sendingHere(t *testing.T, b *bench) {
+	ids := slices.Clone(b.ids)
+	for i := range ids {
+		ids[i] = "A1"
+	}
+	if len(ids) > 1 {
+		ids[0] = Service
+	}
+	on := func(client *fastly.Client) Objects { return b.row.untyped(client, ids) }
+	list, made := fillIn(b.row.List, ids), fillIn(cmp.Or(b.row.New, b.row.List), ids)
+	if b.row.Query != "" {
+		list += "?" + b.row.Query
+	}
+	one := fillIn(cmp.Or(b.row.One, cmp.Or(b.row.New, b.row.List)+"/{}"), append(slices.Clone(ids), "a"))
+	zero := reflect.Zero(b.types().object).Interface()
+	body := strings.TrimSuffix(" "+b.row.EmptyBody, " ")
+	for method, op := range map[string]Operation[Objects]{
+		"List": {
+			Sent: "GET " + list, Reply: cmp.Or(b.row.EmptyList, "[]"), Want: []any{}, Again: true,
+			Call: func(ctx context.Context, k Objects) (any, error) { return k.List(ctx) },
+		},
+		"Get": {
+			Sent: "GET " + one, Reply: `{"else":0}`, Want: zero, Again: true,
+			Call: func(ctx context.Context, k Objects) (any, error) { return k.Get(ctx, "a") },
+		},
+		"Create": {
+			Sent: "POST " + made + body, Reply: `{"else":0}`, Want: zero,
+			Call: func(ctx context.Context, k Objects) (any, error) { return k.Create(ctx, nil) },
+		},
+		"Update": {
+			Sent: b.update + " " + one + body, Reply: `{"else":0}`, Want: zero, Again: true,
+			Call: func(ctx context.Context, k Objects) (any, error) { return k.Update(ctx, "a", nil) },
+		},
+		"Delete": {
+			Sent: "DELETE " + one, Reply: `{"status":"ok"}`, Again: true,
+			Call: func(ctx context.Context, k Objects) (any, error) { return nil, k.Delete(ctx, "a") },
+		},
+	} {
+		if op.Uncounted, op.Parallel = b.row.Free, b.row.Free; b.can(method) {
+			t.Run(method, func(t *testing.T) { op.check(t, on) })
+		}
+	}
+}
+
+// fill makes n objects.
+func (b *bench) fill(t *testing.T, n int) {
+	t.Helper()
+	if b.row.Fill != nil {
+		require.NoError(t, b.row.Fill(within(t), b.row.Of(b.client, b.ids), n))
+		return
+	}
+	for i := range n {
+		values := b.values(b.created, 0, b.Apart...)
+		if b.row.Chosen {
+			values[b.keyName] = fmt.Sprintf("key %d", i)
+		}
+		_, err := b.Create(within(t), values)
+		require.NoError(t, err)
+	}
+}
+
+// What is not there is an error of its own, with the words of the API, and the status.
+func notFoundHere(t *testing.T, b *bench) {
+	none := cmp.Or(b.row.None, "none")
+	check := func(err error) {
+		t.Helper()
+		require.ErrorIs(t, err, fastly.ErrNotFound)
+		require.ErrorContains(t, err, b.row.Missing)
+		if e, ok := errors.AsType[*fastly.Error](err); ok {
+			require.Equal(t, cmp.Or(b.row.MissingStatus, http.StatusNotFound), e.StatusCode)
+		}
+	}
+	if b.can("Create") {
+		b.create(t) // something else is there
+	}
+	if b.can("Get") {
+		_, err := b.Get(within(t), none)
+		check(err)
+	}
+	if b.can("Update") {
+		_, err := b.Update(within(t), none, b.values(b.updated, 0, b.Apart...))
+		check(err)
+	}
+	if b.can("Delete") {
+		check(b.Delete(within(t), none))
+	}
+}
+
+// Whatever the objects stand in has to be there.
+func noOwner(t *testing.T, b *bench) {
+	ids := slices.Clone(b.ids)
+	ids[len(ids)-1] = "none"
+	_, err := b.row.untyped(b.client, ids).List(within(t))
+	require.ErrorIs(t, err, fastly.ErrNotFound)
+	require.ErrorContains(t, err, b.row.MissingOwner)
+}
+
+// A list is complete over several pages, in the order of the API, and asks for no page twice.
+func twoPages(t *testing.T, b *bench) {
+	b.fill(t, 3)
+	whole, err := b.List(within(t))
+	require.NoError(t, err)
+	require.Len(t, whole, 3)
+	before := len(b.fake.Requests())
+	paged, err := b.Objects.(*reflected).list(within(t), fastly.WithPageSize(2))
+	require.NoError(t, err)
+	require.Equal(t, whole, paged)
+	asked := map[string]bool{}
+	for _, r := range b.fake.Requests()[before:] {
+		asked[r.URI] = true
+	}
+	require.Len(t, b.fake.Requests()[before:], 2)
+	require.Len(t, asked, 2)
+}
+
+// Filters are sent, and the list is as complete as without.
+func filters(t *testing.T, b *bench) {
+	b.fill(t, 3)
+	path, _, _ := strings.Cut(b.list, "?")
+	for query, list := range b.row.Filtered {
+		got, err := list(within(t), b.row.Of(b.client, b.ids))
+		require.NoError(t, err)
+		require.Equal(t, 3, reflect.ValueOf(got).Len(), query)
+		b.last(t, http.MethodGet, path+"?"+query)
+	}
+}
