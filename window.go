@@ -40,7 +40,7 @@ type ledger struct {
 
 	number    int       // of the window, counted by this client
 	known     bool      // whether a reply has announced it
-	doubtful  bool      // whether the reset of that reply was implausible
+	doubted   time.Time // when a reply with an implausible reset announced it; zero if that is settled
 	reset     time.Time // its end by the server's clock, of the last one if it is unknown
 	ends      time.Time // its end by this client's clock, with the margin
 	margin    time.Duration
@@ -271,19 +271,23 @@ func (l *ledger) announced(now time.Time, t ticket, seen Observation) {
 	late := t.window != l.number
 	switch {
 	case !l.known && (!late || plausible && reset.After(l.reset)),
-		l.known && plausible && (reset.After(l.reset) || reset.Before(l.reset) && (!late || l.doubtful)):
-		l.begin(reset, plausible)
+		l.known && plausible && (reset.After(l.reset) || reset.Before(l.reset) && (!late || l.far(reset))),
+		l.known && !plausible && !late && reset.After(l.reset): // the reply's Date is of another hour
+		l.begin(reset)
+		if !plausible {
+			l.doubted = now
+		}
 		l.ends = now.Add(left + l.margin)
 		l.remaining = seen.Remaining
 	case l.known && plausible && reset.Equal(l.reset):
 		if at := now.Add(left + l.margin); at.Before(l.ends) {
 			l.ends = at
 		}
-		if l.doubtful {
-			l.doubtful, l.remaining = false, seen.Remaining
+		if !l.doubted.IsZero() && t.taken.After(l.doubted) { // it knows better
+			l.doubted, l.remaining = time.Time{}, seen.Remaining
 		}
 		l.remaining = min(l.remaining, seen.Remaining)
-	case l.known && !plausible && !late:
+	case l.known && !plausible && (!late || reset.Equal(l.reset)): // by the reply's Date
 		l.remaining = min(l.remaining, seen.Remaining)
 	default:
 		return
@@ -293,6 +297,12 @@ func (l *ledger) announced(now time.Time, t ticket, seen Observation) {
 	if t.shuts == l.shuts && seen.StatusCode != http.StatusTooManyRequests {
 		l.cold = false
 	}
+}
+
+// far reports whether a reset is so much earlier than an implausible one that it is not that of
+// the window before.
+func (l *ledger) far(reset time.Time) bool {
+	return !l.doubted.IsZero() && l.reset.Sub(reset) > windowLength
 }
 
 // overtaken reports whether the window that a reply reports on has ended while the request
@@ -310,9 +320,9 @@ func (l *ledger) overtaken(now time.Time, t ticket, seen Observation) bool {
 }
 
 // begin begins a window that a reply announces.
-func (l *ledger) begin(reset time.Time, plausible bool) {
+func (l *ledger) begin(reset time.Time) {
 	l.number++
-	l.known, l.doubtful, l.reset = true, !plausible, reset
+	l.known, l.doubted, l.reset = true, time.Time{}, reset
 	l.margin = resetPad + rand.N(resetJitter)
 	l.unsure = l.blind
 }
