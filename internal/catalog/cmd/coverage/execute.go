@@ -22,8 +22,8 @@ import (
 const (
 	atOnce       = 2 // test processes at the same time
 	testsTried   = 5 // tests of an operation that are tried until one fails
-	wholeTimeout = "120s"
-	oneTimeout   = "30s"
+	wholeTimeout = "300s"
+	oneTimeout   = "60s"
 )
 
 // survey is a run of all tests.
