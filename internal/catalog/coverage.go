@@ -260,6 +260,9 @@ func (c *Catalog) checkParam(op *Operation, param Param, sent []probe.Sent) []Ve
 		return nil
 	case "query", "header":
 		for _, s := range sent {
+			if s.In != nil && s.In.Kind == probe.Map && !op.takesBody() {
+				s.Query = pagingKeys(s.Query) // of a query without a type: whoever calls may put anything there
+			}
 			if gives(s, param) {
 				return nil
 			}
@@ -268,6 +271,17 @@ func (c *Catalog) checkParam(op *Operation, param Param, sent []probe.Sent) []Ve
 	default:
 		return best(sent, func(s probe.Sent) []Verdict { return c.CheckBody(op, param, s.In, s.Types) })
 	}
+}
+
+// takesBody reports whether the operation has a body, which is then its input.
+func (o *Operation) takesBody() bool {
+	return slices.ContainsFunc(o.Params, func(p Param) bool { return p.In == "form" || p.In == "body" })
+}
+
+// pagingKeys are the keys of a query that the client sets by itself.
+func pagingKeys(query []string) []string {
+	paging := []string{"page", "per_page", "page[number]", "page[size]", "cursor", "limit"}
+	return slices.DeleteFunc(slices.Clone(query), func(name string) bool { return !slices.Contains(paging, name) })
 }
 
 // gives reports whether a request had a query key or header of that name, or an

@@ -209,3 +209,29 @@ func TestGives(t *testing.T) {
 		require.Equal(t, test.want, gives(probe.Sent{Query: []string{test.query}}, test.param), "%s %+v", test.query, test.param)
 	}
 }
+
+// A query that is a map shows only the pages that the client follows; what a test set by name
+// shows nothing.
+func TestGivesTyped(t *testing.T) {
+	catalog := synthetic(t, `{"operations": [{"id": "list", "method": "GET", "path": "/1", "params": [
+		{"name": "page", "in": "query", "type": "integer"}, {"name": "sort", "in": "query", "type": "string"},
+		{"name": "Trace", "in": "header", "type": "string"}]}]}`)
+	op := catalog.ByID("list")
+	structs := probe.Structs{"q": {"sort": {Kind: probe.String}}}
+	for name, test := range map[string]struct {
+		sent probe.Sent
+		want []bool // of the parameters
+	}{
+		"a map":    {probe.Sent{In: &probe.Shape{Kind: probe.Map, Type: "url.Values"}}, []bool{true, false, true}},
+		"a struct": {probe.Sent{In: &probe.Shape{Kind: probe.Object, Type: "q"}, Types: structs}, []bool{true, true, true}},
+		"options":  {probe.Sent{}, []bool{true, true, true}},
+		"by name":  {probe.Sent{Untyped: []string{"sort", "trace"}}, []bool{true, false, false}},
+	} {
+		test.sent.Query, test.sent.Headers = []string{"page", "sort"}, []string{"trace"}
+		var got []bool
+		for _, param := range op.Params {
+			got = append(got, len(catalog.checkParam(op, param, []probe.Sent{test.sent})) == 0)
+		}
+		require.Equal(t, test.want, got, name)
+	}
+}

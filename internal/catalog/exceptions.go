@@ -67,8 +67,11 @@ func FactExceptions() Exceptions {
 			{"fastly.StatsPoint.* integer float", "holds one metric of any kind"},
 		},
 		Values: []Exception{
-			{"compute.ChangeOp *", prefixes},
-			{"compute.Action *", prefixes},
+			{"compute.ChangeOp create", prefixes},
+			{"compute.ChangeOp update", prefixes},
+			{"compute.ChangeOp delete", prefixes},
+			{"compute.Action ALLOW", prefixes},
+			{"compute.Action BLOCK", prefixes},
 			{"fastly.EnvironmentName production", "facts 8: environments are called production or staging"},
 			{"fastly.EnvironmentName staging", "facts 8: environments are called production or staging"},
 			{"fastly.StatsQuery.region", "facts 7.2: the API lists the regions itself, more than the catalogue has: Stats.Regions"},

@@ -37,14 +37,15 @@ type Facts struct {
 	Enumerations int // Go types whose constants were compared
 	Constants    int // their constants
 	Nullables    int // fields of replies that may be null
+	Empties      int // of these, texts and times, which are empty if they are null
 	Excepted     map[string]Excepted
 	Misses       []string
 }
 
 // Summary lists what was compared and left out, a line each.
 func (f Facts) Summary() []string {
-	lines := []string{fmt.Sprintf("%d fields named, %d scalars, %d enumerations with %d constants, %d fields of replies that may be null",
-		f.Fields, f.Scalars, f.Enumerations, f.Constants, f.Nullables)}
+	lines := []string{fmt.Sprintf("%d fields named, %d scalars, %d enumerations with %d constants, %d fields of replies that may be null (%d of them empty then)",
+		f.Fields, f.Scalars, f.Enumerations, f.Constants, f.Nullables, f.Empties)}
 	for _, check := range slices.Sorted(maps.Keys(f.Excepted)) {
 		count := f.Excepted[check]
 		lines = append(lines, fmt.Sprintf("%s: %d exceptions for %d places", check, count.Entries, count.Places))
@@ -84,7 +85,10 @@ func (m Model) Check(exceptions Exceptions) Facts {
 		types, facts.Constants = m.checkConstants(f)
 		return types
 	})
-	facts.Nullables = run("nulls", exceptions.Nulls, m.checkNulls)
+	facts.Nullables = run("nulls", exceptions.Nulls, func(f *filter) (count int) {
+		count, facts.Empties = m.checkNulls(f)
+		return count
+	})
 	return facts
 }
 
@@ -227,7 +231,7 @@ func (m Model) checkConstants(f *filter) (types, constants int) {
 // What a reply may have as null is kept apart from zero. A text that is null and an empty one
 // mean the same to the API, which answers an empty text that was sent as null; the zero time is
 // no time that it answers.
-func (m Model) checkNulls(f *filter) (count int) {
+func (m Model) checkNulls(f *filter) (count, empties int) {
 	for _, pair := range m.Pairs {
 		if !pair.Output || !pair.Values.IsNull() {
 			continue
@@ -237,7 +241,9 @@ func (m Model) checkNulls(f *filter) (count int) {
 		case field.Null || field.Custom:
 		case slices.Contains([]probe.Kind{probe.Int, probe.Float, probe.Bool, probe.Object}, field.Kind):
 			f.miss(Short(pair.Owner)+"."+pair.Name, "is %s, which can't hold the null of %s", Short(field.Type), pair.Of)
+		case field.Kind == probe.String || field.Kind == probe.Time:
+			empties++
 		}
 	}
-	return count
+	return count, empties
 }

@@ -98,7 +98,7 @@ func TestExceptionsOfFacts(t *testing.T) {
 	require.Equal(t, 4, facts.Fields)
 	require.Equal(t, map[string]Excepted{"names": {3, 3}, "nulls": {1, 0}, "kinds": {}, "enumerations": {}}, facts.Excepted)
 	require.Equal(t, []string{
-		"4 fields named, 0 scalars, 0 enumerations with 0 constants, 0 fields of replies that may be null",
+		"4 fields named, 0 scalars, 0 enumerations with 0 constants, 0 fields of replies that may be null (0 of them empty then)",
 		"enumerations: 0 exceptions for 0 places",
 		"kinds: 0 exceptions for 0 places",
 		"names: 3 exceptions for 3 places",
