@@ -90,3 +90,21 @@ func TestMeasureOptions(t *testing.T) {
 	}, report.Packages[0].Misses)
 	require.Equal(t, 2, report.Total.Params)
 }
+
+// The types of the SDK are as the catalogue has them, and how much that is gets printed.
+func TestCheckFacts(t *testing.T) {
+	root, err := moduleRoot(t.Context())
+	require.NoError(t, err)
+	var out bytes.Buffer
+	sound, err := checkFacts(t.Context(), &out, root)
+	require.NoError(t, err)
+	require.True(t, sound, out.String())
+	for _, counted := range []string{"made-up interactions", "fields named", "exceptions for", "facts: requests: ", "facts: filled: "} {
+		require.Contains(t, out.String(), counted)
+	}
+
+	sound, err = checkFacts(t.Context(), &out, t.TempDir()) // which has no constants
+	require.NoError(t, err)
+	require.False(t, sound)
+	require.Contains(t, out.String(), "misses  enumerations: logging.Kafka.auth_method is logging.KafkaAuth")
+}

@@ -46,8 +46,9 @@ func checkFacts(ctx context.Context, w io.Writer, root string) (sound bool, err 
 	}
 	trip := checker.RoundTrip(ctx)
 	found := trip.Model(facts, constants).Check(catalog.FactExceptions())
-	fmt.Fprintf(w, "facts: %d made-up interactions of %d operations, %d properties, %d header fields, %d requests not compared\n",
-		trip.Interactions, trip.Operations, trip.Properties, trip.Headers, trip.Excepted)
+	fmt.Fprintf(w, "facts: %d made-up interactions of %d operations: %d properties, %d header fields, %d struct fields filled\n",
+		trip.Interactions, trip.Operations, trip.Properties, trip.Headers, trip.Filled)
+	fmt.Fprintf(w, "facts: requests: %d exceptions\nfacts: filled: %d exceptions\n", trip.Excepted, trip.Unfilled)
 	for _, line := range found.Summary() {
 		fmt.Fprintln(w, "facts:", line)
 	}
