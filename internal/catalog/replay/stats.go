@@ -134,7 +134,7 @@ func (r *Recorded) statsQuery() fastly.StatsQuery {
 	query := r.Query()
 	q := fastly.StatsQuery{
 		From: fastly.StatsTime(query.Get("from")), To: fastly.StatsTime(query.Get("to")), By: fastly.Interval(query.Get("by")),
-		Region: string(query.Get("region")), Datacenter: query.Get("datacenter"),
+		Region: query.Get("region"), Datacenter: query.Get("datacenter"),
 	}
 	if services := query.Get("services"); services != "" {
 		q.Services = strings.Split(services, ",")
