@@ -20,10 +20,10 @@ import (
 )
 
 const (
-	atOnce       = 2 // test processes at the same time
-	testsTried   = 5 // tests of an operation that are tried until one fails
-	wholeTimeout = "300s"
-	oneTimeout   = "60s"
+	atOnce       = 2      // test processes at the same time
+	testsTried   = 5      // tests of an operation that are tried until one fails
+	wholeTimeout = "300s" // on a busy machine
+	oneTimeout   = "30s"
 )
 
 // survey is a run of all tests.
