@@ -34,7 +34,7 @@ var families = []shapetest.Resource{
 		Filtered: filtered{
 			"direction=descend&per_page=1000&sort=item_key": func(ctx context.Context, on any, opts ...fastly.CallOption) (any, error) {
 				query := dictionary.ItemQuery{Sort: "item_key", Direction: fastly.Descending}
-				return fastly.Collect(on.(dictionary.ItemCollection).Where(query).All(ctx, opts...))
+				return on.(dictionary.ItemCollection).Where(query).List(ctx, opts...)
 			},
 		},
 	},
@@ -51,7 +51,7 @@ var families = []shapetest.Resource{
 		Filtered: filtered{
 			"direction=ascend&per_page=100&sort=ip": func(ctx context.Context, on any, opts ...fastly.CallOption) (any, error) {
 				query := acl.EntryQuery{Sort: "ip", Direction: fastly.Ascending}
-				return fastly.Collect(on.(acl.EntryCollection).Where(query).All(ctx, opts...))
+				return on.(acl.EntryCollection).Where(query).List(ctx, opts...)
 			},
 		},
 	},
