@@ -2,6 +2,7 @@ package fastly
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -286,6 +287,12 @@ func (a *attempt) unsent(err error) bool {
 	return ok && op.Op == "dial" && !a.tracer.connected() // a transport may send again by itself
 }
 
+// sentAgain reports whether the attempt ended because its transport would have sent the
+// request again.
+func (a *attempt) sentAgain() bool {
+	return a.ctx != nil && errors.Is(context.Cause(a.ctx), errSentAgain)
+}
+
 // timedOut reports whether the attempt ended because its time ran out.
 func (a *attempt) timedOut() bool {
 	return a.ctx != nil && errors.Is(context.Cause(a.ctx), errAttemptTimeout)
@@ -296,7 +303,45 @@ func (a *attempt) timedOut() bool {
 type tracer struct {
 	hooks   httptrace.ClientTrace
 	phase   atomic.Uint32
-	written atomic.Bool // reported only for a write that may outlive its caller
+	written atomic.Bool // whether the request was sent completely, on the current connection
+
+	cut     context.CancelCauseFunc // ends the attempt; nil if the transport may report more than it sends
+	isRead  bool
+	again   bool      // whether a read was sent again
+	plainH2 bool      // whether connections without TLS speak HTTP/2
+	h2      bool      // whether the current connection does
+	conn    *tls.Conn // the current connection, if it is one of TLS
+}
+
+// errSentAgain ends an attempt whose transport is about to send the request again. Over
+// HTTP/2, net/http repeats every request without limit as long as the server answers with
+// PROTOCOL_ERROR.
+var errSentAgain = errors.New("the connection ended after the request was sent")
+
+// next follows the request to the connection on which it is sent next. Over HTTP/2, a write
+// is sent once, and a read twice at most.
+func (t *tracer) next(conn net.Conn) {
+	before, h2 := t.conn, t.h2
+	t.conn, t.h2 = nil, t.plainH2
+	if secure, ok := conn.(*tls.Conn); ok {
+		t.conn, t.h2 = secure, secure.ConnectionState().NegotiatedProtocol == "h2"
+	}
+	t.phase.Store(2)
+	switch sent := t.written.Swap(false); {
+	case !sent || t.cut == nil:
+	case !h2: // over HTTP/1, a write has not left, and a read is sent at most once on each idle connection
+	case before != nil && before == t.conn: // REFUSED_STREAM: the server has ignored the request
+	case t.isRead && !t.again:
+		t.again = true
+	default:
+		t.cut(errSentAgain)
+	}
+}
+
+// restart prepares for a redirect, which is another request.
+func (t *tracer) restart() {
+	t.again = false
+	t.written.Store(false)
 }
 
 // connected reports whether the request is known to have had a connection.
@@ -307,15 +352,12 @@ var tracedPhases = [...]string{phaseConnect, phaseTLS, phaseHeaders}
 // trace makes the transport report to a tracer what something depends on.
 func (a *attempt) trace() {
 	t := &tracer{}
-	t.hooks.GotConn = func(httptrace.GotConnInfo) {
-		t.phase.Store(2)
-		t.written.Store(false) // not on this connection
-	}
+	t.hooks.GotConn = func(info httptrace.GotConnInfo) { t.next(info.Conn) }
+	t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) { t.written.Store(info.Err == nil) }
 	if a.reports {
+		t.cut, t.isRead = a.cancel, a.call.op.isRead()
+		t.plainH2 = plainHTTP2(a.via)
 		t.hooks.TLSHandshakeStart = func() { t.phase.CompareAndSwap(0, 1) }
-	}
-	if a.call.mayOutlive() {
-		t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) { t.written.Store(info.Err == nil) }
 	}
 	a.tracer, a.ctx = t, httptrace.WithClientTrace(a.ctx, &t.hooks)
 }

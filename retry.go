@@ -228,8 +228,12 @@ func missingModel(detail string) string {
 
 // broken returns the error of an attempt without a complete reply.
 func (c *call) broken(err error) *Error {
-	if c.attempt.timedOut() && c.ctx.Err() == nil {
+	switch {
+	case c.ctx.Err() != nil:
+	case c.attempt.timedOut():
 		err = fmt.Errorf("no complete reply within %v: %w", c.timeout(), context.DeadlineExceeded)
+	case c.attempt.sentAgain():
+		err = errSentAgain
 	}
 	return c.unanswered(c.attempt.reached(), withContextError(c.ctx, err))
 }

@@ -136,6 +136,8 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !redirected {
 		c.attempt.end()
 		c.attempt = attempt{call: c}
+	} else if c.attempt.tracer != nil {
+		c.attempt.tracer.restart()
 	}
 	var seen Observation
 	defer func() { c.hold.settle(seen) }()

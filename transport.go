@@ -112,3 +112,9 @@ func switchedOffHTTP2(t *http.Transport) bool {
 	}
 	return t.TLSNextProto != nil && len(t.TLSNextProto) == 0
 }
+
+// plainHTTP2 reports whether a transport speaks HTTP/2 without TLS.
+func plainHTTP2(rt http.RoundTripper) bool {
+	t, ok := rt.(*http.Transport)
+	return ok && t.Protocols != nil && t.Protocols.UnencryptedHTTP2() && !t.Protocols.HTTP1()
+}

@@ -1,0 +1,185 @@
+package fastly_test
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+)
+
+// Frames of HTTP/2, and the error codes of a stream that is reset.
+const (
+	frameData, frameHeaders, frameReset, frameSettings = 0, 1, 3, 4
+
+	endStream, endHeaders, ack = 1, 4, 1
+
+	protocolError, refusedStream = 1, 7
+)
+
+// frames is a server of HTTP/2 that answers every complete request as it likes.
+type frames struct {
+	answer   func(w io.Writer, stream uint32, request int32) // request counts from 1
+	requests atomic.Int32
+	conns    []net.Conn
+}
+
+func (s *frames) serve(conn net.Conn) {
+	defer conn.Close()
+	preface := make([]byte, len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
+	if _, err := io.ReadFull(conn, preface); err != nil {
+		return
+	}
+	writeFrame(conn, frameSettings, 0, 0, nil)
+	for {
+		var head [9]byte
+		if _, err := io.ReadFull(conn, head[:]); err != nil {
+			return
+		}
+		size, kind, flags, stream := binary.BigEndian.Uint32(head[:4])>>8, head[3], head[4], binary.BigEndian.Uint32(head[5:])
+		if _, err := io.CopyN(io.Discard, conn, int64(size)); err != nil {
+			return
+		}
+		switch {
+		case kind == frameSettings && flags&ack == 0:
+			writeFrame(conn, frameSettings, ack, 0, nil)
+		case (kind == frameHeaders || kind == frameData) && flags&endStream != 0:
+			s.answer(conn, stream, s.requests.Add(1))
+		}
+	}
+}
+
+func writeFrame(w io.Writer, kind, flags byte, stream uint32, payload []byte) {
+	frame := binary.BigEndian.AppendUint32(nil, uint32(len(payload))<<8|uint32(kind))
+	frame = append(frame, flags)
+	frame = binary.BigEndian.AppendUint32(frame, stream)
+	_, _ = w.Write(append(frame, payload...))
+}
+
+// reset answers with an error code.
+func reset(w io.Writer, stream uint32, code byte) {
+	writeFrame(w, frameReset, 0, stream, []byte{0, 0, 0, code})
+}
+
+// succeed answers with status 200 and an empty object.
+func succeed(w io.Writer, stream uint32) {
+	writeFrame(w, frameHeaders, endHeaders, stream, []byte{0x88})
+	writeFrame(w, frameData, endStream, stream, []byte("{}"))
+}
+
+// start listens, with TLS or without, and returns a client of the server.
+func (s *frames) start(t *testing.T, secure bool, opts ...fastly.Option) *fastly.Client {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	transport, scheme := &http.Transport{}, "http"
+	if secure {
+		known := httptest.NewUnstartedServer(nil)
+		known.StartTLS()
+		transport.TLSClientConfig = known.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+		listener = tls.NewListener(listener, &tls.Config{Certificates: known.TLS.Certificates, NextProtos: []string{"h2"}, MinVersion: tls.VersionTLS12})
+		known.Close()
+		scheme = "https"
+	} else {
+		transport.Protocols = new(http.Protocols)
+		transport.Protocols.SetUnencryptedHTTP2(true)
+	}
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			s.conns = append(s.conns, conn)
+			go s.serve(conn)
+		}
+	})
+	t.Cleanup(func() {
+		_ = listener.Close()
+		wg.Wait()
+		for _, conn := range s.conns {
+			_ = conn.Close()
+		}
+	})
+	return connect(t, scheme+"://"+listener.Addr().String(), append([]fastly.Option{fastly.WithTransport(transport)}, opts...)...)
+}
+
+// An attempt sends a write once and a read twice at most, although net/http would repeat both
+// as long as the server answers with PROTOCOL_ERROR. Each further request is an attempt.
+func TestRequestsOfAnAttemptOverHTTP2(t *testing.T) {
+	bodies := map[string]func() fastly.Body{
+		"no body": func() fastly.Body { return fastly.Body{} },
+		"bytes":   func() fastly.Body { return fastly.BytesBody([]byte("new")) },
+		"opener": func() fastly.Body {
+			return fastly.OpenerBody(func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader("new")), nil }, 3)
+		},
+		"reader": func() fastly.Body { return fastly.ReaderBody(io.MultiReader(strings.NewReader("new"))) },
+	}
+	cases := 0
+	for _, secure := range []bool{true, false} {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete, "PURGE"} {
+			for body, open := range bodies {
+				for _, turn := range []string{"", "a"} {
+					cases++
+					t.Run(fmt.Sprintf("TLS %v, %s, %s, turn %q", secure, method, body, turn), func(t *testing.T) {
+						t.Parallel()
+						server := frames{answer: func(w io.Writer, stream uint32, _ int32) { reset(w, stream, protocolError) }}
+						client := server.start(t, secure, fastly.WithWriteGrace(0), fastly.WithTimeout(time.Second))
+						op := thing(method)
+						op.Body, op.Turn = open(), turn
+						e, ok := errors.AsType[*fastly.Error](touch(t.Context(), client, op))
+						require.True(t, ok)
+						perAttempt := 1
+						if method == http.MethodGet {
+							perAttempt = 2
+						}
+						require.LessOrEqual(t, int(server.requests.Load()), e.Attempts*perAttempt)
+						require.Positive(t, server.requests.Load())
+						require.Equal(t, method != http.MethodGet, e.Uncertain)
+						require.NotErrorIs(t, e, context.Canceled)
+					})
+				}
+			}
+		}
+	}
+	t.Logf("%d cases", cases)
+}
+
+// A request that the server has refused to process is sent again by net/http, on the same
+// connection. A write whose fate is unknown is not, even if the next one would succeed.
+func TestWriteThatAnHTTP2ServerResets(t *testing.T) {
+	for code, want := range map[byte]int32{refusedStream: 2, protocolError: 1} {
+		t.Run(fmt.Sprintf("code %d", code), func(t *testing.T) {
+			t.Parallel()
+			server := frames{answer: func(w io.Writer, stream uint32, request int32) {
+				if request == 1 {
+					reset(w, stream, code)
+				} else {
+					succeed(w, stream)
+				}
+			}}
+			client := server.start(t, true)
+			err := touch(t.Context(), client, thing(http.MethodPost))
+			require.Equal(t, want, server.requests.Load())
+			if want > 1 {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, "the connection ended after the request was sent")
+		})
+	}
+}
