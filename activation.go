@@ -49,13 +49,14 @@ func (s Services) state(ctx context.Context, id string, opts []CallOption) (serv
 
 // settledState returns the state of a service after a write with an unknown outcome. It
 // acquires the write lock of the service, so that the write has ended as far as this program
-// can determine. The caller's context may have ended.
+// can determine. The caller's context may have ended, and its limit of waits does not apply:
+// the write itself may still hold the lock.
 func (s Services) settledState(ctx context.Context, id string, opts []CallOption) (serviceState, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aftermath)
 	defer cancel()
 	op := s.get(id)
 	op.Turn = ServiceTurn(id)
-	return s.stateBy(ctx, op, opts)
+	return s.stateBy(ctx, op, patient(opts))
 }
 
 func (s Services) stateBy(ctx context.Context, op Op, opts []CallOption) (serviceState, error) {
@@ -68,6 +69,9 @@ func (s Services) stateBy(ctx context.Context, op Op, opts []CallOption) (servic
 	}
 	return svc.state(), nil
 }
+
+// patient returns options with which a call waits as long as its context allows.
+func patient(opts []CallOption) []CallOption { return append(slices.Clip(opts), WithWaitForReset()) }
 
 // aftermath limits the duration of the work after a failure, which ignores the end of the
 // caller's context.
@@ -153,9 +157,10 @@ func (a *activation) run(ctx context.Context) (warnings []string, uncertain bool
 	}
 }
 
-// look ends the activation unless the expected version is active.
+// look ends the activation unless the expected version is active. The activation holds the
+// write lock, so look does not wait.
 func (a *activation) look(ctx context.Context) error {
-	now, err := a.services.state(ctx, a.serviceID, a.opts)
+	now, err := a.services.state(ctx, a.serviceID, append(slices.Clip(a.opts), WithMaxWait(0)))
 	if err != nil {
 		return fmt.Errorf("looking for the active version: %w", err)
 	}

@@ -144,14 +144,14 @@ func (c *call) endsAtOnce(x *exchange) bool {
 // leave lets the caller go. What the call holds is given back when the request has ended.
 func (c *call) leave(x *exchange) {
 	left := &leftover{exchange: x, hold: c.hold.detach()}
-	if x.attempt.wasWritten() && c.content.open == nil {
+	if x.attempt.wasWritten() {
 		left.patience = backgroundTime
 	} else {
 		x.attempt.cancel(context.Cause(c.ctx))
 	}
 	c.attempt.cancel = nil
-	c.source.close()
 	c.client.transport.background.start(left.finish)
+	c.source.close() // last, since it is the caller's code
 }
 
 const (
@@ -208,11 +208,14 @@ type background struct {
 	running int
 	closing chan struct{} // closed by close
 	idle    sync.Cond     // whether running is zero
+	ctx     context.Context
+	cancel  context.CancelFunc // when close waits no longer
 }
 
 func newBackground() *background {
 	b := &background{closing: make(chan struct{})}
 	b.idle.L = &b.mu
+	b.ctx, b.cancel = context.WithCancel(context.Background())
 	return b
 }
 
@@ -250,8 +253,17 @@ func (b *background) leave() {
 	b.idle.Broadcast()
 }
 
-// close cuts what is under way and waits for its end.
-func (b *background) close() {
+// close cuts what is under way and waits for its end, for at most the given time. Grants that
+// a coordinator has not taken back by then are given up.
+func (b *background) close(most time.Duration) {
+	expired := false
+	timer := time.AfterFunc(most, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		expired = true
+		b.idle.Broadcast()
+	})
+	defer timer.Stop()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	select {
@@ -259,8 +271,11 @@ func (b *background) close() {
 	default:
 		close(b.closing)
 	}
-	for b.running > 0 {
+	for b.running > 0 && !expired {
 		b.idle.Wait()
+	}
+	if b.running > 0 {
+		b.cancel()
 	}
 }
 
@@ -353,7 +368,9 @@ var tracedPhases = [...]string{phaseConnect, phaseTLS, phaseHeaders}
 func (a *attempt) trace() {
 	t := &tracer{}
 	t.hooks.GotConn = func(info httptrace.GotConnInfo) { t.next(info.Conn) }
-	t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) { t.written.Store(info.Err == nil) }
+	if a.reports || a.call.mayOutlive() {
+		t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) { t.written.Store(info.Err == nil) }
+	}
 	if a.reports {
 		t.cut, t.isRead = a.cancel, a.call.op.isRead()
 		t.plainH2 = plainHTTP2(a.via)

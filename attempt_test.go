@@ -158,7 +158,13 @@ func TestTurnOfAWriteWhoseCallerLeaves(t *testing.T) {
 		{"written without a body", answered(5 * time.Second), fastly.Body{}, nil, 4 * time.Second},
 		{"written, never answered", answered(time.Hour), owned, nil, most + grace},
 		{"written, cut by the time of the attempt", answered(time.Hour), owned, []fastly.Option{fastly.WithTimeout(4 * time.Second)}, 3*time.Second + grace},
-		{"written from the caller's reader", answered(time.Hour), fastly.ReaderBody(io.MultiReader(strings.NewReader("new"))), nil, grace},
+		{"written from a reader", answered(time.Hour), fastly.ReaderBody(io.MultiReader(strings.NewReader("new"))), nil, most + grace},
+		{"written from a reader, answered soon", answered(5 * time.Second), fastly.ReaderBody(io.MultiReader(strings.NewReader("new"))), nil, 4 * time.Second},
+		{"written from an opener", answered(time.Hour), fastly.OpenerBody(func() (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader("new")), nil
+		}, 3), nil, most + grace},
+		{"written from a reader at", answered(time.Hour), fastly.ReaderAtBody(strings.NewReader("new"), 3), nil, most + grace},
+		{"written from a file", answered(time.Hour), fastly.FileBody("attempt_test.go"), nil, most + grace},
 		{"not known to be written", func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }, owned, nil, grace},
 		{
 			"another grace", func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }, owned,
@@ -308,7 +314,7 @@ func TestTurnIsGivenBackAtOnce(t *testing.T) {
 		transport transportFunc
 	}{
 		"a read that holds the turn": {http.MethodGet, never},
-		"the reply is under way":     {http.MethodPut, headersOnly},
+		"a read with half a reply":   {http.MethodGet, headersOnly},
 		"refused":                    {http.MethodPut, refused},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"time"
 )
 
 // Client sends operations to the API. It is immutable and safe for concurrent use. Create
@@ -132,14 +133,18 @@ func build(cfg config, common *shared, from *Client) (*Client, error) {
 
 // Close closes the idle connections of the Client and of the copies that share its
 // transport: see [Client.With]. Calls in flight continue. Later calls return [ErrClosed].
-// Writes that still run in the background after their context ended are aborted, and Close
-// waits for them, for at most twice the duration of [WithWriteGrace]. The error is always nil.
+// Writes that still run in the background after their context ended are aborted. Close waits
+// until they have ended and the [Coordinator] has taken back what they held, for at most one
+// second more than twice the duration of [WithWriteGrace]. The error is always nil.
 func (c *Client) Close() error {
 	if c != nil && c.transport != nil {
-		c.transport.close()
+		c.transport.close(2*c.cfg.grace() + closingTime)
 	}
 	return nil
 }
+
+// closingTime is how long Close waits for a coordinator, beside the grace.
+const closingTime = time.Second
 
 // String returns "fastly.Client(HOST)" with the API host. It never reveals the token.
 func (c *Client) String() string {

@@ -144,7 +144,7 @@ func (e *edit) mark(ctx context.Context, comment string) error {
 	defer cancel()
 	err := e.markComment(ctx, comment)
 	if e.config.draft == draftLock || e.before.active == 0 {
-		_, lockErr := e.draft.Lock(ctx, e.config.calls...)
+		_, lockErr := e.draft.Lock(ctx, patient(e.config.calls)...)
 		err = errors.Join(err, lockErr)
 	}
 	return err
@@ -157,14 +157,14 @@ func (e *edit) failed() string {
 }
 
 func (e *edit) markComment(ctx context.Context, comment string) error {
-	now, err := e.draft.Get(ctx, e.config.calls...)
+	now, err := e.draft.Get(ctx, patient(e.config.calls)...)
 	if err != nil {
 		return err
 	}
 	if e.config.comment != nil && now.Comment == *e.config.comment || now.Comment != e.cloned {
 		return nil // the caller's
 	}
-	_, err = e.draft.Update(ctx, VersionInput{Comment: &comment}, e.config.calls...)
+	_, err = e.draft.Update(ctx, VersionInput{Comment: &comment}, patient(e.config.calls)...)
 	return err
 }
 

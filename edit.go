@@ -221,7 +221,7 @@ const (
 // The check does not reserve the writes.
 //
 // If ctx ends, Edit still marks the draft and reads the outcome of the clone or the
-// activation. Each takes at most 30 seconds.
+// activation. Each takes at most 30 seconds, in which [WithMaxWait] does not apply.
 func (s Services) Edit(ctx context.Context, serviceID string, change func(ctx context.Context, v Version) error, opts ...EditOption) (*EditResult, error) {
 	e := edit{services: s, serviceID: serviceID, step: stepBegin}
 	edition, err := e.run(ctx, change, opts)

@@ -28,6 +28,8 @@ type hold struct {
 
 	ending chan struct{} // closed when the last grant has been given back
 	closed time.Time     // until when the turn is not given back, though the call has ended
+
+	working bool // whether a write was sent to which there is no complete reply yet
 }
 
 // obtain takes the turn and a token for the next attempt. The account's token is read
@@ -333,9 +335,13 @@ func (h *hold) flush() {
 	h.settle(seen)
 }
 
-// releaseTurn gives the turn back.
+// releaseTurn settles the token and gives the turn back.
 func (h *hold) releaseTurn() {
+	defer h.release() // even if a hook of the caller panics
 	h.flush()
+}
+
+func (h *hold) release() {
 	release := h.turn.Release
 	if release == nil {
 		return
@@ -350,7 +356,10 @@ func (h *hold) releaseTurn() {
 
 // close keeps the turn for the grace: the server may still be at work on a request that
 // was cut.
-func (h *hold) close() { h.closed = time.Now().Add(h.call.client.cfg.grace()) }
+func (h *hold) close() {
+	h.working = false
+	h.closed = time.Now().Add(h.call.client.cfg.grace())
+}
 
 // staysClosed returns how long the turn must not be given back.
 func (h *hold) staysClosed() time.Duration {
@@ -365,27 +374,40 @@ func (h *hold) detach() hold {
 	c, left := h.call, *h
 	left.call = &call{client: c.client, ctx: c.ctx, op: c.op, redactor: c.redactor}
 	left.call.over.Store(true)
-	left.closed = time.Time{}
-	*h = hold{call: c, cred: h.cred}
+	left.closed, left.working = time.Time{}, false
+	*h = hold{call: c, cred: h.cred, since: h.since, spent: h.spent, lost: h.lost}
 	return left
 }
 
 // end gives everything back, the turn not before its time. It may be called more than once.
 func (h *hold) end() {
-	if wait := h.staysClosed(); wait > 0 && h.turn.Release != nil {
-		h.flush()
-		left := h.detach()
-		h.call.client.transport.background.after(wait, left.end)
-		return
+	if h.working {
+		h.close()
 	}
-	if whole := h.whole; whole != nil && h.seen != nil {
+	if whole := h.whole; whole != nil && h.seen != nil && h.staysClosed() == 0 {
 		seen := *h.seen
 		h.whole, h.seen, h.turn, h.token = nil, nil, TurnGrant{}, TokenGrant{}
 		h.giveBack("a write", func(ctx context.Context) error { return whole(ctx, seen, TurnRelease{}) })
 		return
 	}
-	h.settle(Observation{})
-	h.releaseTurn()
+	defer h.standDown() // even if a hook of the caller panics
+	if h.seen == nil {
+		h.settle(Observation{})
+	}
+}
+
+// standDown gives the turn back, not before its time.
+func (h *hold) standDown() {
+	wait := h.staysClosed()
+	if wait == 0 || h.turn.Release == nil {
+		h.releaseTurn()
+		return
+	}
+	defer func() {
+		left := h.detach()
+		h.call.client.transport.background.after(wait, left.end)
+	}()
+	h.flush()
 }
 
 // giveBack ends a grant of a coordinator that may block. It has a deadline of its own, and
@@ -396,13 +418,15 @@ func (h *hold) giveBack(what string, end func(ctx context.Context) error) {
 	before, done := h.ending, make(chan struct{})
 	h.ending = done
 	var err error
-	c.client.transport.background.start(func(<-chan struct{}) {
+	background := c.client.transport.background
+	background.start(func(<-chan struct{}) {
 		defer close(done)
 		if before != nil {
 			<-before
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), givingBack)
 		defer cancel()
+		defer context.AfterFunc(background.ctx, cancel)()
 		err = end(ctx)
 	})
 	if c.over.Load() {

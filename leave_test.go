@@ -294,20 +294,63 @@ func TestLeavingAClosedClient(t *testing.T) {
 
 // A panic of a transport reaches its caller, and nothing stays locked.
 func TestPanicOfATransport(t *testing.T) {
-	for _, method := range []string{http.MethodGet, http.MethodPut} {
-		for name, ctx := range map[string]context.Context{"with": t.Context(), "without": context.Background()} {
-			t.Run(method+" "+name+" an end of the context", func(t *testing.T) {
-				calls := 0
-				client := inMemory(t, func(req *http.Request) (*http.Response, error) {
-					if calls++; calls == 1 {
-						panic("broken transport")
+	for method, free := range map[string]time.Duration{http.MethodGet: 0, http.MethodPut: 2 * time.Second} {
+		for _, ends := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, a context that may end %t", method, ends), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					ctx := context.Background()
+					if ends {
+						ctx = t.Context()
 					}
-					return respond(req, 200, "{}"), nil
+					calls := 0
+					client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+						if calls++; calls == 1 {
+							panic("broken transport")
+						}
+						return respond(req, 200, "{}"), nil
+					})
+					op := turnWrite("a", fastly.BytesBody([]byte("new")))
+					op.Method = method
+					began := time.Now()
+					require.PanicsWithValue(t, "broken transport", func() { _ = touch(ctx, client, op) })
+					require.NoError(t, touch(ctx, client, op))
+					require.Equal(t, free, time.Since(began))
 				})
-				op := turnWrite("a", fastly.BytesBody([]byte("new")))
-				op.Method = method
-				require.PanicsWithValue(t, "broken transport", func() { _ = touch(ctx, client, op) })
-				require.NoError(t, touch(ctx, client, op, fastly.WithMaxWait(0)))
+			})
+		}
+	}
+}
+
+// Close does not wait for a coordinator that takes its time, and gives it up.
+func TestCloseWithASlowCoordinator(t *testing.T) {
+	for _, grace := range []time.Duration{0, 2 * time.Second} {
+		for name, slow := range map[string]func(ctx context.Context){
+			"heeds its context":   func(ctx context.Context) { <-ctx.Done() },
+			"ignores its context": func(context.Context) { time.Sleep(time.Minute) },
+		} {
+			t.Run(fmt.Sprintf("a grace of %v, %s", grace, name), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					var cut atomic.Bool
+					coordinator := turnsBy{Coordinator: fastly.NewCoordinator(fastly.Limits{}), take: func(context.Context, fastly.TurnRequest) (fastly.TurnGrant, error) {
+						return fastly.TurnGrant{Release: func(ctx context.Context, _ fastly.TurnRelease) error {
+							slow(ctx)
+							cut.Store(ctx.Err() != nil)
+							return ctx.Err()
+						}}, nil
+					}}
+					client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+						wrote(req)
+						return nil, until(req, time.Hour)
+					}, fastly.WithCoordinator(coordinator), fastly.WithWriteGrace(grace))
+					ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+					defer cancel()
+					require.Error(t, touch(ctx, client, turnWrite("a", fastly.Body{})))
+					began := time.Now()
+					require.NoError(t, client.Close())
+					require.LessOrEqual(t, time.Since(began), 2*grace+time.Second)
+					time.Sleep(2 * time.Minute)
+					require.True(t, cut.Load())
+				})
 			})
 		}
 	}

@@ -58,7 +58,10 @@ type Op struct {
 	Retry RetryClass
 	// If not nil, Before is called before each attempt, after the write lock and the rate
 	// limit were acquired. If it returns an error, the request is not sent, and the call
-	// fails.
+	// fails. Other writes wait while Before runs, so its requests should use WithMaxWait(0).
+	// If the error wraps a [*RateLimitError] with the time of a retry, the write lock and the
+	// rate limit are released. The call waits until that time, within its own limit, acquires
+	// them again, and repeats Before.
 	Before func(ctx context.Context) error
 	// Error of an invalid address that was found when the operation was made. If not nil, the
 	// operation fails with it before any request.

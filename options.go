@@ -355,9 +355,10 @@ func WithMaxDecodedSize(bytes int64) SharedOption {
 	})
 }
 
-// WithWriteGrace sets how long the write lock is kept after a write was aborted because its
-// context ended or its time ran out. The API may still be processing the request. The
-// default is 2 seconds. If d is 0, the lock is released immediately.
+// WithWriteGrace sets how long the write lock is kept after a write that may have been sent
+// ended without a complete reply, for example because its context ended, its time ran out, or
+// the connection was lost. The API may still be processing the request. The default is 2
+// seconds. If d is 0, the lock is released immediately.
 func WithWriteGrace(d time.Duration) Option {
 	return clientOption(func(cfg *config) error {
 		if d < 0 {

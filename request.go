@@ -113,9 +113,9 @@ func (s *source) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true
-	if s.body != nil {
-		_ = s.body.Close()
+	if body := s.body; body != nil {
 		s.body = nil
+		_ = body.Close()
 	}
 }
 

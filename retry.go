@@ -21,6 +21,8 @@ type RetryPolicy struct {
 	// Bounds of the backoff between attempts. The backoff doubles with each attempt, with
 	// jitter of up to half of it. 0 means the defaults: 500 ms and 30 s. If the reply has a
 	// longer Retry-After, the call waits for that instead, within the limit of [WithMaxWait].
+	// A write with a write lock that ended without a complete reply is retried after the time
+	// of [WithWriteGrace] at the earliest.
 	MinWait, MaxWait time.Duration
 }
 
@@ -78,7 +80,12 @@ type delay struct {
 // failure. The loop calls it as its CheckRetry.
 func (c *call) judge(_ context.Context, resp *http.Response, err error) (bool, error) {
 	if err == nil {
-		err = c.receive(resp)
+		if err = c.receive(resp); err == nil {
+			c.hold.working = false
+		}
+	}
+	if c.hold.working {
+		c.hold.close()
 	}
 	c.conclude(resp, err)
 	if c.failure == nil || c.applied || c.cfg.once {
@@ -106,7 +113,7 @@ func (c *call) judge(_ context.Context, resp *http.Response, err error) (bool, e
 func (c *call) pause(time.Duration, time.Duration, int, *http.Response) time.Duration {
 	if c.next.imposed {
 		c.hold.spent += c.next.wait
-		c.hold.releaseTurn()
+		c.hold.standDown()
 	}
 	c.hold.flush()
 	return c.next.wait

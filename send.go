@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 
@@ -38,15 +39,16 @@ type call struct {
 	attempt attempt // the current one
 	source  source  // of the bodies that read from the caller
 
-	attempts int
-	reply    *bytes.Buffer // the body of the reply, read to its end
-	failure  *Error        // of the last attempt, nil if it succeeded
-	next     delay         // the wait before the next attempt
-	stray    string        // why the last redirect was not followed
-	maybe    bool          // whether an attempt so far may have taken effect
-	applied  bool          // whether the last failure shows that an earlier attempt took effect
-	blunt    bool          // whether Expect is left out, because the server refused it
-	over     atomic.Bool   // whether the call has returned: nothing of the caller runs any more
+	attempts  int
+	stoodBack int           // how often turn and token were given back for the operation's own check
+	reply     *bytes.Buffer // the body of the reply, read to its end
+	failure   *Error        // of the last attempt, nil if it succeeded
+	next      delay         // the wait before the next attempt
+	stray     string        // why the last redirect was not followed
+	maybe     bool          // whether an attempt so far may have taken effect
+	applied   bool          // whether the last failure shows that an earlier attempt took effect
+	blunt     bool          // whether Expect is left out, because the server refused it
+	over      atomic.Bool   // whether the call has returned: nothing of the caller runs any more
 
 	loop    retryablehttp.Client // of this call alone: its hooks are methods of the call
 	hop     http.Client          // the loop's
@@ -120,12 +122,13 @@ func (c *call) prepare() {
 }
 
 // end gives back whatever the call still holds. Nothing of the caller runs afterwards.
+// Every step is taken, even if a hook of the caller panics in one.
 func (c *call) end() {
+	defer putBuffer(c.reply)
+	defer c.over.Store(true)
+	defer c.source.close()
+	defer c.attempt.end()
 	c.hold.end()
-	c.attempt.end()
-	c.source.close()
-	c.over.Store(true)
-	putBuffer(c.reply)
 }
 
 // RoundTrip is one attempt: it obtains turn and token, sends the request, and settles the
@@ -149,13 +152,12 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 		c.attempts++
 	}
 	seen.Sent = true // what holds if the transport panics
+	c.hold.working = c.op.Turn != "" && !c.op.isRead()
 	resp, err := c.exchange(req)
 	switch {
 	case err != nil:
 		seen.Sent = !c.attempt.unsent(err)
-		if seen.Sent && c.op.Turn != "" && !c.op.isRead() {
-			c.hold.close()
-		}
+		c.hold.working = c.hold.working && seen.Sent
 		return nil, err
 	case resp == nil:
 		return nil, errors.New("the transport returned neither reply nor error")
@@ -190,7 +192,10 @@ func (c *call) ready(req *http.Request) (*http.Request, error) {
 			break
 		}
 		if err := c.op.Before(c.ctx); err != nil {
-			return nil, err
+			if err = c.standBack(err); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		if !c.hold.turn.isLost() {
 			break
@@ -211,6 +216,28 @@ func (c *call) ready(req *http.Request) (*http.Request, error) {
 	}
 	a.refused, a.phase = false, phaseHeaders
 	return req, nil
+}
+
+// standBack gives turn and token back and waits, if that is the reason for which the
+// operation's own check failed. It returns nil if the check is to be made again.
+func (c *call) standBack(err error) error {
+	refused, ok := errors.AsType[*RateLimitError](err)
+	if !ok || refused.RetryAt().IsZero() || c.stoodBack >= c.client.cfg.retries.MaxAttempts {
+		return err
+	}
+	c.stoodBack++
+	if refusal := c.hold.within(refused); refusal != nil {
+		return alsoCause(err, refusal)
+	}
+	c.hold.settle(Observation{})
+	c.hold.releaseTurn()
+	c.emit(Event{Kind: EventWait, Reason: "the check before the request met a rate limit", Until: refused.RetryAt()})
+	began := time.Now()
+	defer func() { c.hold.spent += time.Since(began) }()
+	if rest(c.ctx, time.Until(refused.RetryAt())) != nil {
+		return contextError(c.ctx)
+	}
+	return nil
 }
 
 var errTLSTooOld = errors.New("TLS 1.2 or newer is required")

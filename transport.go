@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync/atomic"
+	"time"
 )
 
 // transport is what sends the requests of a Client, and of those that share it.
@@ -62,10 +63,10 @@ func (t *transport) current() (rt http.RoundTripper, reports bool, err error) {
 	return known.clone, true, nil
 }
 
-// close refuses further calls, and ends what is in the background.
-func (t *transport) close() {
+// close refuses further calls, and ends what is in the background, within the given time.
+func (t *transport) close(most time.Duration) {
 	t.closed.Store(true)
-	t.background.close()
+	t.background.close(most)
 	if own, ok := t.given.(*http.Transport); ok {
 		own.CloseIdleConnections()
 	}
