@@ -1,6 +1,7 @@
 package fastly
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -12,7 +13,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/edgesdk/fastly/internal/wire"
@@ -33,7 +33,8 @@ type PageStyle uint8
 
 // Dialects of paging. A list with cursors or links ends at the first page without one. Other
 // lists end at an empty page, or at the total if the API reports it reliably. A short page
-// never ends a list, because servers may cap the page size.
+// never ends a list, because servers may cap the page size. A reply without a list is an
+// [ErrEmptyReply]; null in place of the list is an empty list.
 const (
 	pageNone    PageStyle = iota
 	PageLink              // array; parameters page and per_page; Link header with the next page
@@ -78,16 +79,20 @@ func (s PageStyle) numberParameter() (name string, first int) {
 }
 
 // All returns an iterator over the items of a list. It fetches pages as needed, and ends at
-// the first error. A second iteration starts over. The iterator copies op and opts. It
-// returns an error instead of looping forever if a link or cursor repeats, if a numbered page
-// equals the previous one, or after 100 consecutive empty pages. Lists with [PageLines] may
-// have any number of empty pages.
+// the first error. A second iteration starts over. The iterator copies op and opts, including
+// a map of query parameters.
+//
+// The iterator returns an error instead of an incomplete list, for example if a reply has a
+// link to a next page although the style of paging is the zero value. It returns an error
+// instead of looping forever if a link or cursor repeats, if a numbered page equals the
+// previous one, or after 100 consecutive empty pages. Lists with [PageLines] may have any
+// number of empty pages.
 func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...CallOption) iter.Seq2[T, error] {
-	op.Args, op.Header, opts = slices.Clone(op.Args), op.Header.Clone(), slices.Clone(opts)
+	op.Args, op.Header, op.Query, opts = slices.Clone(op.Args), op.Header.Clone(), copiedQuery(op.Query), slices.Clone(opts)
 	return func(yield func(T, error) bool) {
 		query, err := firstPage(c, &op, paging, opts)
 		if err != nil {
-			yield(*new(T), inputError(&op, err))
+			yield(*new(T), inputError(&op, op.redactor(c).err(err)))
 			return
 		}
 		walk := walk[T]{style: paging.Style, seen: map[string]bool{}}
@@ -104,6 +109,22 @@ func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...Ca
 			}
 		}
 	}
+}
+
+// copiedQuery returns a query that later changes of the caller's map or struct do not reach.
+func copiedQuery(query any) any {
+	switch q := query.(type) {
+	case url.Values:
+		return cloneValues(q)
+	case map[string]string:
+		return maps.Clone(q)
+	}
+	if v := reflect.ValueOf(query); v.Kind() == reflect.Pointer && !v.IsNil() {
+		fixed := reflect.New(v.Type().Elem())
+		fixed.Elem().Set(v.Elem())
+		return fixed.Interface()
+	}
+	return query
 }
 
 // Collect returns all items of seq as a slice. If seq yields an error, it returns that error
@@ -155,6 +176,7 @@ type walk[T any] struct {
 	style    PageStyle
 	seen     map[string]bool // the queries of the pages after the first
 	before   []T             // previous page
+	pages    int             // pages so far
 	received int             // items so far
 	empty    int             // empty pages in a row
 }
@@ -171,8 +193,9 @@ func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption,
 	if err != nil {
 		return nil, err
 	}
+	w.pages++
 	if w.style.isNumbered() && len(items) > 0 && reflect.DeepEqual(items, w.before) {
-		return nil, inputError(&op, fmt.Errorf("the list does not end: the page %q repeats the one before", query.Encode()))
+		return nil, inputError(&op, fmt.Errorf("the list does not end: page %d repeats the one before", w.pages))
 	}
 	w.before = items
 	w.received += len(items)
@@ -183,7 +206,7 @@ func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption,
 	switch at := next.Encode(); {
 	case err != nil || next == nil:
 	case w.seen[at]:
-		err = fmt.Errorf("the list does not end: its pages lead back to %s", at)
+		err = fmt.Errorf("the list does not end: page %d leads back to an earlier one", w.pages)
 	case w.empty == maxEmptyPages && w.style != PageLines:
 		err = fmt.Errorf("the list does not end: %d empty pages in a row", w.empty)
 	default:
@@ -196,14 +219,15 @@ func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption,
 	return items, err
 }
 
-// next returns the query of the next page; nil if the page of query was the last one.
+// next returns the query of the next page; nil if the page of query was the last one. Its
+// errors contain neither queries nor links, which may hold secrets.
 func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, error) {
 	switch {
 	case w.style == pageNone:
-		return nil, nil
+		return nil, meta.cutShort(w.received)
 	case w.style == PageCursor:
 		if meta.NextCursor == "" {
-			return nil, nil
+			return nil, meta.cutShort(w.received)
 		}
 		return with(query, "cursor", meta.NextCursor), nil
 	case meta.linked:
@@ -219,7 +243,7 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 	if text := query.Get(name); text != "" {
 		asked, err := strconv.Atoi(text)
 		if err != nil || asked < number {
-			return nil, fmt.Errorf("%s is %q, which is no number from %d", name, text, number)
+			return nil, fmt.Errorf("the query parameter %s is not an integer of at least %d", name, number)
 		}
 		number = asked
 	}
@@ -233,8 +257,8 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 		last = number >= meta.TotalPages
 	case meta.RecordCount > 0:
 		last = w.received >= meta.RecordCount
-	default:
-		last = w.style == PageJSONAPI // with neither link nor count
+	case w.style == PageJSONAPI: // with neither link nor count
+		return nil, meta.cutShort(w.received)
 	}
 	if last {
 		return nil, nil
@@ -243,35 +267,44 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 }
 
 // fetch returns one page, and the metadata of its reply about the next page.
-func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts []CallOption) ([]T, pageMeta, error) {
+func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts []CallOption) (items []T, meta pageMeta, err error) {
+	var header http.Header
 	switch style {
 	case PageJSONAPI:
 		var page document[T]
 		op.Reply = ReplyJSONAPI
-		_, err := c.do(ctx, &op, opts, &page)
-		return page.items, pageMeta{
+		header, err = c.do(ctx, &op, opts, &page)
+		items, meta = page.items, pageMeta{
 			CurrentPage: page.CurrentPage, TotalPages: page.TotalPages, RecordCount: page.RecordCount,
 			link: page.Next, linked: page.Next != "",
-		}, err
+		}
 	case PageMeta, PageCursor, PageNumber, PageOffset:
 		var page envelope[T]
-		_, err := c.do(ctx, &op, opts, &page)
-		if page.Data == nil {
-			page.Data = page.Entries
+		header, err = c.do(ctx, &op, opts, &page)
+		items, meta = page.Data, page.Meta
+		meta.inBody = bool(page.Links)
+		if len(items) == 0 {
+			items = page.Entries
+		} else if len(page.Entries) > 0 {
+			err = inputError(&op, errors.New("the reply has items in both data and entries"))
 		}
-		return page.Data, page.Meta, err
+	case PageLines:
+		op.Reply = ReplyLines
+		header, err = c.do(ctx, &op, opts, &items)
 	default:
-		if style == PageLines {
-			op.Reply = ReplyLines
+		var page array[T]
+		header, err = c.do(ctx, &op, opts, &page)
+		items = page
+		if e, ok := errors.AsType[*DecodeError](err); ok && e.Pointer == "" && e.Want == "an array" {
+			e.Want += "; for a list in an envelope, set Paging.Style"
 		}
-		var items []T
-		header, err := c.do(ctx, &op, opts, &items)
-		if err != nil || style == pageNone {
-			return items, pageMeta{}, err
-		}
-		link, linked := nextLink(header)
-		return items, pageMeta{link: link, linked: linked}, nil
 	}
+	link, linked := nextLink(header)
+	if style == PageLink || style == PageLines {
+		meta.link, meta.linked = link, linked
+	}
+	meta.hinted = linked
+	return items, meta, err
 }
 
 // withQueries sets the parameters of a page.
@@ -287,6 +320,7 @@ type envelope[T any] struct {
 	Data    []T      `json:"data"`
 	Entries []T      `json:"entries"`
 	Meta    pageMeta `json:"meta"`
+	Links   hasNext  `json:"links"`
 }
 
 // lacks reports whether a reply is none of a list, not even of an empty one.
@@ -294,14 +328,41 @@ func (e *envelope[T]) lacks(body []byte) bool {
 	if e.Data != nil || e.Entries != nil {
 		return false
 	}
-	var members map[string]any
-	if wire.Decode(body, &members) != nil {
-		return false
+	var members struct {
+		Data    present `json:"data"`
+		Entries present `json:"entries"`
 	}
-	_, data := members["data"]
-	_, entries := members["entries"]
-	return !data && !entries
+	return wire.Decode(body, &members) == nil && !bool(members.Data || members.Entries)
 }
+
+// present reports whether a reply has a member. It decodes nothing of the value, which may be
+// of any size.
+type present bool
+
+// UnmarshalFastly implements the interface of types that decode themselves.
+func (p *present) UnmarshalFastly([]byte, func([]byte, string, any) error) error {
+	*p = true
+	return nil
+}
+
+// hasNext reports whether a reply has a link to a next page in its body.
+type hasNext bool
+
+// UnmarshalFastly implements the interface of types that decode themselves.
+func (h *hasNext) UnmarshalFastly(raw []byte, decode func([]byte, string, any) error) error {
+	var links struct {
+		Next string `json:"next"`
+	}
+	*h = decode(raw, "", &links) == nil && links.Next != ""
+	return nil
+}
+
+// array is a page of the dialects without an envelope.
+type array[T any] []T
+
+// lacks reports whether a reply is none of a list, not even of an empty one. The decoder takes
+// {} for an empty list. null is one: servers in Go send it.
+func (*array[T]) lacks(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) }
 
 // pageMeta is what a reply holds about its page and the next one. Each dialect has a part
 // of it.
@@ -314,6 +375,24 @@ type pageMeta struct {
 
 	link   string // URL of the next page
 	linked bool   // whether there is one
+	hinted bool   // whether the Link header has one, even if the dialect does not use it
+	inBody bool   // whether the body of an envelope has one, which no dialect with envelopes uses
+}
+
+// cutShort returns an error if the reply has a next page although its dialect has no way to
+// request it. received is the number of items so far.
+func (m *pageMeta) cutShort(received int) error {
+	const text = "the list is incomplete: the reply has "
+	switch {
+	case m.hinted:
+		return errors.New(text + "a Link header with a next page: set Paging.Style to PageLink")
+	case m.inBody:
+		return errors.New(text + "a link to a next page: set Paging.Style to PageJSONAPI")
+	case m.TotalPages > max(m.CurrentPage, 1), m.RecordCount > received:
+		return errors.New(text + "further pages and no cursor: set Paging.Style to PageMeta")
+	default:
+		return nil
+	}
 }
 
 // document is a page of a JSON:API list.
@@ -345,81 +424,4 @@ func windowIsOver(next url.Values) bool {
 		to = time.Now().Unix()
 	}
 	return from >= to
-}
-
-// nextLink returns the URL of the next page in a Link header.
-func nextLink(header http.Header) (address string, ok bool) {
-	for _, field := range header["Link"] {
-		for _, link := range parseLinks(field) {
-			if slices.Contains(link.rels, "next") {
-				return link.target, true
-			}
-		}
-	}
-	return "", false
-}
-
-// follow returns the query merged with that of a link. Host and path of the link are
-// ignored, so that it cannot redirect the token. A link without a valid query is an error,
-// because the list would seem to end there.
-func follow(query url.Values, target string) (url.Values, error) {
-	if !strings.Contains(target, "?") { // some links escape the question mark
-		if plain, err := url.PathUnescape(target); err == nil {
-			target = plain
-		}
-	}
-	_, text, _ := strings.Cut(target, "?")
-	values, err := url.ParseQuery(text)
-	if err != nil || len(values) == 0 {
-		return nil, fmt.Errorf("the link to the next page can't be followed: %q", target)
-	}
-	next := cloneValues(query)
-	maps.Copy(next, values)
-	return next, nil
-}
-
-type link struct {
-	target string
-	rels   []string
-}
-
-// parseLinks parses a Link header field (RFC 8288). It ignores invalid parts.
-func parseLinks(field string) []link {
-	var links []link
-	for {
-		_, after, found := strings.Cut(field, "<")
-		target, after, closed := strings.Cut(after, ">")
-		if !found || !closed {
-			return links
-		}
-		end := unquoted(after, ",<")
-		l, parameters := link{target: target}, after[:end]
-		for parameters != "" {
-			end := unquoted(parameters, ";")
-			name, value, _ := strings.Cut(strings.TrimSpace(parameters[:end]), "=")
-			if strings.EqualFold(strings.TrimSpace(name), "rel") {
-				l.rels = strings.Fields(strings.ToLower(strings.Trim(value, "\"', \t")))
-			}
-			parameters = strings.TrimPrefix(parameters[end:], ";")
-		}
-		links = append(links, l)
-		field = after[end:]
-	}
-}
-
-// unquoted returns the index of the first of some characters that is not within a quoted
-// string; if there is none, the length of the text.
-func unquoted(text, chars string) int {
-	quoted := false
-	for i := 0; i < len(text); i++ {
-		switch {
-		case quoted && text[i] == '\\':
-			i++ // what follows is escaped
-		case text[i] == '"':
-			quoted = !quoted
-		case !quoted && strings.IndexByte(chars, text[i]) >= 0:
-			return i
-		}
-	}
-	return len(text)
 }

@@ -545,7 +545,7 @@ func TestPagesFromANumber(t *testing.T) {
 		client, _ = handledBy(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"data":[{"id":"a"}]}`) })
 		for _, wrong := range []string{"-1", "x"} {
 			_, err = d.ids(t, client, 0, fastly.WithQuery("page", wrong))
-			require.ErrorContains(t, err, fmt.Sprintf("page is %q, which is no number from", wrong), d.name)
+			require.ErrorContains(t, err, "parameter page is not an integer of at least", d.name)
 		}
 	}
 }
