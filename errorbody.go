@@ -17,6 +17,11 @@ const (
 	maxErrorBody = 1 << 20
 	// maxField bounds each text that is taken from it, in bytes.
 	maxField = 8 << 10
+	// maxErrorDepth and maxErrorValues bound how deep its JSON is read, and how many values of it.
+	maxErrorDepth  = 16
+	maxErrorValues = 10_000
+	// maxErrorMemory bounds what is decoded of it, in bytes.
+	maxErrorMemory = 64 << 20
 )
 
 // A meaning is that of a reply with its status, one of whose texts is its sentence. An
@@ -93,9 +98,10 @@ func decodeErrorBody(e *Error, body []byte) {
 	e.Body = body
 	text := bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\uFEFF")))
 	var value any
-	switch err := wire.Decode(text, &value); {
+	switch err := wire.DecodeWithin(text, &value, maxErrorMemory); {
 	case err == nil:
-		e.read(value)
+		left := maxErrorValues
+		e.read(pruned(value, maxErrorDepth, &left))
 		if e.hasWords() || !hasWords(value) {
 			return
 		}
@@ -104,6 +110,35 @@ func decodeErrorBody(e *Error, body []byte) {
 	}
 	if !e.hasWords() {
 		e.Message = plainWords(text)
+	}
+}
+
+// pruned returns a JSON value without what is nested too deep, or comes after too many others:
+// what reads the value reads its parts again at each level.
+func pruned(value any, depth int, left *int) any {
+	if *left--; depth == 0 || *left < 0 {
+		return nil
+	}
+	switch v := value.(type) {
+	case []any:
+		list := make([]any, 0, min(len(v), *left))
+		for _, element := range v[:min(len(v), *left)] {
+			list = append(list, pruned(element, depth-1, left))
+		}
+		return list
+	case map[string]any:
+		object := make(map[string]any, min(len(v), *left))
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			if *left <= 0 {
+				break
+			}
+			object[cut(key, maxPathText)] = pruned(v[key], depth-1, left)
+		}
+		return object
+	case string:
+		return cut(v, maxField)
+	default:
+		return v
 	}
 }
 
@@ -231,9 +266,9 @@ func problemOf(field string, members map[string]any) (p Problem, ok bool) {
 // within is the name of a field of a field.
 func within(field, name string) string {
 	if field == "" {
-		return cut(name, maxField)
+		return cut(name, maxPathText)
 	}
-	return cut(field+"."+name, maxField)
+	return cut(field+"."+name, maxPathText)
 }
 
 func indexOf(value any) int {

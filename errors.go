@@ -188,8 +188,11 @@ func (e *Error) words() string {
 	}
 	add(e.Message)
 	add(e.Detail)
-	for _, p := range e.Problems {
-		add(p.words())
+	for i := range e.Problems {
+		if length > maxWordsText {
+			break
+		}
+		add(e.Problems[i].words())
 	}
 	if len(parts) == 0 {
 		return http.StatusText(e.StatusCode)

@@ -64,3 +64,14 @@ func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	n.state = stateValue
 	return wire.Decode(data, &n.value)
 }
+
+// UnmarshalFastly decodes a value or null of a reply, within the limits of the reply. It
+// implements the interface of types that decode themselves.
+func (n *Nullable[T]) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	if string(raw) == "null" {
+		n.state = stateNull
+		return nil
+	}
+	n.state = stateValue
+	return decode(raw, "", &n.value)
+}
