@@ -493,9 +493,9 @@ func TestMocksAreTransports(t *testing.T) {
 func TestLogger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for level, want := range map[slog.Level][]string{
-			slog.LevelDebug: {"DEBUG fastly: attempt", "INFO fastly: retry", "DEBUG fastly: attempt", "WARN fastly: attention"},
-			slog.LevelInfo:  {"INFO fastly: retry", "WARN fastly: attention"},
-			slog.LevelWarn:  {"WARN fastly: attention"},
+			slog.LevelDebug: {"DEBUG fastly: attempt", "INFO fastly: retry", "DEBUG fastly: attempt", "WARN fastly: warning"},
+			slog.LevelInfo:  {"INFO fastly: retry", "WARN fastly: warning"},
+			slog.LevelWarn:  {"WARN fastly: warning"},
 		} {
 			var out bytes.Buffer
 			logger := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {

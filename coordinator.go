@@ -113,7 +113,7 @@ type TokenGrant struct {
 	// Settle returns the token with the outcome of the request. Required.
 	Settle func(ctx context.Context, seen Observation) error
 	// Unexpected condition of the budget, in words. The client emits it as an
-	// [EventAttention]. An empty string means none.
+	// [EventWarning]. An empty string means none.
 	Notice string
 }
 

@@ -332,7 +332,7 @@ type DecodeError struct {
 	Method  string // HTTP method
 	Path    string // path as sent, without the query
 	Pointer string // JSON pointer of the invalid value, from the root of the body
-	Value   string // invalid value, truncated
+	Value   string // invalid value, truncated; empty if it is or may contain a [Secret]
 	Want    string // description of a valid value: "an integer"; empty if no single value is invalid
 	Err     error  // error of the decoder
 }
@@ -348,7 +348,11 @@ func (e *DecodeError) Error() string {
 		if e.Pointer != "" {
 			at = strconv.Quote(cut(e.Pointer, maxPathText))
 		}
-		text += fmt.Sprintf(": %q at %s is not %s", cut(e.Value, maxPathText), at, printable(e.Want, maxPathText))
+		value := "the value"
+		if e.Value != "" {
+			value = strconv.Quote(cut(e.Value, maxPathText))
+		}
+		text += fmt.Sprintf(": %s at %s is not %s", value, at, printable(e.Want, maxPathText))
 		if place, ok := any(cause).(*wire.DecodeError); ok {
 			cause = place.Err // the rest of it was said
 		}

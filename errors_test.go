@@ -262,7 +262,7 @@ func TestErrorText(t *testing.T) {
 		{"a code only", &fastly.Error{Method: http.MethodGet, Path: "/a", StatusCode: 400, Problems: []fastly.Problem{{Code: "17", Field: "name"}}}, "fastly: GET /a: 400 name: 17"},
 		{
 			"a reply that is no JSON", decodingError(t, "{\"id\":\x1b"),
-			`fastly: get service: GET /service/id: can't read the reply: "\x1b" at "/id" is not valid JSON: `,
+			`fastly: get service: GET /service/id: can't read the reply: the value at "/id" is not valid JSON: `,
 		},
 		{
 			"a reply that can't be read",

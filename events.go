@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// Event reports a step of an operation. It never contains tokens, bodies or query values. Use
-// [WithEvents] or [WithLogger] to receive events.
+// Event reports a step of an operation. It never contains tokens or query values. Of a reply, it
+// contains the message of an error, as in Message, Detail and Problems of [Error], but neither the
+// body nor values from it. Use [WithEvents] or [WithLogger] to receive events.
 type Event struct {
 	Kind     EventKind // kind of the event
 	Op       string    // operation in words: "update backend"
@@ -17,10 +18,10 @@ type Event struct {
 	Attempt  int       // number of the attempt, from 1; 0 before the first attempt
 
 	StatusCode int           // HTTP status of the attempt; 0 without a reply
-	Err        error         // error of an attempt without a complete reply, or cause of an EventAttention
+	Err        error         // error of an attempt without a complete reply, or cause of an EventWarning
 	Elapsed    time.Duration // duration of the attempt
 
-	Reason string    // reason of the wait or retry, or description of an EventAttention
+	Reason string    // reason of the wait or retry, or description of an EventWarning
 	Until  time.Time // end of the wait, or time of the next attempt; zero if unknown
 }
 
@@ -45,7 +46,7 @@ func (k EventKind) String() string {
 	case EventRetry:
 		return "retry"
 	case EventWarning:
-		return "attention"
+		return "warning"
 	default:
 		return "EventKind(" + strconv.Itoa(int(k)) + ")"
 	}
@@ -61,6 +62,12 @@ func (e *Event) level() slog.Level {
 	default:
 		return slog.LevelInfo
 	}
+}
+
+// LogValue implements [slog.LogValuer]. It returns a group with the kind and the attributes that
+// [WithLogger] logs.
+func (e Event) LogValue() slog.Value {
+	return slog.GroupValue(append([]slog.Attr{slog.String("kind", e.Kind.String())}, e.attrs()...)...)
 }
 
 // attrs returns the attributes that [WithLogger] logs.

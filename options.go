@@ -129,7 +129,7 @@ func WithEvents(f func(ctx context.Context, e Event)) Option {
 
 // WithLogger logs each [Event]: attempts at level debug, waits and retries at level info,
 // and [EventWarning] at level warn. Tokens, bodies, header fields and query values are
-// never logged. By default, the client logs nothing.
+// never logged; the message of an error reply is. By default, the client logs nothing.
 func WithLogger(logger *slog.Logger) Option {
 	if logger == nil {
 		return clientOption(func(*config) error { return errors.New("WithLogger: the logger is nil") })

@@ -96,12 +96,14 @@ func (r *redactor) bytes(b []byte) []byte {
 	return clean
 }
 
-// event returns the event without the secrets, and with texts that are safe to print.
+// event returns the event without the secrets and the bodies of replies, and with texts that
+// are safe to print.
 func (r *redactor) event(e Event) Event {
-	s := scrub{redactor: r}
+	s := scrub{redactor: r, bodies: true}
 	s.texts(&e.Op, &e.Template, &e.Path, &e.Reason)
 	e.Path, e.Reason = printable(e.Path, maxPathText), printable(e.Reason, maxWordsText)
-	e.Err = printableError(r.err(e.Err))
+	s.errs(&e.Err)
+	e.Err = printableError(e.Err)
 	return e
 }
 
@@ -112,24 +114,28 @@ func (r *redactor) err(err error) error {
 	if err == nil || len(r.known()) == 0 {
 		return err
 	}
-	_, clean := r.scrubbed(err)
+	_, clean := scrub{redactor: r}.scrubbed(err)
 	return clean
 }
 
 // scrubbed reports whether an error has secrets, and returns it without them.
-func (r *redactor) scrubbed(err error) (found bool, clean error) {
+func (s scrub) scrubbed(err error) (found bool, clean error) {
 	if isNil(err) {
 		return false, err
 	}
-	s := scrub{redactor: r}
+	s.found = false
 	if own := s.own(err); own != nil {
 		return s.found, own
 	}
-	causes := unwrapped(err)
-	for i := range causes {
-		s.errs(&causes[i])
-	}
 	text := fmt.Sprint(err) // survives an error that panics
+	causes := unwrapped(err)
+	for i, cause := range causes {
+		found, clean := s.scrubbed(cause)
+		if found && s.bodies {
+			text = strings.ReplaceAll(text, fmt.Sprint(cause), fmt.Sprint(clean))
+		}
+		causes[i], s.found = clean, s.found || found
+	}
 	s.texts(&text)
 	if !s.found {
 		inside := fmt.Sprintf("%#v", err)
@@ -157,7 +163,8 @@ func unwrapped(err error) []error {
 // scrub takes the secrets out of variables, and notes whether there were any.
 type scrub struct {
 	*redactor
-	found bool
+	bodies bool // whether it takes out what quotes the body of a reply too
+	found  bool
 }
 
 func (s *scrub) texts(fields ...*string) {
@@ -194,12 +201,18 @@ func (s *scrub) own(err error) error {
 		}
 		s.texts(&c.Op, &c.Method, &c.Template, &c.Path, &c.Message, &c.Detail)
 		body, found := replaceSecrets(c.Body, s.known())
+		if s.bodies && body != nil {
+			body, found = nil, true
+		}
 		c.Body, s.found = body, s.found || found
 		s.errs(&c.Err)
 		clean = &c
 	case *DecodeError:
 		c := *e
 		s.texts(&c.Op, &c.Method, &c.Path, &c.Pointer, &c.Value, &c.Want)
+		if s.bodies && c.Want != "" { // the cause quotes the value as well
+			c.Value, c.Err, s.found = "", nil, true
+		}
 		s.errs(&c.Err)
 		clean = &c
 	case *BulkError:

@@ -46,6 +46,14 @@ func (t variant) elem() func() decoder {
 }
 
 func (t variant) compile() decoder {
+	if holdsSecret(t.typ) {
+		return conceals(t.plain())
+	}
+	return t.plain()
+}
+
+// plain is the decoder of a type that may quote what it refuses.
+func (t variant) plain() decoder {
 	if d := methodOf(t.typ); d != nil {
 		return d
 	}

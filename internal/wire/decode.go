@@ -10,6 +10,7 @@ package wire
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
@@ -27,7 +28,7 @@ var ErrEmpty = errors.New("empty body")
 type DecodeError struct {
 	// Pointer is the JSON pointer (RFC 6901) of the value from the root of the body; "" is the root itself.
 	Pointer string
-	// Value is the text of the value, cut to about 80 bytes.
+	// Value is the text of the value, cut to about 80 bytes. It is empty if the value is secret, or may have a part that is.
 	Value string
 	// Want is what was expected there: "an integer", "a time", "valid JSON".
 	Want string
@@ -40,7 +41,7 @@ type DecodeError struct {
 
 // Error names value, expectation and place.
 func (e *DecodeError) Error() string {
-	text := fmt.Sprintf("cannot read %s as %s at %s", e.Value, e.Want, place(e.Pointer))
+	text := fmt.Sprintf("cannot read %s as %s at %s", cmp.Or(e.Value, "the value"), e.Want, place(e.Pointer))
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
 	}
@@ -119,7 +120,7 @@ func decode(data []byte, out any, memory *budget) error {
 	}
 	s := newScanner(data, memory)
 	defer s.release(memory)
-	return s.outcome(data, decoderOf(v.Type())(s, v))
+	return concealed(v.Type(), s.outcome(data, decoderOf(v.Type())(s, v)))
 }
 
 // DecodeLines is [DecodeLinesWithin] without a limit.
@@ -165,7 +166,7 @@ func decodeLines(data []byte, out any, memory *budget) error {
 		s.start(line)
 		if err := s.outcome(line, decode(s, list.Index(n))); err != nil {
 			list.SetLen(n)
-			return under("/"+strconv.Itoa(n-start), err)
+			return under("/"+strconv.Itoa(n-start), concealed(elem, err))
 		}
 	}
 	return nil
@@ -188,7 +189,7 @@ func (s *scanner) outcome(data []byte, refused *DecodeError) error {
 		return err
 	}
 	if refused == nil {
-		return refuse(data, "valid JSON", errors.New("broken in a way that jsontext takes"))
+		return refuse(data, validJSON, errors.New("broken in a way that jsontext takes"))
 	}
 	return refused
 }
@@ -215,6 +216,9 @@ func target(out any) (reflect.Value, error) {
 	return v.Elem(), nil
 }
 
+// validJSON is what is wanted of a text with a syntax error.
+const validJSON = "valid JSON"
+
 // check makes sure that data is one valid JSON text, by the authority.
 func check(data []byte) error {
 	if jsontext.Value(data).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
@@ -232,7 +236,7 @@ func check(data []byte) error {
 	if err == nil {
 		err = errors.New("more than one value")
 	}
-	e := refuse(data, "valid JSON", err)
+	e := refuse(data, validJSON, err)
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		e.Pointer = string(syntax.JSONPointer)
 		e.Value = excerpt(data[min(int(syntax.ByteOffset), len(data)):])

@@ -57,7 +57,11 @@ func DecodeDocument(data []byte, out any) (Page, error) { return DecodeDocumentW
 // JSON pointers of errors start at the root of the document. Otherwise everything said of [DecodeWithin] holds.
 func DecodeDocumentWithin(data []byte, out any, limit int64) (Page, error) {
 	memory := newBudget(limit)
-	return decodeDocument(data, out, &memory)
+	page, err := decodeDocument(data, out, &memory)
+	if err != nil {
+		err = concealed(reflect.TypeOf(out), err)
+	}
+	return page, err
 }
 
 func decodeDocument(data []byte, out any, memory *budget) (Page, error) {

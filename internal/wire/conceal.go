@@ -1,0 +1,80 @@
+package wire
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// revealer is implemented by types whose values are secret.
+type revealer interface{ Reveal() string }
+
+var secretTypes sync.Map // reflect.Type to bool
+
+// holdsSecret reports whether a value of a type is secret, or has a part that is.
+func holdsSecret(t reflect.Type) bool {
+	if known, ok := secretTypes.Load(t); ok {
+		return known.(bool)
+	}
+	holds := secretWithin(t, nil)
+	secretTypes.Store(t, holds)
+	return holds
+}
+
+// secretWithin is holdsSecret for a type that stands within others.
+func secretWithin(t reflect.Type, outer []reflect.Type) bool {
+	switch {
+	case slices.Contains(outer, t):
+		return false
+	case implements[revealer](t):
+		return true
+	}
+	isOptional := implements[optional](t)
+	outer = append(slices.Clip(outer), t)
+	switch t.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Array:
+		return secretWithin(t.Elem(), outer)
+	case reflect.Struct:
+		for f := range t.Fields() {
+			if (f.IsExported() || f.Anonymous || isOptional) && secretWithin(f.Type, outer) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// conceals makes a decoder of a type that holds a secret not quote what it refuses. What it refused within a part is for the decoder of
+// the part to quote.
+func conceals(decode decoder) decoder {
+	return func(s *scanner, v reflect.Value) *DecodeError {
+		err := decode(s, v)
+		if err != nil && err.Pointer == "" && len(err.path) == 0 {
+			err.conceal()
+		}
+		return err
+	}
+}
+
+// conceal leaves out of an error what may quote the value.
+func (e *DecodeError) conceal() {
+	e.Value = ""
+	if _, limit := errors.AsType[*LimitError](e.Err); !limit {
+		e.Err = nil
+	}
+}
+
+// concealed returns the error of decoding a body into a type. If the type holds a secret, the error quotes neither an object or a list,
+// which may hold it, nor what stands in the place of one, nor a text with a syntax error.
+func concealed(t reflect.Type, err error) error {
+	e, ok := errors.AsType[*DecodeError](err)
+	if !ok || e.Value == "" || !holdsSecret(t) {
+		return err
+	}
+	if c := e.Value[0]; c == '{' || c == '[' || e.Want == validJSON || strings.HasPrefix(e.Want, "an object") || strings.HasPrefix(e.Want, "an array") {
+		e.Value = ""
+	}
+	return err
+}

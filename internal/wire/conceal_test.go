@@ -1,0 +1,99 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// confidential is a type like the SDK's Secret.
+type confidential string
+
+func (c confidential) Reveal() string { return string(c) }
+
+// optionally is an optional value, as the SDK has them.
+type optionally[T any] struct{ value T }
+
+func (m optionally[T]) Any() any     { return m.value }
+func (m optionally[T]) IsZero() bool { return false }
+func (m optionally[T]) IsNull() bool { return false }
+func (m *optionally[T]) UnmarshalFastly(raw []byte, decode func([]byte, string, any) error) error {
+	return decode(raw, "", &m.value)
+}
+
+type holder struct {
+	ID      int                      `json:"id"`
+	Key     confidential             `json:"key"`
+	Keys    []confidential           `json:"keys"`
+	Pair    [2]confidential          `json:"pair"`
+	ByName  map[string]confidential  `json:"by_name"`
+	Pointer *confidential            `json:"pointer"`
+	Maybe   optionally[confidential] `json:"optionally"`
+	Within  struct {
+		Key confidential `json:"key"`
+	} `json:"within"`
+	Next *holder `json:"next"`
+}
+
+// No error quotes what is meant for a secret, or what may have one as a part, wherever it is and
+// whatever is wrong with it.
+func TestSecretsAreNotQuoted(t *testing.T) {
+	const secret = "topsecretvalue"
+	values := []string{
+		`["topsecretvalue"]`, `{"k":"topsecretvalue"}`, `[["topsecretvalue"]]`, `["topsecretvalue",{"k":"topsecretvalue"}]`,
+		`"topsecretvalue"`, `"topsecretvalue`, `"topsecretvalue"]`,
+	}
+	bodies := []string{}
+	for _, value := range values {
+		bodies = append(bodies, value)
+		for _, name := range []string{"key", "keys", "pair", "by_name", "pointer", "optionally", "within", "next", "id"} {
+			body := fmt.Sprintf(`{"%s":%s}`, name, value)
+			if name == "id" && !strings.ContainsAny(value, "[{") {
+				continue // no secret, but a number in words, which is quoted
+			}
+			bodies = append(bodies, body, "["+body+"]", `{"next":`+body+`}`, `{"within":`+body+`}`, body+"]")
+		}
+	}
+	refused := 0
+	check := func(err error, body string) {
+		if err == nil {
+			return
+		}
+		refused++
+		require.NotContains(t, err.Error(), secret, body)
+		require.NotContains(t, fmt.Sprintf("%#v", err), secret, body)
+		if e, ok := errors.AsType[*DecodeError](err); ok {
+			require.NotEmpty(t, e.Want)
+		}
+	}
+	for _, body := range bodies {
+		check(Decode([]byte(body), new(holder)), body)
+		check(Decode([]byte(body), new([]holder)), body)
+		check(Decode([]byte(body), new(map[string]holder)), body)
+		check(Decode([]byte(body), new(optionally[holder])), body)
+		check(Decode([]byte(body), new(confidential)), body)
+		check(DecodeLines([]byte("{}\n"+body), new([]holder)), body)
+		for _, document := range []string{`{"data":` + body + `}`, `{"data":{"attributes":` + body + `}}`, `{"data":[],"included":` + body + `}`, body} {
+			_, err := DecodeDocument([]byte(document), new([]holder))
+			check(err, document)
+			_, err = DecodeDocument([]byte(document), new(holder))
+			check(err, document)
+		}
+	}
+	t.Logf("%d bodies, %d errors", len(bodies), refused)
+	require.Greater(t, refused, 1000)
+}
+
+// All other values are quoted.
+func TestOtherValuesAreQuoted(t *testing.T) {
+	e, ok := errors.AsType[*DecodeError](Decode([]byte(`{"id":"many"}`), new(holder)))
+	require.True(t, ok)
+	require.Equal(t, DecodeError{Pointer: "/id", Value: `"many"`, Want: "an integer"}, *e)
+	e, ok = errors.AsType[*DecodeError](Decode([]byte(`{"x":["a"]}`), new(point)))
+	require.True(t, ok)
+	require.Equal(t, `["a"]`, e.Value)
+	require.EqualError(t, Decode([]byte(`{"key":["a"]}`), new(holder)), `cannot read the value as a string at /key`)
+}
