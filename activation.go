@@ -19,6 +19,9 @@ type ActivationConflictError struct {
 
 // Error formats both versions on one line.
 func (e *ActivationConflictError) Error() string {
+	if e == nil {
+		return nilError
+	}
 	where := ""
 	if e.Environment != "" {
 		where = " in " + string(e.Environment)
@@ -224,7 +227,7 @@ func (e *EditResult) Rollback(ctx context.Context, opts ...CallOption) error {
 	}
 	failure := &EditError{Step: stepRollback, Uncertain: uncertain, Err: alsoCanceled(ctx, err)}
 	if e != nil {
-		failure.Base = e.Base
+		failure.ServiceID, failure.Base = e.Version.serviceID, e.Base
 	}
 	return failure
 }

@@ -182,15 +182,27 @@ type BulkError struct {
 
 // Error formats the operation, the number of items and the error on one line.
 func (e *BulkError) Error() string {
+	if e == nil {
+		return nilError
+	}
 	unread := ""
 	if e.Unread {
 		unread = ", the rest not read"
 	}
-	return fmt.Sprintf("fastly: %s: %d done, %d failed, %d not tried%s: %v", e.Name, e.Done, e.Failed, e.NotTried, unread, e.Err)
+	text := subject(e.Name, "", "") + fmt.Sprintf("%d done, %d failed, %d not tried%s", e.Done, e.Failed, e.NotTried, unread)
+	if e.Err != nil {
+		text += ": " + nested(e.Name, e.Err)
+	}
+	return text
 }
 
 // Unwrap returns the error that ended the run, or the first failure.
-func (e *BulkError) Unwrap() error { return e.Err }
+func (e *BulkError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 // RunBulk sends any number of items in batches, with several requests in flight. Of opts, it
 // uses [WithBulk]; Send decides about the others. It always returns a report, and a
@@ -220,7 +232,7 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 		err = errors.New("there is no function for the size of an item")
 	}
 	if err != nil {
-		return report, fmt.Errorf("fastly: %s: %w", bulk.Name, err)
+		return report, namedError(bulk.Name, err)
 	}
 	run := &bulkRun[T, R]{bulk: bulk, options: cfg.bulk, parent: ctx, report: report}
 	run.run(items)

@@ -118,21 +118,21 @@ func TestRefusalInWords(t *testing.T) {
 			fastly.Limits{Reserve: 5},
 			func(b budget) { b.must()(left(3)) }, none,
 			fastly.TokenRequest{MaxWait: 2 * time.Minute},
-			`write budget spent \(3 left, 5 reserved\), renewed in 20m[01]s at 2000-01-01T01:00:0[01]Z, which is longer than it may wait \(2m0s\)`,
+			`write limit spent \(3 left, 5 reserved\), retry in 20m[01]s at 01:00:0[01]Z, which is longer than it may wait \(2m0s\)`,
 		},
 		{
 			"spent, waits for nothing", fastly.BucketWrites,
 			fastly.Limits{},
 			func(b budget) { b.must()(left(0)) }, none,
 			fastly.TokenRequest{MaxWait: 1},
-			`write budget spent \(0 left, 0 reserved\), renewed in 20m[01]s at 2000-01-01T01:00:0[01]Z, which is not now, and it may not wait`,
+			`write limit spent, retry in 20m[01]s at 01:00:0[01]Z, which is not now, and it may not wait`,
 		},
 		{
 			"spent, deadline", fastly.BucketWrites,
 			fastly.Limits{},
 			func(b budget) { b.must()(left(0)) }, deadline(time.Minute),
 			fastly.TokenRequest{MaxWait: -1},
-			`write budget spent \(0 left, 0 reserved\), renewed in 20m[01]s at 2000-01-01T01:00:0[01]Z, which is after the deadline of its context`,
+			`write limit spent, retry in 20m[01]s at 01:00:0[01]Z, which is after the deadline of its context`,
 		},
 		{
 			"shut", fastly.BucketWrites,
@@ -142,7 +142,7 @@ func TestRefusalInWords(t *testing.T) {
 				b.must()(refusal(time.Minute))
 			}, none,
 			fastly.TokenRequest{},
-			`write budget shut after a 429 \(994 left, 0 reserved\), open again in 1m[01]s at 2000-01-01T00:41:0[01]Z, which is not now, and it may not wait`,
+			`write limit shut after a 429, retry in 1m[01]s at 00:41:0[01]Z, which is not now, and it may not wait`,
 		},
 		{
 			"paced", fastly.BucketWrites,
@@ -154,7 +154,7 @@ func TestRefusalInWords(t *testing.T) {
 				}
 			}, none,
 			fastly.TokenRequest{MaxWait: time.Second},
-			`write budget paced \(994 left, 0 reserved\), open to this request in 1\.2\d*s at 2000-01-01T00:40:01Z, which is longer than it may wait \(1s\)`,
+			`write limit paced, retry in 1\.2\d*s at 00:40:01Z, which is longer than it may wait \(1s\)`,
 		},
 		{
 			"in flight", fastly.BucketWrites,
@@ -164,28 +164,28 @@ func TestRefusalInWords(t *testing.T) {
 				b.must()
 			}, none,
 			fastly.TokenRequest{Strict: true},
-			`write budget in flight \(1 left, 0 reserved, 1 in flight\), open when a reply arrives, which is not now, and it may not wait`,
+			`write limit in flight, retry when a reply arrives, which is not now, and it may not wait`,
 		},
 		{
 			"in flight, bounded", fastly.BucketWrites,
 			fastly.Limits{},
 			func(b budget) { b.must() }, none,
 			fastly.TokenRequest{Strict: true, MaxWait: 3 * time.Second},
-			`write budget in flight \(1000 left, 0 reserved, 1 in flight\), open when a reply arrives, which is longer than it may wait \(3s\)`,
+			`write limit in flight, retry when a reply arrives, which is longer than it may wait \(3s\)`,
 		},
 		{
 			"purges spent", fastly.BucketPurges,
 			fastly.Limits{PurgesPerHour: 1},
 			func(b budget) { b.must()(mute(http.StatusOK)) }, none,
 			fastly.TokenRequest{},
-			`purge budget spent \(0 left, 0 reserved\), renewed in 1h0m0s at 2000-01-01T01:40:00Z, which is not now, and it may not wait`,
+			`purge limit spent, retry in 1h0m0s at 01:40:00Z, which is not now, and it may not wait`,
 		},
 		{
 			"purges shut", fastly.BucketPurges,
 			fastly.Limits{PurgesPerHour: 9},
 			func(b budget) { b.must()(refusal(time.Minute)) }, none,
 			fastly.TokenRequest{},
-			`purge budget shut after a 429 \(8 left, 0 reserved\), open again in 1m[01]s at 2000-01-01T00:41:0[01]Z, which is not now, and it may not wait`,
+			`purge limit shut after a 429, retry in 1m[01]s at 00:41:0[01]Z, which is not now, and it may not wait`,
 		},
 	}
 	for _, tt := range tests {
@@ -198,7 +198,7 @@ func TestRefusalInWords(t *testing.T) {
 					ctx, cancel := tt.ctx(t.Context())
 					defer cancel()
 					_, err := b.ask(ctx, tt.req)
-					require.Regexp(t, "^fastly: refused by this client before sending: "+tt.want+"$", err.Error())
+					require.Regexp(t, "^fastly: "+tt.want+"$", err.Error())
 				})
 			})
 		}
@@ -215,8 +215,8 @@ func TestRefusalOfACallInWords(t *testing.T) {
 		opts    []fastly.CallOption
 		want    string
 	}{
-		{"spent", fastly.Limits{Reserve: 999}, func(ctx context.Context, w *world) error { return w.write(ctx, 0) }, nil, `write budget spent \(999 left, 999 reserved\), renewed in .* which is longer than`},
-		{"waits for nothing", fastly.Limits{Reserve: 999}, func(ctx context.Context, w *world) error { return w.write(ctx, 0) }, []fastly.CallOption{fastly.WithMaxWait(0)}, `write budget spent .*, which .*\(0s\)$|may not wait$`},
+		{"spent", fastly.Limits{Reserve: 999}, func(ctx context.Context, w *world) error { return w.write(ctx, 0) }, nil, `write limit spent \(999 left, 999 reserved\), retry in .* which is longer than`},
+		{"waits for nothing", fastly.Limits{Reserve: 999}, func(ctx context.Context, w *world) error { return w.write(ctx, 0) }, []fastly.CallOption{fastly.WithMaxWait(0)}, `write limit spent .*, which .*\(0s\)$|may not wait$`},
 		{"paced", fastly.Limits{Pace: true}, func(ctx context.Context, w *world) error {
 			for i := range 6 {
 				if err := w.write(ctx, i); err != nil {
@@ -224,20 +224,20 @@ func TestRefusalOfACallInWords(t *testing.T) {
 				}
 			}
 			return nil
-		}, []fastly.CallOption{fastly.WithMaxWait(time.Second)}, `write budget paced \(994 left, 0 reserved\), open to this request in 3\.\d*s at .* which is longer than .*\(1s\)`},
+		}, []fastly.CallOption{fastly.WithMaxWait(time.Second)}, `write limit paced, retry in 3\.\d*s at .* which is longer than .*\(1s\)`},
 		{"shut", fastly.Limits{}, func(ctx context.Context, w *world) error {
 			w.fake.Inject(shut)
 			if err := w.write(ctx, 0); !errors.Is(err, fastly.ErrRateLimited) {
 				return fmt.Errorf("not refused: %w", err)
 			}
 			return nil
-		}, nil, `write budget shut after a 429 \(1000 left, 0 reserved\), open again in 30m[01]s at .* which is longer than .*\(2m0s\)`},
+		}, nil, `write limit shut after a 429, retry in 30m[01]s at .* which is longer than .*\(2m0s\)`},
 		{"in flight", fastly.Limits{}, func(_ context.Context, w *world) error {
 			w.latency(30 * time.Second)
 			go func() { _ = w.write(context.Background(), 1) }()
 			synctest.Wait()
 			return nil
-		}, []fastly.CallOption{fastly.WithMaxWait(2 * time.Second)}, `write budget in flight \(.*\), open when a reply arrives, which is longer than .*\(2s\)`},
+		}, []fastly.CallOption{fastly.WithMaxWait(2 * time.Second)}, `write limit in flight, retry when a reply arrives, which is longer than .*\(2s\)`},
 	}
 	for _, tt := range tests {
 		for _, c := range coordinators {
@@ -248,7 +248,7 @@ func TestRefusalOfACallInWords(t *testing.T) {
 					err := w.write(t.Context(), 0, tt.opts...)
 					limit, ok := errors.AsType[*fastly.RateLimitError](err)
 					require.True(t, ok, "%v", err)
-					require.Regexp(t, "^fastly: refused by this client before sending: "+tt.want, limit.Error())
+					require.Regexp(t, "^fastly: "+tt.want, limit.Error())
 					require.NotContains(t, err.Error(), "ns)")
 					time.Sleep(2 * time.Minute) // what is in flight arrives
 				})

@@ -1,11 +1,11 @@
 package fastly
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 )
 
 // ErrUnchanged ends an edit without activating a version. It is returned by the functions
@@ -28,7 +28,11 @@ type EditResult struct {
 // EditError is the error of [Services.Edit] and [EditResult.Rollback]. The active version is
 // unchanged unless Uncertain is set.
 type EditError struct {
-	Step  string  // step that failed, as listed by [Services.Edit], or "roll back"
+	ServiceID string // id of the service
+	// Step that failed: "begin", "find the base", "look", "budget", "clone", "comment",
+	// "function", "validate" or "activate", as listed by [Services.Edit], or "roll back" or
+	// "promote".
+	Step  string
 	Base  Version // version that the edit started from; zero if it failed earlier
 	Draft Version // version left behind; zero if there is none or if it is unknown
 	// Whether the outcome is unknown because the API did not confirm it. If Step is "clone", a
@@ -40,9 +44,18 @@ type EditError struct {
 
 // Error formats the service, the base, the step, the draft and the cause on one line.
 func (e *EditError) Error() string {
-	text := "fastly: edit service: " + e.Step
+	if e == nil {
+		return nilError
+	}
+	text := "fastly: edit service"
+	if id := cmp.Or(e.ServiceID, e.Base.serviceID); id != "" {
+		text += " " + printable(id, maxPathText)
+	}
 	if e.Base != (Version{}) {
-		text = fmt.Sprintf("fastly: edit service %s from version %d: %s", e.Base.serviceID, e.Base.number, e.Step)
+		text += " from " + versionName(e.Base.number)
+	}
+	if e.Step != "" {
+		text += ": " + e.Step
 	}
 	switch draft := versionName(e.Draft.number); {
 	case e.Uncertain && e.Step == stepClone && e.Draft == (Version{}):
@@ -57,13 +70,18 @@ func (e *EditError) Error() string {
 		text += fmt.Sprintf(" (draft left behind: %s)", draft)
 	}
 	if e.Err != nil {
-		text = strings.ReplaceAll(text+": "+e.Err.Error(), ": fastly: ", ": ")
+		text += ": " + nested("", e.Err)
 	}
 	return text
 }
 
 // Unwrap returns the cause.
-func (e *EditError) Unwrap() error { return e.Err }
+func (e *EditError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.Err
+}
 
 // EditOption is an option of [Services.Edit]. Every [CallOption] is an EditOption, which
 // applies to each request of Edit itself. It does not apply to the requests of the functions
@@ -226,7 +244,7 @@ func (s Services) Edit(ctx context.Context, serviceID string, change func(ctx co
 	e := edit{services: s, serviceID: serviceID, step: stepBegin}
 	edition, err := e.run(ctx, change, opts)
 	if err != nil {
-		return nil, &EditError{Step: e.step, Base: e.base, Draft: e.draft, Uncertain: e.uncertain, Err: alsoCanceled(ctx, err)}
+		return nil, &EditError{ServiceID: serviceID, Step: e.step, Base: e.base, Draft: e.draft, Uncertain: e.uncertain, Err: alsoCanceled(ctx, err)}
 	}
 	return edition, nil
 }

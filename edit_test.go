@@ -528,7 +528,7 @@ func TestEditRefusesWhatCannotBe(t *testing.T) {
 	require.ErrorContains(t, edition.Rollback(none), "the context is nil")
 	require.Equal(t, 2, svc.Active())
 
-	require.Equal(t, "fastly: edit service: ", (&fastly.EditError{}).Error(), "zero errors don't panic")
+	require.Equal(t, "fastly: edit service", (&fastly.EditError{}).Error(), "zero errors don't panic")
 	require.NoError(t, (&fastly.EditError{}).Unwrap())
 	require.Equal(t, "fastly: the active version changed meanwhile: none is active, none was expected", (&fastly.ActivationConflictError{}).Error())
 }

@@ -1,6 +1,7 @@
 package fastly
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -137,6 +138,9 @@ func (e *Error) Error() string {
 	if e == nil {
 		return nilError
 	}
+	if limit, ok := any(e.Err).(*RateLimitError); ok && e.StatusCode == 0 && e.Attempts == 0 && e.Op != "" {
+		return subject(e.Op, "", "") + "not sent: " + nested(e.Op, limit)
+	}
 	var b strings.Builder
 	b.WriteString(subject(e.Op, e.Method, e.Path))
 	switch {
@@ -162,7 +166,10 @@ func (e *Error) Error() string {
 		b.WriteString(" (after 1 attempt)")
 	}
 	if e.Err != nil {
-		b.WriteString(": " + causeText(e.Err))
+		b.WriteString(": " + nested(e.Op, e.Err))
+	}
+	if e.Uncertain {
+		b.WriteString("; the write may have taken effect")
 	}
 	return b.String()
 }
@@ -280,34 +287,44 @@ const stateDelayed = "delayed"
 
 // RetryAt returns the time at which the request can be retried, by the local clock. It is zero
 // if the time is unknown.
-func (e *RateLimitError) RetryAt() time.Time { return e.Reset }
+func (e *RateLimitError) RetryAt() time.Time {
+	if e == nil {
+		return time.Time{}
+	}
+	return e.Reset
+}
 
 // Error formats the state of the rate limit, the time of the next try, and the limit that the
 // wait exceeds, on one line.
 func (e *RateLimitError) Error() string {
-	if e.State == stateDelayed {
-		return fmt.Sprintf("fastly: the API asks to wait for %v, until %s, which %s",
-			e.Wait.Round(time.Second), e.Reset.UTC().Format(time.RFC3339), e.Reason)
+	if e == nil {
+		return nilError
 	}
-	state, opens := e.State, "open again"
-	switch state {
-	case "", "spent":
-		state, opens = "spent", "renewed"
-	case "paced":
-		opens = "open to this request"
+	state := cmp.Or(e.State, "spent")
+	text := "fastly: " + e.Bucket.String() + " limit " + state
+	switch {
+	case state == stateDelayed:
+		text = "fastly: delayed by the API"
+	case e.Bucket == BucketByMethod:
+		text = "fastly: rate limit " + state
 	}
-	text := fmt.Sprintf("fastly: refused by this client before sending: %s budget %s (%d left, %d reserved", e.Bucket, state, e.Remaining, e.Reserve)
-	if e.InFlight > 0 {
-		text += fmt.Sprintf(", %d in flight", e.InFlight)
-	}
-	if e.Reset.IsZero() {
-		return text + "), open when a reply arrives, which " + e.Reason
+	if e.Reserve > 0 {
+		text += fmt.Sprintf(" (%d left, %d reserved)", e.Remaining, e.Reserve)
 	}
 	wait := e.Wait.Round(time.Second)
 	if wait < 10*time.Second {
 		wait = e.Wait.Round(10 * time.Millisecond)
 	}
-	return fmt.Sprintf("%s), %s in %v at %s, which %s", text, opens, wait, e.Reset.UTC().Format(time.RFC3339), e.Reason)
+	switch {
+	case !e.Reset.IsZero():
+		text += fmt.Sprintf(", retry in %v at %s", wait, e.Reset.UTC().Format("15:04:05Z"))
+	case e.Reason != "":
+		text += ", retry when a reply arrives"
+	}
+	if e.Reason != "" {
+		text += ", which " + printable(e.Reason, maxPathText)
+	}
+	return text
 }
 
 // Is reports whether target is [ErrRateLimited].
@@ -322,7 +339,10 @@ type TurnError struct {
 
 // Error formats the key and the maximum wait on one line.
 func (e *TurnError) Error() string {
-	return fmt.Sprintf("fastly: another write to %s is under way, and the call may wait no longer than %v", e.Key, e.MaxWait)
+	if e == nil {
+		return nilError
+	}
+	return fmt.Sprintf("fastly: another write to %s is under way, and the call may wait no longer than %v", cmp.Or(printable(e.Key, maxPathText), "the same resource"), e.MaxWait)
 }
 
 // DecodeError is the error of a reply that cannot be decoded. If the operation is a write, it
@@ -358,7 +378,7 @@ func (e *DecodeError) Error() string {
 		}
 	}
 	if cause != nil {
-		text += ": " + causeText(cause)
+		text += ": " + nested(e.Op, cause)
 	}
 	return text
 }
@@ -372,12 +392,22 @@ func (e *DecodeError) Unwrap() error {
 }
 
 // inputError returns the error of a call that was not sent because its input is invalid.
-func inputError(op *Op, err error) error {
-	if op.Name == "" {
-		return fmt.Errorf("fastly: %w", err)
-	}
-	return fmt.Errorf("fastly: %s: %w", op.Name, err)
+func inputError(op *Op, err error) error { return namedError(op.Name, err) }
+
+// namedError returns an error whose text begins with the name of an operation. If the name is
+// empty, or err has it already, it is not added.
+func namedError(name string, err error) error {
+	return &operationError{name, err}
 }
+
+// operationError is an error within an operation.
+type operationError struct {
+	name string
+	err  error
+}
+
+func (e *operationError) Error() string { return subject(e.name, "", "") + nested(e.name, e.err) }
+func (e *operationError) Unwrap() error { return e.err }
 
 // plainCause removes the *url.Error that net/http wraps around an error. Its text contains the
 // complete URL, while errors of this package never contain the query.

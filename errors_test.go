@@ -232,7 +232,7 @@ func TestErrorText(t *testing.T) {
 			"a refusal", &fastly.RateLimitError{
 				Bucket: fastly.BucketWrites, Remaining: 3, Reserve: 5, Reset: time.Unix(1793541600, 0), Wait: 20 * time.Minute, Reason: "is after the deadline of its context",
 			},
-			"fastly: refused by this client before sending: write budget spent (3 left, 5 reserved), renewed in 20m0s at 2026-11-01T14:00:00Z, " +
+			"fastly: write limit spent (3 left, 5 reserved), retry in 20m0s at 14:00:00Z, " +
 				"which is after the deadline of its context",
 		},
 		{
@@ -275,7 +275,7 @@ func TestErrorText(t *testing.T) {
 		},
 		{
 			"many at once", &fastly.BulkError{Name: "purge keys", Done: 5, Failed: 2, NotTried: 1, Err: fastly.ErrConflict},
-			"fastly: purge keys: 5 done, 2 failed, 1 not tried: fastly: conflict with what exists",
+			"fastly: purge keys: 5 done, 2 failed, 1 not tried: conflict with what exists",
 		},
 	}
 	for _, test := range tests {

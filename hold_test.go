@@ -230,7 +230,7 @@ func TestWaitsForTheReset(t *testing.T) {
 		} {
 			err := w.write(t.Context(), 0, opts...)
 			require.ErrorIs(t, err, fastly.ErrRateLimited, name)
-			require.ErrorContains(t, err, "nothing was sent", name)
+			require.ErrorContains(t, err, "not sent", name)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Minute)
 		defer cancel()

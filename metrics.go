@@ -455,6 +455,9 @@ type Metrics struct {
 // is a field or in More. Counts above 2⁵³ are rounded. MissHistogram and StartTime are not
 // included.
 func (m *Metrics) Get(name string) (float64, bool) {
+	if m == nil {
+		return 0, false
+	}
 	fields := metricFields()
 	i, found := slices.BinarySearchFunc(fields, name, func(f metricField, name string) int {
 		return cmp.Compare(f.name, name)
@@ -470,6 +473,9 @@ func (m *Metrics) Get(name string) (float64, bool) {
 // zeros. The metrics with a field come first, then the metrics in More, each sorted by name.
 func (m *Metrics) All() iter.Seq2[string, float64] {
 	return func(yield func(string, float64) bool) {
+		if m == nil {
+			return
+		}
 		v := reflect.ValueOf(m).Elem()
 		for _, f := range metricFields() {
 			if !yield(f.name, f.of(v)) {

@@ -82,7 +82,7 @@ func WithTransport(rt http.RoundTripper) Option {
 // [New]. It excludes [WithLimits], and [Client.With] does not accept it.
 func WithCoordinator(coordinator Coordinator) Option {
 	return clientOption(func(cfg *config) error {
-		if coordinator == nil {
+		if isNil(coordinator) {
 			return errors.New("WithCoordinator: the coordinator is nil")
 		}
 		cfg.coordinator = coordinator

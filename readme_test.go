@@ -93,7 +93,7 @@ func Example_purgeAfterDeploy() {
 	}
 	// Output:
 	// 0 keys purged with 1 requests
-	// home fastly: purge keys: POST /service/QrWwcWMqc1RpFVV31W7UwB/purge: 500 Internal server error
+	// home fastly: purge keys: POST /service/QrWwcWMqc1RpFVV31W7UwB/purge: 500 Internal server error; the write may have taken effect
 	// 1 more
 }
 

@@ -43,6 +43,9 @@ type Service struct {
 // ActiveVersion returns the number of the active version. If no version is active, ok is
 // false.
 func (s *Service) ActiveVersion() (number int, ok bool) {
+	if s == nil {
+		return 0, false
+	}
 	for _, v := range s.Versions {
 		if v.Active {
 			return v.Number, true

@@ -32,8 +32,20 @@ func subject(op, method, path string) string {
 
 // causeText is the text of an error within that of another. It survives an error that
 // panics, such as a nil pointer.
-func causeText(err error) string {
-	return printable(strings.TrimPrefix(fmt.Sprint(err), "fastly: "), maxCauseText)
+func causeText(err error) string { return nested("", err) }
+
+// nested is the text of an error within that of an operation: what the text of the operation
+// begins with, the name of this package and of the operation, is not repeated.
+func nested(op string, err error) string {
+	text := fmt.Sprint(err)
+	for _, before := range []string{": ", "; ", "\n", " "} {
+		text = strings.ReplaceAll(text, before+"fastly: ", before)
+	}
+	text = strings.TrimPrefix(text, "fastly: ")
+	if op != "" {
+		text = strings.TrimPrefix(text, op+": ")
+	}
+	return printable(text, maxCauseText)
 }
 
 // printable returns a text as one line that is safe to print: white space is one space,

@@ -36,8 +36,14 @@ func (v Version) Client() *Client { return v.client }
 // At returns the address of another version of the same service. It makes no request.
 func (v Version) At(number int) Version { return Version{v.client, v.serviceID, number} }
 
-// String returns the address as "service ID version N".
-func (v Version) String() string { return fmt.Sprintf("service %s version %d", v.serviceID, v.number) }
+// String returns the address as "service ID version N". For the zero Version, it returns
+// "no version".
+func (v Version) String() string {
+	if v == (Version{}) {
+		return "no version"
+	}
+	return fmt.Sprintf("service %s version %d", v.serviceID, v.number)
+}
 
 // GoString implements fmt.GoStringer. It never reveals internal state.
 func (v Version) GoString() string { return v.String() }
@@ -106,7 +112,12 @@ type VersionInfo struct {
 }
 
 // Warnings returns the compiler warnings in Message, one per element.
-func (v *VersionInfo) Warnings() []string { return warnings(v.Message) }
+func (v *VersionInfo) Warnings() []string {
+	if v == nil {
+		return nil
+	}
+	return warnings(v.Message)
+}
 
 // warnings splits the message of an activation or validation into warnings. Each one starts
 // on a new line, and its position is on the next line.
@@ -287,7 +298,12 @@ type Validation struct {
 }
 
 // Warnings returns the compiler warnings in Message, one per element.
-func (v *Validation) Warnings() []string { return warnings(v.Message) }
+func (v *Validation) Warnings() []string {
+	if v == nil {
+		return nil
+	}
+	return warnings(v.Message)
+}
 
 // Validate compiles the version without activating it. If the version is invalid, Validate
 // returns the result and an [ErrInvalidVersion] with the compiler's message.
