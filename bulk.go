@@ -30,6 +30,8 @@ type Bulk[T, R any] struct {
 	Ordered bool
 	// Rate limit that the requests count against, for the [RateLimitError] of a refused run.
 	Bucket Bucket
+
+	useless func(err error) bool // whether further batches would fail the same way; nil means false
 }
 
 // Outcome is the outcome of one item of a bulk operation.
@@ -209,9 +211,10 @@ func (e *BulkError) Unwrap() error {
 // [*BulkError] unless all items are done.
 //
 // The failure of a batch does not affect other batches. The run ends early if further
-// requests cannot succeed: if the token is refused, or if the rate limit refuses requests
-// for longer than a call may wait ([WithMaxWait]). In the latter case, errors.As finds a
-// [*RateLimitError]. The remaining items are read and reported as not tried.
+// requests cannot succeed: if the token is refused, if the client is closed, if the input of a
+// request is invalid, or if the rate limit refuses requests for longer than a call may wait
+// ([WithMaxWait]). In the last case, errors.As finds a [*RateLimitError]. The remaining items
+// are read and reported as not tried.
 //
 // If ctx ends, RunBulk returns without waiting for more items. Items that it has not read
 // are not part of the report. The iterator runs in a goroutine, which ends when the iterator

@@ -546,7 +546,7 @@ func TestBulkRefusesMisuse(t *testing.T) {
 	require.ErrorContains(t, err, "purge keys: the context is nil")
 	report, err := client.Purge.Keys(t.Context(), "", slices.Values(things(3)))
 	require.ErrorContains(t, err, "service_id is empty")
-	require.Equal(t, 3, report.Failed())
+	require.Equal(t, 3, report.NotTried())
 	require.Empty(t, fake.Requests())
 }
 

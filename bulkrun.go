@@ -195,7 +195,7 @@ func (run *bulkRun[T, R]) send(ctx context.Context, b batch[T]) {
 	case err == nil:
 	case run.parent.Err() != nil:
 		run.end(contextError(run.parent))
-	case unsent, useless(err):
+	case unsent, useless(err), run.bulk.useless != nil && run.bulk.useless(err):
 		run.end(err)
 	}
 	switch {
@@ -208,11 +208,17 @@ func (run *bulkRun[T, R]) send(ctx context.Context, b batch[T]) {
 	}
 }
 
-// neverLeft reports whether a batch was abandoned before it was sent, while it waited for
-// the write lock or the rate limit.
+// neverLeft reports whether a batch was abandoned before it was sent: while it waited for the
+// write lock or the rate limit, because its input is invalid, or because the client is closed.
 func neverLeft(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.Attempts == 0 && e.StatusCode == 0
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Attempts == 0 && e.StatusCode == 0
+	}
+	if _, unreadable := errors.AsType[*DecodeError](err); unreadable {
+		return false
+	}
+	_, invalid := errors.AsType[*operationError](err)
+	return invalid || errors.Is(err, ErrClosed)
 }
 
 // useless reports whether further batches would fail the same way.

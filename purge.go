@@ -116,15 +116,19 @@ func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOptio
 // all its keys fail with the same error. Keys always returns a report, and a [*BulkError]
 // unless all keys are done.
 //
-// The remaining keys are not tried if the token is refused, or if the API refuses requests
-// for longer than the call may wait. The error then wraps [ErrUnauthorized], [ErrForbidden],
-// or a [*RateLimitError] with the time to start another run (RetryAt). Invalid keys are also
-// part of [BulkReport.Remaining]. Limit the number of runs in a loop over it.
+// The remaining keys are not tried if the token is refused, if the service does not exist, or
+// if the API refuses requests for longer than the call may wait. The error then wraps
+// [ErrUnauthorized], [ErrForbidden], [ErrNotFound], or a [*RateLimitError] with the time to
+// start another run (RetryAt). If the API refuses a request without a time, the request is
+// sent at most [RetryPolicy.MaxAttempts] times, and RetryAt is an estimate. Invalid keys are
+// also part of [BulkReport.Remaining]. Limit the number of runs in a loop over it.
 func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string], opts ...CallOption) (*BulkReport[string, string], error) {
 	bulk := Bulk[string, string]{
 		Name: "purge keys", MaxItems: maxPurgeKeys, MaxBytes: maxPurgeHeader, Bucket: BucketPurges,
 		Size:  func(key string) int { return len(key) + 1 },
 		Check: checkKey,
+
+		useless: func(err error) bool { return errors.Is(err, ErrNotFound) },
 		Send: func(ctx context.Context, batch []string) ([]Outcome[string], error) {
 			return p.batch(ctx, "purge keys", serviceID, batch, opts)
 		},
