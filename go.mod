@@ -8,8 +8,11 @@ require (
 	github.com/jarcoal/httpmock v1.4.2
 	github.com/stretchr/testify v1.12.1
 	go.uber.org/goleak v1.3.0
+	golang.org/x/term v0.48.0
 	golang.org/x/time v0.16.0
 )
+
+require golang.org/x/sys v0.50.0
 
 require (
 	github.com/hashicorp/go-cleanhttp v0.5.2 // indirect

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/examples/internal/cli"
 )
 
 const (
@@ -288,10 +288,8 @@ func fit(text string, width int) string {
 	return string([]rune(text)[:width-1]) + "…"
 }
 
-// printable makes one line of text, without what a terminal would take for a command.
-func printable(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }), " ")
-}
+// printable returns text as one line that is safe to print.
+func printable(text string) string { return cli.Visible(strings.Join(strings.Fields(text), " ")) }
 
 // short is a number in at most six characters: 0, 3.4, 950, 12.4k.
 func short(v float64) string {

@@ -8,55 +8,57 @@
 // tabs between the fields. Seconds without requests have no line; seconds that were
 // missed have one that says so. Without -real it runs on a fake account in memory.
 //
-// It exits with 0 after Ctrl-C, the time of -for or the end of the pipe, 1 if the
-// statistics of a service could not be followed, and 2 if it was called wrongly.
+// -help describes flags, environment and exit codes.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"log/slog"
 	"math"
-	"os"
-	"os/signal"
+	"runtime"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/examples/internal/cli"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-const (
-	exitDone = iota
-	exitFailed
-	exitUsage
-)
-
-func main() {
-	signal.Ignore(syscall.SIGPIPE) // a pipe that nobody reads any more is an error of the next write
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+var program = cli.Program{
+	Name:      "live",
+	Summary:   "Live shows the traffic of services second by second.",
+	Usage:     "[-real] [-history] [-for DURATION] [SERVICE_ID ...]",
+	Arguments: true,
+	Input: `  The arguments are the ids of the services; they require -real. Without -real, the services of
+  a fake account in memory are shown. Standard input is not read.`,
+	ExitCodes: `  0  the time of -for is over, or the program was interrupted
+  1  the statistics of a service could not be followed, or standard output could not be written
+  2  invalid flags or arguments`,
+	Run: run,
 }
 
-func run(ctx context.Context, args []string, out, report io.Writer) int {
-	flags := flag.NewFlagSet("live", flag.ContinueOnError)
-	flags.SetOutput(report)
-	useReal := flags.Bool("real", false, "follow services, named by their ids, of the account of the token in the environment")
-	history := flags.Bool("history", false, "begin with the last two minutes")
-	duration := flags.Duration("for", 0, "how long to go on; until interrupted if 0")
-	if err := flags.Parse(args); err != nil {
-		return exitUsage
+func main() { program.Main() }
+
+func run(ctx context.Context, call *cli.Call) error {
+	useReal := call.Flags.Bool("real", false, "use the account of the token in the environment")
+	history := call.Flags.Bool("history", false, "begin with the last two minutes")
+	duration := call.Flags.Duration("for", 0, "`duration`, for example 90s; if 0, until interrupted")
+	if err := call.Parse(); err != nil {
+		return err
 	}
-	client, ids, err := connect(*useReal, flags.Args())
+	ids := call.Flags.Args()
+	switch {
+	case *useReal != (len(ids) > 0):
+		return cli.UsageError("-real and service ids require each other")
+	case *duration < 0:
+		return cli.UsageError("-for must not be negative: %v", *duration)
+	}
+	client, ids, err := connect(*useReal, ids)
 	if err != nil {
-		fmt.Fprintln(report, err)
-		return exitUsage
+		return err
 	}
 	defer client.Close()
 
@@ -69,29 +71,19 @@ func run(ctx context.Context, args []string, out, report io.Writer) int {
 	for _, s := range b.services {
 		s.name = nameOf(ctx, client, s.id)
 	}
-	size := func() (width, height int, ok bool) { return terminalSize(out) }
-	if _, _, ok := size(); ok {
-		err = show(ctx, client, b, out, size)
-	} else {
-		err = list(ctx, client, b, out, report)
+	size := func() (width, height int, ok bool) { return cli.TerminalSize(call.Out) }
+	// The console of Windows may not interpret escape sequences.
+	if _, _, ok := size(); ok && runtime.GOOS != "windows" {
+		return show(ctx, client, b, call.Out, size)
 	}
-	if err != nil && !errors.Is(err, syscall.EPIPE) {
-		fmt.Fprintln(report, err)
-		return exitFailed
-	}
-	return exitDone
+	return list(ctx, client, b, call.Out, call.Err)
 }
 
 // connect returns a client, and the services to follow.
 func connect(useReal bool, ids []string) (*fastly.Client, []string, error) {
-	switch {
-	case useReal && len(ids) == 0:
-		return nil, nil, errors.New("-real needs services to follow: name them by their ids")
-	case useReal:
+	if useReal {
 		client, err := fastly.New(fastly.WithProduct("live-example/1.0"))
 		return client, ids, err
-	case len(ids) > 0:
-		return nil, nil, errors.New("the fake account has services of its own: others can be named with -real only")
 	}
 	fake := fastlytest.NewFake()
 	for _, t := range []traffic{
@@ -144,7 +136,7 @@ func nameOf(ctx context.Context, client *fastly.Client, id string) string {
 	if service, err := client.Services.Get(ctx, id); err == nil {
 		return printable(service.Name)
 	}
-	return id
+	return printable(id)
 }
 
 // list prints the seconds of all services as they come. It ends with the context, with an
@@ -177,7 +169,7 @@ func line(s *service, element fastly.LiveElement, err error) string {
 		counted = fmt.Sprintf("%d\t%s\t%d\t%d\t%d",
 			second.requests, second.hitRatio("%.3f", 1), second.status4xx, second.status5xx, second.bytes)
 	}
-	return strings.Join([]string{stamp(at), s.id, s.name, counted, printable(note)}, "\t")
+	return strings.Join([]string{stamp(at), printable(s.id), s.name, counted, printable(note)}, "\t")
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

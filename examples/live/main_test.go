@@ -7,43 +7,24 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/examples/internal/cli"
+	"github.com/edgesdk/fastly/examples/internal/clitest"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// output is a program's output that can be looked at while it runs.
-type output struct {
-	mu      sync.Mutex
-	text    bytes.Buffer
-	written func(all string) error // after each write; may be nil
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.text.Write(p)
-	if o.written != nil {
-		if err := o.written(o.text.String()); err != nil {
-			return 0, err
-		}
-	}
-	return len(p), nil
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
+func TestMain(m *testing.M) {
+	clitest.Main(&program)
+	goleak.VerifyTestMain(m)
 }
 
 func TestLines(t *testing.T) {
@@ -59,7 +40,7 @@ func TestLines(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				began := time.Now()
 				var out, report bytes.Buffer
-				require.Equal(t, exitDone, run(t.Context(), test.args, &out, &report), report.String())
+				require.Equal(t, cli.ExitSuccess, program.Exec(t.Context(), test.args, nil, &out, &report), report.String())
 				require.Equal(t, 5*time.Second, time.Since(began))
 				require.Empty(t, report.String())
 
@@ -115,7 +96,7 @@ func TestLinesOfTrouble(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
 
-		var out, report output
+		var out, report clitest.Output
 		err := list(ctx, client, b, &out, &report)
 		require.ErrorIs(t, err, fastly.ErrForbidden)
 		require.ErrorContains(t, err, refused)
@@ -179,15 +160,7 @@ func TestLine(t *testing.T) {
 	}
 }
 
-func TestClosedPipe(t *testing.T) {
-	in, out, err := os.Pipe()
-	require.NoError(t, err)
-	require.NoError(t, in.Close())
-	defer out.Close()
-	var report bytes.Buffer
-	require.Equal(t, exitDone, run(t.Context(), nil, out, &report))
-	require.Empty(t, report.String())
-}
+func TestUsage(t *testing.T) { clitest.CheckUsage(t, &program) }
 
 func TestExitCodes(t *testing.T) {
 	server, err := fastlytest.Start("")
@@ -199,7 +172,6 @@ func TestExitCodes(t *testing.T) {
 	server.Traffic(fastlytest.Wave)
 	shop := server.AddService("shop\x1b[2J\t1")
 
-	full := errors.New("no space left")
 	tests := []struct {
 		name   string
 		args   []string
@@ -208,19 +180,20 @@ func TestExitCodes(t *testing.T) {
 		code   int
 		report string
 	}{
-		{"a service", []string{"-real", "-history", shop.ID}, "\tshop [2J 1\t", nil, exitDone, ""},
-		{"one more that is not there", []string{"-real", shop.ID, "Nowhere"}, "\tended: ", nil, exitFailed, "404"},
-		{"only one that is not there", []string{"-real", "Nowhere"}, "", nil, exitFailed, "Nowhere"},
-		{"no room", []string{"-real", "-history", shop.ID}, "time", full, exitFailed, full.Error()},
-		{"no services", []string{"-real"}, "", nil, exitUsage, "name them by their ids"},
-		{"services on the fake account", []string{shop.ID}, "", nil, exitUsage, "with -real only"},
-		{"unknown flag", []string{"-x"}, "", nil, exitUsage, "-x"},
+		{"a service", []string{"-real", "-history", shop.ID}, "\t\"shop\\x1b[2J 1\"\t", nil, cli.ExitSuccess, ""},
+		{"one more that is not there", []string{"-real", shop.ID, "Nowhere"}, "\tended: ", nil, cli.ExitFailure, "404"},
+		{"only one that is not there", []string{"-real", "Nowhere"}, "", nil, cli.ExitFailure, "Nowhere"},
+		{"no room", []string{"-real", "-history", shop.ID}, "time", clitest.ErrFull, cli.ExitFailure, clitest.ErrFull.Error()},
+		{"a name that is not there", []string{"-real", "No\x1bwhere"}, "", nil, cli.ExitFailure, `No\x1bwhere`},
+		{"no services", []string{"-real"}, "", nil, cli.ExitUsage, "require each other"},
+		{"services on the fake account", []string{shop.ID}, "", nil, cli.ExitUsage, "require each other"},
+		{"time that is negative", []string{"-for", "-3s"}, "", nil, cli.ExitUsage, "-for must not be negative: -3s"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			ctx, interrupt := context.WithCancel(t.Context())
 			defer interrupt()
-			out := &output{written: func(all string) error {
+			out := &clitest.Output{Wrote: func(all string) error {
 				if test.until == "" || !strings.Contains(all, test.until) {
 					return nil
 				}
@@ -228,9 +201,10 @@ func TestExitCodes(t *testing.T) {
 				return test.fail
 			}}
 			var report bytes.Buffer
-			require.Equal(t, test.code, run(ctx, test.args, out, &report), report.String())
+			require.Equal(t, test.code, program.Exec(ctx, test.args, nil, out, &report), report.String())
 			require.Contains(t, report.String(), test.report)
 			require.Contains(t, out.String(), test.until)
+			require.NotContains(t, out.String()+report.String(), "\x1b")
 			require.Equal(t, test.report == "", report.Len() == 0, report.String())
 		})
 	}
@@ -249,7 +223,7 @@ func TestShow(t *testing.T) {
 			}
 			return 40, 6, true
 		}
-		var out output
+		var out clitest.Output
 		require.ErrorIs(t, show(ctx, client, b, &out, size), fastly.ErrForbidden)
 
 		text, entered := strings.CutPrefix(out.String(), enterScreen)
@@ -279,7 +253,6 @@ func TestShow(t *testing.T) {
 
 // TestShowLeaves: the terminal is as it was whatever show ends with.
 func TestShowLeaves(t *testing.T) {
-	full := errors.New("no space left")
 	for _, test := range []struct {
 		name    string
 		refused bool
@@ -289,10 +262,10 @@ func TestShowLeaves(t *testing.T) {
 		{"with all services", true, nil, fastly.ErrForbidden},
 		{"with the output", false, func(all string) error {
 			if strings.Count(all, beginFrame) == 3 && !strings.Contains(all, leaveScreen) {
-				return full
+				return clitest.ErrFull
 			}
 			return nil
-		}, full},
+		}, clitest.ErrFull},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -300,7 +273,7 @@ func TestShowLeaves(t *testing.T) {
 				if test.refused {
 					fake.Inject(fastlytest.Fault{Path: "/v1/channel/{}/ts/{}", Skip: 3, Times: -1, Status: 403})
 				}
-				out := output{written: test.written}
+				out := clitest.Output{Wrote: test.written}
 				err := show(t.Context(), client, b, &out, func() (width, height int, ok bool) { return 80, 24, true })
 				require.ErrorIs(t, err, test.want)
 				require.True(t, strings.HasSuffix(out.String(), leaveScreen))
@@ -518,6 +491,6 @@ func TestShort(t *testing.T) {
 }
 
 func TestPrintable(t *testing.T) {
-	require.Equal(t, "a b [2Jc d", printable("a\tb\x1b[2Jc\r\nd"))
+	require.Equal(t, `"a b\x1b[2Jc d"`, printable("a\tb\x1b[2Jc\r\nd"))
 	require.Equal(t, "Læden ☕", printable("Læden ☕"))
 }

@@ -7,57 +7,63 @@
 //	go run ./examples/provision
 //
 // With -real it runs on the account whose token is in FASTLY_API_TOKEN. What it made is
-// deleted again if a step fails, so that it can be run once more.
+// deleted again if a step fails, so that it can be run once more. -help describes flags,
+// environment and exit codes.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"os/signal"
 	"sync/atomic"
 	"time"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/examples/internal/cli"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-func main() {
-	useReal := flag.Bool("real", false, "run on the account of the token in the environment")
-	name := flag.String("name", "shop", "name of the new service")
-	domain := flag.String("domain", "www.shop.example", "its domain")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Stdout, *useReal, *name, *domain)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+var program = cli.Program{
+	Name:    "provision",
+	Summary: "Provision creates a service, configures it in one edit and activates it.",
+	Usage:   "[-real] [-name NAME] [-domain DOMAIN]",
+	Input:   "  none; without -real, a fake account in memory is used",
+	ExitCodes: `  0  the service is active
+  1  a step failed or the program was interrupted, and the service was deleted again unless
+     the message reports otherwise; or the last lines could not be written to standard output
+  2  invalid flags or arguments`,
+	Run: run,
 }
 
-func run(ctx context.Context, out io.Writer, useReal bool, name, domain string) error {
+func main() { program.Main() }
+
+func run(ctx context.Context, call *cli.Call) error {
+	useReal := call.Flags.Bool("real", false, "use the account of the token in the environment")
+	name := call.Flags.String("name", "shop", "`name` of the new service")
+	domain := call.Flags.String("domain", "www.shop.example", "`domain` of the new service")
+	if err := call.Parse(); err != nil {
+		return err
+	}
 	var writes atomic.Int64
-	client, err := connect(useReal, fastly.WithProduct("provision/1.0"), countWrites(&writes))
+	client, err := connect(*useReal, fastly.WithProduct("provision/1.0"), countWrites(&writes))
 	if err != nil {
 		return err
 	}
 	defer client.Close()
 
-	svc, err := client.Services.Create(ctx, fastly.ServiceInput{Name: &name})
+	svc, err := client.Services.Create(ctx, fastly.ServiceInput{Name: name})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Service %s is %s.\n", svc.Name, svc.ID)
-	if err := provision(ctx, out, client, svc.ID, domain); err != nil {
-		return errors.Join(err, remove(ctx, out, client, svc.ID))
+	fmt.Fprintf(call.Out, "Service %s is %s.\n", cli.Visible(svc.Name), cli.Visible(svc.ID))
+	if err := provision(ctx, call.Out, client, svc.ID, *domain); err != nil {
+		return errors.Join(err, remove(ctx, call.Out, client, svc.ID))
 	}
 	budget := client.Budget()
-	fmt.Fprintf(out, "%d write requests; %d are left until %s.\n", writes.Load(), budget.Remaining, budget.Reset.Format("15:04"))
+	fmt.Fprintf(call.Out, "%s; %d left until %s.\n",
+		cli.Count(writes.Load(), "write request"), budget.Remaining, budget.Reset.Format("15:04"))
 	return nil
 }
 
@@ -91,7 +97,7 @@ func provision(ctx context.Context, out io.Writer, client *fastly.Client, servic
 			if err := s.do(ctx, v); err != nil {
 				return fmt.Errorf("%s: %w", s.what, err)
 			}
-			fmt.Fprintf(out, "  %2d of %d  %s\n", i+1, len(steps), s.what)
+			fmt.Fprintf(out, "  %2d of %d  %s\n", i+1, len(steps), cli.Visible(s.what))
 		}
 		return nil
 	}, fastly.WithComment("Built by provision"), fastly.WithWrites(writes))
@@ -100,7 +106,7 @@ func provision(ctx context.Context, out io.Writer, client *fastly.Client, servic
 	}
 	fmt.Fprintf(out, "Version %d is valid, and active.\n", edition.Version.Number())
 	for _, warning := range edition.Warnings {
-		fmt.Fprintln(out, "  the compiler warns:", warning)
+		fmt.Fprintln(out, "  the compiler warns:", cli.Visible(warning))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -14,10 +15,17 @@ import (
 	"github.com/edgesdk/fastly/api/dictionary"
 	"github.com/edgesdk/fastly/api/logging"
 	"github.com/edgesdk/fastly/api/serviceconfig"
+	"github.com/edgesdk/fastly/examples/internal/cli"
+	"github.com/edgesdk/fastly/examples/internal/clitest"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	clitest.Main(&program)
+	goleak.VerifyTestMain(m)
+}
+
+func TestUsage(t *testing.T) { clitest.CheckUsage(t, &program) }
 
 // account starts a fake behind a socket, and points the environment at it.
 func account(t *testing.T) *fastlytest.Server {
@@ -32,9 +40,12 @@ func account(t *testing.T) *fastlytest.Server {
 
 // build runs the command on the account, and returns what it prints.
 func build(t *testing.T) (string, error) {
-	var out strings.Builder
-	err := run(t.Context(), &out, true, "shop", "www.shop.example")
-	return out.String(), err
+	var out, report strings.Builder
+	if code := program.Exec(t.Context(), []string{"-real"}, nil, &out, &report); code != cli.ExitSuccess {
+		require.Equal(t, cli.ExitFailure, code)
+		return out.String(), errors.New(report.String())
+	}
+	return out.String(), nil
 }
 
 // writesOfPlan are those of the whole run: the plan's, and four around it.
@@ -51,7 +62,7 @@ func TestProvision(t *testing.T) {
 	out, err := build(t)
 	require.NoError(t, err)
 	require.Len(t, server.Writes(), writesOfPlan())
-	require.Contains(t, out, fmt.Sprintf("\n%d write requests; %d are left", writesOfPlan(), fastlytest.DefaultWriteLimit-writesOfPlan()))
+	require.Contains(t, out, fmt.Sprintf("\n%d write requests; %d left", writesOfPlan(), fastlytest.DefaultWriteLimit-writesOfPlan()))
 	steps := len(plan(""))
 	require.Equal(t, steps, strings.Count(out, fmt.Sprintf(" of %d  ", steps)), "a line for each step")
 	require.Empty(t, server.Overlaps())
@@ -146,7 +157,55 @@ func requireNoService(t *testing.T, server *fastlytest.Server) {
 }
 
 func TestOnTheFake(t *testing.T) {
-	var out strings.Builder
-	require.NoError(t, run(t.Context(), &out, false, "blog", "www.blog.example"))
+	var out, report strings.Builder
+	args := []string{"-name", "blog", "-domain", "www.blog.example"}
+	require.Equal(t, cli.ExitSuccess, program.Exec(t.Context(), args, nil, &out, &report), report.String())
+	require.Contains(t, out.String(), "Service blog is ")
 	require.Contains(t, out.String(), "domain www.blog.example\n")
+}
+
+func TestEscapes(t *testing.T) {
+	var out, report strings.Builder
+	args := []string{"-name", "sh\x1b[2Jop", "-domain", "www.\x9b2J.example"}
+	require.Equal(t, cli.ExitSuccess, program.Exec(t.Context(), args, nil, &out, &report), report.String())
+	require.Contains(t, out.String(), `Service "sh\x1b[2Jop" is `)
+	require.Contains(t, out.String(), `"domain www.\x9b2J.example"`)
+}
+
+// A line that can't be printed is a step that failed, but what is active stays active.
+func TestFullDisk(t *testing.T) {
+	for _, last := range []string{"Service ", " of 14  domain", " of 14  logging of errors by syslog"} {
+		t.Run(last, func(t *testing.T) {
+			server := account(t)
+			report := runUntil(t, last)
+			require.Contains(t, report, clitest.ErrFull.Error())
+			requireNoService(t, server)
+		})
+	}
+	t.Run("at the end", func(t *testing.T) {
+		server := account(t)
+		require.Equal(t, "provision: no space left\n", runUntil(t, "is valid, and active."))
+		client, err := server.Client()
+		require.NoError(t, err)
+		defer client.Close()
+		svc, err := client.Services.Search(t.Context(), "shop")
+		require.NoError(t, err)
+		_, err = client.Services.Active(t.Context(), svc.ID)
+		require.NoError(t, err)
+	})
+}
+
+// runUntil runs the command with an output that is full as soon as it contains a text, and returns
+// what is printed to standard error.
+func runUntil(t *testing.T, last string) string {
+	t.Helper()
+	out := &clitest.Output{Wrote: func(all string) error {
+		if strings.Contains(all, last) {
+			return clitest.ErrFull
+		}
+		return nil
+	}}
+	var report strings.Builder
+	require.Equal(t, cli.ExitFailure, program.Exec(t.Context(), []string{"-real"}, nil, out, &report))
+	return report.String()
 }

@@ -8,91 +8,112 @@
 // it runs on a fake account in memory. What it did goes to standard error; keys that
 // are not purged go to standard output, so that they can be fed in again.
 //
-// If it is interrupted, keys that it has not read yet are left out.
-//
-// It exits with 0 if all keys are purged, 1 if some are not, 2 if it was called
-// wrongly, and 3 if the token can't do the job.
+// If it is interrupted, keys that it has not read yet are left out. -help describes
+// flags, environment and exit codes.
 package main
 
 import (
 	"bufio"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"iter"
 	"net/http"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/examples/internal/cli"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-const (
-	exitDone = iota
-	exitSomeFailed
-	exitUsage
-	exitToken
-)
+const exitToken = 3
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+var program = cli.Program{
+	Name:      "purge",
+	Summary:   "Purge purges surrogate keys of a service.",
+	Usage:     "[-real -service SERVICE_ID] [-hard] [--] [KEY ...]",
+	Arguments: true,
+	Input: `  Surrogate keys are the arguments. Without arguments, they are read from standard input,
+  one per line. Keys that were not purged are printed to standard output, everything else to
+  standard error. Without -real, a fake account in memory is used.`,
+	ExitCodes: `  0  all keys were purged
+  1  some keys were not purged, or the program was interrupted
+  2  invalid flags or arguments
+  3  the token is missing or refused, or must not purge the service; no key was purged`,
+	Run: run,
 }
 
-func run(ctx context.Context, args []string, in io.Reader, out, report io.Writer) int {
-	flags := flag.NewFlagSet("purge", flag.ContinueOnError)
-	flags.SetOutput(report)
-	useReal := flags.Bool("real", false, "purge on the account of the token in the environment")
-	service := flags.String("service", "", "id of the service")
-	hard := flags.Bool("hard", false, "remove content at once, in place of marking it stale")
-	if err := flags.Parse(args); err != nil {
-		return exitUsage
+func main() { program.Main() }
+
+func run(ctx context.Context, call *cli.Call) error {
+	useReal := call.Flags.Bool("real", false, "use the account of the token in the environment")
+	service := call.Flags.String("service", "", "`id` of the service to purge; required with -real")
+	hard := call.Flags.Bool("hard", false, "remove the content instead of marking it as stale")
+	if err := call.Parse(); err != nil {
+		return err
 	}
-	client, err := connect(*useReal, service)
+	if *useReal != (*service != "") {
+		return cli.UsageError("-real and -service require each other")
+	}
+	args := call.Flags.Args()
+	for _, key := range args {
+		if strings.ContainsAny(key, "\r\n") { // as output it would be two keys
+			return cli.UsageError("the key %q contains a line break", key)
+		}
+	}
+	client, serviceID, err := connect(*useReal, *service)
+	if errors.Is(err, fastly.ErrNoToken) {
+		return cli.WithExitCode(exitToken, err)
+	}
 	if err != nil {
-		fmt.Fprintln(report, err)
-		return exitUsage
+		return err
 	}
 	defer client.Close()
+	if err := checkToken(ctx, client, serviceID); err != nil {
+		return cli.WithExitCode(exitToken, err)
+	}
 
-	if err := checkToken(ctx, client, *service); err != nil {
-		fmt.Fprintln(report, err)
-		return exitToken
-	}
-	keys := lines(in)
-	if flags.NArg() > 0 {
-		keys = slices.Values(flags.Args())
-	}
 	var opts []fastly.CallOption
 	if !*hard {
 		opts = append(opts, fastly.WithSoftPurge())
 	}
-	return purge(ctx, client, *service, keys, out, report, opts)
+	if len(args) > 0 {
+		return purge(ctx, client, serviceID, slices.Values(args), call, opts)
+	}
+	if cli.IsTerminal(call.In) {
+		fmt.Fprintln(call.Err, "Type surrogate keys, one per line. Ctrl-D (on Windows Ctrl-Z and Enter) ends the input and purges them.")
+	}
+	failed := make(chan error, 1)
+	err = purge(ctx, client, serviceID, lines(call.In, failed), call, opts)
+	select {
+	case readErr := <-failed:
+		err = errors.Join(err, fmt.Errorf("read keys: %w", readErr))
+	default:
+	}
+	if err == nil {
+		// Ctrl-C also ends the program on the other side of a pipe, whose output then looks complete.
+		err = context.Cause(ctx)
+	}
+	return err
 }
 
-// connect returns a client. On the fake it makes up a service too.
-func connect(useReal bool, service *string) (*fastly.Client, error) {
+// connect returns a client, and the service to purge.
+func connect(useReal bool, serviceID string) (*fastly.Client, string, error) {
 	if useReal {
-		if *service == "" {
-			return nil, errors.New("-service is missing: the id of the service to purge")
-		}
-		return fastly.New(fastly.WithProduct("purge-example/1.0"))
+		client, err := fastly.New(fastly.WithProduct("purge-example/1.0"))
+		return client, serviceID, err
 	}
 	fake := fastlytest.NewFake()
-	*service = fake.AddService("shop").ID
-	return fake.Client()
+	serviceID = fake.AddService("shop").ID
+	client, err := fake.Client()
+	return client, serviceID, err
 }
 
-// checkToken asks who the token is before anything is done with it: a job should
-// fail on a token that is about to end, or made for another service, with these words.
+// checkToken returns an error if the token can't be used to purge the service. If the token can't
+// be looked up for another reason, the purge itself will show what is wrong.
 func checkToken(ctx context.Context, client *fastly.Client, service string) error {
 	type tokenInfo struct {
 		Name      string     `json:"name"`
@@ -102,10 +123,9 @@ func checkToken(ctx context.Context, client *fastly.Client, service string) erro
 	}
 	token, err := fastly.Do[tokenInfo](ctx, client, fastly.Op{Name: "check token", Method: http.MethodGet, Path: "/tokens/self"})
 	switch {
-	case errors.Is(err, fastly.ErrUnauthorized):
-		return fmt.Errorf("the token is missing, wrong or expired: %w", err)
-	case err != nil:
+	case errors.Is(err, fastly.ErrUnauthorized), errors.Is(err, fastly.ErrForbidden):
 		return err
+	case err != nil:
 	case !strings.Contains(token.Scope, "purge_select") && !slices.Contains(strings.Fields(token.Scope), "global"):
 		return fmt.Errorf("token %q has the scope %q, which can't purge keys", token.Name, token.Scope)
 	case len(token.Services) > 0 && !slices.Contains(token.Services, service):
@@ -114,38 +134,42 @@ func checkToken(ctx context.Context, client *fastly.Client, service string) erro
 	return nil
 }
 
-func purge(ctx context.Context, client *fastly.Client, service string, keys iter.Seq[string], out, report io.Writer, opts []fastly.CallOption) int {
+// purge purges the keys and prints the outcome.
+func purge(ctx context.Context, client *fastly.Client, service string, keys iter.Seq[string], call *cli.Call, opts []fastly.CallOption) error {
 	began := time.Now()
 	result, err := client.Purge.Keys(ctx, service, keys, opts...)
-	fmt.Fprintf(report, "purged %d keys of service %s with %d requests in %v\n",
-		result.Done(), service, result.Requests, time.Since(began).Round(time.Millisecond))
-	if err == nil {
-		return exitDone
-	}
+	fmt.Fprintf(call.Err, "purged %s of service %s with %s in %v\n", cli.Count(result.Done(), "key"),
+		cli.Visible(service), cli.Count(result.Requests, "request"), time.Since(began).Round(time.Millisecond))
 	for key, why := range result.Failures() {
-		fmt.Fprintf(report, "failed: %s: %v\n", key, why)
+		fmt.Fprintf(call.Err, "failed: %s: %s\n", cli.Visible(key), cli.Visible(why.Error()))
 	}
 	for key := range result.Remaining() {
-		fmt.Fprintln(out, key)
+		if cli.IsTerminal(call.Out) {
+			key = cli.Visible(key)
+		}
+		fmt.Fprintln(call.Out, key)
 	}
 	if result.Unread {
-		fmt.Fprintln(report, "interrupted: the rest of the keys was not read")
+		fmt.Fprintln(call.Err, "interrupted: the remaining keys were not read")
 	}
 	if limit, ok := errors.AsType[*fastly.RateLimitError](err); ok {
-		fmt.Fprintf(report, "try again at %s\n", limit.RetryAt().Format(time.TimeOnly))
+		fmt.Fprintf(call.Err, "try again at %s\n", limit.RetryAt().Format(time.TimeOnly))
 	}
-	fmt.Fprintln(report, err)
-	return exitSomeFailed
+	return err
 }
 
-// lines are the lines of r that are not blank.
-func lines(r io.Reader) iter.Seq[string] {
+// lines returns an iterator over the lines of r that are not blank. If reading fails, it sends the
+// error.
+func lines(r io.Reader, failed chan<- error) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		scanner := bufio.NewScanner(r)
 		for scanner.Scan() {
 			if key := strings.TrimSpace(scanner.Text()); key != "" && !yield(key) {
 				return
 			}
+		}
+		if err := scanner.Err(); err != nil {
+			failed <- err
 		}
 	}
 }

@@ -8,65 +8,69 @@
 //	go run ./examples/quickstart
 //
 // With -real it runs on the account whose token is in FASTLY_API_TOKEN, and on the
-// service that -service names.
+// service that -service names. -help describes flags, environment and exit codes.
 package main
 
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
+	"io"
 	"iter"
-	"os"
-	"os/signal"
 	"time"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/examples/internal/cli"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-func main() {
-	useReal := flag.Bool("real", false, "run on the account of the token in the environment")
-	service := flag.String("service", "", "id of the service to change; with -real only")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *useReal, *service)
-	stop()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+var program = cli.Program{
+	Name:    "quickstart",
+	Summary: "Quickstart lists services, edits and rolls back one of them, purges 1,000 keys and watches its traffic.",
+	Usage:   "[-real -service SERVICE_ID]",
+	Input:   "  none; without -real, a fake account in memory is used",
+	ExitCodes: `  0  all steps succeeded
+  1  a step failed, the program was interrupted, or standard output could not be written
+  2  invalid flags or arguments`,
+	Run: run,
 }
 
-func run(ctx context.Context, useReal bool, serviceID string) error {
-	client, serviceID, err := connect(useReal, serviceID)
+func main() { program.Main() }
+
+func run(ctx context.Context, call *cli.Call) error {
+	useReal := call.Flags.Bool("real", false, "use the account of the token in the environment")
+	service := call.Flags.String("service", "", "`id` of the service to change; required with -real")
+	if err := call.Parse(); err != nil {
+		return err
+	}
+	if *useReal != (*service != "") {
+		return cli.UsageError("-real and -service require each other")
+	}
+	client, serviceID, err := connect(*useReal, *service)
 	if err != nil {
 		return err
 	}
 	defer client.Close()
 
-	if err := list(ctx, client); err != nil {
+	if err := list(ctx, client, call.Out); err != nil {
 		return err
 	}
-	if err := deploy(ctx, client, serviceID); err != nil {
+	if err := deploy(ctx, client, serviceID, call.Out); err != nil {
 		return err
 	}
-	if err := purge(ctx, client, serviceID); err != nil {
+	if err := purge(ctx, client, serviceID, call.Out); err != nil {
 		return err
 	}
-	if err := watch(ctx, client, serviceID, 3); err != nil {
+	if err := watch(ctx, client, serviceID, 3, call.Out); err != nil {
 		return err
 	}
-	showBudget(client)
+	showBudget(client, call.Out)
 	return nil
 }
 
 // connect returns a client, and the service to work on.
 func connect(useReal bool, serviceID string) (*fastly.Client, string, error) {
 	if useReal {
-		if serviceID == "" {
-			return nil, "", errors.New("-real needs -service: the service to change")
-		}
 		client, err := fastly.New(fastly.WithProduct("quickstart/1.0")) // the token comes from the environment
 		return client, serviceID, err
 	}
@@ -83,8 +87,8 @@ func connect(useReal bool, serviceID string) (*fastly.Client, string, error) {
 	return client, shop.ID, err
 }
 
-func list(ctx context.Context, client *fastly.Client) error {
-	fmt.Println("Services:")
+func list(ctx context.Context, client *fastly.Client, out io.Writer) error {
+	fmt.Fprintln(out, "Services:")
 	for svc, err := range client.Services.All(ctx) {
 		if err != nil {
 			return err
@@ -93,14 +97,14 @@ func list(ctx context.Context, client *fastly.Client) error {
 		if n, ok := svc.ActiveVersion(); ok {
 			state = fmt.Sprintf("version %d active", n)
 		}
-		fmt.Printf("  %s  %-8s %s\n", svc.ID, svc.Name, state)
+		fmt.Fprintf(out, "  %s  %-8s %s\n", cli.Visible(svc.ID), cli.Visible(svc.Name), state)
 	}
 	return nil
 }
 
 // deploy clones the active version, changes the clone, validates and activates it.
 // Then it finds that the release was not so good, and goes back.
-func deploy(ctx context.Context, client *fastly.Client, serviceID string) error {
+func deploy(ctx context.Context, client *fastly.Client, serviceID string, out io.Writer) error {
 	edition, err := client.Services.Edit(ctx, serviceID, func(ctx context.Context, v fastly.Version) error {
 		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("Deployed by quickstart")})
 		return err
@@ -108,21 +112,21 @@ func deploy(ctx context.Context, client *fastly.Client, serviceID string) error 
 	if err != nil {
 		return err // the active version is unchanged; the error names the draft
 	}
-	fmt.Printf("Version %d is valid, and active in place of %d.\n", edition.Version.Number(), edition.Base.Number())
+	fmt.Fprintf(out, "Version %d is valid, and active in place of %d.\n", edition.Version.Number(), edition.Base.Number())
 	for _, warning := range edition.Warnings {
-		fmt.Println("  the compiler warns:", warning)
+		fmt.Fprintln(out, "  the compiler warns:", cli.Visible(warning))
 	}
 	if err := edition.Rollback(ctx); err != nil {
 		return err
 	}
-	fmt.Printf("Rolled back: version %d is active again.\n", edition.Base.Number())
+	fmt.Fprintf(out, "Rolled back: version %d is active again.\n", edition.Base.Number())
 	return nil
 }
 
-func purge(ctx context.Context, client *fastly.Client, serviceID string) error {
+func purge(ctx context.Context, client *fastly.Client, serviceID string, out io.Writer) error {
 	report, err := client.Purge.Keys(ctx, serviceID, productKeys(1000), fastly.WithSoftPurge())
-	fmt.Printf("Purged %d keys with %d requests, %d failed, %d not tried.\n",
-		report.Done(), report.Requests, report.Failed(), report.NotTried())
+	fmt.Fprintf(out, "Purged %s with %s, %d failed, %d not tried.\n",
+		cli.Count(report.Done(), "key"), cli.Count(report.Requests, "request"), report.Failed(), report.NotTried())
 	return err
 }
 
@@ -139,13 +143,13 @@ func productKeys(n int) iter.Seq[string] {
 
 // watch follows the traffic of a service for some seconds, or until it is clear that
 // there is little.
-func watch(ctx context.Context, client *fastly.Client, serviceID string, seconds int) error {
+func watch(ctx context.Context, client *fastly.Client, serviceID string, seconds int, out io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	for second, err := range client.Stats.Live(ctx, serviceID) {
 		switch {
 		case errors.Is(err, context.DeadlineExceeded):
-			fmt.Println("There is no traffic to see.")
+			fmt.Fprintln(out, "There is no traffic to see.")
 			return nil
 		case err != nil:
 			return err
@@ -154,7 +158,8 @@ func watch(ctx context.Context, client *fastly.Client, serviceID string, seconds
 			continue // seconds that can't be had any more
 		}
 		m := second.Aggregated
-		fmt.Printf("%s  %d requests, %d hits, %d errors\n", second.Recorded.Format(time.TimeOnly), m.Requests, m.Hits, m.Status5xx)
+		fmt.Fprintf(out, "%s  %s, %s, %s\n", second.Recorded.Format(time.TimeOnly),
+			cli.Count(m.Requests, "request"), cli.Count(m.Hits, "hit"), cli.Count(m.Status5xx, "error"))
 		if seconds--; seconds == 0 {
 			break
 		}
@@ -162,11 +167,11 @@ func watch(ctx context.Context, client *fastly.Client, serviceID string, seconds
 	return nil
 }
 
-func showBudget(client *fastly.Client) {
+func showBudget(client *fastly.Client, out io.Writer) {
 	b := client.Budget()
 	if !b.Known {
-		fmt.Printf("No write yet, so the budget is not known; %d an hour are assumed.\n", b.Remaining)
+		fmt.Fprintf(out, "No write yet, so the budget is not known; %d an hour are assumed.\n", b.Remaining)
 		return
 	}
-	fmt.Printf("%d writes are left until %s; enough for 100 more: %t.\n", b.Remaining, b.Reset.Format("15:04"), b.Enough(100))
+	fmt.Fprintf(out, "%s left until %s; enough for 100 more: %t.\n", cli.Count(b.Remaining, "write"), b.Reset.Format("15:04"), b.Enough(100))
 }

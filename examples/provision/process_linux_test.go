@@ -1,0 +1,48 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly/examples/internal/clitest"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+func TestFailingOutput(t *testing.T) {
+	server := account(t)
+	clitest.CheckFailingOutput(t, "-real")
+	requireNoService(t, server)
+}
+
+// What an interrupted run made is deleted again.
+func TestSignal(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		server := account(t)
+		server.Inject(fastlytest.Fault{Path: "/service/{}/version/{}/healthcheck", Delay: time.Second}) // time for the signal
+		code, out, report := clitest.Interrupt(t, clitest.Command(t, "-real"), signal, " of 14  domain")
+		require.Equal(t, 1, code, report)
+		require.Contains(t, report, signal.String()+" signal received")
+		require.Contains(t, out, "is deleted again.\n")
+		requireNoService(t, server)
+	}
+}
+
+// A second signal ends the program while it deletes what it made.
+func TestSecondSignal(t *testing.T) {
+	server := account(t)
+	process := clitest.Command(t, "-real")
+	server.Inject(fastlytest.Fault{Path: "/service/{}/version/{}/healthcheck", Delay: time.Second}) // time for the signal
+	server.Inject(fastlytest.Fault{Method: http.MethodDelete, Path: "/service/{}", Hang: true, Do: func() {
+		time.Sleep(100 * time.Millisecond) // the program is done with the first signal
+		if err := process.Process.Signal(os.Interrupt); err != nil {
+			t.Error(err)
+		}
+	}})
+	code, _, report := clitest.Interrupt(t, process, os.Interrupt, " of 14  domain")
+	require.Equal(t, -1, code, report)
+}
