@@ -125,7 +125,7 @@ func checkToken(ctx context.Context, client *fastly.Client, service string) erro
 	switch {
 	case errors.Is(err, fastly.ErrUnauthorized), errors.Is(err, fastly.ErrForbidden):
 		return err
-	case err != nil:
+	case token == nil: // not found out
 	case !strings.Contains(token.Scope, "purge_select") && !slices.Contains(strings.Fields(token.Scope), "global"):
 		return fmt.Errorf("token %q has the scope %q, which can't purge keys", token.Name, token.Scope)
 	case len(token.Services) > 0 && !slices.Contains(token.Services, service):

@@ -52,15 +52,18 @@ func TestPurge(t *testing.T) {
 		{"standard input", "purges", []string{"-real", "-service", svc.ID}, strings.NewReader("a\n\n b\r\nc\n"), 0, "", "purged 3 keys"},
 		{"a bad key", "purges", []string{"-real", "-service", svc.ID}, strings.NewReader("good\nbad key\n"), 1, "bad key\n", "purged 1 key"},
 		{
-			"an escape sequence", "purges", []string{"-real", "-service", svc.ID},
+			"an escape sequence", "purges",
+			[]string{"-real", "-service", svc.ID},
 			strings.NewReader("a\nb\x1b[2J\n"), 1, "b\x1b[2J\n", `failed: "b\x1b[2J": `,
 		},
 		{
-			"input that fails", "purges", []string{"-real", "-service", svc.ID},
+			"input that fails", "purges",
+			[]string{"-real", "-service", svc.ID},
 			io.MultiReader(strings.NewReader("a\n"), iotest.ErrReader(errors.New("a bad disk"))), 1, "", "read keys: a bad disk",
 		},
 		{
-			"a line without end", "purges", []string{"-real", "-service", svc.ID},
+			"a line without end", "purges",
+			[]string{"-real", "-service", svc.ID},
 			strings.NewReader("a\n" + strings.Repeat("x", 100_000)), 1, "", "read keys: bufio.Scanner: token too long",
 		},
 		{"no keys", "purges", []string{"-real", "-service", svc.ID}, strings.NewReader(""), 0, "", "purged 0 keys"},
