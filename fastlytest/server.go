@@ -2,8 +2,6 @@ package fastlytest
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"fmt"
 	"log/slog"
 	"net"
@@ -89,11 +87,5 @@ func (s *Server) Client(opts ...fastly.Option) (*fastly.Client, error) {
 
 // Transport returns a new transport that trusts the server's certificate.
 func (s *Server) Transport() *http.Transport {
-	transport := &http.Transport{ForceAttemptHTTP2: true}
-	if cert := s.http.Certificate(); cert != nil {
-		roots := x509.NewCertPool()
-		roots.AddCert(cert)
-		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
-	}
-	return transport
+	return s.http.Client().Transport.(*http.Transport).Clone()
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"iter"
 	"maps"
+	"mime"
 	"slices"
 	"strings"
 )
@@ -193,8 +194,8 @@ const mediaDocument = "application/vnd.api+json"
 
 func hasMediaType(types []string, want string) bool {
 	return slices.ContainsFunc(types, func(t string) bool {
-		media, _, _ := strings.Cut(t, ";")
-		return media == want
+		media, _, err := mime.ParseMediaType(t)
+		return err == nil && media == want
 	})
 }
 
