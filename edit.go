@@ -384,7 +384,7 @@ func (e *edit) checkBudget(ctx context.Context) error {
 		return err
 	}
 	if err := c.hold.within(budget.refusal(BucketWrites)); err != nil {
-		return fmt.Errorf("%d writes are needed: %w", needed, err)
+		return fmt.Errorf("%d writes are needed, %d left: %w", needed, budget.Remaining, err)
 	}
 	return nil
 }

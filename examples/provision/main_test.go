@@ -140,8 +140,7 @@ func TestTooLittleBudget(t *testing.T) {
 	server := account(t)
 	server.SetRemaining(fastlytest.User, 20)
 	_, err := build(t)
-	require.ErrorContains(t, err, "26 writes are needed: ")
-	require.ErrorContains(t, err, "19 left")
+	require.ErrorContains(t, err, "26 writes are needed, 19 left")
 	requireNoService(t, server)
 	require.Len(t, server.Writes(), 2, "made and deleted")
 }
