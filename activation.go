@@ -238,7 +238,7 @@ func (e *EditResult) rollback(ctx context.Context, opts []CallOption) (uncertain
 	}
 	client, id := e.Version.client, e.Version.serviceID
 	opts = append(slices.Clip(e.config.calls), opts...)
-	release, err := holdEdit(ctx, client, id, opts)
+	ctx, release, err := holdEdit(ctx, client, id, opts)
 	if err != nil {
 		return false, err
 	}

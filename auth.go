@@ -110,7 +110,11 @@ func hostURL(origin, text string) (*url.URL, error) {
 	default:
 		return nil, fmt.Errorf("%s: %q is neither https nor http on a loopback address, so the token would be sent in the clear", origin, shownURL(text))
 	}
-	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
+	path := strings.TrimRight(u.EscapedPath(), "/") // as it is sent
+	if u.Path, err = url.PathUnescape(path); err != nil {
+		return nil, fmt.Errorf("%s: the path of %q can't be read", origin, shownURL(text))
+	}
+	u.RawPath = path
 	u.Host = plainHost(u)
 	return u, nil
 }

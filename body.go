@@ -296,6 +296,9 @@ func (b Body) WithContentType(mediaType string) Body {
 		if mediaType == "" {
 			return content{}, errors.New("the content type is empty")
 		}
+		if !isFieldValue(mediaType) {
+			return content{}, fmt.Errorf("the content type %q has a control character", mediaType)
+		}
 		c, err := encode()
 		c.mediaType = mediaType
 		return c, err

@@ -137,7 +137,8 @@ func namesVersion(failure *Error, number int) bool {
 
 // mark marks the draft according to the options.
 func (e *edit) mark(ctx context.Context, comment string) error {
-	if e.draft == (Version{}) || e.uncertain || e.config.draft == draftKeep {
+	switch {
+	case e.draft == (Version{}), e.uncertain, e.config.draft == draftKeep, errors.Is(context.Cause(ctx), errEditLost):
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aftermath)

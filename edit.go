@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 )
 
@@ -271,7 +272,7 @@ func (e *edit) run(ctx context.Context, change func(context.Context, Version) er
 	if err := e.configure(opts); err != nil {
 		return nil, err
 	}
-	release, err := holdEdit(ctx, e.services.client, e.serviceID, e.config.calls)
+	ctx, release, err := holdEdit(ctx, e.services.client, e.serviceID, e.config.calls)
 	if err != nil {
 		return nil, err
 	}
@@ -366,13 +367,14 @@ func (e *edit) steps(ctx context.Context, change func(context.Context, Version) 
 // wait for the next window.
 func (e *edit) checkBudget(ctx context.Context) error {
 	e.step = stepBudget
-	needed := 1 + e.config.writes
+	needed := 1
 	if e.config.comment != nil {
 		needed++
 	}
 	if !e.config.noActivation {
 		needed++
 	}
+	needed += min(e.config.writes, math.MaxInt-needed)
 	client := e.services.client
 	budget := client.Budget()
 	if !budget.Known || budget.Enough(needed) {
@@ -408,23 +410,43 @@ func (e *edit) activate(ctx context.Context, edition *EditResult) error {
 
 type editKey struct{ serviceID string }
 
-// holdEdit waits until no other edit of the service is in progress.
-func holdEdit(ctx context.Context, c *Client, serviceID string, opts []CallOption) (release func(), err error) {
+var errEditLost = errors.New("the turn of the edit was lost: another edit of the service may be in progress")
+
+// holdEdit waits until no other edit of the service is in progress. The context that it
+// returns ends when the turn is lost.
+func holdEdit(ctx context.Context, c *Client, serviceID string, opts []CallOption) (held context.Context, release func(), err error) {
 	op := Op{
 		Name: "edit service", Method: http.MethodPut, Path: "/service/{service_id}", Args: []any{serviceID},
 		Turn: "edit/" + serviceID,
 	}
 	turn, err := c.newCall(ctx, &op, opts, nil) // which is not sent
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if ctx.Value(editKey{serviceID}) != nil {
-		return nil, fmt.Errorf("an edit of service %s is under way in this context: edits can't be nested", serviceID)
+		return nil, nil, fmt.Errorf("an edit of service %s is under way in this context: edits can't be nested", serviceID)
 	}
 	if err := turn.hold.takeTurn(false); err != nil {
-		return nil, fmt.Errorf("waiting for another edit of service %s: %w", serviceID, err)
+		return nil, nil, fmt.Errorf("waiting for another edit of service %s: %w", serviceID, err)
 	}
-	return turn.hold.releaseTurn, nil
+	lost := turn.hold.turn.Lost
+	if lost == nil {
+		return ctx, turn.hold.releaseTurn, nil
+	}
+	held, cancel := context.WithCancelCause(ctx)
+	done := make(chan struct{})
+	go func() {
+		select {
+		case <-lost:
+			cancel(errEditLost)
+		case <-done:
+		}
+	}()
+	return held, func() {
+		close(done)
+		cancel(nil)
+		turn.hold.releaseTurn()
+	}, nil
 }
 
 // alsoCanceled adds the error and the cause of a context to an error that the end of the

@@ -66,7 +66,9 @@ func TestErrorsWithinErrors(t *testing.T) {
 		"error":  func(err error) error { return &fastly.Error{Op: "purge keys", Phase: "headers", Err: err} },
 		"decode": func(err error) error { return &fastly.DecodeError{Op: "purge keys", Err: err} },
 		"joined": func(err error) error { return &fastly.BulkError{Name: "purge keys", Err: errors.Join(err, err)} },
-		"then":   func(err error) error { return &fastly.EditError{Step: "clone", Err: fmt.Errorf("%w; then: %w", err, err)} },
+		"then": func(err error) error {
+			return &fastly.EditError{Step: "clone", Err: fmt.Errorf("%w; then: %w", err, err)}
+		},
 		"input": func(err error) error {
 			client := inMemory(t, func(*http.Request) (*http.Response, error) { return nil, errors.New("sent") })
 			_, err = fastly.Do[fastly.NoReply](t.Context(), client, fastly.Op{Name: "purge keys", Err: err})

@@ -82,6 +82,8 @@ func (h *hold) take() error {
 	for h.dropLost(); h.lost < maxLost; {
 		switch {
 		case !needsTurn || h.turn.Release != nil:
+		case c.mustKeepTurn():
+			return errOvertaken
 		case needsToken && atOnce:
 			if err := h.takeBoth(both); err != nil {
 				return err
@@ -106,6 +108,12 @@ func (h *hold) take() error {
 	}
 	return fmt.Errorf("the turn was lost %d times before anything could be sent", h.lost)
 }
+
+// mustKeepTurn reports whether the request may be sent again only if the turn has not been
+// given back: it may have taken effect already, and would undo what others wrote since.
+func (c *call) mustKeepTurn() bool { return c.maybe && c.op.Turn != "" && !c.op.isRead() }
+
+var errOvertaken = errors.New("not sent again, because other writes may have come in between")
 
 // maxLost is the number of turns that a call may lose.
 const maxLost = 10
@@ -192,6 +200,9 @@ func (h *hold) takeToken() error {
 	}
 	if err := h.within(refused); err != nil {
 		return err
+	}
+	if c.mustKeepTurn() {
+		return fmt.Errorf("%w: %w", errOvertaken, refused)
 	}
 	h.releaseTurn()
 	req.Since, req.MaxWait, req.Strict = h.since, h.left(true), bounded

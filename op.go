@@ -36,7 +36,7 @@ type Op struct {
 	// none are sent.
 	Query any
 	// Header fields of the operation. The client sets authentication, content type and
-	// user agent.
+	// user agent. The restrictions of [WithHeader] apply.
 	Header http.Header
 	// Request body. The zero value sends none.
 	Body Body
@@ -97,6 +97,10 @@ const (
 // RetryClass is the condition under which an operation is retried after a connection failure or a
 // reply with status 502, 503 or 504. After a reply with status 429, or if the request was
 // never sent, every operation is retried. [RetryPolicy] limits the number of attempts.
+//
+// A write that holds a write lock and may have taken effect is not retried once the lock was
+// released, for example for a Retry-After longer than the backoff. The retry could undo other
+// writes of the meantime. The call then fails with an Uncertain [*Error].
 type RetryClass uint8
 
 // Retry classes.
@@ -203,7 +207,7 @@ func (op *Op) check() error {
 	switch {
 	case op.Method == "":
 		return errors.New("the operation has no method")
-	case strings.ContainsFunc(op.Method, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
+	case !isToken(op.Method):
 		return fmt.Errorf("the method %q has a character that no method has", op.Method)
 	case !strings.HasPrefix(op.Path, "/") && op.site == nil:
 		return fmt.Errorf("the path %q does not begin with a slash", op.Path)
@@ -215,6 +219,13 @@ func (op *Op) check() error {
 		return fmt.Errorf("there is no form of reply %d", op.Reply)
 	case op.Timeout < 0:
 		return fmt.Errorf("the timeout %v is negative", op.Timeout)
+	}
+	for name, values := range op.Header {
+		for _, value := range values {
+			if err := checkField(name, value); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -66,7 +66,8 @@ func WithRealtimeURL(u string) Option {
 //
 // A *http.Transport is cloned, and its minimum TLS version is raised to 1.2. With any other
 // RoundTripper, the TLS version can only be checked in the reply, after the request was
-// sent.
+// sent. A clone lacks the protocols of RegisterProtocol. To use them, wrap the transport in
+// another RoundTripper.
 func WithTransport(rt http.RoundTripper) Option {
 	return clientOption(func(cfg *config) error {
 		if t, ok := rt.(*http.Transport); rt == nil || ok && t == nil {
@@ -237,23 +238,19 @@ func (cfg *callConfig) note(name string, byTest bool) {
 func cloneValues(v url.Values) url.Values { return url.Values(http.Header(v).Clone()) }
 
 // WithHeader sets a header field of the request. It returns an error for Fastly-Key, Host,
-// Content-Length and Transfer-Encoding, which the client sets.
+// Content-Length, Transfer-Encoding and Accept-Encoding, which the client sets.
 func WithHeader(name, value string) SharedOption {
 	byTest := probe.ByTest()
 	return sharedOption(func(cfg *callConfig) error {
 		cfg.note(name, byTest)
-		switch key := http.CanonicalHeaderKey(name); {
-		case slices.Contains([]string{"", "Fastly-Key", "Host", "Content-Length", "Transfer-Encoding"}, key):
-			return fmt.Errorf("WithHeader: %q is not for callers to set", name)
-		case strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r == ':' || r >= 0x7f }):
-			return fmt.Errorf("WithHeader: %q can't be the name of a field", name)
-		case strings.ContainsAny(value, "\r\n\x00"):
-			return fmt.Errorf("WithHeader: the value of %s has a line break or NUL", key)
-		case cfg.header == nil:
-			cfg.header = http.Header{key: {value}}
-		default:
-			cfg.header[key] = []string{value}
+		key := http.CanonicalHeaderKey(name)
+		if err := checkField(name, value); err != nil {
+			return fmt.Errorf("WithHeader: %w", err)
 		}
+		if cfg.header == nil {
+			cfg.header = http.Header{}
+		}
+		cfg.header[key] = []string{value}
 		return nil
 	})
 }

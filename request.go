@@ -132,13 +132,13 @@ func (c *call) target() (url.URL, error) {
 		if c.op.site != nil {
 			return rawURL(c.op.site.scheme, c.op.site.host, c.op.site.target)
 		}
-		return rawURL(base.Scheme, base.Host, base.Path+c.path)
+		return rawURL(base.Scheme, base.Host, base.EscapedPath()+c.path)
 	}
 	query, err := c.op.queryText(c.cfg.query)
 	if err != nil {
 		return url.URL{}, err
 	}
-	target := base.Path + c.path
+	target := base.EscapedPath() + c.path
 	if query != "" {
 		target += "?" + query
 	}
@@ -232,4 +232,34 @@ func hideFromReplay(h http.Header) {
 			h[strings.ToLower(name)] = values
 		}
 	}
+}
+
+// checkField returns an error if a header field can't be sent, or is the client's to set. The
+// error does not hold the value.
+func checkField(name, value string) error {
+	switch http.CanonicalHeaderKey(name) {
+	case "", "Fastly-Key", "Host", "Content-Length", "Transfer-Encoding":
+		return fmt.Errorf("the header field %q is not for callers to set", name)
+	case "Accept-Encoding":
+		return errors.New("the header field Accept-Encoding is not for callers to set: replies are decompressed as they are read")
+	}
+	switch {
+	case !isToken(name):
+		return fmt.Errorf("%q is not a valid name of a header field", name)
+	case !isFieldValue(value):
+		return fmt.Errorf("the value of the header field %s has a control character", name)
+	}
+	return nil
+}
+
+// isToken reports whether text is a token of HTTP, such as a method or the name of a field.
+func isToken(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
+		return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
+	})
+}
+
+// isFieldValue reports whether text can be the value of a header field.
+func isFieldValue(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }

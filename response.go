@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strconv"
 	"sync"
@@ -46,7 +47,9 @@ func (c *call) receive(resp *http.Response) error {
 		_ = resp.Body.Close()
 		resp.Body = http.NoBody
 	}
-	defer resp.Body.Close()
+	body := resp.Body
+	resp.Body = http.NoBody // the loop would read what is closed here
+	defer body.Close()
 	c.attempt.phase = phaseBody
 	if c.reply == nil {
 		c.reply = getBuffer()
@@ -59,7 +62,7 @@ func (c *call) receive(resp *http.Response) error {
 	if resp.ContentLength > 0 && resp.ContentLength <= min(limit, largestBuffer) {
 		c.reply.Grow(int(resp.ContentLength) + bytes.MinRead)
 	}
-	c.limited = io.LimitedReader{R: resp.Body, N: limit + 1}
+	c.limited = io.LimitedReader{R: body, N: limit + 1}
 	n, err := c.reply.ReadFrom(&c.limited)
 	if n > limit {
 		c.reply.Truncate(int(limit))
@@ -75,7 +78,7 @@ func (c *call) receive(resp *http.Response) error {
 
 // maxReply returns the maximum size of a reply in bytes.
 func (c *call) maxReply() int64 {
-	return cmp.Or(c.cfg.maxReply, c.op.maxReply, maxReply)
+	return min(cmp.Or(c.cfg.maxReply, c.op.maxReply, maxReply), math.MaxInt64-1) // one more is read
 }
 
 type replyTooLargeError struct{ limit int64 }
@@ -93,9 +96,17 @@ func (c *call) stream(resp *http.Response) Stream {
 		ReadCloser: &streamBody{ReadCloser: resp.Body, end: end.end},
 		Response:   Response{StatusCode: resp.StatusCode, Header: resp.Header},
 	}
-	if c.cfg.response != nil {
-		c.cfg.response(&s.Response)
+	if c.cfg.response == nil {
+		return s
 	}
+	returned := false
+	defer func() { // the function may panic, or call runtime.Goexit
+		if !returned {
+			_ = s.Close()
+		}
+	}()
+	c.cfg.response(&s.Response)
+	returned = true
 	return s
 }
 

@@ -96,6 +96,11 @@ func (c *call) judge(_ context.Context, resp *http.Response, err error) (bool, e
 		return false, nil
 	}
 	c.next = c.delay(resp)
+	if c.next.imposed && c.mustKeepTurn() {
+		c.failure.Err = alsoCause(c.failure.Err, errOvertaken)
+		c.next.pending = false
+		return false, nil
+	}
 	if !c.fits() {
 		c.next.pending = false
 		return false, nil
@@ -258,11 +263,11 @@ func (c *call) reason(resp *http.Response, err error) string {
 	case err != nil && permanent(err):
 		return ""
 	case err != nil && c.attempt.unsent(err):
-		return "the request never left: " + c.failure.Err.Error()
+		return "the request never left: " + causeText(c.failure.Err)
 	case c.op.repeatable() && err != nil && resp == nil:
-		return "no reply: " + c.failure.Err.Error()
+		return "no reply: " + causeText(c.failure.Err)
 	case c.op.repeatable() && err != nil:
-		return "the reply broke off: " + c.failure.Err.Error()
+		return "the reply broke off: " + causeText(c.failure.Err)
 	}
 	switch c.failure.StatusCode {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:

@@ -163,6 +163,9 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, errors.New("the transport returned neither reply nor error")
 	}
 	seen = observe(resp)
+	if c.op.site != nil { // a foreign host does not decide about the budget
+		seen = Observation{Sent: true}
+	}
 	if seen.Announced && c.op.bucket() == BucketNone {
 		c.learn()
 	}

@@ -11,13 +11,17 @@ import (
 // transport is what sends the requests of a Client, and of those that share it.
 type transport struct {
 	given      http.RoundTripper             // nil means http.DefaultTransport, whatever that is at the time
+	reports    bool                          // whether given reports what it does to httptrace
 	standard   atomic.Pointer[standardClone] // of http.DefaultTransport
 	closed     atomic.Bool
 	background *background
 }
 
 // standardClone is a clone of a transport that is, or was, http.DefaultTransport.
-type standardClone struct{ from, clone *http.Transport }
+type standardClone struct {
+	from, clone *http.Transport
+	reports     bool
+}
 
 func newTransport(given http.RoundTripper) (*transport, error) {
 	t := &transport{given: given, background: newBackground()}
@@ -26,7 +30,7 @@ func newTransport(given http.RoundTripper) (*transport, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.given = clone
+		t.given, t.reports = clone, reportsAll(clone)
 	}
 	return t, nil
 }
@@ -36,8 +40,7 @@ func newTransport(given http.RoundTripper) (*transport, error) {
 // wrapper: that is used as it is.
 func (t *transport) current() (rt http.RoundTripper, reports bool, err error) {
 	if t.given != nil {
-		_, reports = t.given.(*http.Transport)
-		return t.given, reports, nil
+		return t.given, t.reports, nil
 	}
 	original, ok := http.DefaultTransport.(*http.Transport)
 	switch {
@@ -52,7 +55,7 @@ func (t *transport) current() (rt http.RoundTripper, reports bool, err error) {
 		if err != nil {
 			return nil, false, err
 		}
-		fresh := &standardClone{original, clone}
+		fresh := &standardClone{original, clone, reportsAll(clone)}
 		if t.standard.CompareAndSwap(known, fresh) {
 			known.release()
 			known = fresh
@@ -60,7 +63,7 @@ func (t *transport) current() (rt http.RoundTripper, reports bool, err error) {
 			known = t.standard.Load()
 		}
 	}
-	return known.clone, true, nil
+	return known.clone, known.reports, nil
 }
 
 // close refuses further calls, and ends what is in the background, within the given time.
@@ -118,4 +121,15 @@ func switchedOffHTTP2(t *http.Transport) bool {
 func plainHTTP2(rt http.RoundTripper) bool {
 	t, ok := rt.(*http.Transport)
 	return ok && t.Protocols != nil && t.Protocols.UnencryptedHTTP2() && !t.Protocols.HTTP1()
+}
+
+// reportsAll reports whether a transport that has sent nothing yet will call the hooks of
+// httptrace for every connection. The caller's own protocols may not.
+func reportsAll(t *http.Transport) bool {
+	for protocol := range t.TLSNextProto {
+		if protocol != "h2" && protocol != "unencrypted_http2" { // those of net/http
+			return false
+		}
+	}
+	return true
 }

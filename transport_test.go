@@ -288,3 +288,34 @@ func TestWritesAreNotRepeatedByTheTransport(t *testing.T) {
 		})
 	}
 }
+
+// A write that a transport has sent by a protocol of its own is not taken for one that never
+// left, though net/http reports no request.
+func TestTransportWithAProtocolOfItsOwn(t *testing.T) {
+	server := httptest.NewUnstartedServer(nil)
+	server.TLS = &tls.Config{NextProtos: []string{"own/1"}, MinVersion: tls.VersionTLS12}
+	server.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){"own/1": func(_ *http.Server, conn *tls.Conn, _ http.Handler) {
+		_, _ = io.Copy(io.Discard, conn)
+	}}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	var sent atomic.Int32
+	transport := server.Client().Transport.(*http.Transport).Clone()
+	transport.TLSClientConfig.NextProtos = []string{"own/1"}
+	transport.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{"own/1": func(_ string, conn *tls.Conn) http.RoundTripper {
+		return transportFunc(func(*http.Request) (*http.Response, error) {
+			sent.Add(1)
+			_ = conn.Close()
+			return nil, errors.New("it broke off")
+		})
+	}}
+	given := connect(t, server.URL, fastly.WithTransport(transport))
+	replaceDefault(t, transport)
+	for name, client := range map[string]*fastly.Client{"given": given, "default": connect(t, server.URL)} {
+		sent.Store(0)
+		e, ok := errors.AsType[*fastly.Error](touch(t.Context(), client, thing(http.MethodPost)))
+		require.True(t, ok)
+		require.EqualValues(t, 1, sent.Load(), name)
+		require.True(t, e.Uncertain, name)
+	}
+}
