@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 )
 
@@ -110,8 +111,10 @@ func (h *hold) take() error {
 }
 
 // mustKeepTurn reports whether the request may be sent again only if the turn has not been
-// given back: it may have taken effect already, and would undo what others wrote since.
-func (c *call) mustKeepTurn() bool { return c.maybe && c.op.Turn != "" && !c.op.isRead() }
+// given back: a DELETE that may have taken effect would delete what others have created since.
+func (c *call) mustKeepTurn() bool {
+	return c.maybe && c.op.Turn != "" && c.op.Method == http.MethodDelete
+}
 
 var errOvertaken = errors.New("not sent again, because other writes may have come in between")
 

@@ -98,9 +98,10 @@ const (
 // reply with status 502, 503 or 504. After a reply with status 429, or if the request was
 // never sent, every operation is retried. [RetryPolicy] limits the number of attempts.
 //
-// A write that holds a write lock and may have taken effect is not retried once the lock was
-// released, for example for a Retry-After longer than the backoff. The retry could undo other
-// writes of the meantime. The call then fails with an Uncertain [*Error].
+// A DELETE with a Turn that may have taken effect is not retried once the write lock was
+// released, for example for a Retry-After longer than the backoff. The retry could delete an
+// object that was created in the meantime. The call fails with an [*Error] that is Uncertain.
+// A PUT is retried, and then replaces what was written in the meantime.
 type RetryClass uint8
 
 // Retry classes.
@@ -223,7 +224,7 @@ func (op *Op) check() error {
 	for name, values := range op.Header {
 		for _, value := range values {
 			if err := checkField(name, value); err != nil {
-				return err
+				return fmt.Errorf("header: %w", err)
 			}
 		}
 	}

@@ -239,15 +239,15 @@ func hideFromReplay(h http.Header) {
 func checkField(name, value string) error {
 	switch http.CanonicalHeaderKey(name) {
 	case "", "Fastly-Key", "Host", "Content-Length", "Transfer-Encoding":
-		return fmt.Errorf("the header field %q is not for callers to set", name)
+		return fmt.Errorf("%q is not for callers to set", name)
 	case "Accept-Encoding":
-		return errors.New("the header field Accept-Encoding is not for callers to set: replies are decompressed as they are read")
+		return fmt.Errorf("%q is not for callers to set: only replies to the client's own field are decompressed", name)
 	}
 	switch {
 	case !isToken(name):
 		return fmt.Errorf("%q is not a valid name of a header field", name)
 	case !isFieldValue(value):
-		return fmt.Errorf("the value of the header field %s has a control character", name)
+		return fmt.Errorf("the value of %s has a line break, NUL or another control character", name)
 	}
 	return nil
 }
