@@ -1,6 +1,7 @@
 package fastly_test
 
 import (
+	"errors"
 	"net/http"
 	"testing"
 
@@ -48,3 +49,91 @@ func TestBodiesOfCycles(t *testing.T) {
 	}
 	require.Zero(t, sent)
 }
+
+// endlessly is a type that has no value, as pingpong and its other half.
+type (
+	endlessly *endlessly
+	pingpong  *pongping
+	pongping  *pingpong
+)
+
+// A type that points to itself is an error, wherever it stands, and not the end of the program.
+func TestTypesWithoutEnd(t *testing.T) {
+	var p endlessly
+	p = &p
+	var ping pingpong
+	var pong pongping = &ping
+	ping = &pong
+	replies := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, `{"a":1}`), nil })
+	get, put := thing(http.MethodGet), thing(http.MethodPut)
+	for _, v := range []any{p, ping, pong} {
+		get.Query = v
+		require.Error(t, touch(t.Context(), replies, get), "%T as a query", v)
+		for _, put.Body = range []fastly.Body{fastly.FormBody(v), fastly.JSONBody(v), fastly.LegacyJSONBody(v), fastly.JSONAPIBody("thing", v), fastly.LinesBody([]any{v})} {
+			require.Error(t, touch(t.Context(), replies, put), "%T as a body", v)
+		}
+	}
+	get.Query = nil
+	_, err := fastly.Do[endlessly](t.Context(), replies, get)
+	require.ErrorContains(t, err, "points to itself")
+	_, err = fastly.Do[pingpong](t.Context(), replies, get)
+	require.ErrorContains(t, err, "points to itself")
+	_, err = fastly.Do[struct {
+		A endlessly `json:"a"`
+	}](t.Context(), replies, get)
+	require.ErrorContains(t, err, "points to itself")
+	get.Reply = fastly.ReplyJSONAPI
+	_, err = fastly.Do[endlessly](t.Context(), replies, get)
+	require.Error(t, err)
+}
+
+// A secret is sent, however it gets into a request, and never its redacted form.
+func TestSecretsAreSent(t *testing.T) {
+	const text = "hello-secret-key"
+	secret := fastly.Secret(text)
+	for _, in := range []any{
+		map[string]fastly.Secret{"key": secret}, struct {
+			Key fastly.Secret `json:"key"`
+		}{secret}, struct {
+			Key *fastly.Secret `json:"key"`
+		}{&secret}, struct {
+			Key fastly.Nullable[fastly.Secret] `json:"key"`
+		}{fastly.NullableValue(secret)}, struct {
+			Key []*fastly.Secret `json:"key"`
+		}{[]*fastly.Secret{&secret}}, struct {
+			Key any `json:"key"`
+		}{&secret},
+	} {
+		var got []received
+		client := receiver(t, &got)
+		op := thing(http.MethodPut)
+		op.Query, op.Body = in, fastly.FormBody(in)
+		require.NoError(t, touch(t.Context(), client, op), "%T", in)
+		op.Query, op.Body = nil, fastly.JSONBody(in)
+		require.NoError(t, touch(t.Context(), client, op), "%T", in)
+		for _, r := range got {
+			require.Contains(t, r.body, text)
+			require.NotContains(t, r.body, "redacted")
+		}
+	}
+	for _, arg := range []any{secret, &secret} {
+		var path string
+		client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+			path = req.URL.Path
+			return respond(req, 404, `{"msg":"no `+text+`"}`), nil
+		})
+		op := fastly.Op{Name: "get thing", Method: http.MethodGet, Path: "/x/{key}", Args: []any{arg}}
+		err := touch(t.Context(), client, op)
+		require.Equal(t, "/x/"+text, path)
+		require.NotContains(t, err.Error(), text, "%T", arg)
+		require.Contains(t, err.Error(), "/x/[redacted]")
+	}
+	client := inMemory(t, func(*http.Request) (*http.Response, error) { t.Error("sent"); return nil, errors.New("sent") })
+	for _, arg := range []any{(*fastly.Secret)(nil), fastly.NullableValue(secret), new(fastly.NullableValue(secret)), hiding{}, &hiding{}} {
+		op := fastly.Op{Name: "get thing", Method: http.MethodGet, Path: "/x/{key}", Args: []any{arg}}
+		require.Error(t, touch(t.Context(), client, op), "%T", arg)
+	}
+}
+
+// hiding is a type that hides its text as a Secret does.
+type hiding struct{ fastly.Secret }

@@ -174,7 +174,7 @@ func (op *Op) failure(c *Client, message, detail string) *Error {
 func (op *Op) redactor(c *Client) *redactor {
 	r := c.redactor
 	for _, arg := range op.Args {
-		if secret, ok := arg.(Secret); ok {
+		if secret, ok := secretOf(arg); ok {
 			r = r.with(secret)
 		}
 	}
@@ -199,8 +199,21 @@ func (op *Op) shown(path string) string {
 }
 
 func isSecret(arg any) bool {
-	_, ok := arg.(Secret)
+	_, ok := secretOf(arg)
 	return ok
+}
+
+// secretOf returns the secret that an argument is or points to.
+func secretOf(arg any) (Secret, bool) {
+	switch v := arg.(type) {
+	case Secret:
+		return v, true
+	case *Secret:
+		if v != nil {
+			return *v, true
+		}
+	}
+	return "", false
 }
 
 // check returns an error if the operation is invalid.
@@ -313,8 +326,9 @@ func argText(arg any) (string, error) {
 		return strconv.Itoa(v), nil
 	case int64:
 		return strconv.FormatInt(v, 10), nil
-	case Secret:
-		return v.Reveal(), nil
+	}
+	if secret, ok := secretOf(arg); ok {
+		return secret.Reveal(), nil
 	}
 	switch v := reflect.ValueOf(arg); v.Kind() {
 	case reflect.Invalid:
@@ -329,7 +343,11 @@ func argText(arg any) (string, error) {
 		}
 	default:
 	}
-	return fmt.Sprint(arg), nil
+	text := fmt.Sprint(arg)
+	if text == redacted {
+		return "", fmt.Errorf("an argument of type %T hides its text: use a Secret", arg)
+	}
+	return text, nil
 }
 
 // queryText encodes the operation's query together with the call's.
@@ -377,10 +395,12 @@ func (l *learned) add(op *Op) bool {
 	return true
 }
 
-// typeOf returns the type of v without pointers; nil if v is nil.
+// typeOf returns the type of v without pointers; nil if v is nil. A type that points to itself
+// has no end.
 func typeOf(v any) reflect.Type {
+	const most = 100
 	t := reflect.TypeOf(v)
-	for t != nil && t.Kind() == reflect.Pointer {
+	for n := 0; n < most && t != nil && t.Kind() == reflect.Pointer; n++ {
 		t = t.Elem()
 	}
 	return t

@@ -122,6 +122,11 @@ func (s *scanner) blank(want string, bracket byte) *DecodeError {
 }
 
 func (t variant) pointer() decoder {
+	if isEndless(t.typ) {
+		return func(s *scanner, _ reflect.Value) *DecodeError {
+			return refuse(s.value(), t.typ.String(), errors.New("the type points to itself"))
+		}
+	}
 	elem := t.typ.Elem()
 	size, isTime, decode := int(elem.Size()), elem == reflect.TypeFor[time.Time](), t.elem()
 	return func(s *scanner, v reflect.Value) *DecodeError {
@@ -137,6 +142,18 @@ func (t variant) pointer() decoder {
 		v.Set(reflect.New(elem))
 		return decode()(s, v.Elem())
 	}
+}
+
+// isEndless reports whether a pointer type leads to nothing but pointers.
+func isEndless(t reflect.Type) bool {
+	const most = 100
+	for range most {
+		if t.Kind() != reflect.Pointer {
+			return false
+		}
+		t = t.Elem()
+	}
+	return true
 }
 
 func (t variant) array() decoder {
