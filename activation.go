@@ -251,3 +251,65 @@ func (e *EditResult) rollback(ctx context.Context, opts []CallOption) (uncertain
 	_, uncertain, err = a.run(ctx)
 	return uncertain, err
 }
+
+// Promote activates the version of an edit with [WithStaging] in production, without another
+// clone. The version must have been activated in staging. If the version that is active in
+// production has changed since the start of the edit, Promote changes nothing and returns an
+// [*ActivationConflictError]. It checks this directly before each attempt, as [Services.Edit]
+// does.
+//
+// Rollback of the result applies to production. Errors are of type [*EditError] with the step
+// "promote". The active version is unchanged unless [EditError.Uncertain] is set. The call
+// options of the edit apply before opts.
+func (e *EditResult) Promote(ctx context.Context, opts ...CallOption) (*EditResult, error) {
+	live, uncertain, err := e.promote(ctx, opts)
+	if err == nil {
+		return live, nil
+	}
+	failure := &EditError{Step: stepPromote, Uncertain: uncertain, Err: alsoCanceled(ctx, err)}
+	if e != nil {
+		failure.ServiceID, failure.Base = e.Version.serviceID, e.Base
+	}
+	if uncertain {
+		failure.Draft = e.Version
+	}
+	return nil, failure
+}
+
+func (e *EditResult) promote(ctx context.Context, opts []CallOption) (live *EditResult, uncertain bool, err error) {
+	if e == nil || !e.config.staging || !e.Activated {
+		return nil, false, errors.New("the edit activated no version in staging")
+	}
+	client, id := e.Version.client, e.Version.serviceID
+	release, err := holdEdit(ctx, client, id, append(slices.Clip(e.config.calls), opts...))
+	if err != nil {
+		return nil, false, err
+	}
+	defer release()
+	a := activation{
+		services: client.Services, serviceID: id, environment: Production,
+		from: e.before.active, to: e.Version.number, opts: append(slices.Clip(e.config.calls), opts...),
+	}
+	warnings, uncertain, err := a.run(ctx)
+	if err != nil {
+		return nil, uncertain, err
+	}
+	result := *e
+	result.config.staging, result.Warnings = false, warnings
+	return &result, false, nil
+}
+
+// String returns the versions and whether the edit activated one.
+func (e *EditResult) String() string {
+	switch {
+	case e == nil || e.Version == (Version{}):
+		return "fastly.EditResult(no version)"
+	case e.Activated:
+		return fmt.Sprintf("fastly.EditResult(%v, activated, from %s)", e.Version, versionName(e.Base.number))
+	default:
+		return fmt.Sprintf("fastly.EditResult(%v, from %s)", e.Version, versionName(e.Base.number))
+	}
+}
+
+// GoString implements fmt.GoStringer. It never reveals internal state.
+func (e *EditResult) GoString() string { return e.String() }

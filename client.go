@@ -80,9 +80,10 @@ func New(opts ...Option) (*Client, error) {
 	return build(cfg, &shared{coordinator: cfg.coordinator, inProcess: inProcess}, nil)
 }
 
-// With returns a copy of the Client with opts applied. The copy shares connections, rate
-// limit and write locks with the original. If opts include [WithTransport], the connections
-// are not shared. With returns an error for [WithCoordinator] and [WithLimits].
+// With returns a copy of the Client with opts applied. The copy shares connections and write
+// locks with the original. A copy with the same token, or with the same [WithAccount], shares
+// the rate limit too; a copy with another token has a rate limit of its own unless WithAccount
+// is set. If opts include [WithTransport], the connections are not shared. With returns an error for [WithCoordinator] and [WithLimits].
 func (c *Client) With(opts ...Option) (*Client, error) {
 	if c == nil || c.shared == nil {
 		return nil, errors.New("fastly: With: the client is not one that New made")
@@ -131,11 +132,12 @@ func build(cfg config, common *shared, from *Client) (*Client, error) {
 	return c, nil
 }
 
-// Close closes the idle connections of the Client and of the copies that share its
-// transport: see [Client.With]. Calls in flight continue. Later calls return [ErrClosed].
-// Writes that still run in the background after their context ended are aborted. Close waits
-// until they have ended and the [Coordinator] has taken back what they held, for at most one
-// second more than twice the duration of [WithWriteGrace]. The error is always nil.
+// Close closes the Client, the Client it was copied from, and all copies that share its
+// transport: see [Client.With]. Idle connections are closed, and calls in flight continue.
+// Later calls of all of these clients return [ErrClosed]. Writes that still run in the
+// background after their context ended are aborted. Close waits until they have ended and the
+// [Coordinator] has taken back what they held, for at most one second more than twice the
+// duration of [WithWriteGrace]. The error is always nil.
 func (c *Client) Close() error {
 	if c != nil && c.transport != nil {
 		c.transport.close(2*c.cfg.grace() + closingTime)

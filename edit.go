@@ -26,7 +26,7 @@ type EditResult struct {
 	before serviceState
 }
 
-// EditError is the error of [Services.Edit] and [EditResult.Rollback]. The active version is
+// EditError is the error of [Services.Edit], [EditResult.Promote] and [EditResult.Rollback]. The active version is
 // unchanged unless Uncertain is set.
 type EditError struct {
 	ServiceID string // id of the service
@@ -38,7 +38,7 @@ type EditError struct {
 	Draft Version // version left behind; zero if there is none or if it is unknown
 	// Whether the outcome is unknown because the API did not confirm it. If Step is "clone", a
 	// draft may exist. If Draft is then set, it is that draft or a version that another program
-	// created. If Step is "activate" or "roll back", the new version may be active.
+	// created. If Step is "activate", "promote" or "roll back", the new version may be active.
 	Uncertain bool
 	Err       error // cause
 }
@@ -170,7 +170,9 @@ func WithoutActivation() EditOption {
 }
 
 // WithStaging makes an edit activate the new version in the staging environment. The active
-// version in production is unchanged. It excludes [WithoutActivation].
+// version in production is unchanged. To activate the new version in production as well, use
+// [EditResult.Promote]. [EditResult.Rollback] of the edit applies to staging only. It excludes
+// [WithoutActivation].
 func WithStaging() EditOption {
 	return editOption(func(cfg *editConfig) error { cfg.staging = true; return nil })
 }
@@ -187,6 +189,7 @@ const (
 	stepValidate = "validate"
 	stepActivate = "activate"
 	stepRollback = "roll back"
+	stepPromote  = "promote"
 )
 
 // Edit changes the configuration of a live service safely: it clones the active version,

@@ -279,7 +279,7 @@ type RateLimitError struct {
 	InFlight  int           // number of them that are in flight
 	Reset     time.Time     // time at which the request can be sent, by the local clock; zero if unknown
 	Wait      time.Duration // time from the refusal to Reset
-	Reason    string        // limit that the wait exceeds, in words
+	Reason    string        // why the call may not wait until Reset, for example "is longer than it may wait (2m0s)"
 }
 
 // stateDelayed is the State of a request that the API delayed by a Retry-After.

@@ -2,7 +2,6 @@ package fastly_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/edgesdk/fastly"
@@ -40,16 +39,7 @@ func ExampleWithStaging() {
 		return
 	}
 
-	stillActive := func(ctx context.Context, _ fastly.Version) error {
-		active, err := client.Services.Active(ctx, svc.ID)
-		if err == nil && active != staged.Base {
-			err = errors.New("another version was activated meanwhile")
-		}
-		return err
-	}
-	asStaged := func(context.Context, fastly.Version) error { return nil }
-	live, err := client.Services.Edit(ctx, svc.ID, asStaged,
-		fastly.WithBase(staged.Version.Number()), fastly.WithLook(stillActive))
+	live, err := staged.Promote(ctx)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -60,5 +50,5 @@ func ExampleWithStaging() {
 	}
 	// Output:
 	// staged: 2 active: 1
-	// staged: 2 active: 3
+	// staged: 2 active: 2
 }

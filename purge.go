@@ -84,7 +84,7 @@ func (p Purge) site(ctx context.Context, rawURL string, sendToken bool, opts []C
 	return Do[PurgeResult](ctx, p.client, op, opts...)
 }
 
-// Key purges all content of a service with a surrogate key. The key must be UTF-8 without
+// Key purges the content of a service that is tagged with a surrogate key. The key must be UTF-8 without
 // spaces and control characters, at most 1024 bytes long.
 func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOption) (*PurgeResult, error) {
 	op := Op{

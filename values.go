@@ -46,8 +46,8 @@ func (n Nullable[T]) Any() any {
 	return n.value
 }
 
-// Format implements fmt.Formatter. It formats the value itself, so that a [Secret] stays
-// redacted.
+// Format implements fmt.Formatter. It formats the value with the same verb and flags, and nil
+// if none is set. A [Secret] is formatted as "[redacted]".
 func (n Nullable[T]) Format(f fmt.State, verb rune) {
 	_, _ = fmt.Fprintf(f, fmt.FormatString(f, verb), n.Any())
 }

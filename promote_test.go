@@ -1,0 +1,76 @@
+package fastly_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+// stagedEdit is an edit of a service whose version 1 is active; its version 2 is in staging.
+func stagedEdit(t *testing.T) (*fastly.EditResult, *fastlytest.Fake, *fastlytest.Service) {
+	t.Helper()
+	client, fake := fastlytest.New(t, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}))
+	svc := fake.AddService("shop")
+	require.NoError(t, svc.Activate(1))
+	result, err := client.Services.Edit(t.Context(), svc.ID, func(context.Context, fastly.Version) error { return nil }, fastly.WithStaging())
+	require.NoError(t, err)
+	require.Equal(t, 1, svc.Active())
+	return result, fake, svc
+}
+
+func TestPromote(t *testing.T) {
+	result, _, svc := stagedEdit(t)
+	live, err := result.Promote(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 2, svc.Active())
+	require.True(t, live.Activated)
+	require.Equal(t, result.Version, live.Version)
+	require.NoError(t, live.Rollback(t.Context()))
+	require.Equal(t, 1, svc.Active(), "the rollback applies to production")
+	_, err = live.Promote(t.Context())
+	require.ErrorContains(t, err, "promote: the edit activated no version in staging")
+}
+
+func TestPromoteConflicts(t *testing.T) {
+	result, _, svc := stagedEdit(t)
+	third, err := result.Base.Clone(t.Context())
+	require.NoError(t, err)
+	_, err = result.Base.At(third.Number).Activate(t.Context())
+	require.NoError(t, err)
+	_, err = result.Promote(t.Context())
+	require.ErrorIs(t, err, fastly.ErrConflict)
+	failure, ok := errors.AsType[*fastly.EditError](err)
+	require.True(t, ok)
+	require.False(t, failure.Uncertain)
+	require.Equal(t, "promote", failure.Step)
+	require.Equal(t, 3, svc.Active())
+}
+
+func TestPromoteUncertain(t *testing.T) {
+	result, fake, svc := stagedEdit(t)
+	fake.Inject(fastlytest.Fault{Method: http.MethodPut, Status: http.StatusInternalServerError})
+	_, err := result.Promote(t.Context())
+	require.ErrorContains(t, err, "promote")
+	require.Equal(t, 1, svc.Active(), "the outcome was looked up")
+	failure, _ := errors.AsType[*fastly.EditError](err)
+	require.False(t, failure.Uncertain)
+}
+
+// No verb of fmt shows the inside of a result.
+func TestEditResultInWords(t *testing.T) {
+	result, _, svc := stagedEdit(t)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+		require.Equal(t, "fastly.EditResult(service "+svc.ID+" version 2, activated, from version 1)", fmt.Sprintf(verb, result))
+	}
+	require.False(t, strings.Contains(fmt.Sprint((*fastly.EditResult)(nil)), "panic"))
+	_, err := (*fastly.EditResult)(nil).Promote(t.Context())
+	require.Error(t, err)
+}
