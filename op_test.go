@@ -345,6 +345,11 @@ var composed = map[string]opSender{
 	},
 	"Services.Edit":       editAndRollBack,
 	"EditResult.Rollback": editAndRollBack,
+	"EditResult.Promote": func(ctx context.Context, w *opWorld) error {
+		unchanged := func(context.Context, fastly.Version) error { return nil }
+		edition, err := w.client.Services.Edit(ctx, w.service, unchanged, fastly.WithStaging())
+		return firstError(err, func() error { return errorOf(edition.Promote(ctx)) })
+	},
 	"Stats.Live": func(ctx context.Context, w *opWorld) error {
 		return w.firstSecond(w.client.Stats.Live(ctx, w.service, fastly.WithHistory()))
 	},

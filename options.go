@@ -321,7 +321,9 @@ func WithMaxWait(d time.Duration) SharedOption {
 }
 
 // WithWaitForReset removes the limit of [WithMaxWait]. The call waits for the rate limit
-// until its context ends. The wait can take an hour. It is meant for batch jobs.
+// until its context ends. The wait can take an hour. It is meant for batch jobs. A reply with
+// status 429 and no time, as for purges, is still retried at most [RetryPolicy.MaxAttempts]
+// times.
 func WithWaitForReset() SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		cfg.waits = waitsUnlimited
@@ -385,8 +387,10 @@ func WithRetries(policy RetryPolicy) Option {
 }
 
 // WithAccount sets the owners of the rate limits: user for writes, which is a user or an
-// automation token, and customer for purges. Clients with different tokens of one user share
-// a budget if they use the same owners and the same [Coordinator]. The default for both is a
+// automation token, and customer for purges. Both names are required. Clients with different
+// tokens of one user share a budget if they use the same owners and the same [Coordinator]. Two
+// clients of [New] have different Coordinators unless [WithCoordinator] is set; the copies that
+// [Client.With] returns share the Coordinator and keep the owners. The default for both is a
 // hash of the token. If a [TokenSource] rotates tokens, each token then starts with a new
 // budget. The owners are only passed to the Coordinator, never sent to the API.
 func WithAccount(user, customer string) Option {

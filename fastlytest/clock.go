@@ -17,7 +17,8 @@ func (f *Fake) now() time.Time { return time.Now().Add(f.offset).UTC() }
 
 // Advance moves the server's clock on by d, for example past the hour at which
 // write budgets are renewed. Nothing that waits is woken by it; polls of the real-time host
-// look at the clock once a second.
+// look at the clock once a second. A Client keeps its own time: to move both, let the time of a
+// synctest bubble pass instead.
 func (f *Fake) Advance(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
