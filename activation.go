@@ -281,14 +281,15 @@ func (e *EditResult) promote(ctx context.Context, opts []CallOption) (live *Edit
 		return nil, false, errors.New("the edit activated no version in staging")
 	}
 	client, id := e.Version.client, e.Version.serviceID
-	release, err := holdEdit(ctx, client, id, append(slices.Clip(e.config.calls), opts...))
+	opts = append(slices.Clip(e.config.calls), opts...)
+	ctx, release, err := holdEdit(ctx, client, id, opts)
 	if err != nil {
 		return nil, false, err
 	}
 	defer release()
 	a := activation{
 		services: client.Services, serviceID: id, environment: Production,
-		from: e.before.active, to: e.Version.number, opts: append(slices.Clip(e.config.calls), opts...),
+		from: e.before.active, to: e.Version.number, opts: opts,
 	}
 	warnings, uncertain, err := a.run(ctx)
 	if err != nil {

@@ -43,7 +43,7 @@ type Op struct {
 	// Format of the reply. The default is ReplyJSON.
 	Reply ReplyFormat
 	// Error that is returned for a reply without content. If nil, it is [ErrEmptyReply].
-	// An output of type [None] needs no content.
+	// An output of type [NoReply] needs no content.
 	Empty error
 	// Whether the host of real-time statistics serves the operation. The default is the API
 	// host.
