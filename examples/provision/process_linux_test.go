@@ -49,5 +49,7 @@ func TestSecondSignal(t *testing.T) {
 		interrupt()
 	}})
 	require.Error(t, process.Wait())
-	require.Equal(t, -1, process.ProcessState.ExitCode(), "the signal itself ends it")
+	status, ok := process.ProcessState.Sys().(syscall.WaitStatus)
+	require.True(t, ok)
+	require.Equal(t, syscall.SIGINT, status.Signal(), "the signal itself ends it")
 }
