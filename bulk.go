@@ -59,7 +59,7 @@ func (o BulkOptions) check() error {
 // WithBulk sets the [BulkOptions] of methods that send many items, for example [Purge.Keys].
 func WithBulk(options BulkOptions) CallOption {
 	return callOption(func(cfg *callConfig) error {
-		cfg.bulk = options
+		cfg.bulk, cfg.batches = options, true
 		return options.check()
 	})
 }
@@ -237,6 +237,7 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 	if err != nil {
 		return report, namedError(bulk.Name, err)
 	}
+	ctx = context.WithValue(ctx, bulkKey{}, true)
 	run := &bulkRun[T, R]{bulk: bulk, options: cfg.bulk, parent: ctx, report: report}
 	run.run(items)
 	if report.Failed() == 0 && report.NotTried() == 0 && !report.Unread {
@@ -250,3 +251,6 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 		Name: bulk.Name, Done: report.Done(), Failed: report.Failed(), NotTried: report.NotTried(), Unread: report.Unread, Err: err,
 	}
 }
+
+// bulkKey is the key of the contexts in which batches are sent.
+type bulkKey struct{}

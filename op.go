@@ -76,6 +76,7 @@ type Op struct {
 
 	maxReply  int64 // maximum size of the reply in bytes; 0 means the default
 	soft      bool  // whether WithSoftPurge applies
+	keys      bool  // whether WithKeysInBody applies
 	site      *site // URL to send to instead of a host of the API
 	sendToken bool  // whether the token is sent to the site
 }

@@ -141,7 +141,13 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // CallOption is an option of one call. If a method makes several requests, it applies to
-// each request. Every CallOption is also an [EditOption] and a [LiveOption].
+// each request. Every CallOption is also an [EditOption] and a [LiveOption]. An option that
+// has no effect on an operation is an error before any request.
+//
+// For all calls: [WithHeader], [WithQuery], [WithTimeout], [WithMaxWait], [WithWaitForReset],
+// [WithMaxReplySize], [WithMaxDecodedSize], [WithCustomer], [WithOTP], [WithResponse],
+// [WithResponseFunc]. For lists with pages: [WithPageSize]. For methods that send batches:
+// [WithBulk]. For purges: [WithSoftPurge], [WithKeysInBody].
 type CallOption interface {
 	EditOption
 	LiveOption
@@ -180,8 +186,10 @@ type callConfig struct {
 	maxReply      int64
 	maxDecoded    int64
 	pageSize      int
-	soft          bool
-	inBody        bool
+	soft          bool // WithSoftPurge
+	inBody        bool // WithKeysInBody
+	batches       bool // WithBulk
+	pages         bool // the call fetches a page of a list
 	once          bool // no further attempts: the caller has its own
 	bulk          BulkOptions
 	response      func(*Response)
@@ -226,6 +234,22 @@ func (cfg callConfig) apply(opts []CallOption) (callConfig, error) {
 	}
 	cfg.asked = cfg.query.Encode() != before
 	return cfg, nil
+}
+
+// check returns an error for an option that has no effect on an operation.
+func (cfg *callConfig) check(ctx context.Context, op *Op) error {
+	switch {
+	case cfg.soft && !op.soft:
+		return errors.New("WithSoftPurge: the operation is not a purge that has a soft form")
+	case cfg.inBody && !op.keys:
+		return errors.New("WithKeysInBody: the operation purges no surrogate keys")
+	case cfg.pageSize > 0 && !cfg.pages:
+		return errors.New("WithPageSize: the operation is not a list")
+	case cfg.batches && ctx.Value(bulkKey{}) == nil:
+		return errors.New("WithBulk: the operation does not send batches")
+	default:
+		return nil
+	}
 }
 
 // note keeps the name of what a test of this module set without a method or option for it.

@@ -166,6 +166,8 @@ func firstPage(c *Client, op *Op, paging Paging, opts []CallOption) (url.Values,
 	}
 	if name := paging.Style.sizeParameter(); name != "" && paging.Size > 0 {
 		query.Set(name, strconv.Itoa(cmp.Or(cfg.pageSize, paging.Size)))
+	} else if cfg.pageSize > 0 {
+		return nil, errors.New("WithPageSize: the pages of the list have no size")
 	}
 	maps.Copy(query, cfg.query)
 	return query, nil
@@ -310,7 +312,7 @@ func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts [
 // withQueries sets the parameters of a page.
 func withQueries(query url.Values) CallOption {
 	return callOption(func(cfg *callConfig) error {
-		cfg.query = query
+		cfg.query, cfg.pages = query, true
 		return nil
 	})
 }

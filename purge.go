@@ -89,7 +89,7 @@ func (p Purge) site(ctx context.Context, rawURL string, sendToken bool, opts []C
 func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOption) (*PurgeResult, error) {
 	op := Op{
 		Name: "purge key", Method: http.MethodPost, Path: "/service/{service_id}/purge/{surrogate_key}",
-		Args: []any{serviceID, key}, Bucket: BucketPurges, Retry: RetrySafe, soft: true,
+		Args: []any{serviceID, key}, Bucket: BucketPurges, Retry: RetrySafe, soft: true, keys: true,
 	}
 	err := checkKey(key)
 	if err != nil {
@@ -153,7 +153,7 @@ type purgeKeys struct {
 func (p Purge) batch(ctx context.Context, name, serviceID string, keys []string, opts []CallOption) ([]Outcome[string], error) {
 	op := Op{
 		Name: name, Method: http.MethodPost, Path: "/service/{service_id}/purge",
-		Args: []any{serviceID}, Bucket: BucketPurges, Retry: RetrySafe, soft: true,
+		Args: []any{serviceID}, Bucket: BucketPurges, Retry: RetrySafe, soft: true, keys: true,
 	}
 	cfg, err := callConfig{}.with(opts)
 	if err != nil {

@@ -17,10 +17,10 @@ func (c *call) resolve() error {
 	if err := op.check(); err != nil {
 		return err
 	}
-	if c.cfg.soft && !op.soft {
-		return errors.New("WithSoftPurge: the operation is not a purge that has a soft form")
+	err := c.cfg.check(c.ctx, op)
+	if err != nil {
+		return err
 	}
-	var err error
 	if c.path, err = op.fill(); err != nil {
 		return err
 	}
