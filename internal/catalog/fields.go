@@ -133,10 +133,11 @@ func (c *Catalog) SetsAlone(op *Operation, name string) bool {
 	return schema != nil && schema.Properties[name].ReadOnly
 }
 
+// NoReply is the type of outputs that hold nothing.
+const NoReply = Module + ".NoReply"
+
 // isNone recognises operations without input or output.
-func isNone(shape *probe.Shape) bool {
-	return shape == nil || shape.Type == Module+".None"
-}
+func isNone(shape *probe.Shape) bool { return shape == nil || shape.Type == NoReply }
 
 func isUntyped(shape *probe.Shape) bool {
 	return !shape.Custom && (shape.Kind == probe.Any || shape.Kind == probe.Raw ||

@@ -255,7 +255,7 @@ func TestCheckOutput(t *testing.T) {
 func TestCheckOutputNone(t *testing.T) {
 	catalog := synthetic(t, shapes)
 	require.Empty(t, catalog.CheckOutput(catalog.ByID("nothing"), nil, nil))
-	require.Empty(t, catalog.CheckOutput(catalog.ByID("nothing"), &probe.Shape{Kind: probe.Object, Type: Module + ".None"}, nil))
+	require.Empty(t, catalog.CheckOutput(catalog.ByID("nothing"), &probe.Shape{Kind: probe.Object, Type: NoReply}, nil))
 	verdicts := catalog.CheckOutput(catalog.ByID("list"), nil, nil)
 	require.Equal(t, []string{""}, misses(verdicts))
 	require.Equal(t, "test#Part.id", verdicts[1].Property, "what follows of it is missed too")

@@ -53,6 +53,11 @@ func TestFacts(t *testing.T) {
 	t.Logf("%+v", facts)
 }
 
+// The type that holds nothing is the one that the comparison of fields knows.
+func TestNoReply(t *testing.T) {
+	require.Equal(t, catalog.NoReply, probe.Structs{}.Describe(reflect.TypeFor[fastly.NoReply]()).Type)
+}
+
 // flat is a copy of a struct type whose JSON names are swapped where the map has them.
 func flat(of reflect.Type, swapped map[string]string) reflect.Type {
 	var fields []reflect.StructField
