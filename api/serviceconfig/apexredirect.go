@@ -5,10 +5,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// ApexRedirects are the domains without "www." that a version redirects to those with it.
+// ApexRedirects returns the apex redirects of a service version. An apex redirect redirects an
+// apex domain, such as example.com, to its www subdomain.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Get, Update and Delete take the id of a redirect. Create needs domains and a status.
+// Get, Update and Delete take the id of an apex redirect. Create requires Domains and
+// StatusCode. Writes require an unlocked version. They count against the rate limit and hold
+// the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/apex-redirect/
 func ApexRedirects(v fastly.Version) collection.Collection[ApexRedirect, ApexRedirectInput] {

@@ -5,10 +5,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Backends are the origins that a service version fetches from.
+// Backends returns the backends of a service version, which are the origins that it fetches
+// from.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create needs a name and an address. An update that sends a text as empty resets it.
+// Create requires Name and an address: Address, Hostname, IPv4 or IPv6. In an update, an empty
+// string resets a text field. Writes require an unlocked version. They count against the rate
+// limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/backend/
 func Backends(v fastly.Version) collection.Collection[Backend, BackendInput] {

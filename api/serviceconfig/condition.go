@@ -5,13 +5,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Conditions are the conditions of a version: expressions of VCL that decide when another
-// object applies.
+// Conditions returns the conditions of a service version. A condition is a VCL expression that
+// controls whether another object applies. Other objects refer to a condition by name.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create needs a name, a statement and a type. The type says where the condition can be
-// used, and can't be changed later. Objects refer to a condition by its name; one that is in use
-// can be deleted, and the version is not valid then.
+// Create requires Name, Statement and Type. Type cannot be changed by an update. Writes
+// require an unlocked version. They count against the rate limit and hold the service's write
+// lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/condition/
 func Conditions(v fastly.Version) collection.Collection[Condition, ConditionInput] {

@@ -11,7 +11,7 @@ import (
 	"github.com/edgesdk/fastly/api/loadbalancing"
 )
 
-// Details are a service with the whole configuration of a version, in one request.
+// Details returns the details of a service, which include the configuration of a version.
 // Methods: Get.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/service/
@@ -19,7 +19,7 @@ func Details(client *fastly.Client, serviceID string) DetailsAddress {
 	return DetailsAddress{client, serviceID}
 }
 
-// DetailsAddress is where the details of a service are: only its methods make requests.
+// DetailsAddress provides the details of a service.
 type DetailsAddress struct {
 	client    *fastly.Client
 	serviceID string
@@ -108,7 +108,8 @@ type VersionDetails struct {
 	WordPress []map[string]any `json:"wordpress"`
 }
 
-// Get returns the details of the service.
+// Get returns the details of the service in a single request. It returns [fastly.ErrNotFound]
+// if the service does not exist.
 func (a DetailsAddress) Get(ctx context.Context, query DetailsQuery, opts ...fastly.CallOption) (*ServiceDetails, error) {
 	op := fastly.Op{Name: "get service details", Method: http.MethodGet, Path: "/service/{service_id}/details", Args: []any{a.serviceID}, Query: query}
 	return fastly.Do[ServiceDetails](ctx, a.client, op, opts...)

@@ -8,15 +8,15 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Diff compares versions of a service.
+// Diff returns the differences between versions of a service.
 // Methods: Versions, VCL.
 //
-// The default format is unified text: see [DiffQuery].
+// The default format is [DiffText]. To select another format, use [DiffQuery].
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/diff/
 func Diff(client *fastly.Client, serviceID string) DiffAddress { return DiffAddress{client, serviceID} }
 
-// DiffAddress is where versions are compared: only its methods make requests.
+// DiffAddress provides the differences between versions of a service.
 type DiffAddress struct {
 	client    *fastly.Client
 	serviceID string
@@ -35,7 +35,7 @@ type VersionDiff struct {
 	Diff string `json:"diff"`
 }
 
-// DiffFormat is the format of a difference.
+// DiffFormat is the format of a [VersionDiff].
 type DiffFormat string
 
 // Formats of differences.
@@ -51,19 +51,21 @@ type DiffQuery struct {
 	Format *DiffFormat `json:"format,omitzero"`
 }
 
-// Versions compares the configurations of two versions, written as YAML.
+// Versions returns the difference between the configurations of two versions, represented as
+// YAML. The versions are given by number.
 func (a DiffAddress) Versions(ctx context.Context, from, to int, query DiffQuery, opts ...fastly.CallOption) (*VersionDiff, error) {
 	return a.send(ctx, "compare versions", "/service/{service_id}/diff/from/{from}/to/{to}", from, to, query, opts)
 }
 
-// VCL compares the VCL that is generated of two versions.
+// VCL returns the difference between the generated VCL of two versions. The versions are given
+// by number.
 func (a DiffAddress) VCL(ctx context.Context, from, to int, query DiffQuery, opts ...fastly.CallOption) (*VersionDiff, error) {
 	return a.send(ctx, "compare VCL", "/service/{service_id}/vcl/diff/from/{from}/to/{to}", from, to, query, opts)
 }
 
 func (a DiffAddress) send(ctx context.Context, name, path string, from, to int, query DiffQuery, opts []fastly.CallOption) (*VersionDiff, error) {
 	if from < 1 || to < 1 {
-		return nil, fmt.Errorf("fastly: %s: the versions have the numbers %d and %d, and numbers begin with 1", name, from, to)
+		return nil, fmt.Errorf("fastly: %s: invalid version numbers %d and %d, version numbers start at 1", name, from, to)
 	}
 	op := fastly.Op{Name: name, Method: http.MethodGet, Path: path, Args: []any{a.serviceID, from, to}, Query: query}
 	return fastly.Do[VersionDiff](ctx, a.client, op, opts...)

@@ -11,11 +11,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Domains are the domains that a version of a service answers to.
+// Domains returns the domains of a service version.
 // Methods: All, List, Where, Get, Create, Update, Delete, Check, CheckAll.
 //
-// Create needs a name, which no other customer's service may have. Lists tell where a
-// domain can be tried on staging if a [DomainQuery] asks for it.
+// Create requires Name. It fails if a service of another customer has the domain. To list the
+// staging IP address of every domain, use Where with [IncludeStagingIPs]. Writes require an
+// unlocked version. They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/domain/
 func Domains(v fastly.Version) DomainCollection {
@@ -28,7 +29,7 @@ func Domains(v fastly.Version) DomainCollection {
 
 var domains = collection.NewFamily(collection.Spec{Noun: "domain", Path: collection.VersionPath + "/domain", Key: "name"})
 
-// DomainCollection is all domains of a version.
+// DomainCollection provides the domains of a service version.
 type DomainCollection struct {
 	collection.Searcher[Domain, DomainQuery]
 	collection.Getter[Domain]
@@ -46,8 +47,8 @@ type Domain struct {
 	Name string `json:"name"`
 	// Freeform note.
 	Comment string `json:"comment"`
-	// IP address of the domain in the staging environment. It is set only in lists that use
-	// [WithStagingIPs].
+	// IP address of the domain in the staging environment. It is set only in lists with
+	// [IncludeStagingIPs].
 	StagingIP string `json:"staging_ip,omitzero"`
 	// Whether the version of the domain is locked.
 	Locked bool `json:"locked,omitzero"`
@@ -64,11 +65,11 @@ type DomainInput struct {
 
 // DomainQuery holds the query parameters of a list of domains.
 type DomainQuery struct {
-	// Additional data in the list.
+	// Additional data to include in the list. If nil, none is included.
 	Include *DomainInclude `json:"include,omitzero"`
 }
 
-// DomainInclude is additional data in a list of domains.
+// DomainInclude is a kind of additional data in a list of domains.
 type DomainInclude string
 
 // IncludeStagingIPs includes the StagingIP of every domain in a list.
@@ -84,7 +85,8 @@ type DomainCheck struct {
 	OK bool
 }
 
-// UnmarshalFastly reads the list that the API makes of a check: domain, record, verdict.
+// UnmarshalFastly implements [collection.Unmarshaler]. It decodes an array of the domain, the
+// CNAME record and the result.
 func (c *DomainCheck) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
 	var parts []json.RawMessage
 	if err := json.Unmarshal(raw, &parts); err != nil {
@@ -92,7 +94,7 @@ func (c *DomainCheck) UnmarshalFastly(raw []byte, decode func(raw []byte, at str
 	}
 	fields := []any{&c.Domain, &c.CNAME, &c.OK}
 	if len(parts) != len(fields) {
-		return fmt.Errorf("a check has %d parts, not %d", len(parts), len(fields))
+		return fmt.Errorf("domain check with %d elements, expected %d", len(parts), len(fields))
 	}
 	for i, part := range parts {
 		if err := decode(part, fmt.Sprintf("/%d", i), fields[i]); err != nil {
@@ -102,18 +104,18 @@ func (c *DomainCheck) UnmarshalFastly(raw []byte, decode func(raw []byte, at str
 	return nil
 }
 
-// MarshalJSON writes a check as the API does.
+// MarshalJSON implements json.Marshaler. It encodes the check as the array that
+// UnmarshalFastly decodes.
 func (c DomainCheck) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]any{c.Domain, c.CNAME, c.OK})
 }
 
-// Check asks the domain name system whether a domain points to Fastly.
+// Check checks whether the DNS records of a domain point to Fastly.
 func (k DomainCollection) Check(ctx context.Context, name string, opts ...fastly.CallOption) (*DomainCheck, error) {
 	return do[DomainCheck](ctx, k.version, http.MethodGet, "check domain", "/domain/{name}/check", fastly.Body{}, opts, name)
 }
 
-// CheckAll asks the domain name system for each domain of the version whether it points to
-// Fastly.
+// CheckAll checks for each domain of the version whether its DNS records point to Fastly.
 func (k DomainCollection) CheckAll(ctx context.Context, opts ...fastly.CallOption) ([]DomainCheck, error) {
 	checks, err := do[[]DomainCheck](ctx, k.version, http.MethodGet, "check domains", "/domain/check_all", fastly.Body{}, opts)
 	if err != nil {
@@ -122,8 +124,7 @@ func (k DomainCollection) CheckAll(ctx context.Context, opts ...fastly.CallOptio
 	return *checks, nil
 }
 
-// ServiceDomains are the domains of the active version of a service or, where none is
-// active, of its newest.
+// ServiceDomains returns the domains of a service, without the number of a version.
 // Methods: All, List.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/service/
@@ -131,14 +132,13 @@ func ServiceDomains(client *fastly.Client, serviceID string) ServiceDomainList {
 	return ServiceDomainList{client, serviceID}
 }
 
-// ServiceDomainList is all domains of a service. It is an address: only its methods make
-// requests.
+// ServiceDomainList provides the domains of a service.
 type ServiceDomainList struct {
 	client    *fastly.Client
 	serviceID string
 }
 
-// All returns the domains as they are ranged over.
+// All returns an iterator over the domains. It ends at the first error.
 func (k ServiceDomainList) All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2[Domain, error] {
 	op := fastly.Op{Name: "list service domains", Method: http.MethodGet, Path: "/service/{service_id}/domain", Args: []any{k.serviceID}}
 	return fastly.All[Domain](ctx, k.client, op, fastly.Paging{}, opts...)

@@ -5,11 +5,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Gzips are the rules by which a version compresses responses.
+// Gzips returns the gzip rules of a service version. A gzip rule selects responses to
+// compress.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create needs a name. Content types and extensions that are not sent, or sent as an
-// empty list, are a list of the API's own with the usual texts.
+// Create requires Name. If ContentTypes or Extensions is nil or empty, create sets the default
+// list of the API. Writes require an unlocked version. They count against the rate limit and
+// hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/gzip/
 func Gzips(v fastly.Version) collection.Collection[Gzip, GzipInput] {

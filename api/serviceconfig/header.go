@@ -5,11 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Headers are the changes that a version makes to header fields.
+// Headers returns the header rules of a service version. A header rule changes a header of a
+// request or response.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create needs a name, an action, a type and a destination; all actions but deleting need
-// a source, those with regular expressions these too.
+// Create requires Name, Type, Action and Destination. Writes require an unlocked version. They
+// count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/header/
 func Headers(v fastly.Version) collection.Collection[Header, HeaderInput] {
@@ -18,7 +19,7 @@ func Headers(v fastly.Version) collection.Collection[Header, HeaderInput] {
 
 var headers = collection.NewFamily(collection.Spec{Noun: "header", Path: collection.VersionPath + "/header", Key: "name"})
 
-// Header changes a header of a request or response.
+// Header is a rule that changes a header of a request or response.
 type Header struct {
 	collection.ObjectInfo
 

@@ -9,13 +9,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// HealthChecks are the requests by which a version finds out whether its backends are up.
+// HealthChecks returns the health checks of a service version. A health check is a probe that
+// determines whether backends are healthy. Backends refer to a health check by name.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create needs a name, and host, path, method and expected response to be of use. A
-// backend names the check that it is subject to. The API sorts the headers and writes
-// them with a space behind the colon; only the reply to an update has them as they were
-// sent.
+// Create requires Name. The API sorts Headers and inserts a space after the colon of a header,
+// except in the reply to an update. Writes require an unlocked version. They count against the
+// rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/healthcheck/
 func HealthChecks(v fastly.Version) collection.Collection[HealthCheck, HealthCheckInput] {
@@ -95,8 +95,8 @@ type HealthCheckInput struct {
 // nil leaves the header fields unchanged, and an empty list removes all.
 type HeaderLines []string
 
-// MarshalText writes the lines as a list in brackets, which is the API's own way to have
-// them in a form. It takes no space behind the colon, and puts one there itself.
+// MarshalText implements encoding.TextMarshaler. It encodes the header fields as a JSON array,
+// without spaces after the colon of a header field.
 func (l HeaderLines) MarshalText() ([]byte, error) {
 	lines := make([]string, len(l))
 	for i, line := range l {
@@ -112,5 +112,5 @@ func (l HeaderLines) MarshalText() ([]byte, error) {
 	return bytes.TrimSpace(text.Bytes()), err
 }
 
-// UnmarshalText reads what MarshalText writes.
+// UnmarshalText implements encoding.TextUnmarshaler. It decodes a JSON array of header fields.
 func (l *HeaderLines) UnmarshalText(text []byte) error { return json.Unmarshal(text, (*[]string)(l)) }

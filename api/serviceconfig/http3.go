@@ -8,8 +8,11 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// HTTP3 is whether a version tells clients that it speaks HTTP/3.
+// HTTP3 returns the HTTP/3 support of a service version.
 // Methods: Get, Enable, Disable.
+//
+// If HTTP/3 is disabled, Get returns [fastly.ErrNotFound]. Writes require an unlocked version.
+// They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/http3/
 func HTTP3(v fastly.Version) collection.Switch[HTTP3Info, HTTP3Input] {
@@ -29,7 +32,7 @@ type HTTP3Info struct {
 	ID string `json:"id"`
 	// Revision of the HTTP/3 implementation.
 	FeatureRevision int `json:"feature_revision"`
-	// Whether a newer revision is available.
+	// Whether a newer revision of the HTTP/3 implementation is available.
 	FeatureUpdateAvailable bool `json:"feature_update_available"`
 
 	// Time of creation.

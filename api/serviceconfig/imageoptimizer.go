@@ -7,10 +7,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// ImageOptimizer is how a version transforms images where a request does not say it.
+// ImageOptimizer returns the Image Optimizer default settings of a service version. A default
+// setting applies unless a request overrides it with a URL parameter.
 // Methods: Get, Update.
 //
-// The product Image Optimizer must be enabled for the service.
+// The product Image Optimizer must be enabled for the service. Update requires at least one
+// field and an unlocked version. It counts against the rate limit and holds the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/image-optimizer-default-settings/
 func ImageOptimizer(v fastly.Version) collection.Single[ImageOptimizerDefaults, ImageOptimizerInput] {
@@ -22,8 +25,8 @@ var imageOptimizer = collection.NewFamily(collection.Spec{
 	Update: http.MethodPatch, Encode: fastly.JSONBody,
 })
 
-// ImageOptimizerDefaults are the image settings of requests without URL parameters that
-// override the settings.
+// ImageOptimizerDefaults holds the Image Optimizer default settings of a version. A default
+// setting applies unless a request overrides it with a URL parameter.
 type ImageOptimizerDefaults struct {
 	// Filter for resizing images. The default is [ResizeLanczos3].
 	ResizeFilter ResizeFilter `json:"resize_filter"`

@@ -8,16 +8,15 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Lint checks VCL without making it part of a version.
+// Lint returns the VCL linter, which checks VCL without changing a version.
 // Methods: VCL, ServiceVCL.
 //
-// A check changes nothing and waits for no turn. One for a service counts as a write all the same, as all
-// that is posted below a service does.
+// ServiceVCL counts against the rate limit. VCL does not. Neither acquires a write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/vcl/
 func Lint(client *fastly.Client) LintAddress { return LintAddress{client} }
 
-// LintAddress is where VCL is checked: only its methods make requests.
+// LintAddress checks VCL.
 type LintAddress struct{ client *fastly.Client }
 
 // LintResult is the result of a VCL check.
@@ -34,7 +33,7 @@ type LintResult struct {
 type LintReport struct {
 	// Status of the check.
 	Status LintStatus `json:"status"`
-	// Message about the result. May be empty.
+	// Message about the result. An empty string means none.
 	Message string `json:"msg"`
 	// Errors in the VCL.
 	Errors []string `json:"errors"`
@@ -65,22 +64,22 @@ type LintMessage struct {
 	Tokens []LintToken `json:"tokens"`
 }
 
-// LintToken is a position in VCL. The API documents no members.
+// LintToken is a position in VCL. The API does not document its members.
 type LintToken map[string]LintValue
 
-// LintValue is a member of a token: JSON as it came.
+// LintValue is a member of a [LintToken], as JSON.
 type LintValue struct{ text string }
 
-// UnmarshalFastly keeps the value as it is.
+// UnmarshalFastly implements [collection.Unmarshaler]. It stores the JSON unmodified.
 func (v *LintValue) UnmarshalFastly(raw []byte, _ func([]byte, string, any) error) error {
 	v.text = string(raw)
 	return nil
 }
 
-// MarshalJSON returns the value as it came.
+// MarshalJSON implements json.Marshaler. It returns the JSON unmodified.
 func (v LintValue) MarshalJSON() ([]byte, error) { return json.RawMessage(v.text).MarshalJSON() }
 
-// String is the value: a text without its quotes, or JSON.
+// String returns the content of a JSON string, or the JSON of any other value.
 func (v LintValue) String() string {
 	var text string
 	if json.Unmarshal([]byte(v.text), &text) == nil {
@@ -97,13 +96,14 @@ type lintReply struct {
 	Data LintResult `json:"data"`
 }
 
-// VCL checks VCL by itself. That it is wrong is no error: the result says it.
+// VCL checks VCL that does not depend on a service. Problems of the VCL are part of the
+// result, not an error.
 func (a LintAddress) VCL(ctx context.Context, vcl string, opts ...fastly.CallOption) (*LintResult, error) {
 	return a.send(ctx, fastly.Op{Name: "lint VCL", Path: "/vcl_lint", Bucket: fastly.BucketNone}, vcl, opts)
 }
 
-// ServiceVCL checks VCL as a part of a service, whose objects it may refer to. That it is
-// wrong is no error: the result says it.
+// ServiceVCL checks VCL in the context of a service. The VCL can refer to objects of the
+// service. Problems of the VCL are part of the result, not an error.
 func (a LintAddress) ServiceVCL(ctx context.Context, serviceID, vcl string, opts ...fastly.CallOption) (*LintResult, error) {
 	return a.send(ctx, fastly.Op{Name: "lint VCL of service", Path: "/service/{service_id}/lint", Args: []any{serviceID}}, vcl, opts)
 }

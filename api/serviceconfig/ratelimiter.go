@@ -5,13 +5,15 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// RateLimiters are the rules by which a version holds back clients that ask too often.
+// RateLimiters returns the rate limiters of a service version. A rate limiter limits the
+// request rate of clients.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Get, Update and Delete take the id of a rate limiter, not its name. A clone of the version has
-// rate limiters with ids of their own: list them there. Create needs a name, methods,
-// client key, limit, window, duration and action, and what the action needs. Rate limiting is a
-// product that the account must have.
+// Get, Update and Delete take the id of a rate limiter. Create requires Name, HTTPMethods,
+// ClientKey, RPSLimit, WindowSize, PenaltyBoxDuration and Action. It also requires Response
+// for [RateLimitRespond], and ResponseObjectName for [RateLimitResponseObject]. Writes require
+// an unlocked version. They count against the rate limit of the API and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/rate-limiter/
 func RateLimiters(v fastly.Version) collection.Collection[RateLimiter, RateLimiterInput] {
@@ -55,7 +57,7 @@ type RateLimiter struct {
 
 	// Revision of the rate limiter implementation.
 	FeatureRevision int `json:"feature_revision"`
-	// Whether a newer revision is available.
+	// Whether a newer revision of the rate limiter implementation is available.
 	FeatureUpdateAvailable bool `json:"feature_update_available"`
 }
 

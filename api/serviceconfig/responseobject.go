@@ -5,11 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// ResponseObjects are the responses that a version makes up itself, without a backend.
+// ResponseObjects returns the response objects of a service version. A response object is a
+// synthetic response. Rate limiters can refer to a response object by name.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create needs a name. One without a condition answers nothing by itself: a rate limiter
-// may refer to it by name.
+// Create requires Name. Writes require an unlocked version. They count against the rate limit
+// and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/response-object/
 func ResponseObjects(v fastly.Version) collection.Collection[ResponseObject, ResponseObjectInput] {

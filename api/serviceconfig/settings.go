@@ -5,8 +5,11 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Settings are what a version has one of: its defaults.
+// Settings returns the general settings of a service version.
 // Methods: Get, Update.
+//
+// Update requires an unlocked version. It counts against the rate limit and holds the
+// service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/settings/
 func Settings(v fastly.Version) collection.Single[GeneralSettings, SettingsInput] {
@@ -21,11 +24,11 @@ type GeneralSettings struct {
 	ServiceID string `json:"service_id,omitzero"`
 	// Number of the version.
 	VersionNumber int `json:"version,omitzero"`
-	// Default time to live of cached objects in seconds. The default is 3600.
+	// Time to live of cached objects in seconds, unless set otherwise. The default is 3600.
 	DefaultTTL int `json:"general.default_ttl"`
 	// Default hostname of the version. An empty string means none.
 	DefaultHost string `json:"general.default_host"`
-	// Default PCI setting of the version. The default is 0.
+	// PCI setting of the version. The default is 0.
 	DefaultPCI int `json:"general.default_pci"`
 	// Whether to serve a stale object if there is an error. The default is false.
 	StaleIfError bool `json:"general.stale_if_error"`
@@ -35,7 +38,7 @@ type GeneralSettings struct {
 
 // SettingsInput holds the fields of an update request. Fields left nil are not sent.
 type SettingsInput struct {
-	// Default time to live of cached objects in seconds. The default is 3600.
+	// Time to live of cached objects in seconds, unless set otherwise. The default is 3600.
 	DefaultTTL *int `json:"general.default_ttl,omitzero"`
 	// Default hostname of the version. An empty string means none.
 	DefaultHost *string `json:"general.default_host,omitzero"`

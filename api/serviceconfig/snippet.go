@@ -8,12 +8,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Snippets are the pieces of VCL that a version puts into what is generated.
+// Snippets returns the regular and dynamic VCL snippets of a service version.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create needs a name, a type and content. A snippet is regular or, if Create says so,
-// dynamic: then its content is no part of the version and can be changed without a new
-// one, by [DynamicSnippets]. Only the reply to Create has the content of a dynamic snippet.
+// Create requires Name and Type. A regular snippet also requires Content. The content of a
+// dynamic snippet belongs to no version: see [DynamicSnippets]. Of the methods listed here,
+// only Create returns the content of a dynamic snippet. Writes require an unlocked version.
+// They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/snippet/
 func Snippets(v fastly.Version) collection.Collection[Snippet, SnippetInput] {
@@ -37,7 +38,8 @@ type Snippet struct {
 	Content string `json:"content"`
 	// Execution order. Lower numbers run first. The default is 100.
 	Priority int `json:"priority"`
-	// Whether the snippet is dynamic: its content belongs to no version. The default is false.
+	// Whether the snippet is dynamic. The content of a dynamic snippet belongs to no version.
+	// The default is false.
 	Dynamic bool `json:"dynamic"`
 
 	// Identifier of the snippet in replies of [DynamicSnippets]. Empty in other replies.
@@ -55,8 +57,8 @@ type SnippetInput struct {
 	Content *string `json:"content,omitzero"`
 	// Execution order. Lower numbers run first. The default is 100.
 	Priority *int `json:"priority,omitzero"`
-	// Whether the snippet is dynamic: its content belongs to no version. The default is false.
-	// It cannot be changed by an update.
+	// Whether the snippet is dynamic. The content of a dynamic snippet belongs to no version.
+	// The default is false. It cannot be changed by an update.
 	Dynamic *bool `json:"dynamic,omitzero"`
 }
 
@@ -78,34 +80,31 @@ const (
 	SnippetNone    SnippetType = "none" // not inserted; include it by name in a VCL file
 )
 
-// DynamicSnippets are the contents of the dynamic snippets of a service, by the ids of the
-// snippets.
+// DynamicSnippets returns the content of the dynamic snippets of a service, addressed by id.
 // Methods: Get, Update.
 //
-// An update is in effect at once, in every version that has the snippet: it needs neither
-// a new version nor an activation. It waits for the service's turn, since the API may lose
-// one of two that overlap.
+// An update takes effect in every version that has the snippet, without an activation. It
+// counts against the rate limit and holds the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/snippet/
 func DynamicSnippets(client *fastly.Client, serviceID string) DynamicSnippetAddress {
 	return DynamicSnippetAddress{client, serviceID}
 }
 
-// DynamicSnippetAddress is where the contents of dynamic snippets are: only its methods
-// make requests.
+// DynamicSnippetAddress provides the content of the dynamic snippets of a service.
 type DynamicSnippetAddress struct {
 	client    *fastly.Client
 	serviceID string
 }
 
-// Get returns the content of the dynamic snippet with an id. A regular snippet has none
-// here: [fastly.ErrNotFound].
+// Get returns a dynamic snippet with its content, by id. It returns [fastly.ErrNotFound] if
+// the snippet does not exist or is not dynamic.
 func (a DynamicSnippetAddress) Get(ctx context.Context, id string, opts ...fastly.CallOption) (*Snippet, error) {
 	return fastly.Do[Snippet](ctx, a.client, a.op(http.MethodGet, "get dynamic snippet", id), opts...)
 }
 
-// Update changes the content of the dynamic snippet with an id. The other fields of the input belong
-// to versions, and do nothing here.
+// Update changes the content of a dynamic snippet, by id. It changes only Content. The other
+// fields of the input belong to versions and have no effect.
 func (a DynamicSnippetAddress) Update(ctx context.Context, id string, in SnippetInput, opts ...fastly.CallOption) (*Snippet, error) {
 	op := a.op(http.MethodPut, "update dynamic snippet", id)
 	op.Body, op.Turn = fastly.FormBody(in), fastly.ServiceTurn(a.serviceID)

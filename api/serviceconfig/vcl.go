@@ -8,13 +8,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// VCLs are the VCL files of a version, and what is generated from all of it.
-// Methods: All, List, Get, GetWithoutContent, Create, Update, Delete, SetMain, Download, Highlighted,
-// Boilerplate, Generated, GeneratedHighlighted.
+// VCLs returns the VCL files of a service version, and its generated VCL.
+// Methods: All, List, Get, GetWithoutContent, Create, Update, Delete, SetMain, Download,
+// Highlighted, Boilerplate, Generated, GeneratedHighlighted.
 //
-// Create needs a name and content. One file is the main one, which the version runs; others
-// are included by it. A version without files runs what is generated from its other
-// objects.
+// Create requires Name and Content. Writes require an unlocked version. They count against the
+// rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/vcl/
 func VCLs(v fastly.Version) VCLCollection {
@@ -23,7 +22,7 @@ func VCLs(v fastly.Version) VCLCollection {
 
 var vcls = collection.NewFamily(collection.Spec{Noun: "VCL", Path: collection.VersionPath + "/vcl", Key: "name"})
 
-// VCLCollection is all VCL files of a version.
+// VCLCollection provides the VCL files of a service version.
 type VCLCollection struct {
 	collection.Collection[VCL, VCLInput]
 	version fastly.Version
@@ -35,10 +34,10 @@ type VCL struct {
 
 	// Name of the VCL file, unique in the version.
 	Name string `json:"name"`
-	// Whether the file is the main VCL of the version, of which there is one. The default is
-	// false.
+	// Whether the file is the main VCL of the version. A version has one main VCL. The default
+	// is false.
 	Main bool `json:"main"`
-	// VCL code. Empty in the reply to Get with [WithoutContent].
+	// VCL code. Empty in the reply to [VCLCollection.GetWithoutContent].
 	Content string `json:"content"`
 }
 
@@ -46,14 +45,14 @@ type VCL struct {
 type VCLInput struct {
 	// Name of the VCL file, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Whether the file is the main VCL of the version, of which there is one. The default is
-	// false.
+	// Whether the file is the main VCL of the version. A version has one main VCL. The default
+	// is false.
 	Main *bool `json:"main,omitzero"`
 	// VCL code. Required for create.
 	Content *string `json:"content,omitzero"`
 }
 
-// HighlightedVCL is VCL code as HTML.
+// HighlightedVCL is VCL code with syntax highlighting.
 type HighlightedVCL struct {
 	// VCL code as HTML with syntax highlighting.
 	Content string `json:"content"`
@@ -71,34 +70,34 @@ type vclQuery struct {
 	NoContent int `json:"no_content"`
 }
 
-// SetMain makes a file the main one, in place of that which was.
+// SetMain makes a file the main VCL of the version, in place of the current one.
 func (k VCLCollection) SetMain(ctx context.Context, name string, opts ...fastly.CallOption) (*VCL, error) {
 	return do[VCL](ctx, k.version, http.MethodPut, "set main VCL", "/vcl/{name}/main", fastly.Body{}, opts, name)
 }
 
-// Download returns the content of a file as it is.
+// Download returns the content of a file as text.
 func (k VCLCollection) Download(ctx context.Context, name string, opts ...fastly.CallOption) (string, error) {
 	return text(ctx, k.version, "download VCL", "/vcl/{name}/download", opts, name)
 }
 
-// Highlighted returns the content of a file as HTML.
+// Highlighted returns the content of a file as HTML with syntax highlighting.
 func (k VCLCollection) Highlighted(ctx context.Context, name string, opts ...fastly.CallOption) (*HighlightedVCL, error) {
 	return do[HighlightedVCL](ctx, k.version, http.MethodGet, "get highlighted VCL", "/vcl/{name}/content", fastly.Body{}, opts, name)
 }
 
-// Boilerplate returns the VCL that a file of your own begins from: the subroutines with the
-// places for what the API generates.
+// Boilerplate returns the VCL boilerplate of the version, a starting point for a main VCL
+// file.
 func (k VCLCollection) Boilerplate(ctx context.Context, opts ...fastly.CallOption) (string, error) {
 	return text(ctx, k.version, "get VCL boilerplate", "/boilerplate", opts)
 }
 
-// Generated returns the VCL that the version runs: its main file and all other objects put
-// together.
+// Generated returns the VCL that is generated for the version from all of its objects.
 func (k VCLCollection) Generated(ctx context.Context, opts ...fastly.CallOption) (*VCL, error) {
 	return do[VCL](ctx, k.version, http.MethodGet, "get generated VCL", "/generated_vcl", fastly.Body{}, opts)
 }
 
-// GeneratedHighlighted returns the VCL that the version runs as HTML.
+// GeneratedHighlighted returns the generated VCL of the version as HTML with syntax
+// highlighting.
 func (k VCLCollection) GeneratedHighlighted(ctx context.Context, opts ...fastly.CallOption) (*HighlightedVCL, error) {
 	return do[HighlightedVCL](ctx, k.version, http.MethodGet, "get highlighted generated VCL", "/generated_vcl/content", fastly.Body{}, opts)
 }
