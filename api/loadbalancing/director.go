@@ -8,11 +8,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Directors are the directors of a version of a service.
+// Directors returns the directors of a service version. A director balances requests over
+// backends.
 // Methods: All, List, Get, Create, Update, Delete, GetBackend, AttachBackend, DetachBackend.
 //
-// Create needs a name. It alone takes backends and capacity, and so has an input of its
-// own; later, backends are attached and detached one by one.
+// Create requires Name. Only Create takes a list of backends. To change the backends of an
+// existing director, use AttachBackend and DetachBackend. Writes require an unlocked version.
+// They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/directors/director/
 func Directors(v fastly.Version) DirectorCollection {
@@ -25,7 +27,7 @@ func Directors(v fastly.Version) DirectorCollection {
 
 var directors = collection.NewFamily(collection.Spec{Noun: "director", Path: collection.VersionPath + "/director", Key: "name"})
 
-// DirectorCollection is all directors of a version.
+// DirectorCollection provides the directors of a service version.
 type DirectorCollection struct {
 	collection.Lister[Director]
 	collection.Getter[Director]
@@ -125,20 +127,20 @@ type DirectorBackend struct {
 
 const directorBackend = collection.VersionPath + "/director/{name}/backend/{backend_name}"
 
-// GetBackend returns what the API says of a backend as a part of a director, or
-// [fastly.ErrNotFound] if it is none.
+// GetBackend returns the membership of a backend in a director. It returns
+// [fastly.ErrNotFound] if the backend is not a member.
 func (k DirectorCollection) GetBackend(ctx context.Context, director, backend string, opts ...fastly.CallOption) (*DirectorBackend, error) {
 	op := k.at.Op(http.MethodGet, "get director backend", directorBackend, director, backend)
 	return fastly.Do[DirectorBackend](ctx, k.at.Client(), op, opts...)
 }
 
-// AttachBackend makes a backend of the version a part of a director.
+// AttachBackend adds a backend of the version to a director.
 func (k DirectorCollection) AttachBackend(ctx context.Context, director, backend string, opts ...fastly.CallOption) (*DirectorBackend, error) {
 	op := k.at.Op(http.MethodPost, "attach director backend", directorBackend, director, backend)
 	return fastly.Do[DirectorBackend](ctx, k.at.Client(), op, opts...)
 }
 
-// DetachBackend takes a backend out of a director. The backend itself stays.
+// DetachBackend removes a backend from a director. It does not delete the backend.
 func (k DirectorCollection) DetachBackend(ctx context.Context, director, backend string, opts ...fastly.CallOption) error {
 	op := k.at.Op(http.MethodDelete, "detach director backend", directorBackend, director, backend)
 	return fastly.DoStatus(ctx, k.at.Client(), op, opts...)

@@ -1,6 +1,6 @@
-// Package loadbalancing manages directors, which balance requests over the backends of
-// a version, and pools, which balance requests over servers. The servers of a pool can
-// be changed without a new version.
+// Package loadbalancing manages directors and pools. A director balances requests over
+// backends of a service version. A pool balances requests over servers, which can be changed
+// without a new version.
 //
 //	directors := loadbalancing.Directors(client.Version(serviceID, 3))
 //	d, err := directors.Create(ctx, loadbalancing.NewDirectorInput{Name: new("origins")})

@@ -5,10 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Pools are the pools of a version of a service.
+// Pools returns the pools of a service version. A pool balances requests over servers. The
+// servers belong to no version: see [Servers].
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create needs a name. The servers of a pool are not part of the version: see [Servers].
+// Create requires Name. Writes require an unlocked version. They count against the rate limit
+// and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/pools/pool/
 func Pools(v fastly.Version) collection.Collection[Pool, PoolInput] {

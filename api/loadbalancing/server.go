@@ -7,12 +7,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Servers are the servers of a pool, by the id of the pool.
+// Servers returns the servers of a pool, which is addressed by its id.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Writes are in effect at once: they need neither a new version nor an activation. They
-// wait for the service's turn, since the API may lose one of two that overlap. The last
-// server of a pool can't be deleted.
+// Get, Update and Delete take the id of a server. Create requires Address. Delete fails for
+// the only server of a pool. Writes take effect in every version that has the pool, without an
+// activation. They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/pools/server/
 func Servers(client *fastly.Client, serviceID, poolID string) collection.Collection[Server, ServerInput] {
