@@ -11,8 +11,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is a change of an item in a batch. To create one, use [CreateChange], [UpdateChange], [PutChange] or
-// [DeleteChange].
+// Change is a change of an item in a batch. To make one, use [CreateChange], [UpdateChange],
+// [PutChange] or [DeleteChange].
 type Change struct {
 	// Kind of the change.
 	Op ChangeOp `json:"op"`
@@ -33,16 +33,18 @@ const (
 	OpDelete ChangeOp = "delete" // fails if the key does not exist
 )
 
-// CreateChange is the change that makes an item whose key must be free.
+// CreateChange returns a change that creates an item. The change fails if the key exists.
 func CreateChange(key, value string) Change { return Change{OpCreate, key, value} }
 
-// UpdateChange is the change of the value of an item that must be there.
+// UpdateChange returns a change that sets the value of an item. The change fails if the key
+// does not exist.
 func UpdateChange(key, value string) Change { return Change{OpUpdate, key, value} }
 
-// PutChange is the change that makes an item, or changes its value if the key is taken.
+// PutChange returns a change that creates an item, or sets its value if the key exists.
 func PutChange(key, value string) Change { return Change{OpPut, key, value} }
 
-// DeleteChange is the change that removes an item that must be there.
+// DeleteChange returns a change that deletes an item. The change fails if the key does not
+// exist.
 func DeleteChange(key string) Change { return Change{Op: OpDelete, Key: key} }
 
 // BatchReport is the outcome of a batch.
@@ -55,15 +57,15 @@ type changes struct {
 	Items []Change `json:"items"`
 }
 
-// Batch makes any number of changes, 1000 to a request. Each request counts as one write.
-// The requests follow one another in the order of the changes, so a key may occur more
-// than once.
+// Batch applies any number of changes, 1000 per request. The requests are sent in the order of
+// the changes, so a key may occur more than once. Each request counts as one write.
 //
-// The first change that fails ends the batch. If the API refuses a request, all of its
-// changes are reported as failed. The changes after it are not tried, and
-// [fastly.BulkReport.Remaining] returns both. A change without a key or an action fails
-// before it is sent. Batch always returns a report, and a [*fastly.BulkError] unless all
-// changes are done.
+// The batch ends at the first change that fails. If the API refuses a request, all of its
+// changes are reported as failed. The remaining changes are not tried.
+// [fastly.BulkReport.Remaining] returns both. A change without a key or operation fails before
+// it is sent.
+//
+// Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
 func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
 	return collection.RunBatches(ctx, items, collection.Batches[Change]{
 		Op:   k.at.Op(http.MethodPatch, "change dictionary items", itemsPath),

@@ -9,11 +9,11 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Dictionaries are the dictionaries of a version of a service.
+// Dictionaries returns the dictionaries of a service version.
 // Methods: All, List, Get, Create, Update, Delete, Info.
 //
-// Create needs a name. Deleting a dictionary deletes it from this version; others keep it,
-// with its items.
+// Create requires Name. Delete removes the dictionary from this version only. Writes require
+// an unlocked version. They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary/
 func Dictionaries(v fastly.Version) Collection {
@@ -22,7 +22,7 @@ func Dictionaries(v fastly.Version) Collection {
 
 var dictionaries = collection.NewFamily(collection.Spec{Noun: "dictionary", Path: collection.VersionPath + "/dictionary", Key: "name"})
 
-// Collection is all dictionaries of a version.
+// Collection provides the dictionaries of a service version.
 type Collection struct {
 	collection.Collection[Dictionary, Input]
 	version fastly.Version
@@ -32,8 +32,8 @@ type Collection struct {
 type Dictionary struct {
 	collection.ObjectInfo
 
-	// Identifier of the dictionary, as used by [Items]. Clones of the version share it, and so
-	// the items.
+	// Identifier of the dictionary, as used by [Items]. Clones of the version share the
+	// identifier and the items.
 	ID string `json:"id"`
 	// Name of the dictionary in VCL. It starts with a letter. Letters, digits, underscores and
 	// whitespace are allowed.
@@ -63,7 +63,7 @@ type Info struct {
 	Digest string `json:"digest"`
 }
 
-// Info sums up the items of the dictionary with an id, write-only ones included.
+// Info returns a summary of the items of a dictionary, by the id of the dictionary.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary-info/
 func (k Collection) Info(ctx context.Context, id string, opts ...fastly.CallOption) (*Info, error) {

@@ -1,14 +1,13 @@
-// Package dictionary manages edge dictionaries, which are tables of keys and values for
-// VCL.
+// Package dictionary manages dictionaries, which are tables of keys and values for VCL.
 //
-// A dictionary belongs to a version ([Dictionaries]). Its items belong to the service and
-// can be changed without a new version ([Items]). A change takes effect shortly afterwards
-// in every version that has the dictionary, including the active version.
+// A dictionary belongs to a service version ([Dictionaries]). Its items belong to the service
+// and can be changed without a new version ([Items]). A change takes effect in every version
+// that has the dictionary, including the active version.
 //
 //	items := dictionary.Items(client, serviceID, dictionaryID)
 //	item, err := items.Put(ctx, "/old", "/new")
 //	report, err := items.Batch(ctx, slices.Values(changes)) // any number, 1000 per request
 //
-// The maximum number of items in a dictionary depends on the account: 1000 by default, up
-// to 25000.
+// The maximum number of items in a dictionary depends on the account. The default is 1000, the
+// limit 25000.
 package dictionary

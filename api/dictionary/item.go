@@ -9,12 +9,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Items are the items of a dictionary, by the id of the dictionary.
+// Items returns the items of a dictionary, which is addressed by its id.
 // Methods: All, List, Where, Get, Create, Update, Put, Delete, Batch.
 //
-// Writes are in effect at once: they need neither a new version nor an activation. They
-// wait for the service's turn, since the API may lose one of two that overlap. More than
-// a few belong into a Batch, which counts as one write for 1,000.
+// Get, Update, Put and Delete take the key of an item. Writes take effect in every version
+// that has the dictionary, without an activation. They count against the rate limit and hold
+// the service's write lock. To change many items, use Batch: 1000 changes count as one write.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary-item/
 func Items(client *fastly.Client, serviceID, dictionaryID string) ItemCollection {
@@ -33,7 +33,7 @@ const (
 	itemsPath = "/service/{service_id}/dictionary/{dictionary_id}/items"
 )
 
-// ItemCollection is all items of a dictionary.
+// ItemCollection provides the items of a dictionary.
 type ItemCollection struct {
 	collection.Searcher[Item, ItemQuery]
 	collection.Getter[Item]
@@ -47,7 +47,7 @@ type itemForm struct {
 	Value string `json:"item_value"`
 }
 
-// Item is a key with a value.
+// Item is a key of a dictionary with its value.
 type Item struct {
 	// Identifier of the service.
 	ServiceID string `json:"service_id"`
@@ -73,17 +73,18 @@ type ItemQuery struct {
 	Direction fastly.Direction `json:"direction,omitzero"`
 }
 
-// Create makes an item. A key that is taken is an [fastly.ErrConflict].
+// Create creates an item. It returns [fastly.ErrConflict] if the key exists.
 func (k ItemCollection) Create(ctx context.Context, key, value string, opts ...fastly.CallOption) (*Item, error) {
 	return collection.NewCreator[Item, itemForm](k.at).Create(ctx, itemForm{Key: key, Value: value}, opts...)
 }
 
-// Update changes the value of an item. A key that is not there is an [fastly.ErrNotFound].
+// Update changes the value of an item. It returns [fastly.ErrNotFound] if the key does not
+// exist.
 func (k ItemCollection) Update(ctx context.Context, key, value string, opts ...fastly.CallOption) (*Item, error) {
 	return collection.NewUpdater[Item, itemForm](k.at).Update(ctx, key, itemForm{Value: value}, opts...)
 }
 
-// Put makes an item, or changes its value if the key is taken.
+// Put creates an item, or changes its value if the key exists.
 func (k ItemCollection) Put(ctx context.Context, key, value string, opts ...fastly.CallOption) (*Item, error) {
 	op := k.at.Op(http.MethodPut, "put dictionary item", itemPath+"/{key}", key)
 	op.Body = fastly.FormBody(itemForm{Value: value})
