@@ -5,11 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// ACLs are the access control lists of a version of a service.
+// ACLs returns the access control lists of a service version.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create needs a name; an update can do nothing but rename. Deleting a list deletes it
-// from this version; others keep it, with its entries.
+// Create requires Name. Update can only rename a list. Delete removes the list from this
+// version only. Writes require an unlocked version. They count against the rate limit and hold
+// the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acl/
 func ACLs(v fastly.Version) collection.Collection[ACL, Input] {
@@ -23,7 +24,7 @@ type ACL struct {
 	collection.ObjectInfo
 
 	// Identifier of the access control list, as used by [Entries]. Clones of the version share
-	// it, and so the entries.
+	// the identifier and the entries.
 	ID string `json:"id"`
 	// Name of the access control list in VCL. It starts with a letter or digit. Letters,
 	// digits, underscores and whitespace are allowed.

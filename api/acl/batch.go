@@ -11,7 +11,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is a change of an entry in a batch. To create one, use [CreateChange], [UpdateChange] or [DeleteChange].
+// Change is a change of an entry in a batch. To make one, use [CreateChange], [UpdateChange]
+// or [DeleteChange].
 type Change struct {
 	// Kind of the change.
 	Op ChangeOp `json:"op"`
@@ -30,13 +31,13 @@ const (
 	OpDelete ChangeOp = "delete"
 )
 
-// CreateChange is the change that makes an entry.
+// CreateChange returns a change that creates an entry.
 func CreateChange(in EntryInput) Change { return Change{Op: OpCreate, EntryInput: in} }
 
-// UpdateChange is the change of the fields of an entry that are set in the input.
+// UpdateChange returns a change that updates the fields of an entry that are set in the input.
 func UpdateChange(id string, in EntryInput) Change { return Change{OpUpdate, id, in} }
 
-// DeleteChange is the change that removes an entry.
+// DeleteChange returns a change that deletes an entry.
 func DeleteChange(id string) Change { return Change{Op: OpDelete, ID: id} }
 
 // BatchReport is the outcome of a batch.
@@ -67,15 +68,16 @@ func (c Change) sent() sentChange {
 	return s
 }
 
-// Batch makes any number of changes, 1000 to a request. Each request counts as one write.
-// The requests follow one another in the order of the changes. The API does not return
-// the ids of new entries: use [fastly.Resources.List].
+// Batch applies any number of changes, 1000 per request. The requests are sent in the order of
+// the changes. Each request counts as one write. The API does not return the ids of new
+// entries: use List.
 //
-// The first change that fails ends the batch. If the API refuses a request, all of its
-// changes are reported as failed. The changes after it are not tried, and
-// [fastly.BulkReport.Remaining] returns both. A change without an action or id fails
-// before it is sent. Batch always returns a report, and a [*fastly.BulkError] unless all
-// changes are done.
+// The batch ends at the first change that fails. If the API refuses a request, all of its
+// changes are reported as failed. The remaining changes are not tried.
+// [fastly.BulkReport.Remaining] returns both. A change without an operation fails before it is
+// sent. The same applies to an update or delete without an id, and to a create with an id.
+//
+// Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
 	return collection.RunBatches(ctx, entries, collection.Batches[Change]{
 		Op:   k.at.Op(http.MethodPatch, "change ACL entries", entriesPath),

@@ -1,14 +1,14 @@
-// Package acl manages access control lists of VCL services. An access control list holds
-// the addresses and ranges that VCL matches clients against.
+// Package acl manages access control lists of VCL services. An access control list holds IP
+// addresses and ranges that VCL matches against.
 //
-// The list belongs to a version ([ACLs]). Its entries belong to the service and can be
-// changed without a new version ([Entries]). A change takes effect shortly afterwards in
-// every version that has the list, including the active version.
+// An access control list belongs to a service version ([ACLs]). Its entries belong to the
+// service and can be changed without a new version ([Entries]). A change takes effect in every
+// version that has the list, including the active version.
 //
 //	entries := acl.Entries(client, serviceID, aclID)
 //	entry, err := entries.Create(ctx, acl.EntryInput{IP: new("192.0.2.0"), Subnet: new(24)})
 //	report, err := entries.Batch(ctx, slices.Values(changes)) // any number, 1000 per request
 //
-// The maximum number of entries in a list depends on the account: 1000 by default, up to
-// 10000. Access control lists of Compute services are in package compute.
+// The maximum number of entries in a list depends on the account. The default is 1000, the
+// limit 10000. Access control lists of Compute services are in package compute.
 package acl

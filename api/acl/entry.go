@@ -8,12 +8,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Entries are the entries of an access control list, by the id of the list.
+// Entries returns the entries of an access control list, which is addressed by its id.
 // Methods: All, List, Where, Get, Create, Update, Delete, Batch.
 //
-// Writes are in effect at once: they need neither a new version nor an activation. They
-// wait for the service's turn, since the API may lose one of two that overlap. More than
-// a few belong into a Batch, which counts as one write for 1,000.
+// Get, Update and Delete take the id of an entry. Create requires IP. Writes take effect in
+// every version that has the list, without an activation. They count against the rate limit
+// and hold the service's write lock. To change many entries, use Batch: 1000 changes count as
+// one write.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acl-entry/
 func Entries(client *fastly.Client, serviceID, aclID string) EntryCollection {
@@ -32,7 +33,7 @@ var entries = collection.NewFamily(collection.Spec{
 
 const entriesPath = "/service/{service_id}/acl/{acl_id}/entries"
 
-// EntryCollection is all entries of a list.
+// EntryCollection provides the entries of an access control list.
 type EntryCollection struct {
 	collection.Searcher[Entry, EntryQuery]
 	collection.Getter[Entry]
