@@ -1,3 +1,3 @@
-// Package account contains what belongs to users and customers rather than to a service. So
-// far these are the stars, with which a user marks services.
+// Package account manages settings of users and customers. It contains stars, which mark
+// services for a user.
 package account

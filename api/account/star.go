@@ -5,9 +5,11 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Stars returns the stars, which mark services for a user. Writes do not count against the
-// rate limit.
+// Stars returns the stars of the account. A star marks a service for a user.
 // Methods: All, List, Get, Create, Delete.
+//
+// Get and Delete take the id of a star. Writes do not count against the rate limit and acquire
+// no write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/star/
 func Stars(client *fastly.Client) StarCollection {
