@@ -5,12 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// ACLs are the access control lists of the account that Compute programs look clients up
-// in.
+// ACLs returns the access control lists of the account for Compute programs. A program can
+// open a list if its version has a resource link to it: see [ResourceLinks].
 // Methods: All, List, Get, Create, Delete.
 //
-// Create needs a name, which can't be changed. A program finds the list once its version
-// links to it ([ResourceLinks]). Nothing here counts against the write budget.
+// Get and Delete take the id of a list. Create requires Name. Writes do not count against the
+// rate limit and acquire no write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acls/
 func ACLs(client *fastly.Client) ACLCollection {
@@ -24,8 +24,7 @@ var acls = collection.NewFamily(collection.Spec{
 	Bucket: fastly.BucketNone, SilentDelete: true,
 })
 
-// ACLCollection is all access control lists of the account. It is an address: only its
-// methods make requests.
+// ACLCollection provides the access control lists of the account.
 type ACLCollection struct {
 	collection.Lister[ACL]
 	collection.Getter[ACL]

@@ -11,8 +11,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is a change of an entry in a batch. To create one, use [CreateChange], [UpdateChange] or
-// [DeleteChange].
+// Change is a change of an entry in a batch. To make one, use [CreateChange], [UpdateChange]
+// or [DeleteChange].
 type Change struct {
 	// Kind of the change.
 	Op ChangeOp `json:"op"`
@@ -32,14 +32,15 @@ const (
 	OpDelete ChangeOp = "delete"
 )
 
-// CreateChange is the change that makes an entry for a network, such as "192.0.2.0/24".
+// CreateChange returns a change that creates an entry for a prefix, for example
+// "192.0.2.0/24".
 func CreateChange(prefix string, action Action) Change { return Change{OpCreate, prefix, action} }
 
-// UpdateChange is the change of what happens to a network. Where the list does not have it
-// yet, it is added.
+// UpdateChange returns a change that sets the action for a prefix. The API also accepts a
+// prefix without an entry.
 func UpdateChange(prefix string, action Action) Change { return Change{OpUpdate, prefix, action} }
 
-// DeleteChange is the change that takes a network off the list.
+// DeleteChange returns a change that deletes the entry for a prefix.
 func DeleteChange(prefix string) Change { return Change{Op: OpDelete, Prefix: prefix} }
 
 // BatchReport is the outcome of a batch.
@@ -52,15 +53,15 @@ type changes struct {
 	Entries []Change `json:"entries"`
 }
 
-// Batch makes any number of changes, 1000 to a request. The requests follow one another
-// in the order of the changes. A change is done when the API has accepted it. It takes
-// effect a little later.
+// Batch applies any number of changes, 1000 per request. The requests are sent in the order of
+// the changes. A change is done when the API has accepted it. It takes effect later.
 //
-// The first change that fails ends the batch. If the API refuses a request, all of its
-// changes are reported as failed. The changes after it are not tried, and
-// [fastly.BulkReport.Remaining] returns both. A change without an operation or prefix
-// fails before it is sent. Batch always returns a report, and a [*fastly.BulkError]
-// unless all changes are done.
+// The batch ends at the first change that fails. If the API refuses a request, all of its
+// changes are reported as failed. The remaining changes are not tried.
+// [fastly.BulkReport.Remaining] returns both. A change without an operation or prefix fails
+// before it is sent.
+//
+// Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
 	return collection.RunBatches(ctx, entries, collection.Batches[Change]{
 		Op:   k.at.Op(http.MethodPatch, "change compute ACL entries", entriesPath),

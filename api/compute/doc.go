@@ -1,10 +1,10 @@
-// Package compute manages packages, resource links, access control lists and Fanout
-// messages of Compute services.
+// Package compute manages packages, resource links, access control lists and Fanout messages
+// of Compute services.
 //
-// A package is uploaded to a version and runs once the version is active ([Packages]).
-// Resource links also belong to a version ([ResourceLinks]). Access control lists belong
-// to the account and can be changed without a new version ([ACLs], [Entries]). Fanout
-// messages are independent of versions ([Fanout]).
+// A package is uploaded to a service version and runs once the version is active ([Packages]).
+// Resource links also belong to a version ([ResourceLinks]). Access control lists belong to
+// the account and can be changed without a new version ([ACLs], [Entries]). Fanout messages
+// are independent of versions ([Fanout]).
 //
 //	v := client.Version(serviceID, 3)
 //	pkg, err := compute.Packages(v).Upload(ctx, fastly.FileBody("pkg/edge.tar.gz"))

@@ -8,12 +8,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Entries are the entries of an access control list for Compute, by the id of the list.
+// Entries returns the entries of an access control list for Compute programs. The list is
+// addressed by its id.
 // Methods: All, List, Lookup, Batch.
 //
-// They change in batches only, which need neither a new version nor an activation and
-// don't count against the write budget. The API accepts a change at once and applies it a
-// little later: until then All, List and Lookup may answer as before.
+// Entries can only be changed by Batch. The API applies changes asynchronously. Until a change
+// is applied, All, List and Lookup may return the previous entries. Writes do not count
+// against the rate limit and acquire no write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acls/
 func Entries(client *fastly.Client, aclID string) EntryCollection {
@@ -26,8 +27,7 @@ var entries = collection.NewFamily(collection.Spec{
 	Paging: fastly.Paging{Style: fastly.PageCursor, Size: 100}, // the API's default too
 })
 
-// EntryCollection is all entries of a list. It is an address: only its methods make
-// requests.
+// EntryCollection provides the entries of an access control list.
 type EntryCollection struct {
 	collection.Lister[Entry]
 	at *collection.Address
@@ -41,7 +41,7 @@ type Entry struct {
 	Action Action `json:"action"`
 }
 
-// Action is the action for clients in a prefix. The program that looks the entry up must
+// Action is the action for clients in a prefix. The program that looks up the entry must
 // implement it.
 type Action string
 
@@ -53,9 +53,8 @@ const (
 
 const entriesPath = "/resources/acls/{acl_id}/entries"
 
-// Lookup returns the entry that decides about an IPv4 or IPv6 address: that of the
-// smallest network which the address is in. If it is in none, the error is an
-// [fastly.ErrNotFound], as it is if there is no such list.
+// Lookup returns the most specific entry that contains an IPv4 or IPv6 address. It returns
+// [fastly.ErrNotFound] if no entry contains the address, or if the list does not exist.
 func (k EntryCollection) Lookup(ctx context.Context, ip string, opts ...fastly.CallOption) (*Entry, error) {
 	op := k.at.Op(http.MethodGet, "look up compute ACL entry", "/resources/acls/{acl_id}/entry/{ip}", ip)
 	op.Empty = fastly.ErrNotFound

@@ -7,18 +7,19 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Fanout is where messages are published to clients that hold a connection to a service
-// open, by the channels that they have subscribed to.
+// Fanout returns the publishing endpoint of a service. It sends messages to the clients that
+// are subscribed to a channel.
 // Methods: Publish.
 //
-// The product Fanout must be enabled for the service.
+// The product Fanout must be enabled for the service. A call counts against the rate limit as
+// one write. It acquires no write lock, because it does not change the configuration.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/publishing/
 func Fanout(client *fastly.Client, serviceID string) FanoutAddress {
 	return FanoutAddress{client, serviceID}
 }
 
-// FanoutAddress is the publishing endpoint of a service: only its methods make requests.
+// FanoutAddress publishes Fanout messages of a service.
 type FanoutAddress struct {
 	client    *fastly.Client
 	serviceID string
@@ -36,8 +37,8 @@ type PublishItem struct {
 	Formats PublishFormats `json:"formats,omitzero"`
 }
 
-// PublishFormats holds a message in the formats of the transports. Clients that use a transport
-// without a format do not receive the message.
+// PublishFormats holds a message in the formats of the transports. A client does not receive
+// the message if the format of its transport is missing.
 type PublishFormats struct {
 	// Message for clients that use HTTP long polling.
 	HTTPResponse *HTTPResponse `json:"http-response,omitzero"`
@@ -47,7 +48,7 @@ type PublishFormats struct {
 	WSMessage *WebSocketMessage `json:"ws-message,omitzero"`
 }
 
-// HTTPResponse is a message in the form of a complete HTTP response. Set either Body or
+// HTTPResponse is a message that is sent as a complete HTTP response. Set either Body or
 // BodyBin.
 type HTTPResponse struct {
 	// Status code. The default is 200.
@@ -62,8 +63,8 @@ type HTTPResponse struct {
 	BodyBin []byte `json:"body-bin,omitzero"`
 }
 
-// HTTPStream is a message in the form of a part of an HTTP response. Set either Content or
-// ContentBin, which is sent unmodified.
+// HTTPStream is a message that is sent as a part of an HTTP response body. Set either Content
+// or ContentBin.
 type HTTPStream struct {
 	// Data to send as text.
 	Content *string `json:"content,omitzero"`
@@ -84,13 +85,11 @@ type publication struct {
 	Items []PublishItem `json:"items"`
 }
 
-// Publish sends messages to the subscribers of their channels. It does not tell how many
-// these are: a channel without any is no error.
+// Publish sends messages to the subscribers of their channels. A channel without subscribers
+// is not an error.
 //
-// A call counts as one write, however many messages it has. It takes no turn: it changes no
-// configuration, so no other write can be lost by it. That leaves open in which order calls
-// at the same time arrive. If a call fails, its messages may have reached clients all the
-// same, and are not sent again.
+// Concurrent calls may be delivered in any order. If a call fails, its messages may have been
+// delivered. They are not sent again.
 func (a FanoutAddress) Publish(ctx context.Context, items []PublishItem, opts ...fastly.CallOption) error {
 	_, err := fastly.Do[fastly.NoReply](ctx, a.client, fastly.Op{
 		Name: "publish", Method: http.MethodPost,

@@ -12,22 +12,22 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// ErrInvalidPackage is the error of an upload that the API can't read as a package. It
-// says what a package is.
+// ErrInvalidPackage means that an uploaded file is not a Compute package.
 var ErrInvalidPackage = errors.New("fastly: the file is no Compute package: that is a tar archive, compressed with gzip, " +
 	"of one folder with the manifest fastly.toml and the program bin/main.wasm in it")
 
-// Packages is where the package of a version is: the program that a Compute service runs.
+// Packages returns the package of a service version, which is the program that a Compute
+// service runs.
 // Methods: Get, Upload.
 //
-// A version has one at the most; its clones begin with the same. Without one, a version of
-// a Compute service does not validate.
+// A version has at most one package. A version of a Compute service without a package fails
+// validation. Upload requires an unlocked version. It counts against the rate limit and holds
+// the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/package/
 func Packages(v fastly.Version) PackageCollection { return PackageCollection{v} }
 
-// PackageCollection is the package of a version. It is an address: only its methods make
-// requests.
+// PackageCollection provides the package of a service version.
 type PackageCollection struct{ version fastly.Version }
 
 // Package describes the package of a version. The API does not return the package itself.
@@ -40,8 +40,7 @@ type Package struct {
 	Metadata Metadata `json:"metadata"`
 }
 
-// Metadata is the metadata of a package: from the manifest, from the Wasm binary, and of the
-// file.
+// Metadata describes a package: its manifest, its Wasm binary and its files.
 type Metadata struct {
 	// Name of the package.
 	Name string `json:"name"`
@@ -143,7 +142,8 @@ type ScriptInfo struct {
 
 const fastlyData = "fastly_data"
 
-// UnmarshalFastly reads an object that has a member for each tool, and one for the rest.
+// UnmarshalFastly implements [collection.Unmarshaler]. It decodes an object with a member for
+// each tool, and a member for the metadata of the Fastly CLI.
 func (p *ProcessedBy) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
 	var members map[string]json.RawMessage
 	if err := decode(raw, "", &members); err != nil {
@@ -168,7 +168,7 @@ func (p *ProcessedBy) UnmarshalFastly(raw []byte, decode func(raw []byte, at str
 	return nil
 }
 
-// MarshalJSON writes the object as the API does.
+// MarshalJSON implements json.Marshaler. It encodes the object that UnmarshalFastly decodes.
 func (p ProcessedBy) MarshalJSON() ([]byte, error) {
 	members := map[string]any{fastlyData: p.FastlyData}
 	for name, version := range p.Tools {
@@ -177,20 +177,24 @@ func (p ProcessedBy) MarshalJSON() ([]byte, error) {
 	return json.Marshal(members)
 }
 
-// Get returns the package of the version, or [fastly.ErrNotFound] if it has none.
+// Get returns the package of the version. It returns [fastly.ErrNotFound] if the version has
+// no package.
 func (k PackageCollection) Get(ctx context.Context, opts ...fastly.CallOption) (*Package, error) {
 	op := k.version.Op(http.MethodGet, "get package", "/package")
 	return fastly.Do[Package](ctx, k.version.Client(), op, opts...)
 }
 
-// Upload makes a file the package of the version, in place of the one before. Compiled, it
-// may have 100 MB. A file that is no package is an [ErrInvalidPackage].
+// Upload uploads a file as the package of the version, in place of the current package. The
+// limit is 100 MB for the compiled package. It returns [ErrInvalidPackage] if the file is not
+// a package.
 //
-// The file is streamed, and read again if it is to be sent again; [fastly.Body.WithProgress]
-// tells how much of it is sent. An attempt may take ten minutes, unless WithTimeout says
-// otherwise. The API is asked before whether it wants the file, so that a locked version
-// or a bad token costs no upload; a transport of the caller's own asks only if its
-// ExpectContinueTimeout is set.
+// The file is streamed, and read again for every attempt. To observe the progress, use
+// [fastly.Body.WithProgress]. The timeout of an attempt is ten minutes, unless WithTimeout is
+// set.
+//
+// The request is sent with "Expect: 100-continue". The API can therefore refuse it, for
+// example because the version is locked, before the file is sent. A custom http.Transport must
+// set ExpectContinueTimeout for this.
 func (k PackageCollection) Upload(ctx context.Context, file fastly.Body, opts ...fastly.CallOption) (*Package, error) {
 	op := k.version.Op(http.MethodPut, "upload package", "/package")
 	op.Body, op.Timeout = fastly.MultipartBody("package", "package.tar.gz", file), 10*time.Minute

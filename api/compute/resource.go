@@ -5,13 +5,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// ResourceLinks are the links of a version to what belongs to the account: to stores of
-// key-values, secrets and settings, and to access control lists. A program opens only what
-// its version links to.
+// ResourceLinks returns the resource links of a service version. A resource link gives the
+// program access to a resource of the account: a store or an access control list.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create needs the id of the resource. Get, Update and Delete take the id of the link.
-// Deleting a link leaves the resource as it is.
+// Get, Update and Delete take the id of a resource link. Create requires ResourceID. Delete
+// does not delete the resource. Writes require an unlocked version. They count against the
+// rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/resource/
 func ResourceLinks(v fastly.Version) collection.Collection[ResourceLink, ResourceLinkInput] {
@@ -47,7 +47,7 @@ type ResourceLinkInput struct {
 	Name *string `json:"name,omitzero"`
 }
 
-// ResourceType is a type of resource. More types than the constants exist.
+// ResourceType is a type of resource. The API may return other types than the constants.
 type ResourceType string
 
 // Types of resources.
