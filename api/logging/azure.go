@@ -5,8 +5,11 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// AzureBlobEndpoints write logs to Azure Blob Storage.
+// AzureBlobEndpoints returns the logging endpoints that write logs to Azure Blob Storage.
 // Methods: All, List, Get, Create, Update, Delete.
+//
+// Create requires Name, Container, AccountName and SASToken. Writes require an unlocked
+// version. They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/azureblob/
 func AzureBlobEndpoints(v fastly.Version) collection.Collection[AzureBlob, AzureBlobInput] {
@@ -41,7 +44,7 @@ type AzureBlobInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

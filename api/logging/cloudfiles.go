@@ -5,8 +5,11 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// CloudFilesEndpoints write logs to Rackspace Cloud Files.
+// CloudFilesEndpoints returns the logging endpoints that write logs to Rackspace Cloud Files.
 // Methods: All, List, Get, Create, Update, Delete.
+//
+// Create requires Name, BucketName, User and AccessKey. Writes require an unlocked version.
+// They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/cloudfiles/
 func CloudFilesEndpoints(v fastly.Version) collection.Collection[CloudFiles, CloudFilesInput] {
@@ -40,7 +43,7 @@ type CloudFilesInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests
@@ -74,7 +77,7 @@ type CloudFilesInput struct {
 	User *string `json:"user,omitzero"`
 	// Access key of the Cloud Files account. Required for create.
 	AccessKey *fastly.Secret `json:"access_key,omitzero"`
-	// Region of the container. [fastly.Null] removes the region.
+	// Region of the container. Null removes the region.
 	Region fastly.Nullable[CloudFilesRegion] `json:"region,omitzero"`
 }
 

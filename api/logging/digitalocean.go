@@ -5,8 +5,11 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// DigitalOceanEndpoints write logs to DigitalOcean Spaces.
+// DigitalOceanEndpoints returns the logging endpoints that write logs to DigitalOcean Spaces.
 // Methods: All, List, Get, Create, Update, Delete.
+//
+// Create requires Name, BucketName, AccessKey and SecretKey. Writes require an unlocked
+// version. They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/digitalocean/
 func DigitalOceanEndpoints(v fastly.Version) collection.Collection[DigitalOcean, DigitalOceanInput] {
@@ -43,7 +46,7 @@ type DigitalOceanInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

@@ -1,12 +1,12 @@
-// Package logging manages the logging endpoints of a service version, in 29 kinds, and
-// managed logging.
+// Package logging manages managed logging and the logging endpoints of a service version.
+// There are 29 kinds of endpoints.
 //
-// All kinds share the fields of [Common]. Endpoints that write files also share [Files],
-// and endpoints with TLS settings share [TLS]. If a field of an update is [fastly.Null],
-// the field is reset to the default of the API.
+// All kinds share the fields of [Common]. Endpoints that write files also share [Files], and
+// endpoints with TLS settings share [TLS]. If a field of an update is null, the field is reset
+// to the default of the API: see [fastly.NullableNull].
 //
-// The response condition selects the requests to log, and the format string the content.
-// For the variables of a format string, see
+// The response condition of an endpoint selects the requests to log. The format string is the
+// content of a log line. For its variables, see
 // https://www.fastly.com/documentation/guides/integrations/streaming-logs/custom-log-formats/.
 package logging
 

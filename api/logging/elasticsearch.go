@@ -5,10 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// ElasticsearchEndpoints index log lines in Elasticsearch.
+// ElasticsearchEndpoints returns the logging endpoints that send logs to Elasticsearch.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// The format must yield JSON objects, one to a line.
+// Create requires Name, URL and Index. The format string must produce a JSON object. Writes
+// require an unlocked version. They count against the rate limit and hold the service's write
+// lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/elasticsearch/
 func ElasticsearchEndpoints(v fastly.Version) collection.Collection[Elasticsearch, ElasticsearchInput] {
@@ -50,7 +52,7 @@ type ElasticsearchInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

@@ -5,11 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// FOSEndpoints write logs to Fastly Object Storage.
+// FOSEndpoints returns the logging endpoints that write logs to Fastly Object Storage.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// The platform creates and keeps an access key that is limited to the bucket, so the
-// endpoint has no credentials.
+// Create requires Name. The endpoint has no credentials. Fastly manages an access key that is
+// limited to the bucket. Writes require an unlocked version. They count against the rate limit
+// and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/fos/
 func FOSEndpoints(v fastly.Version) collection.Collection[FOS, FOSInput] {
@@ -40,7 +41,7 @@ type FOSInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

@@ -5,10 +5,14 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// BigQueryEndpoints insert log lines into a table of Google BigQuery.
+// BigQueryEndpoints returns the logging endpoints that insert logs into a Google BigQuery
+// table.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// The format must yield a JSON object that fits the schema of the table.
+// Create requires Name, ProjectID, Dataset and Table, and either AccountName or both User and
+// SecretKey. The format string must produce a JSON object that matches the schema of the
+// table. Writes require an unlocked version. They count against the rate limit and hold the
+// service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/bigquery/
 func BigQueryEndpoints(v fastly.Version) collection.Collection[BigQuery, BigQueryInput] {
@@ -48,7 +52,7 @@ type BigQueryInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests
@@ -76,8 +80,12 @@ type BigQueryInput struct {
 	AccountName *string `json:"account_name,omitzero"`
 }
 
-// GCSEndpoints write logs to Google Cloud Storage.
+// GCSEndpoints returns the logging endpoints that write logs to Google Cloud Storage.
 // Methods: All, List, Get, Create, Update, Delete.
+//
+// Create requires Name and BucketName, and either AccountName or all of ProjectID, User and
+// SecretKey. Writes require an unlocked version. They count against the rate limit and hold
+// the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/gcs/
 func GCSEndpoints(v fastly.Version) collection.Collection[GCS, GCSInput] {
@@ -114,7 +122,7 @@ type GCSInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests
@@ -157,8 +165,12 @@ type GCSInput struct {
 	AccountName *string `json:"account_name,omitzero"`
 }
 
-// PubSubEndpoints publish log lines to a topic of Google Cloud Pub/Sub.
+// PubSubEndpoints returns the logging endpoints that publish logs to Google Cloud Pub/Sub.
 // Methods: All, List, Get, Create, Update, Delete.
+//
+// Create requires Name, ProjectID and Topic, and either AccountName or both User and
+// SecretKey. Writes require an unlocked version. They count against the rate limit and hold
+// the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/pubsub/
 func PubSubEndpoints(v fastly.Version) collection.Collection[PubSub, PubSubInput] {
@@ -194,7 +206,7 @@ type PubSubInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

@@ -5,8 +5,11 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// HerokuEndpoints send logs to Heroku's Logplex.
+// HerokuEndpoints returns the logging endpoints that send logs to Heroku Logplex.
 // Methods: All, List, Get, Create, Update, Delete.
+//
+// Create requires Name, URL and Token. Writes require an unlocked version. They count against
+// the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/heroku/
 func HerokuEndpoints(v fastly.Version) collection.Collection[Heroku, HerokuInput] {
@@ -35,7 +38,7 @@ type HerokuInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

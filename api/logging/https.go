@@ -5,11 +5,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// HTTPSEndpoints send logs to any server by HTTPS.
+// HTTPSEndpoints returns the logging endpoints that send logs to an HTTPS server.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// The server must first prove that it expects the logs: it answers
-// /.well-known/fastly/logging/challenge with the hash of the service's id, or with *.
+// Create requires Name and URL. The server must first prove that it accepts logs of the
+// service. It must return the SHA-256 hash of the service id in hexadecimal notation, or an
+// asterisk, on a line of /.well-known/fastly/logging/challenge. Writes require an unlocked
+// version. They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/https/
 func HTTPSEndpoints(v fastly.Version) collection.Collection[HTTPS, HTTPSInput] {
@@ -62,7 +64,7 @@ type HTTPSInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

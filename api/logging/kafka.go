@@ -5,8 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// KafkaEndpoints publish log lines to a topic of Apache Kafka.
+// KafkaEndpoints returns the logging endpoints that publish logs to Apache Kafka.
 // Methods: All, List, Get, Create, Update, Delete.
+//
+// Create requires Name, Brokers and Topic. It also requires Password if AuthMethod is set.
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/kafka/
 func KafkaEndpoints(v fastly.Version) collection.Collection[Kafka, KafkaInput] {
@@ -53,7 +57,7 @@ type KafkaInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests
@@ -69,8 +73,7 @@ type KafkaInput struct {
 	// Number of acknowledgements for a successful write: 1 from the leader, 0 for none, or -1
 	// from all in-sync replicas. The default is 1.
 	RequiredAcks *int `json:"required_acks,omitzero"`
-	// Compression codec of the messages. By default, and if [fastly.Null], messages are not
-	// compressed.
+	// Compression codec of the messages. By default, and if null, messages are not compressed.
 	CompressionCodec fastly.Nullable[KafkaCodec] `json:"compression_codec,omitzero"`
 	// Whether to turn key=value pairs at the beginning of a log line into record headers.
 	ParseLogKeyvals *bool `json:"parse_log_keyvals,omitzero"`

@@ -5,10 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// KinesisEndpoints put log lines into a stream of Amazon Kinesis.
+// KinesisEndpoints returns the logging endpoints that send logs to an Amazon Kinesis stream.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Access is by a pair of keys or by a role, not by both.
+// Create requires Name and Stream, and either IAMRole or both AccessKey and SecretKey. Writes
+// require an unlocked version. They count against the rate limit and hold the service's write
+// lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/kinesis/
 func KinesisEndpoints(v fastly.Version) collection.Collection[Kinesis, KinesisInput] {
@@ -43,7 +45,7 @@ type KinesisInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

@@ -5,8 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// LogentriesEndpoints send logs to Logentries (Rapid7 InsightOps).
+// LogentriesEndpoints returns the logging endpoints that send logs to Logentries (Rapid7
+// InsightOps).
 // Methods: All, List, Get, Create, Update, Delete.
+//
+// Create requires Name and Token. Writes require an unlocked version. They count against the
+// rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/logentries/
 func LogentriesEndpoints(v fastly.Version) collection.Collection[Logentries, LogentriesInput] {
@@ -43,7 +47,7 @@ type LogentriesInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

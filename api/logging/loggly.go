@@ -5,8 +5,11 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// LogglyEndpoints send logs to Loggly.
+// LogglyEndpoints returns the logging endpoints that send logs to Loggly.
 // Methods: All, List, Get, Create, Update, Delete.
+//
+// Create requires Name and Token. Writes require an unlocked version. They count against the
+// rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/loggly/
 func LogglyEndpoints(v fastly.Version) collection.Collection[Loggly, LogglyInput] {
@@ -35,7 +38,7 @@ type LogglyInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

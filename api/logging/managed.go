@@ -7,27 +7,28 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// ManagedLogging is the managed logging of a Compute service: Fastly keeps what the
-// program prints for a moment, so that it can be tailed. It belongs to the service, not
-// to a version.
+// ManagedLogging enables and disables the managed logging of a Compute service.
 type ManagedLogging struct {
 	client    *fastly.Client
 	serviceID string
 }
 
-// Managed returns the managed logging of a service, without a request.
+// Managed returns the managed logging of a Compute service, which makes the output of the
+// program available for log tailing. It belongs to the service, not to a version.
 // Methods: Enable, Disable.
+//
+// Enable and Disable count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/managed/
 func Managed(c *fastly.Client, serviceID string) ManagedLogging { return ManagedLogging{c, serviceID} }
 
-// Enable begins to keep what the program prints. Where that is so already, the error
-// is an [fastly.ErrConflict].
+// Enable enables managed logging. It returns [fastly.ErrConflict] if managed logging is
+// already enabled.
 func (m ManagedLogging) Enable(ctx context.Context, opts ...fastly.CallOption) error {
 	return fastly.DoStatus(ctx, m.client, m.op(http.MethodPost, "enable managed logging"), opts...)
 }
 
-// Disable ends it.
+// Disable disables managed logging.
 func (m ManagedLogging) Disable(ctx context.Context, opts ...fastly.CallOption) error {
 	return fastly.DoStatus(ctx, m.client, m.op(http.MethodDelete, "disable managed logging"), opts...)
 }

@@ -5,10 +5,11 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// NewRelicEndpoints send logs to New Relic.
+// NewRelicEndpoints returns the logging endpoints that send logs to New Relic Logs.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// The format must yield a JSON object.
+// Create requires Name and Token. The format string must produce a JSON object. Writes require
+// an unlocked version. They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/newrelic/
 func NewRelicEndpoints(v fastly.Version) collection.Collection[NewRelic, NewRelicInput] {
@@ -37,7 +38,7 @@ type NewRelicInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests
@@ -52,10 +53,11 @@ type NewRelicInput struct {
 	Region *NewRelicRegion `json:"region,omitzero"`
 }
 
-// NewRelicOTLPEndpoints send logs to New Relic by OpenTelemetry's protocol.
+// NewRelicOTLPEndpoints returns the logging endpoints that send logs to New Relic over OTLP.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// The format must yield a JSON object.
+// Create requires Name and Token. The format string must produce a JSON object. Writes require
+// an unlocked version. They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/newrelicotlp/
 func NewRelicOTLPEndpoints(v fastly.Version) collection.Collection[NewRelicOTLP, NewRelicOTLPInput] {
@@ -87,7 +89,7 @@ type NewRelicOTLPInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

@@ -5,10 +5,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// S3Endpoints write logs to Amazon S3, and to stores that speak its protocol.
+// S3Endpoints returns the logging endpoints that write logs to Amazon S3 or a compatible
+// store.
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Access is by a pair of keys or by a role, not by both.
+// Create requires Name and BucketName, and either IAMRole or both AccessKey and SecretKey.
+// IAMRole cannot be combined with AccessKey and SecretKey. Writes require an unlocked version.
+// They count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/s3/
 func S3Endpoints(v fastly.Version) collection.Collection[S3, S3Input] {
@@ -54,7 +57,7 @@ type S3Input struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests
@@ -96,9 +99,9 @@ type S3Input struct {
 	IAMRole *string `json:"iam_role,omitzero"`
 	// Canned ACL of the log files.
 	ACL *S3ACL `json:"acl,omitzero"`
-	// Storage class of the log files. [fastly.Null] removes the setting.
+	// Storage class of the log files. Null removes the setting.
 	Redundancy fastly.Nullable[S3Redundancy] `json:"redundancy,omitzero"`
-	// Server-side encryption of the log files. [fastly.Null] removes the setting.
+	// Server-side encryption of the log files. Null removes the setting.
 	Encryption fastly.Nullable[S3Encryption] `json:"server_side_encryption,omitzero"`
 	// Identifier of the KMS key for Encryption. Required if Encryption is [S3EncryptKMS].
 	KMSKeyID *string `json:"server_side_encryption_kms_key_id,omitzero"`

@@ -5,8 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// ScalyrEndpoints send logs to Scalyr (SentinelOne DataSet).
+// ScalyrEndpoints returns the logging endpoints that send logs to Scalyr (SentinelOne
+// DataSet).
 // Methods: All, List, Get, Create, Update, Delete.
+//
+// Create requires Name and Token. Writes require an unlocked version. They count against the
+// rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/scalyr/
 func ScalyrEndpoints(v fastly.Version) collection.Collection[Scalyr, ScalyrInput] {
@@ -37,7 +41,7 @@ type ScalyrInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests

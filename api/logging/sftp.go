@@ -5,8 +5,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// SFTPEndpoints upload logs by SFTP.
+// SFTPEndpoints returns the logging endpoints that write logs to an SFTP server.
 // Methods: All, List, Get, Create, Update, Delete.
+//
+// Create requires Name, Address, User, SSHKnownHosts, and either Password or SecretKey. Writes
+// require an unlocked version. They count against the rate limit and hold the service's write
+// lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/sftp/
 func SFTPEndpoints(v fastly.Version) collection.Collection[SFTP, SFTPInput] {
@@ -44,7 +48,7 @@ type SFTPInput struct {
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if [fastly.Null],
+	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. By default, all requests
