@@ -11,27 +11,27 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Batches describes an operation that sends many changes to one object in batches.
-// [RunBatches] runs it.
+// Batches describes an operation that applies many changes to one object, in batches. To run
+// it, use [RunBatches].
 type Batches[T any] struct {
-	// Operation that sends a batch, without its body.
+	// Operation that sends one batch, without its body.
 	Op fastly.Op
 	// Maximum number of changes per request. 0 means no limit.
 	Size int
 	// Check returns an error if a change is invalid. The run then ends before the change is
-	// sent. If nil, all changes are valid.
+	// sent. If nil, changes are not checked.
 	Check func(change T) error
 	// Send adds the changes of a batch to op and sends it. Required.
 	Send func(ctx context.Context, op fastly.Op, batch []T) error
-	// Once reports whether a change is not idempotent. If nil, all changes are treated as not
-	// idempotent. Batches with idempotent changes only are retried as with
-	// [fastly.RetrySafe].
+	// Once reports whether a change is not idempotent. If nil, no change is treated as
+	// idempotent. A batch is retried as with [fastly.RetrySafe] if all of its changes are
+	// idempotent.
 	Once func(change T) bool
 }
 
-// RunBatches sends any number of changes in batches, in their order. The batches are sent one
-// after another. The run ends at the first batch that fails. The changes after it are not
-// tried. It always returns a report, and a [*fastly.BulkError] unless all changes are done.
+// RunBatches applies any number of changes in order, one batch after another. The run ends at
+// the first batch that fails, and the remaining changes are not tried. It always returns a
+// report, and a [*fastly.BulkError] unless all changes are done.
 func RunBatches[T any](ctx context.Context, changes iter.Seq[T], b Batches[T], opts ...fastly.CallOption) (*fastly.BulkReport[T, fastly.NoReply], error) {
 	bulk := fastly.Bulk[T, fastly.NoReply]{
 		Name: b.Op.Name, MaxItems: b.Size, Check: b.Check, Ordered: true, Bucket: cmp.Or(b.Op.Bucket, fastly.BucketWrites),
@@ -44,7 +44,7 @@ func RunBatches[T any](ctx context.Context, changes iter.Seq[T], b Batches[T], o
 		},
 	}
 	if b.Send == nil {
-		return &fastly.BulkReport[T, fastly.NoReply]{}, fmt.Errorf("fastly: %s: %w", b.Op.Name, errors.New("there is no function to send them"))
+		return &fastly.BulkReport[T, fastly.NoReply]{}, fmt.Errorf("fastly: %s: %w", b.Op.Name, errors.New("the batches have no Send function"))
 	}
 	return fastly.RunBulk(ctx, changes, bulk, opts...)
 }

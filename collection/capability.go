@@ -44,7 +44,8 @@ type Searcher[T, Q any] struct{ Lister[T] }
 // NewSearcher returns the Searcher of an address.
 func NewSearcher[T, Q any](at *Address) Searcher[T, Q] { return Searcher[T, Q]{NewLister[T](at)} }
 
-// Where returns a [Lister] with the filters and the order of a query. It makes no request.
+// Where returns a [Lister] with the filters and the sort order of a query. It makes no
+// request.
 func (s Searcher[T, Q]) Where(query Q) Lister[T] { return Lister[T]{s.at, query} }
 
 // Getter reads single objects.
@@ -66,8 +67,8 @@ type Creator[T, In any] struct{ at *Address }
 func NewCreator[T, In any](at *Address) Creator[T, In] { return Creator[T, In]{at} }
 
 // Create creates an object. It returns [fastly.ErrConflict] if the API refuses a second object
-// with the same name or key. Fields that are null are not sent where the API refuses null in
-// a new object.
+// with the same name or key. If the API does not accept null in a create request, fields set
+// to null are not sent.
 func (c Creator[T, In]) Create(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
 	op := c.at.all(http.MethodPost, create)
 	op.Body = c.at.created(in)
@@ -83,7 +84,7 @@ func NewUpdater[T, In any](at *Address) Updater[T, In] { return Updater[T, In]{a
 // Update changes the fields of an object that are set in the input. Other fields are
 // unchanged. It returns [fastly.ErrNotFound] if the object does not exist. A new name in the
 // input renames the object. A rename is not retried after a connection failure, because the
-// object may already have its new name.
+// object may already have the new name.
 func (u Updater[T, In]) Update(ctx context.Context, key string, in In, opts ...fastly.CallOption) (*T, error) {
 	op := u.at.one(u.at.updateMethod(), update, key)
 	op.Body, op.Retry = u.at.updated(in), u.at.repeatable(key, in)
@@ -117,9 +118,8 @@ func (a *Address) confirm(ctx context.Context, op fastly.Op, opts []fastly.CallO
 	return fastly.DoStatus(ctx, a.Client(), op, opts...)
 }
 
-// Collection combines the capabilities of a plain family: its objects are listed, read,
-// created, updated and deleted, and one input serves create and update. T is the type of an
-// object, and In the type of the input.
+// Collection combines the capabilities of a plain family: it lists, reads, creates, updates
+// and deletes objects. T is the type of an object. In is the input of both create and update.
 type Collection[T, In any] struct {
 	Lister[T]
 	Getter[T]
@@ -133,8 +133,8 @@ func New[T, In any](at *Address) Collection[T, In] {
 	return Collection[T, In]{NewLister[T](at), NewGetter[T](at), NewCreator[T, In](at), NewUpdater[T, In](at), NewDeleter(at)}
 }
 
-// Single provides an object that exists once, such as the settings of a version. Its path is
-// the Path of the [Spec]. T is the type of the object, and In the type of the input.
+// Single provides an object that exists once, such as the settings of a version. It is located
+// at the Path of the [Spec]. T is the type of the object, and In the type of the input.
 type Single[T, In any] struct{ at *Address }
 
 // NewSingle returns the Single of an address.
@@ -152,8 +152,9 @@ func (s Single[T, In]) Update(ctx context.Context, in In, opts ...fastly.CallOpt
 	return fastly.Do[T](ctx, s.at.Client(), op, opts...)
 }
 
-// Switch provides a feature that is enabled or disabled as a whole, such as HTTP/3. Its path is
-// the Path of the [Spec]. T describes the enabled feature, and In is the type of the input.
+// Switch provides a feature that is enabled or disabled as a whole, such as HTTP/3. It is
+// located at the Path of the [Spec]. T describes the enabled feature, and In is the type of
+// the input.
 type Switch[T, In any] struct{ at *Address }
 
 // NewSwitch returns the Switch of an address.
@@ -164,8 +165,8 @@ func (s Switch[T, In]) Get(ctx context.Context, opts ...fastly.CallOption) (*T, 
 	return fastly.Do[T](ctx, s.at.Client(), s.at.all(http.MethodGet, get), opts...)
 }
 
-// Enable enables the feature. Enabling it by POST returns [fastly.ErrConflict] if the feature
-// is already enabled.
+// Enable enables the feature. If the API enables the feature by POST, Enable returns
+// [fastly.ErrConflict] if the feature is already enabled.
 func (s Switch[T, In]) Enable(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
 	op := s.at.all(s.at.enableMethod(), enable)
 	op.Body = s.at.created(in)

@@ -1,11 +1,12 @@
 // Package collection holds the building blocks of the packages below api. Programs that call
-// the API need them only as the types of what those packages return. Use them directly to
-// write a collection for an endpoint that this module lacks.
+// the API meet them only as result types of those packages. Use the building blocks directly
+// to write a collection for an endpoint that this module lacks.
 //
-// A family of objects is described by a [Spec], and put together from capabilities: [Lister],
-// [Searcher], [Getter], [Creator], [Updater] and [Deleter], or [Collection], which has them
-// all. [Single] and [Switch] serve what exists only once. A family embeds the capabilities that
-// the API offers, so that a method that does not exist does not compile:
+// A [Spec] describes a family of objects. A family offers its operations as capabilities:
+// [Lister], [Searcher], [Getter], [Creator], [Updater] and [Deleter]. [Collection] combines
+// all of them except Searcher. [Single] and [Switch] are for objects that exist once. A family
+// embeds only the capabilities that the API offers, so that calling a missing method does not
+// compile:
 //
 //	var widgets = collection.NewFamily(collection.Spec{
 //		Noun: "widget", Path: collection.VersionPath + "/widget", Key: "name",

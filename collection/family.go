@@ -17,18 +17,19 @@ const VersionPath = "/service/{service_id}/version/{version}"
 
 // Spec describes a family of objects. Noun and Path are required.
 type Spec struct {
-	// Noun for one object, for errors: "backend", "S3 logging endpoint".
+	// Noun for one object, for use in error messages: "backend", "S3 logging endpoint".
 	Noun string
 	// Path template of create requests and, by default, of the list:
 	// VersionPath + "/backend". The arguments of [Family.At] fill its placeholders in order.
 	Path string
 	// Path template of the list. If empty, Path is used.
 	List string
-	// Path template of one object. Placeholders with the name of one in Path have the same
-	// argument, and the last one is the key of the object. If empty, it is Path followed by
-	// Key.
+	// Path template of one object. A placeholder that also occurs in Path has the same
+	// argument. The last placeholder is the key of the object. If empty, the template is Path,
+	// followed by a slash and the placeholder of Key.
 	Object string
-	// Name of the placeholder for the key of an object: "name". If empty, "id" is used.
+	// Name of the placeholder for the key of an object, for example "name". If empty, "id" is
+	// used.
 	Key string
 	// Paging of the list.
 	Paging fastly.Paging
@@ -36,26 +37,26 @@ type Spec struct {
 	Reply fastly.ReplyFormat
 	// Encode encodes the body of create and update requests. If nil, [fastly.FormBody] is used.
 	Encode func(in any) fastly.Body
-	// EncodeUpdate encodes the body of update requests, if it is encoded differently. Fields
-	// set to null are then not sent in create requests. If nil, Encode is used.
+	// EncodeUpdate encodes the body of update requests. If nil, Encode is used. Otherwise,
+	// fields set to null are not sent in create requests.
 	EncodeUpdate func(in any) fastly.Body
 	// HTTP method of update requests. If empty, PUT is used.
 	Update string
 	// HTTP method that enables a [Switch]. If empty, PUT is used.
 	Enable string
 	// Name of the placeholder in Path that identifies the write lock: "service_id" locks the
-	// service. If empty, it is "service_id" for paths that begin with VersionPath, and other
-	// writes acquire no lock.
+	// service. If empty, paths that begin with VersionPath lock the service, and others
+	// acquire no lock.
 	Turn string
 	// Rate limit that writes count against. The default is [fastly.BucketByMethod].
 	Bucket fastly.Bucket
-	// Whether the reply to a delete request is empty. The default is a reply with
+	// Whether the reply to a delete request is empty. By default, the reply is
 	// {"status":"ok"}.
 	SilentDelete bool
 }
 
 // Family is a family of objects that a [Spec] describes. It is immutable, and usually a
-// variable of its package.
+// package variable.
 type Family struct {
 	spec         Spec
 	placeholders []string // of Path
@@ -108,26 +109,25 @@ func placeholders(template string) []string {
 	}
 }
 
-// In returns the address of the family in a version of a service. It makes no request.
+// In returns the address of the family in a service version. It makes no request.
 func (f *Family) In(v fastly.Version) *Address {
 	a := f.At(v.Client(), v.ServiceID(), v.Number())
 	a.err = cmp.Or(v.Check(), a.err)
 	return a
 }
 
-// At returns the address of the family below other objects. args are the arguments of the
-// placeholders in the Path of the [Spec]. At makes no request.
+// At returns the address of the family for args, the arguments of the placeholders in the Path
+// of the [Spec]. It makes no request.
 func (f *Family) At(client *fastly.Client, args ...any) *Address {
 	a := &Address{family: f, client: client, args: args}
 	if len(args) != len(f.placeholders) {
-		a.err = fmt.Errorf("the path %s needs %d arguments, not %d", f.spec.Path, len(f.placeholders), len(args))
+		a.err = fmt.Errorf("%d arguments instead of %d for path %s", len(args), len(f.placeholders), f.spec.Path)
 	}
 	return a
 }
 
-// Address is the place of a family: the client, and the objects that the family belongs to.
-// The collections of a program are made from it. A nil Address is invalid: operations on it
-// fail.
+// Address identifies the objects of a family: it holds a client and the arguments of the path.
+// Collections are created from an Address. Operations on a nil Address fail.
 type Address struct {
 	family *Family
 	client *fastly.Client
@@ -135,7 +135,7 @@ type Address struct {
 	err    error
 }
 
-var errNoAddress = errors.New("fastly: the collection has no address: it is the zero value")
+var errNoAddress = errors.New("fastly: invalid collection: the zero value has no address")
 
 // Client returns the client that sends the requests.
 func (a *Address) Client() *fastly.Client {
@@ -145,9 +145,9 @@ func (a *Address) Client() *fastly.Client {
 	return a.client
 }
 
-// Op returns an operation of the family that no capability covers, for example "rotate".
-// name is that of the operation, for errors. Placeholders of path with the name of one in the
-// Path of the [Spec] have the same argument. args are the arguments of the others. Writes have
+// Op returns an operation of the family that no capability covers. name is the name of the
+// operation in errors, for example "rotate key". A placeholder of path that also occurs in the
+// Path of the [Spec] has the same argument. args are the arguments of the others. Writes use
 // the write lock and the rate limit of the family.
 func (a *Address) Op(method, name, path string, args ...any) fastly.Op {
 	if a == nil {

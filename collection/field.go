@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// ObjectInfo holds the fields that all configuration objects of a version have. The types of
-// the objects embed it.
+// ObjectInfo holds the fields that are common to the configuration objects of a version. The
+// types of the objects embed it.
 type ObjectInfo struct {
 	ServiceID     string     `json:"service_id"` // id of the service
 	VersionNumber int        `json:"version"`    // number of the version
@@ -18,7 +18,7 @@ type ObjectInfo struct {
 	DeletedAt     *time.Time `json:"deleted_at"` // time of deletion; nil unless deleted
 }
 
-// TLSVersion is a TLS version of connections to origins: "1.2".
+// TLSVersion is a TLS version of connections to origins, for example "1.2".
 type TLSVersion string
 
 // TLS versions.
@@ -29,17 +29,18 @@ const (
 	TLS13 TLSVersion = "1.3"
 )
 
-// CommaList is a list that the API represents as a comma-separated string. An element that is
-// empty, contains a comma, or has leading or trailing white space is an error before any
-// request. In an input, nil leaves the list unchanged, and an empty list is sent as an empty
-// string.
+// CommaList is a list that the API represents as a comma-separated string. In an input, nil
+// leaves the list unchanged, and an empty list is sent as an empty string.
+//
+// An element must not be empty, contain a comma, or have leading or trailing white space.
+// Otherwise, the call fails before any request is sent.
 type CommaList []string
 
 // MarshalText implements encoding.TextMarshaler. It joins the elements with commas.
 func (l CommaList) MarshalText() ([]byte, error) { return joinList(l, ",", splitCommas) }
 
-// UnmarshalText implements encoding.TextUnmarshaler. It splits the text at commas, and drops
-// white space around the elements and empty elements.
+// UnmarshalText implements encoding.TextUnmarshaler. It splits the text at commas. White space
+// around elements and empty elements are dropped.
 func (l *CommaList) UnmarshalText(text []byte) error {
 	*l = splitCommas(string(text))
 	return nil
@@ -55,9 +56,11 @@ func splitCommas(text string) []string {
 	return elements
 }
 
-// SpaceList is a list that the API represents as a space-separated string. An element that is
-// empty or contains white space is an error before any request. In an input, nil leaves the
-// list unchanged, and an empty list is sent as an empty string.
+// SpaceList is a list that the API represents as a space-separated string. In an input, nil
+// leaves the list unchanged, and an empty list is sent as an empty string.
+//
+// An element must not be empty or contain white space. Otherwise, the call fails before any
+// request is sent.
 type SpaceList []string
 
 // MarshalText implements encoding.TextMarshaler. It joins the elements with spaces.
@@ -80,10 +83,12 @@ func joinList(elements []string, separator string, split func(text string) []str
 }
 
 // Unmarshaler is implemented by pointers to output types with a custom JSON encoding, such as
-// a union. UnmarshalFastly decodes raw into the receiver, which is the zero value. raw may be
-// null, and is valid only during the call. Use decode for parts of raw. It is as lenient as
-// the decoding of other types. The argument at is the JSON pointer of the part relative to
-// raw, such as "" or "/0/name". Errors of decode should be returned unmodified.
+// a union.
+//
+// UnmarshalFastly decodes raw into the receiver, which is the zero value. raw may be null, and
+// is valid only during the call. decode decodes a part of raw, as leniently as other types are
+// decoded. Its argument at is the JSON pointer of the part relative to raw, such as "" or
+// "/0/name". Errors of decode should be returned unmodified.
 type Unmarshaler interface {
 	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error
 }
