@@ -28,7 +28,8 @@ type Bulk[T, R any] struct {
 	// the run ends at the first item that fails. The items after it are not tried. The default
 	// is false.
 	Ordered bool
-	// Rate limit that the requests count against, for the [RateLimitError] of a refused run.
+	// Rate limit that the requests count against, as reported by the [RateLimitError] of a
+	// refused run.
 	Bucket Bucket
 
 	useless func(err error) bool // whether further batches would fail the same way; nil means false
@@ -177,7 +178,7 @@ func (r *BulkReport[T, R]) NotTriedItems() iter.Seq[T] {
 // contains the items.
 type BulkError struct {
 	Name                   string // operation in words: "purge keys"
-	Done, Failed, NotTried int    // number of items, as in the report
+	Done, Failed, NotTried int    // number of items with each outcome
 	Unread                 bool   // whether the context ended before all items were read
 	Err                    error  // error that ended the run, or the first failure
 }

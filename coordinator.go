@@ -39,7 +39,7 @@ type Coordinator interface {
 }
 
 // Turns manages turns. A turn is a lock with a key. It has at most one holder, and is granted
-// in the order in which their calls first asked.
+// in the order in which the calls first requested it.
 type Turns interface {
 	// TakeTurn acquires the turn. It waits until the turn is free. It returns a [*TurnError]
 	// if the wait exceeds req.MaxWait.
@@ -197,7 +197,7 @@ type Observation struct {
 
 // Budget is the state of a budget, as last observed.
 type Budget struct {
-	// Budget that is described.
+	// Rate limit that the budget belongs to.
 	Bucket Bucket
 	// Whether Remaining is known. The API reports the write budget only in replies to writes.
 	// Before the first reply of a window, Known is false and Remaining is the API's default.

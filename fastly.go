@@ -46,9 +46,9 @@
 //
 // # Operations of your own
 //
-// [Do] sends an [Op], an operation described as data. Its inputs and outputs are structs
-// whose fields are named by json tags. Two options are understood: omitzero leaves a zero
-// field out, and "-" ignores a field. Further tags control other encodings:
+// [Do] sends an [Op], an operation described as data. Its inputs and outputs are structs. The
+// json tags of their fields hold the names. Two options are understood: omitzero omits a field
+// with the zero value, and "-" ignores a field. Further tags control other encodings:
 //
 //	form:"bool"         in forms, true and false in place of 1 and 0
 //	form:"[]"           in queries, a list as name[]=a&name[]=b in place of name=a,b

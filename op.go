@@ -67,8 +67,8 @@ type Op struct {
 	// operation fails with it before any request.
 	Err error
 	// Error of a retry that shows that an earlier attempt took effect, for example
-	// [ErrServiceDeleted]. The operation then succeeds. For DELETE, [ErrNotFound] always has
-	// this effect. ErrNotFound counts only if the reply names the object itself.
+	// [ErrServiceDeleted]. The operation then succeeds. For every DELETE, [ErrNotFound] has
+	// the same effect, provided that the reply names the object itself.
 	Applied error
 	// Time limit of each attempt: connection, headers and body, but not the waits for the
 	// write lock and the rate limit. Zero means a minute.
@@ -146,8 +146,8 @@ type status struct {
 	Message string `json:"msg,omitzero"`
 }
 
-// DoStatus sends an operation whose reply is {"status":"ok"}. If the reply has another
-// status, it returns an [*Error] with the API's message.
+// DoStatus sends an operation that returns no object, but the reply {"status":"ok"}. If the
+// reply has another status, it returns an [*Error] with the API's message.
 func DoStatus(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
 	reply := status{Status: "ok"} // stays if a repeated attempt shows that an earlier one did it
 	if _, err := c.do(ctx, &op, opts, &reply); err != nil {

@@ -22,8 +22,8 @@ type Response struct {
 	Body       []byte      // body, decompressed; nil for a [Stream]
 }
 
-// Stream is an output of [Do] for reading the body of the reply directly. The caller must
-// close it. Body of its Response is nil.
+// Stream is an output type of [Do] that gives direct access to the body of the reply. The
+// caller must close it. The Body field of its [Response] is nil.
 type Stream struct {
 	io.ReadCloser
 	Response

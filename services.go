@@ -94,7 +94,7 @@ const (
 
 const servicesPageSize = 100 // the most that the reference promises to accept
 
-// Where returns a copy whose lists have the order of a query. It makes no request.
+// Where returns a copy of s that lists services in the order of a query. It makes no request.
 func (s Services) Where(query ServiceQuery) Services {
 	s.query = query
 	return s

@@ -83,7 +83,7 @@ type StatsMeta struct {
 	From       time.Time `json:"from"`       // start of the range
 	To         time.Time `json:"to"`         // end of the range
 	By         Interval  `json:"by"`         // interval of each row
-	Region     string    `json:"region"`     // "all" or empty without a filter
+	Region     string    `json:"region"`     // region; "all" or empty without a filter
 	Datacenter string    `json:"datacenter"` // POP codes; empty without a filter
 }
 
@@ -249,7 +249,7 @@ func pointOf(field string) func(p StatsPoint, serviceID string) StatsPoint {
 	}
 }
 
-// Aggregate returns the total of all services, ordered by time.
+// Aggregate returns the total of all services in each interval, ordered by time.
 func (s Stats) Aggregate(ctx context.Context, q StatsQuery, opts ...CallOption) (*StatsReport[[]StatsRow], error) {
 	op, err := q.op(takesRegion, "get aggregate statistics", "/stats/aggregate")
 	if err != nil {

@@ -78,7 +78,7 @@ func (v Version) op(method, name, suffix string, args ...any) Op {
 
 // Op returns an operation on an object of the version, for example GET …/backend/{name}.
 // suffix is the rest of the path template, and args are the arguments of its placeholders.
-// Writes acquire the service's write lock and count against the write limit. If the address
+// Writes acquire the service's write lock and count against the rate limit. If the address
 // is invalid, the operation fails with the error of [Version.Check].
 func (v Version) Op(method, name, suffix string, args ...any) Op {
 	op := v.op(method, name, suffix, args...)

@@ -31,7 +31,7 @@ type Spec struct {
 	// Name of the placeholder for the key of an object, for example "name". If empty, "id" is
 	// used.
 	Key string
-	// Paging of the list.
+	// Pagination of the list. The zero value means a list without pages.
 	Paging fastly.Paging
 	// Format of the replies. The default is [fastly.ReplyJSON].
 	Reply fastly.ReplyFormat
@@ -65,7 +65,7 @@ type Family struct {
 	names        [len(verbs)]string
 }
 
-// verb is what a capability does.
+// verb is the kind of operation that a capability sends.
 type verb int
 
 const (

@@ -86,8 +86,8 @@ func joinList(elements []string, separator string, split func(text string) []str
 // a union.
 //
 // UnmarshalFastly decodes raw into the receiver, which is the zero value. raw may be null, and
-// is valid only during the call. decode decodes a part of raw, as leniently as other types are
-// decoded. Its argument at is the JSON pointer of the part relative to raw, such as "" or
+// is valid only during the call. To decode a part of raw as leniently as other types, call
+// decode. Its argument at is the JSON pointer of the part relative to raw, such as "" or
 // "/0/name". Errors of decode should be returned unmodified.
 type Unmarshaler interface {
 	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error

@@ -37,11 +37,11 @@ type StarCollection struct {
 type Star struct {
 	ID        string `json:"id"`                            // id of the star
 	ServiceID string `json:"service" jsonapi:"rel=service"` // id of the marked service
-	UserID    string `json:"user" jsonapi:"rel=user"`       // id of the user
+	UserID    string `json:"user" jsonapi:"rel=user"`       // id of the user who marks the service
 }
 
 // StarInput holds the fields of a create request. Fields left nil are not sent.
 type StarInput struct {
 	ServiceID *string `json:"service,omitzero" jsonapi:"rel=service"` // id of the service to mark
-	UserID    *string `json:"user,omitzero" jsonapi:"rel=user"`       // id of the user
+	UserID    *string `json:"user,omitzero" jsonapi:"rel=user"`       // id of the user who marks the service
 }

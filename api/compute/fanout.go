@@ -80,7 +80,7 @@ type WebSocketMessage struct {
 	ContentBin []byte `json:"content-bin,omitzero"`
 }
 
-// publication is what is published at once.
+// publication is the body of a publish request.
 type publication struct {
 	Items []PublishItem `json:"items"`
 }

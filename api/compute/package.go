@@ -203,7 +203,7 @@ func (k PackageCollection) Upload(ctx context.Context, file fastly.Body, opts ..
 	return uploaded, explained(err)
 }
 
-// explained adds what a package is to the error of a file that is none.
+// explained sets ErrInvalidPackage as the cause if the API could not read the file as a package.
 func explained(err error) error {
 	e, ok := errors.AsType[*fastly.Error](err)
 	if ok && e.StatusCode == http.StatusBadRequest && strings.Contains(e.Message+"\n"+e.Detail, "extract metadata") {

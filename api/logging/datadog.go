@@ -32,8 +32,8 @@ type Datadog struct {
 type DatadogInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string, with the variables of FormatVersion. It must produce JSON that Datadog
-	// can ingest. The default does.
+	// Log format string, with the variables of FormatVersion. It must produce JSON that
+	// Datadog can ingest, as the default format does.
 	Format *string `json:"format,omitzero"`
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.

@@ -26,8 +26,8 @@ type Elasticsearch struct {
 
 	// URL of the Elasticsearch cluster. It must use HTTPS.
 	URL string `json:"url"`
-	// Name of the Elasticsearch index. A strftime variable in #{} is replaced by the time:
-	// "logs-#{%F}" is an index per day.
+	// Name of the Elasticsearch index. A strftime variable in #{} is replaced by the time,
+	// for example, "logs-#{%F}" for one index per day.
 	Index string `json:"index"`
 	// Identifier of the Elasticsearch ingest pipeline. An empty string means none.
 	Pipeline string `json:"pipeline"`
@@ -63,8 +63,8 @@ type ElasticsearchInput struct {
 
 	// URL of the Elasticsearch cluster. It must use HTTPS. Required for create.
 	URL *string `json:"url,omitzero"`
-	// Name of the Elasticsearch index. A strftime variable in #{} is replaced by the time:
-	// "logs-#{%F}" is an index per day. Required for create.
+	// Name of the Elasticsearch index. A strftime variable in #{} is replaced by the time,
+	// for example, "logs-#{%F}" for one index per day. Required for create.
 	Index *string `json:"index,omitzero"`
 	// Identifier of the Elasticsearch ingest pipeline. An empty string means none.
 	Pipeline *string `json:"pipeline,omitzero"`

@@ -33,7 +33,7 @@ type NewRelicInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
 	// Log format string, with the variables of FormatVersion. It must produce JSON that New
-	// Relic Logs can ingest. The default does.
+	// Relic Logs can ingest, as the default format does.
 	Format *string `json:"format,omitzero"`
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.
@@ -84,7 +84,7 @@ type NewRelicOTLPInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
 	// Log format string, with the variables of FormatVersion. It must produce JSON that New
-	// Relic can ingest. The default does.
+	// Relic can ingest, as the default format does.
 	Format *string `json:"format,omitzero"`
 	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
 	// places the logging call in vcl_deliver and version 2 in vcl_log.

@@ -58,8 +58,9 @@ type Backend struct {
 	// Key that lets all backends with the same value share one health check. Letters and digits
 	// only.
 	ShareKey string `json:"share_key"`
-	// Whether requests are load balanced over all backends with AutoLoadBalance and without
-	// RequestCondition, according to Weight. VCL services only. The default is false.
+	// Whether requests are load balanced by Weight over this and all other backends with
+	// AutoLoadBalance. Backends with RequestCondition are excluded. VCL services only. The
+	// default is false.
 	AutoLoadBalance bool `json:"auto_loadbalance"`
 	// Weight of the backend if AutoLoadBalance is set, relative to the sum of all weights. A
 	// positive integer. The default is 100.
@@ -177,8 +178,9 @@ type BackendInput struct {
 	// Key that lets all backends with the same value share one health check. Letters and digits
 	// only.
 	ShareKey *string `json:"share_key,omitzero"`
-	// Whether requests are load balanced over all backends with AutoLoadBalance and without
-	// RequestCondition, according to Weight. VCL services only. The default is false.
+	// Whether requests are load balanced by Weight over this and all other backends with
+	// AutoLoadBalance. Backends with RequestCondition are excluded. VCL services only. The
+	// default is false.
 	AutoLoadBalance *bool `json:"auto_loadbalance,omitzero"`
 	// Weight of the backend if AutoLoadBalance is set, relative to the sum of all weights. A
 	// positive integer. The default is 100.

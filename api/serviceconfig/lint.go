@@ -60,7 +60,7 @@ type LintMessage struct {
 	Message string `json:"message"`
 	// Whether the message is a warning.
 	Warning bool `json:"warning"`
-	// Positions in the VCL.
+	// Positions of the problem in the VCL.
 	Tokens []LintToken `json:"tokens"`
 }
 

@@ -14,7 +14,7 @@ func do[T any](ctx context.Context, v fastly.Version, method, name, suffix strin
 	return fastly.Do[T](ctx, v.Client(), op, opts...)
 }
 
-// text gets what is answered as text.
+// text sends a read of a version that is answered with plain text.
 func text(ctx context.Context, v fastly.Version, name, suffix string, opts []fastly.CallOption, args ...any) (string, error) {
 	op := v.Op(http.MethodGet, name, suffix, args...)
 	op.Reply = fastly.ReplyText

@@ -91,7 +91,7 @@ func (k VCLCollection) Boilerplate(ctx context.Context, opts ...fastly.CallOptio
 	return text(ctx, k.version, "get VCL boilerplate", "/boilerplate", opts)
 }
 
-// Generated returns the VCL that is generated for the version from all of its objects.
+// Generated returns the generated VCL of the version, which combines all of its objects.
 func (k VCLCollection) Generated(ctx context.Context, opts ...fastly.CallOption) (*VCL, error) {
 	return do[VCL](ctx, k.version, http.MethodGet, "get generated VCL", "/generated_vcl", fastly.Body{}, opts)
 }
