@@ -6,10 +6,12 @@ import (
 )
 
 // Stars returns the stars of the account. A star marks a service for a user.
+//
 // Methods: All, List, Get, Create, Delete.
 //
-// Get and Delete take the id of a star. Writes do not count against the rate limit and acquire
-// no write lock.
+// Get and Delete take the id of a star.
+//
+// Writes acquire no write lock. The client does not count them against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/star/
 func Stars(client *fastly.Client) StarCollection {

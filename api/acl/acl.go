@@ -6,11 +6,14 @@ import (
 )
 
 // ACLs returns the access control lists of a service version.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name. Update can only rename a list. Delete removes the list from this
-// version only. Writes require an unlocked version. They count against the rate limit and hold
-// the service's write lock.
+// version only.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acl/
 func ACLs(v fastly.Version) collection.Collection[ACL, Input] {

@@ -9,12 +9,14 @@ import (
 )
 
 // Entries returns the entries of an access control list, which is addressed by its id.
+//
 // Methods: All, List, Where, Get, Create, Update, Delete, Batch.
 //
-// Get, Update and Delete take the id of an entry. Create requires IP. Writes take effect in
-// every version that has the list, without an activation. They count against the rate limit
-// and hold the service's write lock. To change many entries, use Batch: 1000 changes count as
-// one write.
+// Get, Update and Delete take the id of an entry. Create requires IP. To change many entries,
+// use Batch: 1000 changes count as one write.
+//
+// Writes take effect in every version that has the list, without an activation. They count
+// against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acl-entry/
 func Entries(client *fastly.Client, serviceID, aclID string) EntryCollection {

@@ -7,10 +7,12 @@ import (
 
 // ACLs returns the access control lists of the account for Compute programs. A program can
 // open a list if its version has a resource link to it: see [ResourceLinks].
+//
 // Methods: All, List, Get, Create, Delete.
 //
-// Get and Delete take the id of a list. Create requires Name. Writes do not count against the
-// rate limit and acquire no write lock.
+// Get and Delete take the id of a list. Create requires Name.
+//
+// Writes do not count against the rate limit and acquire no write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acls/
 func ACLs(client *fastly.Client) ACLCollection {

@@ -10,11 +10,13 @@ import (
 
 // Entries returns the entries of an access control list for Compute programs. The list is
 // addressed by its id.
+//
 // Methods: All, List, Lookup, Batch.
 //
 // Entries can only be changed by Batch. The API applies changes asynchronously. Until a change
-// is applied, All, List and Lookup may return the previous entries. Writes do not count
-// against the rate limit and acquire no write lock.
+// is applied, All, List and Lookup may return the previous entries.
+//
+// Writes do not count against the rate limit and acquire no write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acls/
 func Entries(client *fastly.Client, aclID string) EntryCollection {

@@ -9,10 +9,13 @@ import (
 
 // Fanout returns the publishing endpoint of a service. It sends messages to the clients that
 // are subscribed to a channel.
+//
 // Methods: Publish.
 //
-// The product Fanout must be enabled for the service. A call counts against the rate limit as
-// one write. It acquires no write lock, because it does not change the configuration.
+// The product Fanout must be enabled for the service.
+//
+// A call counts against the rate limit as one write. It acquires no write lock, because it
+// does not change the configuration.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/publishing/
 func Fanout(client *fastly.Client, serviceID string) FanoutAddress {

@@ -18,11 +18,14 @@ var ErrInvalidPackage = errors.New("fastly: the file is no Compute package: that
 
 // Packages returns the package of a service version, which is the program that a Compute
 // service runs.
+//
 // Methods: Get, Upload.
 //
 // A version has at most one package. A version of a Compute service without a package fails
-// validation. Upload requires an unlocked version. It counts against the rate limit and holds
-// the service's write lock.
+// validation.
+//
+// Upload requires an unlocked version. It counts against the rate limit and holds the
+// service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/package/
 func Packages(v fastly.Version) PackageCollection { return PackageCollection{v} }

@@ -7,11 +7,14 @@ import (
 
 // ResourceLinks returns the resource links of a service version. A resource link gives the
 // program access to a resource of the account: a store or an access control list.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Get, Update and Delete take the id of a resource link. Create requires ResourceID. Delete
-// does not delete the resource. Writes require an unlocked version. They count against the
-// rate limit and hold the service's write lock.
+// does not delete the resource.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/resource/
 func ResourceLinks(v fastly.Version) collection.Collection[ResourceLink, ResourceLinkInput] {

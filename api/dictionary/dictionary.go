@@ -10,10 +10,13 @@ import (
 )
 
 // Dictionaries returns the dictionaries of a service version.
+//
 // Methods: All, List, Get, Create, Update, Delete, Info.
 //
-// Create requires Name. Delete removes the dictionary from this version only. Writes require
-// an unlocked version. They count against the rate limit and hold the service's write lock.
+// Create requires Name. Delete removes the dictionary from this version only.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary/
 func Dictionaries(v fastly.Version) Collection {

@@ -10,11 +10,14 @@ import (
 )
 
 // Items returns the items of a dictionary, which is addressed by its id.
+//
 // Methods: All, List, Where, Get, Create, Update, Put, Delete, Batch.
 //
-// Get, Update, Put and Delete take the key of an item. Writes take effect in every version
-// that has the dictionary, without an activation. They count against the rate limit and hold
-// the service's write lock. To change many items, use Batch: 1000 changes count as one write.
+// Get, Update, Put and Delete take the key of an item. To change many items, use Batch: 1000
+// changes count as one write.
+//
+// Writes take effect in every version that has the dictionary, without an activation. They
+// count against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary-item/
 func Items(client *fastly.Client, serviceID, dictionaryID string) ItemCollection {

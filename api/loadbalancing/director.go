@@ -10,11 +10,14 @@ import (
 
 // Directors returns the directors of a service version. A director balances requests over
 // backends.
+//
 // Methods: All, List, Get, Create, Update, Delete, GetBackend, AttachBackend, DetachBackend.
 //
 // Create requires Name. Only Create takes a list of backends. To change the backends of an
-// existing director, use AttachBackend and DetachBackend. Writes require an unlocked version.
-// They count against the rate limit and hold the service's write lock.
+// existing director, use AttachBackend and DetachBackend.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/directors/director/
 func Directors(v fastly.Version) DirectorCollection {

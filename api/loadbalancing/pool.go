@@ -7,10 +7,13 @@ import (
 
 // Pools returns the pools of a service version. A pool balances requests over servers. The
 // servers belong to no version: see [Servers].
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name. Writes require an unlocked version. They count against the rate limit
-// and hold the service's write lock.
+// Create requires Name.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/pools/pool/
 func Pools(v fastly.Version) collection.Collection[Pool, PoolInput] {

@@ -8,11 +8,14 @@ import (
 )
 
 // Servers returns the servers of a pool, which is addressed by its id.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Get, Update and Delete take the id of a server. Create requires Address. Delete fails for
-// the only server of a pool. Writes take effect in every version that has the pool, without an
-// activation. They count against the rate limit and hold the service's write lock.
+// the only server of a pool.
+//
+// Writes take effect in every version that has the pool, without an activation. They count
+// against the rate limit and hold the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/pools/server/
 func Servers(client *fastly.Client, serviceID, poolID string) collection.Collection[Server, ServerInput] {

@@ -6,10 +6,13 @@ import (
 )
 
 // AzureBlobEndpoints returns the logging endpoints that write logs to Azure Blob Storage.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, Container, AccountName and SASToken. Writes require an unlocked
-// version. They count against the rate limit and hold the service's write lock.
+// Create requires Name, Container, AccountName and SASToken.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/azureblob/
 func AzureBlobEndpoints(v fastly.Version) collection.Collection[AzureBlob, AzureBlobInput] {

@@ -6,10 +6,13 @@ import (
 )
 
 // CloudFilesEndpoints returns the logging endpoints that write logs to Rackspace Cloud Files.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, BucketName, User and AccessKey. Writes require an unlocked version.
-// They count against the rate limit and hold the service's write lock.
+// Create requires Name, BucketName, User and AccessKey.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/cloudfiles/
 func CloudFilesEndpoints(v fastly.Version) collection.Collection[CloudFiles, CloudFilesInput] {

@@ -6,10 +6,13 @@ import (
 )
 
 // DigitalOceanEndpoints returns the logging endpoints that write logs to DigitalOcean Spaces.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, BucketName, AccessKey and SecretKey. Writes require an unlocked
-// version. They count against the rate limit and hold the service's write lock.
+// Create requires Name, BucketName, AccessKey and SecretKey.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/digitalocean/
 func DigitalOceanEndpoints(v fastly.Version) collection.Collection[DigitalOcean, DigitalOceanInput] {

@@ -6,11 +6,13 @@ import (
 )
 
 // ElasticsearchEndpoints returns the logging endpoints that send logs to Elasticsearch.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, URL and Index. The format string must produce a JSON object. Writes
-// require an unlocked version. They count against the rate limit and hold the service's write
-// lock.
+// Create requires Name, URL and Index. The format string must produce a JSON object.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/elasticsearch/
 func ElasticsearchEndpoints(v fastly.Version) collection.Collection[Elasticsearch, ElasticsearchInput] {

@@ -6,11 +6,14 @@ import (
 )
 
 // FOSEndpoints returns the logging endpoints that write logs to Fastly Object Storage.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name. The endpoint has no credentials. Fastly manages an access key that is
-// limited to the bucket. Writes require an unlocked version. They count against the rate limit
-// and hold the service's write lock.
+// limited to the bucket.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/fos/
 func FOSEndpoints(v fastly.Version) collection.Collection[FOS, FOSInput] {

@@ -6,10 +6,13 @@ import (
 )
 
 // FTPEndpoints returns the logging endpoints that write logs to an FTP server.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, Address, User and Password. Writes require an unlocked version. They
-// count against the rate limit and hold the service's write lock.
+// Create requires Name, Address, User and Password.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/ftp/
 func FTPEndpoints(v fastly.Version) collection.Collection[FTP, FTPInput] {

@@ -7,12 +7,15 @@ import (
 
 // BigQueryEndpoints returns the logging endpoints that insert logs into a Google BigQuery
 // table.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name, ProjectID, Dataset and Table, and either AccountName or both User and
 // SecretKey. The format string must produce a JSON object that matches the schema of the
-// table. Writes require an unlocked version. They count against the rate limit and hold the
-// service's write lock.
+// table.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/bigquery/
 func BigQueryEndpoints(v fastly.Version) collection.Collection[BigQuery, BigQueryInput] {
@@ -81,11 +84,14 @@ type BigQueryInput struct {
 }
 
 // GCSEndpoints returns the logging endpoints that write logs to Google Cloud Storage.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name and BucketName, and either AccountName or all of ProjectID, User and
-// SecretKey. Writes require an unlocked version. They count against the rate limit and hold
-// the service's write lock.
+// SecretKey.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/gcs/
 func GCSEndpoints(v fastly.Version) collection.Collection[GCS, GCSInput] {
@@ -166,11 +172,14 @@ type GCSInput struct {
 }
 
 // PubSubEndpoints returns the logging endpoints that publish logs to Google Cloud Pub/Sub.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name, ProjectID and Topic, and either AccountName or both User and
-// SecretKey. Writes require an unlocked version. They count against the rate limit and hold
-// the service's write lock.
+// SecretKey.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/pubsub/
 func PubSubEndpoints(v fastly.Version) collection.Collection[PubSub, PubSubInput] {

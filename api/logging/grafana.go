@@ -7,10 +7,13 @@ import (
 
 // GrafanaCloudLogsEndpoints returns the logging endpoints that send logs to Grafana Cloud
 // Logs.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, URL, User, Token and Index. Writes require an unlocked version. They
-// count against the rate limit and hold the service's write lock.
+// Create requires Name, URL, User, Token and Index.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/grafanacloudlogs/
 func GrafanaCloudLogsEndpoints(v fastly.Version) collection.Collection[GrafanaCloudLogs, GrafanaCloudLogsInput] {

@@ -6,9 +6,11 @@ import (
 )
 
 // HoneycombEndpoints returns the logging endpoints that send logs to Honeycomb.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name, Dataset and Token. The format string must produce a JSON object.
+//
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.
 //

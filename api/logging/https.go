@@ -6,12 +6,15 @@ import (
 )
 
 // HTTPSEndpoints returns the logging endpoints that send logs to an HTTPS server.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name and URL. The server must first prove that it accepts logs of the
 // service. It must return the SHA-256 hash of the service id in hexadecimal notation, or an
-// asterisk, on a line of /.well-known/fastly/logging/challenge. Writes require an unlocked
-// version. They count against the rate limit and hold the service's write lock.
+// asterisk, on a line of /.well-known/fastly/logging/challenge.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/https/
 func HTTPSEndpoints(v fastly.Version) collection.Collection[HTTPS, HTTPSInput] {

@@ -6,9 +6,11 @@ import (
 )
 
 // KafkaEndpoints returns the logging endpoints that publish logs to Apache Kafka.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name, Brokers and Topic. It also requires Password if AuthMethod is set.
+//
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.
 //

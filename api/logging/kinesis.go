@@ -6,11 +6,13 @@ import (
 )
 
 // KinesisEndpoints returns the logging endpoints that send logs to an Amazon Kinesis stream.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and Stream, and either IAMRole or both AccessKey and SecretKey. Writes
-// require an unlocked version. They count against the rate limit and hold the service's write
-// lock.
+// Create requires Name and Stream, and either IAMRole or both AccessKey and SecretKey.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/kinesis/
 func KinesisEndpoints(v fastly.Version) collection.Collection[Kinesis, KinesisInput] {

@@ -7,10 +7,13 @@ import (
 
 // LogentriesEndpoints returns the logging endpoints that send logs to Logentries (Rapid7
 // InsightOps).
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and Token. Writes require an unlocked version. They count against the
-// rate limit and hold the service's write lock.
+// Create requires Name and Token.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/logentries/
 func LogentriesEndpoints(v fastly.Version) collection.Collection[Logentries, LogentriesInput] {

@@ -6,10 +6,13 @@ import (
 )
 
 // LogglyEndpoints returns the logging endpoints that send logs to Loggly.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and Token. Writes require an unlocked version. They count against the
-// rate limit and hold the service's write lock.
+// Create requires Name and Token.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/loggly/
 func LogglyEndpoints(v fastly.Version) collection.Collection[Loggly, LogglyInput] {

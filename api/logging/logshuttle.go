@@ -6,10 +6,13 @@ import (
 )
 
 // LogShuttleEndpoints returns the logging endpoints that send logs to Log Shuttle.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, URL and Token. Writes require an unlocked version. They count against
-// the rate limit and hold the service's write lock.
+// Create requires Name, URL and Token.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/logshuttle/
 func LogShuttleEndpoints(v fastly.Version) collection.Collection[LogShuttle, LogShuttleInput] {

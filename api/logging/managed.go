@@ -15,6 +15,7 @@ type ManagedLogging struct {
 
 // Managed returns the managed logging of a Compute service, which makes the output of the
 // program available for log tailing. Managed logging belongs to the service, not to a version.
+//
 // Methods: Enable, Disable.
 //
 // Enable and Disable count against the rate limit and hold the service's write lock.

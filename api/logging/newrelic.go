@@ -6,10 +6,13 @@ import (
 )
 
 // NewRelicEndpoints returns the logging endpoints that send logs to New Relic Logs.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and Token. The format string must produce a JSON object. Writes require
-// an unlocked version. They count against the rate limit and hold the service's write lock.
+// Create requires Name and Token. The format string must produce a JSON object.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/newrelic/
 func NewRelicEndpoints(v fastly.Version) collection.Collection[NewRelic, NewRelicInput] {
@@ -54,10 +57,13 @@ type NewRelicInput struct {
 }
 
 // NewRelicOTLPEndpoints returns the logging endpoints that send logs to New Relic over OTLP.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and Token. The format string must produce a JSON object. Writes require
-// an unlocked version. They count against the rate limit and hold the service's write lock.
+// Create requires Name and Token. The format string must produce a JSON object.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/newrelicotlp/
 func NewRelicOTLPEndpoints(v fastly.Version) collection.Collection[NewRelicOTLP, NewRelicOTLPInput] {

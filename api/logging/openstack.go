@@ -7,10 +7,13 @@ import (
 
 // OpenStackEndpoints returns the logging endpoints that write logs to OpenStack object
 // storage.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, URL, BucketName, User and AccessKey. Writes require an unlocked
-// version. They count against the rate limit and hold the service's write lock.
+// Create requires Name, URL, BucketName, User and AccessKey.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/openstack/
 func OpenStackEndpoints(v fastly.Version) collection.Collection[OpenStack, OpenStackInput] {

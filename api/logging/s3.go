@@ -7,11 +7,14 @@ import (
 
 // S3Endpoints returns the logging endpoints that write logs to Amazon S3 or a compatible
 // store.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name and BucketName, and either IAMRole or both AccessKey and SecretKey.
-// IAMRole cannot be combined with AccessKey and SecretKey. Writes require an unlocked version.
-// They count against the rate limit and hold the service's write lock.
+// IAMRole cannot be combined with AccessKey and SecretKey.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/s3/
 func S3Endpoints(v fastly.Version) collection.Collection[S3, S3Input] {

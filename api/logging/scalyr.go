@@ -7,10 +7,13 @@ import (
 
 // ScalyrEndpoints returns the logging endpoints that send logs to Scalyr (SentinelOne
 // DataSet).
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and Token. Writes require an unlocked version. They count against the
-// rate limit and hold the service's write lock.
+// Create requires Name and Token.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/scalyr/
 func ScalyrEndpoints(v fastly.Version) collection.Collection[Scalyr, ScalyrInput] {

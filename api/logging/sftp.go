@@ -6,11 +6,13 @@ import (
 )
 
 // SFTPEndpoints returns the logging endpoints that write logs to an SFTP server.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, Address, User, SSHKnownHosts, and either Password or SecretKey. Writes
-// require an unlocked version. They count against the rate limit and hold the service's write
-// lock.
+// Create requires Name, Address, User, SSHKnownHosts, and either Password or SecretKey.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/sftp/
 func SFTPEndpoints(v fastly.Version) collection.Collection[SFTP, SFTPInput] {

@@ -6,10 +6,13 @@ import (
 )
 
 // SplunkEndpoints returns the logging endpoints that send logs to Splunk.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, URL and Token. Writes require an unlocked version. They count against
-// the rate limit and hold the service's write lock.
+// Create requires Name, URL and Token.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/splunk/
 func SplunkEndpoints(v fastly.Version) collection.Collection[Splunk, SplunkInput] {

@@ -6,10 +6,13 @@ import (
 )
 
 // SumoLogicEndpoints returns the logging endpoints that send logs to Sumo Logic.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and URL. Writes require an unlocked version. They count against the
-// rate limit and hold the service's write lock.
+// Create requires Name and URL.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/sumologic/
 func SumoLogicEndpoints(v fastly.Version) collection.Collection[SumoLogic, SumoLogicInput] {

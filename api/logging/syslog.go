@@ -6,10 +6,13 @@ import (
 )
 
 // SyslogEndpoints returns the logging endpoints that send logs to a syslog server.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and Address. Writes require an unlocked version. They count against the
-// rate limit and hold the service's write lock.
+// Create requires Name and Address.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/syslog/
 func SyslogEndpoints(v fastly.Version) collection.Collection[Syslog, SyslogInput] {

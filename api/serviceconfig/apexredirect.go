@@ -7,11 +7,14 @@ import (
 
 // ApexRedirects returns the apex redirects of a service version. An apex redirect redirects an
 // apex domain, such as example.com, to its www subdomain.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Get, Update and Delete take the id of an apex redirect. Create requires Domains and
-// StatusCode. Writes require an unlocked version. They count against the rate limit and hold
-// the service's write lock.
+// StatusCode.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/apex-redirect/
 func ApexRedirects(v fastly.Version) collection.Collection[ApexRedirect, ApexRedirectInput] {

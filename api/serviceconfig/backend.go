@@ -7,11 +7,14 @@ import (
 
 // Backends returns the backends of a service version, which are the origins that it fetches
 // from.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name and an address: Address, Hostname, IPv4 or IPv6. In an update, an empty
-// string resets a text field. Writes require an unlocked version. They count against the rate
-// limit and hold the service's write lock.
+// string resets a text field.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/backend/
 func Backends(v fastly.Version) collection.Collection[Backend, BackendInput] {

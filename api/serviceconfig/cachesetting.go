@@ -7,10 +7,13 @@ import (
 
 // CacheSettings returns the cache settings of a service version. A cache setting controls
 // whether responses are cached, and for how long.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name. Writes require an unlocked version. They count against the rate limit
-// and hold the service's write lock.
+// Create requires Name.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/cache-settings/
 func CacheSettings(v fastly.Version) collection.Collection[CacheSetting, CacheSettingInput] {

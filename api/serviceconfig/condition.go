@@ -7,11 +7,13 @@ import (
 
 // Conditions returns the conditions of a service version. A condition is a VCL expression that
 // controls whether another object applies. Other objects refer to a condition by name.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, Statement and Type. Type cannot be changed by an update. Writes
-// require an unlocked version. They count against the rate limit and hold the service's write
-// lock.
+// Create requires Name, Statement and Type. Type cannot be changed by an update.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/condition/
 func Conditions(v fastly.Version) collection.Collection[Condition, ConditionInput] {

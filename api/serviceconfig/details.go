@@ -12,6 +12,7 @@ import (
 )
 
 // Details returns the details of a service, which include the configuration of a version.
+//
 // Methods: Get.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/service/

@@ -9,6 +9,7 @@ import (
 )
 
 // Diff returns the differences between versions of a service.
+//
 // Methods: Versions, VCL.
 //
 // The default format is [DiffText]. To select another format, use [DiffQuery].

@@ -12,11 +12,14 @@ import (
 )
 
 // Domains returns the domains of a service version.
+//
 // Methods: All, List, Where, Get, Create, Update, Delete, Check, CheckAll.
 //
 // Create requires Name. It fails if a service of another customer has the domain. To list the
-// staging IP address of every domain, use Where with [IncludeStagingIPs]. Writes require an
-// unlocked version. They count against the rate limit and hold the service's write lock.
+// staging IP address of every domain, use Where with [IncludeStagingIPs].
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/domain/
 func Domains(v fastly.Version) DomainCollection {
@@ -124,7 +127,9 @@ func (k DomainCollection) CheckAll(ctx context.Context, opts ...fastly.CallOptio
 	return *checks, nil
 }
 
-// ServiceDomains returns the domains of a service, without the number of a version.
+// ServiceDomains returns the domains of a service. Unlike [Domains], it does not require the
+// number of a version.
+//
 // Methods: All, List.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/service/

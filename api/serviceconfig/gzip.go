@@ -7,11 +7,14 @@ import (
 
 // Gzips returns the gzip rules of a service version. A gzip rule selects responses to
 // compress.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name. If ContentTypes or Extensions is nil or empty, create sets the default
-// list of the API. Writes require an unlocked version. They count against the rate limit and
-// hold the service's write lock.
+// list of the API.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/gzip/
 func Gzips(v fastly.Version) collection.Collection[Gzip, GzipInput] {

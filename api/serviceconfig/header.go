@@ -7,10 +7,13 @@ import (
 
 // Headers returns the header rules of a service version. A header rule changes a header of a
 // request or response.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, Type, Action and Destination. Writes require an unlocked version. They
-// count against the rate limit and hold the service's write lock.
+// Create requires Name, Type, Action and Destination.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/header/
 func Headers(v fastly.Version) collection.Collection[Header, HeaderInput] {

@@ -11,11 +11,14 @@ import (
 
 // HealthChecks returns the health checks of a service version. A health check is a probe that
 // determines whether backends are healthy. Backends refer to a health check by name.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name. The API sorts Headers and inserts a space after the colon of a header,
-// except in the reply to an update. Writes require an unlocked version. They count against the
-// rate limit and hold the service's write lock.
+// except in the reply to an update.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/healthcheck/
 func HealthChecks(v fastly.Version) collection.Collection[HealthCheck, HealthCheckInput] {

@@ -9,10 +9,13 @@ import (
 )
 
 // HTTP3 returns the HTTP/3 support of a service version.
+//
 // Methods: Get, Enable, Disable.
 //
-// If HTTP/3 is disabled, Get returns [fastly.ErrNotFound]. Writes require an unlocked version.
-// They count against the rate limit and hold the service's write lock.
+// If HTTP/3 is disabled, Get returns [fastly.ErrNotFound].
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/http3/
 func HTTP3(v fastly.Version) collection.Switch[HTTP3Info, HTTP3Input] {

@@ -9,11 +9,13 @@ import (
 
 // ImageOptimizer returns the Image Optimizer default settings of a service version. A default
 // setting applies unless a request overrides it with a URL parameter.
+//
 // Methods: Get, Update.
 //
-// The product Image Optimizer must be enabled for the service. Update requires at least one
-// field and an unlocked version. It counts against the rate limit and holds the service's
-// write lock.
+// The product Image Optimizer must be enabled for the service.
+//
+// Update requires at least one field and an unlocked version. It counts against the rate limit
+// and holds the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/image-optimizer-default-settings/
 func ImageOptimizer(v fastly.Version) collection.Single[ImageOptimizerDefaults, ImageOptimizerInput] {

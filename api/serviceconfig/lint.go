@@ -9,6 +9,7 @@ import (
 )
 
 // Lint returns the VCL linter, which checks VCL without changing a version.
+//
 // Methods: VCL, ServiceVCL.
 //
 // ServiceVCL counts against the rate limit. VCL does not. Neither acquires a write lock.

@@ -7,13 +7,15 @@ import (
 
 // RateLimiters returns the rate limiters of a service version. A rate limiter limits the
 // request rate of clients.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Get, Update and Delete take the id of a rate limiter. Create requires Name, HTTPMethods,
 // ClientKey, RPSLimit, WindowSize, PenaltyBoxDuration and Action. It also requires Response
-// for [RateLimitRespond], and ResponseObjectName for [RateLimitResponseObject]. Writes require
-// an unlocked version. They count against the rate limit of the API and hold the service's
-// write lock.
+// for [RateLimitRespond], and ResponseObjectName for [RateLimitResponseObject].
+//
+// Writes require an unlocked version. They count against the rate limit of the API and hold
+// the service's write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/rate-limiter/
 func RateLimiters(v fastly.Version) collection.Collection[RateLimiter, RateLimiterInput] {

@@ -7,10 +7,13 @@ import (
 
 // RequestSettings returns the request settings of a service version. A request setting
 // controls the handling of requests.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name. Writes require an unlocked version. They count against the rate limit
-// and hold the service's write lock.
+// Create requires Name.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/request-settings/
 func RequestSettings(v fastly.Version) collection.Collection[RequestSetting, RequestSettingInput] {

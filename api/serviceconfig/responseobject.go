@@ -7,10 +7,13 @@ import (
 
 // ResponseObjects returns the response objects of a service version. A response object is a
 // synthetic response. Rate limiters can refer to a response object by name.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name. Writes require an unlocked version. They count against the rate limit
-// and hold the service's write lock.
+// Create requires Name.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/response-object/
 func ResponseObjects(v fastly.Version) collection.Collection[ResponseObject, ResponseObjectInput] {

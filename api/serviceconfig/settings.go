@@ -6,6 +6,7 @@ import (
 )
 
 // Settings returns the general settings of a service version.
+//
 // Methods: Get, Update.
 //
 // Update requires an unlocked version. It counts against the rate limit and holds the

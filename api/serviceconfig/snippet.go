@@ -9,12 +9,15 @@ import (
 )
 
 // Snippets returns the regular and dynamic VCL snippets of a service version.
+//
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Create requires Name and Type. A regular snippet also requires Content. The content of a
 // dynamic snippet belongs to no version: see [DynamicSnippets]. Of the methods listed here,
-// only Create returns the content of a dynamic snippet. Writes require an unlocked version.
-// They count against the rate limit and hold the service's write lock.
+// only Create returns the content of a dynamic snippet.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/snippet/
 func Snippets(v fastly.Version) collection.Collection[Snippet, SnippetInput] {
@@ -80,8 +83,12 @@ const (
 	SnippetNone    SnippetType = "none" // not inserted; include it by name in a VCL file
 )
 
-// DynamicSnippets returns the content of the dynamic snippets of a service, addressed by id.
+// DynamicSnippets returns the dynamic snippets of a service with their content.
+//
 // Methods: Get, Update.
+//
+// Get and Update take the id of a snippet. To create or delete a dynamic snippet, use
+// [Snippets].
 //
 // An update takes effect in every version that has the snippet, without an activation. It
 // counts against the rate limit and holds the service's write lock.

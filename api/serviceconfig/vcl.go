@@ -9,11 +9,14 @@ import (
 )
 
 // VCLs returns the VCL files of a service version, and its generated VCL.
+//
 // Methods: All, List, Get, GetWithoutContent, Create, Update, Delete, SetMain, Download,
 // Highlighted, Boilerplate, Generated, GeneratedHighlighted.
 //
-// Create requires Name and Content. Writes require an unlocked version. They count against the
-// rate limit and hold the service's write lock.
+// Create requires Name and Content.
+//
+// Writes require an unlocked version. They count against the rate limit and hold the service's
+// write lock.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/vcl/
 func VCLs(v fastly.Version) VCLCollection {

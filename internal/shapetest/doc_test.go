@@ -114,9 +114,9 @@ func methods(function types.Object) []string {
 	return names
 }
 
-var methodsLine = regexp.MustCompile(`(?s)(?:^|\n)Methods: ([^.]*)\.`)
+var methodsLine = regexp.MustCompile(`\n\nMethods: ([^.]*)\.\n`)
 
-// listedMethods returns the methods that a comment lists, sorted.
+// listedMethods returns the methods that a comment lists in a paragraph of its own, sorted.
 func listedMethods(comment string) []string {
 	match := methodsLine.FindStringSubmatch(comment)
 	if match == nil {
@@ -135,7 +135,7 @@ func checkComment(name, comment string, methods []string) error {
 		return fmt.Errorf("%s lists the methods %v, but its result has %v", name, listed, methods)
 	case !strings.HasPrefix(comment, name+" returns "):
 		return fmt.Errorf("the comment does not begin with %q", name+" returns ")
-	case !strings.Contains(comment, "\nReference: https://www.fastly.com/documentation/reference/api/"):
+	case !strings.Contains(comment, "\n\nReference: https://www.fastly.com/documentation/reference/api/"):
 		return fmt.Errorf("%s has no page of the reference", name)
 	}
 	return nil
@@ -163,13 +163,13 @@ func TestComments(t *testing.T) {
 }
 
 func TestCommentsProveThemselves(t *testing.T) {
-	const comment = "Things returns the things.\nMethods: All, List,\nGet.\n\nReference: https://www.fastly.com/documentation/reference/api/thing/\n"
+	const comment = "Things returns the things.\n\nMethods: All, List,\nGet.\n\nReference: https://www.fastly.com/documentation/reference/api/thing/\n"
 	methods := []string{"All", "Get", "List"}
 	require.NoError(t, checkComment("Things", comment, methods))
 	require.Error(t, checkComment("Things", comment, append(methods, "Where")))
 	require.Error(t, checkComment("Things", comment, methods[1:]))
 	require.Error(t, checkComment("Others", comment, methods))
-	for _, part := range []string{"Things returns", "Methods:", "Get", "Reference:"} {
+	for _, part := range []string{"Things returns", "Methods:", "\nMethods", "Get", "\nReference:"} {
 		require.Error(t, checkComment("Things", strings.Replace(comment, part, "", 1), methods), part)
 	}
 }
