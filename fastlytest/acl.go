@@ -1,127 +1,74 @@
 package fastlytest
 
 import (
-	"maps"
+	"net/http"
 	"net/netip"
-	"slices"
 )
 
-// Pages of ACL entries.
-const (
-	entriesPerPage    = 20
-	maxEntriesPerPage = 100
-)
-
-// entryTypes are the types of what clients set of an ACL entry, as it is stored.
-var entryTypes = map[string]string{"ip": "string", "subnet": "integer", "negated": "string", "comment": "string"}
-
-func aclRoutes() []route {
-	const entry, entries = "/service/{}/acl/{}/entry", "/service/{}/acl/{}/entries"
-	return []route{
-		{method: "GET", template: entries, handle: onShelf("acl", (*Fake).listEntries)},
-		{method: "PATCH", template: entries, handle: onShelf("acl", (*Fake).batchEntries)},
-		{method: "POST", template: entry, handle: onShelf("acl", (*Fake).createEntry)},
-		{method: "GET", template: entry + "/{}", handle: onEntry((*Fake).getEntry)},
-		{method: "PATCH", template: entry + "/{}", handle: onEntry((*Fake).updateEntry)},
-		{method: "DELETE", template: entry + "/{}", handle: onEntry((*Fake).deleteEntry)},
-	}
-}
-
-// onEntry finds the ACL and the entry that the path names.
-func onEntry(handle func(*Fake, *call, *shelf, object) *reply) handler {
-	return onShelf("acl", func(f *Fake, c *call, s *service, sh *shelf) *reply {
-		o := find(sh.objects, "id", c.args[2])
-		if o == nil {
-			return missingEntry(s, c, c.args[2])
-		}
-		return handle(f, c, sh, o)
-	})
-}
-
-func missingEntry(s *service, c *call, id string) *reply {
-	return missing("ACLEntry", map[string]string{"acl": c.args[1], "deleted": undeleted, "id": id, "service": s.id})
-}
-
-// newEntry makes an entry of what was sent of it.
-func (f *Fake) newEntry(s *service, c *call, sent object) (object, *reply) {
-	o := stamped(c.now)
-	o["id"], o["service_id"], o["acl_id"] = f.newID(), s.id, c.args[1]
-	o["subnet"], o["negated"], o["comment"] = nil, "0", ""
-	return o, assignEntry(o, sent)
-}
-
-// assignEntry changes what was sent of an entry.
-func assignEntry(o, sent object) *reply {
-	if refusal := o.assign(entryTypes, sent); refusal != nil {
-		return refusal
-	}
-	address, err := netip.ParseAddr(o.text("ip"))
+// checkEntry refuses an entry of an ACL whose address or network is none.
+func checkEntry(ch *change) *reply {
+	address, err := netip.ParseAddr(ch.object.text("ip"))
 	if err != nil {
-		return badRequest("'" + o.text("ip") + "' is not a valid IP address")
+		return badRequest("'" + ch.object.text("ip") + "' is not a valid IP address")
 	}
-	if bits, ok := o["subnet"].(int); ok && (bits < 0 || bits > address.BitLen()) {
+	if bits, ok := ch.object["subnet"].(int); ok && (bits < 0 || bits > address.BitLen()) {
 		return badRequest("'subnet' is out of range")
 	}
 	return nil
 }
 
-// written is an entry as the reply to a write has it: what was a text is a number.
-func written(o object) *reply {
-	shown := deepCopy(o)
-	if negated, err := convert("integer", o["negated"]); err == nil {
-		shown["negated"] = negated
+func missingEntry(c *call, id string) *reply {
+	return missing("ACLEntry", map[string]string{"acl": c.args[1], "deleted": undeleted, "id": id, "service": c.args[0]})
+}
+
+// checkNetwork refuses an entry of a Compute ACL without a network or an action.
+func checkNetwork(ch *change) *reply {
+	if prefix := ch.object.text("prefix"); !validPrefix(prefix) {
+		return ch.family.refuse("invalid prefix " + prefix)
 	}
-	return success(shown)
+	if action := ch.object.text("action"); action != "ALLOW" && action != "BLOCK" {
+		return ch.family.refuse("invalid action " + action)
+	}
+	return nil
 }
 
-func (f *Fake) listEntries(c *call, _ *service, sh *shelf) *reply {
-	return c.page(slices.Clone(sh.objects), entriesPerPage, maxEntriesPerPage)
+func validPrefix(text string) bool {
+	_, err := netip.ParsePrefix(text)
+	return err == nil
 }
 
-func (f *Fake) getEntry(_ *call, _ *shelf, o object) *reply { return success(o) }
+// missingNetwork is the error of a batch that deletes what does not exist.
+func missingNetwork(_ *call, prefix string) *reply {
+	return problems(http.StatusBadRequest, "Bad request", "no entry "+prefix)
+}
 
-func (f *Fake) createEntry(c *call, s *service, sh *shelf) *reply {
-	o, refusal := f.newEntry(s, c, c.fields())
+func lookUpRoutes(k *family) []route {
+	return []route{{method: http.MethodGet, template: "/resources/acls/{}/entry/{}", handle: func(f *Fake, c *call) *reply {
+		return lookUpNetwork(f, c, k)
+	}}}
+}
+
+// lookUpNetwork answers with the entry of the smallest network that an address is in, and
+// without content if there is none.
+func lookUpNetwork(f *Fake, c *call, entries *family) *reply {
+	t, _, refusal := entries.home(f, c)
 	if refusal != nil {
 		return refusal
 	}
-	sh.put(append(sh.objects, o), c.now)
-	return written(o)
-}
-
-func (f *Fake) updateEntry(c *call, sh *shelf, o object) *reply {
-	changed := deepCopy(o)
-	if refusal := assignEntry(changed, c.fields()); refusal != nil {
-		return refusal
+	address, err := netip.ParseAddr(c.args[1])
+	if err != nil {
+		return entries.refuse("invalid IP address " + c.args[1])
 	}
-	r := written(changed)
-	changed["updated_at"] = stamp(c.now)
-	maps.Copy(o, changed)
-	sh.updated = c.now
-	return r
-}
-
-func (f *Fake) deleteEntry(c *call, sh *shelf, _ object) *reply {
-	sh.put(without(sh.objects, "id", c.args[2]), c.now)
-	return done()
-}
-
-func (f *Fake) batchEntries(c *call, s *service, sh *shelf) *reply {
-	return sh.batch(c, "entries", func(entries []object, op object) ([]object, *reply) {
-		verb, id := op.text("op"), op.text("id")
-		o := find(entries, "id", id)
-		switch {
-		case verb == "create":
-			o, refusal := f.newEntry(s, c, op)
-			return append(entries, o), refusal
-		case verb != "update" && verb != "delete":
-			return nil, unknownOperation(op)
-		case o == nil:
-			return nil, missingEntry(s, c, id)
-		case verb == "delete":
-			return without(entries, "id", id), nil
+	var best object
+	longest := -1
+	for o := range t.all() {
+		prefix, err := netip.ParsePrefix(o.text("prefix"))
+		if err == nil && prefix.Contains(address) && prefix.Bits() > longest {
+			best, longest = o, prefix.Bits()
 		}
-		o["updated_at"] = stamp(c.now)
-		return entries, assignEntry(o, op)
-	})
+	}
+	if best == nil {
+		return empty(http.StatusNoContent)
+	}
+	return success(best)
 }

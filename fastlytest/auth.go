@@ -36,12 +36,6 @@ type Credential struct {
 // impersonate is the query key by which a request acts for another customer, on any operation.
 const impersonate = "customer_id"
 
-// user is who owns tokens and a write budget.
-type user struct {
-	id     string
-	writes budget
-}
-
 // AddToken makes the fake accept a token, in place of one with the same value.
 func (f *Fake) AddToken(c Credential) {
 	f.mu.Lock()
@@ -57,16 +51,6 @@ func (f *Fake) AddToken(c Credential) {
 	f.user(c.User)
 }
 
-// user returns the user with an identifier, who comes into being when first named.
-func (f *Fake) user(id string) *user {
-	u, ok := f.users[id]
-	if !ok {
-		u = &user{id: id, writes: budget{limit: DefaultWriteLimit}}
-		f.users[id] = u
-	}
-	return u
-}
-
 // authenticate finds out whose request it is. Its reply is a refusal; purges of the
 // PURGE method and routes that are open to all need no token.
 func (f *Fake) authenticate(c *call) *reply {
@@ -74,6 +58,7 @@ func (f *Fake) authenticate(c *call) *reply {
 	token, known := f.tokens[value]
 	switch {
 	case !known && c.route.anonymous:
+		c.account = f.account("")
 		return nil
 	case !known:
 		return c.route.refuse(http.StatusUnauthorized, "Provided credentials are missing or invalid")
@@ -83,7 +68,7 @@ func (f *Fake) authenticate(c *call) *reply {
 	token.used, token.userAgent = c.now, c.header.Get("User-Agent")
 	c.token = token
 	c.user = f.user(token.User)
-	c.customer = cmp.Or(c.query.Get(impersonate), token.Customer)
+	c.account = f.account(cmp.Or(c.query.Get(impersonate), token.Customer))
 	c.entry.User = token.User
 	return nil
 }

@@ -85,16 +85,7 @@ func (f *Fake) writes(user string, do func(*budget, time.Time)) {
 func (f *Fake) SetPurgeLimit(customer string, n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.purgeBudget(customer).setLimit(f.now(), max(0, n))
-}
-
-func (f *Fake) purgeBudget(customer string) *budget {
-	b, ok := f.purging[customer]
-	if !ok {
-		b = &budget{limit: DefaultPurgeLimit}
-		f.purging[customer] = b
-	}
-	return b
+	f.account(customer).purging.setLimit(f.now(), max(0, n))
 }
 
 // counted reports whether a request to the path with these segments draws on the

@@ -24,14 +24,14 @@ type call struct {
 	header http.Header
 	body   []byte
 
-	route    *route
-	args     []string // of the route's placeholders
-	counted  bool     // draws on the write budget
-	now      time.Time
-	token    *Credential // nil without a valid one
-	user     *user
-	customer string
-	entry    *Request
+	route   *route
+	args    []string // of the route's placeholders
+	counted bool     // draws on the write budget
+	now     time.Time
+	token   *Credential // nil without a valid one
+	user    *user
+	account *account
+	entry   *Request
 }
 
 func newCall(req *http.Request) *call {

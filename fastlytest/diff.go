@@ -146,7 +146,7 @@ func (s *service) outline(v *version) string {
 func outlineObject(b *strings.Builder, o object) {
 	b.WriteString("- name:" + scalar(o["name"]) + "\n")
 	for _, field := range slices.Sorted(maps.Keys(o)) {
-		if field != "name" && !slices.Contains(managed, field) {
+		if field != "name" && !managed[field] {
 			b.WriteString("  " + field + ":" + scalar(o[field]) + "\n")
 		}
 	}

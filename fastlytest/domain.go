@@ -32,7 +32,7 @@ func checkDomainOwner(ch *change) *reply {
 		return nil
 	}
 	for _, s := range ch.fake.services {
-		if s.customer == ch.service.customer || !s.deleted.IsZero() {
+		if s.account == ch.service.account || !s.deleted.IsZero() {
 			continue
 		}
 		for _, v := range s.versions {

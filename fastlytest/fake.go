@@ -48,15 +48,13 @@ type Fake struct {
 	mu      sync.Mutex // guards all below; never held while waiting
 	offset  time.Duration
 	started time.Time
-	issued  int // identifiers given out
+	issued  int  // identifiers given out
+	lenient bool // rules that are inferred do not hold
 
-	tokens  map[string]*Credential // by value
-	users   map[string]*user
-	purging map[string]*budget // by customer
-
-	services  []*service // in order of creation
-	stars     []*star
-	acls      []*computeACL
+	tokens    map[string]*Credential // by value
+	users     map[string]*user       // by identifier
+	accounts  map[string]*account    // by customer
+	services  map[string]*service    // of all customers, by identifier
 	lateClone time.Duration
 
 	statsFailure string
@@ -79,7 +77,8 @@ func NewFake() *Fake {
 	f := &Fake{
 		tokens:   map[string]*Credential{},
 		users:    map[string]*user{},
-		purging:  map[string]*budget{},
+		accounts: map[string]*account{},
+		services: map[string]*service{},
 		inFlight: map[*Request]string{},
 		started:  time.Now(),
 		pollTime: DefaultPollTime,
@@ -219,7 +218,7 @@ func (f *Fake) admit(c *call) *reply {
 	switch {
 	case c.counted && c.user != nil && !c.user.writes.take(c.now):
 		return overBudget()
-	case c.route.purges() && !f.purgeBudget(c.customer).take(c.now):
+	case c.route.purges() && !c.account.purging.take(c.now):
 		return overBudget()
 	}
 	return c.forbidden()

@@ -2,19 +2,15 @@ package fastlytest
 
 import (
 	"fmt"
-	"maps"
-	"net/http"
 	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// What several kinds have in common.
+// What the API compresses unless it is told otherwise.
 const (
-	anyLogFormat = `%h %l %u %t "%r" %>s %b`
-	anyTimestamp = "%Y-%m-%dT%H:%M:%S.000"
-	gzipTypes    = "text/html application/x-javascript text/css application/javascript text/javascript application/json " +
+	gzipTypes = "text/html application/x-javascript text/css application/javascript text/javascript application/json " +
 		"application/vnd.ms-fontobject application/x-font-opentype application/x-font-truetype application/x-font-ttf " +
 		"application/xml font/eot font/opentype font/otf image/svg+xml image/vnd.microsoft.icon text/plain text/xml"
 	gzipExtensions = "css js html eot ico otf ttf json"
@@ -23,7 +19,7 @@ const (
 // kindTable is every kind and what is its own. A new kind is an entry here.
 func kindTable() []*kind {
 	return slices.Concat([]*kind{
-		{path: "acl", model: "ACL", check: []rule{checkACLName}},
+		{path: "acl", model: "ACL", check: []rule{{recorded, checkACLName}}},
 		{
 			path: "apex-redirects", model: "apexredirect", root: "/apex-redirects", byID: true,
 			defaults: object{"feature_revision": 1},
@@ -35,7 +31,7 @@ func kindTable() []*kind {
 				"connect_timeout": 1000, "first_byte_timeout": 15000, "between_bytes_timeout": 10000,
 				"use_ssl": false, "ssl_check_cert": true, "auto_loadbalance": false, "prefer_ipv6": false,
 			},
-			derive: []rule{resolveAddress, preferIPv6},
+			derive: []rule{{recorded, resolveAddress}, {recorded, preferIPv6}},
 		},
 		{path: "cache_settings", model: "CacheSettings", defaults: object{"cache_condition": ""}},
 		{path: "condition", model: "Condition", defaults: object{"priority": "100", "comment": ""}},
@@ -46,7 +42,7 @@ func kindTable() []*kind {
 		},
 		{
 			path: "domain", model: "Domain", omits: []string{"staging_ip"}, defaults: object{"comment": ""},
-			check: []rule{checkDomainOwner},
+			check: []rule{{reported, checkDomainOwner}},
 		},
 		{
 			path: "gzip", model: "Gzip", unset: true,
@@ -54,7 +50,7 @@ func kindTable() []*kind {
 		},
 		{path: "header", model: "Header", defaults: object{"priority": "100", "ignore_if_set": "0"}},
 		{
-			path: "healthcheck", model: "Healthcheck", derive: []rule{tidyHeaders},
+			path: "healthcheck", model: "Healthcheck", derive: []rule{{recorded, tidyHeaders}},
 			defaults: object{"http_version": "1.1", "comment": "", "headers": []any{}},
 		},
 		{
@@ -67,7 +63,7 @@ func kindTable() []*kind {
 		},
 		{
 			path: "rate-limiters", model: "vclmodule", record: "vclmodule", root: "/rate-limiters", byID: true,
-			derive:   []rule{countResponse},
+			derive:   []rule{{recorded, countResponse}},
 			defaults: object{"feature_revision": 1, "feature_update_available": false},
 		},
 		{path: "request_settings", model: "RequestSettings", defaults: object{"force_ssl": "0", "request_condition": ""}},
@@ -77,78 +73,11 @@ func kindTable() []*kind {
 			defaults: object{"status": "200", "response": "Ok", "content": "", "cache_condition": "", "request_condition": ""},
 		},
 		{
-			path: "snippet", model: "Snippet", omits: []string{"snippet_id"}, derive: []rule{holdContent},
+			path: "snippet", model: "Snippet", omits: []string{"snippet_id"}, derive: []rule{{recorded, holdContent}},
 			defaults: object{"priority": "100", "dynamic": "0"},
 		},
-		{path: "vcl", model: "VCL", derive: []rule{onlyMain}, defaults: object{"main": false}},
+		{path: "vcl", model: "VCL", derive: []rule{{recorded, onlyMain}}, defaults: object{"main": false}},
 	}, loggingKinds())
-}
-
-// loggingKinds are the kinds of logging endpoints, which to the API are all one model.
-func loggingKinds() []*kind {
-	files := object{"period": "3600", "gzip_level": "0", "message_type": "blank", "timestamp_format": anyTimestamp}
-	batches := object{"request_max_bytes": 0, "request_max_entries": 0}
-	return []*kind{
-		logging("azureblob", files, object{"file_max_bytes": 0}),
-		logging("bigquery"),
-		logging("cloudfiles", files),
-		logging("datadog", object{"region": "US"}),
-		logging("digitalocean", files, object{"domain": "nyc3.digitaloceanspaces.com"}),
-		logging("elasticsearch", batches),
-		logging("fos", files, object{"file_max_bytes": 0}),
-		logging("ftp", files, object{"port": "21"}),
-		logging("gcs", files, object{"path": "/"}),
-		logging("grafanacloudlogs"),
-		logging("heroku"),
-		logging("honeycomb"),
-		logging("https", batches, object{
-			"method": "POST", "message_type": "classic", "json_format": "0", "period": 5, "gzip_level": 0, "add_batch_size_header": false,
-		}),
-		logging("kafka", object{"required_acks": "1", "request_max_bytes": 0, "parse_log_keyvals": false, "use_tls": "0"}),
-		logging("kinesis"),
-		logging("logentries", object{"port": "20000", "use_tls": "0"}),
-		logging("loggly"),
-		logging("logshuttle"),
-		logging("newrelic", object{"region": "US"}).where(checkRegion),
-		logging("newrelicotlp"),
-		logging("openstack", files),
-		logging("papertrail", object{"port": "514"}),
-		logging("pubsub"),
-		logging("s3", files, object{"domain": "s3.amazonaws.com", "file_max_bytes": 0}),
-		logging("scalyr", object{"region": "US", "project_id": "logplex"}),
-		logging("sftp", files, object{"port": "22", "gzip_level": 0}),
-		logging("splunk", batches, object{"use_tls": "0"}),
-		logging("sumologic", object{"message_type": "classic"}).lacking("address"),
-		logging("syslog", object{"port": "514", "use_tls": "0", "message_type": "classic"}),
-	}
-}
-
-// logging is a kind of logging endpoints. Later defaults replace earlier ones.
-func logging(name string, defaults ...object) *kind {
-	k := &kind{
-		path: "logging/" + name, model: "syslog", record: "logging_syslog",
-		defaults: object{"format": anyLogFormat, "format_version": "2", "log_processing_region": "none", "response_condition": ""},
-		types:    map[string]string{"port": "string", "required_acks": "string"},
-		echoes:   []string{"gzip_level", "period", "port"},
-		check:    []rule{checkPlacement, checkCompression, checkCredentials},
-		derive:   []rule{resolveAddress, checkRole},
-	}
-	for _, more := range defaults {
-		maps.Copy(k.defaults, more)
-	}
-	return k
-}
-
-// where adds a rule.
-func (k *kind) where(r rule) *kind {
-	k.derive = append(k.derive, r)
-	return k
-}
-
-// lacking adds a field that is absent while nothing is in it.
-func (k *kind) lacking(field string) *kind {
-	k.omits = append(k.omits, field)
-	return k
 }
 
 var aclName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_\s]*$`)
@@ -228,68 +157,6 @@ func countResponse(ch *change) *reply {
 	}
 	response["status"] = status
 	ch.object["response"] = response
-	return nil
-}
-
-// checkPlacement refuses a new endpoint whose placement or condition is an empty text: to have
-// none is not to send it.
-func checkPlacement(ch *change) *reply {
-	for _, field := range []string{"placement", "response_condition"} {
-		if value := ch.sent[field]; value == "" && ch.was == nil {
-			return badRequest("'" + field + "' can't be blank")
-		}
-	}
-	return nil
-}
-
-// checkCompression sees to it that files are compressed in one way only. To choose one
-// gives up the other; the reply then has a number, or null, for the level.
-func checkCompression(ch *change) *reply {
-	if _, has := ch.object["gzip_level"]; !has {
-		return nil
-	}
-	codec := ch.sent.text("compression_codec") != ""
-	level := !isZero(ch.sent.text("gzip_level"))
-	switch {
-	case codec && level:
-		return failure(http.StatusBadRequest, "'compression_codec' and 'gzip_level' cannot be set simultaneously", "")
-	case level:
-		ch.object["compression_codec"] = nil
-	case codec && ch.was != nil:
-		ch.object["gzip_level"] = ch.kind.defaults["gzip_level"]
-		ch.shown["gzip_level"] = nil
-		if !isZero(ch.was.text("gzip_level")) {
-			ch.shown["gzip_level"] = 0
-		}
-	}
-	return nil
-}
-
-func isZero(text string) bool { return text == "" || text == "0" }
-
-// checkCredentials refuses a role beside keys.
-func checkCredentials(ch *change) *reply {
-	keys := ch.sent.text("access_key") + ch.sent.text("secret_key")
-	if ch.sent.text("iam_role") != "" && keys != "" {
-		return failure(http.StatusBadRequest, "'iam_role' can't be used when 'access_key' or 'secret_key' are provided", "")
-	}
-	return nil
-}
-
-var roleARN = regexp.MustCompile(`^arn:aws[\w-]*:iam::\d{12}:role/.+$`)
-
-func checkRole(ch *change) *reply {
-	if role := ch.sent.text("iam_role"); role != "" && !roleARN.MatchString(role) {
-		return badRequest("invalid IAM Role ARN " + role)
-	}
-	return nil
-}
-
-func checkRegion(ch *change) *reply {
-	region := ch.object.text("region")
-	if !strings.EqualFold(region, "US") && !strings.EqualFold(region, "EU") {
-		return badRequest("unrecognized region " + region)
-	}
 	return nil
 }
 

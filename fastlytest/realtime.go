@@ -69,18 +69,18 @@ func (f *Fake) SetPollTime(d time.Duration) {
 
 func realtimeRoutes() []route {
 	return []route{
-		{method: "GET", template: "/v1/channel/{}/ts/h", handle: onChannel((*Fake).recent), realtime: true},
-		{method: "GET", template: "/v1/channel/{}/ts/h/limit/{}", handle: onChannel((*Fake).recent), realtime: true},
-		{method: "GET", template: "/v1/channel/{}/ts/{}", handle: onChannel((*Fake).poll), realtime: true},
-		{method: "GET", template: "/v1/channel/{}/ts/{}/limit/{}", handle: onChannel((*Fake).poll), realtime: true},
+		{method: "GET", template: "/v1/channel/{}/ts/h", handle: onChannel((*Fake).recent), realtime: true, errors: realtimeErrors},
+		{method: "GET", template: "/v1/channel/{}/ts/h/limit/{}", handle: onChannel((*Fake).recent), realtime: true, errors: realtimeErrors},
+		{method: "GET", template: "/v1/channel/{}/ts/{}", handle: onChannel((*Fake).poll), realtime: true, errors: realtimeErrors},
+		{method: "GET", template: "/v1/channel/{}/ts/{}/limit/{}", handle: onChannel((*Fake).poll), realtime: true, errors: realtimeErrors},
 	}
 }
 
 // onChannel finds the service that the path names.
 func onChannel(handle func(*Fake, *call, *service) *reply) handler {
 	return func(f *Fake, c *call) *reply {
-		s := f.service(c.args[0])
-		if s == nil || s.customer != c.customer || !s.deleted.IsZero() {
+		s := c.account.service(f, c.args[0])
+		if s == nil || !s.deleted.IsZero() {
 			return c.route.refuse(http.StatusNotFound, "not found")
 		}
 		return handle(f, c, s)

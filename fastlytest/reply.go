@@ -86,18 +86,6 @@ func duplicate(record, name string) *reply {
 // undeleted is the value of the key by which the API looks for records that exist.
 const undeleted = "0000-00-00 00:00:00"
 
-// refuse is an error in the dialect of the route's family.
-func (r *route) refuse(status int, text string) *reply {
-	switch {
-	case r.jsonapi:
-		return answer(status, typeJSONAPI, object{"errors": []object{{"title": http.StatusText(status), "detail": text}}})
-	case r.realtime:
-		return answer(status, typeJSON, object{"Error": text})
-	default:
-		return failure(status, text, "")
-	}
-}
-
 // finish adds the headers that do not depend on what was asked.
 func (r *reply) finish(rt *route, now time.Time) {
 	if r.header.Get("Date") == "" {
@@ -177,4 +165,9 @@ func (o object) echo(reply object, keys ...string) object {
 		}
 	}
 	return reply
+}
+
+// stamped is a new object.
+func stamped(now time.Time) object {
+	return object{"created_at": stamp(now), "updated_at": stamp(now)}
 }

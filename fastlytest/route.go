@@ -18,15 +18,16 @@ type route struct {
 	template string // placeholders without names: /service/{}/version/{}
 	handle   handler
 
-	scope     string          // the scope, besides the global ones, that allows it; only purges have one
-	anyScope  bool            // every token is good for it
-	anonymous bool            // needs no token
-	edge      bool            // served by the edge caches, which leave out the API's headers
-	parallel  bool            // writes no configuration, so none can be lost by it
-	realtime  bool            // of the real-time host
-	jsonapi   bool            // errors are JSON:API documents
-	keys      map[string]bool // query and form keys, and the members of JSON bodies; nil if they are not known
-	open      bool            // bodies may have any members
+	scope     string             // the scope, besides the global ones, that allows it; only purges have one
+	anyScope  bool               // every token is good for it
+	anonymous bool               // needs no token
+	edge      bool               // served by the edge caches, which leave out the API's headers
+	parallel  bool               // writes no configuration, so none can be lost by it
+	realtime  bool               // of the real-time host
+	errors    dialect            // messages if nil
+	op        *catalog.Operation // what the catalogue knows of it; nil if nothing
+	keys      map[string]bool    // query and form keys, and the members of JSON bodies; nil if they are not known
+	open      bool               // bodies may have any members
 }
 
 // families are the operations that the fake serves, family by family. A new family is
@@ -36,19 +37,17 @@ func families() [][]route {
 		serviceRoutes(),
 		versionRoutes(),
 		purgeRoutes(),
-		starRoutes(),
 		tokenRoutes(),
 		statsRoutes(),
 		realtimeRoutes(),
 		kindRoutes(),
+		resourceRoutes(),
 		dictionaryRoutes(),
-		aclRoutes(),
 		settingsRoutes(),
 		vclRoutes(),
 		domainRoutes(),
 		loadBalancingRoutes(),
 		packageRoutes(),
-		computeACLRoutes(),
 		computeRoutes(),
 		detailRoutes(),
 	}
@@ -97,7 +96,7 @@ func (n *node) add(r *route) {
 		n = n.child(segment)
 	}
 	if before := n.byMethod[r.method]; before != nil && r.keys == nil {
-		r.keys, r.open = before.keys, before.open
+		r.keys, r.open, r.op = before.keys, before.open, before.op
 	}
 	if n.byMethod == nil {
 		n.byMethod = map[string]*route{}
@@ -145,8 +144,10 @@ func (n *node) find(method string, path []string, args ...string) (*route, []str
 func catalogued() []*route {
 	list := make([]*route, 0, len(known().Operations))
 	for _, op := range known().Operations {
-		r := &route{method: op.Method, template: erase(op.Path), handle: (*Fake).unserved, keys: map[string]bool{}}
-		r.realtime = op.Server == "https://rt.fastly.com"
+		r := &route{method: op.Method, template: erase(op.Path), handle: (*Fake).unserved, keys: map[string]bool{}, op: op}
+		if r.realtime = op.Server == "https://rt.fastly.com"; r.realtime {
+			r.errors = realtimeErrors
+		}
 		if strings.HasPrefix(r.template, "/service/{}/version/{}/") {
 			r.handle = onDraft(func(f *Fake, c *call, _ *service, _ *version) *reply { return f.unserved(c) })
 		}
@@ -180,4 +181,17 @@ func (r *route) addMembers(schema *catalog.Schema) {
 func (f *Fake) unserved(c *call) *reply {
 	return failure(http.StatusNotImplemented, "Not implemented",
 		"package fastlytest does not serve "+c.method+" "+c.route.template+" yet")
+}
+
+// defaultOf is what a query key is by default, as text.
+func (r *route) defaultOf(key string) string {
+	if r.op == nil {
+		return ""
+	}
+	for _, p := range r.op.Params {
+		if p.In == "query" && p.Name == key {
+			return strings.Trim(string(p.Default), `"`)
+		}
+	}
+	return ""
 }

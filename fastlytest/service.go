@@ -3,21 +3,20 @@ package fastlytest
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
 
 // service is a service of the account.
 type service struct {
-	id, customer, name, comment, kind string
+	id, name, comment, kind string
+
+	account *account
 
 	created, updated, deleted time.Time
 
-	versions []*version        // in order of their numbers, from 1
-	shelves  map[string]*shelf // what versions share, by the id of what it belongs to
+	versions []*version // in order of their numbers, from 1
 
 	managedLogs bool           // whether the output of Compute instances is streamed
 	warnings    map[int]string // what the compiler says of a version as it is activated
@@ -35,14 +34,9 @@ func (f *Fake) AddService(name string) *Service {
 }
 
 func (f *Fake) addService(customer, name string) *service {
-	now := f.now()
-	s := &service{
-		id: f.newID(), customer: customer, name: name, kind: "vcl",
-		created: now, updated: now,
-		warnings: map[int]string{}, invalid: map[int]string{}, shelves: map[string]*shelf{},
-	}
-	s.addVersion(now)
-	f.services = append(f.services, s)
+	s := &service{id: f.newID(), name: name, kind: "vcl", warnings: map[int]string{}, invalid: map[int]string{}}
+	f.account(customer).add(s, f.now())
+	f.services[s.id] = s
 	return s
 }
 
@@ -51,19 +45,10 @@ func (f *Fake) addService(customer, name string) *service {
 func (f *Fake) Service(id string) (*Service, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.service(id) == nil {
+	if f.services[id] == nil {
 		return nil, false
 	}
 	return &Service{ID: id, fake: f}, true
-}
-
-func (f *Fake) service(id string) *service {
-	for _, s := range f.services {
-		if s.id == id {
-			return s
-		}
-	}
-	return nil
 }
 
 func serviceRoutes() []route {
@@ -80,9 +65,9 @@ func serviceRoutes() []route {
 // onService finds the service that the path names. A deleted one can only be read.
 func onService(handle func(*Fake, *call, *service) *reply) handler {
 	return func(f *Fake, c *call) *reply {
-		s := f.service(c.args[0])
+		s := c.account.service(f, c.args[0])
 		switch {
-		case s == nil || s.customer != c.customer:
+		case s == nil:
 			return missing("Service", map[string]string{"deleted": undeleted, "id": c.args[0]})
 		case !s.deleted.IsZero() && writes(c.method):
 			return badRequest(fmt.Sprintf("Service '%s' is deleted", s.id))
@@ -97,52 +82,31 @@ const (
 	maxServicesPerPage = 1000
 )
 
+// listServices builds the objects of one page, since each has all its versions.
 func (f *Fake) listServices(c *call) *reply {
-	all := []object{}
-	for _, s := range f.services {
-		if s.customer == c.customer && s.deleted.IsZero() {
-			all = append(all, s.listed(c.now))
-		}
+	all := slices.DeleteFunc(slices.Clone(c.account.services), func(s *service) bool { return !s.deleted.IsZero() })
+	if text := sortedBy(c.query.Get("sort")); text != nil {
+		slices.SortStableFunc(all, func(a, b *service) int { return strings.Compare(text(a), text(b)) })
 	}
-	return c.page(all, servicesPerPage, maxServicesPerPage)
+	return linkPage(c, byLink{servicesPerPage, maxServicesPerPage}, all, func(s *service) any { return s.listed(c.now) })
 }
 
-// page is the page of a list that the request asks for, in the order that it asks for: of
-// creation if it asks for none. A page that is too large is cut to the most there is.
-func (c *call) page(all []object, perPage, most int) *reply {
-	if key := c.query.Get("sort"); key != "" && key != "created" {
-		slices.SortStableFunc(all, func(a, b object) int { return strings.Compare(a.text(key), b.text(key)) })
+// sortedBy is the text that an order of services compares; nil for the order of creation.
+func sortedBy(key string) func(*service) string {
+	switch key {
+	case "id":
+		return func(s *service) string { return s.id }
+	case "name":
+		return func(s *service) string { return s.name }
+	case "comment":
+		return func(s *service) string { return s.comment }
+	case "type":
+		return func(s *service) string { return s.kind }
+	case "updated", "updated_at":
+		return func(s *service) string { return stamp(s.updated) }
+	default:
+		return nil
 	}
-	if c.query.Get("direction") == "descend" {
-		slices.Reverse(all)
-	}
-	page, perPage := c.number("page", 1), min(c.number("per_page", perPage), most)
-	start := min((page-1)*perPage, len(all))
-	r := success(all[start:min(start+perPage, len(all))])
-	if link := c.links(page, (len(all)+perPage-1)/perPage); link != "" {
-		r.header.Set("Link", link)
-	}
-	return r
-}
-
-// links is the Link header of a page: the last and the next one up to the last
-// page, the previous and the first one after the first. A single page has none.
-func (c *call) links(page, pages int) string {
-	var links []string
-	add := func(rel string, n int) {
-		query := maps.Clone(c.query)
-		query.Set("page", strconv.Itoa(n))
-		links = append(links, fmt.Sprintf("<%s/%s?%s>; rel=%q", c.base, strings.Join(c.path, "/"), query.Encode(), rel))
-	}
-	if page < pages {
-		add("last", pages)
-		add("next", page+1)
-	}
-	if page > 1 {
-		add("prev", page-1)
-		add("first", 1)
-	}
-	return strings.Join(links, ", ")
 }
 
 func (f *Fake) createService(c *call) *reply {
@@ -151,27 +115,18 @@ func (f *Fake) createService(c *call) *reply {
 	if name == "" {
 		return badRequest("Name can't be blank")
 	}
-	if f.serviceNamed(c.customer, name) != nil {
+	if c.account.named[name] != nil {
 		return duplicate("service", name)
 	}
-	s := f.addService(c.customer, name)
+	s := f.addService(c.account.customer, name)
 	s.comment = fields.text("comment")
 	s.kind = cmp.Or(fields.text("type"), s.kind)
 	return success(fields.echo(s.object(c.now), "name", "comment", "type"))
 }
 
-func (f *Fake) serviceNamed(customer, name string) *service {
-	for _, s := range f.services {
-		if s.customer == customer && s.name == name && s.deleted.IsZero() {
-			return s
-		}
-	}
-	return nil
-}
-
 func (f *Fake) searchService(c *call) *reply {
 	name := c.query.Get("name")
-	s := f.serviceNamed(c.customer, name)
+	s := c.account.named[name]
 	if s == nil {
 		return missing("Service", map[string]string{"deleted": undeleted, "name": name})
 	}
@@ -186,10 +141,10 @@ func (f *Fake) getService(c *call, s *service) *reply { return success(s.object(
 func (f *Fake) updateService(c *call, s *service) *reply {
 	fields := c.fields()
 	if name := fields.text("name"); name != "" && name != s.name {
-		if f.serviceNamed(c.customer, name) != nil {
+		if c.account.named[name] != nil {
 			return duplicate("service", name)
 		}
-		s.name = name
+		c.account.rename(s, name)
 	}
 	if _, sent := fields["comment"]; sent {
 		s.comment = fields.text("comment")
@@ -203,7 +158,7 @@ func (f *Fake) deleteService(c *call, s *service) *reply {
 	if s.active() != nil {
 		return badRequest("Cannot delete service with active version")
 	}
-	s.deleted, s.updated = c.now, c.now
+	c.account.remove(s, c.now)
 	return done()
 }
 
@@ -219,7 +174,7 @@ func (s *service) object(now time.Time) object {
 	}
 	return object{
 		"id":           s.id,
-		"customer_id":  s.customer,
+		"customer_id":  s.account.customer,
 		"name":         s.name,
 		"comment":      s.comment,
 		"type":         s.kind,
@@ -267,7 +222,7 @@ type Version struct {
 func (s *Service) state(do func(*service, time.Time)) {
 	s.fake.mu.Lock()
 	defer s.fake.mu.Unlock()
-	do(s.fake.service(s.ID), s.fake.now())
+	do(s.fake.services[s.ID], s.fake.now())
 }
 
 // Versions are all versions, in order of their numbers.

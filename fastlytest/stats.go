@@ -151,13 +151,14 @@ type report func(window, []*service) any
 // ofAccount reports on all services of the customer, deleted ones too, or on those that the
 // query names.
 func ofAccount(read spanOf, tell report) handler {
-	return func(f *Fake, c *call) *reply {
-		var services []*service
-		named := c.query.Get("services")
-		for _, s := range f.services {
-			if s.customer == c.customer && (named == "" || slices.Contains(strings.Split(named, ","), s.id)) {
-				services = append(services, s)
+	return func(_ *Fake, c *call) *reply {
+		services := c.account.services
+		if named := c.query.Get("services"); named != "" {
+			wanted := map[string]bool{}
+			for id := range strings.SplitSeq(named, ",") {
+				wanted[id] = true
 			}
+			services = slices.DeleteFunc(slices.Clone(services), func(s *service) bool { return !wanted[s.id] })
 		}
 		return c.report(services, read, tell)
 	}
@@ -421,7 +422,7 @@ func secondsSpan(c *call) (window, error) {
 func (c *call) window(from, to time.Time, by string, step time.Duration) window {
 	const layout = "2006-01-02 15:04:05 UTC"
 	return window{
-		from: from, to: to, step: step, pops: pops, customer: c.customer, units: units{bytes: 1, requests: 1},
+		from: from, to: to, step: step, pops: pops, customer: c.account.customer, units: units{bytes: 1, requests: 1},
 		meta: object{
 			"from":   from.UTC().Format(layout),
 			"to":     to.UTC().Format(layout),

@@ -124,9 +124,9 @@ func toObjects(value any) []object {
 	return objects
 }
 
-// assign puts fields that were sent into an object, in the types that it has for them; what
-// it has no type for is ignored. Its reply says why that can't be.
-func (o object) assign(types map[string]string, sent object) *reply {
+// take puts fields that were sent into an object, in the types that it has for them; what
+// it has no type for is ignored. The error describes why a field can't be taken.
+func (o object) take(types map[string]string, sent object) (field string, err error) {
 	for _, field := range slices.Sorted(maps.Keys(sent)) {
 		name, exists := types[field]
 		if !exists {
@@ -134,9 +134,17 @@ func (o object) assign(types map[string]string, sent object) *reply {
 		}
 		value, err := convert(name, sent[field])
 		if err != nil {
-			return badRequest(fmt.Sprintf("'%s' %s", field, err))
+			return field, err
 		}
 		o[field] = value
+	}
+	return "", nil
+}
+
+// assign is take for the families whose errors are in the legacy dialect.
+func (o object) assign(types map[string]string, sent object) *reply {
+	if field, err := o.take(types, sent); err != nil {
+		return badRequest(fmt.Sprintf("'%s' %s", field, err))
 	}
 	return nil
 }

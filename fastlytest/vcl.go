@@ -18,8 +18,6 @@ func vclRoutes() []route {
 		{method: "GET", template: version + "/generated_vcl/content", handle: onVersion((*Fake).getGeneratedContent)},
 		{method: "POST", template: "/service/{}/lint", handle: onService(func(f *Fake, c *call, _ *service) *reply { return f.lint(c) }), parallel: true},
 		{method: "POST", template: "/vcl_lint", handle: (*Fake).lint},
-		{method: "GET", template: "/service/{}/snippet/{}", handle: onDynamicSnippet((*Fake).getDynamicSnippet)},
-		{method: "PUT", template: "/service/{}/snippet/{}", handle: onDynamicSnippet((*Fake).updateDynamicSnippet)},
 	}
 }
 
@@ -121,31 +119,13 @@ func holdContent(ch *change) *reply {
 			"service_id": ch.service.id, "snippet_id": ch.object["id"], "content": ch.object["content"],
 			"created_at": ch.object["created_at"], "updated_at": ch.object["updated_at"],
 		}
-		ch.service.shelf(ch.object.text("id")).objects = []object{content}
+		ch.service.account.table("/service/"+ch.service.id+"/snippet", "snippet_id").put(content, ch.call.now)
 		ch.shown["content"] = ch.object["content"]
 	}
 	ch.object["content"] = nil
 	return nil
 }
 
-// onDynamicSnippet finds the content of the dynamic snippet that the path names.
-func onDynamicSnippet(handle func(*Fake, *call, object) *reply) handler {
-	return onShelf("snippet", func(f *Fake, c *call, s *service, sh *shelf) *reply {
-		if len(sh.objects) == 0 { // it is part of its versions
-			return missing("Snippet", map[string]string{"deleted": undeleted, "id": c.args[1], "service": s.id})
-		}
-		return handle(f, c, sh.objects[0])
-	})
-}
-
-func (f *Fake) getDynamicSnippet(_ *call, content object) *reply { return success(content) }
-
-func (f *Fake) updateDynamicSnippet(c *call, content object) *reply {
-	sent := c.fields()
-	if _, changes := sent["content"]; changes {
-		content["content"] = sent.text("content")
-	}
-	r := success(content)
-	content["updated_at"] = stamp(c.now)
-	return r
+func missingSnippet(c *call, id string) *reply {
+	return missing("Snippet", map[string]string{"deleted": undeleted, "id": id, "service": c.args[0]})
 }

@@ -35,23 +35,10 @@ type kind struct {
 	reads, creates map[string]string // the types of fields in replies: to creates, and to all else
 }
 
-// change is what a request makes of an object, before it is settled.
-type change struct {
-	fake    *Fake
-	kind    *kind
-	service *service
-	version *version
-	sent    object // the fields that the operation knows, as they were sent
-	was     object // the object before; nil if it is new
-	object  object // the object then
-	shown   object // what the reply holds in place of the object's own
-}
-
-// rule is something that holds for changes of a kind. Its reply is a refusal; nil is none.
-type rule func(*change) *reply
-
 // managed are the fields that are not for clients to set.
-var managed = []string{"id", "service_id", "version", "created_at", "updated_at", "deleted_at", "locked"}
+var managed = map[string]bool{
+	"id": true, "service_id": true, "version": true, "created_at": true, "updated_at": true, "deleted_at": true, "locked": true,
+}
 
 // known is the catalogue. It is embedded, so an error is one of the build, of which the
 // catalogue's own tests tell.
@@ -104,6 +91,44 @@ func replyTypes(op *catalog.Operation) map[string]string {
 	return types
 }
 
+// fieldTypes are the types of the fields of an object in an operation's replies, below whatever
+// envelope it has: data, or the attributes of a JSON:API document.
+func fieldTypes(op *catalog.Operation) map[string]string {
+	if op == nil || op.Response == nil {
+		return nil
+	}
+	fields := map[string]string{}
+	schema := known().Schema(op.File, element(*op.Response))
+	for _, envelope := range []string{"data", "entries", "attributes"} {
+		if inner, wrapped := schemaOf(op.File, schema, envelope); wrapped {
+			schema = inner
+		}
+	}
+	if schema != nil {
+		for name, property := range schema.Properties {
+			fields[name] = property.Type.Kind
+		}
+	}
+	return fields
+}
+
+// schemaOf is the schema of a property, or of its elements.
+func schemaOf(file string, schema *catalog.Schema, property string) (*catalog.Schema, bool) {
+	if schema == nil {
+		return nil, false
+	}
+	p, has := schema.Properties[property]
+	return known().Schema(file, element(p.Type)), has
+}
+
+// element is the type of the elements of a list; any other type is its own.
+func element(t catalog.Type) catalog.Type {
+	if t.Elem != nil {
+		return *t.Elem
+	}
+	return t
+}
+
 // types are the types of the fields in the route's replies.
 func (r *route) types() map[string]string { return replyTypes(known().Lookup(r.method, r.template)) }
 
@@ -150,7 +175,7 @@ func (k *kind) on(handle objectHandler) handler {
 func (k *kind) anywhere(handle objectHandler) handler {
 	return func(f *Fake, c *call) *reply {
 		s, v, o := k.locate(f, c.args[0])
-		if o == nil || s.customer != c.customer || c.now.Before(v.visible) {
+		if o == nil || s.account != c.account || c.now.Before(v.visible) {
 			return failure(http.StatusNotFound, "Record not found", fmt.Sprintf("Cannot find %s ''", k.model))
 		}
 		if !c.token.goodFor(s.id) {
@@ -206,14 +231,14 @@ func (k *kind) get(_ *Fake, _ *call, s *service, v *version, o object) *reply {
 func (k *kind) create(f *Fake, c *call, s *service, v *version) *reply {
 	o := object{"created_at": stamp(c.now), "updated_at": stamp(c.now), "deleted_at": nil}
 	for field := range k.reads {
-		if !slices.Contains(managed, field) {
+		if !managed[field] {
 			o[field] = deepCopy(k.defaults[field])
 		}
 	}
 	if _, has := k.reads["id"]; has || k.byID {
 		o["id"] = f.newID()
 	}
-	ch := &change{fake: f, kind: k, service: s, version: v, sent: c.sent(), object: o, shown: object{}}
+	ch := &change{fake: f, call: c, kind: k, service: s, version: v, sent: c.sent(), object: o, shown: object{}}
 	if refusal := k.settle(ch); refusal != nil {
 		return refusal
 	}
@@ -229,7 +254,7 @@ func (k *kind) create(f *Fake, c *call, s *service, v *version) *reply {
 }
 
 func (k *kind) update(f *Fake, c *call, s *service, v *version, o object) *reply {
-	ch := &change{fake: f, kind: k, service: s, version: v, sent: c.sent(), was: o, object: deepCopy(o), shown: object{}}
+	ch := &change{fake: f, call: c, kind: k, service: s, version: v, sent: c.sent(), was: o, object: deepCopy(o), shown: object{}}
 	if refusal := k.settle(ch); refusal != nil {
 		return refusal
 	}
@@ -250,7 +275,7 @@ func (k *kind) remove(_ *Fake, _ *call, _ *service, v *version, o object) *reply
 func (c *call) sent() object {
 	sent := c.fields()
 	maps.DeleteFunc(sent, func(field string, _ any) bool {
-		return !c.route.keys[field] || slices.Contains(managed, field)
+		return !c.route.keys[field] || managed[field]
 	})
 	return sent
 }
@@ -269,20 +294,13 @@ func (k *kind) settle(ch *change) *reply {
 			ch.shown[field] = value
 		}
 	}
-	for _, rule := range k.check {
-		if refusal := rule(ch); refusal != nil {
-			return refusal
-		}
+	if refusal := ch.obey(k.check); refusal != nil {
+		return refusal
 	}
 	if refusal := k.checkName(ch); refusal != nil {
 		return refusal
 	}
-	for _, rule := range k.derive {
-		if refusal := rule(ch); refusal != nil {
-			return refusal
-		}
-	}
-	return nil
+	return ch.obey(k.derive)
 }
 
 // checkName sees to it that an object has a name, and no other one of its kind the same.

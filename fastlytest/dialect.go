@@ -1,0 +1,67 @@
+package fastlytest
+
+import "net/http"
+
+// dialect writes an error the way a family of the API does.
+type dialect func(status int, title, detail string) *reply
+
+// messages is the dialect of the oldest families: msg and detail, which is left out if empty.
+func messages(status int, title, detail string) *reply { return failure(status, title, detail) }
+
+// problems is application/problem+json with a status.
+func problems(status int, title, detail string) *reply {
+	return answer(status, typeProblem, object{"title": title, "status": status, "detail": detail})
+}
+
+// openProblems are problems with a list of errors that is never filled.
+func openProblems(status int, title, detail string) *reply {
+	return answer(status, typeProblem, object{"title": title, "status": status, "detail": detail, "errors": nil})
+}
+
+// typedProblems are problems that link to a page about themselves. Their detail is empty.
+func typedProblems(page string) dialect {
+	return func(status int, title, _ string) *reply {
+		return answer(status, typeProblem, object{"type": page, "title": title, "status": status, "detail": "", "errors": nil})
+	}
+}
+
+// linkedProblems are problems that link to the reference and have no status.
+func linkedProblems(page string) dialect {
+	return func(status int, title, detail string) *reply {
+		return answer(status, typeProblem, object{"type": page, "title": title, "detail": detail})
+	}
+}
+
+// productErrors are problems in plain JSON: all is in the title.
+func productErrors(status int, title, _ string) *reply {
+	return answer(status, typeJSON, object{"type": "", "title": title, "status": status, "errors": nil, "detail": ""})
+}
+
+// listedErrors is a list of errors in plain JSON.
+func listedErrors(status int, title, detail string) *reply {
+	return answer(status, typeJSON, object{"errors": []object{{"title": title, "detail": detail}}})
+}
+
+// documentErrors is a list of errors in a JSON:API document.
+func documentErrors(status int, title, detail string) *reply {
+	return answer(status, typeJSONAPI, object{"errors": []object{{"title": title, "detail": detail}}})
+}
+
+// realtimeErrors is the dialect of the real-time host.
+func realtimeErrors(status int, title, _ string) *reply {
+	return answer(status, typeJSON, object{"Error": title})
+}
+
+// statusOnly is an error without content.
+func statusOnly(status int, _, _ string) *reply { return empty(status) }
+
+// refuse is an error in the dialect of the route's family.
+func (r *route) refuse(status int, text string) *reply {
+	if r.errors == nil {
+		return failure(status, text, "")
+	}
+	if r.realtime {
+		return r.errors(status, text, "")
+	}
+	return r.errors(status, http.StatusText(status), text)
+}

@@ -1,0 +1,101 @@
+package fastlytest
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+)
+
+// sent are the fields of a request that its operation has and clients may set. Those of a
+// JSON:API document are its attributes and the ids of its relationships.
+func (k *family) sent(c *call) (object, *reply) {
+	if k.style.document == "" {
+		sent := c.fields()
+		maps.DeleteFunc(sent, func(field string, _ any) bool { return !c.route.keys[field] || k.manages(field) })
+		return sent, nil
+	}
+	var document struct {
+		Data struct {
+			Attributes    object
+			Relationships map[string]struct{ Data struct{ ID string } }
+		}
+	}
+	if err := json.Unmarshal(c.body, &document); err != nil {
+		return nil, k.refuse("The body is no JSON:API document: " + err.Error())
+	}
+	sent := object{}
+	for field, value := range document.Data.Attributes {
+		if !k.manages(field) {
+			sent[field] = value
+		}
+	}
+	for field, to := range document.Data.Relationships {
+		sent[field] = to.Data.ID
+	}
+	return sent, nil
+}
+
+// manages reports whether a field is not for clients to set.
+func (k *family) manages(field string) bool {
+	_, fixed := k.fixed[field]
+	switch field {
+	case "id", "created_at", "updated_at", "deleted_at":
+		return true
+	}
+	return fixed || slices.Contains(k.owners, field)
+}
+
+// show is an object as replies hold it.
+func (k *family) show(o object) object {
+	shown := maps.Clone(o)
+	for _, field := range k.omits {
+		if shown[field] == nil {
+			delete(shown, field)
+		}
+	}
+	if k.style.document == "" {
+		return shown
+	}
+	document := object{"id": shown[k.key], "type": k.style.document, "attributes": shown}
+	delete(shown, k.key)
+	relationships := object{}
+	for field, kind := range k.relates {
+		relationships[field] = object{"data": object{"id": shown[field], "type": kind}}
+		delete(shown, field)
+	}
+	if len(relationships) > 0 {
+		document["relationships"] = relationships
+	}
+	return document
+}
+
+func (k *family) element(o object) any { return k.show(o) }
+
+// written is an object as the reply to a write holds it.
+func (k *family) written(ch *change) object {
+	o := maps.Clone(ch.object)
+	if k.style.lateStamp && ch.was != nil {
+		if before, has := ch.was["updated_at"]; has {
+			o["updated_at"] = before
+		}
+	}
+	for field, kind := range k.replies {
+		if converted, err := convert(kind, o[field]); err == nil {
+			o[field] = converted
+		}
+	}
+	maps.Copy(o, ch.shown)
+	return k.show(o)
+}
+
+// respond is the reply with one object.
+func (k *family) respond(status int, o object) *reply {
+	if k.style.document != "" {
+		return answer(status, typeJSONAPI, object{"data": o})
+	}
+	if status == http.StatusNoContent {
+		return empty(status)
+	}
+	return answer(status, typeJSON, o)
+}

@@ -1,0 +1,74 @@
+package fastlytest
+
+import (
+	"net/http"
+	"strings"
+)
+
+// matchName compares the name of a domain as fqdn_match wants it: anywhere, if it does not say.
+func matchName(c *call, o object, name string) bool {
+	fqdn := o.text("fqdn")
+	switch c.query.Get("fqdn_match") {
+	case "exact":
+		return fqdn == name
+	case "starts_with":
+		return strings.HasPrefix(fqdn, name)
+	case "ends_with":
+		return strings.HasSuffix(fqdn, name)
+	default:
+		return strings.Contains(fqdn, name)
+	}
+}
+
+// checkManagedDomain refuses a domain without a name, or for a service that does not exist.
+func checkManagedDomain(ch *change) *reply {
+	if ch.object.text("fqdn") == "" {
+		return listedErrors(http.StatusBadRequest, "Invalid value for fqdn", "fqdn can't be blank")
+	}
+	if id := ch.sent.text("service_id"); id != "" && ch.call.account.service(ch.fake, id) == nil {
+		return listedErrors(http.StatusBadRequest, "Invalid value for service_id", "service_id does not exist")
+	}
+	return nil
+}
+
+// suffixes are the endings that domains are suggested with.
+var suffixes = []string{"com", "net", "org"}
+
+// domainTools are the operations that look domains up outside the account.
+func domainTools(*family) []route {
+	return []route{
+		{method: http.MethodGet, template: "/domain-management/v1/tools/status", handle: domainStatus},
+		{method: http.MethodGet, template: "/domain-management/v1/tools/suggest", handle: suggestDomains},
+	}
+}
+
+// domainStatus is that of a domain which nobody owns. A name without a zone is refused.
+func domainStatus(_ *Fake, c *call) *reply {
+	name := c.query.Get("domain")
+	label, zone, found := strings.Cut(name, ".")
+	if !found || label == "" || zone == "" {
+		return problems(http.StatusBadRequest, "Domain not found", name)
+	}
+	status := object{"domain": name, "zone": zone, "status": "undelegated inactive", "tags": "generic"}
+	if scope := c.query.Get("scope"); scope != "" {
+		status["scope"], status["offers"] = scope, []object{}
+	}
+	return answer(http.StatusOK, typeJSON+"; charset=utf-8", status)
+}
+
+// suggestDomains joins the words of a query, below the zones that the request prefers.
+func suggestDomains(_ *Fake, c *call) *reply {
+	name := strings.ToLower(strings.Join(strings.Fields(c.query.Get("query")), ""))
+	if name == "" {
+		return problems(http.StatusBadRequest, "Bad Request", "query can't be blank")
+	}
+	zones := suffixes
+	if preferred := c.query.Get("defaults"); preferred != "" {
+		zones = strings.Split(preferred, ",")
+	}
+	results := []object{}
+	for _, zone := range zones {
+		results = append(results, object{"domain": name + "." + zone, "subdomain": name + ".", "zone": zone})
+	}
+	return answer(http.StatusOK, typeJSON+"; charset=utf-8", object{"results": results})
+}

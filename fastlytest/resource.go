@@ -1,0 +1,466 @@
+package fastlytest
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+// family is a kind of resource that belongs to no version of a service. Which of the plain
+// operations it has, which fields, and in which types, the catalogue knows; the entry holds the rest.
+type family struct {
+	path   string // of the list: /resources/acls
+	object string // of one object; the list's path and its key if empty
+	key    string // the field that addresses an object in paths; id if empty
+	noun   string // what errors call an object
+	style  style
+	scope  scope  // where the objects are kept; by account if nil
+	within string // the path of the family whose objects these belong to, for the scope below
+	paging pager  // a bare array if nil
+
+	owners   []string          // the fields that hold the arguments of the path before the key
+	defaults object            // what a new object holds in fields that were not sent; null in the others
+	fixed    object            // the defaults of fields that are not for clients to set
+	types    map[string]string // where the API's types are not those of the catalogue
+	replies  map[string]string // the types of fields in replies to writes, if they differ
+	omits    []string          // fields that are absent, not null, while nothing is in them
+	unique   string            // a field that no two objects share
+	put      []string          // the fields in the reply to a PUT that makes an object or changes it; PUT changes only if nil
+	batch    string            // the member of the list's PATCH that holds operations; there is none if empty
+	implicit bool              // an update in a batch makes an object that is missing
+	relates  map[string]string // of a JSON:API document: the types of the objects that fields relate to
+
+	check    []rule // what must hold of the fields that were sent
+	derive   []rule // what follows from them
+	reading  []rule // what must hold for the objects of an owner to be read
+	removing []rule // what must hold for an object to be deleted
+
+	missing func(c *call, key string) *reply // the error for an object that does not exist
+	filters map[string]filter                // query keys that do not compare the field of that name; nil if another one looks at them
+	newID   func(*Fake) string               // 22 letters and digits if nil
+	routes  func(*family) []route            // operations that are not plain
+
+	fields map[string]string // the types of fields, by name; as in the catalogue if nil
+	parent *family           // that of within
+}
+
+// style is what the families of one backend have in common.
+type style struct {
+	errors                    dialect
+	created, changed, removed int    // the statuses of what succeeds; 0 for the reply of the oldest families
+	duplicate                 int    // the status of an error about a value that is taken; 409 if 0
+	title                     string // of errors about what was sent; the text of the status if empty
+	document                  string // the type of objects in JSON:API documents; plain JSON if empty
+	time                      string // the layout of times; whole seconds if empty
+	lateStamp                 bool   // the reply to an update has the stamp from before
+}
+
+// The styles of backends.
+var (
+	monolith = style{errors: messages, title: "Bad request", created: http.StatusOK, changed: http.StatusOK, lateStamp: true}
+	modern   = style{errors: problems, created: http.StatusCreated, changed: http.StatusOK, removed: http.StatusNoContent}
+)
+
+// filter reports whether a query key leaves an object.
+type filter func(c *call, o object, value string) bool
+
+// scope finds the table with the objects that a path is about, and what they belong to, if that
+// is an object. The arguments are those of the path.
+type scope func(f *Fake, c *call, k *family) (*table, object, *reply)
+
+// resourceFamilies are all families, by the path of their list.
+var resourceFamilies = sync.OnceValue(func() map[string]*family {
+	all := map[string]*family{}
+	for _, k := range familyTable() {
+		k.complete()
+		all[k.path] = k
+	}
+	for _, k := range all {
+		k.parent = all[k.within]
+	}
+	return all
+})
+
+// complete adds what the catalogue knows.
+func (k *family) complete() {
+	k.key = cmp.Or(k.key, "id")
+	k.object = cmp.Or(k.object, k.path+"/{}")
+	if k.scope == nil {
+		k.scope = byAccount
+	}
+	if k.paging == nil {
+		k.paging = inArray{}
+	}
+	if k.fields != nil {
+		return
+	}
+	k.fields = map[string]string{}
+	for _, op := range []*catalog.Operation{
+		known().Lookup(http.MethodGet, k.path), known().Lookup(http.MethodPost, k.path),
+		known().Lookup(http.MethodPost, k.creation()), known().Lookup(http.MethodGet, k.object),
+	} {
+		maps.Copy(k.fields, fieldTypes(op))
+	}
+	maps.Copy(k.fields, k.types)
+	if k.style.document != "" {
+		k.fields[k.key] = "string"
+	}
+	for field := range k.relates {
+		k.fields[field] = "string"
+	}
+}
+
+// creation is the path to which objects are posted if it is not that of the list.
+func (k *family) creation() string { return strings.TrimSuffix(k.object, "/{}") }
+
+// resourceRoutes are the operations of all families.
+func resourceRoutes() []route {
+	var routes []route
+	for _, path := range slices.Sorted(maps.Keys(resourceFamilies())) {
+		routes = append(routes, resourceFamilies()[path].allRoutes()...)
+	}
+	return routes
+}
+
+func (k *family) allRoutes() []route {
+	var routes []route
+	add := func(method, template string, handle handler) {
+		if known().Lookup(method, template) != nil {
+			routes = append(routes, route{method: method, template: template, handle: handle})
+		}
+	}
+	add(http.MethodGet, k.path, k.list)
+	add(http.MethodPost, k.path, k.create)
+	if k.creation() != k.path {
+		add(http.MethodPost, k.creation(), k.create)
+	}
+	if k.batch != "" {
+		add(http.MethodPatch, k.path, k.doBatch)
+	}
+	add(http.MethodGet, k.object, k.get)
+	add(http.MethodPut, k.object, k.update)
+	if k.put != nil {
+		add(http.MethodPut, k.object, k.upsert)
+	}
+	add(http.MethodPatch, k.object, k.update)
+	add(http.MethodDelete, k.object, k.remove)
+	if k.routes != nil {
+		routes = append(routes, k.routes(k)...)
+	}
+	for i := range routes {
+		routes[i].errors = k.style.errors
+	}
+	return routes
+}
+
+// byAccount keeps objects by customer.
+func byAccount(_ *Fake, c *call, k *family) (*table, object, *reply) {
+	return c.account.table(k.path, k.key), nil, nil
+}
+
+// byUser keeps objects by the user whose token it is.
+func byUser(_ *Fake, c *call, k *family) (*table, object, *reply) {
+	return c.account.table(k.path+"#"+c.user.id, k.key), nil, nil
+}
+
+// below keeps objects by the object of the family that they are within.
+func below(f *Fake, c *call, k *family) (*table, object, *reply) {
+	home, _, refusal := k.parent.scope(f, c, k.parent)
+	if refusal != nil {
+		return nil, nil, refusal
+	}
+	id := c.args[strings.Count(k.parent.object, "{}")-1]
+	owner := home.find(id)
+	if owner == nil {
+		return nil, nil, k.parent.notFound(c, id)
+	}
+	return c.account.table(fill(k.path, c.args), k.key), owner, nil
+}
+
+// byKind keeps objects by a configuration object, whose id clones of a version share. The path
+// names the service and that id.
+func byKind(path string) scope {
+	return func(f *Fake, c *call, k *family) (t *table, owner object, refusal *reply) {
+		refusal = onService(func(f *Fake, c *call, s *service) *reply {
+			id := c.args[1]
+			for _, v := range slices.Backward(s.versions) {
+				if owner = find(v.objects[path], "id", id); owner != nil {
+					t = c.account.table(fill(k.path, c.args), k.key)
+					return nil
+				}
+			}
+			return missing(kinds()[path].model, map[string]string{"deleted": undeleted, "id": id, "service": s.id})
+		})(f, c)
+		return t, owner, refusal
+	}
+}
+
+// fill puts arguments in the place of a path's placeholders.
+func fill(path string, args []string) string {
+	for _, arg := range args {
+		path = strings.Replace(path, "{}", arg, 1)
+	}
+	return path
+}
+
+// change begins a change of an object, nil for a new one.
+func (k *family) change(f *Fake, c *call, t *table, owner, was object) *change {
+	return &change{fake: f, call: c, family: k, home: t, owner: owner, was: was, object: deepCopy(was), shown: object{}}
+}
+
+// home finds where the objects are that the path is about. They may be read if the family's
+// rules allow it.
+func (k *family) home(f *Fake, c *call) (*table, object, *reply) {
+	t, owner, refusal := k.scope(f, c, k)
+	if refusal == nil && !writes(c.method) {
+		refusal = k.change(f, c, t, owner, nil).obey(k.reading)
+	}
+	return t, owner, refusal
+}
+
+// on finds the object that the path names.
+func (k *family) on(f *Fake, c *call, do func(t *table, owner, o object) *reply) *reply {
+	t, owner, refusal := k.home(f, c)
+	if refusal != nil {
+		return refusal
+	}
+	key := c.args[len(c.args)-1]
+	o := t.find(key)
+	if o == nil {
+		return k.notFound(c, key)
+	}
+	return do(t, owner, o)
+}
+
+func (k *family) notFound(c *call, key string) *reply {
+	if k.missing != nil {
+		return k.missing(c, key)
+	}
+	return k.style.errors(http.StatusNotFound, http.StatusText(http.StatusNotFound), k.noun+" "+key+" not found")
+}
+
+// refuse is an error about what was sent.
+func (k *family) refuse(detail string) *reply {
+	return k.style.errors(http.StatusBadRequest, cmp.Or(k.style.title, http.StatusText(http.StatusBadRequest)), detail)
+}
+
+func (k *family) list(f *Fake, c *call) *reply {
+	t, _, refusal := k.home(f, c)
+	if refusal != nil {
+		return refusal
+	}
+	list := make([]object, 0, t.len())
+	for o := range t.all() {
+		if k.wanted(c, o) {
+			list = append(list, o)
+		}
+	}
+	if r := k.paging.page(c, k.sort(c, list), k.element); r != nil {
+		return r
+	}
+	return k.refuse("invalid cursor")
+}
+
+// wanted reports whether the filters of the query leave an object. A key of the query that
+// is a field's name, or filter[name], compares the field.
+func (k *family) wanted(c *call, o object) bool {
+	for key := range c.query {
+		name := strings.TrimSuffix(strings.TrimPrefix(key, "filter["), "]")
+		value := c.query.Get(key)
+		if matches, special := k.filters[name]; special {
+			if matches != nil && !matches(c, o, value) {
+				return false
+			}
+			continue
+		}
+		if _, is := k.fields[name]; is && c.route.has(key) && o.text(name) != value {
+			return false
+		}
+	}
+	return true
+}
+
+// sort puts a list in the order of the field that the query names, descending behind a minus.
+// Pages by link have an order of their own.
+func (k *family) sort(c *call, list []object) []object {
+	if _, own := k.paging.(byLink); own {
+		return list
+	}
+	field, descending := strings.CutPrefix(cmp.Or(c.query.Get("sort"), c.route.defaultOf("sort")), "-")
+	if _, is := k.fields[field]; !is {
+		return list
+	}
+	slices.SortStableFunc(list, func(a, b object) int { return strings.Compare(a.text(field), b.text(field)) })
+	if descending {
+		slices.Reverse(list)
+	}
+	return list
+}
+
+func (k *family) get(f *Fake, c *call) *reply {
+	return k.on(f, c, func(_ *table, _, o object) *reply { return k.respond(http.StatusOK, k.show(o)) })
+}
+
+func (k *family) create(f *Fake, c *call) *reply {
+	t, owner, refusal := k.home(f, c)
+	if refusal != nil {
+		return refusal
+	}
+	sent, refusal := k.sent(c)
+	if refusal != nil {
+		return refusal
+	}
+	ch := k.change(f, c, t, owner, nil)
+	if refusal := k.make(ch, sent); refusal != nil {
+		return refusal
+	}
+	return k.respond(k.style.created, k.written(ch))
+}
+
+// make makes an object of what was sent.
+func (k *family) make(ch *change, sent object) *reply {
+	ch.object, ch.sent = k.blank(ch.fake, ch.call), sent
+	if refusal := k.settle(ch); refusal != nil {
+		return refusal
+	}
+	ch.home.put(ch.object, ch.call.now)
+	return nil
+}
+
+// blank is a new object, with its defaults.
+func (k *family) blank(f *Fake, c *call) object {
+	o := object{}
+	for field := range k.fields {
+		o[field] = deepCopy(k.defaults[field])
+	}
+	maps.Copy(o, deepCopy(k.fixed))
+	for _, field := range []string{"created_at", "updated_at"} {
+		if _, has := k.fields[field]; has {
+			o[field] = k.stamp(c)
+		}
+	}
+	if _, has := k.fields["id"]; has {
+		o["id"] = k.makeID(f)
+	}
+	for i, field := range k.owners {
+		o[field] = c.args[i]
+	}
+	return o
+}
+
+func (k *family) makeID(f *Fake) string {
+	if k.newID != nil {
+		return k.newID(f)
+	}
+	return f.newID()
+}
+
+func (k *family) stamp(c *call) string {
+	return c.now.Format(cmp.Or(k.style.time, "2006-01-02T15:04:05Z"))
+}
+
+// settle applies the fields that were sent. Its reply says why that can't be.
+func (k *family) settle(ch *change) *reply {
+	if field, err := ch.object.take(k.fields, ch.sent); err != nil {
+		return k.refuse("'" + field + "' " + err.Error())
+	}
+	if refusal := ch.obey(k.check); refusal != nil {
+		return refusal
+	}
+	if k.unique != "" {
+		value := ch.object.text(k.unique)
+		if taken := ch.home.has(k.unique, value); taken && (ch.was == nil || ch.was.text(k.unique) != value) {
+			return k.taken(value)
+		}
+	}
+	return ch.obey(k.derive)
+}
+
+// taken is the error for a value that another object has.
+func (k *family) taken(value string) *reply {
+	status := cmp.Or(k.style.duplicate, http.StatusConflict)
+	switch {
+	case k.style.created == http.StatusOK && k.style.removed == 0:
+		return duplicate(k.noun, value)
+	case status == http.StatusBadRequest:
+		return k.style.errors(status, "Invalid value for "+k.unique, k.unique+" has already been taken")
+	}
+	return k.style.errors(status, http.StatusText(status), k.noun+" "+value+" already exists")
+}
+
+func (k *family) update(f *Fake, c *call) *reply {
+	return k.on(f, c, func(t *table, owner, o object) *reply {
+		sent, refusal := k.sent(c)
+		if refusal != nil {
+			return refusal
+		}
+		delete(sent, k.key)
+		ch := k.change(f, c, t, owner, o)
+		if refusal := k.alter(ch, sent); refusal != nil {
+			return refusal
+		}
+		return k.respond(k.style.changed, k.written(ch))
+	})
+}
+
+// alter changes an object.
+func (k *family) alter(ch *change, sent object) *reply {
+	ch.sent = sent
+	if refusal := k.settle(ch); refusal != nil {
+		return refusal
+	}
+	if _, has := k.fields["updated_at"]; has {
+		ch.object["updated_at"] = k.stamp(ch.call)
+	}
+	ch.home.put(ch.object, ch.call.now)
+	return nil
+}
+
+// upsert makes an object with the key that the path names, or changes it.
+func (k *family) upsert(f *Fake, c *call) *reply {
+	t, owner, refusal := k.home(f, c)
+	if refusal != nil {
+		return refusal
+	}
+	sent, refusal := k.sent(c)
+	if refusal != nil {
+		return refusal
+	}
+	key := c.args[len(c.args)-1]
+	sent[k.key] = key
+	ch := k.change(f, c, t, owner, t.find(key))
+	if refusal := k.save(ch, sent); refusal != nil {
+		return refusal
+	}
+	reply := object{}
+	for _, field := range k.put {
+		reply[field] = ch.object[field]
+	}
+	return k.respond(k.style.changed, reply)
+}
+
+// save makes an object, or changes one that exists.
+func (k *family) save(ch *change, sent object) *reply {
+	if ch.was == nil {
+		return k.make(ch, sent)
+	}
+	return k.alter(ch, sent)
+}
+
+func (k *family) remove(f *Fake, c *call) *reply {
+	return k.on(f, c, func(t *table, owner, o object) *reply {
+		if refusal := k.change(f, c, t, owner, o).obey(k.removing); refusal != nil {
+			return refusal
+		}
+		t.remove(o.text(k.key), c.now)
+		if k.style.removed == 0 {
+			return done()
+		}
+		return empty(k.style.removed)
+	})
+}

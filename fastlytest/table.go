@@ -1,0 +1,153 @@
+package fastlytest
+
+import (
+	"iter"
+	"slices"
+	"time"
+)
+
+// table is a list of objects in order of creation, with an index by the field that addresses
+// them. An object in it is never modified: a change puts another one in its place.
+type table struct {
+	key     string
+	rows    []object                  // nil where one was removed
+	places  map[string]int            // in rows, by key
+	sorted  []string                  // the keys in order; nil if they have to be sorted anew
+	values  map[string]map[string]int // how many objects hold a value, by field, for the fields that were asked about
+	updated time.Time                 // zero if nothing ever changed
+	undo    []undo                    // what the transaction did so far
+	open    bool                      // whether there is one
+}
+
+// undo takes one change back.
+type undo struct {
+	key   string
+	place int
+	row   object // what was there; nil for an object that was added
+}
+
+func newTable(key string) *table { return &table{key: key, places: map[string]int{}} }
+
+func (t *table) len() int { return len(t.places) }
+
+// find returns the object with a key, or nil.
+func (t *table) find(key string) object {
+	if place, ok := t.places[key]; ok {
+		return t.rows[place]
+	}
+	return nil
+}
+
+// all ranges over the objects in order of creation.
+func (t *table) all() iter.Seq[object] {
+	return func(yield func(object) bool) {
+		for _, o := range t.rows {
+			if o != nil && !yield(o) {
+				return
+			}
+		}
+	}
+}
+
+// keys returns the keys in order, for reading only.
+func (t *table) keys() []string {
+	if t.sorted == nil {
+		t.sorted = make([]string, 0, len(t.places))
+		for key := range t.places {
+			t.sorted = append(t.sorted, key)
+		}
+		slices.Sort(t.sorted)
+	}
+	return t.sorted
+}
+
+// put replaces the object with the same key, or adds one.
+func (t *table) put(o object, now time.Time) {
+	t.updated = now
+	key := o.text(t.key)
+	if place, ok := t.places[key]; ok {
+		t.log(key, place, t.rows[place])
+		t.count(t.rows[place], -1)
+		t.count(o, 1)
+		t.rows[place] = o
+		return
+	}
+	t.log(key, len(t.rows), nil)
+	t.count(o, 1)
+	t.places[key] = len(t.rows)
+	t.rows = append(t.rows, o)
+	t.sorted = nil
+}
+
+// has reports whether an object holds a value in a field.
+func (t *table) has(field, value string) bool {
+	if t.values == nil {
+		t.values = map[string]map[string]int{}
+	}
+	if t.values[field] == nil {
+		t.values[field] = map[string]int{}
+		for o := range t.all() {
+			t.values[field][o.text(field)]++
+		}
+	}
+	return t.values[field][value] > 0
+}
+
+// count adds n to the number of objects that hold what an object holds.
+func (t *table) count(o object, n int) {
+	for field, values := range t.values {
+		values[o.text(field)] += n
+	}
+}
+
+// remove removes the object with a key, if it exists.
+func (t *table) remove(key string, now time.Time) {
+	place, ok := t.places[key]
+	if !ok {
+		return
+	}
+	t.log(key, place, t.rows[place])
+	t.updated = now
+	t.count(t.rows[place], -1)
+	t.rows[place] = nil
+	delete(t.places, key)
+	t.sorted = nil
+	if !t.open && len(t.rows) > 2*len(t.places)+16 {
+		t.compact()
+	}
+}
+
+// compact drops the gaps that removed objects left.
+func (t *table) compact() {
+	t.rows = slices.DeleteFunc(t.rows, func(o object) bool { return o == nil })
+	for place, o := range t.rows {
+		t.places[o.text(t.key)] = place
+	}
+}
+
+func (t *table) log(key string, place int, row object) {
+	if t.open {
+		t.undo = append(t.undo, undo{key, place, row})
+	}
+}
+
+// atomically makes changes: all, or none if there is a refusal.
+func (t *table) atomically(do func() *reply) *reply {
+	before := t.updated
+	t.open = true
+	refusal := do()
+	t.open = false
+	if refusal != nil {
+		t.updated, t.sorted, t.values = before, nil, nil
+		for _, u := range slices.Backward(t.undo) {
+			if u.row != nil {
+				t.rows[u.place], t.places[u.key] = u.row, u.place
+				continue
+			}
+			t.rows = t.rows[:u.place]
+			delete(t.places, u.key)
+		}
+	}
+	t.undo = nil
+	return refusal
+}
