@@ -39,7 +39,7 @@ func validPrefix(text string) bool {
 
 // missingNetwork is the error of a batch that deletes what does not exist.
 func missingNetwork(_ *call, prefix string) *reply {
-	return problems(http.StatusBadRequest, "Bad request", "no entry "+prefix)
+	return problems(http.StatusBadRequest, http.StatusText(http.StatusBadRequest), "no entry "+prefix)
 }
 
 func lookUpRoutes(k *family) []route {

@@ -33,10 +33,10 @@ const (
 	recorded                 // from a reply of the API
 )
 
-// obey returns the first refusal of some rules. Inferred ones may be switched off.
-func (ch *change) obey(rules []rule) *reply {
+// obey returns the first refusal of the rules that are in force.
+func (ch *change) obey(rules ...rule) *reply {
 	for _, r := range rules {
-		if r.evidence == inferred && ch.fake.lenient {
+		if !ch.fake.enforces(r.evidence) {
 			continue
 		}
 		if refusal := r.check(ch); refusal != nil {
@@ -46,12 +46,37 @@ func (ch *change) obey(rules []rule) *reply {
 	return nil
 }
 
-// InferRules controls whether the fake refuses what the API is known to refuse from its
-// reference alone: values out of range or outside an enumeration, required fields that are
-// missing, objects without what they need. The default is true. Rules seen in replies of the
-// API, or reported by its users, always hold.
-func (f *Fake) InferRules(on bool) {
+// derive lets fields follow from others. Of that nothing is switched off.
+func (ch *change) derive(rules []rule) *reply {
+	for _, r := range rules {
+		if refusal := r.check(ch); refusal != nil {
+			return refusal
+		}
+	}
+	return nil
+}
+
+// Rules are the rules about values by which a [Fake] refuses requests.
+type Rules int
+
+const (
+	// AllRules includes the rules inferred from the API reference: required fields,
+	// enumerations, ranges and lengths, references to objects. It is the default.
+	AllRules Rules = iota
+	// KnownRules are the rules seen in responses of the API or reported by its users.
+	KnownRules
+	// NoRules accepts any value that the API can store. Names must still be unique.
+	NoRules
+)
+
+// SetRules sets the rules that requests must obey from now on.
+func (f *Fake) SetRules(rules Rules) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.lenient = !on
+	f.rules = rules
+}
+
+// enforces reports whether rules with this evidence are in force.
+func (f *Fake) enforces(e evidence) bool {
+	return f.rules == AllRules || f.rules == KnownRules && e != inferred
 }

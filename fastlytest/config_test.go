@@ -143,7 +143,7 @@ func TestDirectorBackends(t *testing.T) {
 	svc, version := a.draft()
 	created := a.send("POST", version+"director", form("name", "d")).object()
 	require.Subset(t, created, map[string]any{"type": 1.0, "quorum": 75.0, "retries": 5.0, "capacity": 100.0, "shield": nil, "comment": "", "backends": []any{}})
-	a.send("POST", version+"backend", form("name", "b"))
+	a.send("POST", version+"backend", least("backend", "name", "b"))
 	member := version + "director/d/backend/b"
 	gone := "Couldn't find DirectorBackend '{ backend => b, deleted => 0000-00-00 00:00:00, director => d, service => " + svc.ID + ", version => 1 }'"
 	for _, method := range []string{"GET", "DELETE"} {
@@ -190,7 +190,7 @@ func TestDetails(t *testing.T) {
 	a := inMemory(t)
 	svc, version := a.draft()
 	path := "/service/" + svc.ID + "/details"
-	a.send("POST", version+"backend", form("name", "b"))
+	a.send("POST", version+"backend", least("backend", "name", "b"))
 	a.send("POST", version+"domain", form("name", "one.example.com"))
 	a.send("PUT", version+"clone")
 	a.send("POST", "/service/"+svc.ID+"/version/2/domain", form("name", "two.example.com"))

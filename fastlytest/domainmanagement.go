@@ -23,10 +23,10 @@ func matchName(c *call, o object, name string) bool {
 // checkManagedDomain refuses a domain without a name, or for a service that does not exist.
 func checkManagedDomain(ch *change) *reply {
 	if ch.object.text("fqdn") == "" {
-		return listedErrors(http.StatusBadRequest, "Invalid value for fqdn", "fqdn can't be blank")
+		return ch.family.refuseField("fqdn", "can't be blank")
 	}
 	if id := ch.sent.text("service_id"); id != "" && ch.call.account.service(ch.fake, id) == nil {
-		return listedErrors(http.StatusBadRequest, "Invalid value for service_id", "service_id does not exist")
+		return ch.family.refuseField("service_id", "does not exist")
 	}
 	return nil
 }

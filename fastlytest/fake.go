@@ -48,8 +48,8 @@ type Fake struct {
 	mu      sync.Mutex // guards all below; never held while waiting
 	offset  time.Duration
 	started time.Time
-	issued  int  // identifiers given out
-	lenient bool // rules that are inferred do not hold
+	issued  int // identifiers given out
+	rules   Rules
 
 	tokens    map[string]*Credential // by value
 	users     map[string]*user       // by identifier

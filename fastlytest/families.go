@@ -50,7 +50,7 @@ func familyTable() []*family {
 			path: "/domain-management/v1/domains", noun: "domain", paging: byCursor{limit: 20, most: 100, total: true, echo: []string{"sort"}},
 			style: style{
 				errors: listedErrors, created: http.StatusCreated, changed: http.StatusOK, removed: http.StatusNoContent,
-				duplicate: http.StatusBadRequest, time: "2006-01-02T15:04:05.000Z",
+				titled: true, time: "2006-01-02T15:04:05.000Z",
 			},
 			unique: "fqdn", defaults: object{"description": ""}, fixed: object{"activated": false, "verified": false},
 			omits: []string{"routing_configuration_id"}, filters: map[string]filter{"fqdn": matchName, "fqdn_match": nil},

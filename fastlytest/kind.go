@@ -28,6 +28,7 @@ type kind struct {
 	echoes   []string          // texts that the reply to a write holds as they were sent, be it as a number
 	omits    []string          // fields that are absent, not null, while nothing is in them
 	unset    bool              // an empty text is the default, or else null
+	fixed    []string          // fields that updates do not change
 
 	check  []rule // what must hold of the fields that were sent
 	derive []rule // what follows from them, once the object has its name
@@ -283,6 +284,7 @@ func (c *call) sent() object {
 // settle applies the fields that were sent to the object, in the types in which it is
 // stored. Its reply says why that can't be.
 func (k *kind) settle(ch *change) *reply {
+	ch.keep(k.fixed)
 	if refusal := ch.object.assign(k.reads, ch.sent); refusal != nil {
 		return refusal
 	}
@@ -294,13 +296,15 @@ func (k *kind) settle(ch *change) *reply {
 			ch.shown[field] = value
 		}
 	}
-	if refusal := ch.obey(k.check); refusal != nil {
-		return refusal
+	for _, rules := range [][]rule{k.check, references, {{inferred, withinLimits}}} {
+		if refusal := ch.obey(rules...); refusal != nil {
+			return refusal
+		}
 	}
 	if refusal := k.checkName(ch); refusal != nil {
 		return refusal
 	}
-	return ch.obey(k.derive)
+	return ch.derive(k.derive)
 }
 
 // checkName sees to it that an object has a name, and no other one of its kind the same.

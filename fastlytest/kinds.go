@@ -3,7 +3,6 @@ package fastlytest
 import (
 	"fmt"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -31,11 +30,15 @@ func kindTable() []*kind {
 				"connect_timeout": 1000, "first_byte_timeout": 15000, "between_bytes_timeout": 10000,
 				"use_ssl": false, "ssl_check_cert": true, "auto_loadbalance": false, "prefer_ipv6": false,
 			},
+			check:  []rule{{reported, checkHostHeader}, needs("address"), ports(1)},
 			derive: []rule{{recorded, resolveAddress}, {recorded, preferIPv6}},
 		},
 		{path: "cache_settings", model: "CacheSettings", defaults: object{"cache_condition": ""}},
-		{path: "condition", model: "Condition", defaults: object{"priority": "100", "comment": ""}},
-		{path: "dictionary", model: "Dictionary", defaults: object{"write_only": false}},
+		{
+			path: "condition", model: "Condition", defaults: object{"priority": "100", "comment": ""}, fixed: []string{"type"},
+			check: []rule{needs("statement")},
+		},
+		{path: "dictionary", model: "Dictionary", defaults: object{"write_only": false}, fixed: []string{"write_only"}},
 		{
 			path: "director", model: "Director",
 			defaults: object{"type": 1, "quorum": 75, "retries": 5, "capacity": 100, "comment": "", "backends": []any{}},
@@ -63,6 +66,7 @@ func kindTable() []*kind {
 		},
 		{
 			path: "rate-limiters", model: "vclmodule", record: "vclmodule", root: "/rate-limiters", byID: true,
+			check:    []rule{needs("client_key", "http_methods", "rps_limit")},
 			derive:   []rule{{recorded, countResponse}},
 			defaults: object{"feature_revision": 1, "feature_update_available": false},
 		},
@@ -73,20 +77,11 @@ func kindTable() []*kind {
 			defaults: object{"status": "200", "response": "Ok", "content": "", "cache_condition": "", "request_condition": ""},
 		},
 		{
-			path: "snippet", model: "Snippet", omits: []string{"snippet_id"}, derive: []rule{{recorded, holdContent}},
+			path: "snippet", model: "Snippet", omits: []string{"snippet_id"}, check: []rule{{reported, checkSnippetName}}, derive: []rule{{recorded, holdContent}},
 			defaults: object{"priority": "100", "dynamic": "0"},
 		},
 		{path: "vcl", model: "VCL", derive: []rule{{recorded, onlyMain}}, defaults: object{"main": false}},
 	}, loggingKinds())
-}
-
-var aclName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_\s]*$`)
-
-func checkACLName(ch *change) *reply {
-	if name := ch.sent.text("name"); name != "" && !aclName.MatchString(name) {
-		return badRequest("Name must start with alphabetical and contain only alphanumeric, underscore, and whitespace")
-	}
-	return nil
 }
 
 // resolveAddress derives what an address is from the address itself.

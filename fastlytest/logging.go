@@ -59,7 +59,7 @@ func logging(name string, defaults ...object) *kind {
 		defaults: object{"format": anyLogFormat, "format_version": "2", "log_processing_region": "none", "response_condition": ""},
 		types:    map[string]string{"port": "string", "required_acks": "string"},
 		echoes:   []string{"gzip_level", "period", "port"},
-		check:    []rule{{reported, checkPlacement}, {recorded, checkCompression}, {recorded, checkCredentials}},
+		check:    []rule{{reported, checkPlacement}, {reported, checkLogFormat}, {recorded, checkCompression}, {recorded, checkCredentials}, ports(0)},
 		derive:   []rule{{recorded, resolveAddress}, {recorded, checkRole}},
 	}
 	for _, more := range defaults {
@@ -70,7 +70,7 @@ func logging(name string, defaults ...object) *kind {
 
 // where adds a rule.
 func (k *kind) where(r rule) *kind {
-	k.derive = append(k.derive, r)
+	k.check = append(k.check, r)
 	return k
 }
 
@@ -80,13 +80,11 @@ func (k *kind) lacking(field string) *kind {
 	return k
 }
 
-// checkPlacement refuses a new endpoint whose placement or condition is an empty text: to have
-// none is not to send it.
+// checkPlacement refuses a new endpoint whose placement is an empty text: to have none is not
+// to send it.
 func checkPlacement(ch *change) *reply {
-	for _, field := range []string{"placement", "response_condition"} {
-		if value := ch.sent[field]; value == "" && ch.was == nil {
-			return badRequest("'" + field + "' can't be blank")
-		}
+	if ch.sent["placement"] == "" && ch.was == nil {
+		return badRequest("'placement' can't be blank")
 	}
 	return nil
 }

@@ -55,13 +55,13 @@ func (a *account) everything() everything {
 		return id
 	}
 	for _, s := range shapes(a.t) {
-		in := form("name", "thing")
+		in := least(s.path, "name", "thing")
 		if s.path == "snippet" {
 			in = form("name", "thing", "dynamic", "1", "content", "# nothing")
 		}
 		e.ids[s.path] = create(version+s.path, in)
 	}
-	e.ids["rate_limiter_id"] = create(version+"rate-limiters", form("name", "thing"))
+	e.ids["rate_limiter_id"] = create(version+"rate-limiters", least("rate-limiters", "name", "thing"))
 	e.ids["apex_redirect_id"] = create(version+"apex-redirects", form("status_code", "301"))
 	create(version+"http3", form("feature_revision", "1"))
 	create(version+"director/thing/backend/thing", form())
@@ -131,5 +131,6 @@ func (e everything) body(op *catalog.Operation) option {
 	case strings.HasSuffix(op.Path, "/image_optimizer_default_settings"):
 		return jsonBody(map[string]any{"webp": true})
 	}
-	return form("name", "other", "item_key", "other", "item_value", "v", "ip", "192.0.2.8", "address", "192.0.2.8")
+	return form("name", "other", "item_key", "other", "item_value", "v", "ip", "192.0.2.8", "address", "192.0.2.8", "statement", "true",
+		"client_key[]", "client.ip", "http_methods[]", "GET", "rps_limit", "100")
 }

@@ -53,8 +53,8 @@ type family struct {
 type style struct {
 	errors                    dialect
 	created, changed, removed int    // the statuses of what succeeds; 0 for the reply of the oldest families
-	duplicate                 int    // the status of an error about a value that is taken; 409 if 0
 	title                     string // of errors about what was sent; the text of the status if empty
+	titled                    bool   // errors name a field in their title, one that is taken too
 	document                  string // the type of objects in JSON:API documents; plain JSON if empty
 	time                      string // the layout of times; whole seconds if empty
 	lateStamp                 bool   // the reply to an update has the stamp from before
@@ -218,9 +218,23 @@ func (k *family) change(f *Fake, c *call, t *table, owner, was object) *change {
 func (k *family) home(f *Fake, c *call) (*table, object, *reply) {
 	t, owner, refusal := k.scope(f, c, k)
 	if refusal == nil && !writes(c.method) {
-		refusal = k.change(f, c, t, owner, nil).obey(k.reading)
+		refusal = k.change(f, c, t, owner, nil).obey(k.reading...)
+	}
+	if field, words := fault(c.route.queryLimits, c.queried(), nil, true); refusal == nil && words != "" && f.enforces(inferred) {
+		refusal = k.refuseField(field, words)
 	}
 	return t, owner, refusal
+}
+
+// queried are the keys of the query whose values are words. Numbers out of range are cut.
+func (c *call) queried() object {
+	sent := object{}
+	for key := range c.query {
+		if len(c.route.queryLimits[key].Enum) > 0 || c.route.queryLimits[key].required {
+			sent[key] = c.query.Get(key)
+		}
+	}
+	return sent
 }
 
 // on finds the object that the path names.
@@ -247,6 +261,14 @@ func (k *family) notFound(c *call, key string) *reply {
 // refuse is an error about what was sent.
 func (k *family) refuse(detail string) *reply {
 	return k.style.errors(http.StatusBadRequest, cmp.Or(k.style.title, http.StatusText(http.StatusBadRequest)), detail)
+}
+
+// refuseField is an error about one field.
+func (k *family) refuseField(field, words string) *reply {
+	if k.style.titled {
+		return k.style.errors(http.StatusBadRequest, "Invalid value for "+field, field+" "+words)
+	}
+	return k.refuse("'" + field + "' " + words)
 }
 
 func (k *family) list(f *Fake, c *call) *reply {
@@ -367,10 +389,12 @@ func (k *family) stamp(c *call) string {
 // settle applies the fields that were sent. Its reply says why that can't be.
 func (k *family) settle(ch *change) *reply {
 	if field, err := ch.object.take(k.fields, ch.sent); err != nil {
-		return k.refuse("'" + field + "' " + err.Error())
+		return k.refuseField(field, err.Error())
 	}
-	if refusal := ch.obey(k.check); refusal != nil {
-		return refusal
+	for _, rules := range [][]rule{k.check, {{inferred, withinLimits}}} {
+		if refusal := ch.obey(rules...); refusal != nil {
+			return refusal
+		}
 	}
 	if k.unique != "" {
 		value := ch.object.text(k.unique)
@@ -378,19 +402,18 @@ func (k *family) settle(ch *change) *reply {
 			return k.taken(value)
 		}
 	}
-	return ch.obey(k.derive)
+	return ch.derive(k.derive)
 }
 
 // taken is the error for a value that another object has.
 func (k *family) taken(value string) *reply {
-	status := cmp.Or(k.style.duplicate, http.StatusConflict)
 	switch {
-	case k.style.created == http.StatusOK && k.style.removed == 0:
+	case k.style.removed == 0:
 		return duplicate(k.noun, value)
-	case status == http.StatusBadRequest:
-		return k.style.errors(status, "Invalid value for "+k.unique, k.unique+" has already been taken")
+	case k.style.titled:
+		return k.refuseField(k.unique, "has already been taken")
 	}
-	return k.style.errors(status, http.StatusText(status), k.noun+" "+value+" already exists")
+	return k.style.errors(http.StatusConflict, http.StatusText(http.StatusConflict), k.noun+" "+value+" already exists")
 }
 
 func (k *family) update(f *Fake, c *call) *reply {
@@ -454,7 +477,7 @@ func (k *family) save(ch *change, sent object) *reply {
 
 func (k *family) remove(f *Fake, c *call) *reply {
 	return k.on(f, c, func(t *table, owner, o object) *reply {
-		if refusal := k.change(f, c, t, owner, o).obey(k.removing); refusal != nil {
+		if refusal := k.change(f, c, t, owner, o).obey(k.removing...); refusal != nil {
 			return refusal
 		}
 		t.remove(o.text(k.key), c.now)

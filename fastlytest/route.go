@@ -18,16 +18,17 @@ type route struct {
 	template string // placeholders without names: /service/{}/version/{}
 	handle   handler
 
-	scope     string             // the scope, besides the global ones, that allows it; only purges have one
-	anyScope  bool               // every token is good for it
-	anonymous bool               // needs no token
-	edge      bool               // served by the edge caches, which leave out the API's headers
-	parallel  bool               // writes no configuration, so none can be lost by it
-	realtime  bool               // of the real-time host
-	errors    dialect            // messages if nil
-	op        *catalog.Operation // what the catalogue knows of it; nil if nothing
-	keys      map[string]bool    // query and form keys, and the members of JSON bodies; nil if they are not known
-	open      bool               // bodies may have any members
+	scope               string             // the scope, besides the global ones, that allows it; only purges have one
+	anyScope            bool               // every token is good for it
+	anonymous           bool               // needs no token
+	edge                bool               // served by the edge caches, which leave out the API's headers
+	parallel            bool               // writes no configuration, so none can be lost by it
+	realtime            bool               // of the real-time host
+	errors              dialect            // messages if nil
+	op                  *catalog.Operation // what the catalogue knows of it; nil if nothing
+	keys                map[string]bool    // query and form keys, and the members of JSON bodies; nil if they are not known
+	open                bool               // bodies may have any members
+	limits, queryLimits map[string]limit   // of the fields and the query
 }
 
 // families are the operations that the fake serves, family by family. A new family is
@@ -97,6 +98,7 @@ func (n *node) add(r *route) {
 	}
 	if before := n.byMethod[r.method]; before != nil && r.keys == nil {
 		r.keys, r.open, r.op = before.keys, before.open, before.op
+		r.limits, r.queryLimits = before.limits, before.queryLimits
 	}
 	if n.byMethod == nil {
 		n.byMethod = map[string]*route{}
@@ -159,6 +161,7 @@ func catalogued() []*route {
 				r.addMembers(known().Schema(op.File, p.Type))
 			}
 		}
+		r.limits, r.queryLimits = limitsOf(op)
 		list = append(list, r)
 	}
 	return list

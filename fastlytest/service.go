@@ -118,6 +118,9 @@ func (f *Fake) createService(c *call) *reply {
 	if c.account.named[name] != nil {
 		return duplicate("service", name)
 	}
+	if words := f.faultOf(c, fields, true); words != "" {
+		return badRequest(words)
+	}
 	s := f.addService(c.account.customer, name)
 	s.comment = fields.text("comment")
 	s.kind = cmp.Or(fields.text("type"), s.kind)

@@ -88,6 +88,9 @@ func (f *Fake) enableHTTP3(c *call, s *service, v *version) *reply {
 	if refusal := enabled.assign(map[string]string{"feature_revision": "integer"}, c.sent()); refusal != nil {
 		return refusal
 	}
+	if words := f.faultOf(c, c.sent(), true); words != "" {
+		return badRequest(words)
+	}
 	v.setSingle(http3Path, enabled)
 	return success(addressed(s, v, enabled))
 }
@@ -123,6 +126,9 @@ func (f *Fake) updateImageSettings(c *call, _ *service, v *version) *reply {
 		case quality < 1:
 			return badQuality(name + " quality must be greater than or equal to 1.")
 		}
+	}
+	if words := f.faultOf(c, c.sent(), false); words != "" {
+		return badQuality(words)
 	}
 	v.setSingle(imagesPath, settings)
 	return success(settings)

@@ -125,7 +125,7 @@ func TestLockedVersionRefusesWrites(t *testing.T) {
 		t := a.t
 		svc := a.AddService("shop")
 		path := "/service/" + svc.ID + "/version/1/backend"
-		require.Equal(t, 200, a.send("POST", path, form("name", "origin")).status)
+		require.Equal(t, 200, a.send("POST", path, least("backend", "name", "origin")).status)
 		require.NoError(t, svc.Lock(1))
 		answer := a.send("POST", path, form("name", "origin"))
 		answer.legacy(422, "Version locked", fmt.Sprintf("Version '1' for service '%s' is locked", svc.ID))

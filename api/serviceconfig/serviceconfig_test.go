@@ -151,7 +151,9 @@ func TestDynamicSnippetsOnTheFake(t *testing.T) {
 func TestRateLimitersOfClones(t *testing.T) {
 	v, _ := account(t)
 	ctx := t.Context()
-	_, err := serviceconfig.RateLimiters(v).Create(ctx, serviceconfig.RateLimiterInput{Name: new("logins"), RPSLimit: new(10)})
+	_, err := serviceconfig.RateLimiters(v).Create(ctx, serviceconfig.RateLimiterInput{
+		Name: new("logins"), RPSLimit: new(10), ClientKey: []string{"client.ip"}, HTTPMethods: []serviceconfig.HTTPMethod{serviceconfig.MethodPost},
+	})
 	require.NoError(t, err)
 	first, err := serviceconfig.RateLimiters(v).List(ctx)
 	require.NoError(t, err)

@@ -30,8 +30,8 @@ var kinds = []shapetest.Kind{
 	{Path: "apex-redirects", Of: shapetest.Untyped(serviceconfig.ApexRedirects), Root: "/apex-redirects", Unrecorded: true},
 	{Path: "backend", Of: shapetest.Untyped(serviceconfig.Backends), Derived: []string{"hostname", "ipv4", "ipv6"}},
 	{Path: "cache_settings", Of: shapetest.Untyped(serviceconfig.CacheSettings)},
-	{Path: "condition", Of: shapetest.Untyped(serviceconfig.Conditions)},
-	{Path: "dictionary", Of: shapetest.Untyped(dictionary.Dictionaries)},
+	{Path: "condition", Of: shapetest.Untyped(serviceconfig.Conditions), Fixed: []string{"type"}},
+	{Path: "dictionary", Of: shapetest.Untyped(dictionary.Dictionaries), Fixed: []string{"write_only"}},
 	{
 		Path: "director", Of: shapetest.Untyped(loadbalancing.Directors),
 		Samples: map[string][2]any{"type": {loadbalancing.DirectorRandom, loadbalancing.DirectorHash}, "backends": {"a,b / c", ""}},

@@ -1,0 +1,174 @@
+package fastlytest
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+// limit is what the catalogue knows of the values of a field. That the API refuses others is
+// inferred from its reference.
+type limit struct {
+	catalog.Values
+	required bool // of a new object
+}
+
+// limitsOf are the limits of the fields that an operation takes, and of those in its query.
+// Values that replies were seen to hold are allowed in requests too.
+func limitsOf(op *catalog.Operation) (fields, query map[string]limit) {
+	fields, query = map[string]limit{}, map[string]limit{}
+	for _, p := range op.Params {
+		switch p.In {
+		case "form":
+			fields[p.Name] = limit{p.Values, p.Required}
+		case "query":
+			query[p.Name] = limit{p.Values, p.Required}
+		case "body":
+			if schema := known().Schema(op.File, p.Type); schema != nil {
+				for name, property := range schema.Properties {
+					fields[name] = limit{property.Values, property.Required}
+				}
+			}
+		}
+	}
+	if op.Response != nil {
+		if schema := known().Schema(op.File, *op.Response); schema != nil {
+			for name, property := range schema.Properties {
+				if l, is := fields[name]; is {
+					l.EnumExtra = slices.Concat(l.EnumExtra, property.EnumExtra)
+					fields[name] = l
+				}
+			}
+		}
+	}
+	return fields, query
+}
+
+// fault describes the first field that was sent outside its limits, or that a new object lacks;
+// both are empty if there is none. An empty text and null unset a field, and its default is always allowed.
+func fault(limits map[string]limit, sent, defaults object, isNew bool) (field, words string) {
+	for _, field := range slices.Sorted(maps.Keys(limits)) {
+		value := sent[field]
+		l := limits[field]
+		switch {
+		case value == nil || value == "":
+			if l.required && isNew {
+				return field, "can't be blank"
+			}
+			continue
+		case fmt.Sprint(value) == fmt.Sprint(defaults[field]):
+			continue
+		}
+		if words := l.fault(value); words != "" {
+			return field, words
+		}
+	}
+	return "", ""
+}
+
+// fault describes what is wrong with a value, which may be a list.
+func (l limit) fault(value any) string {
+	if list, isList := toListOf(value, l.Validation); isList {
+		if v := l.Validation; v != nil && (v.MinItems != nil && len(list) < *v.MinItems || v.MaxItems != nil && len(list) > *v.MaxItems) {
+			return "has too few or too many elements"
+		}
+		for _, element := range list {
+			if !l.lists(element) {
+				return l.unlisted()
+			}
+		}
+		return ""
+	}
+	if !l.lists(value) {
+		return l.unlisted()
+	}
+	if l.Validation == nil {
+		return ""
+	}
+	return outside(*l.Validation, fmt.Sprint(toText(value)))
+}
+
+// toListOf is a value as a list, if it is one, or a text where a list is wanted.
+func toListOf(value any, v *catalog.Validation) ([]any, bool) {
+	if v != nil && (v.MinItems != nil || v.MaxItems != nil) {
+		value = toList(value)
+	}
+	list, ok := value.([]any)
+	return list, ok
+}
+
+// lists reports whether the enumeration has a value, in whichever case. What stands in brackets
+// behind a listed value is a remark.
+func (l limit) lists(value any) bool {
+	text := fmt.Sprint(toText(value))
+	return len(l.Enum) == 0 || slices.ContainsFunc(slices.Concat(l.Enum, l.EnumExtra), func(listed string) bool {
+		listed, _, _ = strings.Cut(listed, " (")
+		return strings.EqualFold(listed, text)
+	})
+}
+
+func (l limit) unlisted() string { return "must be one of " + strings.Join(l.Enum, ", ") }
+
+// outside describes how a scalar is outside its limits.
+func outside(v catalog.Validation, text string) string {
+	length := utf8.RuneCountInString(text)
+	switch {
+	case v.MinLength != nil && length < *v.MinLength:
+		return fmt.Sprintf("must have at least %d characters", *v.MinLength)
+	case v.MaxLength != nil && length > *v.MaxLength:
+		return fmt.Sprintf("must have at most %d characters", *v.MaxLength)
+	case v.Regex != nil && !matches(v.Regex.Pattern, text):
+		return "must match " + v.Regex.Pattern
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case err != nil:
+		return ""
+	case v.Minimum != nil && n < *v.Minimum:
+		return fmt.Sprintf("must be greater than or equal to %d", *v.Minimum)
+	case v.Maximum != nil && n > *v.Maximum:
+		return fmt.Sprintf("must be less than or equal to %d", *v.Maximum)
+	}
+	return ""
+}
+
+// matches reports whether a text matches a pattern. One that Go can't compile matches all.
+func matches(pattern, text string) bool {
+	re, err := regexp.Compile(pattern)
+	return err != nil || re.MatchString(text)
+}
+
+// withinLimits is the rule that the catalogue makes for each operation.
+func withinLimits(ch *change) *reply {
+	var defaults object
+	if ch.kind != nil {
+		defaults = ch.kind.defaults
+	}
+	field, words := fault(ch.call.route.limits, ch.sent, defaults, ch.was == nil)
+	switch {
+	case words == "":
+		return nil
+	case ch.family != nil:
+		return ch.family.refuseField(field, words)
+	}
+	return badRequest("'" + field + "' " + words)
+}
+
+// faultOf describes what is wrong with the fields of a request that is no change of an object;
+// empty if nothing is, or if inferred rules do not hold.
+func (f *Fake) faultOf(c *call, sent object, isNew bool) string {
+	if !f.enforces(inferred) {
+		return ""
+	}
+	field, words := fault(c.route.limits, sent, nil, isNew)
+	if words == "" {
+		return ""
+	}
+	return "'" + field + "' " + words
+}

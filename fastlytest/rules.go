@@ -1,0 +1,123 @@
+package fastlytest
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// references are the rules about objects that are named by others of the same version. They
+// hold for all kinds that have the field.
+var references = []rule{
+	{reported, refersTo("healthcheck", "healthcheck", "healthcheck")},
+	{reported, refersTo("request_condition", "condition", "condition")},
+	{reported, refersTo("cache_condition", "condition", "condition")},
+	{reported, refersTo("response_condition", "condition", "condition")},
+	{reported, conditionIs("cache_condition", "CACHE", "cache")},
+	{inferred, conditionIs("request_condition", "REQUEST", "request")},
+	{inferred, conditionIs("response_condition", "RESPONSE", "response")},
+	{inferred, refersTo("response_object_name", "response_object", "response object")},
+	{inferred, refersTo("uri_dictionary_name", "dictionary", "dictionary")},
+}
+
+// refersTo refuses the name of an object that does not exist. An empty text names none, but as
+// the response condition of a new object it is looked for all the same.
+func refersTo(field, kind, noun string) func(*change) *reply {
+	return func(ch *change) *reply {
+		value, sent := ch.sent[field]
+		name := ch.sent.text(field)
+		switch {
+		case !sent || value == nil:
+			return nil
+		case name == "" && (ch.was != nil || field != "response_condition"):
+			return nil
+		case find(ch.version.objects[kind], "name", name) == nil:
+			return badRequest("No " + noun + " named '" + name + "'")
+		}
+		return nil
+	}
+}
+
+// conditionIs refuses a condition of another type than the field is for.
+func conditionIs(field, kind, words string) func(*change) *reply {
+	return func(ch *change) *reply {
+		name := ch.sent.text(field)
+		if c := find(ch.version.objects["condition"], "name", name); name != "" && c != nil && !strings.EqualFold(c.text("type"), kind) {
+			return badRequest("Condition '" + name + "' is not a " + words + " condition")
+		}
+		return nil
+	}
+}
+
+// needs refuses an object without something in the fields.
+func needs(fields ...string) rule {
+	return rule{inferred, func(ch *change) *reply {
+		for _, field := range fields {
+			list, isList := ch.object[field].([]any)
+			if isList && len(list) == 0 || !isList && strings.TrimSpace(ch.object.text(field)) == "" {
+				return badRequest("'" + field + "' can't be blank")
+			}
+		}
+		return nil
+	}}
+}
+
+// ports refuses a port below the least or above the most that there is.
+func ports(least int) rule {
+	return rule{inferred, func(ch *change) *reply {
+		port, err := toInteger(ch.object["port"])
+		if n, is := port.(int); err == nil && is && (n < least || n > 65535) {
+			return badRequest("'port' is out of range")
+		}
+		return nil
+	}}
+}
+
+var (
+	aclName     = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_\s]*$`)
+	snippetName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_. -]*$`)
+)
+
+func checkACLName(ch *change) *reply {
+	if name := ch.sent.text("name"); name != "" && !aclName.MatchString(name) {
+		return badRequest("Name must start with alphabetical and contain only alphanumeric, underscore, and whitespace")
+	}
+	return nil
+}
+
+func checkSnippetName(ch *change) *reply {
+	if name := ch.sent.text("name"); name != "" && !snippetName.MatchString(name) {
+		return badRequest("Name must start with a letter and contain only alphanumeric, underscore, hyphen, period, and space")
+	}
+	return nil
+}
+
+// checkHostHeader refuses a new backend whose override is an empty text.
+func checkHostHeader(ch *change) *reply {
+	if host, sent := ch.sent["override_host"]; sent && host == "" && ch.was == nil {
+		return badRequest("'' is not a valid Host header")
+	}
+	return nil
+}
+
+// maxLogFormat is the length of a log format, in characters.
+const maxLogFormat = 12_288
+
+func checkLogFormat(ch *change) *reply {
+	if utf8.RuneCountInString(ch.sent.text("format")) > maxLogFormat {
+		return badRequest("Format is too long (maximum is 12288 characters)")
+	}
+	return nil
+}
+
+// keep drops fields that an update does not change.
+func (ch *change) keep(fields []string) {
+	if ch.was != nil {
+		for field := range ch.sent {
+			if slices.Contains(fields, field) {
+				delete(ch.sent, field)
+			}
+		}
+	}
+}
