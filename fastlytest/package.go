@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"crypto/sha512"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"io"
 	"maps"
@@ -16,6 +15,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/BurntSushi/toml"
 )
 
 func packageRoutes() []route {
@@ -71,25 +72,46 @@ func readPackage(c *call) (object, error) {
 	}
 }
 
+// wasmMagic is how a program in WebAssembly begins.
+const wasmMagic = "\x00asm"
+
 // packageMetadata reads a gzipped tar archive with a manifest and a program.
 func packageMetadata(content []byte) (object, error) {
 	files, err := packageFiles(content)
 	if err != nil {
 		return nil, err
 	}
-	manifest, found := files["fastly.toml"]
-	if !found {
+	var manifest struct {
+		Name        string   `toml:"name"`
+		Description string   `toml:"description"`
+		Authors     []string `toml:"authors"`
+		Language    string   `toml:"language"`
+		ClonedFrom  string   `toml:"cloned_from"`
+	}
+	text, found := files["fastly.toml"]
+	switch err := toml.Unmarshal(text, &manifest); {
+	case !found:
 		return nil, errors.New("package has no manifest")
+	case err != nil:
+		return nil, err
+	case !bytes.HasPrefix(files["bin/main.wasm"], []byte(wasmMagic)):
+		return nil, errors.New("package has no program")
 	}
 	var all []byte
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		all = append(all, files[name]...)
 	}
-	metadata := object{"name": "", "description": "", "authors": []string{}, "language": ""}
-	maps.Copy(metadata, readManifest(string(manifest)))
-	metadata["size"] = len(content)
-	metadata["hashsum"] = digest(content)
-	metadata["files_hash"] = digest(all)
+	authors := []any{}
+	for _, author := range manifest.Authors {
+		authors = append(authors, author)
+	}
+	metadata := object{
+		"name": manifest.Name, "description": manifest.Description, "authors": authors, "language": manifest.Language,
+		"size": len(content), "hashsum": digest(content), "files_hash": digest(all),
+	}
+	if manifest.ClonedFrom != "" {
+		metadata["cloned_from"] = manifest.ClonedFrom
+	}
 	return metadata, nil
 }
 
@@ -123,25 +145,4 @@ func packageFiles(content []byte) (map[string][]byte, error) {
 		_, name, _ := strings.Cut(path.Clean(header.Name), "/")
 		files[name] = file
 	}
-}
-
-// readManifest reads what metadata repeats of a manifest, which is TOML: the lines before
-// the first table whose values are texts or lists of texts, as in JSON.
-func readManifest(manifest string) object {
-	read := object{}
-	for line := range strings.Lines(manifest) {
-		key, text, assigns := strings.Cut(line, "=")
-		key = strings.TrimSpace(key)
-		var value any
-		switch {
-		case strings.HasPrefix(key, "["):
-			return read
-		case !assigns || json.Unmarshal([]byte(text), &value) != nil:
-			continue
-		}
-		if slices.Contains([]string{"name", "description", "authors", "language", "cloned_from"}, key) {
-			read[key] = value
-		}
-	}
-	return read
 }

@@ -6,6 +6,8 @@ import (
 	"compress/gzip"
 	"crypto/sha512"
 	"encoding/hex"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -14,13 +16,30 @@ import (
 // computePackage is a package of Compute.
 func computePackage(t *testing.T) []byte {
 	t.Helper()
+	return archiveOf(t, map[string]string{"edge/fastly.toml": manifest, "edge/bin/main.wasm": "\x00asm\x01\x00\x00\x00"})
+}
+
+const manifest = `manifest_version = 3
+name = 'edge' # as a literal
+description = """
+d"""
+language = "go"
+authors = [
+  "a@example.com",
+]
+
+[scripts]
+name = "not this"
+`
+
+// archiveOf is a gzipped tar archive of files.
+func archiveOf(t *testing.T, files map[string]string) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	zipped := gzip.NewWriter(&b)
 	archive := tar.NewWriter(zipped)
-	for _, file := range []struct{ name, content string }{
-		{"edge/fastly.toml", "manifest_version = 3\nname = \"edge\"\ndescription = \"d\"\nlanguage = \"go\"\nauthors = [\"a@example.com\"]\n\n[scripts]\nname = \"not this\"\n"},
-		{"edge/bin/main.wasm", "\x00asm"},
-	} {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		file := struct{ name, content string }{name, files[name]}
 		require.NoError(t, archive.WriteHeader(&tar.Header{Name: file.name, Typeflag: tar.TypeReg, Mode: 0o600, Size: int64(len(file.content))}))
 		_, err := archive.Write([]byte(file.content))
 		require.NoError(t, err)
@@ -36,10 +55,15 @@ func TestPackage(t *testing.T) {
 	a.send("GET", version+"package").legacy(404, "Record not found",
 		"Couldn't find Package '{ deleted => 0000-00-00 00:00:00, service => "+svc.ID+", version => 1 }'")
 	for name, in := range map[string]option{
-		"no package": multipartBody("package", []byte("no package")),
-		"no form":    jsonBody(map[string]any{}),
-		"other name": multipartBody("file", computePackage(t)),
-		"cut":        multipartBody("package", computePackage(t)[:60]),
+		"no package":     multipartBody("package", []byte("no package")),
+		"no form":        jsonBody(map[string]any{}),
+		"other name":     multipartBody("file", computePackage(t)),
+		"cut":            multipartBody("package", computePackage(t)[:60]),
+		"no program":     multipartBody("package", archiveOf(t, map[string]string{"edge/fastly.toml": manifest})),
+		"no WebAssembly": multipartBody("package", archiveOf(t, map[string]string{"edge/fastly.toml": manifest, "edge/bin/main.wasm": "#!/bin/sh"})),
+		"no manifest":    multipartBody("package", archiveOf(t, map[string]string{"edge/bin/main.wasm": "\x00asm"})),
+		"no TOML":        multipartBody("package", archiveOf(t, map[string]string{"edge/fastly.toml": "name = ", "edge/bin/main.wasm": "\x00asm"})),
+		"no directory":   multipartBody("package", archiveOf(t, map[string]string{"./fastly.toml": manifest, "./bin/main.wasm": "\x00asm"})),
 	} {
 		t.Run(name, func(*testing.T) {
 			a.send("PUT", version+"package", in).legacy(400, "Bad request", "Failed to extract metadata from package")
