@@ -23,7 +23,7 @@ func familyTable() []*family {
 			path: "/service/{}/pool/{}/servers", object: "/service/{}/pool/{}/server/{}", style: monolith, scope: byKind("pool"),
 			owners: []string{"service_id", "pool_id"}, types: map[string]string{"weight": "string", "max_conn": "string", "port": "string"},
 			defaults: object{"weight": "100", "max_conn": "0", "port": "80", "disabled": false, "comment": ""},
-			check:    []rule{{reported, checkServer}}, removing: []rule{{recorded, keepServer}}, missing: missingServer,
+			check:    []rule{{inferred, checkServer}}, removing: []rule{{recorded, keepServer}}, missing: missingServer,
 		},
 		{
 			path: "/service/{}/snippet", key: "snippet_id", style: monolith, scope: byService, missing: missingSnippet,
