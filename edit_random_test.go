@@ -151,13 +151,14 @@ func (w *editWorld) trouble() {
 			fault.AfterEffect = fault.AfterEffect || w.environment == inStaging // whose reply is not judged
 			fault.Status, fault.Body = http.StatusOK, []string{"null", "{}", `{"status":"error"}`, `{"number":2}`, "<html>", ""}[w.IntN(6)]
 		}
+		fault.Optional = true
 		w.fake.Inject(fault)
 	}
 	if w.IntN(4) == 0 {
 		w.fake.LateClone(time.Duration(w.IntN(12)) * time.Second)
 	}
 	if w.IntN(3) == 0 { // at a request that does not activate: what happens after the look goes unnoticed
-		w.fake.Inject(fastlytest.Fault{Method: http.MethodGet, Skip: w.IntN(7), Do: w.interference()})
+		w.fake.Inject(fastlytest.Fault{Method: http.MethodGet, Skip: w.IntN(7), Do: w.interference(), Optional: true})
 	}
 	if w.IntN(4) == 0 {
 		w.fake.SetRemaining(fastlytest.User, w.IntN(6))

@@ -84,7 +84,7 @@ func TestRetryMatrix(t *testing.T) {
 							}
 						}))
 						fake.Inject(failure.fault)
-						fake.Inject(fastlytest.Fault{Times: -1, Status: 200})
+						fake.Inject(fastlytest.Fault{Times: -1, Status: 200, Optional: true})
 						trial := thing(op.method)
 						trial.Retry, trial.Bucket = op.retry, bucket
 						err := touch(t.Context(), client, trial)
@@ -509,7 +509,7 @@ func TestOneShotReader(t *testing.T) {
 					}
 				}))
 				fake.Inject(tt.fault)
-				fake.Inject(fastlytest.Fault{Status: 200})
+				fake.Inject(fastlytest.Fault{Status: 200, Optional: true})
 				op := thing(http.MethodPut)
 				op.Body = fastly.ReaderBody(io.LimitReader(strings.NewReader("once"), 4))
 				err := touch(t.Context(), client, op)

@@ -61,9 +61,12 @@ type Fake struct {
 	traffic      Pattern // of services without their own; may be nil
 	pollTime     time.Duration
 
-	faults     []*Fault
-	journal    []*Request
+	tb testing.TB // the test that the fake was made for; nil without one
+
+	faults     []*injected
+	journal    journal
 	purges     []Purge
+	purgeIDs   int                 // given out
 	inFlight   map[*Request]string // with the turn of each
 	peak       int
 	overlaps   []string
@@ -93,6 +96,7 @@ func NewFake() *Fake {
 func New(tb testing.TB, opts ...fastly.Option) (*fastly.Client, *Fake) {
 	tb.Helper()
 	f := NewFake()
+	f.tb = tb
 	f.Strict(true)
 	client, err := f.Client(opts...)
 	if err != nil {
@@ -101,6 +105,9 @@ func New(tb testing.TB, opts ...fastly.Option) (*fastly.Client, *Fake) {
 	tb.Cleanup(func() {
 		for _, text := range f.Unexpected() {
 			tb.Errorf("fastlytest: unexpected %s", text)
+		}
+		for _, fault := range f.UnusedFaults() {
+			tb.Errorf("fastlytest: no request met the fault %s", fault)
 		}
 	})
 	return client, f
@@ -182,7 +189,7 @@ func (f *Fake) answer(ctx context.Context, c *call, fault Fault) (*reply, error)
 	switch {
 	case fault.Cut:
 		return nil, errReset
-	case fault.Status >= http.StatusOK:
+	case fault.Status != 0:
 		return f.dated(fault.reply()), nil
 	case r == nil:
 		r = f.serve(c)

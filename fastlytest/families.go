@@ -34,7 +34,7 @@ func familyTable() []*family {
 			scope: byUser, paging: inDocument{},
 			fields:  map[string]string{"id": "string", "created_at": "datetime", "updated_at": "datetime", "deleted_at": "datetime", "service": "string", "user": "string"},
 			relates: map[string]string{"service": "service", "user": "user"},
-			check:   []rule{{inferred, checkStar}}, missing: missingStar,
+			check:   []rule{{inferred, checkStar}}, missing: missingStar, prepare: func(ch *change) { ch.object["user"] = ch.call.user.id },
 		},
 		{
 			path: "/resources/acls", noun: "acl", style: style{errors: problems, created: http.StatusOK, changed: http.StatusOK, removed: http.StatusOK},
@@ -64,9 +64,9 @@ func familyTable() []*family {
 		},
 		{
 			path: keysPath, key: "key", noun: "item", style: modern, scope: below, within: "/resources/stores/kv",
-			paging: byCursor{limit: 1000, most: 1000, key: "key", echo: []string{"prefix", "consistency"}},
-			fields: map[string]string{"key": "string", "value": "bytes", "metadata": "string", "generation": "integer", "expires": "integer"},
-			routes: itemRoutes,
+			paging:  byCursor{limit: 1000, most: 1000, key: "key", echo: []string{"prefix", "consistency"}},
+			fields:  map[string]string{"key": "string", "value": "bytes", "metadata": "string", "generation": "integer", "expires": "integer"},
+			prepare: prepareItem, routes: itemRoutes,
 		},
 	}
 }

@@ -1,8 +1,10 @@
 package fastlytest
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -28,26 +30,65 @@ type Fault struct {
 	Unsent bool // the connection is refused: the request never comes, nor is it on record; as Cut on a socket
 	Cut    bool // the connection is reset in place of an answer
 
-	Status int         // the answer is this, 200 or more, with Header and Body in place of the API's own
+	Status int         // the answer is this, with Header and Body in place of the API's own
 	Header http.Header // of the answer, if Status is set
 	Body   string      // of the answer, if Status is set
+
+	Optional bool // it is no failure of the test if no request meets the fault
 
 	Malformed   bool // the API's own answer, with a body that ends in the middle and does not parse
 	Truncated   bool // the API's own answer, which breaks off in the middle of its body
 	AfterEffect bool // whatever goes wrong does so after the API did what it was asked to
 }
 
-// Inject lets a fault befall requests from now on. Where several fit a request it is the
-// one that was injected first; each passes over its own Skip requests.
+// injected is a fault with what became of it.
+type injected struct {
+	Fault
+	skip, times int // that are left
+	used        bool
+}
+
+// Inject applies a fault to matching requests from now on. If several faults match a request,
+// the one injected first applies. Each fault skips its own number of requests.
+//
+// A fake made by [New] fails its test if no request met the fault by the end, unless the fault is
+// optional, or if Status is neither 0 nor a status code from 100 to 599. Other fakes panic at such a status.
 func (f *Fake) Inject(fault Fault) {
+	if fault.Status != 0 && (fault.Status < 100 || fault.Status > 599) {
+		text := fmt.Sprintf("fastlytest: %d is no status that a fault can have", fault.Status)
+		if f.tb == nil {
+			panic(text)
+		}
+		f.tb.Helper()
+		f.tb.Error(text)
+		return
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if fault.Times == 0 {
-		fault.Times = 1
-	}
-	fault.Path = erase(fault.Path)
 	fault.Header = fault.Header.Clone()
-	f.faults = append(f.faults, &fault)
+	f.faults = append(f.faults, &injected{Fault: fault, skip: fault.Skip, times: cmp.Or(fault.Times, 1)})
+}
+
+// UnusedFaults returns the injected faults that no request has met, without optional ones.
+func (f *Fake) UnusedFaults() []Fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var unused []Fault
+	for _, fault := range f.faults {
+		if !fault.used && !fault.Optional {
+			unused = append(unused, fault.Fault)
+		}
+	}
+	return unused
+}
+
+// String returns the requests that the fault is for, and the status if it has one.
+func (fault Fault) String() string {
+	text := cmp.Or(fault.Method, "any method") + " " + cmp.Or(fault.Path, "any path")
+	if fault.Status != 0 {
+		text += fmt.Sprintf(" (%d)", fault.Status)
+	}
+	return text
 }
 
 // erase drops the names from the placeholders of a path.
@@ -78,14 +119,15 @@ func (f *Fake) faultFor(c *call) Fault {
 	defer f.mu.Unlock()
 	for _, fault := range f.faults {
 		switch {
-		case fault.Times == 0 || !fault.fits(c):
-		case fault.Skip > 0:
-			fault.Skip--
+		case fault.times == 0 || !fault.fits(c):
+		case fault.skip > 0:
+			fault.skip--
 		default:
-			if fault.Times > 0 {
-				fault.Times--
+			if fault.times > 0 {
+				fault.times--
 			}
-			return *fault
+			fault.used = true
+			return fault.Fault
 		}
 	}
 	return Fault{}
@@ -94,7 +136,7 @@ func (f *Fake) faultFor(c *call) Fault {
 func (fault *Fault) fits(c *call) bool {
 	path, _, _ := strings.Cut(c.target, "?")
 	return (fault.Method == "" || fault.Method == c.method) &&
-		(fault.Path == "" || fault.Path == c.route.template || fault.Path == path)
+		(fault.Path == "" || erase(fault.Path) == c.route.template || fault.Path == path)
 }
 
 // wait is the time that a request takes. It ends early with the context's error.

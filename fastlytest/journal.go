@@ -56,7 +56,7 @@ func (f *Fake) begin(c *call) {
 	}
 	f.inFlight[c.entry] = turn
 	f.peak = max(f.peak, len(f.inFlight))
-	f.journal = append(f.journal, c.entry)
+	f.journal.add(c.entry)
 }
 
 // end closes the record of a request.
@@ -69,28 +69,78 @@ func (f *Fake) end(c *call, r *reply) {
 	}
 }
 
-// Requests are all requests so far, in the order in which they came. Those that an
-// Unsent fault stopped never did.
-func (f *Fake) Requests() []Request {
-	return f.recorded(func(*Request) bool { return true })
+// journal holds the recorded requests, or the last ones of them.
+type journal struct {
+	requests []*Request
+	dropped  int // requests that came before those
+	limit    int // the number of requests to keep; 0 for all
 }
 
-// Writes are the requests with a method other than GET and HEAD, in the order in which
-// they came.
+func (j *journal) add(r *Request) {
+	j.requests = append(j.requests, r)
+	if j.limit > 0 && len(j.requests) >= 2*j.limit { // seldom, so that a request costs the same whatever the limit
+		j.trim()
+	}
+}
+
+// trim drops what is beyond the limit.
+func (j *journal) trim() {
+	if surplus := len(j.requests) - j.limit; j.limit > 0 && surplus > 0 {
+		j.dropped += surplus
+		j.requests = append([]*Request(nil), j.requests[surplus:]...)
+	}
+}
+
+// since are the kept requests behind a mark.
+func (j *journal) since(mark int) []*Request {
+	j.trim()
+	return j.requests[min(max(0, mark-j.dropped), len(j.requests)):]
+}
+
+// Requests returns all recorded requests in order of arrival. Requests that an Unsent fault
+// stopped never arrived.
+func (f *Fake) Requests() []Request { return f.RequestsSince(0) }
+
+// Writes returns the recorded requests with a method other than GET and HEAD, in order of
+// arrival.
 func (f *Fake) Writes() []Request {
-	return f.recorded(func(r *Request) bool { return writes(r.Method) })
+	return slices.DeleteFunc(f.Requests(), func(r Request) bool { return !writes(r.Method) })
 }
 
-func (f *Fake) recorded(keep func(*Request) bool) []Request {
+// Mark returns the number of requests so far, for [Fake.RequestsSince].
+func (f *Fake) Mark() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.journal.dropped + len(f.journal.requests)
+}
+
+// RequestsSince returns the recorded requests that arrived after a call of [Fake.Mark], in
+// order of arrival.
+func (f *Fake) RequestsSince(mark int) []Request {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var list []Request
-	for _, r := range f.journal {
-		if keep(r) {
-			list = append(list, *r)
-		}
+	for _, r := range f.journal.since(mark) {
+		list = append(list, *r)
 	}
 	return list
+}
+
+// KeepRequests sets the number of requests on record. Earlier ones are dropped. The default
+// is 0, which means all.
+func (f *Fake) KeepRequests(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.journal.limit = max(0, n)
+	f.journal.trim()
+}
+
+// ClearRequests drops all recorded requests and purges. Marks stay valid.
+func (f *Fake) ClearRequests() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.journal.dropped += len(f.journal.requests)
+	f.journal.requests, f.purges = nil, nil
 }
 
 // Peak is how many requests were in flight at once, at most.

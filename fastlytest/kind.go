@@ -230,16 +230,7 @@ func (k *kind) get(_ *Fake, _ *call, s *service, v *version, o object) *reply {
 }
 
 func (k *kind) create(f *Fake, c *call, s *service, v *version) *reply {
-	o := object{"created_at": stamp(c.now), "updated_at": stamp(c.now), "deleted_at": nil}
-	for field := range k.reads {
-		if !managed[field] {
-			o[field] = deepCopy(k.defaults[field])
-		}
-	}
-	if _, has := k.reads["id"]; has || k.byID {
-		o["id"] = f.newID()
-	}
-	ch := &change{fake: f, call: c, kind: k, service: s, version: v, sent: c.sent(), object: o, shown: object{}}
+	ch := &change{fake: f, call: c, kind: k, service: s, version: v, sent: c.sent(), object: k.blank(f, c), shown: object{}}
 	if refusal := k.settle(ch); refusal != nil {
 		return refusal
 	}
@@ -252,6 +243,20 @@ func (k *kind) create(f *Fake, c *call, s *service, v *version) *reply {
 	}
 	maps.Copy(reply, ch.shown)
 	return success(reply)
+}
+
+// blank is a new object, with its defaults.
+func (k *kind) blank(f *Fake, c *call) object {
+	o := object{"created_at": stamp(c.now), "updated_at": stamp(c.now), "deleted_at": nil}
+	for field := range k.reads {
+		if !managed[field] {
+			o[field] = deepCopy(k.defaults[field])
+		}
+	}
+	if _, has := k.reads["id"]; has || k.byID {
+		o["id"] = f.newID()
+	}
+	return o
 }
 
 func (k *kind) update(f *Fake, c *call, s *service, v *version, o object) *reply {

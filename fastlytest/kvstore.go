@@ -66,6 +66,17 @@ func onItems(k *family, handle func(c *call, k *family, items *table) *reply) ha
 	}
 }
 
+// prepareItem gives a seeded item its generation.
+func prepareItem(ch *change) {
+	o := ch.object
+	if text, is := o["value"].(string); is {
+		o["value"] = []byte(text)
+	}
+	if o["generation"] == nil {
+		o["generation"] = int(ch.call.now.UnixMicro())
+	}
+}
+
 // live returns the item with a key, or nil.
 func live(c *call, items *table, key string) object {
 	o := items.find(key)

@@ -26,7 +26,7 @@ const (
 type Purge struct {
 	Kind        string
 	Service     string   // its identifier; empty for purges by URL
-	Keys        []string // the surrogate keys, without repetitions
+	Keys        []string // the surrogate keys, without repetitions; escaped, as it came, if the path named it
 	URL         string   // host, path and query, byte for byte as sent
 	Soft        bool     // marked stale instead of removed
 	Token       bool     // the request carried a token
@@ -63,7 +63,8 @@ func (f *Fake) purged(c *call, p Purge) string {
 	p.Soft = c.header.Values("Fastly-Soft-Purge") != nil && p.Kind != PurgeAll
 	p.Token = c.header.Get("Fastly-Key") != ""
 	f.purges = append(f.purges, p)
-	return fmt.Sprintf("4151-%d-%d", f.started.Unix(), 11000+len(f.purges))
+	f.purgeIDs++
+	return fmt.Sprintf("4151-%d-%d", f.started.Unix(), 11000+f.purgeIDs)
 }
 
 // purgeURL purges one object, whose address is the route's argument.
@@ -73,10 +74,10 @@ func (f *Fake) purgeURL(c *call) *reply {
 }
 
 func (f *Fake) purgeKey(c *call, s *service) *reply {
-	key := c.args[1]
-	if refusal := checkKeys([]string{key}); refusal != nil {
+	if refusal := checkKeys(c.args[1:]); refusal != nil {
 		return refusal
 	}
+	key := c.path[len(c.path)-1] // the caches do not unescape it
 	id := f.purged(c, Purge{Kind: PurgeKey, Service: s.id, Keys: []string{key}})
 	r := edgeReply(`{ "status": "ok", "id": "`+id+`" }`, 1)
 	r.header.Set("Content-Type", typeJSON)

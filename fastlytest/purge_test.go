@@ -55,14 +55,14 @@ func TestPurgeKey(t *testing.T) {
 	everyWay(t, func(a *account) {
 		t := a.t
 		svc := a.AddService("shop")
-		for escaped, key := range map[string]string{"foo": "foo", "a%2Fb": "a/b", "a%3Fb": "a?b", "%25": "%", "%C3%A9": "é"} {
+		for _, escaped := range []string{"foo", "a%2Fb", "a%3Fb", "%25", "%C3%A9"} {
 			answer := a.send("POST", "/service/"+svc.ID+"/purge/"+escaped)
 			require.Regexp(t, `^\{ "status": "ok", "id": "\d+-\d+-\d+" \}$`, answer.text)
 			require.Equal(t, "application/json", answer.header.Get("Content-Type"))
 			require.Equal(t, "1", answer.header.Get("Fastly-Surrogate-Key-Count"))
 			require.Empty(t, answer.header.Values("Status"))
 			purges := a.Purges()
-			require.Equal(t, fastlytest.Purge{Kind: fastlytest.PurgeKey, Service: svc.ID, Keys: []string{key}, Token: true}, purges[len(purges)-1])
+			require.Equal(t, fastlytest.Purge{Kind: fastlytest.PurgeKey, Service: svc.ID, Keys: []string{escaped}, Token: true}, purges[len(purges)-1])
 		}
 		require.Equal(t, 404, a.send("POST", "/service/nosuch/purge/k").status)
 		require.Equal(t, 400, a.send("POST", "/service/"+svc.ID+"/purge/"+strings.Repeat("k", 1025)).status)

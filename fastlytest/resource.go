@@ -42,6 +42,7 @@ type family struct {
 
 	missing func(c *call, key string) *reply // the error for an object that does not exist
 	filters map[string]filter                // query keys that do not compare the field of that name; nil if another one looks at them
+	prepare func(*change)                    // completes an object that is seeded
 	newID   func(*Fake) string               // 22 letters and digits if nil
 	routes  func(*family) []route            // operations that are not plain
 

@@ -83,7 +83,7 @@ func TestErase(t *testing.T) {
 // TestCloneCopiesTheConfiguration: what a clone holds is its own.
 func TestCloneCopiesTheConfiguration(t *testing.T) {
 	f := NewFake()
-	s := f.addService(Customer, "shop")
+	s := f.addService(Customer, "shop", "")
 	source := s.version(1)
 	source.objects["backend"] = []object{{"name": "origin", "port": 80}}
 	clone := s.clone(source, f.Now())

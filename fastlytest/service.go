@@ -30,11 +30,15 @@ type service struct {
 func (f *Fake) AddService(name string) *Service {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return &Service{ID: f.addService(Customer, name).id, fake: f}
+	return &Service{ID: f.addService(Customer, name, "").id, fake: f}
 }
 
-func (f *Fake) addService(customer, name string) *service {
-	s := &service{id: f.newID(), name: name, kind: "vcl", warnings: map[int]string{}, invalid: map[int]string{}}
+// addService adds a service. An empty id is made up.
+func (f *Fake) addService(customer, name, id string) *service {
+	if id == "" {
+		id = f.newID()
+	}
+	s := &service{id: id, name: name, kind: "vcl", warnings: map[int]string{}, invalid: map[int]string{}}
 	f.account(customer).add(s, f.now())
 	f.services[s.id] = s
 	return s
@@ -121,7 +125,7 @@ func (f *Fake) createService(c *call) *reply {
 	if words := f.faultOf(c, fields, true); words != "" {
 		return badRequest(words)
 	}
-	s := f.addService(c.account.customer, name)
+	s := f.addService(c.account.customer, name, "")
 	s.comment = fields.text("comment")
 	s.kind = cmp.Or(fields.text("type"), s.kind)
 	return success(fields.echo(s.object(c.now), "name", "comment", "type"))

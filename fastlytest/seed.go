@@ -1,0 +1,240 @@
+package fastlytest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Seed adds objects to a list of [Customer], without requests. The path is that of the list,
+// such as "/service", "/service/ID/version/1/backend" or "/resources/stores/kv/ID/keys"; what it
+// names must exist. Fields have the names and values that the API answers with. Those left out
+// have their defaults, and an object without an id gets one. Rules are not checked.
+//
+// A service has a field versions: their number, or a list of objects with comment, active,
+// locked and staging. An item of a KV store has key, value (a text) and metadata.
+//
+// The error names the first object that can't be added: a field that does not exist, or a
+// value that another object must not share. The objects before it are added.
+func (f *Fake) Seed(path string, objects ...map[string]any) error {
+	return f.SeedFor(Customer, path, objects...)
+}
+
+// SeedFor is [Fake.Seed] for another customer.
+func (f *Fake) SeedFor(customer, path string, objects ...map[string]any) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i, o := range objects {
+		normal, _ := normalize(map[string]any(o)).(object)
+		if err := f.seed(customer, path, normal); err != nil {
+			return fmt.Errorf("fastlytest: seed %s: object %d: %w", path, i, err)
+		}
+	}
+	return nil
+}
+
+// SeedJSON reads a JSON object that holds lists of objects by path, and seeds [Customer] with
+// all of them, as [Fake.Seed] does. The order of the paths does not matter.
+func (f *Fake) SeedJSON(r io.Reader) error {
+	decoder := json.NewDecoder(r)
+	decoder.UseNumber()
+	var lists map[string][]map[string]any
+	if err := decoder.Decode(&lists); err != nil {
+		return fmt.Errorf("fastlytest: seed: %w", err)
+	}
+	for _, path := range slices.SortedFunc(maps.Keys(lists), ownersFirst) {
+		if err := f.Seed(path, lists[path]...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ownersFirst orders paths so that what a list belongs to comes before the list: services,
+// what is in their versions, then the rest.
+func ownersFirst(a, b string) int {
+	rank := func(path string) int {
+		switch {
+		case path == "/service":
+			return 0
+		case strings.Contains(path, "/version/"):
+			return 1
+		default:
+			return 2
+		}
+	}
+	if rank(a) != rank(b) {
+		return rank(a) - rank(b)
+	}
+	return strings.Compare(a, b)
+}
+
+// seed adds one object.
+func (f *Fake) seed(customer, path string, fields object) error {
+	c := &call{method: http.MethodGet, path: splitPath(path), now: f.now(), account: f.account(customer), user: f.user(User), token: &Credential{}}
+	if c.route, c.args = routes().find(http.MethodGet, c.path); c.route == nil {
+		return fmt.Errorf("no such list")
+	}
+	if c.route.template == "/service" {
+		return f.seedService(c, fields)
+	}
+	if k := resourceFamilies()[c.route.template]; k != nil {
+		return k.seed(f, c, fields)
+	}
+	below, versioned := strings.CutPrefix(c.route.template, versionPath)
+	if !versioned {
+		return fmt.Errorf("no such list")
+	}
+	var err error
+	refusal := onVersion(func(f *Fake, c *call, s *service, v *version) *reply {
+		if k := kinds()[below]; k != nil {
+			err = k.seed(f, c, s, v, fields)
+		} else {
+			err = v.seedSingle(f, c, below, fields)
+		}
+		return nil
+	})(f, c)
+	if refusal != nil {
+		return fmt.Errorf("%s", refusal.body)
+	}
+	return err
+}
+
+// versionPath is the path of a version, before that of a kind.
+const versionPath = "/service/{}/version/{}/"
+
+// unknownField returns an error for fields that an object does not have.
+func unknownField(fields object, known map[string]string, also ...string) error {
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		if _, is := known[field]; !is && !slices.Contains(also, field) {
+			return fmt.Errorf("no field %q", field)
+		}
+	}
+	return nil
+}
+
+func (k *kind) seed(f *Fake, c *call, s *service, v *version, fields object) error {
+	if err := unknownField(fields, k.reads, "id"); err != nil {
+		return err
+	}
+	ch := &change{fake: f, call: c, kind: k, service: s, version: v, sent: fields, object: k.blank(f, c), shown: object{}}
+	if field, err := ch.object.take(k.reads, fields); err != nil {
+		return fmt.Errorf("'%s' %w", field, err)
+	}
+	if id := fields.text("id"); id != "" {
+		ch.object["id"] = id
+	}
+	for _, refusal := range []*reply{k.checkName(ch), ch.derive(k.derive)} {
+		if refusal != nil {
+			return fmt.Errorf("%s", refusal.body)
+		}
+	}
+	v.objects[k.path] = append(v.objects[k.path], ch.object)
+	return nil
+}
+
+// seedSingle sets what a version has one of.
+func (v *version) seedSingle(f *Fake, c *call, path string, fields object) error {
+	if !slices.Contains([]string{settingsPath, http3Path, imagesPath, packagePath}, path) {
+		return fmt.Errorf("no such list")
+	}
+	o := object{}
+	if path == http3Path || path == packagePath {
+		o = stamped(c.now)
+		o["id"] = f.newID()
+	}
+	maps.Copy(o, fields)
+	v.setSingle(path, o)
+	return nil
+}
+
+func (k *family) seed(f *Fake, c *call, fields object) error {
+	t, owner, refusal := k.scope(f, c, k)
+	if refusal != nil {
+		return fmt.Errorf("%s", refusal.body)
+	}
+	if err := unknownField(fields, k.fields); err != nil {
+		return err
+	}
+	ch := k.change(f, c, t, owner, nil)
+	ch.object = k.blank(f, c)
+	if field, err := ch.object.take(k.fields, fields); err != nil {
+		return fmt.Errorf("'%s' %w", field, err)
+	}
+	if k.prepare != nil {
+		k.prepare(ch)
+	}
+	key := ch.object.text(k.key)
+	switch {
+	case key == "":
+		return fmt.Errorf("no %s", k.key)
+	case t.find(key) != nil:
+		return fmt.Errorf("%s %q exists", k.key, key)
+	case k.unique != "" && t.has(k.unique, ch.object.text(k.unique)):
+		return fmt.Errorf("%s %q exists", k.unique, ch.object.text(k.unique))
+	}
+	t.put(ch.object, c.now)
+	return nil
+}
+
+// seedService adds a service with its versions.
+func (f *Fake) seedService(c *call, fields object) error {
+	texts := map[string]string{"id": "string", "name": "string", "comment": "string", "type": "string"}
+	if err := unknownField(fields, texts, "versions"); err != nil {
+		return err
+	}
+	id, name := fields.text("id"), fields.text("name")
+	switch {
+	case name == "":
+		return fmt.Errorf("no name")
+	case c.account.named[name] != nil:
+		return fmt.Errorf("name %q exists", name)
+	case f.services[id] != nil:
+		return fmt.Errorf("id %q exists", id)
+	}
+	s := f.addService(c.account.customer, name, id)
+	s.comment = fields.text("comment")
+	if kind := fields.text("type"); kind != "" {
+		s.kind = kind
+	}
+	switch versions := fields["versions"].(type) {
+	case nil:
+	case int:
+		for range versions - 1 {
+			s.addVersion(c.now)
+		}
+	case []any:
+		for i, o := range toObjects(versions) {
+			if i > 0 {
+				s.addVersion(c.now)
+			}
+			if err := s.seedVersion(s.versions[i], o, c.now); err != nil {
+				return err
+			}
+		}
+	default:
+		return fmt.Errorf("versions is neither a number nor a list")
+	}
+	return nil
+}
+
+func (s *service) seedVersion(v *version, o object, now time.Time) error {
+	flags := map[string]string{"comment": "string", "active": "boolean", "locked": "boolean", "staging": "boolean"}
+	if err := unknownField(o, flags); err != nil {
+		return err
+	}
+	v.comment, v.updated = o.text("comment"), now
+	v.locked = o["locked"] == true
+	if o["active"] == true {
+		s.activate(v)
+	}
+	if o["staging"] == true {
+		s.stage(v)
+	}
+	return nil
+}
