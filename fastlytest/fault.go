@@ -55,12 +55,12 @@ type injected struct {
 // optional, or if Status is neither 0 nor a status code from 100 to 599. Other fakes panic at such a status.
 func (f *Fake) Inject(fault Fault) {
 	if fault.Status != 0 && (fault.Status < 100 || fault.Status > 599) {
-		text := fmt.Sprintf("fastlytest: %d is no status that a fault can have", fault.Status)
+		const format = "fastlytest: %d is no status that a fault can have"
 		if f.tb == nil {
-			panic(text)
+			panic(fmt.Sprintf(format, fault.Status))
 		}
 		f.tb.Helper()
-		f.tb.Error(text)
+		f.tb.Errorf(format, fault.Status)
 		return
 	}
 	f.mu.Lock()

@@ -2,6 +2,7 @@ package fastlytest_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -157,4 +158,73 @@ func TestNewFailsTheTestOnUnexpectedKeys(t *testing.T) {
 		cleanup()
 	}
 	require.Equal(t, []string{`fastlytest: unexpected GET /service?limit=5: query key "limit"`}, tb.errors)
+}
+
+// TestNewFailsTheTestOnFaults: that no request met, or that can't be.
+func TestNewFailsTheTestOnFaults(t *testing.T) {
+	tb := &failures{TB: t}
+	_, fake := fastlytest.New(tb)
+	a := newAccount(t, fake, "https://api.fastly.com", fake)
+	fake.Inject(fastlytest.Fault{Status: 503})
+	fake.Inject(fastlytest.Fault{Method: "PUT", Path: "/service/{id}", Cut: true})
+	fake.Inject(fastlytest.Fault{Method: "PUT", Path: "/tokens", Optional: true})
+	fake.Inject(fastlytest.Fault{Skip: 1, Times: -1, Status: 500})
+	require.Empty(t, tb.errors)
+	fake.Inject(fastlytest.Fault{Status: 999})
+	fake.Inject(fastlytest.Fault{Status: 99})
+	require.Equal(t, []string{"fastlytest: 999 is no status that a fault can have", "fastlytest: 99 is no status that a fault can have"}, tb.errors)
+	require.Equal(t, 503, a.send("GET", "/service").status)
+	require.Equal(t, 200, a.send("GET", "/service").status)
+	tb.errors = nil
+	for _, cleanup := range tb.cleanups {
+		cleanup()
+	}
+	require.Equal(t, []string{
+		"fastlytest: no request met the fault PUT /service/{id}",
+		"fastlytest: no request met the fault any method any path (500)",
+	}, tb.errors)
+	require.Panics(t, func() { fastlytest.NewFake().Inject(fastlytest.Fault{Status: 600}) })
+}
+
+// TestJournalLimits: the journal keeps what it is told to, and marks stay valid.
+func TestJournalLimits(t *testing.T) {
+	a := inMemory(t)
+	uris := func(list []fastlytest.Request) (all []string) {
+		for _, r := range list {
+			all = append(all, strings.TrimPrefix(r.URI, "/service?page="))
+		}
+		return all
+	}
+	send := func(from, to int) {
+		for i := from; i < to; i++ {
+			a.send("GET", fmt.Sprintf("/service?page=%d", i))
+		}
+	}
+	send(0, 3)
+	mark := a.Mark()
+	require.Equal(t, 3, mark)
+	require.Empty(t, a.RequestsSince(mark))
+	send(3, 5)
+	require.Equal(t, []string{"3", "4"}, uris(a.RequestsSince(mark)))
+	a.KeepRequests(4)
+	require.Equal(t, []string{"1", "2", "3", "4"}, uris(a.Requests()))
+	for i := 5; i < 40; i++ {
+		send(i, i+1)
+		require.Len(t, a.Requests(), 4)
+	}
+	require.Equal(t, []string{"36", "37", "38", "39"}, uris(a.Requests()))
+	require.Equal(t, 40, a.Mark())
+	require.Equal(t, []string{"38", "39"}, uris(a.RequestsSince(38)))
+	require.Equal(t, []string{"36", "37", "38", "39"}, uris(a.RequestsSince(mark)), "earlier ones are dropped")
+	svc := a.AddService("shop")
+	a.send("POST", "/service/"+svc.ID+"/purge/k")
+	a.ClearRequests()
+	require.Empty(t, a.Requests())
+	require.Empty(t, a.Purges())
+	require.Equal(t, 41, a.Mark())
+	send(41, 43)
+	require.Equal(t, []string{"42"}, uris(a.RequestsSince(42)))
+	a.KeepRequests(0)
+	send(43, 63)
+	require.Len(t, a.Requests(), 22)
 }
