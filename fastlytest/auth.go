@@ -9,25 +9,33 @@ import (
 	"time"
 )
 
-// The scopes of a token. A token with several names them with spaces between.
+// Scopes of API tokens.
 const (
-	ScopeGlobal      = "global"       // everything
-	ScopeGlobalRead  = "global:read"  // everything that changes nothing
-	ScopePurgeSelect = "purge_select" // purging by URL and by key
-	ScopePurgeAll    = "purge_all"    // purging everything of a service
+	ScopeGlobal      = "global"       // All operations.
+	ScopeGlobalRead  = "global:read"  // All operations that change nothing.
+	ScopePurgeSelect = "purge_select" // Purges by URL and by surrogate key.
+	ScopePurgeAll    = "purge_all"    // Purges of all content of a service.
 )
 
-// Credential is an API token as the fake knows it. All fields but Value may be left
-// zero.
+// Credential describes an API token that the fake accepts. Only Value is required.
 type Credential struct {
-	Value    string    // what clients send as Fastly-Key
-	ID       string    // the token's identifier; made up if empty
-	Name     string    // what the record of requests shows in place of the value; "token" if empty
-	User     string    // whose budget it spends: tokens of one user share it; User if empty
-	Customer string    // whose services it sees; Customer if empty
-	Scope    string    // ScopeGlobal if empty
-	Services []string  // the services that requests may name; any if empty
-	Expires  time.Time // on the server's clock; never if zero
+	// Token that clients send in the Fastly-Key header.
+	Value string
+	// Identifier of the token. If empty, one is generated.
+	ID string
+	// Name that replaces the token in recorded requests. The default is "token".
+	Name string
+	// Identifier of the user who owns the token. All tokens of a user share a write budget. The
+	// default is [User].
+	User string
+	// Identifier of the customer whose objects the token can access. The default is [Customer].
+	Customer string
+	// Scopes, separated by spaces. The default is [ScopeGlobal].
+	Scope string
+	// Identifiers of the services that the token can access. If empty, it can access all.
+	Services []string
+	// Expiry on the clock of the fake. If zero, the token never expires.
+	Expires time.Time
 
 	created, used time.Time
 	userAgent     string
@@ -36,7 +44,7 @@ type Credential struct {
 // impersonate is the query key by which a request acts for another customer, on any operation.
 const impersonate = "customer_id"
 
-// AddToken makes the fake accept a token, in place of one with the same value.
+// AddToken adds an API token. It replaces a token with the same value.
 func (f *Fake) AddToken(c Credential) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

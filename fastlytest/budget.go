@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Limits of a clock hour until a test sets others.
+// Default rate limits. A window begins at each full hour, UTC.
 const (
-	DefaultWriteLimit = 1000    // counted writes of a user
-	DefaultPurgeLimit = 100_000 // purge requests by URL and key of a customer
+	DefaultWriteLimit = 1000    // Writes per user and hour.
+	DefaultPurgeLimit = 100_000 // Purge requests by URL and surrogate key, per customer and hour.
 )
 
 // budget is what may be spent in a window from one full hour, UTC, to the next.
@@ -51,23 +51,24 @@ func (b *budget) setLimit(now time.Time, n int) {
 	b.limit = n
 }
 
-// SetLimit sets how many counted writes a user has in a clock hour, from this one on.
+// SetLimit sets the hourly write limit of a user, beginning with the current hour. Writes already
+// sent in this hour count.
 func (f *Fake) SetLimit(user string, n int) {
 	f.writes(user, func(b *budget, now time.Time) { b.setLimit(now, max(0, n)) })
 }
 
-// SetRemaining sets how many counted writes a user has left in this clock hour.
+// SetRemaining sets the number of writes that a user has left in the current hour.
 func (f *Fake) SetRemaining(user string, n int) {
 	f.writes(user, func(b *budget, _ time.Time) { b.left = max(0, n) })
 }
 
-// Spend takes n from what a user has left in this clock hour, as another program
-// with a token of the same user would.
+// Spend reduces the number of writes that a user has left in the current hour by n. Use it to
+// simulate another program with a token of the same user.
 func (f *Fake) Spend(user string, n int) {
 	f.writes(user, func(b *budget, _ time.Time) { b.left = max(0, b.left-n) })
 }
 
-// Remaining is how many counted writes a user has left in this clock hour.
+// Remaining returns the number of writes that a user has left in the current hour.
 func (f *Fake) Remaining(user string) (n int) {
 	f.writes(user, func(b *budget, _ time.Time) { n = b.left })
 	return n
@@ -80,8 +81,8 @@ func (f *Fake) writes(user string, do func(*budget, time.Time)) {
 	do(f.user(user).writes.at(now), now)
 }
 
-// SetPurgeLimit sets how many purge requests by URL and key a customer has in a
-// clock hour, from this one on. Replies don't tell of this limit until it is reached.
+// SetPurgeLimit sets the hourly limit of a customer for purge requests by URL and surrogate key,
+// beginning with the current hour. No response header announces this limit.
 func (f *Fake) SetPurgeLimit(customer string, n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

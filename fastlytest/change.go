@@ -56,20 +56,21 @@ func (ch *change) derive(rules []rule) *reply {
 	return nil
 }
 
-// Rules are the rules about values by which a [Fake] refuses requests.
+// Rules selects the validation rules that a [Fake] applies to requests.
 type Rules int
 
 const (
-	// AllRules includes the rules inferred from the API reference: required fields,
-	// enumerations, ranges and lengths, references to objects. It is the default.
+	// AllRules applies all rules, including those inferred from the API reference: required
+	// fields, enumerations, ranges, lengths, and references to other objects. It is the default.
 	AllRules Rules = iota
-	// KnownRules are the rules seen in responses of the API or reported by its users.
+	// KnownRules applies only rules that were observed in responses of the API or reported by its
+	// users.
 	KnownRules
-	// NoRules accepts any value that the API can store. Names must still be unique.
+	// NoRules accepts any value of the right type. Names must still be unique.
 	NoRules
 )
 
-// SetRules sets the rules that requests must obey from now on.
+// SetRules sets the validation rules for further requests. The default is [AllRules].
 func (f *Fake) SetRules(rules Rules) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Now is the time on the server's clock: that of package time, so of a test's
-// bubble if it runs in one, moved by [Fake.Advance] and [Fake.SetClock].
+// Now returns the time on the clock of the fake: that of package time, which may be a bubble of
+// testing/synctest, plus the offset set by [Fake.Advance] and [Fake.SetClock].
 func (f *Fake) Now() time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -15,18 +15,18 @@ func (f *Fake) Now() time.Time {
 
 func (f *Fake) now() time.Time { return time.Now().Add(f.offset).UTC() }
 
-// Advance moves the server's clock on by d, for example past the hour at which
-// write budgets are renewed. Nothing that waits is woken by it; polls of the real-time host
-// look at the clock once a second. A Client keeps its own time: to move both, let the time of a
-// synctest bubble pass instead.
+// Advance moves the clock of the fake forward by d, for example past the hour at which write
+// budgets are renewed. It does not wake anything that waits. Polls of the real-time API check the
+// clock once a second. A Client has its own clock. To move both, use a bubble of testing/synctest
+// instead.
 func (f *Fake) Advance(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.offset += d
 }
 
-// SetClock sets how far the server's clock is ahead of the local one, or behind it
-// where offset is negative, in place of what was advanced before.
+// SetClock sets the offset between the clock of the fake and the local clock. If offset is
+// negative, the fake is behind. It replaces the effect of earlier calls of [Fake.Advance].
 func (f *Fake) SetClock(offset time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -1,22 +1,3 @@
-// Package fastlytest is a fake of the Fastly API that keeps state in memory, for
-// tests that need no account: of programs that use package fastly, and of any
-// other client through a real listener.
-//
-//	client, fake := fastlytest.New(t)
-//	svc := fake.AddService("shop")
-//	err := deploy(t.Context(), client, svc.ID)
-//	require.Equal(t, 2, svc.Active())
-//
-// It answers as the API does where that matters to a client: services and versions
-// that lock, with all that a version consists of, purges, statistics by the day and by the
-// second, an hourly write budget with its headers, errors and values in the dialect of
-// each family. Whatever goes wrong between a client and the API can
-// be ordered with [Fake.Inject], the clock is the test's to move ([Fake.Advance]),
-// and every request is on record ([Fake.Requests]).
-//
-// A [Fake] is an [http.RoundTripper], which has no goroutines and takes its time
-// from package time alone, so that tests can run in a bubble of testing/synctest. It is an
-// [http.Handler] as well; [Start] puts it behind a socket.
 package fastlytest
 
 import (
@@ -34,16 +15,15 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// What a new [Fake] starts with: one token of full scope, its user, and the customer
-// whose account it is.
+// Credentials of a new [Fake].
 const (
-	Token    = "fastlytest-token-of-global-scope" // of scope global, never expires, good for all services
-	User     = "1u5erOfThisFakeAccount"           // whose write budget the token spends
-	Customer = "1cu5tomerOfThisFakeAcc"           // whose services the token sees
+	Token    = "fastlytest-token-of-global-scope" // API token with scope global for all services. It never expires.
+	User     = "1u5erOfThisFakeAccount"           // Identifier of the user who owns Token.
+	Customer = "1cu5tomerOfThisFakeAcc"           // Identifier of the customer of User.
 )
 
-// Fake is a Fastly API in memory. Its zero value is not usable; [New], [NewFake] and
-// [Start] make one. All methods are safe for concurrent use.
+// Fake is a Fastly API in memory. Use [New], [NewFake] or [Start] to create one. The zero value
+// is not usable. All methods are safe for concurrent use.
 type Fake struct {
 	mu      sync.Mutex // guards all below; never held while waiting
 	offset  time.Duration
@@ -74,8 +54,7 @@ type Fake struct {
 	unexpected []string
 }
 
-// NewFake returns a fake account that holds a token and nothing else. Tests call
-// [New], which also wires a Client.
+// NewFake returns a Fake that holds [Token] and nothing else. In tests, use [New].
 func NewFake() *Fake {
 	f := &Fake{
 		tokens:   map[string]*Credential{},
@@ -90,9 +69,11 @@ func NewFake() *Fake {
 	return f
 }
 
-// New returns a Client wired to a new fake account in memory. The fake is strict: at its
-// end the test fails if an operation was sent a key, in query or body, that it does not
-// have. Options are the Client's own; its token is [Token] unless they name another.
+// New returns a new Fake and a Client that sends its requests to it in memory. The Client is
+// created with opts. Its token is [Token] unless an option sets another one.
+//
+// The test fails at its end if a request had a query or body key that its operation does not
+// have (see [Fake.Strict]), or if no request met an injected fault (see [Fake.Inject]).
 func New(tb testing.TB, opts ...fastly.Option) (*fastly.Client, *Fake) {
 	tb.Helper()
 	f := NewFake()
@@ -113,8 +94,8 @@ func New(tb testing.TB, opts ...fastly.Option) (*fastly.Client, *Fake) {
 	return client, f
 }
 
-// Client returns a Client wired to the fake in memory, with [Token] unless an option
-// names another. The error is that of [fastly.New].
+// Client returns a Client that sends its requests to the fake in memory. Its token is [Token]
+// unless an option sets another one. Errors are those of [fastly.New].
 func (f *Fake) Client(opts ...fastly.Option) (*fastly.Client, error) {
 	return fastly.New(append([]fastly.Option{
 		fastly.WithToken(Token),
@@ -124,8 +105,8 @@ func (f *Fake) Client(opts ...fastly.Option) (*fastly.Client, error) {
 	}, opts...)...)
 }
 
-// RoundTrip answers a request in memory, whichever host it is for. It reads the body to its
-// end and closes it. A request whose context ends gets no answer but the cause of that.
+// RoundTrip implements [http.RoundTripper]. It accepts requests for any host. If the request's
+// context ends, RoundTrip returns its cause.
 func (f *Fake) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer req.Body.Close()
@@ -139,7 +120,7 @@ func (f *Fake) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.response(req), nil
 }
 
-// ServeHTTP answers a request that came through a socket.
+// ServeHTTP implements [http.Handler].
 func (f *Fake) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r, err := f.exchange(req)
 	if err != nil {

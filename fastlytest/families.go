@@ -6,48 +6,48 @@ import "net/http"
 func familyTable() []*family {
 	return []*family{
 		{
-			path: "/service/{}/dictionary/{}/items", object: "/service/{}/dictionary/{}/item/{}", key: "item_key",
+			title: "items of dictionaries", path: "/service/{}/dictionary/{}/items", object: "/service/{}/dictionary/{}/item/{}", key: "item_key",
 			noun: "dictionary_item", style: monolith, scope: byKind("dictionary"), paging: byLink{100, 1000},
 			owners: []string{"service_id", "dictionary_id"}, unique: "item_key", defaults: object{"item_value": ""},
 			put: []string{"service_id", "dictionary_id", "item_key", "item_value"}, batch: "items",
 			check: []rule{{inferred, checkItem}}, reading: []rule{{reported, checkReadable}}, missing: missingItem,
 		},
 		{
-			path: "/service/{}/acl/{}/entries", object: "/service/{}/acl/{}/entry/{}", style: monolith, scope: byKind("acl"),
+			title: "entries of access control lists", path: "/service/{}/acl/{}/entries", object: "/service/{}/acl/{}/entry/{}", style: monolith, scope: byKind("acl"),
 			paging: byLink{20, 100}, owners: []string{"service_id", "acl_id"}, omits: []string{"deleted_at"},
 			defaults: object{"negated": "0", "comment": ""}, types: map[string]string{"negated": "string"},
 			replies: map[string]string{"negated": "integer"}, batch: "entries",
 			check: []rule{{inferred, checkEntry}}, missing: missingEntry,
 		},
 		{
-			path: "/service/{}/pool/{}/servers", object: "/service/{}/pool/{}/server/{}", style: monolith, scope: byKind("pool"),
+			title: "servers of pools", path: "/service/{}/pool/{}/servers", object: "/service/{}/pool/{}/server/{}", style: monolith, scope: byKind("pool"),
 			owners: []string{"service_id", "pool_id"}, types: map[string]string{"weight": "string", "max_conn": "string", "port": "string"},
 			defaults: object{"weight": "100", "max_conn": "0", "port": "80", "disabled": false, "comment": ""},
 			check:    []rule{{inferred, checkServer}}, removing: []rule{{recorded, keepServer}}, missing: missingServer,
 		},
 		{
-			path: "/service/{}/snippet", key: "snippet_id", style: monolith, scope: byService, missing: missingSnippet,
+			title: "contents of dynamic snippets", path: "/service/{}/snippet", key: "snippet_id", style: monolith, scope: byService, missing: missingSnippet,
 			fields: map[string]string{"service_id": "string", "snippet_id": "string", "content": "string", "created_at": "datetime", "updated_at": "datetime"},
 		},
 		{
-			path: "/stars", noun: "star", style: style{errors: documentErrors, created: http.StatusOK, changed: http.StatusOK, removed: http.StatusNoContent, document: "star"},
+			title: "stars", path: "/stars", noun: "star", style: style{errors: documentErrors, created: http.StatusOK, changed: http.StatusOK, removed: http.StatusNoContent, document: "star"},
 			scope: byUser, paging: inDocument{},
 			fields:  map[string]string{"id": "string", "created_at": "datetime", "updated_at": "datetime", "deleted_at": "datetime", "service": "string", "user": "string"},
 			relates: map[string]string{"service": "service", "user": "user"},
 			check:   []rule{{inferred, checkStar}}, missing: missingStar, prepare: func(ch *change) { ch.object["user"] = ch.call.user.id },
 		},
 		{
-			path: "/resources/acls", noun: "acl", style: style{errors: problems, created: http.StatusOK, changed: http.StatusOK, removed: http.StatusOK},
+			title: "Compute access control lists", path: "/resources/acls", noun: "acl", style: style{errors: problems, created: http.StatusOK, changed: http.StatusOK, removed: http.StatusOK},
 			paging: inData{total: true}, unique: "name", check: []rule{{inferred, named}},
 		},
 		{
-			path: "/resources/acls/{}/entries", key: "prefix", noun: "entry", style: modern, scope: below, within: "/resources/acls",
+			title: "entries of Compute access control lists", path: "/resources/acls/{}/entries", key: "prefix", noun: "entry", style: modern, scope: below, within: "/resources/acls",
 			paging: byCursor{limit: 100, most: 100, list: "entries", strict: true}, batch: "entries", implicit: true,
 			check: []rule{{inferred, checkNetwork}}, missing: missingNetwork,
 			routes: lookUpRoutes,
 		},
 		{
-			path: "/domain-management/v1/domains", noun: "domain", paging: byCursor{limit: 20, most: 100, total: true, echo: []string{"sort"}},
+			title: "domain management", path: "/domain-management/v1/domains", noun: "domain", paging: byCursor{limit: 20, most: 100, total: true, echo: []string{"sort"}},
 			style: style{
 				errors: listedErrors, created: http.StatusCreated, changed: http.StatusOK, removed: http.StatusNoContent,
 				titled: true, time: "2006-01-02T15:04:05.000Z",
@@ -58,12 +58,12 @@ func familyTable() []*family {
 			routes: domainTools,
 		},
 		{
-			path: "/resources/stores/kv", noun: "kv store", style: modern, newID: storeID, paging: byCursor{limit: 1000, most: 1000, total: true},
+			title: "KV stores", path: "/resources/stores/kv", noun: "kv store", style: modern, newID: storeID, paging: byCursor{limit: 1000, most: 1000, total: true},
 			unique: "name", check: []rule{{inferred, named}}, removing: []rule{{reported, emptyStore}},
 			routes: storeRoutes,
 		},
 		{
-			path: keysPath, key: "key", noun: "item", style: modern, scope: below, within: "/resources/stores/kv",
+			title: "items of KV stores", path: keysPath, key: "key", noun: "item", style: modern, scope: below, within: "/resources/stores/kv",
 			paging:  byCursor{limit: 1000, most: 1000, key: "key", echo: []string{"prefix", "consistency"}},
 			fields:  map[string]string{"key": "string", "value": "bytes", "metadata": "string", "generation": "integer", "expires": "integer"},
 			prepare: prepareItem, routes: itemRoutes,

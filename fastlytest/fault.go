@@ -14,31 +14,47 @@ import (
 	"time"
 )
 
-// Fault is something that goes wrong with requests. Method and Path say with
-// which; Skip and Times with how many; the other fields what. Their zero values
-// are no trouble, so that a Fault with only a Delay is mere latency.
+// Fault describes a failure and the requests that it applies to. A request matches if it matches
+// Method and Path. A Fault with only a Delay is latency.
 type Fault struct {
-	Method string // any if empty
-	Path   string // an operation with or without names in its placeholders, or a path as sent; any if empty
-	Skip   int    // how many such requests pass unharmed first
-	Times  int    // how many are then harmed: one if zero, all if negative
+	// HTTP method. If empty, any method matches.
+	Method string
+	// Path template of an operation, with or without names in its placeholders, or a path as sent.
+	// If empty, any path matches.
+	Path string
+	// Number of matching requests to skip first.
+	Skip int
+	// Number of requests to fail after those. If 0, one request fails. If negative, all do.
+	Times int
+	// Whether the fault may end unused. By default, a fault that no request meets fails the test.
+	Optional bool
 
-	Do    func()        // called when the request is there, before anything else: what happens elsewhere meanwhile
-	Delay time.Duration // the request takes this long; less if its context ends
-	Hang  bool          // it takes until its context ends
+	// If set, called when a request arrives, before it is handled. Use it to simulate concurrent
+	// changes.
+	Do func()
+	// Time to wait before the response. The wait ends early if the request's context ends.
+	Delay time.Duration
+	// Whether to wait until the request's context ends.
+	Hang bool
 
-	Unsent bool // the connection is refused: the request never comes, nor is it on record; as Cut on a socket
-	Cut    bool // the connection is reset in place of an answer
+	// Whether the connection is refused. The request is not recorded. On a socket, the same as Cut.
+	Unsent bool
+	// Whether the connection is reset instead of a response.
+	Cut bool
 
-	Status int         // the answer is this, with Header and Body in place of the API's own
-	Header http.Header // of the answer, if Status is set
-	Body   string      // of the answer, if Status is set
+	// Status code of the response, from 100 to 599. If 0, the API responds as usual.
+	Status int
+	// Header of the response if Status is set.
+	Header http.Header
+	// Body of the response if Status is set.
+	Body string
 
-	Optional bool // it is no failure of the test if no request meets the fault
-
-	Malformed   bool // the API's own answer, with a body that ends in the middle and does not parse
-	Truncated   bool // the API's own answer, which breaks off in the middle of its body
-	AfterEffect bool // whatever goes wrong does so after the API did what it was asked to
+	// Whether the body of the API's response is cut in half, with a matching Content-Length.
+	Malformed bool
+	// Whether the connection breaks in the middle of the body of the API's response.
+	Truncated bool
+	// Whether the request takes effect before it fails.
+	AfterEffect bool
 }
 
 // injected is a fault with what became of it.
@@ -105,8 +121,8 @@ func erase(path string) string {
 	}
 }
 
-// LateClone makes clones of versions unseen for a while: until d has passed on the
-// server's clock the API says of a clone's number that there is no such version.
+// LateClone sets the time for which a cloned version is not found after the clone request, on the
+// clock of the fake. The default is 0.
 func (f *Fake) LateClone(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

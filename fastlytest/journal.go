@@ -7,23 +7,35 @@ import (
 	"time"
 )
 
-// Request is a request that reached the fake, as recorded. Header and Body belong to the
-// fake: read them only.
+// Request is a recorded request. Header and Body must not be modified.
 type Request struct {
-	Time     time.Time // when it came, on the server's clock
-	Method   string
-	URI      string // path and query, byte for byte as sent
-	Template string // its operation: /service/{}/version/{}/activate; empty for PURGE requests and unknown ones
-	Host     string
-	Header   http.Header // with the name of the token in place of the token
-	Body     []byte
-	User     string // who sent it; empty without a valid token
-	Status   int    // what it was answered; 0 while it is in flight, or if it never was
-	Counted  bool   // of a family that counts against the write budget
-	Unknown  bool   // no operation of the API
+	// Time of arrival on the clock of the fake.
+	Time time.Time
+	// HTTP method.
+	Method string
+	// Path and query exactly as sent.
+	URI string
+	// Path template of the operation, for example /service/{}/version/{}/activate. It is empty for
+	// unknown operations and PURGE requests.
+	Template string
+	// Host that the request was sent to.
+	Host string
+	// Header of the request. The name of the token replaces its value.
+	Header http.Header
+	// Body of the request.
+	Body []byte
+	// Identifier of the user who owns the token. It is empty without a valid token.
+	User string
+	// Status code of the response. It is 0 while the request is in flight, and if there was no
+	// response.
+	Status int
+	// Whether the operation counts against the write limit.
+	Counted bool
+	// Whether the API has no such operation.
+	Unknown bool
 }
 
-// String is method, URI and status.
+// String returns method, URI and status code.
 func (r Request) String() string { return fmt.Sprintf("%s %s (%d)", r.Method, r.URI, r.Status) }
 
 // begin puts a request on record, and takes note of what else is in flight.
@@ -97,8 +109,8 @@ func (j *journal) since(mark int) []*Request {
 	return j.requests[min(max(0, mark-j.dropped), len(j.requests)):]
 }
 
-// Requests returns all recorded requests in order of arrival. Requests that an Unsent fault
-// stopped never arrived.
+// Requests returns all recorded requests in order of arrival. Requests stopped by an Unsent fault
+// are not recorded.
 func (f *Fake) Requests() []Request { return f.RequestsSince(0) }
 
 // Writes returns the recorded requests with a method other than GET and HEAD, in order of
@@ -107,7 +119,8 @@ func (f *Fake) Writes() []Request {
 	return slices.DeleteFunc(f.Requests(), func(r Request) bool { return !writes(r.Method) })
 }
 
-// Mark returns the number of requests so far, for [Fake.RequestsSince].
+// Mark returns the current position in the record of requests, for [Fake.RequestsSince]. It is the
+// number of requests so far.
 func (f *Fake) Mark() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -126,8 +139,8 @@ func (f *Fake) RequestsSince(mark int) []Request {
 	return list
 }
 
-// KeepRequests sets the number of requests on record. Earlier ones are dropped. The default
-// is 0, which means all.
+// KeepRequests sets the maximum number of recorded requests. The oldest requests are dropped first.
+// The default is 0, which means no limit.
 func (f *Fake) KeepRequests(n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -135,7 +148,7 @@ func (f *Fake) KeepRequests(n int) {
 	f.journal.trim()
 }
 
-// ClearRequests drops all recorded requests and purges. Marks stay valid.
+// ClearRequests drops all recorded requests and purges. Results of [Fake.Mark] remain valid.
 func (f *Fake) ClearRequests() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -143,15 +156,15 @@ func (f *Fake) ClearRequests() {
 	f.journal.requests, f.purges = nil, nil
 }
 
-// Peak is how many requests were in flight at once, at most.
+// Peak returns the maximum number of requests that were in flight at the same time.
 func (f *Fake) Peak() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.peak
 }
 
-// Overlaps tells of writes to the configuration of one service that were in flight at the
-// same time: the API may lose one of them. An element names both.
+// Overlaps lists writes to the same service that were in flight at the same time. The API may lose
+// one of them. Each element describes two requests.
 func (f *Fake) Overlaps() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

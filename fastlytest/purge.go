@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// The kinds of purges.
+// Kinds of purges.
 const (
-	PurgeURL  = "url"  // one object, by its URL
-	PurgeKey  = "key"  // what has a surrogate key that the path names
-	PurgeKeys = "keys" // what has one of many surrogate keys
-	PurgeAll  = "all"  // all of a service
+	PurgeURL  = "url"  // Purge of one URL.
+	PurgeKey  = "key"  // Purge of one surrogate key, in the path.
+	PurgeKeys = "keys" // Purge of a list of surrogate keys.
+	PurgeAll  = "all"  // Purge of all content of a service.
 )
 
 // Limits of a purge by keys.
@@ -22,19 +22,26 @@ const (
 	maxKeyBytes  = 1024
 )
 
-// Purge is a purge that was carried out.
+// Purge is a recorded purge.
 type Purge struct {
-	Kind        string
-	Service     string   // its identifier; empty for purges by URL
-	Keys        []string // the surrogate keys, without repetitions; escaped, as it came, if the path named it
-	URL         string   // host, path and query, byte for byte as sent
-	Soft        bool     // marked stale instead of removed
-	Token       bool     // the request carried a token
-	HeaderBytes int      // length of the Surrogate-Key header; 0 if the keys came in the body
+	// One of [PurgeURL], [PurgeKey], [PurgeKeys] and [PurgeAll].
+	Kind string
+	// Identifier of the service. It is empty for purges by URL.
+	Service string
+	// Surrogate keys without duplicates. The key of a PurgeKey is escaped, exactly as sent in the
+	// path.
+	Keys []string
+	// Host, path and query exactly as sent.
+	URL string
+	// Whether content was marked as stale instead of removed.
+	Soft bool
+	// Whether the request carried a token.
+	Token bool
+	// Length of the Surrogate-Key header in bytes. It is 0 if the keys were in the body.
+	HeaderBytes int
 }
 
-// Purges are the purges so far, in the order in which they were carried out, one for each
-// request.
+// Purges returns the recorded purges in order of arrival, one per request.
 func (f *Fake) Purges() []Purge {
 	f.mu.Lock()
 	defer f.mu.Unlock()

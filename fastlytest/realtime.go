@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// DefaultPollTime is how long the real-time host waits for traffic before it says that there
-// is none.
+// DefaultPollTime is the time that the real-time API waits for traffic before it returns an empty
+// result.
 const DefaultPollTime = 30 * time.Second
 
 // What the real-time host has, in seconds, and how long a poll without a cursor waits.
@@ -19,17 +19,16 @@ const (
 	firstPollTime  = 2 * time.Second
 )
 
-// Pattern is live traffic: the metrics that were counted in a second, by the API's names, or
-// false for a second without requests, of which the API says nothing. The newest second that
-// clients get is 9 seconds old, the oldest 128; who comes back later has missed what was
-// between.
+// Pattern returns the live traffic of one second: metrics by the API's names, or false for a second
+// without requests, which is absent from responses. The newest second available to clients is 9
+// seconds old, the oldest is 128 seconds old. Seconds are lost to clients that poll less often.
 //
-// A pattern is asked for any second, again and again, by several goroutines, and should
-// always say the same.
+// A Pattern is called repeatedly for the same second by multiple goroutines. It must always return
+// the same result.
 type Pattern func(second time.Time) (metrics map[string]float64, busy bool)
 
-// Wave is a [Pattern] for where the numbers don't matter: 50 to 150 requests a second, up and
-// down once a minute, nine in ten of them hits, 10,000 bytes each.
+// Wave is a [Pattern] of 50 to 150 requests a second with a period of one minute. The hit ratio is
+// 0.9, and each response has 10000 bytes.
 func Wave(second time.Time) (map[string]float64, bool) {
 	requests := math.Round(100 + 50*math.Sin(2*math.Pi*float64(second.Unix()%60)/60))
 	hits := math.Round(0.9 * requests)
@@ -45,22 +44,23 @@ func Wave(second time.Time) (map[string]float64, bool) {
 	}, true
 }
 
-// Traffic gives all services live traffic, those that have none of their own. Until then, and
-// after a nil, they are idle. History does not know of it: [Service.AddStats] makes that.
+// Traffic sets the live traffic of all services without their own. If pattern is nil, they are idle,
+// which is the default. Live traffic does not appear in historical statistics, see
+// [Service.AddStats].
 func (f *Fake) Traffic(pattern Pattern) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.traffic = pattern
 }
 
-// Traffic gives the service live traffic of its own; nil takes it away.
+// Traffic sets the live traffic of the service. If pattern is nil, that of [Fake.Traffic] applies.
 func (s *Service) Traffic(pattern Pattern) {
 	s.state(func(state *service, _ time.Time) { state.traffic = pattern })
 }
 
-// SetPollTime sets how long the real-time host waits for traffic, on the server's clock, from
-// the next request on. At zero it does not wait. A poll without a cursor waits for two
-// seconds at most.
+// SetPollTime sets the time that the real-time API waits for traffic, on the clock of the fake. The
+// default is [DefaultPollTime]. If d is 0, it does not wait. A poll without a cursor waits 2 seconds
+// at most.
 func (f *Fake) SetPollTime(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -14,6 +14,7 @@ import (
 // family is a kind of resource that belongs to no version of a service. Which of the plain
 // operations it has, which fields, and in which types, the catalogue knows; the entry holds the rest.
 type family struct {
+	title  string // as the documentation of the package has it
 	path   string // of the list: /resources/acls
 	object string // of one object; the list's path and its key if empty
 	key    string // the field that addresses an object in paths; id if empty
@@ -119,15 +120,7 @@ func (k *family) complete() {
 // creation is the path to which objects are posted if it is not that of the list.
 func (k *family) creation() string { return strings.TrimSuffix(k.object, "/{}") }
 
-// resourceRoutes are the operations of all families.
-func resourceRoutes() []route {
-	var routes []route
-	for _, path := range slices.Sorted(maps.Keys(resourceFamilies())) {
-		routes = append(routes, resourceFamilies()[path].allRoutes()...)
-	}
-	return routes
-}
-
+// allRoutes are the operations of the family.
 func (k *family) allRoutes() []route {
 	var routes []route
 	add := func(method, template string, handle handler) {

@@ -1,8 +1,10 @@
 package fastlytest
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -31,27 +33,37 @@ type route struct {
 	limits, queryLimits map[string]limit   // of the fields and the query
 }
 
-// families are the operations that the fake serves, family by family. A new family is
-// a file with its routes, and a line here.
-func families() [][]route {
-	return [][]route{
-		serviceRoutes(),
-		versionRoutes(),
-		purgeRoutes(),
-		tokenRoutes(),
-		statsRoutes(),
-		realtimeRoutes(),
-		kindRoutes(),
-		resourceRoutes(),
-		dictionaryRoutes(),
-		settingsRoutes(),
-		vclRoutes(),
-		domainRoutes(),
-		loadBalancingRoutes(),
-		packageRoutes(),
-		computeRoutes(),
-		detailRoutes(),
+// served is a family of operations that the fake serves.
+type served struct {
+	title  string // as the documentation of the package has it
+	routes []route
+}
+
+// families are all that the fake serves. A new family that is no entry of familyTable is a
+// file with its routes, and a line here.
+func families() []served {
+	list := []served{
+		{"services", serviceRoutes()},
+		{"versions of services", versionRoutes()},
+		{"details of services, and differences of versions", detailRoutes()},
+		{"objects of versions: " + strings.Join(slices.Sorted(maps.Keys(kinds())), ", "), kindRoutes()},
+		{"settings of versions, HTTP/3, and defaults of the Image Optimizer", settingsRoutes()},
+		{"contents of VCL files, generated VCL, and the linter", vclRoutes()},
+		{"checks of domains", domainRoutes()},
+		{"backends of directors", loadBalancingRoutes()},
+		{"descriptions of dictionaries", dictionaryRoutes()},
+		{"packages of Compute services", packageRoutes()},
+		{"managed logging and Fanout", computeRoutes()},
+		{"purges", purgeRoutes()},
+		{"the current token, and the addresses of Fastly", tokenRoutes()},
+		{"historical statistics", statsRoutes()},
+		{"real-time statistics", realtimeRoutes()},
 	}
+	for _, path := range slices.Sorted(maps.Keys(resourceFamilies())) {
+		k := resourceFamilies()[path]
+		list = append(list, served{k.title, k.allRoutes()})
+	}
+	return list
 }
 
 // routes is the tree of all operations, built when the first request comes.
@@ -61,7 +73,7 @@ var routes = sync.OnceValue(func() *node {
 		root.add(r)
 	}
 	for _, family := range families() {
-		for _, r := range family {
+		for _, r := range family.routes {
 			root.add(&r)
 		}
 	}

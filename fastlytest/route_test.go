@@ -18,7 +18,7 @@ func TestRoutesAreOfTheCatalogue(t *testing.T) {
 	}
 	served := map[string]bool{}
 	for _, family := range families() {
-		for _, r := range family {
+		for _, r := range family.routes {
 			require.True(t, operations[r.method+" "+r.template], "%s %s", r.method, r.template)
 			served[r.method+" "+r.template] = true
 		}

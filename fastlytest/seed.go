@@ -11,21 +11,24 @@ import (
 	"time"
 )
 
-// Seed adds objects to a list of [Customer], without requests. The path is that of the list,
-// such as "/service", "/service/ID/version/1/backend" or "/resources/stores/kv/ID/keys"; what it
-// names must exist. Fields have the names and values that the API answers with. Those left out
-// have their defaults, and an object without an id gets one. Rules are not checked.
+// Seed adds objects of [Customer] without sending requests. The path is that of the list that
+// contains the objects, for example "/service", "/service/ID/version/1/backend" or
+// "/resources/stores/kv/ID/keys". The parent in the path must exist.
 //
-// A service has a field versions: their number, or a list of objects with comment, active,
-// locked and staging. An item of a KV store has key, value (a text) and metadata.
+// Fields have the names and values of API responses. Omitted fields get their defaults, and an
+// object without an id gets a generated one. Validation rules do not apply.
 //
-// The error names the first object that can't be added: a field that does not exist, or a
-// value that another object must not share. The objects before it are added.
+// Services have an additional field "versions": the number of versions, or a list of objects with
+// "comment", "active", "locked" and "staging". Items of KV stores have "key", "value" (a string) and
+// "metadata".
+//
+// Seed returns an error if a field does not exist or a unique value is taken. Objects before the
+// faulty one are added.
 func (f *Fake) Seed(path string, objects ...map[string]any) error {
 	return f.SeedFor(Customer, path, objects...)
 }
 
-// SeedFor is [Fake.Seed] for another customer.
+// SeedFor is like [Fake.Seed] for another customer.
 func (f *Fake) SeedFor(customer, path string, objects ...map[string]any) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -38,8 +41,8 @@ func (f *Fake) SeedFor(customer, path string, objects ...map[string]any) error {
 	return nil
 }
 
-// SeedJSON reads a JSON object that holds lists of objects by path, and seeds [Customer] with
-// all of them, as [Fake.Seed] does. The order of the paths does not matter.
+// SeedJSON adds objects of [Customer] from JSON: an object whose keys are paths and whose values are
+// lists of objects, both as in [Fake.Seed]. The order of the paths does not matter.
 func (f *Fake) SeedJSON(r io.Reader) error {
 	decoder := json.NewDecoder(r)
 	decoder.UseNumber()

@@ -11,18 +11,20 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Server is a [Fake] behind a socket, for clients of any kind and language. All hosts of
-// the API are at its URL.
+// Server is a [Fake] that listens on a socket, for clients in any language. It serves all hosts
+// of the API at one URL.
 type Server struct {
 	*Fake
-	URL string // without a slash at its end
+	// Base URL without a trailing slash.
+	URL string
 
 	http *httptest.Server
 	stop context.CancelFunc
 }
 
-// Start serves a new fake at an address such as "127.0.0.1:8080" over plain HTTP; an empty one is a
-// free port of the loopback interface. The error is that of listening.
+// Start starts a server for a new Fake at an address such as "127.0.0.1:8080", over plain HTTP. If
+// addr is empty, it uses a free port of the loopback interface. It returns an error if the address
+// is not available.
 func Start(addr string) (*Server, error) {
 	s, err := newServer(addr)
 	if err != nil {
@@ -33,8 +35,8 @@ func Start(addr string) (*Server, error) {
 	return s, nil
 }
 
-// StartTLS is [Start] over https, HTTP/2 included, with a self-signed certificate that is
-// good for 127.0.0.1, ::1 and example.com; [Server.Transport] trusts it.
+// StartTLS is like [Start] with HTTPS and HTTP/2. The self-signed certificate is valid for
+// 127.0.0.1, ::1 and example.com. [Server.Transport] trusts it.
 func StartTLS(addr string) (*Server, error) {
 	s, err := newServer(addr)
 	if err != nil {
@@ -68,15 +70,15 @@ func newServer(addr string) (*Server, error) {
 	return s, nil
 }
 
-// Close stops listening, ends what hangs or is delayed, and waits until all requests
-// are answered.
+// Close stops the server. It ends all delayed and hanging requests, and waits until every request
+// is answered.
 func (s *Server) Close() {
 	s.stop()
 	s.http.Close()
 }
 
-// Client returns a Client that talks to the server through a socket, with [Token] unless an
-// option names another.
+// Client returns a Client that sends its requests to the server. Its token is [Token] unless an
+// option sets another one. Errors are those of [fastly.New].
 func (s *Server) Client(opts ...fastly.Option) (*fastly.Client, error) {
 	return s.Fake.Client(append([]fastly.Option{
 		fastly.WithAPIURL(s.URL),
@@ -85,7 +87,7 @@ func (s *Server) Client(opts ...fastly.Option) (*fastly.Client, error) {
 	}, opts...)...)
 }
 
-// Transport returns a new transport that trusts the server's certificate.
+// Transport returns a new transport that trusts the certificate of the server.
 func (s *Server) Transport() *http.Transport {
 	return s.http.Client().Transport.(*http.Transport).Clone()
 }

@@ -26,7 +26,7 @@ type service struct {
 	traffic Pattern // the account's if nil
 }
 
-// AddService adds a service of [Customer], with version 1, neither locked nor active.
+// AddService adds a service of [Customer]. Its version 1 is neither locked nor active.
 func (f *Fake) AddService(name string) *Service {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -44,8 +44,8 @@ func (f *Fake) addService(customer, name, id string) *service {
 	return s
 }
 
-// Service returns the service with an identifier; false if there is none. Deleted ones are
-// found too.
+// Service returns a service by its identifier, and whether it exists. Deleted services are
+// included.
 func (f *Fake) Service(id string) (*Service, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -209,21 +209,22 @@ func (s *service) listed(now time.Time) object {
 	return listed
 }
 
-// Service is a service of the fake, for tests to set up and look at. Its methods are no
-// requests: they cost no budget and are on no record. They do what somebody else would
-// who works on the same account.
+// Service gives tests access to a service of a [Fake]. Its methods send no requests, do not count
+// against limits, and are not recorded. Use them to prepare and inspect state, and to simulate
+// concurrent changes by others.
 type Service struct {
+	// Identifier of the service.
 	ID   string
 	fake *Fake
 }
 
-// Version is what a [Service] tells of one of its versions.
+// Version describes a version of a [Service].
 type Version struct {
-	Number  int
-	Comment string
-	Active  bool
-	Locked  bool
-	Staging bool
+	Number  int    // Number, starting at 1.
+	Comment string // Comment of the version.
+	Active  bool   // Whether the version is active in production.
+	Locked  bool   // Whether the version is read-only.
+	Staging bool   // Whether the version is active in staging.
 }
 
 func (s *Service) state(do func(*service, time.Time)) {
@@ -232,7 +233,7 @@ func (s *Service) state(do func(*service, time.Time)) {
 	do(s.fake.services[s.ID], s.fake.now())
 }
 
-// Versions are all versions, in order of their numbers.
+// Versions returns all versions, ordered by number.
 func (s *Service) Versions() (list []Version) {
 	s.state(func(state *service, _ time.Time) {
 		for _, v := range state.versions {
@@ -242,7 +243,7 @@ func (s *Service) Versions() (list []Version) {
 	return list
 }
 
-// Active is the number of the active version; 0 if there is none.
+// Active returns the number of the active version, or 0 if no version is active.
 func (s *Service) Active() (n int) {
 	s.state(func(state *service, _ time.Time) {
 		if v := state.active(); v != nil {
@@ -252,34 +253,37 @@ func (s *Service) Active() (n int) {
 	return n
 }
 
-// AddVersion adds a blank version and returns its number.
+// AddVersion adds an empty version and returns its number.
 func (s *Service) AddVersion() (n int) {
 	s.state(func(state *service, now time.Time) { n = state.addVersion(now).number })
 	return n
 }
 
-// Clone copies a version and returns the number of the copy.
+// Clone copies a version and returns the number of the copy. It returns an error if the version does
+// not exist.
 func (s *Service) Clone(number int) (n int, err error) {
 	err = s.change(number, func(state *service, v *version, now time.Time) { n = state.clone(v, now).number })
 	return n, err
 }
 
-// Activate makes a version the active one, and locks it.
+// Activate activates and locks a version. It returns an error if the version does not exist.
 func (s *Service) Activate(number int) error {
 	return s.change(number, func(state *service, v *version, _ time.Time) { state.activate(v) })
 }
 
-// Stage makes a version the one that is active in the staging environment.
+// Stage activates a version in the staging environment. It returns an error if the version does not
+// exist.
 func (s *Service) Stage(number int) error {
 	return s.change(number, func(state *service, v *version, _ time.Time) { state.stage(v) })
 }
 
-// Deactivate makes a version inactive, in production and in the staging environment.
+// Deactivate deactivates a version in production and staging. It returns an error if the version does
+// not exist.
 func (s *Service) Deactivate(number int) error {
 	return s.change(number, func(_ *service, v *version, _ time.Time) { v.active, v.staging = false, false })
 }
 
-// Lock locks a version.
+// Lock locks a version. It returns an error if the version does not exist.
 func (s *Service) Lock(number int) error {
 	return s.change(number, func(_ *service, v *version, _ time.Time) { v.locked = true })
 }
@@ -297,14 +301,14 @@ func (s *Service) change(number int, do func(*service, *version, time.Time)) (er
 	return err
 }
 
-// Warn lets the API warn with msg whenever a version is activated. The version may yet
-// have to come; an empty msg takes the warning back.
+// Warn sets a compiler warning that every activation of a version returns. The version does not have
+// to exist yet. An empty msg removes the warning.
 func (s *Service) Warn(number int, msg string) {
 	s.state(func(state *service, _ time.Time) { state.warnings[number] = msg })
 }
 
-// Invalidate makes a version one that can't be validated or activated, and msg what the
-// API says is wrong with it. The version may yet have to come; an empty msg makes it valid.
+// Invalidate makes validation and activation of a version fail with msg. The version does not have
+// to exist yet. An empty msg makes the version valid again.
 func (s *Service) Invalidate(number int, msg string) {
 	s.state(func(state *service, _ time.Time) { state.invalid[number] = msg })
 }

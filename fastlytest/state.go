@@ -62,9 +62,9 @@ type savedPoint struct {
 	Metrics map[string]float64 `json:"metrics"`
 }
 
-// Save writes the objects of all customers as JSON, for [Fake.Load]: services with their
-// versions and statistics, and all other resources. Tokens, budgets, the clock, live traffic,
-// faults and recorded requests are not part of it.
+// Save writes the objects of all customers to w as JSON, for [Fake.Load]. Services include their
+// versions and historical statistics. Tokens, rate limits, the clock, live traffic, faults and
+// recorded requests are not saved.
 func (f *Fake) Save(w io.Writer) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -106,8 +106,8 @@ func (s *service) save() savedService {
 	return saved
 }
 
-// Load replaces the objects of all customers by those that [Fake.Save] wrote. If it returns an
-// error, nothing is replaced.
+// Load replaces the objects of all customers with those written by [Fake.Save]. If it returns an
+// error, the fake is unchanged.
 func (f *Fake) Load(r io.Reader) error {
 	decoder := json.NewDecoder(r)
 	decoder.UseNumber()

@@ -12,22 +12,22 @@ import (
 	"time"
 )
 
-// AddStats adds to the history of the service what was counted at a time, by the API's
-// names for the metrics ("requests", "bandwidth"). The API answers with the sum of what was
-// added in each minute, hour or day of a range, which includes its beginning and not its
-// end; but hit_ratio follows from hits and miss, and origin_offload is what was added last.
-// Metrics that nobody added are left out of replies, which to a client is the same as zero.
+// AddStats adds metrics to the historical statistics of the service at a point in time. Names are
+// those of the API, for example "requests" and "bandwidth". The API returns the sum for each
+// minute, hour or day. A range includes its start and excludes its end. The metric hit_ratio is
+// calculated from hits and miss, and origin_offload is the last value added. Metrics that were
+// never added are absent from responses.
 //
-// Half of all traffic, live traffic too, was served by IAD in region usa, the rest in equal
-// parts by AMS in europe and TYO in asia. Counts stay whole; what does not divide is IAD's.
+// Half of all traffic, including live traffic, is attributed to the POP IAD in region usa, and a
+// quarter each to AMS in europe and TYO in asia. Counts remain integers. IAD gets the remainder.
 func (s *Service) AddStats(at time.Time, metrics map[string]float64) {
 	s.state(func(state *service, _ time.Time) {
 		state.stats = append(state.stats, point{at.UTC(), maps.Clone(metrics)})
 	})
 }
 
-// FailStats makes the historical statistics fail the way they do: the status is 200, and the
-// body says "error" and msg. An empty msg ends it.
+// FailStats makes requests for historical statistics fail: the status code is 200, and the body has
+// the status "error" and msg. An empty msg ends the failure.
 func (f *Fake) FailStats(msg string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

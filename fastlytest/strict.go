@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// Strict says whether keys of query and body that an operation does not have are put
-// on record. [New] switches it on, and fails the test if there were any.
+// Strict controls whether unknown query and body keys are recorded, see [Fake.Unexpected]. [New]
+// enables it, and fails the test if there were any.
 func (f *Fake) Strict(on bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.strict = on
 }
 
-// Unexpected are the keys of queries, forms and JSON objects that came while the fake was
-// strict and that their operation does not have, each with the request that held it.
+// Unexpected returns the recorded unknown keys of queries, forms and JSON objects. Each element
+// describes a key and its request.
 func (f *Fake) Unexpected() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

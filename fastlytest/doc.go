@@ -1,0 +1,61 @@
+// Package fastlytest provides a fake Fastly API that keeps its state in memory. Use it to test
+// programs that use package fastly without an account, or any other client through a socket.
+//
+//	client, fake := fastlytest.New(t)
+//	svc := fake.AddService("shop")
+//	err := deploy(t.Context(), client, svc.ID)
+//	require.Equal(t, 2, svc.Active())
+//
+// The fake reproduces the behavior of the API that clients depend on: versions that lock, validation,
+// rate limits with their headers, paging, statistics, and the errors and value formats of each family
+// of operations.
+//
+//   - [Fake.Inject] makes requests fail.
+//   - [Fake.Advance] moves the clock.
+//   - [Fake.Requests] and [Fake.Purges] return what was sent.
+//   - [Fake.Seed] and [Fake.Load] prepare objects.
+//   - [Fake.SetRules] selects the validation rules.
+//
+// A [Fake] implements [net/http.RoundTripper] without goroutines and takes its time from package time
+// only, so that tests can run in a bubble of testing/synctest. It also implements
+// [net/http.Handler]. [Start] serves it on a socket.
+//
+// # Operations
+//
+// The fake serves the following families. All other operations of the API return the status code
+// 501.
+//
+//   - services
+//   - versions of services
+//   - details of services, and differences of versions
+//   - objects of versions: acl, apex-redirects, backend, cache_settings, condition, dictionary,
+//     director, domain, gzip, header, healthcheck, logging/azureblob, logging/bigquery,
+//     logging/cloudfiles, logging/datadog, logging/digitalocean, logging/elasticsearch,
+//     logging/fos, logging/ftp, logging/gcs, logging/grafanacloudlogs, logging/heroku,
+//     logging/honeycomb, logging/https, logging/kafka, logging/kinesis, logging/logentries,
+//     logging/loggly, logging/logshuttle, logging/newrelic, logging/newrelicotlp,
+//     logging/openstack, logging/papertrail, logging/pubsub, logging/s3, logging/scalyr,
+//     logging/sftp, logging/splunk, logging/sumologic, logging/syslog, pool, rate-limiters,
+//     request_settings, resource, response_object, snippet, vcl
+//   - settings of versions, HTTP/3, and defaults of the Image Optimizer
+//   - contents of VCL files, generated VCL, and the linter
+//   - checks of domains
+//   - backends of directors
+//   - descriptions of dictionaries
+//   - packages of Compute services
+//   - managed logging and Fanout
+//   - purges
+//   - the current token, and the addresses of Fastly
+//   - historical statistics
+//   - real-time statistics
+//   - domain management
+//   - Compute access control lists
+//   - entries of Compute access control lists
+//   - KV stores
+//   - items of KV stores
+//   - entries of access control lists
+//   - items of dictionaries
+//   - servers of pools
+//   - contents of dynamic snippets
+//   - stars
+package fastlytest
