@@ -44,7 +44,7 @@ type family struct {
 	missing func(c *call, key string) *reply // the error for an object that does not exist
 	filters map[string]filter                // query keys that do not compare the field of that name; nil if another one looks at them
 	prepare func(*change)                    // completes an object that is seeded
-	newID   func(*Fake) string               // 22 letters and digits if nil
+	newID   func(*Fake) string               // makes the key of a new object; an id of 22 letters and digits if nil
 	routes  func(*family) []route            // operations that are not plain
 
 	fields map[string]string // the types of fields, by name; as in the catalogue if nil
@@ -360,20 +360,15 @@ func (k *family) blank(f *Fake, c *call) object {
 			o[field] = k.stamp(c)
 		}
 	}
-	if _, has := k.fields["id"]; has {
-		o["id"] = k.makeID(f)
+	if k.newID != nil {
+		o[k.key] = k.newID(f)
+	} else if _, has := k.fields["id"]; has {
+		o["id"] = f.newID()
 	}
 	for i, field := range k.owners {
 		o[field] = c.args[i]
 	}
 	return o
-}
-
-func (k *family) makeID(f *Fake) string {
-	if k.newID != nil {
-		return k.newID(f)
-	}
-	return f.newID()
 }
 
 func (k *family) stamp(c *call) string {
