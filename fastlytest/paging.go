@@ -151,7 +151,7 @@ func (p byDocument) page(c *call, list []object, show func(object) any) *reply {
 
 func (p byDocument) linksTo(c *call, page, last int) object {
 	links := object{}
-	for _, relation := range strings.Fields(p.links) {
+	for relation := range strings.FieldsSeq(p.links) {
 		n := map[string]int{"self": page, "first": 1, "prev": page - 1, "next": page + 1, "last": last}[relation]
 		if n < 1 || n > last {
 			if !p.sparse {

@@ -180,7 +180,7 @@ func below(f *Fake, c *call, k *family) (*table, object, *reply) {
 // names the service and that id.
 func byKind(path string) scope {
 	return func(f *Fake, c *call, k *family) (t *table, owner object, refusal *reply) {
-		refusal = onService(func(f *Fake, c *call, s *service) *reply {
+		refusal = onService(func(_ *Fake, c *call, s *service) *reply {
 			id := c.args[1]
 			for _, v := range slices.Backward(s.versions) {
 				if owner = find(v.objects[path], "id", id); owner != nil {

@@ -33,7 +33,7 @@ func (f *Fake) SeedFor(customer, path string, objects ...map[string]any) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, o := range objects {
-		normal, _ := normalize(map[string]any(o)).(object)
+		normal, _ := normalize(o).(object)
 		if err := f.seed(customer, path, normal); err != nil {
 			return fmt.Errorf("fastlytest: seed %s: object %d: %w", path, i, err)
 		}

@@ -52,7 +52,7 @@ func TestSaveAndLoad(t *testing.T) {
 	var saved bytes.Buffer
 	require.NoError(t, e.Save(&saved))
 	other := inMemory(t)
-	other.SetClock(e.Now().Sub(time.Now()))
+	other.SetClock(time.Until(e.Now()))
 	other.AddService("something else")
 	loaded := everything{other, e.service, e.ids}
 	require.NoError(t, loaded.Load(bytes.NewReader(saved.Bytes())))
@@ -124,7 +124,7 @@ func TestSeed(t *testing.T) {
 	require.Equal(t, 200, a.send("GET", "/service/shop/version/2/backend/bare").status, "rules are not checked")
 	require.Equal(t, "# dynamic", a.send("GET", "/service/shop/snippet/snip").object()["content"])
 	require.Equal(t, "60", a.send("GET", "/service/shop/version/2/logging/s3/logs").object()["period"])
-	require.Equal(t, 60.0, a.send("GET", "/service/shop/version/2/settings").object()["general.default_ttl"])
+	require.EqualValues(t, 60, a.send("GET", "/service/shop/version/2/settings").object()["general.default_ttl"])
 	require.Equal(t, 200, a.send("GET", "/service/shop/version/2/http3").status)
 	require.Equal(t, "v", a.send("GET", "/service/shop/dictionary/dict/item/k").object()["item_value"])
 	require.Equal(t, "BLOCK", a.send("GET", "/resources/acls/acl/entry/192.0.2.9").object()["action"])
@@ -148,10 +148,10 @@ func TestSeed(t *testing.T) {
 		{"/service", map[string]any{"id": "shop", "name": "n"}, `id "shop" exists`},
 		{"/service", map[string]any{"name": "Shop"}, `name "Shop" exists`},
 		{"/service", map[string]any{}, "no name"},
-		{"/service", map[string]any{"name": "n", "nmae": "n"}, `no field "nmae"`},
+		{"/service", map[string]any{"name": "n", "title": "n"}, `no field "title"`},
 		{"/service/shop/version/9/backend", map[string]any{"name": "n"}, "Couldn't find Version"},
 		{"/service/shop/version/2/backend", map[string]any{"name": "origin"}, "Duplicate backend"},
-		{"/service/shop/version/2/backend", map[string]any{"name": "n", "adress": "a"}, `no field "adress"`},
+		{"/service/shop/version/2/backend", map[string]any{"name": "n", "addr": "a"}, `no field "addr"`},
 		{"/service/shop/version/2/backend", map[string]any{"name": "n", "port": "many"}, "'port' must be an integer"},
 		{"/service/shop/dictionary/nosuch/items", map[string]any{"item_key": "k"}, "Couldn't find Dictionary"},
 		{"/service/shop/dictionary/dict/items", map[string]any{"item_key": "k"}, `item_key "k" exists`},
