@@ -54,8 +54,9 @@ func (c *call) difference(from, to string) object {
 	return object{"format": format, "diff": text}
 }
 
-// diffLines keeps as many lines as possible: what is left out of their longest common
-// subsequence was removed or added.
+// diffLines marks what was removed and added. Lines that both texts have once each are kept, as
+// many as their order allows, and with them what is alike around them: unlike a longest common
+// subsequence, that takes little more time than the texts are long.
 func diffLines(from, to []string) string {
 	var b strings.Builder
 	write := func(sign string, lines ...string) {
@@ -65,53 +66,76 @@ func diffLines(from, to []string) string {
 			}
 		}
 	}
-	same := commonPrefix(from, to)
+	same := 0
+	for same < len(from) && same < len(to) && from[same] == to[same] {
+		same++
+	}
 	write(" ", from[:same]...)
-	from, to = from[same:], to[same:]
-	common := commonLines(from, to)
-	i, j := 0, 0
-	for i < len(from) || j < len(to) {
-		switch {
-		case i < len(from) && j < len(to) && from[i] == to[j]:
+	i, j := same, same
+	for _, at := range append(anchors(from, to), anchor{len(from), len(to)}) {
+		if at.from < i { // kept already
+			continue
+		}
+		for at.from > i && at.to > j && from[at.from-1] == to[at.to-1] {
+			at.from, at.to = at.from-1, at.to-1
+		}
+		write("-", from[i:at.from]...)
+		write("+", to[j:at.to]...)
+		for i, j = at.from, at.to; i < len(from) && j < len(to) && from[i] == to[j]; i, j = i+1, j+1 {
 			write(" ", from[i])
-			i, j = i+1, j+1
-		case j == len(to) || i < len(from) && common[i+1][j] >= common[i][j+1]:
-			write("-", from[i])
-			i++
-		default:
-			write("+", to[j])
-			j++
 		}
 	}
 	return b.String()
 }
 
-// commonPrefix is how many lines two texts begin with that are the same.
-func commonPrefix(from, to []string) int {
-	n := 0
-	for n < len(from) && n < len(to) && from[n] == to[n] {
-		n++
-	}
-	return n
-}
+// anchor is a line that two texts have once each: its place in either.
+type anchor struct{ from, to int }
 
-// commonLines are the lengths of the longest common subsequences of what follows each pair
-// of lines.
-func commonLines(from, to []string) [][]int32 {
-	common := make([][]int32, len(from)+1)
-	for i := range common {
-		common[i] = make([]int32, len(to)+1)
-	}
-	for i, line := range slices.Backward(from) {
-		for j := len(to) - 1; j >= 0; j-- {
-			if line == to[j] {
-				common[i][j] = common[i+1][j+1] + 1
-			} else {
-				common[i][j] = max(common[i+1][j], common[i][j+1])
-			}
+// anchors are the longest sequence of such lines that is in order in both texts.
+func anchors(from, to []string) []anchor {
+	places := map[string]*anchor{} // with -1 where a line is missing, and -2 where there are several
+	for i, line := range from {
+		if a := places[line]; a != nil {
+			a.from = -2
+		} else {
+			places[line] = &anchor{i, -1}
 		}
 	}
-	return common
+	for j, line := range to {
+		if a := places[line]; a != nil && a.to == -1 {
+			a.to = j
+		} else if a != nil {
+			a.to = -2
+		}
+	}
+	var all []anchor // in the order of from, each with the one before it in the best sequence that it ends
+	var before []int
+	var ends []int // of the sequence of each length, the one that ends first in to
+	for _, line := range from {
+		a := places[line]
+		if a.from < 0 || a.to < 0 {
+			continue
+		}
+		n, _ := slices.BinarySearchFunc(ends, a.to, func(end, place int) int { return all[end].to - place })
+		all = append(all, *a)
+		before = append(before, -1)
+		if n > 0 {
+			before[len(all)-1] = ends[n-1]
+		}
+		if n == len(ends) {
+			ends = append(ends, len(all)-1)
+		} else {
+			ends[n] = len(all) - 1
+		}
+	}
+	var longest []anchor
+	if len(ends) > 0 {
+		for at := ends[len(ends)-1]; at >= 0; at = before[at] {
+			longest = append(longest, all[at])
+		}
+	}
+	slices.Reverse(longest)
+	return longest
 }
 
 // outline is the configuration of a version as YAML, without what differs in any case.

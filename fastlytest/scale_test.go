@@ -150,6 +150,18 @@ var growths = []growth{
 			require.NoError(a.t, a.Load(strings.NewReader(saved.String())))
 		}
 	}},
+	{"comparing versions", 500, func(a *account, n int) func() {
+		svc, version := a.draft()
+		var backends []map[string]any
+		for i := range n {
+			backends = append(backends, map[string]any{"name": fmt.Sprint("b", i), "address": fmt.Sprintf("b%d.example.com", i)})
+		}
+		a.send("PUT", version+"clone").object()
+		require.NoError(a.t, a.Seed("/service/"+svc.ID+"/version/1/backend", backends...))
+		slices.Reverse(backends)
+		require.NoError(a.t, a.Seed("/service/"+svc.ID+"/version/2/backend", backends...))
+		return func() { a.send("GET", "/service/"+svc.ID+"/diff/from/1/to/2").object() }
+	}},
 	{"seeding", 1000, func(a *account, n int) func() {
 		svc, version := a.draft()
 		id := a.send("POST", version+"dictionary", form("name", "d")).object()["id"].(string)
