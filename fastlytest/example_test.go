@@ -1,6 +1,7 @@
 package fastlytest_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -76,4 +77,51 @@ func ExampleStart() {
 	}
 	fmt.Println(services[0].Name)
 	// Output: shop
+}
+
+func ExampleFake_Seed() {
+	fake := fastlytest.NewFake()
+	if err := fake.Seed("/service", map[string]any{"id": "shop", "name": "Shop", "versions": 2}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := fake.Seed("/service/shop/version/2/domain", map[string]any{"name": "www.example.com"}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	service, err := client.Services.Get(context.Background(), "shop")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(service.Name, len(service.Versions), len(fake.Requests()))
+	// Output: Shop 2 1
+}
+
+func ExampleFake_Load() {
+	source := fastlytest.NewFake()
+	svc := source.AddService("shop")
+	if err := svc.Activate(1); err != nil {
+		fmt.Println(err)
+		return
+	}
+	var state bytes.Buffer
+	if err := source.Save(&state); err != nil {
+		fmt.Println(err)
+		return
+	}
+
+	fake := fastlytest.NewFake()
+	if err := fake.Load(&state); err != nil {
+		fmt.Println(err)
+		return
+	}
+	loaded, found := fake.Service(svc.ID)
+	fmt.Println(found, loaded.Active())
+	// Output: true 1
 }
