@@ -43,17 +43,21 @@ func refersTo(field, kind, noun string) func(*change) *reply {
 func conditionIs(field, kind, words string) func(*change) *reply {
 	return func(ch *change) *reply {
 		name := ch.sent.text(field)
-		if c := find(ch.version.objects["condition"], "name", name); name != "" && c != nil && !strings.EqualFold(c.text("type"), kind) {
+		c := find(ch.version.objects["condition"], "name", name)
+		if is := c.text("type"); name != "" && is != "" && !strings.EqualFold(is, kind) {
 			return badRequest("Condition '" + name + "' is not a " + words + " condition")
 		}
 		return nil
 	}
 }
 
-// needs refuses an object without something in the fields.
+// needs refuses a new object without something in the fields, and a change that takes it away.
 func needs(fields ...string) rule {
 	return rule{inferred, func(ch *change) *reply {
 		for _, field := range fields {
+			if _, sent := ch.sent[field]; ch.was != nil && !sent {
+				continue
+			}
 			list, isList := ch.object[field].([]any)
 			if isList && len(list) == 0 || !isList && strings.TrimSpace(ch.object.text(field)) == "" {
 				return badRequest("'" + field + "' can't be blank")
@@ -66,7 +70,7 @@ func needs(fields ...string) rule {
 // ports refuses a port below the least or above the most that there is.
 func ports(least int) rule {
 	return rule{inferred, func(ch *change) *reply {
-		port, err := toInteger(ch.object["port"])
+		port, err := toInteger(ch.sent["port"])
 		if n, is := port.(int); err == nil && is && (n < least || n > 65535) {
 			return badRequest("'port' is out of range")
 		}

@@ -149,3 +149,27 @@ func TestRateLimiterResponse(t *testing.T) {
 	a.send("PUT", one, form("response[status]", "x")).legacy(400, "Bad request", "'response[status]' must be an integer")
 	require.Nil(t, a.send("PUT", one, jsonBody(map[string]any{"response": nil})).object()["response"])
 }
+
+// TestRulesOfChanges: a change is refused for what it changes alone.
+func TestRulesOfChanges(t *testing.T) {
+	a := inMemory(t)
+	svc, version := a.draft()
+	require.NoError(t, a.Seed("/service/"+svc.ID+"/version/1/backend", map[string]any{"name": "bare", "port": 0}))
+	require.Equal(t, "c", a.send("PUT", version+"backend/bare", form("comment", "c")).object()["comment"])
+	a.send("PUT", version+"backend/bare", form("address", "")).legacy(400, "Bad request", "'address' can't be blank")
+	a.send("PUT", version+"backend/bare", form("port", "70000")).legacy(400, "Bad request", "'port' is out of range")
+
+	a.send("POST", version+"condition", form("name", "c", "type", "REQUEST", "statement", "true")).object()
+	require.Equal(t, "REQUEST", a.send("PUT", version+"condition/c", form("type", "CACHE", "priority", "5")).object()["type"], "ignored")
+	a.send("PUT", version+"condition/c", form("statement", "")).legacy(400, "Bad request", "'statement' can't be blank")
+	a.send("POST", version+"gzip", form("name", "g")).object()
+	a.send("PUT", version+"gzip/g", form("cache_condition", "c")).legacy(400, "Bad request", "Condition 'c' is not a cache condition")
+	require.Empty(t, a.send("PUT", version+"gzip/g", form("cache_condition", "")).object()["cache_condition"], "no condition is needed")
+	require.Equal(t, "", a.send("GET", version+"gzip/g").object()["cache_condition"])
+
+	id := a.send("POST", version+"dictionary", form("name", "d", "write_only", "1")).object()["id"].(string)
+	require.Equal(t, true, a.send("PUT", version+"dictionary/d", form("name", "e", "write_only", "0")).object()["write_only"])
+	items := "/service/" + svc.ID + "/dictionary/" + id + "/items"
+	require.Equal(t, 200, a.send("PATCH", items, operations("items", map[string]any{"op": "upsert", "item_key": "k", "item_value": "v"})).status, "they can be written")
+	a.send("GET", items).legacy(400, "Bad request", "Not allowed to read contents of write_only dictionary")
+}
