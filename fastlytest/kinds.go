@@ -18,7 +18,7 @@ const (
 // kindTable is every kind and what is its own. A new kind is an entry here.
 func kindTable() []*kind {
 	return slices.Concat([]*kind{
-		{path: "acl", model: "ACL", check: []rule{{recorded, checkACLName}}},
+		{path: "acl", model: "ACL", check: []rule{{reported, checkACLName}}},
 		{
 			path: "apex-redirects", model: "apexredirect", root: "/apex-redirects", byID: true,
 			defaults: object{"feature_revision": 1},
