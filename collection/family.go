@@ -135,7 +135,7 @@ type Address struct {
 	err    error
 }
 
-var errNoAddress = errors.New("fastly: invalid collection: the zero value has no address")
+var errNoAddress = errors.New("invalid collection: the zero value has no address")
 
 // Client returns the client that sends the requests.
 func (a *Address) Client() *fastly.Client {
@@ -173,9 +173,6 @@ func (a *Address) op(method, name, path string, args []any) fastly.Op {
 		if f.turn >= 0 && f.turn < len(a.args) {
 			op.Turn = turn(f.placeholders[f.turn], a.args[f.turn])
 		}
-	}
-	if op.Err != nil {
-		op.Err = fmt.Errorf("fastly: %s: %w", name, op.Err)
 	}
 	return op
 }
