@@ -28,6 +28,9 @@ type Bulk[T, R any] struct {
 	// the run ends at the first item that fails. The items after it are not tried. The default
 	// is false.
 	Ordered bool
+	// Maximum number of requests in flight if [BulkOptions] sets none. 0 means 8. An ordered
+	// run has one.
+	Parallel int
 	// Rate limit that the requests count against, as reported by the [RateLimitError] of a
 	// refused run.
 	Bucket Bucket
@@ -43,7 +46,7 @@ type Outcome[R any] struct {
 
 // BulkOptions holds the settings of a bulk operation: see [WithBulk].
 type BulkOptions struct {
-	// Maximum number of requests in flight. The default is 8.
+	// Maximum number of requests in flight. The default is 8, unless the method has another.
 	Parallel int
 	// If not nil, Progress is called after each batch with the number of items that are done
 	// and failed so far. Calls never overlap.
@@ -232,6 +235,8 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 		err = errors.New("the sequence of items is nil")
 	case bulk.Send == nil:
 		err = errors.New("there is no function to send them")
+	case bulk.Parallel < 0:
+		err = fmt.Errorf("the number of requests in flight is negative: %d", bulk.Parallel)
 	case bulk.MaxBytes > 0 && bulk.Size == nil:
 		err = errors.New("there is no function for the size of an item")
 	}

@@ -95,12 +95,12 @@ func TestBulkSplits(t *testing.T) {
 }
 
 func TestBulkIsParallelWithinItsBound(t *testing.T) {
-	for parallel, want := range map[int]int{0: 8, 1: 1, 3: 3, 100: 20} {
+	for parallel, want := range map[[2]int]int{{}: 8, {0, 1}: 1, {0, 3}: 3, {0, 100}: 20, {2, 0}: 2, {2, 5}: 5} { // of the operation, and of the caller
 		synctest.Test(t, func(t *testing.T) {
 			c := &counting{}
 			began := time.Now()
-			_, err := fastly.RunBulk(t.Context(), slices.Values(things(20)), fastly.Bulk[string, int]{Name: "count", MaxItems: 1, Send: c.send},
-				fastly.WithBulk(fastly.BulkOptions{Parallel: parallel}))
+			bulk := fastly.Bulk[string, int]{Name: "count", MaxItems: 1, Parallel: parallel[0], Send: c.send}
+			_, err := fastly.RunBulk(t.Context(), slices.Values(things(20)), bulk, fastly.WithBulk(fastly.BulkOptions{Parallel: parallel[1]}))
 			require.NoError(t, err)
 			require.Equal(t, want, c.peak)
 			require.Equal(t, time.Duration((20+want-1)/want)*time.Second, time.Since(began))
@@ -521,6 +521,9 @@ func TestBulkRefusesMisuse(t *testing.T) {
 		},
 		"negative Parallel": func() (*fastly.BulkReport[string, int], error) {
 			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", Send: send}, fastly.WithBulk(fastly.BulkOptions{Parallel: -1}))
+		},
+		"negative Parallel of the operation": func() (*fastly.BulkReport[string, int], error) {
+			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", Parallel: -1, Send: send}, fastly.WithBulk(oneByOne))
 		},
 		"no context": func() (*fastly.BulkReport[string, int], error) {
 			return fastly.RunBulk(noContext(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", Send: send}, fastly.WithBulk(oneByOne))

@@ -44,7 +44,7 @@ type batch[T any] struct {
 func (run *bulkRun[T, R]) run(items iter.Seq[T]) {
 	ctx, cancel := context.WithCancel(run.parent)
 	defer cancel()
-	parallel := cmp.Or(run.options.Parallel, defaultParallel)
+	parallel := cmp.Or(run.options.Parallel, run.bulk.Parallel, defaultParallel)
 	if run.bulk.Ordered {
 		parallel = 1
 	}
