@@ -37,6 +37,8 @@ type Operation[K any] struct {
 	// Header are fields of the request beside those that all have: content type (by the body),
 	// user agent and token. Accept is "application/json" unless it is here.
 	Header map[string]string
+	// ReplyHeader are the fields of the reply that are data.
+	ReplyHeader http.Header
 	// Turn is what the operation waits for; that of [Service] if empty.
 	Turn string
 
@@ -69,7 +71,9 @@ func (op *Operation[K]) check(t *testing.T, on func(*fastly.Client) K) {
 		require.NoError(t, err)
 
 		fake.Inject(fastlytest.Fault{Status: http.StatusServiceUnavailable})
-		fake.Inject(fastlytest.Fault{Status: cmp.Or(op.Status, http.StatusOK), Body: op.Reply, Delay: time.Second, Times: -1})
+		fake.Inject(fastlytest.Fault{
+			Status: cmp.Or(op.Status, http.StatusOK), Header: op.ReplyHeader, Body: op.Reply, Delay: time.Second, Times: -1,
+		})
 		got, err := op.Call(ctx, k)
 		require.Equal(t, op.Again, err == nil, "%v", err)
 		if err != nil {
