@@ -51,6 +51,7 @@ func (c *Catalog) output(op *Operation, out *probe.Shape, structs probe.Structs)
 	cmp := &comparison{catalog: c, file: op.File, structs: structs, paged: op.Pagination != "", open: map[string]bool{}}
 	switch {
 	case isNone(out) && (op.Response == nil || op.Response.IsOpaque()):
+	case isStream(out) && op.Response != nil && op.Response.IsOpaque(): // the caller reads it
 	case op.Response == nil:
 		cmp.missed("", "", "the reply has no body, yet %s is decoded from it", out.Type)
 	case isNone(out):
@@ -138,6 +139,8 @@ const NoReply = Module + ".NoReply"
 
 // isNone recognises operations without input or output.
 func isNone(shape *probe.Shape) bool { return shape == nil || shape.Type == NoReply }
+
+func isStream(shape *probe.Shape) bool { return shape != nil && shape.Type == Module+".Stream" }
 
 func isUntyped(shape *probe.Shape) bool {
 	return !shape.Custom && (shape.Kind == probe.Any || shape.Kind == probe.Raw ||

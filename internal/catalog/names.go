@@ -8,7 +8,7 @@ import (
 // initialisms are the words that Go writes in capitals, or as the second text if there is one.
 var initialisms = map[string]string{
 	"acl": "ACL", "api": "API", "arn": "ARN", "asn": "ASN", "aws": "AWS", "ca": "CA", "cname": "CNAME", "cpu": "CPU", "ddos": "DDoS",
-	"dns": "DNS", "ftp": "FTP", "gzip": "Gzip", "hsts": "HSTS", "html": "HTML", "http": "HTTP", "http2": "HTTP2", "http3": "HTTP3",
+	"dns": "DNS", "fqdn": "FQDN", "ftp": "FTP", "gzip": "Gzip", "hsts": "HSTS", "html": "HTML", "http": "HTTP", "http2": "HTTP2", "http3": "HTTP3",
 	"https": "HTTPS", "iam": "IAM", "id": "ID", "io": "IO", "ip": "IP", "ipv4": "IPv4", "ipv6": "IPv6", "jpeg": "JPEG", "json": "JSON",
 	"kms": "KMS", "pop": "POP", "ram": "RAM", "rtt": "RTT", "s3": "S3", "sas": "SAS", "sni": "SNI", "ssl": "SSL",
 	"tcp": "TCP", "tls": "TLS", "ttl": "TTL", "ui": "UI", "uri": "URI", "url": "URL", "vcl": "VCL", "waf": "WAF", "webp": "WebP", "ws": "WS", "xff": "XFF",

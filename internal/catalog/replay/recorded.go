@@ -87,6 +87,15 @@ func (r *Recorded) QueryInto(in any) error {
 	return intoJSON(in, nested(significantQuery(r.op, r.Query())))
 }
 
+// HeaderInto reads the header of the request into fields that are named in small letters.
+func (r *Recorded) HeaderInto(in any) error {
+	fields := map[string]any{}
+	for name := range r.Header() {
+		fields[strings.ToLower(name)] = r.Header().Get(name)
+	}
+	return intoJSON(in, fields)
+}
+
 // Part is the content of a part of a multipart body.
 func (r *Recorded) Part(name string) ([]byte, error) {
 	all, err := parts(r.Request.Body, r.Header())

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
 	"strings"
@@ -45,6 +46,13 @@ func replyProblems(op *operation, recorded Response, out any, err error) []strin
 // textProblems compares a reply that is no JSON.
 func textProblems(recorded string, out any) []string {
 	var got string
+	if r, streams := out.(io.Reader); streams {
+		text, err := io.ReadAll(r)
+		if err != nil {
+			return []string{"the value can't be read: " + err.Error()}
+		}
+		out = string(text)
+	}
 	for v := reflect.ValueOf(out); v.IsValid(); v = v.Elem() {
 		switch {
 		case v.Kind() == reflect.String:
@@ -62,13 +70,20 @@ func textProblems(recorded string, out any) []string {
 	return []string{fmt.Sprintf("returns %d bytes of text, recorded are others (%d bytes)", len(got), len(recorded))}
 }
 
-// confirmation is the reply that methods turn into no error.
+// confirmation is the status that methods turn into no error.
 const confirmation = "ok"
+
+// confirmed and batchConfirmed are the replies that methods turn into no error: the latter is
+// that to a batch of items of a KV store (facts E12).
+var (
+	confirmed      = map[string]any{"status": confirmation}
+	batchConfirmed = map[string]any{"type": "", "title": "success", "errors": []any{}}
+)
 
 // envelopes are the members that hold the items of a list, paging those that only
 // lead to the next page: the SDK follows them itself.
 var (
-	envelopes = []string{"data", "entries", "items"}
+	envelopes = []string{"data", "entries", "items", "results"}
 	paging    = map[string]bool{"meta": true, "links": true, "limit": true, "next_cursor": true}
 )
 
@@ -83,7 +98,7 @@ func unwrap(op *operation, recorded, got any) any {
 	switch _, hasData := members["data"]; {
 	case op.IsDocument() && hasData:
 		return flatten(members)
-	case got == nil && len(members) == 1 && members["status"] == confirmation:
+	case got == nil && (reflect.DeepEqual(members, confirmed) || reflect.DeepEqual(members, batchConfirmed)):
 		return nil
 	case isList || got == nil:
 		return items(members)
