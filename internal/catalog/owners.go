@@ -32,6 +32,7 @@ func Owners() []Owner {
 		{Package: "api/compute", Files: []string{"compute"}},
 		{Package: "api/dictionary", Files: []string{"dictionary"}},
 		{Package: "api/acl", Files: []string{"acl"}},
+		{Package: "api/domains", Collections: []string{"dm_domains", "domain_research"}},
 		{Package: "api/loadbalancing", Files: []string{"loadbalancing"}},
 		{Package: "api/logging", Files: []string{"logging"}},
 	}

@@ -33,6 +33,18 @@ func input[In any](call func(ctx context.Context, client *fastly.Client, r *Reco
 	}
 }
 
+// query makes a Call of a function that needs the query of the request as the input of a
+// method.
+func query[Q any](call func(ctx context.Context, client *fastly.Client, r *Recorded, q Q) (any, error)) Call {
+	return func(ctx context.Context, client *fastly.Client, r *Recorded) (any, error) {
+		var q Q
+		if err := r.QueryInto(&q); err != nil {
+			return nil, fmt.Errorf("the recorded query is no %T: %w", q, err)
+		}
+		return call(ctx, client, r, q)
+	}
+}
+
 // page collects the items of a recorded page, and asks for no other.
 func page[T any](r *Recorded, seq iter.Seq2[T, error]) (any, error) {
 	want := r.items()
@@ -65,7 +77,8 @@ func (r *Recorded) items() int {
 func Calls(facts *catalog.Catalog) (map[string]Call, error) {
 	byID, byKey := map[string]Call{}, map[string]Call{}
 	for name, call := range merge(
-		coreCalls(), accountCalls(), aclCalls(), computeCalls(), dictionaryCalls(), loadbalancingCalls(), loggingCalls(), serviceconfigCalls(),
+		coreCalls(), accountCalls(), aclCalls(), computeCalls(), dictionaryCalls(), domainsCalls(), loadbalancingCalls(),
+		loggingCalls(), serviceconfigCalls(),
 	) {
 		method, template, isKey := strings.Cut(name, " ")
 		switch op := facts.Lookup(method, template); {

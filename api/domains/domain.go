@@ -1,0 +1,110 @@
+package domains
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
+
+// Domains returns the domains of the account. Writes acquire no lock and do not count against
+// the rate limit.
+// Methods: All, List, Where, Get, Create, Update, Delete.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/domain-management/domains/
+func Domains(client *fastly.Client) DomainCollection {
+	at := all.At(client)
+	return DomainCollection{
+		collection.NewSearcher[Domain, DomainQuery](at), collection.NewGetter[Domain](at), collection.NewCreator[Domain, DomainInput](at),
+		collection.NewUpdater[Domain, DomainInput](at), collection.NewDeleter(at),
+	}
+}
+
+var all = collection.NewFamily(collection.Spec{
+	Noun: "domain", Path: "/domain-management/v1/domains", Encode: fastly.JSONBody, Update: http.MethodPatch,
+	Paging: fastly.Paging{Style: fastly.PageCursor, Size: 100}, // the maximum; the default of the API is 20
+	Bucket: fastly.BucketNone, SilentDelete: true,
+})
+
+// DomainCollection provides the domains of the account.
+type DomainCollection struct {
+	collection.Searcher[Domain, DomainQuery]
+	collection.Getter[Domain]
+	collection.Creator[Domain, DomainInput]
+	collection.Updater[Domain, DomainInput]
+	collection.Deleter
+}
+
+// Domain is a domain of the account.
+type Domain struct {
+	// Identifier of the domain.
+	ID string `json:"id"`
+	// Fully qualified domain name.
+	FQDN string `json:"fqdn"`
+	// Freeform note.
+	Description string `json:"description"`
+	// Identifier of the linked service. Empty if the domain is linked to no service.
+	ServiceID string `json:"service_id"`
+	// Identifier of the linked routing configuration. Empty if there is none.
+	RoutingConfigurationID string `json:"routing_configuration_id"`
+	// Whether the domain has at least one TLS activation.
+	Activated bool `json:"activated"`
+	// Whether a TLS certificate that covers the domain has proven its ownership.
+	Verified bool `json:"verified"`
+
+	// Time of creation.
+	CreatedAt time.Time `json:"created_at"`
+	// Time of the last update.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// DomainInput holds the fields of a create or update request. Zero fields are not sent.
+type DomainInput struct {
+	// Fully qualified domain name. Required for create. Updates cannot change it.
+	FQDN *string `json:"fqdn,omitzero"`
+	// Freeform note. Null means none.
+	Description fastly.Nullable[string] `json:"description,omitzero"`
+	// Identifier of the service to link the domain to. Null unlinks it.
+	ServiceID fastly.Nullable[string] `json:"service_id,omitzero"`
+	// Identifier of the routing configuration to link the domain to. Null unlinks it.
+	RoutingConfigurationID fastly.Nullable[string] `json:"routing_configuration_id,omitzero"`
+}
+
+// DomainQuery holds the filters and the sort order of a list of domains.
+type DomainQuery struct {
+	// Name or part of a name to filter by.
+	FQDN string `json:"fqdn,omitzero"`
+	// How FQDN is compared. The default is [MatchContains].
+	FQDNMatch Match `json:"fqdn_match,omitzero"`
+	// Identifier of the linked service to filter by.
+	ServiceID string `json:"service_id,omitzero"`
+	// Whether to list only domains with a TLS activation, or only domains without one. If nil,
+	// both are listed.
+	Activated *bool `json:"activated,omitzero"`
+	// Whether to list only domains with verified ownership, or only domains without. If nil,
+	// both are listed.
+	Verified *bool `json:"verified,omitzero"`
+	// Sort order. The default is [SortFQDN].
+	Sort Sort `json:"sort,omitzero"`
+}
+
+// Match is a way of comparing names.
+type Match string
+
+// Ways of comparing names.
+const (
+	MatchContains   Match = "contains"
+	MatchExact      Match = "exact"
+	MatchStartsWith Match = "starts_with"
+	MatchEndsWith   Match = "ends_with"
+)
+
+// Sort is the sort order of a list of domains.
+type Sort string
+
+// Sort orders.
+const (
+	SortFQDN           Sort = "fqdn"  // by name, ascending
+	SortFQDNDescending Sort = "-fqdn" // by name, descending
+)
