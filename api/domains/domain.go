@@ -65,9 +65,10 @@ type DomainInput struct {
 	FQDN *string `json:"fqdn,omitzero"`
 	// Freeform note. Null means none.
 	Description fastly.Nullable[string] `json:"description,omitzero"`
-	// Identifier of the service to link the domain to. Null unlinks it.
+	// Identifier of the service to link the domain to. Null unlinks the domain.
 	ServiceID fastly.Nullable[string] `json:"service_id,omitzero"`
-	// Identifier of the routing configuration to link the domain to. Null unlinks it.
+	// Identifier of the routing configuration to link the domain to. Null unlinks the
+	// domain.
 	RoutingConfigurationID fastly.Nullable[string] `json:"routing_configuration_id,omitzero"`
 }
 

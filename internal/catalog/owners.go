@@ -33,6 +33,7 @@ func Owners() []Owner {
 		{Package: "api/dictionary", Files: []string{"dictionary"}},
 		{Package: "api/acl", Files: []string{"acl"}},
 		{Package: "api/domains", Collections: []string{"dm_domains", "domain_research"}},
+		{Package: "api/kvstore", Collections: []string{"kv_store_item"}},
 		{Package: "api/loadbalancing", Files: []string{"loadbalancing"}},
 		{Package: "api/logging", Files: []string{"logging"}},
 	}

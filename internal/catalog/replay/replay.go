@@ -77,7 +77,7 @@ func (r *Recorded) items() int {
 func Calls(facts *catalog.Catalog) (map[string]Call, error) {
 	byID, byKey := map[string]Call{}, map[string]Call{}
 	for name, call := range merge(
-		coreCalls(), accountCalls(), aclCalls(), computeCalls(), dictionaryCalls(), domainsCalls(), loadbalancingCalls(),
+		coreCalls(), accountCalls(), aclCalls(), computeCalls(), dictionaryCalls(), domainsCalls(), kvstoreCalls(), loadbalancingCalls(),
 		loggingCalls(), serviceconfigCalls(),
 	) {
 		method, template, isKey := strings.Cut(name, " ")

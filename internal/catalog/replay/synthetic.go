@@ -24,12 +24,13 @@ const passes = 4
 
 // openReplies are replies that the catalogue leaves open, in the shape that is recorded.
 var openReplies = map[string]func(g *generator) any{
-	"check_domain":        domainCheck, // facts 4.1: [DomainObject, cname, bool]
-	"check_domains":       func(g *generator) any { return []any{domainCheck(g), domainCheck(g)} },
-	"bulk_purge_tag":      func(*generator) any { return map[string]any{"a": "1", "b": "2"} }, // the keys below
-	"list_service_stars":  func(g *generator) any { return map[string]any{"data": []any{star(g), star(g)}} },
-	"create_service_star": func(g *generator) any { return map[string]any{"data": star(g)} },
-	"get_service_star":    func(g *generator) any { return map[string]any{"data": star(g)} },
+	"check_domain":         domainCheck, // facts 4.1: [DomainObject, cname, bool]
+	"check_domains":        func(g *generator) any { return []any{domainCheck(g), domainCheck(g)} },
+	"kv_store_batch_items": func(*generator) any { return batchConfirmed },
+	"bulk_purge_tag":       func(*generator) any { return map[string]any{"a": "1", "b": "2"} }, // the keys below
+	"list_service_stars":   func(g *generator) any { return map[string]any{"data": []any{star(g), star(g)}} },
+	"create_service_star":  func(g *generator) any { return map[string]any{"data": star(g)} },
+	"get_service_star":     func(g *generator) any { return map[string]any{"data": star(g)} },
 }
 
 // requestExceptions are the operations that are called without a body, and whose requests are

@@ -1,0 +1,15 @@
+// Package kvstore manages the items of KV stores. Programs at the edge read them by key.
+//
+// Values are streamed in both directions. They are not buffered in memory:
+//
+//	items := kvstore.Items(client, storeID)
+//	err := items.Put(ctx, "greeting", fastly.FileBody(path))
+//	item, err := items.Get(ctx, "greeting")
+//	defer item.Close()
+//
+// A conditional write replaces only the item that was read:
+//
+//	err = items.PutWith(ctx, "greeting", value, kvstore.ItemInput{IfGenerationMatch: &item.Generation})
+//
+// Writes need no new version and no activation.
+package kvstore

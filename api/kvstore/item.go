@@ -1,0 +1,238 @@
+package kvstore
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
+
+// Items returns the items of a KV store. All and List return their keys, in order. Writes
+// acquire no lock and do not count against the rate limit for writes.
+// Methods: All, List, Where, Get, Put, PutWith, Delete, DeleteWith, Batch.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/services/resources/kv-store-item/
+func Items(client *fastly.Client, storeID string) ItemCollection {
+	at := items.At(client, storeID)
+	return ItemCollection{collection.NewSearcher[string, KeyQuery](at), at}
+}
+
+var items = collection.NewFamily(collection.Spec{
+	Noun: "KV store item", Path: "/resources/stores/kv/{store_id}/keys", Bucket: fastly.BucketNone,
+	Paging: fastly.Paging{Style: fastly.PageCursor, Size: 1000}, // the recorded default of the API
+})
+
+// ItemCollection provides the items of a KV store.
+type ItemCollection struct {
+	collection.Searcher[string, KeyQuery]
+	at *collection.Address
+}
+
+// KeyQuery holds the filters of a list of keys.
+type KeyQuery struct {
+	// Prefix of the keys to list.
+	Prefix string `json:"prefix,omitzero"`
+	// Consistency of the list. The default is [ConsistencyStrong].
+	Consistency Consistency `json:"consistency,omitzero"`
+}
+
+// Consistency is the consistency of a list of keys.
+type Consistency string
+
+// Consistencies.
+const (
+	ConsistencyStrong   Consistency = "strong"   // includes all completed writes
+	ConsistencyEventual Consistency = "eventual" // may lack recent writes
+)
+
+// Item is an item of a KV store. Its value is read with Read. The caller must close the item.
+type Item struct {
+	io.ReadCloser
+	// Generation of the item. Every write changes the generation.
+	Generation int64
+	// Metadata of the item. Empty if it has none.
+	Metadata string
+	// Size of the value in bytes. -1 if the API did not report it.
+	Size int64
+	// Time of the last write.
+	UpdatedAt time.Time
+}
+
+// Get returns an item by its key. It returns [fastly.ErrNotFound] if the item or the store
+// does not exist.
+func (k ItemCollection) Get(ctx context.Context, key string, opts ...fastly.CallOption) (*Item, error) {
+	op := k.op(http.MethodGet, "get KV store item", key)
+	op.Reply = fastly.ReplyText
+	stream, err := fastly.Do[fastly.Stream](ctx, k.at.Client(), op, opts...)
+	if err != nil {
+		return nil, err
+	}
+	item := &Item{ReadCloser: stream, Metadata: stream.Header.Get("Metadata"), Size: -1}
+	if size, err := strconv.ParseInt(stream.Header.Get("Stored-Content-Length"), 10, 64); err == nil {
+		item.Size = size
+	}
+	if at, err := http.ParseTime(stream.Header.Get("Last-Modified")); err == nil {
+		item.UpdatedAt = at
+	}
+	generation := stream.Header.Get("Generation")
+	if item.Generation, err = strconv.ParseInt(generation, 10, 64); err != nil {
+		_ = stream.Close()
+		err = fmt.Errorf("the header field Generation is %q, not an integer", generation)
+		return nil, &fastly.DecodeError{Op: op.Name, Method: op.Method, Path: op.Path, Err: err}
+	}
+	return item, nil
+}
+
+// ItemInput holds the optional parameters of a write. Fields left nil are not sent.
+type ItemInput struct {
+	// What happens to an existing value. The default is [ModeReplace].
+	Mode Mode
+	// Metadata of the item, up to 2000 bytes without line breaks. If nil, existing metadata is
+	// removed.
+	Metadata *string
+	// Time to live in seconds. The item is deleted within 24 hours after it has passed. By
+	// default, the item is kept.
+	TimeToLiveSec *int
+	// Generation that the existing item must have. If the item has another one, the write
+	// returns [fastly.ErrPrecondition].
+	IfGenerationMatch *int64
+	// Whether readers may receive the previous value until caches are updated, instead of
+	// waiting for the new one. The default is false.
+	BackgroundFetch *bool
+}
+
+// Mode is the treatment of an existing value.
+type Mode uint8
+
+// Modes.
+const (
+	ModeReplace Mode = iota // replaces the value
+	ModeAdd                 // returns ErrPrecondition if the item exists
+	ModeAppend              // adds the new value to the end
+	ModePrepend             // adds the new value to the beginning
+)
+
+// putQuery is the query of a write.
+type putQuery struct {
+	Add             bool  `json:"add,omitzero"`
+	Append          bool  `json:"append,omitzero"`
+	Prepend         bool  `json:"prepend,omitzero"`
+	BackgroundFetch *bool `json:"background_fetch,omitzero"`
+}
+
+// Put creates or replaces an item. It removes existing metadata. A key has up to 1024 bytes,
+// and a value up to 25 MB unless the account allows more. An attempt may take ten minutes.
+func (k ItemCollection) Put(ctx context.Context, key string, value fastly.Body, opts ...fastly.CallOption) error {
+	return k.PutWith(ctx, key, value, ItemInput{}, opts...)
+}
+
+// PutWith writes an item like [ItemCollection.Put], with optional parameters. Conditional
+// writes, and those that extend a value, are not retried if they may have taken effect.
+func (k ItemCollection) PutWith(ctx context.Context, key string, value fastly.Body, in ItemInput, opts ...fastly.CallOption) error {
+	op := k.op(http.MethodPut, "put KV store item", key)
+	op.Err = cmp.Or(op.Err, in.check())
+	op.Body, op.Timeout, op.Header = value, uploadTimeout, condition(in.IfGenerationMatch)
+	op.Query = putQuery{in.Mode == ModeAdd, in.Mode == ModeAppend, in.Mode == ModePrepend, in.BackgroundFetch}
+	if in.Mode != ModeReplace || in.IfGenerationMatch != nil {
+		op.Retry = fastly.RetryUnsent
+	}
+	if in.Metadata != nil {
+		op.Header.Set("Metadata", *in.Metadata)
+	}
+	if in.TimeToLiveSec != nil {
+		op.Header.Set("time_to_live_sec", strconv.Itoa(*in.TimeToLiveSec))
+	}
+	_, err := fastly.Do[fastly.NoReply](ctx, k.at.Client(), op, opts...)
+	return err
+}
+
+// DeleteInput holds the optional parameters of a delete request. Fields left nil are not sent.
+type DeleteInput struct {
+	// Generation that the item must have. If the item has another one, the request returns
+	// [fastly.ErrPrecondition].
+	IfGenerationMatch *int64 `json:"-"`
+	// Whether to succeed if the item does not exist. The default is false.
+	Force *bool `json:"force,omitzero"`
+}
+
+// Delete deletes an item. It returns [fastly.ErrNotFound] if the item does not exist.
+func (k ItemCollection) Delete(ctx context.Context, key string, opts ...fastly.CallOption) error {
+	return k.DeleteWith(ctx, key, DeleteInput{}, opts...)
+}
+
+// DeleteWith deletes an item like [ItemCollection.Delete], with optional parameters. With a
+// condition, it is not retried if it may have taken effect.
+func (k ItemCollection) DeleteWith(ctx context.Context, key string, in DeleteInput, opts ...fastly.CallOption) error {
+	op := k.op(http.MethodDelete, "delete KV store item", key)
+	op.Query, op.Header = in, condition(in.IfGenerationMatch)
+	if in.IfGenerationMatch != nil {
+		op.Retry = fastly.RetryUnsent
+	}
+	_, err := fastly.Do[fastly.NoReply](ctx, k.at.Client(), op, opts...)
+	return err
+}
+
+const (
+	maxKey        = 1024 // bytes
+	maxMetadata   = 2000 // bytes
+	uploadTimeout = 10 * time.Minute
+)
+
+// op returns an operation on one item.
+func (k ItemCollection) op(method, name, key string) fastly.Op {
+	op := k.at.Op(method, name, "/resources/stores/kv/{store_id}/keys/{key}", key)
+	op.Err = cmp.Or(op.Err, checkKey(key))
+	return op
+}
+
+// condition returns the header of a request with a condition, if there is one.
+func condition(generation *int64) http.Header {
+	header := http.Header{}
+	if generation != nil {
+		header.Set("If-Generation-Match", strconv.FormatInt(*generation, 10))
+	}
+	return header
+}
+
+// checkKey returns an error for a key that no item can have.
+func checkKey(key string) error {
+	switch {
+	case len(key) > maxKey:
+		return fmt.Errorf("key is longer than %d bytes", maxKey)
+	case !utf8.ValidString(key):
+		return errors.New("key is not valid UTF-8")
+	}
+	return nil
+}
+
+// checkMetadata returns an error for metadata that is too long.
+func checkMetadata(metadata *string) error {
+	if metadata != nil && len(*metadata) > maxMetadata {
+		return fmt.Errorf("metadata is longer than %d bytes", maxMetadata)
+	}
+	return nil
+}
+
+// check returns an error for input that cannot be sent.
+func (in ItemInput) check() error {
+	switch {
+	case in.Mode > ModePrepend:
+		return fmt.Errorf("there is no mode %d", in.Mode)
+	case in.Metadata == nil:
+	case strings.ContainsFunc(*in.Metadata, unicode.IsControl):
+		return errors.New("metadata has a control character, which a header field cannot hold")
+	case strings.Trim(*in.Metadata, " ") != *in.Metadata:
+		return errors.New("metadata begins or ends with a space, which a header field cannot hold")
+	}
+	return checkMetadata(in.Metadata)
+}

@@ -1,0 +1,349 @@
+package kvstore_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/kvstore"
+	"github.com/edgesdk/fastly/fastlytest"
+	"github.com/edgesdk/fastly/internal/shapetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const (
+	keys  = "/resources/stores/kv/K1/keys"
+	batch = "/resources/stores/kv/K1/batch"
+	done  = `{"type":"","title":"success","errors":[]}`
+)
+
+// generation is one that was recorded.
+const generation = 1750707676353461
+
+var (
+	written = time.Date(2025, time.June, 23, 19, 41, 16, 0, time.UTC)
+	stored  = http.Header{
+		"Generation": {"1750707676353461"}, "Metadata": {"m 1"}, "Stored-Content-Length": {"5"}, "Last-Modified": {"Mon, 23 Jun 2025 19:41:16 GMT"},
+	}
+	octets = map[string]string{"Content-Type": "application/octet-stream"}
+	lines  = map[string]string{"Content-Type": "application/x-ndjson"}
+)
+
+// content is an item whose value was read.
+type content struct {
+	value, metadata  string
+	generation, size int64
+	at               time.Time
+}
+
+func read(item *kvstore.Item, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer item.Close()
+	value, err := io.ReadAll(item)
+	return content{string(value), item.Metadata, item.Generation, item.Size, item.UpdatedAt}, err
+}
+
+// operations are all that the package sends. None counts, and none waits for a turn.
+var operations = []shapetest.Operation[kvstore.ItemCollection]{
+	{
+		Name: "list keys", Sent: "GET " + keys + "?limit=1000", Reply: `{"data":["a","a/b"],"meta":{"limit":1000}}`, Again: true,
+		Want: []string{"a", "a/b"},
+		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) { return k.List(ctx) },
+	},
+	{
+		Name: "list some keys", Sent: "GET " + keys + "?consistency=eventual&limit=1000&prefix=a%2F%25+", Again: true, Want: []string(nil),
+		Reply: `{"data":[],"meta":{"limit":1000,"prefix":"a/% ","consistency":"eventual"}}`,
+		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
+			return k.Where(kvstore.KeyQuery{Prefix: "a/% ", Consistency: kvstore.ConsistencyEventual}).List(ctx)
+		},
+	},
+	{
+		Name: "get item", Sent: "GET " + keys + "/a%2Fb%20%25%5B%5D%2A", Header: map[string]string{"Accept": "*/*"}, Again: true,
+		ReplyHeader: stored, Reply: "\x00\xff{} ", Want: content{"\x00\xff{} ", "m 1", generation, 5, written},
+		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) { return read(k.Get(ctx, "a/b %[]*")) },
+	},
+	{
+		Name: "put item", Sent: "PUT " + keys + "/a value", Header: octets, Again: true, Uncounted: true, Parallel: true,
+		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
+			return nil, k.Put(ctx, "a", fastly.BytesBody([]byte("value")))
+		},
+	},
+	put("add", kvstore.ItemInput{Mode: kvstore.ModeAdd}),
+	put("append", kvstore.ItemInput{Mode: kvstore.ModeAppend}),
+	put("prepend", kvstore.ItemInput{Mode: kvstore.ModePrepend}),
+	{
+		Name: "put item with all", Sent: "PUT " + keys + "/a?background_fetch=true value", Uncounted: true, Parallel: true,
+		Header: map[string]string{
+			"Content-Type": octets["Content-Type"], "Metadata": "m 1", "Time_to_live_sec": "60", "If-Generation-Match": "1750707676353461",
+		},
+		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
+			return nil, k.PutWith(ctx, "a", fastly.BytesBody([]byte("value")), kvstore.ItemInput{
+				Metadata: new("m 1"), TimeToLiveSec: new(60), IfGenerationMatch: new(int64(generation)), BackgroundFetch: new(true),
+			})
+		},
+	},
+	{
+		Name: "delete item", Sent: "DELETE " + keys + "/a", Status: 204, Again: true, Uncounted: true, Parallel: true,
+		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) { return nil, k.Delete(ctx, "a") },
+	},
+	{
+		Name: "delete item with all", Sent: "DELETE " + keys + "/a?force=true", Status: 204, Uncounted: true, Parallel: true,
+		Header: map[string]string{"If-Generation-Match": "7"},
+		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
+			return nil, k.DeleteWith(ctx, "a", kvstore.DeleteInput{IfGenerationMatch: new(int64(7)), Force: new(true)})
+		},
+	},
+	{
+		Name: "put items", Header: lines, Reply: done, Want: 3, Again: true, Uncounted: true, Parallel: true,
+		Sent: "PUT " + batch + ` {"key":"a","value":"AP8="}` + "\n" + `{"key":"b c","value":""}` + "\n" +
+			`{"key":"d","value":"eA==","metadata":"\n","time_to_live_sec":60,"background_fetch":true}`,
+		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
+			report, err := k.Batch(ctx, slices.Values([]kvstore.Change{
+				kvstore.PutChange("a", []byte{0, 255}), kvstore.PutChange("b c", nil),
+				{Key: "d", Value: []byte("x"), Metadata: new("\n"), TimeToLiveSec: new(60), BackgroundFetch: new(true)},
+			}))
+			return report.Done(), err
+		},
+	},
+}
+
+// put is a write in a mode. It is not sent again, since it may have taken effect.
+func put(mode string, in kvstore.ItemInput) shapetest.Operation[kvstore.ItemCollection] {
+	return shapetest.Operation[kvstore.ItemCollection]{
+		Name: mode + " item", Sent: "PUT " + keys + "/a?" + mode + "=true value", Header: octets, Uncounted: true, Parallel: true,
+		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
+			return nil, k.PutWith(ctx, "a", fastly.BytesBody([]byte("value")), in)
+		},
+	}
+}
+
+func TestOperations(t *testing.T) {
+	shapetest.CheckOperations(t, func(c *fastly.Client) kvstore.ItemCollection { return kvstore.Items(c, "K1") }, operations)
+}
+
+func TestPages(t *testing.T) {
+	shapetest.CheckCursors(t, shapetest.CursorList[string]{
+		First: keys + "?limit=1000", Items: [3]string{`"a"`, `"b/c"`, `"ü"`}, Want: [3]string{"a", "b/c", "ü"},
+		List: func(ctx context.Context, c *fastly.Client, opts ...fastly.CallOption) ([]string, error) {
+			return kvstore.Items(c, "K1").List(ctx, opts...)
+		},
+	})
+}
+
+// Keys go into the path byte for byte, escaped.
+func TestKeys(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: 200, Times: -1})
+	for key, sent := range map[string]string{
+		"a/b": "a%2Fb", "/": "%2F", "[x]*": "%5Bx%5D%2A", " ": "%20", "100%": "100%25", "%2F": "%252F", "a?b#c": "a%3Fb%23c", "ü": "%C3%BC",
+		"...": "...", "a+b": "a+b", "\x00\n": "%00%0A", strings.Repeat("k", 1024): strings.Repeat("k", 1024),
+	} {
+		require.NoError(t, kvstore.Items(client, "K1").Put(t.Context(), key, fastly.BytesBody(nil)), "%q", key)
+		require.Equal(t, keys+"/"+sent, fake.Requests()[len(fake.Requests())-1].URI)
+	}
+}
+
+// Bad input is refused before anything is sent, and named.
+func TestBadInput(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	ctx, items, value := t.Context(), kvstore.Items(client, "K1"), fastly.BytesBody([]byte("s3cret"))
+	with := func(in kvstore.ItemInput) error { return items.PutWith(ctx, "a", value, in) }
+	change := func(c kvstore.Change) error {
+		return shapetest.ErrorOf(items.Batch(ctx, slices.Values([]kvstore.Change{c})))
+	}
+	long := strings.Repeat("k", 2001)
+	for _, test := range []struct {
+		words string
+		err   error
+	}{
+		{"get KV store item: key is empty", shapetest.ErrorOf(items.Get(ctx, ""))},
+		{`put KV store item: key is "."`, items.Put(ctx, ".", value)},
+		{`delete KV store item: key is ".."`, items.Delete(ctx, "..")},
+		{"get KV store item: key is longer than 1024 bytes", shapetest.ErrorOf(items.Get(ctx, long))},
+		{"delete KV store item: key is not valid UTF-8", items.Delete(ctx, "a\xff")},
+		{"store_id is empty", shapetest.ErrorOf(kvstore.Items(client, "").List(ctx))},
+		{"the client is not one", kvstore.Items(nil, "K1").Delete(ctx, "a")},
+		{"the collection has no address", kvstore.ItemCollection{}.Put(ctx, "a", value)},
+		{"the collection has no address", shapetest.ErrorOf(kvstore.ItemCollection{}.Batch(ctx, slices.Values([]kvstore.Change{{Key: "a"}})))},
+		{"put KV store item: metadata is longer than 2000 bytes", with(kvstore.ItemInput{Metadata: &long})},
+		{"metadata has a control character", with(kvstore.ItemInput{Metadata: new("a\r\nb")})},
+		{"metadata begins or ends with a space", with(kvstore.ItemInput{Metadata: new(" a")})},
+		{"there is no mode 4", with(kvstore.ItemInput{Mode: 4})},
+		{"0 done, 1 failed, 0 not tried: key is empty", change(kvstore.Change{})},
+		{"key is longer than 1024 bytes", change(kvstore.PutChange(long, nil))},
+		{"key is not valid UTF-8", change(kvstore.PutChange("\xff", nil))},
+		{"metadata is longer than 2000 bytes", change(kvstore.Change{Key: "a", Metadata: &long})},
+	} {
+		require.ErrorContains(t, test.err, test.words)
+		require.NotContains(t, test.err.Error(), "s3cret")
+	}
+	require.Empty(t, fake.Requests())
+}
+
+// A condition that does not hold has no words, yet an error of its own. A reply without a
+// generation could be taken for that of an item that a condition then never matches.
+func TestErrors(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	ctx, items := t.Context(), kvstore.Items(client, "K1")
+	fake.Inject(fastlytest.Fault{Status: 412, Times: 2})
+	stale := kvstore.ItemInput{IfGenerationMatch: new(int64(1))}
+	require.ErrorIs(t, items.PutWith(ctx, "a", fastly.BytesBody(nil), stale), fastly.ErrPrecondition)
+	require.ErrorIs(t, items.DeleteWith(ctx, "a", kvstore.DeleteInput{IfGenerationMatch: new(int64(1))}), fastly.ErrPrecondition)
+	fake.Inject(fastlytest.Fault{Status: 404, Times: 2})
+	require.ErrorIs(t, shapetest.ErrorOf(items.Get(ctx, "a")), fastly.ErrNotFound)
+	require.ErrorIs(t, items.Delete(ctx, "a"), fastly.ErrNotFound)
+	for _, header := range []http.Header{nil, {"Generation": {"soon"}}} {
+		fake.Inject(fastlytest.Fault{Status: 200, Header: header, Body: "s3cret"})
+		_, err := items.Get(ctx, "a")
+		require.ErrorContains(t, err, "can't read the reply: the header field Generation is ")
+		require.NotContains(t, err.Error(), "s3cret")
+	}
+	fake.Inject(fastlytest.Fault{Status: 200, Header: http.Header{"Generation": {"1"}}, Body: "value"})
+	got, err := read(items.Get(ctx, "a"))
+	require.NoError(t, err)
+	require.Equal(t, content{"value", "", 1, -1, time.Time{}}, got, "what the reply does not have")
+}
+
+// endless is the value of an item that is read, or written, a piece at a time.
+type endless struct{ read int64 }
+
+func (e *endless) Read(p []byte) (int, error) {
+	e.read += int64(len(p))
+	return len(p), nil
+}
+
+func (e *endless) Close() error { return nil }
+
+// Values are not held in memory, nor read before they are wanted.
+func TestStreams(t *testing.T) {
+	source := &endless{}
+	var received int64
+	client, err := fastly.New(fastly.WithToken("token"), fastly.WithTransport(roundTrip(func(req *http.Request) (*http.Response, error) {
+		if req.Body != nil {
+			defer req.Body.Close()
+			var err error
+			if received, err = io.Copy(io.Discard, req.Body); err != nil {
+				return nil, err
+			}
+		}
+		if req.Method != http.MethodGet {
+			return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: req}, nil
+		}
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Generation": {"1"}}, Body: source, ContentLength: -1, Request: req}, nil
+	})))
+	require.NoError(t, err)
+	ctx, items := t.Context(), kvstore.Items(client, "K1")
+	const size = 100 << 20
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	item, err := items.Get(ctx, "a")
+	require.NoError(t, err)
+	require.Zero(t, source.read)
+	_, err = io.CopyN(io.Discard, item, size)
+	require.NoError(t, err)
+	require.NoError(t, item.Close())
+	sent := func() (io.ReadCloser, error) { return io.NopCloser(io.LimitReader(&endless{}, size)), nil }
+	require.NoError(t, items.Put(ctx, "a", fastly.OpenerBody(sent, size)))
+	require.Equal(t, int64(size), received)
+	runtime.ReadMemStats(&after)
+	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(size/10))
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// A batch is split by number and by size, and sent in order.
+func TestBatchIsSplit(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: 200, Body: done, Times: -1})
+	large := bytes.Repeat([]byte{1}, 5<<20) // about 7 MiB as a text
+	report, err := kvstore.Items(client, "K1").Batch(t.Context(), func(yield func(kvstore.Change) bool) {
+		for i := range 2500 {
+			if !yield(kvstore.PutChange(fmt.Sprintf("k%04d", i), nil)) {
+				return
+			}
+		}
+		for _, size := range []int{1, 1, 1, 3} {
+			if !yield(kvstore.PutChange("large", bytes.Repeat(large, size))) {
+				return
+			}
+		}
+	})
+	require.NoError(t, err)
+	require.Equal(t, []int{2504, 0, 0, 5}, []int{report.Done(), report.Failed(), report.NotTried(), report.Requests})
+	var counts []int
+	all := ""
+	for _, r := range fake.Requests() {
+		counts = append(counts, bytes.Count(r.Body, []byte("\n")))
+		all += string(r.Body)
+	}
+	require.Equal(t, []int{1000, 1000, 502, 1, 1}, counts)
+	require.Less(t, strings.Index(all, "k0999"), strings.Index(all, "k1000"))
+	require.Equal(t, 1, fake.Peak())
+}
+
+// Each item has an outcome of its own.
+func TestBatchThatFails(t *testing.T) {
+	const listed = `{"type":"t","title":"failed","errors":[{"key":"b","index":1,"code":"413","reason":"too large"},` +
+		`{"key":"","index":3,"code":"400","reason":"unreadable"},{"key":"e","index":9,"code":"500","reason":"lost"}]}`
+	changes := []kvstore.Change{{Key: "a"}, {Key: "b"}, {Key: "b"}, {Key: "d"}, {Key: "e"}, {Key: "e"}}
+	own := map[int]string{
+		1: `fastly: put KV store item "b": 413 too large`, 3: `fastly: put KV store item "d": 400 unreadable`,
+		4: `fastly: put KV store item "e": 500 lost`, 5: `fastly: put KV store item "e": 500 lost`,
+	}
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		own    map[int]string
+		others string // error of the others; done if empty
+	}{
+		"listed":         {200, listed, own, ""},
+		"refused":        {400, listed, own, "put KV store items: PUT " + batch + ": 400"},
+		"names no item":  {200, `{"title":"failed","errors":[{"key":"z","index":-1,"code":"500","reason":"lost"}]}`, nil, "500 lost"},
+		"refused whole":  {400, `{"title":"bad lines"}`, nil, "400 bad lines"},
+		"refused, other": {400, `{"errors":[{"title":"bad lines"}]}`, nil, "bad lines"},
+		"empty":          {200, `{}`, nil, "empty"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, fake := fastlytest.New(t)
+			fake.Inject(fastlytest.Fault{Status: test.status, Body: test.body})
+			report, err := kvstore.Items(client, "K1").Batch(t.Context(), slices.Values(changes))
+			require.Error(t, err)
+			var failed []kvstore.Change
+			var errs []error
+			for change, err := range report.Failures() {
+				failed, errs = append(failed, change), append(errs, err)
+			}
+			at := 0
+			for i, change := range changes {
+				want := test.others
+				if words := test.own[i]; words != "" {
+					want = words
+				}
+				if want == "" {
+					continue
+				}
+				require.Equal(t, change, failed[at])
+				require.ErrorContains(t, errs[at], want)
+				at++
+			}
+			require.Len(t, failed, at)
+			require.Equal(t, len(changes)-at, report.Done())
+		})
+	}
+}

@@ -1,0 +1,94 @@
+package replay
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/kvstore"
+)
+
+// kvstoreCalls are the operations of package kvstore.
+func kvstoreCalls() map[string]Call {
+	items := func(c *fastly.Client, r *Recorded) kvstore.ItemCollection { return kvstore.Items(c, r.Arg(0)) }
+	return map[string]Call{
+		"kv_store_list_item_keys": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q kvstore.KeyQuery) (any, error) {
+			return page(r, items(c, r).Where(q).All(ctx))
+		}),
+		"kv_store_get_item": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return items(c, r).Get(ctx, r.Arg(1))
+		},
+		"kv_store_upsert_item": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			sent, err := itemOf(r)
+			if err != nil {
+				return nil, err
+			}
+			return nil, items(c, r).PutWith(ctx, r.Arg(1), fastly.BytesBody([]byte(r.Request.Body)), sent.input())
+		},
+		"kv_store_delete_item": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			sent, err := itemOf(r)
+			if err != nil {
+				return nil, err
+			}
+			return nil, items(c, r).DeleteWith(ctx, r.Arg(1), kvstore.DeleteInput{IfGenerationMatch: sent.Generation, Force: sent.Force})
+		},
+		"kv_store_batch_items": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			changes, err := lines[kvstore.Change](r.Request.Body)
+			if err != nil {
+				return nil, err
+			}
+			_, err = items(c, r).Batch(ctx, slices.Values(changes))
+			return nil, err
+		},
+	}
+}
+
+// sentItem is what stands in the header and the query of an item's request.
+type sentItem struct {
+	Generation      *int64  `json:"if-generation-match"`
+	TimeToLiveSec   *int    `json:"time_to_live_sec"`
+	Metadata        *string `json:"metadata"`
+	Add             bool    `json:"add"`
+	Append          bool    `json:"append"`
+	Prepend         bool    `json:"prepend"`
+	BackgroundFetch *bool   `json:"background_fetch"`
+	Force           *bool   `json:"force"`
+}
+
+func itemOf(r *Recorded) (sent sentItem, err error) {
+	err = errors.Join(r.QueryInto(&sent), r.HeaderInto(&sent))
+	return sent, err
+}
+
+func (s sentItem) input() kvstore.ItemInput {
+	in := kvstore.ItemInput{
+		Metadata: s.Metadata, TimeToLiveSec: s.TimeToLiveSec, IfGenerationMatch: s.Generation, BackgroundFetch: s.BackgroundFetch,
+	}
+	switch {
+	case s.Add:
+		in.Mode = kvstore.ModeAdd
+	case s.Append:
+		in.Mode = kvstore.ModeAppend
+	case s.Prepend:
+		in.Mode = kvstore.ModePrepend
+	}
+	return in
+}
+
+// lines are the values of a body with one on each line.
+func lines[T any](body string) (all []T, err error) {
+	for decoder := json.NewDecoder(strings.NewReader(body)); ; {
+		var value T
+		switch err := decoder.Decode(&value); {
+		case errors.Is(err, io.EOF):
+			return all, nil
+		case err != nil:
+			return nil, err
+		}
+		all = append(all, value)
+	}
+}
