@@ -190,6 +190,9 @@ func (o *Operation) IsDocument() bool { return hasMediaType(o.Accept, mediaDocum
 // TakesDocument reports whether the operation's body is a JSON:API document.
 func (o *Operation) TakesDocument() bool { return hasMediaType(o.ContentType, mediaDocument) }
 
+// TakesLines reports whether the operation's body is a value on each line.
+func (o *Operation) TakesLines() bool { return hasMediaType(o.ContentType, "application/x-ndjson") }
+
 const mediaDocument = "application/vnd.api+json"
 
 func hasMediaType(types []string, want string) bool {

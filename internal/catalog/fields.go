@@ -93,6 +93,8 @@ func (c *Catalog) body(op *Operation, param Param, in *probe.Shape, structs prob
 	case param.Type.IsOpaque():
 	case op.TakesDocument():
 		cmp.document(param.Type, in)
+	case op.TakesLines() && in.Kind == probe.Array:
+		cmp.value(param.Type, in.Elem, "")
 	default:
 		cmp.value(param.Type, in, "")
 	}

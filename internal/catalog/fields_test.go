@@ -38,6 +38,8 @@ const shapes = `{
 			"params": [{"name": "id", "in": "form", "type": "string"}]},
 		{"id": "post", "response": null, "method": "POST", "path": "/3", "content_type": ["application/vnd.api+json"],
 			"params": [{"name": "doc", "in": "body", "type": "#Document"}]},
+		{"id": "lines", "response": null, "method": "PATCH", "path": "/1", "content_type": ["application/x-ndjson"],
+			"params": [{"name": "line", "in": "body", "type": "#NewThing"}]},
 		{"id": "upload", "response": null, "method": "PUT", "path": "/1",
 			"params": [{"name": "file", "in": "body", "type": "bytes"}]}
 	],
@@ -256,6 +258,9 @@ func TestCheckOutputNone(t *testing.T) {
 	catalog := synthetic(t, shapes)
 	require.Empty(t, catalog.CheckOutput(catalog.ByID("nothing"), nil, nil))
 	require.Empty(t, catalog.CheckOutput(catalog.ByID("nothing"), &probe.Shape{Kind: probe.Object, Type: NoReply}, nil))
+	stream := &probe.Shape{Kind: probe.Object, Type: Module + ".Stream"}
+	require.Empty(t, catalog.CheckOutput(catalog.ByID("file"), stream, nil))
+	require.NotEmpty(t, misses(catalog.CheckOutput(catalog.ByID("get"), stream, nil)), "what is JSON has fields")
 	verdicts := catalog.CheckOutput(catalog.ByID("list"), nil, nil)
 	require.Equal(t, []string{""}, misses(verdicts))
 	require.Equal(t, "test#Part.id", verdicts[1].Property, "what follows of it is missed too")
@@ -342,6 +347,8 @@ func TestCheckBody(t *testing.T) {
 		{"document without a relationship", "post", reflect.TypeFor[newThing](), []string{"/data/id", "/data/relationships/owner"}},
 		{"bytes", "upload", reflect.TypeFor[hosts](), nil},
 		{"no bytes", "upload", nil, []string{""}},
+		{"lines", "lines", reflect.TypeFor[[]newThing](), nil},
+		{"lines without a field", "lines", reflect.TypeFor[[]size](), []string{"/name", "/part"}},
 	}
 	catalog := synthetic(t, shapes)
 	for _, test := range tests {

@@ -108,3 +108,14 @@ func TestCheckFacts(t *testing.T) {
 	require.False(t, sound)
 	require.Contains(t, out.String(), "misses  enumerations: logging.Kafka.auth_method is logging.KafkaAuth")
 }
+
+func TestOwners(t *testing.T) {
+	all, err := owners("")
+	require.NoError(t, err)
+	require.Equal(t, catalog.Owners(), all)
+	some, err := owners("api/kvstore,api/acl")
+	require.NoError(t, err)
+	require.Equal(t, []string{"api/kvstore", "api/acl"}, []string{some[0].Package, some[1].Package})
+	_, err = owners("api/acl,api/nosuch")
+	require.ErrorContains(t, err, "api/nosuch")
+}
