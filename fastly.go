@@ -19,6 +19,8 @@
 //	api/dictionary      dictionaries and their items
 //	api/acl             access control lists and their entries
 //	api/compute         Compute packages, resource links, access control lists
+//	api/kvstore         items of KV stores
+//	api/domains         domains of the account, research of domain names
 //
 // Every collection has All, which fetches pages as they are ranged over, and List, which
 // returns the complete list. Replies hold plain values. Inputs hold pointers, which
