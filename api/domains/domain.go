@@ -8,9 +8,14 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Domains returns the domains of the account. Writes acquire no lock and do not count against
-// the rate limit.
+// Domains returns the domains of the account.
+//
 // Methods: All, List, Where, Get, Create, Update, Delete.
+//
+// Get, Update and Delete take the id of a domain. Create requires FQDN. An update links the
+// domain to a service, or unlinks it.
+//
+// Writes acquire no write lock. The client does not count them against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/domain-management/domains/
 func Domains(client *fastly.Client) DomainCollection {

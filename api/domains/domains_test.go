@@ -2,7 +2,6 @@ package domains_test
 
 import (
 	"context"
-	"fmt"
 	"testing"
 	"time"
 
@@ -111,14 +110,13 @@ func TestOperations(t *testing.T) {
 }
 
 func TestPages(t *testing.T) {
-	list := shapetest.CursorList[domains.Domain]{First: path + "?limit=100"}
-	for i := range list.Items {
-		list.Items[i], list.Want[i] = fmt.Sprintf(`{"id":"%d","service_id":null}`, i), domains.Domain{ID: fmt.Sprint(i)}
-	}
-	list.List = func(ctx context.Context, c *fastly.Client, opts ...fastly.CallOption) ([]domains.Domain, error) {
-		return domains.Domains(c).List(ctx, opts...)
-	}
-	shapetest.CheckCursors(t, list)
+	shapetest.CheckCursors(t, shapetest.CursorList{
+		First: path + "?limit=100", Items: [3]string{`{"id":"0"}`, `{"id":"1","service_id":null}`, `{"id":"2"}`},
+		Want: []domains.Domain{{ID: "0"}, {ID: "1"}, {ID: "2"}},
+		List: func(ctx context.Context, c *fastly.Client, opts ...fastly.CallOption) (any, error) {
+			return domains.Domains(c).List(ctx, opts...)
+		},
+	})
 }
 
 // Bad input is refused before anything is sent, and named.
@@ -126,15 +124,15 @@ func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, all, research := t.Context(), domains.Domains(client), domains.Research(client)
 	for words, err := range map[string]error{
-		"get domain: id is empty":              shapetest.ErrorOf(all.Get(ctx, "")),
-		`update domain: id is ".."`:            shapetest.ErrorOf(all.Update(ctx, "..", domains.DomainInput{})),
-		`delete domain: id is "."`:             all.Delete(ctx, "."),
-		"get domain status: domain is empty":   shapetest.ErrorOf(research.Status(ctx, "", domains.StatusQuery{})),
-		"suggest domains: query is empty":      shapetest.ErrorOf(research.Suggest(ctx, "", domains.SuggestQuery{})),
-		`the element "a,b" can't be part of`:   shapetest.ErrorOf(research.Suggest(ctx, "a", domains.SuggestQuery{Defaults: collection.CommaList{"a,b"}})),
-		"list domain: the client is not one":   shapetest.ErrorOf(domains.Domains(nil).List(ctx)),
-		"the collection has no address":        shapetest.ErrorOf(domains.ResearchAddress{}.Status(ctx, "a", domains.StatusQuery{})),
-		"the collection has no address: it is": shapetest.ErrorOf(domains.DomainCollection{}.Create(ctx, domains.DomainInput{})),
+		"get domain: id is empty":            shapetest.ErrorOf(all.Get(ctx, "")),
+		`update domain: id is ".."`:          shapetest.ErrorOf(all.Update(ctx, "..", domains.DomainInput{})),
+		`delete domain: id is "."`:           all.Delete(ctx, "."),
+		"get domain status: domain is empty": shapetest.ErrorOf(research.Status(ctx, "", domains.StatusQuery{})),
+		"suggest domains: query is empty":    shapetest.ErrorOf(research.Suggest(ctx, "", domains.SuggestQuery{})),
+		`the element "a,b" can't be part of`: shapetest.ErrorOf(research.Suggest(ctx, "a", domains.SuggestQuery{Defaults: collection.CommaList{"a,b"}})),
+		"list domain: the client is not one": shapetest.ErrorOf(domains.Domains(nil).List(ctx)),
+		"invalid collection: the zero value": shapetest.ErrorOf(domains.ResearchAddress{}.Status(ctx, "a", domains.StatusQuery{})),
+		"the zero value has no address":      shapetest.ErrorOf(domains.DomainCollection{}.Create(ctx, domains.DomainInput{})),
 	} {
 		require.ErrorContains(t, err, words)
 	}

@@ -12,6 +12,7 @@ import (
 
 // Research returns the address of the research tools, which look up domain names whether or
 // not they belong to the account.
+//
 // Methods: Status, Suggest.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/domain-management/domain-research/

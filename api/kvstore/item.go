@@ -17,9 +17,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Items returns the items of a KV store. All and List return their keys, in order. Writes
-// acquire no lock and do not count against the rate limit for writes.
+// Items returns the items of a KV store, which is addressed by its id.
+//
 // Methods: All, List, Where, Get, Put, PutWith, Delete, DeleteWith, Batch.
+//
+// All and List return the keys of the items, in order. The other methods take a key.
+//
+// Writes acquire no write lock. The client does not count them against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/resources/kv-store-item/
 func Items(client *fastly.Client, storeID string) ItemCollection {

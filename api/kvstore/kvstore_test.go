@@ -136,9 +136,9 @@ func TestOperations(t *testing.T) {
 }
 
 func TestPages(t *testing.T) {
-	shapetest.CheckCursors(t, shapetest.CursorList[string]{
-		First: keys + "?limit=1000", Items: [3]string{`"a"`, `"b/c"`, `"ü"`}, Want: [3]string{"a", "b/c", "ü"},
-		List: func(ctx context.Context, c *fastly.Client, opts ...fastly.CallOption) ([]string, error) {
+	shapetest.CheckCursors(t, shapetest.CursorList{
+		First: keys + "?limit=1000", Items: [3]string{`"a"`, `"b/c"`, `"ü"`}, Want: []string{"a", "b/c", "ü"},
+		List: func(ctx context.Context, c *fastly.Client, opts ...fastly.CallOption) (any, error) {
 			return kvstore.Items(c, "K1").List(ctx, opts...)
 		},
 	})
@@ -177,8 +177,8 @@ func TestBadInput(t *testing.T) {
 		{"delete KV store item: key is not valid UTF-8", items.Delete(ctx, "a\xff")},
 		{"store_id is empty", shapetest.ErrorOf(kvstore.Items(client, "").List(ctx))},
 		{"the client is not one", kvstore.Items(nil, "K1").Delete(ctx, "a")},
-		{"the collection has no address", kvstore.ItemCollection{}.Put(ctx, "a", value)},
-		{"the collection has no address", shapetest.ErrorOf(kvstore.ItemCollection{}.Batch(ctx, slices.Values([]kvstore.Change{{Key: "a"}})))},
+		{"invalid collection: the zero value", kvstore.ItemCollection{}.Put(ctx, "a", value)},
+		{"invalid collection: the zero value", shapetest.ErrorOf(kvstore.ItemCollection{}.Batch(ctx, slices.Values([]kvstore.Change{{Key: "a"}})))},
 		{"put KV store item: metadata is longer than 2000 bytes", with(kvstore.ItemInput{Metadata: &long})},
 		{"metadata has a control character", with(kvstore.ItemInput{Metadata: new("a\r\nb")})},
 		{"metadata begins or ends with a space", with(kvstore.ItemInput{Metadata: new(" a")})},
@@ -219,18 +219,21 @@ func TestErrors(t *testing.T) {
 }
 
 // endless is the value of an item that is read, or written, a piece at a time.
-type endless struct{ read int64 }
+type endless struct{ read, closed int64 }
 
 func (e *endless) Read(p []byte) (int, error) {
 	e.read += int64(len(p))
 	return len(p), nil
 }
 
-func (e *endless) Close() error { return nil }
+func (e *endless) Close() error {
+	e.closed++
+	return nil
+}
 
 // Values are not held in memory, nor read before they are wanted.
 func TestStreams(t *testing.T) {
-	source := &endless{}
+	source, header := &endless{}, http.Header{"Generation": {"1"}}
 	var received int64
 	client, err := fastly.New(fastly.WithToken("token"), fastly.WithTransport(roundTrip(func(req *http.Request) (*http.Response, error) {
 		if req.Body != nil {
@@ -243,7 +246,7 @@ func TestStreams(t *testing.T) {
 		if req.Method != http.MethodGet {
 			return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: req}, nil
 		}
-		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Generation": {"1"}}, Body: source, ContentLength: -1, Request: req}, nil
+		return &http.Response{StatusCode: http.StatusOK, Header: header, Body: source, ContentLength: -1, Request: req}, nil
 	})))
 	require.NoError(t, err)
 	ctx, items := t.Context(), kvstore.Items(client, "K1")
@@ -256,6 +259,10 @@ func TestStreams(t *testing.T) {
 	_, err = io.CopyN(io.Discard, item, size)
 	require.NoError(t, err)
 	require.NoError(t, item.Close())
+	header.Del("Generation")
+	_, err = items.Get(ctx, "a")
+	require.Error(t, err)
+	require.Equal(t, int64(2), source.closed, "by the caller, and where the caller gets no item")
 	sent := func() (io.ReadCloser, error) { return io.NopCloser(io.LimitReader(&endless{}, size)), nil }
 	require.NoError(t, items.Put(ctx, "a", fastly.OpenerBody(sent, size)))
 	require.Equal(t, int64(size), received)
@@ -300,7 +307,7 @@ func TestBatchIsSplit(t *testing.T) {
 // Each item has an outcome of its own.
 func TestBatchThatFails(t *testing.T) {
 	const listed = `{"type":"t","title":"failed","errors":[{"key":"b","index":1,"code":"413","reason":"too large"},` +
-		`{"key":"","index":3,"code":"400","reason":"unreadable"},{"key":"e","index":9,"code":"500","reason":"lost"}]}`
+		`{"key":"","index":3,"code":"400","reason":"unreadable"},{"key":"e","index":0,"code":"500","reason":"lost"}]}`
 	changes := []kvstore.Change{{Key: "a"}, {Key: "b"}, {Key: "b"}, {Key: "d"}, {Key: "e"}, {Key: "e"}}
 	own := map[int]string{
 		1: `fastly: put KV store item "b": 413 too large`, 3: `fastly: put KV store item "d": 400 unreadable`,
@@ -314,9 +321,9 @@ func TestBatchThatFails(t *testing.T) {
 	}{
 		"listed":         {200, listed, own, ""},
 		"refused":        {400, listed, own, "put KV store items: PUT " + batch + ": 400"},
-		"names no item":  {200, `{"title":"failed","errors":[{"key":"z","index":-1,"code":"500","reason":"lost"}]}`, nil, "500 lost"},
+		"names no item":  {200, `{"title":"failed","errors":[{"key":"z","index":9,"code":"500","reason":"lost"}]}`, nil, "500 lost"},
 		"refused whole":  {400, `{"title":"bad lines"}`, nil, "400 bad lines"},
-		"refused, other": {400, `{"errors":[{"title":"bad lines"}]}`, nil, "bad lines"},
+		"refused, other": {400, `{"errors":[{"title":"bad lines"}]}`, nil, "put KV store items: PUT " + batch + ": 400"},
 		"empty":          {200, `{}`, nil, "empty"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package shapetest
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -93,6 +94,7 @@ var resourceChecks = []check{
 	{"not found", nil, notFoundHere},
 	{"no owner", func(b *bench) bool { return b.row.Within != nil }, noOwner},
 	{"two pages", func(b *bench) bool { return b.row.Query != "" || b.row.Fill != nil }, twoPages},
+	{"cursors", func(b *bench) bool { return strings.HasPrefix(b.row.Query, "limit=") }, cursors},
 	{"filters", func(b *bench) bool { return len(b.row.Filtered) > 0 }, filters},
 	{"awkward keys", can("Get"), awkwardKeys},
 	{"refused keys", can("Get"), refusedKeys},
@@ -387,6 +389,30 @@ func twoPages(t *testing.T, b *bench) {
 	}
 	require.Len(t, b.fake.Requests()[before:], 2)
 	require.Len(t, asked, 2)
+}
+
+// Cursors are followed to the end.
+func cursors(t *testing.T, b *bench) {
+	l := CursorList{In: "data", First: b.list}
+	if strings.HasPrefix(b.row.EmptyList, `{"entries"`) {
+		l.In = "entries"
+	}
+	want := []any{}
+	for i := range l.Items {
+		l.Items[i] = fmt.Sprintf(`{%q:"%d"}`, b.keyName, i)
+		object := reflect.New(b.types().object)
+		require.NoError(t, json.Unmarshal([]byte(l.Items[i]), object.Interface()))
+		want = append(want, object.Elem().Interface())
+	}
+	l.Want = want
+	l.List = func(ctx context.Context, client *fastly.Client, opts ...fastly.CallOption) (any, error) {
+		args := make([]any, len(opts))
+		for i, opt := range opts {
+			args[i] = opt
+		}
+		return b.row.untyped(client, b.ids).list(ctx, args...)
+	}
+	CheckCursors(t, l)
 }
 
 // Filters are sent, and the list is as complete as without.

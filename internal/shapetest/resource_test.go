@@ -74,7 +74,7 @@ var families = []shapetest.Resource{
 		Of: func(client *fastly.Client, _ []string) any { return compute.ACLs(client) },
 	},
 	{
-		Name: "compute ACL entries", GetBy: "Lookup", None: "203.0.113.1", MissingStatus: 204, EmptyList: `{"entries":[],"meta":{}}`,
+		Name: "compute ACL entries", Key: "prefix", GetBy: "Lookup", None: "203.0.113.1", MissingStatus: 204, EmptyList: `{"entries":[],"meta":{}}`,
 		List: "/resources/acls/{}/entries", Query: "limit=100", One: "/resources/acls/{}/entry/{}",
 		MissingOwner: "acl none not found",
 		Within: func(ctx context.Context, client *fastly.Client, _ *fastlytest.Fake) ([]string, error) {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
@@ -35,6 +37,37 @@ func kindCalls[K objects[T, New, In], T, New, In any](path string, of func(fastl
 // rootedCalls are those of a kind whose single objects stand at a root of their own, by their ids.
 func rootedCalls[K objects[T, New, In], T, New, In any](path string, of func(fastly.Version) K) map[string]Call {
 	return merge(allCalls(path, of), oneCalls("/"+path+"/{}", 0, of))
+}
+
+// searched is a collection whose list has a query.
+type searched[T, Q any] interface {
+	Where(query Q) collection.Lister[T]
+}
+
+// familyCalls are the operations of a family that belongs to no version, whose single objects stand
+// below the path of the list. Updates are PATCH requests.
+func familyCalls[K interface {
+	objects[T, In, In]
+	searched[T, Q]
+}, T, In, Q any](path string, of func(c *fastly.Client, r *Recorded) K) map[string]Call {
+	one, key := path+"/{}", strings.Count(path, "{}")
+	return map[string]Call{
+		catalog.Key(http.MethodGet, path): query(func(ctx context.Context, c *fastly.Client, r *Recorded, q Q) (any, error) {
+			return page(r, of(c, r).Where(q).All(ctx))
+		}),
+		catalog.Key(http.MethodPost, path): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in In) (any, error) {
+			return of(c, r).Create(ctx, in)
+		}),
+		catalog.Key(http.MethodGet, one): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return of(c, r).Get(ctx, r.Arg(key))
+		},
+		catalog.Key(http.MethodPatch, one): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in In) (any, error) {
+			return of(c, r).Update(ctx, r.Arg(key), in)
+		}),
+		catalog.Key(http.MethodDelete, one): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return nil, of(c, r).Delete(ctx, r.Arg(key))
+		},
+	}
 }
 
 // allCalls are the operations on all objects.
