@@ -81,7 +81,7 @@ func (k ItemCollection) Get(ctx context.Context, key string, opts ...fastly.Call
 	if err != nil {
 		return nil, err
 	}
-	item := &Item{ReadCloser: stream, Metadata: stream.Header.Get("Metadata"), Size: -1}
+	item := &Item{ReadCloser: stream.ReadCloser, Metadata: stream.Header.Get("Metadata"), Size: -1}
 	if size, err := strconv.ParseInt(stream.Header.Get("Stored-Content-Length"), 10, 64); err == nil {
 		item.Size = size
 	}

@@ -466,6 +466,7 @@ var neverFilled = map[string]string{
 	"compute.ScriptInfo.PostInitScript":   "in no recording; the command line of Fastly notes it if its user lets it",
 	"compute.ScriptInfo.PostBuildScript":  "in no recording; the command line of Fastly notes it if its user lets it",
 	"fastly.Metrics.More":                 "metrics that the catalogue does not have yet",
+	"kvstore.Item.UpdatedAt":              "facts 5.1: the field Last-Modified, which the catalogue does not list as data",
 	"fastly.Validation.Message":           "facts 8: only of a version that is not valid",
 }
 
