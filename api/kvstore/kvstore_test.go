@@ -354,3 +354,54 @@ func TestBatchThatFails(t *testing.T) {
 		})
 	}
 }
+
+// What was written is what is read, on the fake: values, metadata, conditions, keys.
+func TestItems(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	require.NoError(t, fake.Seed("/resources/stores/kv", map[string]any{"id": "k1", "name": "s"}))
+	ctx, items := t.Context(), kvstore.Items(client, "k1")
+	body := func(text string) fastly.Body { return fastly.BytesBody([]byte(text)) }
+	has := func(key, value, metadata string) int64 {
+		t.Helper()
+		got, err := read(items.Get(ctx, key))
+		require.NoError(t, err)
+		item := got.(content)
+		require.Equal(t, content{value, metadata, item.generation, int64(len(value)), item.at}, item)
+		require.NotZero(t, item.generation)
+		require.False(t, item.at.IsZero())
+		return item.generation
+	}
+	awkward := []string{"%2F", "*", "[x]", "a b", "a/b", "ü"}
+	for _, key := range awkward {
+		require.NoError(t, items.Put(ctx, key, body(key)))
+		has(key, key, "")
+	}
+	keys, err := items.List(ctx, fastly.WithPageSize(2))
+	require.NoError(t, err)
+	require.Equal(t, awkward, keys)
+	keys, err = items.Where(kvstore.KeyQuery{Prefix: "a", Consistency: kvstore.ConsistencyEventual}).List(ctx)
+	require.NoError(t, err)
+	require.Equal(t, []string{"a b", "a/b"}, keys)
+
+	require.NoError(t, items.PutWith(ctx, "k", body("b"), kvstore.ItemInput{Mode: kvstore.ModeAdd, Metadata: new("m"), TimeToLiveSec: new(60)}))
+	first := has("k", "b", "m")
+	require.ErrorIs(t, items.PutWith(ctx, "k", body("x"), kvstore.ItemInput{Mode: kvstore.ModeAdd}), fastly.ErrPrecondition)
+	require.NoError(t, items.PutWith(ctx, "k", body("c"), kvstore.ItemInput{Mode: kvstore.ModeAppend, IfGenerationMatch: &first}))
+	require.NoError(t, items.PutWith(ctx, "k", body("a"), kvstore.ItemInput{Mode: kvstore.ModePrepend, Metadata: new("n")}))
+	last := has("k", "abc", "n")
+	require.ErrorIs(t, items.DeleteWith(ctx, "k", kvstore.DeleteInput{IfGenerationMatch: &first}), fastly.ErrPrecondition)
+	require.NoError(t, items.DeleteWith(ctx, "k", kvstore.DeleteInput{IfGenerationMatch: &last}))
+	require.ErrorIs(t, items.Delete(ctx, "k"), fastly.ErrNotFound)
+	require.NoError(t, items.DeleteWith(ctx, "k", kvstore.DeleteInput{Force: new(true)}))
+
+	report, err := items.Batch(ctx, slices.Values([]kvstore.Change{
+		kvstore.PutChange("one", []byte{0, 255}), {Key: "two", Value: []byte("2"), Metadata: new("m")}, kvstore.PutChange("one", []byte("1")),
+	}))
+	require.NoError(t, err)
+	require.Equal(t, 3, report.Done())
+	has("one", "1", "")
+	has("two", "2", "m")
+	_, err = kvstore.Items(client, "nosuch").List(ctx)
+	require.ErrorIs(t, err, fastly.ErrNotFound)
+	require.Equal(t, fastlytest.DefaultWriteLimit, fake.Remaining(fastlytest.User), "nothing is counted")
+}

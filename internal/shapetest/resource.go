@@ -24,7 +24,7 @@ import (
 type Resource struct {
 	Name string
 	// Within makes what the objects stand in, and returns the ids for the constructor. It is
-	// nil for those of the account.
+	// nil for those of the account. It may also make what the objects refer to.
 	Within func(ctx context.Context, client *fastly.Client, fake *fastlytest.Fake) (ids []string, err error)
 	// Of is the function that users call.
 	Of func(client *fastly.Client, ids []string) any
@@ -40,6 +40,8 @@ type Resource struct {
 	Given []string
 	// Chosen says that creates choose the key, which must be free.
 	Chosen bool
+	// Unique is the JSON name of a text, beside the key, that no two objects share.
+	Unique string
 	// Patch says that updates are PATCH requests, JSON that bodies are JSON.
 	Patch, JSON bool
 	// GetBy is the method for single objects; "Get" if empty.
@@ -92,7 +94,7 @@ var resourceChecks = []check{
 	{"update of one field", all(can("Update"), func(b *bench) bool { return len(b.changes()) > 0 }), oneField},
 	{"conflict", func(b *bench) bool { return b.row.Chosen }, conflict},
 	{"not found", nil, notFoundHere},
-	{"no owner", func(b *bench) bool { return b.row.Within != nil }, noOwner},
+	{"no owner", func(b *bench) bool { return len(b.ids) > 0 }, noOwner},
 	{"two pages", func(b *bench) bool { return b.row.Query != "" || b.row.Fill != nil }, twoPages},
 	{"cursors", func(b *bench) bool { return strings.HasPrefix(b.row.Query, "limit=") }, cursors},
 	{"filters", func(b *bench) bool { return len(b.row.Filtered) > 0 }, filters},
@@ -331,6 +333,9 @@ func (b *bench) fill(t *testing.T, n int) {
 		values := b.values(b.created, 0, b.Apart...)
 		if b.row.Chosen {
 			values[b.keyName] = fmt.Sprintf("key %d", i)
+		}
+		if b.row.Unique != "" {
+			values[b.row.Unique] = fmt.Sprintf("unique %d", i)
 		}
 		_, err := b.Create(within(t), values)
 		require.NoError(t, err)
