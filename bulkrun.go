@@ -211,14 +211,14 @@ func (run *bulkRun[T, R]) send(ctx context.Context, b batch[T]) {
 // neverLeft reports whether a batch was abandoned before it was sent: while it waited for the
 // write lock or the rate limit, because its input is invalid, or because the client is closed.
 func neverLeft(err error) bool {
-	if e, ok := errors.AsType[*Error](err); ok {
+	if e, ok := errors.AsType[*Error](err); ok && e != nil {
 		return e.Attempts == 0 && e.StatusCode == 0
 	}
 	if _, unreadable := errors.AsType[*DecodeError](err); unreadable {
 		return false
 	}
-	_, invalid := errors.AsType[*operationError](err)
-	return invalid || errors.Is(err, ErrClosed)
+	invalid, ok := errors.AsType[*operationError](err)
+	return ok && !invalid.replied || errors.Is(err, ErrClosed)
 }
 
 // useless reports whether further batches would fail the same way.

@@ -397,31 +397,46 @@ func inputError(op *Op, err error) error { return namedError(op.Name, err) }
 // namedError returns an error whose text begins with the name of an operation. If the name is
 // empty, or err has it already, it is not added.
 func namedError(name string, err error) error {
-	return &operationError{name, err}
+	return &operationError{name: name, err: err}
 }
+
+// replyError returns the error of a call whose reply was understood, but cannot be used.
+func replyError(op *Op, err error) error { return &operationError{op.Name, err, true} }
 
 // operationError is an error within an operation.
 type operationError struct {
-	name string
-	err  error
+	name    string
+	err     error
+	replied bool // whether there was a reply
 }
 
 func (e *operationError) Error() string { return subject(e.name, "", "") + nested(e.name, e.err) }
 func (e *operationError) Unwrap() error { return e.err }
 
-// plainCause removes the *url.Error that net/http wraps around an error. Its text contains the
-// complete URL, while errors of this package never contain the query.
+// plainCause removes every *url.Error that net/http wraps around an error. Its text contains
+// the complete URL, while errors of this package never contain the query.
 func plainCause(err error) error {
-	wrapped, ok := errors.AsType[*url.Error](err)
-	if !ok {
+	text, causes := fmt.Sprint(err), []error(nil)
+	var strip func(err error)
+	strip = func(err error) {
+		wrapped, ok := any(err).(*url.Error)
+		if !ok {
+			for _, cause := range unwrapped(err) {
+				strip(cause)
+			}
+			return
+		}
+		cause := plainCause(wrapped.Err)
+		text, causes = strings.ReplaceAll(text, wrapped.Error(), fmt.Sprint(cause)), append(causes, cause)
+	}
+	strip(err)
+	if len(causes) == 0 {
 		return err
 	}
-	cause := plainCause(wrapped.Err)
 	if _, direct := any(err).(*url.Error); direct {
-		return cause
+		return causes[0]
 	}
-	text := strings.ReplaceAll(fmt.Sprint(err), wrapped.Error(), fmt.Sprint(cause))
-	return newRewordedError(err, text, []error{cause})
+	return newRewordedError(err, text, causes)
 }
 
 // contextError returns the error of a context that has ended, joined with its cause, so that

@@ -399,6 +399,8 @@ func TestPlainCause(t *testing.T) {
 		{named, "EOF"},
 		{&url.Error{Op: "Get", URL: "https://a/", Err: named}, "EOF"},
 		{fmt.Errorf("token source: %w", named), "token source: EOF"},
+		{errors.Join(named, &url.Error{Op: "Put", URL: "https://b/?secret", Err: os.ErrClosed}), "EOF\nfile already closed"},
+		{fmt.Errorf("%w, then %w", io.EOF, &url.Error{Op: "Put", URL: "https://b/?secret", Err: named}), "EOF, then EOF"},
 		{fmt.Errorf("token source: %w", &url.Error{Op: "Get", URL: "https://a/?secret", Err: fmt.Errorf("proxy: %w", named)}), "token source: proxy: EOF"},
 	}
 	for _, tt := range tests {

@@ -74,11 +74,12 @@ type Op struct {
 	// write lock and the rate limit. Zero means a minute.
 	Timeout time.Duration
 
-	maxReply  int64 // maximum size of the reply in bytes; 0 means the default
-	soft      bool  // whether WithSoftPurge applies
-	keys      bool  // whether WithKeysInBody applies
-	site      *site // URL to send to instead of a host of the API
-	sendToken bool  // whether the token is sent to the site
+	maxReply  int64      // maximum size of the reply in bytes; 0 means the default
+	fixed     url.Values // Query as it was when a list was made; nil if it is encoded when it is sent
+	soft      bool       // whether WithSoftPurge applies
+	keys      bool       // whether WithKeysInBody applies
+	site      *site      // URL to send to instead of a host of the API
+	sendToken bool       // whether the token is sent to the site
 }
 
 // site is a URL in the parts that are sent: target is path and query as they are.
@@ -353,8 +354,13 @@ func argText(arg any) (string, error) {
 
 // queryText encodes the operation's query together with the call's.
 func (op *Op) queryText(extra url.Values) (string, error) {
-	if op.Query == nil {
+	switch {
+	case op.Query == nil:
 		return extra.Encode(), nil
+	case op.fixed != nil:
+		values := cloneValues(op.fixed)
+		maps.Copy(values, extra)
+		return values.Encode(), nil
 	}
 	text, err := wire.EncodeQuery(op.Query)
 	if err != nil || len(extra) == 0 {
@@ -366,6 +372,15 @@ func (op *Op) queryText(extra url.Values) (string, error) {
 	}
 	maps.Copy(values, extra)
 	return values.Encode(), nil
+}
+
+// fixQuery encodes the query, so that later changes of what it consists of have no effect. An
+// error is that of the first request.
+func (op *Op) fixQuery() {
+	text, err := op.queryText(nil)
+	if err == nil && op.Query != nil {
+		op.fixed, _ = url.ParseQuery(text)
+	}
 }
 
 // isObject reports whether a reply of type t must be a JSON object.

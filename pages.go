@@ -88,7 +88,8 @@ func (s PageStyle) numberParameter() (name string, first int) {
 // previous one, or after 100 consecutive empty pages. Lists with [PageLines] may have any
 // number of empty pages.
 func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...CallOption) iter.Seq2[T, error] {
-	op.Args, op.Header, op.Query, opts = slices.Clone(op.Args), op.Header.Clone(), copiedQuery(op.Query), slices.Clone(opts)
+	op.Args, op.Header, opts = slices.Clone(op.Args), op.Header.Clone(), slices.Clone(opts)
+	op.fixQuery()
 	return func(yield func(T, error) bool) {
 		query, err := firstPage(c, &op, paging, opts)
 		if err != nil {
@@ -109,22 +110,6 @@ func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...Ca
 			}
 		}
 	}
-}
-
-// copiedQuery returns a query that later changes of the caller's map or struct do not reach.
-func copiedQuery(query any) any {
-	switch q := query.(type) {
-	case url.Values:
-		return cloneValues(q)
-	case map[string]string:
-		return maps.Clone(q)
-	}
-	if v := reflect.ValueOf(query); v.Kind() == reflect.Pointer && !v.IsNil() {
-		fixed := reflect.New(v.Type().Elem())
-		fixed.Elem().Set(v.Elem())
-		return fixed.Interface()
-	}
-	return query
 }
 
 // Collect returns all items of seq as a slice. If seq yields an error, it returns that error
@@ -197,7 +182,7 @@ func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption,
 	}
 	w.pages++
 	if w.style.isNumbered() && len(items) > 0 && reflect.DeepEqual(items, w.before) {
-		return nil, inputError(&op, fmt.Errorf("the list does not end: page %d repeats the one before", w.pages))
+		return nil, replyError(&op, fmt.Errorf("the list does not end: page %d repeats the one before", w.pages))
 	}
 	w.before = items
 	w.received += len(items)
@@ -215,7 +200,7 @@ func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption,
 		w.seen[at] = true
 	}
 	if err != nil {
-		err = inputError(&op, err)
+		err = replyError(&op, err)
 	}
 	*query = next
 	return items, err
@@ -288,7 +273,7 @@ func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts [
 		if len(items) == 0 {
 			items = page.Entries
 		} else if len(page.Entries) > 0 {
-			err = inputError(&op, errors.New("the reply has items in both data and entries"))
+			err = replyError(&op, errors.New("the reply has items in both data and entries"))
 		}
 	case PageLines:
 		op.Reply = ReplyLines

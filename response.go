@@ -270,7 +270,7 @@ func mayHaveWorked(err error) bool {
 		return true
 	}
 	e, ok := errors.AsType[*Error](err)
-	return ok && e.Uncertain
+	return ok && e != nil && e.Uncertain
 }
 
 // longestRetryAfter bounds what a Retry-After field can ask for: the clock hour, and some slack.

@@ -2,6 +2,7 @@ package collection
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
 
@@ -25,13 +26,22 @@ func (l Lister[T]) All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2
 	return fastly.All[T](ctx, l.at.Client(), op, l.at.paging(), opts...)
 }
 
+// Format implements fmt.Formatter. For every verb, it writes the noun and the path of the family,
+// and never the query, which may be secret.
+func (l Lister[T]) Format(f fmt.State, verb rune) {
+	if l.at == nil {
+		l.at = &Address{}
+	}
+	l.at.Format(f, verb)
+}
+
 // List returns all objects.
 func (l Lister[T]) List(ctx context.Context, opts ...fastly.CallOption) ([]T, error) {
 	return fastly.Collect(l.All(ctx, opts...))
 }
 
 func (a *Address) paging() fastly.Paging {
-	if a == nil {
+	if a.isZero() {
 		return fastly.Paging{}
 	}
 	return a.family.spec.Paging
@@ -92,7 +102,7 @@ func (u Updater[T, In]) Update(ctx context.Context, key string, in In, opts ...f
 }
 
 func (a *Address) updateMethod() string {
-	if a == nil || a.family.spec.Update == "" {
+	if a.isZero() || a.family.spec.Update == "" {
 		return http.MethodPut
 	}
 	return a.family.spec.Update
@@ -111,7 +121,7 @@ func (d Deleter) Delete(ctx context.Context, key string, opts ...fastly.CallOpti
 
 // confirm sends an operation that returns no object.
 func (a *Address) confirm(ctx context.Context, op fastly.Op, opts []fastly.CallOption) error {
-	if a != nil && a.family.spec.SilentDelete {
+	if !a.isZero() && a.family.spec.SilentDelete {
 		_, err := fastly.Do[fastly.NoReply](ctx, a.client, op, opts...)
 		return err
 	}
@@ -174,7 +184,7 @@ func (s Switch[T, In]) Enable(ctx context.Context, in In, opts ...fastly.CallOpt
 }
 
 func (a *Address) enableMethod() string {
-	if a == nil || a.family.spec.Enable == "" {
+	if a.isZero() || a.family.spec.Enable == "" {
 		return http.MethodPut
 	}
 	return a.family.spec.Enable

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -112,16 +113,16 @@ func placeholders(template string) []string {
 // In returns the address of the family in a service version. It makes no request.
 func (f *Family) In(v fastly.Version) *Address {
 	a := f.At(v.Client(), v.ServiceID(), v.Number())
-	a.err = cmp.Or(v.Check(), a.err)
+	a.place.err = cmp.Or(v.Check(), a.place.err)
 	return a
 }
 
 // At returns the address of the family for args, the arguments of the placeholders in the Path
 // of the [Spec]. It makes no request.
 func (f *Family) At(client *fastly.Client, args ...any) *Address {
-	a := &Address{family: f, client: client, args: args}
-	if len(args) != len(f.placeholders) {
-		a.err = fmt.Errorf("%d arguments instead of %d for path %s", len(args), len(f.placeholders), f.spec.Path)
+	a := &Address{f, client, &place{args: args}}
+	if f != nil && len(args) != len(f.placeholders) {
+		a.place.err = fmt.Errorf("%d arguments instead of %d for path %s", len(args), len(f.placeholders), f.spec.Path)
 	}
 	return a
 }
@@ -131,11 +132,19 @@ func (f *Family) At(client *fastly.Client, args ...any) *Address {
 type Address struct {
 	family *Family
 	client *fastly.Client
-	args   []any
-	err    error
+	place  *place // behind a pointer, which no verb of package fmt follows: an argument may be secret
+}
+
+// place holds the arguments of a path, or the error of one.
+type place struct {
+	args []any
+	err  error
 }
 
 var errNoAddress = errors.New("invalid collection: the zero value has no address")
+
+// isZero reports whether the address is nil or the zero value.
+func (a *Address) isZero() bool { return a == nil || a.family == nil }
 
 // Client returns the client that sends the requests.
 func (a *Address) Client() *fastly.Client {
@@ -145,18 +154,28 @@ func (a *Address) Client() *fastly.Client {
 	return a.client
 }
 
+// Format implements fmt.Formatter. For every verb, it writes the noun and the path of the family,
+// and never an argument, which may be secret.
+func (a Address) Format(f fmt.State, _ rune) {
+	if a.isZero() {
+		_, _ = io.WriteString(f, "collection.Address(none)")
+		return
+	}
+	_, _ = fmt.Fprintf(f, "collection.Address(%s, %s)", a.family.spec.Noun, a.family.spec.Path)
+}
+
 // Op returns an operation of the family that no capability covers. name is the name of the
 // operation in errors, for example "rotate key". A placeholder of path that also occurs in the
 // Path of the [Spec] has the same argument. args are the arguments of the others. Writes use
 // the write lock and the rate limit of the family.
 func (a *Address) Op(method, name, path string, args ...any) fastly.Op {
-	if a == nil {
+	if a.isZero() {
 		return fastly.Op{Err: errNoAddress}
 	}
-	filled := make([]any, 0, len(a.args)+len(args))
+	filled := make([]any, 0, len(a.place.args)+len(args))
 	for _, placeholder := range placeholders(path) {
-		if i := slices.Index(a.family.placeholders, placeholder); i >= 0 && i < len(a.args) {
-			filled = append(filled, a.args[i])
+		if i := slices.Index(a.family.placeholders, placeholder); i >= 0 && i < len(a.place.args) {
+			filled = append(filled, a.place.args[i])
 		} else if len(args) > 0 {
 			filled, args = append(filled, args[0]), args[1:]
 		}
@@ -167,11 +186,11 @@ func (a *Address) Op(method, name, path string, args ...any) fastly.Op {
 // op returns an operation with all its arguments.
 func (a *Address) op(method, name, path string, args []any) fastly.Op {
 	f := a.family
-	op := fastly.Op{Name: name, Method: method, Path: path, Args: args, Reply: f.spec.Reply, Err: a.err}
+	op := fastly.Op{Name: name, Method: method, Path: path, Args: args, Reply: f.spec.Reply, Err: a.place.err}
 	if method != http.MethodGet && method != http.MethodHead {
 		op.Bucket = f.spec.Bucket
-		if f.turn >= 0 && f.turn < len(a.args) {
-			op.Turn = turn(f.placeholders[f.turn], a.args[f.turn])
+		if f.turn >= 0 && f.turn < len(a.place.args) {
+			op.Turn = turn(f.placeholders[f.turn], a.place.args[f.turn])
 		}
 	}
 	return op
@@ -185,34 +204,34 @@ func turn(placeholder string, id any) string {
 
 // all returns an operation on the family.
 func (a *Address) all(method string, do verb) fastly.Op {
-	if a == nil {
+	if a.isZero() {
 		return fastly.Op{Err: errNoAddress}
 	}
 	path := a.family.spec.Path
 	if do == list {
 		path = a.family.list
 	}
-	return a.op(method, a.family.names[do], path, slices.Clip(a.args))
+	return a.op(method, a.family.names[do], path, slices.Clip(a.place.args))
 }
 
 // one returns an operation on one object.
 func (a *Address) one(method string, do verb, key string) fastly.Op {
-	if a == nil {
+	if a.isZero() {
 		return fastly.Op{Err: errNoAddress}
 	}
 	f := a.family
 	if f.spec.Object != "" {
 		return a.Op(method, f.names[do], f.object, key)
 	}
-	args := make([]any, len(a.args)+1)
-	copy(args, a.args)
-	args[len(a.args)] = key
+	args := make([]any, len(a.place.args)+1)
+	copy(args, a.place.args)
+	args[len(a.place.args)] = key
 	return a.op(method, f.names[do], f.object, args)
 }
 
 // created returns the body of a create request.
 func (a *Address) created(in any) fastly.Body {
-	if a == nil {
+	if a.isZero() {
 		return fastly.Body{}
 	}
 	if a.family.spec.EncodeUpdate != nil {
@@ -223,7 +242,7 @@ func (a *Address) created(in any) fastly.Body {
 
 // updated returns the body of an update request.
 func (a *Address) updated(in any) fastly.Body {
-	if a == nil {
+	if a.isZero() {
 		return fastly.Body{}
 	}
 	if a.family.spec.EncodeUpdate != nil {
@@ -242,7 +261,7 @@ func body(encode func(in any) fastly.Body, in any) fastly.Body {
 // repeatable returns the retry class of an update: the same values can be sent twice, unless
 // they change the name by which the object is found.
 func (a *Address) repeatable(key string, in any) fastly.RetryClass {
-	if a != nil && a.family.spec.Key == "name" && renames(in, key) {
+	if !a.isZero() && a.family.spec.Key == "name" && renames(in, key) {
 		return fastly.RetryUnsent
 	}
 	return fastly.RetrySafe

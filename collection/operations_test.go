@@ -2,6 +2,7 @@ package collection_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -198,12 +199,19 @@ func TestOperations(t *testing.T) { shapetest.CheckOperations(t, newFamilies, op
 // Zero values and addresses with the wrong number of arguments fail without a request.
 func TestAddressesThatCanNotBe(t *testing.T) {
 	client, transport := handledBy(t, nil)
-	short := collection.NewFamily(collection.Spec{Noun: "toy", Path: loosePath}).At(client, "S1")
+	all := func(at *collection.Address) families {
+		toys := collection.New[toy, toyInput](at)
+		return families{toys, toys, toys, toys, collection.NewSearcher[toy, toyQuery](at), collection.NewSingle[toy, toyInput](at), collection.NewSwitch[toy, toyInput](at), at}
+	}
+	short := all(collection.NewFamily(collection.Spec{Noun: "toy", Path: loosePath}).At(client, "S1"))
+	zero, none := all(&collection.Address{}), all((*collection.Family)(nil).At(client, "S1"))
 	for name, k := range map[string]families{
 		"no address":  {},
-		"2 arguments": {collection.New[toy, toyInput](short), collection.New[toy, toyInput](short), collection.New[toy, toyInput](short), collection.New[toy, toyInput](short), collection.NewSearcher[toy, toyQuery](short), collection.NewSingle[toy, toyInput](short), collection.NewSwitch[toy, toyInput](short), short},
+		"2 arguments": short,
+		"no family":   none,
 		"is not one":  newFamilies(nil),
 		"no client":   newFamilies(nil),
+		"zero value":  zero,
 	} {
 		for _, op := range operations {
 			_, err := op.Call(t.Context(), k)
@@ -212,4 +220,26 @@ func TestAddressesThatCanNotBe(t *testing.T) {
 		}
 	}
 	require.Empty(t, transport.requests)
+}
+
+// No verb of package fmt shows an argument or a query, which may be secret.
+func TestAddressesHideTheirArguments(t *testing.T) {
+	const secret = "hush-hush"
+	type query struct {
+		Token fastly.Secret `json:"token"`
+	}
+	client, _ := handledBy(t, nil)
+	at := collection.NewFamily(collection.Spec{Noun: "toy", Path: "/box/{id}"}).At(client, fastly.Secret(secret))
+	searcher := collection.NewSearcher[toy, query](at)
+	values := []any{
+		at, *at, searcher, searcher.Where(query{secret}), collection.New[toy, toyInput](at), collection.NewSingle[toy, toyInput](at),
+		collection.NewSwitch[toy, toyInput](at), struct{ Toys collection.Lister[toy] }{searcher.Where(query{secret})},
+	}
+	for _, value := range values {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+			require.NotContains(t, fmt.Sprintf(verb, value), secret, "%s of %T", verb, value)
+			require.NotContains(t, fmt.Sprintf(verb, value), fmt.Sprintf("%x", secret), "%s of %T", verb, value)
+		}
+	}
+	t.Logf("%d values", len(values))
 }
