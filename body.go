@@ -68,14 +68,6 @@ func LegacyJSONBody(in any) Body {
 	return encoded(in, "application/json", func() ([]byte, error) { return wire.MarshalLegacy(in) })
 }
 
-// bodyBy encodes an input with the given function. If nil, FormBody is used.
-func bodyBy(encode func(in any) Body, in any) Body {
-	if encode == nil {
-		return FormBody(in)
-	}
-	return encode(in)
-}
-
 // JSONAPIBody sends a struct or a slice of structs as a JSON:API document with resources of
 // type resourceType.
 func JSONAPIBody(resourceType string, in any) Body {

@@ -248,7 +248,7 @@ func (e *Error) LogValue() slog.Value {
 		slog.Int("status", e.StatusCode), slog.String("message", printable(e.words(), maxWordsText)), slog.Int("attempts", e.Attempts),
 	}
 	if e.Phase != "" {
-		attrs = append(attrs, slog.String("phase", printable(string(e.Phase), maxPathText)))
+		attrs = append(attrs, slog.String("phase", printable(e.Phase, maxPathText)))
 	}
 	if e.Uncertain {
 		attrs = append(attrs, slog.Bool("uncertain", true))

@@ -47,7 +47,7 @@ func TestTurnWithoutACompleteReply(t *testing.T) {
 		"a complete failure":         {func(req *http.Request) (*http.Response, error) { return respond(req, 500, "{}"), nil }, 0},
 		"no reply in time":           {func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }, grace},
 		"no reply":                   {func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, grace},
-		"neither reply nor error":    {func(*http.Request) (*http.Response, error) { return nil, nil }, grace},
+		"neither reply nor error":    {func(*http.Request) (resp *http.Response, err error) { return resp, err }, grace},
 		"half a reply":               {half(200, nil, nil), grace},
 		"a reply that breaks off":    {half(200, nil, io.ErrUnexpectedEOF), grace},
 		"a failure that breaks off":  {half(503, nil, io.ErrUnexpectedEOF), grace},
@@ -58,7 +58,10 @@ func TestTurnWithoutACompleteReply(t *testing.T) {
 			return resp, nil
 		}, grace},
 		"a transport that panics": {func(*http.Request) (*http.Response, error) { panic("broken transport") }, grace},
-		"a transport that exits":  {func(*http.Request) (*http.Response, error) { runtime.Goexit(); return nil, nil }, grace},
+		"a transport that exits": {func(*http.Request) (*http.Response, error) {
+			runtime.Goexit()
+			return nil, errors.New("not reached")
+		}, grace},
 		"old TLS": {func(req *http.Request) (*http.Response, error) {
 			resp := respond(req, 200, "{}")
 			resp.TLS = &tls.ConnectionState{Version: tls.VersionTLS11}

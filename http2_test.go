@@ -38,7 +38,7 @@ type frames struct {
 }
 
 func (s *frames) serve(conn net.Conn) {
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	preface := make([]byte, len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
 	if _, err := io.ReadFull(conn, preface); err != nil {
 		return
@@ -83,7 +83,7 @@ func succeed(w io.Writer, stream uint32) {
 // start listens, with TLS or without, and returns a client of the server.
 func (s *frames) start(t *testing.T, secure bool, opts ...fastly.Option) *fastly.Client {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	transport, scheme := &http.Transport{}, "http"
 	if secure {

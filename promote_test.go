@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -70,7 +69,7 @@ func TestEditResultInWords(t *testing.T) {
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 		require.Equal(t, "fastly.EditResult(service "+svc.ID+" version 2, activated, from version 1)", fmt.Sprintf(verb, result))
 	}
-	require.False(t, strings.Contains(fmt.Sprint((*fastly.EditResult)(nil)), "panic"))
+	require.NotContains(t, fmt.Sprint((*fastly.EditResult)(nil)), "panic")
 	_, err := (*fastly.EditResult)(nil).Promote(t.Context())
 	require.Error(t, err)
 }

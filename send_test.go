@@ -138,7 +138,7 @@ func TestPhases(t *testing.T) {
 			require.Equal(t, attempts, e.Attempts)
 			require.ErrorContains(t, err, "/thing/a: failed "+fastly.PhaseWords(tt.phase))
 		}
-		t.Run("the caller's time while "+string(tt.phase), func(t *testing.T) {
+		t.Run("the caller's time while "+tt.phase, func(t *testing.T) {
 			client := tt.connect(t)
 			ctx, cancel := context.WithTimeout(t.Context(), short)
 			defer cancel()
@@ -153,7 +153,7 @@ func TestPhases(t *testing.T) {
 		if !tt.own {
 			continue
 		}
-		t.Run("the attempt's own time while "+string(tt.phase), func(t *testing.T) {
+		t.Run("the attempt's own time while "+tt.phase, func(t *testing.T) {
 			client, err := tt.connect(t).With(fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 2, MinWait: time.Millisecond}))
 			require.NoError(t, err)
 			err = touch(t.Context(), client, op, fastly.WithTimeout(short))

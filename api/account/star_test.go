@@ -51,7 +51,7 @@ var (
 var wantStar = account.Star{ID: "a", ServiceID: "S1", UserID: "U1"}
 
 func TestOperations(t *testing.T) {
-	shapetest.CheckOperations(t, func(c *fastly.Client) account.StarCollection { return account.Stars(c) }, operations)
+	shapetest.CheckOperations(t, account.Stars, operations)
 }
 
 func TestStars(t *testing.T) {

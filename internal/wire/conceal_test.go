@@ -50,7 +50,7 @@ func TestSecretsAreNotQuoted(t *testing.T) {
 	for _, value := range values {
 		bodies = append(bodies, value)
 		for _, name := range []string{"key", "keys", "pair", "by_name", "pointer", "optionally", "within", "next", "id"} {
-			body := fmt.Sprintf(`{"%s":%s}`, name, value)
+			body := fmt.Sprintf(`{%q:%s}`, name, value)
 			if name == "id" && !strings.ContainsAny(value, "[{") {
 				continue // no secret, but a number in words, which is quoted
 			}
