@@ -165,7 +165,9 @@ func TestServersThatMisbehave(t *testing.T) {
 		{"two lengths", ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 0, false},
 		{"a chunk that is too short", ok + "Transfer-Encoding: chunked\r\n\r\nff\r\n{}", 0, false},
 		{"a chunk of no size", ok + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}", 0, false},
-		{"gzip that is none", ok + "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 0, false},
+		// The body is read to its end. Without the announcement, the next attempt could take the same connection and
+		// find it closed, in which case the server counts one request less than the client.
+		{"gzip that is none", ok + "Connection: close\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 0, false},
 		{"interim replies without end", strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 100), time.Hour, false},
 		{"another protocol", "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", time.Hour, false},
 		{"more than was announced", ok + "Content-Length: 2\r\n\r\n{}{}{}{}", 0, true},
