@@ -15,8 +15,9 @@ import (
 	"time"
 )
 
-// ErrNoToken is returned by [New] if neither an option nor the environment provides a token.
-// For a client without a token, use [WithoutToken].
+// ErrNoToken is returned by [New] if neither an option nor the environment provides a token, or
+// if the token is empty. A call returns it if its [TokenSource] returns an empty token. For a
+// client without a token, use [WithoutToken].
 var ErrNoToken = errors.New("fastly: no token: neither an option (WithToken, WithTokenSource, WithoutToken) nor " +
 	envAPIToken + " nor " + envAPIKey + " gives one")
 
@@ -70,7 +71,7 @@ func staticToken(token string) (TokenSource, error) {
 // reveal the token.
 func checkToken(token Secret) error {
 	if token == "" {
-		return errors.New("the token is empty")
+		return emptyToken{}
 	}
 	for i, c := range []byte(token) {
 		if c <= ' ' || c >= 0x7f {
@@ -79,6 +80,12 @@ func checkToken(token Secret) error {
 	}
 	return nil
 }
+
+// emptyToken is an [ErrNoToken] with other words: there is a source of the token.
+type emptyToken struct{}
+
+func (emptyToken) Error() string        { return "the token is empty" }
+func (emptyToken) Is(target error) bool { return target == ErrNoToken }
 
 // tokenFromEnv reads the token from the environment. White space around it is
 // dropped, since it often comes out of a file.

@@ -105,6 +105,18 @@ func TestNoToken(t *testing.T) {
 	}
 }
 
+// An empty token is none, but the words name what is wrong.
+func TestEmptyTokens(t *testing.T) {
+	setEnv(t, nil)
+	_, err := fastly.New(fastly.WithToken(""))
+	require.ErrorIs(t, err, fastly.ErrNoToken)
+	require.EqualError(t, err, "fastly: the token is empty")
+	client := inMemory(t, nil, fastly.WithTokenSource(func(context.Context) (fastly.Secret, error) { return "", nil }))
+	err = touch(t.Context(), client, thing(http.MethodGet))
+	require.ErrorIs(t, err, fastly.ErrNoToken)
+	require.ErrorContains(t, err, "token source: the token is empty")
+}
+
 func TestTokensWithBadBytes(t *testing.T) {
 	tests := []string{"top secret", "topsecret\r\nX: y", "topsecret\x00", "topsecret\x7f", "topsecrét", "\ttopsecret\n."}
 	for _, token := range tests {

@@ -104,7 +104,8 @@ type TokenRequest struct {
 	// Time of the first request for a token by the same call. Tokens are granted in this
 	// order. The zero value means now.
 	Since time.Time
-	// If not nil, Waiting is called before waiting for a token, once for each reason.
+	// If not nil, Waiting is called before the request waits for a token, and again if the
+	// reason of the wait changes.
 	Waiting func(Wait)
 }
 
@@ -117,7 +118,7 @@ type TokenGrant struct {
 	Notice string
 }
 
-// BudgetRequest is a request for the state of a budget.
+// BudgetRequest identifies the budget that a [Coordinator] is to describe.
 type BudgetRequest struct {
 	Bucket  Bucket // budget to describe: [BucketWrites] or [BucketPurges]
 	Account string // owner of the budget, as in [TokenRequest]
@@ -207,7 +208,7 @@ type Budget struct {
 	Reserve   int       // number of writes reserved for others: see [Limits]
 	Reset     time.Time // end of the window, by the local clock; zero if unknown, and for purges
 	// Time at which the next request can be sent, by the local clock. It is zero if a request
-	// can be sent now, and if the time depends on outstanding replies.
+	// can be sent now, or if the time depends on replies to requests in flight.
 	RetryAt time.Time
 	// Reason for RetryAt, as State of [RateLimitError]. It is empty if RetryAt is zero.
 	State string

@@ -2,6 +2,7 @@ package fastly_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -60,6 +61,8 @@ func TestRepliesWithoutTheirObject(t *testing.T) {
 			got, err := call()
 			require.ErrorIs(t, err, fastly.ErrEmptyReply, "%s, %q", name, body)
 			require.Nil(t, got, "%s, %q", name, body)
+			list := strings.HasPrefix(body, "[")
+			require.Equal(t, list, strings.Contains(err.Error(), "empty reply where content was promised: the reply is an empty list"), "%v", err)
 			calls++
 		}
 		_, err := client.Services.Search(ctx, "shop")

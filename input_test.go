@@ -51,7 +51,7 @@ func TestOperationsThatCanNotBe(t *testing.T) {
 		{"unknown class", func(op *fastly.Op) { op.Retry = 3 }, "there is no retry class 3"},
 		{"unknown reply", func(op *fastly.Op) { op.Reply = 4 }, "there is no form of reply 4"},
 		{"negative timeout", func(op *fastly.Op) { op.Timeout = -1 }, "the timeout -1ns is negative"},
-		{"query that is none", func(op *fastly.Op) { op.Query = 5 }, "int"},
+		{"query that is none", func(op *fastly.Op) { op.Query = "x=1" }, "query: want url.Values, a map or a struct, not string"},
 		{"body that is none", func(op *fastly.Op) { op.Body = fastly.JSONBody(func() {}) }, "func()"},
 	}
 	fake := fastlytest.NewFake()

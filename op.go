@@ -32,8 +32,9 @@ type Op struct {
 	// Arguments of the placeholders: strings, integers, or values that are formatted as
 	// in fmt.Sprint. The empty string, "." and ".." are errors.
 	Args []any
-	// Query parameters: url.Values, or a struct with json tags that name the keys. If nil,
-	// none are sent.
+	// Query parameters: url.Values, a map, or a struct with json tags that name the keys. The
+	// keys of a map are strings or numbers. A slice is sent as one value, separated by commas.
+	// If nil, no parameters are sent.
 	Query any
 	// Header fields of the operation. The client sets authentication, content type and
 	// user agent. The restrictions of [WithHeader] apply.
@@ -363,8 +364,11 @@ func (op *Op) queryText(extra url.Values) (string, error) {
 		return values.Encode(), nil
 	}
 	text, err := wire.EncodeQuery(op.Query)
-	if err != nil || len(extra) == 0 {
-		return text, err
+	if err != nil {
+		return "", fmt.Errorf("query: %w", err)
+	}
+	if len(extra) == 0 {
+		return text, nil
 	}
 	values, err := url.ParseQuery(text)
 	if err != nil {

@@ -261,8 +261,9 @@ func (cfg *callConfig) note(name string, byTest bool) {
 
 func cloneValues(v url.Values) url.Values { return url.Values(http.Header(v).Clone()) }
 
-// WithHeader sets a header field of the request. It returns an error for Fastly-Key, Host,
-// Content-Length, Transfer-Encoding and Accept-Encoding, which the client sets.
+// WithHeader sets a header field of the request. Calls fail with an error for Fastly-Key, Host,
+// Content-Length, Transfer-Encoding and Accept-Encoding, which the client sets itself, and for
+// names and values that are not valid in a header.
 func WithHeader(name, value string) SharedOption {
 	byTest := probe.ByTest()
 	return sharedOption(func(cfg *callConfig) error {
@@ -298,8 +299,9 @@ func WithQuery(name, value string) SharedOption {
 
 // WithTimeout limits the duration of each attempt, from the connection to the end of the
 // reply. Waits for the write lock and the rate limit are not included. The default is
-// [timeoutDefault], or the Timeout of the [Op]. As an option of a Client, it does not
-// shorten the Timeout of an Op, as set for uploads, statistics and long polls.
+// [timeoutDefault], or the Timeout of the [Op]. As an option of a Client, it applies to an
+// operation only if the Timeout of its Op is shorter: uploads, statistics and long polls keep
+// their time.
 func WithTimeout(d time.Duration) SharedOption { return timeoutOption(d) }
 
 type timeoutOption time.Duration
@@ -334,6 +336,9 @@ func (d timeoutOption) applyLive(cfg *liveConfig) error { return cfg.addCall(d) 
 //
 // The default is two minutes for waits that the API imposes. By default, the wait for other
 // calls is limited only by the context.
+//
+// A reply with status 429 and no time, as for purges, is retried with the backoff of
+// [RetryPolicy], whose MaxAttempts also limits the call. RetryAt of its error is an estimate.
 func WithMaxWait(d time.Duration) SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		if d < 0 {
@@ -347,7 +352,7 @@ func WithMaxWait(d time.Duration) SharedOption {
 // WithWaitForReset removes the limit of [WithMaxWait]. The call waits for the rate limit
 // until its context ends. The wait can take an hour. It is meant for batch jobs. A reply with
 // status 429 and no time, as for purges, is still retried at most [RetryPolicy.MaxAttempts]
-// times.
+// times: see [WithMaxWait].
 func WithWaitForReset() SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		cfg.waits = waitsUnlimited
@@ -380,8 +385,9 @@ func WithMaxDecodedSize(bytes int64) SharedOption {
 
 // WithWriteGrace sets how long the write lock is kept after a write that may have been sent
 // ended without a complete reply, for example because its context ended, its time ran out, or
-// the connection was lost. The API may still be processing the request. The default is 2
-// seconds. If d is 0, the lock is released immediately.
+// the connection was lost. The API may still be processing the request, and the next write to
+// the same service must not overlap with it. The default is 2 seconds. If d is 0, the lock is
+// released immediately.
 func WithWriteGrace(d time.Duration) Option {
 	return clientOption(func(cfg *config) error {
 		if d < 0 {

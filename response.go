@@ -149,6 +149,9 @@ func (c *call) decode(statusCode int) error {
 	return nil
 }
 
+// errEmptyList is an [ErrEmptyReply] for an object in whose place a list came.
+var errEmptyList = fmt.Errorf("%w: the reply is an empty list", ErrEmptyReply)
+
 // isBlank reports whether a body lacks the expected content.
 func (c *call) isBlank(body []byte) bool {
 	switch {
@@ -210,7 +213,11 @@ func (c *call) shownPath() string {
 func (c *call) emptyReply(statusCode int) error {
 	e := c.newError()
 	e.StatusCode, e.Err = statusCode, c.op.Empty
-	if e.Err == nil {
+	switch {
+	case e.Err != nil:
+	case bytes.HasPrefix(bytes.TrimSpace(c.reply.Bytes()), []byte("[")):
+		e.Err = errEmptyList
+	default:
 		e.Err = ErrEmptyReply
 	}
 	e.Uncertain = !c.op.isRead()

@@ -26,13 +26,14 @@ import (
 type Stats struct{ client *Client }
 
 // StatsQuery selects historical statistics. The zero value selects the last month by day,
-// for all regions. If a method does not support a filter, it returns an error before any
-// request.
+// for all regions. If a method does not support a filter, or if From and To are Unix times and
+// From is after To, it returns an error before any request.
 type StatsQuery struct {
 	// Start of the range, inclusive. The default is one month ago for [ByDay], one day ago for
 	// [ByHour], and 30 minutes ago for [ByMinute].
 	From StatsTime `json:"from,omitzero"`
-	// End of the range. The default is now.
+	// End of the range. The API does not document whether a row that starts at To is included.
+	// The default is now.
 	To StatsTime `json:"to,omitzero"`
 	// Interval of each row. The default is [ByDay].
 	By Interval `json:"by,omitzero"`
@@ -207,7 +208,9 @@ func (s Stats) Services(ctx context.Context, q StatsQuery, opts ...CallOption) (
 
 // ServicesField returns one metric of each service, ordered by service id, then by time. The
 // reply is smaller than that of [Stats.Services]. field is the API's name of the metric:
-// "bandwidth", "status_5xx".
+// "bandwidth", "status_5xx". The client does not check the name, because the API adds metrics
+// often. If a row of the reply lacks the metric, its Value is 0. A misspelled name can
+// therefore result in zeros.
 func (s Stats) ServicesField(ctx context.Context, field string, q StatsQuery, opts ...CallOption) (*StatsReport[[]StatsPoint], error) {
 	op, err := q.op(takesDatacenter, "get statistics of a field", "/stats/field/{field}", field)
 	if err != nil {
@@ -315,7 +318,8 @@ func (s Stats) UsageByMonth(ctx context.Context, q MonthQuery, opts ...CallOptio
 	return report[MonthlyUsage](ctx, s, op, opts)
 }
 
-// SummaryQuery selects the time of a summary: either a month, or a range.
+// SummaryQuery selects the time of a summary: either a month, or a range. If Start is after
+// End, the method returns an error before any request.
 type SummaryQuery struct {
 	Year       int        // year of the month
 	Month      time.Month // month to summarize
@@ -328,6 +332,9 @@ func (s Stats) Summary(ctx context.Context, serviceID string, q SummaryQuery, op
 	op := Op{
 		Name: "get summary", Method: http.MethodGet, Path: "/service/{service_id}/stats/summary", Args: []any{serviceID},
 		Query: summaryQuery{monthOf(q.Year, q.Month), StatsTimeAt(q.Start), StatsTimeAt(q.End)}, Timeout: statsTimeout,
+	}
+	if err := ordered("Start", StatsTimeAt(q.Start), "End", StatsTimeAt(q.End)); err != nil {
+		return nil, inputError(&op, err)
 	}
 	reply, err := Do[summaryReply](ctx, s.client, op, opts...)
 	if err != nil {
@@ -392,7 +399,20 @@ func (q StatsQuery) op(takes filters, name, path string, args ...any) (Op, error
 	case takes < takesDatacenter && q.Datacenter != "":
 		return op, inputError(&op, errors.New("the query has a Datacenter, which "+path+" would ignore"))
 	}
+	if err := ordered("From", q.From, "To", q.To); err != nil {
+		return op, inputError(&op, err)
+	}
 	return op, nil
+}
+
+// ordered returns an error if both times are Unix times and the start is after the end.
+func ordered(start string, from StatsTime, end string, to StatsTime) error {
+	first, fromErr := strconv.ParseInt(string(from), 10, 64)
+	last, toErr := strconv.ParseInt(string(to), 10, 64)
+	if fromErr != nil || toErr != nil || first <= last {
+		return nil
+	}
+	return fmt.Errorf("%s %s is after %s %s", start, from, end, to)
 }
 
 // eachService sends an operation whose rows come by service. of completes a row.

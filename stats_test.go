@@ -287,6 +287,37 @@ func TestStatsWithoutFilters(t *testing.T) {
 	}
 }
 
+// A range that ends before it starts is refused before any request, if that can be known.
+func TestStatsRanges(t *testing.T) {
+	from, earlier := fastly.StatsTimeAt(noon), fastly.StatsTimeAt(noon.Add(-time.Second))
+	tests := []struct {
+		from, to fastly.StatsTime
+		fine     bool
+	}{
+		{from, earlier, false}, {from, from, true}, {earlier, from, true}, {"", earlier, true}, {from, "", true},
+		{from, "1 day ago", true}, {"now", earlier, true}, {"2026-01-31 08:00", "2026-01-30 08:00", true},
+	}
+	for _, tt := range tests {
+		requests := 0
+		client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+			requests++
+			return respond(req, http.StatusOK, enveloped("null")), nil
+		})
+		_, err := client.Stats.Services(t.Context(), fastly.StatsQuery{From: tt.from, To: tt.to})
+		if tt.fine {
+			require.NoError(t, err, "%v", tt)
+			require.Equal(t, 1, requests)
+			continue
+		}
+		require.EqualError(t, err, fmt.Sprintf("fastly: get statistics: From %s is after To %s", tt.from, tt.to))
+		require.Zero(t, requests)
+	}
+	client := inMemory(t, nil)
+	_, err := client.Stats.Summary(t.Context(), "SU1", fastly.SummaryQuery{Start: noon, End: noon.Add(-time.Hour)})
+	require.ErrorContains(t, err, "fastly: get summary: Start")
+	t.Logf("%d ranges", len(tests)+1)
+}
+
 func TestStatsRowsInAnyShape(t *testing.T) {
 	byService := func(ctx context.Context, s fastly.Stats) (any, error) {
 		return rows(s.Services(ctx, fastly.StatsQuery{}))

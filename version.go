@@ -201,8 +201,8 @@ func (v Version) Update(ctx context.Context, in VersionInput, opts ...CallOption
 //
 // A new version may not be found for some seconds, because the API is eventually consistent.
 // Clone therefore reads the new version until two consecutive reads succeed, for at most 10
-// seconds. If a read fails, an [EventWarning] is emitted. The result is the reply to the
-// clone request in any case.
+// seconds. If a read fails, an [EventWarning] is emitted. Clone returns the reply to the clone
+// request, even if the new version was not found in this time.
 func (v Version) Clone(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	op := v.Op(http.MethodPut, "clone version", "/clone")
 	op.Retry = RetryUnsent // a second one makes a second version

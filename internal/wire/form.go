@@ -92,7 +92,7 @@ func (e *formEncoder) encode(in any, style formStyle) error {
 	case v.Kind() == reflect.Map:
 		return e.entries(v)
 	}
-	return fmt.Errorf("%T cannot be encoded as a form", in)
+	return fmt.Errorf("want url.Values, a map or a struct, not %T", in)
 }
 
 // settle follows pointers and interfaces to the value behind them. It is invalid if there is none.

@@ -208,8 +208,8 @@ func TestFormErrors(t *testing.T) {
 		in   any
 		text string
 	}{
-		{new(5), "*int cannot be encoded as a form"},
-		{[]int{1}, "[]int cannot be encoded as a form"},
+		{new(5), "want url.Values, a map or a struct, not *int"},
+		{[]int{1}, "want url.Values, a map or a struct, not []int"},
 		{map[string]any{"a": map[string]any{"b": make(chan int)}}, `form field "a[b]": cannot encode a chan int`},
 		{map[any]int{nil: 1}, `cannot encode a key of type interface {}`},
 		{map[point]int{{}: 1}, `cannot encode a key of type wire.point`},
