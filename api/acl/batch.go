@@ -72,10 +72,14 @@ func (c Change) sent() sentChange {
 // the changes. Each request counts as one write. The API does not return the ids of new
 // entries: use List.
 //
-// The batch ends at the first change that fails. If the API refuses a request, all of its
-// changes are reported as failed. The remaining changes are not tried.
-// [fastly.BulkReport.Remaining] returns both. A change without an operation fails before it is
-// sent. The same applies to an update or delete without an id, and to a create with an id.
+// The batch ends at the first request that fails. All changes of the request are reported as
+// failed, and the remaining changes are not tried. [fastly.BulkReport.Remaining] returns both.
+// The API does not document whether it applies a refused request in part. To find out, list
+// the entries.
+//
+// A change without an operation, an update or delete without an id, and a create with an id
+// fail before they are sent. The changes before such a change are sent, the changes after it
+// are not. If there are no changes, no request is sent.
 //
 // Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {

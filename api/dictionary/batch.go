@@ -60,10 +60,13 @@ type changes struct {
 // Batch applies any number of changes, 1000 per request. The requests are sent in the order of
 // the changes, so a key may occur more than once. Each request counts as one write.
 //
-// The batch ends at the first change that fails. If the API refuses a request, all of its
-// changes are reported as failed. The remaining changes are not tried.
-// [fastly.BulkReport.Remaining] returns both. A change without a key or operation fails before
-// it is sent.
+// The batch ends at the first request that fails. All changes of the request are reported as
+// failed, and the remaining changes are not tried. [fastly.BulkReport.Remaining] returns both.
+// The API does not document whether it applies a refused request in part. To find out, list
+// the items.
+//
+// A change without a key or operation fails before it is sent. The changes before it are sent,
+// the changes after it are not. If there are no changes, no request is sent.
 //
 // Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
 func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
