@@ -246,11 +246,11 @@ const (
 // activation. Each takes at most 30 seconds, in which [WithMaxWait] does not apply.
 func (s Services) Edit(ctx context.Context, serviceID string, change func(ctx context.Context, v Version) error, opts ...EditOption) (*EditResult, error) {
 	e := edit{services: s, serviceID: serviceID, step: stepBegin}
-	edition, err := e.run(ctx, change, opts)
+	result, err := e.run(ctx, change, opts)
 	if err != nil {
 		return nil, &EditError{ServiceID: serviceID, Step: e.step, Base: e.base, Draft: e.draft, Uncertain: e.uncertain, Err: alsoCanceled(ctx, err)}
 	}
-	return edition, nil
+	return result, nil
 }
 
 // edit is an edit in progress.
@@ -288,7 +288,7 @@ func (e *edit) run(ctx context.Context, change func(context.Context, Version) er
 			e.reportUnmarked(ctx, e.mark(ctx, e.failed()))
 		}
 	}()
-	edition, err := e.steps(ctx, change)
+	result, err := e.steps(ctx, change)
 	returned = true
 
 	switch {
@@ -297,10 +297,10 @@ func (e *edit) run(ctx context.Context, change func(context.Context, Version) er
 			err = fmt.Errorf("%w; the draft could not be marked: %w", err, markErr)
 		}
 		return nil, err
-	case edition.Unchanged:
+	case result.Unchanged:
 		e.reportUnmarked(ctx, e.mark(ctx, fmt.Sprintf("Unchanged edit of version %d", e.base.number)))
 	}
-	return edition, nil
+	return result, nil
 }
 
 func (e *edit) configure(opts []EditOption) error {
@@ -324,12 +324,12 @@ func (e *edit) steps(ctx context.Context, change func(context.Context, Version) 
 	if err := e.findBase(ctx); err != nil {
 		return nil, err
 	}
-	edition := &EditResult{Base: e.base, config: e.config, before: e.before}
+	result := &EditResult{Base: e.base, config: e.config, before: e.before}
 	if e.config.look != nil {
 		e.step = stepLook
 		err := e.config.look(ctx, e.base)
-		if edition.Unchanged = errors.Is(err, ErrUnchanged); edition.Unchanged {
-			return edition, nil
+		if result.Unchanged = errors.Is(err, ErrUnchanged); result.Unchanged {
+			return result, nil
 		}
 		if err != nil {
 			return nil, err
@@ -341,15 +341,15 @@ func (e *edit) steps(ctx context.Context, change func(context.Context, Version) 
 	if err := e.clone(ctx); err != nil {
 		return nil, err
 	}
-	edition.Version = e.draft
+	result.Version = e.draft
 	ctx = e.repeatFirstWrite(ctx)
 	if err := e.comment(ctx); err != nil {
 		return nil, err
 	}
 	e.step = stepFunction
 	err := change(ctx, e.draft)
-	if edition.Unchanged = errors.Is(err, ErrUnchanged); edition.Unchanged {
-		return edition, nil
+	if result.Unchanged = errors.Is(err, ErrUnchanged); result.Unchanged {
+		return result, nil
 	}
 	if err != nil {
 		return nil, err
@@ -359,11 +359,11 @@ func (e *edit) steps(ctx context.Context, change func(context.Context, Version) 
 	if err != nil {
 		return nil, err
 	}
-	edition.Warnings = validation.Warnings()
+	result.Warnings = validation.Warnings()
 	if e.config.noActivation {
-		return edition, nil
+		return result, nil
 	}
-	return edition, e.activate(ctx, edition)
+	return result, e.activate(ctx, result)
 }
 
 // checkBudget returns an error if the budget is known to be insufficient and the call may not
@@ -394,7 +394,7 @@ func (e *edit) checkBudget(ctx context.Context) error {
 	return nil
 }
 
-func (e *edit) activate(ctx context.Context, edition *EditResult) error {
+func (e *edit) activate(ctx context.Context, result *EditResult) error {
 	e.step = stepActivate
 	environment := e.config.environment()
 	a := activation{
@@ -406,8 +406,8 @@ func (e *edit) activate(ctx context.Context, edition *EditResult) error {
 		err = nil // change activated it
 	}
 	e.uncertain = uncertain
-	edition.Activated = err == nil
-	edition.Warnings = append(edition.Warnings, warnings...)
+	result.Activated = err == nil
+	result.Warnings = append(result.Warnings, warnings...)
 	return err
 }
 

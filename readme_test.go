@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -98,16 +102,16 @@ func Example_purgeAfterDeploy() {
 }
 
 func changeLiveService(ctx context.Context, client *fastly.Client, serviceID string) error {
-	edition, err := client.Services.Edit(ctx, serviceID, func(ctx context.Context, v fastly.Version) error {
+	result, err := client.Services.Edit(ctx, serviceID, func(ctx context.Context, v fastly.Version) error {
 		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("release 42")})
 		return err
 	})
 	if err != nil {
 		return err // the active version is unchanged, unless the error is Uncertain
 	}
-	fmt.Println("serving", edition.Version, edition.Warnings)
+	fmt.Println("serving", result.Version, result.Warnings)
 
-	return edition.Rollback(ctx) // what served before serves again
+	return result.Rollback(ctx) // reactivates the previous version
 }
 
 func Example_changeLiveService() {
@@ -322,6 +326,37 @@ func Example_seeWhatHappens() {
 	// <nil>
 }
 
+type stopwatch struct{ next http.RoundTripper }
+
+func (s stopwatch) RoundTrip(req *http.Request) (*http.Response, error) {
+	began := time.Now()
+	resp, err := s.next.RoundTrip(req)
+	fmt.Println(req.Method, req.URL.Path, time.Since(began)) // log no header: Fastly-Key is the token
+	return resp, err
+}
+
+func newTimedClient() (*fastly.Client, error) {
+	transport, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return nil, errors.New("http.DefaultTransport was replaced")
+	}
+	transport = transport.Clone()
+	transport.MaxIdleConnsPerHost = 100 // all requests go to one host, and Go keeps 2 connections by default
+	return fastly.New(fastly.WithTransport(stopwatch{transport}))
+}
+
+// The output has times, so that a test takes the place of an Example.
+func TestTimedClient(t *testing.T) {
+	server, end := inEnvironment()
+	defer end()
+	client, err := newTimedClient()
+	require.NoError(t, err)
+	defer client.Close()
+	_, err = client.Services.Get(t.Context(), server.AddService("shop").ID)
+	require.NoError(t, err)
+	require.Len(t, server.Requests(), 1)
+}
+
 func TestDeploy(t *testing.T) {
 	client, fake := fastlytest.New(t) // an account of its own, in memory
 	svc := fake.AddService("shop")
@@ -333,23 +368,40 @@ func TestDeploy(t *testing.T) {
 	require.Len(t, fake.Writes(), 5)
 }
 
-// A snippet of the README that no Example of this file runs would rot.
+// A snippet of the README that no Example of this file runs would rot. The imports that the
+// README lists are those that its snippets need.
 func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
 	source, err := os.ReadFile("readme_test.go")
 	require.NoError(t, err)
-	snippets := 0
+	parsed, err := parser.ParseFile(token.NewFileSet(), "readme_test.go", source, parser.ImportsOnly)
+	require.NoError(t, err)
+	snippets, used, listed := 0, map[string]bool{}, []string(nil)
 	for block := range strings.SplitSeq(string(readme), "```go\n") {
 		snippet, _, found := strings.Cut(block, "\n```")
 		if !found || snippets == 0 && strings.HasPrefix(block, "#") {
 			continue
 		}
 		snippets++
+		if strings.HasPrefix(snippet, "import (") {
+			list, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+snippet, parser.ImportsOnly)
+			require.NoError(t, err)
+			for _, spec := range list.Imports {
+				listed = append(listed, spec.Path.Value)
+			}
+			continue
+		}
+		for _, spec := range parsed.Imports {
+			if regexp.MustCompile(`\b` + strings.Trim(path.Base(spec.Path.Value), `"`) + `\.[A-Z]`).MatchString(snippet) {
+				used[spec.Path.Value] = true
+			}
+		}
 		require.Contains(t, flat(string(source)), flat(snippet))
 	}
-	require.GreaterOrEqual(t, snippets, 8)
-	t.Logf("%d snippets", snippets)
+	require.GreaterOrEqual(t, snippets, 12)
+	require.ElementsMatch(t, slices.Collect(maps.Keys(used)), listed)
+	t.Logf("%d snippets, %d imports", snippets, len(listed))
 }
 
 // The list of acceptance tests names tests that are there.
@@ -363,12 +415,12 @@ func TestAcceptanceListIsTrue(t *testing.T) {
 		for _, file := range files {
 			text, err := os.ReadFile(file)
 			require.NoError(t, err)
-			for _, name := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`).FindAllSubmatch(text, -1) {
+			for _, name := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Example)\w+)\(`).FindAllSubmatch(text, -1) {
 				tests[string(name[1])] = true
 			}
 		}
 	}
-	names := regexp.MustCompile("`((?:Test|Fuzz)[A-Za-z0-9]+)").FindAllStringSubmatch(string(list), -1)
+	names := regexp.MustCompile("`((?:Test|Fuzz|Example)\\w+)").FindAllStringSubmatch(string(list), -1)
 	require.Greater(t, len(names), 30)
 	for _, name := range names {
 		require.True(t, tests[name[1]], name[1])

@@ -221,7 +221,7 @@ func (w *world) checkReturn(c *call, err error) {
 		w.violate(Overlong, "%v returned after %v", c, took)
 	}
 	if c.task == edit {
-		w.checkEdition(c, err)
+		w.checkEdit(c, err)
 		return
 	}
 	if c.inFlight {
@@ -252,17 +252,17 @@ func (w *world) checkReturn(c *call, err error) {
 	}
 }
 
-// checkEdition compares the result of an edit with what the API did. A client can't
+// checkEdit compares the result of an edit with what the API did. A client can't
 // know of an activation that took effect long after the connection was cut, or was
 // replaced by the next one.
-func (w *world) checkEdition(c *call, err error) {
+func (w *world) checkEdit(c *call, err error) {
 	activated := slices.ContainsFunc(c.drafts, func(v *version) bool { return v.activated })
 	unknown := slices.ContainsFunc(c.drafts, func(v *version) bool { return v.late || !v.replaced.IsZero() })
 	failure, ok := errors.AsType[*fastly.EditError](err)
 	switch {
 	case err == nil && !activated:
-		w.violate(Edition, "%v succeeded, and its version was not activated", c)
+		w.violate(EditResult, "%v succeeded, and its version was not activated", c)
 	case ok && !failure.Uncertain && activated && !unknown:
-		w.violate(Edition, "%v failed, and its version was activated: %v", c, err)
+		w.violate(EditResult, "%v failed, and its version was activated: %v", c, err)
 	}
 }

@@ -111,8 +111,8 @@ const (
 	// Activation: a version was activated over one that another program had
 	// activated, and a look directly before the activation would have shown that.
 	Activation Kind = "activation"
-	// Edition: the result of an edit contradicts what the API did.
-	Edition Kind = "edition"
+	// EditResult: the result of an edit contradicts what the API did.
+	EditResult Kind = "edit result"
 	// Purged: more than PurgesPerHour purges were sent within sixty minutes.
 	Purged Kind = "purged"
 	// Hook: a hook ran after its call had returned.
