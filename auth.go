@@ -71,7 +71,7 @@ func staticToken(token string) (TokenSource, error) {
 // reveal the token.
 func checkToken(token Secret) error {
 	if token == "" {
-		return emptyToken{}
+		return emptyTokenError{}
 	}
 	for i, c := range []byte(token) {
 		if c <= ' ' || c >= 0x7f {
@@ -81,11 +81,13 @@ func checkToken(token Secret) error {
 	return nil
 }
 
-// emptyToken is an [ErrNoToken] with other words: there is a source of the token.
-type emptyToken struct{}
+// emptyTokenError is an [ErrNoToken] with other words: there is a source of the token.
+type emptyTokenError struct{}
 
-func (emptyToken) Error() string        { return "the token is empty" }
-func (emptyToken) Is(target error) bool { return target == ErrNoToken }
+func (emptyTokenError) Error() string { return "the token is empty" }
+
+// Is reports whether target is [ErrNoToken].
+func (emptyTokenError) Is(target error) bool { return target == ErrNoToken }
 
 // tokenFromEnv reads the token from the environment. White space around it is
 // dropped, since it often comes out of a file.

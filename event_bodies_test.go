@@ -86,8 +86,8 @@ func TestEventsOfAStreamHoldNoBodies(t *testing.T) {
 			require.NotContains(t, fmt.Sprintf("%+v", e), "privatebody")
 		}))
 	require.NoError(t, err)
-	for range client.Stats.Live(ctx, "SU1Z0isxPaozGVKXdv0eY") {
-		continue // the events count
+	for _, err := range client.Stats.Live(ctx, "SU1Z0isxPaozGVKXdv0eY") {
+		require.Error(t, err, "there is no second to read")
 	}
 	require.Positive(t, events)
 	require.NotContains(t, logged.String(), "privatebody")

@@ -408,24 +408,67 @@ func TestReadme(t *testing.T) {
 func TestAcceptanceListIsTrue(t *testing.T) {
 	list, err := os.ReadFile("docs/acceptance.md")
 	require.NoError(t, err)
-	tests := map[string]bool{}
-	for _, pattern := range []string{"*_test.go", "*/*/*_test.go"} {
+	tests, sources := map[string]bool{}, ""
+	for _, pattern := range []string{"*.go", "*/*/*.go"} {
 		files, err := filepath.Glob(pattern)
 		require.NoError(t, err)
 		for _, file := range files {
 			text, err := os.ReadFile(file)
 			require.NoError(t, err)
+			sources += string(text)
 			for _, name := range regexp.MustCompile(`(?m)^func ((?:Test|Fuzz|Example)\w+)\(`).FindAllSubmatch(text, -1) {
 				tests[string(name[1])] = true
 			}
 		}
 	}
-	names := regexp.MustCompile("`((?:Test|Fuzz|Example)\\w+)").FindAllStringSubmatch(string(list), -1)
+	names := regexp.MustCompile("`((?:Test|Fuzz|Example)\\w+)(?:[^`]*/([^`]+))?`").FindAllStringSubmatch(string(list), -1)
 	require.Greater(t, len(names), 30)
 	for _, name := range names {
 		require.True(t, tests[name[1]], name[1])
+		subtest := strings.Contains(sources, strings.ReplaceAll(name[2], "_", " "))
+		require.True(t, subtest, name[0])
 	}
 	t.Logf("%d names", len(names))
+}
+
+// The lists of files, packages and dependencies in CONTRIBUTING.md are complete.
+func TestContributingListsEverything(t *testing.T) {
+	text, err := os.ReadFile("CONTRIBUTING.md")
+	require.NoError(t, err)
+	listed := map[string]bool{}
+	for _, word := range strings.FieldsFunc(string(text), func(r rune) bool { return strings.ContainsRune(" \n,;`", r) }) {
+		listed[strings.TrimSuffix(word, "/")] = true
+	}
+	var names []string
+	for _, pattern := range []string{"*.go", "[a-z]*/*.go", "internal/*/*.go"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		for _, file := range files {
+			switch dir := filepath.ToSlash(filepath.Dir(file)); {
+			case dir != ".":
+				names = append(names, dir)
+			case !strings.HasSuffix(file, "_test.go"):
+				names = append(names, file)
+			}
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	for _, name := range names {
+		require.True(t, listed[name], name)
+	}
+	require.Greater(t, len(names), 40)
+	modules, err := os.ReadFile("go.mod")
+	require.NoError(t, err)
+	_, paragraph, found := strings.Cut(string(text), "**Dependencies.**")
+	require.True(t, found)
+	paragraph, _, _ = strings.Cut(paragraph, "\n\n")
+	direct := regexp.MustCompile(`(?m)^(?:require )?\s*\S+?/((?:x/)?[\w-]+)(?:/v\d+)? v\S+$`).FindAllStringSubmatch(string(modules), -1)
+	for _, module := range direct {
+		require.Contains(t, paragraph, module[1])
+	}
+	require.Greater(t, len(direct), 5)
+	t.Logf("%d files and packages, %d modules", len(names), len(direct))
 }
 
 // flat is a text without indentation and blank lines.

@@ -63,6 +63,12 @@ func StatsTimeAt(t time.Time) StatsTime {
 	return StatsTime(strconv.FormatInt(t.Unix(), 10))
 }
 
+// unix returns the Unix time, if t is one.
+func (t StatsTime) unix() (seconds int64, ok bool) {
+	seconds, err := strconv.ParseInt(string(t), 10, 64)
+	return seconds, err == nil
+}
+
 // Interval is the duration that a row of historical statistics covers.
 type Interval string
 
@@ -407,12 +413,12 @@ func (q StatsQuery) op(takes filters, name, path string, args ...any) (Op, error
 
 // ordered returns an error if both times are Unix times and the start is after the end.
 func ordered(start string, from StatsTime, end string, to StatsTime) error {
-	first, fromErr := strconv.ParseInt(string(from), 10, 64)
-	last, toErr := strconv.ParseInt(string(to), 10, 64)
-	if fromErr != nil || toErr != nil || first <= last {
-		return nil
+	first, known := from.unix()
+	last, alsoKnown := to.unix()
+	if known && alsoKnown && first > last {
+		return fmt.Errorf("%s %s is after %s %s", start, from, end, to)
 	}
-	return fmt.Errorf("%s %s is after %s %s", start, from, end, to)
+	return nil
 }
 
 // eachService sends an operation whose rows come by service. of completes a row.

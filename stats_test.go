@@ -294,8 +294,14 @@ func TestStatsRanges(t *testing.T) {
 		from, to fastly.StatsTime
 		fine     bool
 	}{
-		{from, earlier, false}, {from, from, true}, {earlier, from, true}, {"", earlier, true}, {from, "", true},
-		{from, "1 day ago", true}, {"now", earlier, true}, {"2026-01-31 08:00", "2026-01-30 08:00", true},
+		{from, earlier, false},
+		{from, from, true},
+		{earlier, from, true},
+		{"", earlier, true},
+		{from, "", true},
+		{from, "1 day ago", true},
+		{"now", earlier, true},
+		{"2026-01-31 08:00", "2026-01-30 08:00", true},
 	}
 	for _, tt := range tests {
 		requests := 0
