@@ -42,8 +42,8 @@ func activators() map[string]activator {
 	edit := func(opts ...fastly.EditOption) func(*testing.T, *fastly.Client, *fastlytest.Service) func(context.Context) error {
 		return func(_ *testing.T, client *fastly.Client, svc *fastlytest.Service) func(context.Context) error {
 			return func(ctx context.Context) error {
-				edition, err := client.Services.Edit(ctx, svc.ID, touchDraft, opts...)
-				if err == nil && !edition.Activated {
+				result, err := client.Services.Edit(ctx, svc.ID, touchDraft, opts...)
+				if err == nil && !result.Activated {
 					return errors.New("success without activation")
 				}
 				return err
@@ -53,9 +53,9 @@ func activators() map[string]activator {
 	rollback := func(opts ...fastly.EditOption) func(*testing.T, *fastly.Client, *fastlytest.Service) func(context.Context) error {
 		return func(t *testing.T, client *fastly.Client, svc *fastlytest.Service) func(context.Context) error {
 			t.Helper()
-			edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, opts...)
+			result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, opts...)
 			require.NoError(t, err)
-			return func(ctx context.Context) error { return edition.Rollback(ctx) }
+			return func(ctx context.Context) error { return result.Rollback(ctx) }
 		}
 	}
 	return map[string]activator{
@@ -250,10 +250,10 @@ func TestActivationIsConfirmed(t *testing.T) {
 		for body, effect := range map[string]bool{`{"status":"error"}`: false, `{"status":"ok"}`: true, `null`: false, `{"number":2,"active":true}`: false} {
 			client, fake := fastlytest.New(t)
 			svc := fake.AddService("new")
-			edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
+			result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
 			require.NoError(t, err)
 			fake.Inject(fastlytest.Fault{Path: deactivation, Status: http.StatusOK, Body: body, AfterEffect: effect})
-			err = edition.Rollback(t.Context())
+			err = result.Rollback(t.Context())
 			require.Equal(t, effect, err == nil, "%s: %v", body, err)
 			require.Equal(t, effect, svc.Active() == 0)
 		}

@@ -56,11 +56,11 @@ func TestEditFailsAtEveryStep(t *testing.T) {
 					svc := liveService(t, fake)
 					fault.Method, fault.Path, fault.Skip = s.method, s.path, s.skip
 					fake.Inject(fault)
-					edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithComment("by the test"))
+					result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithComment("by the test"))
 					if err == nil {
 						require.Equal(t, "activate", s.name, "only an activation that took effect may be found out to have succeeded")
 						require.True(t, fault.AfterEffect || fault.Malformed || fault.Truncated)
-						require.True(t, edition.Activated)
+						require.True(t, result.Activated)
 						require.Equal(t, 2, svc.Active())
 						return
 					}
@@ -161,23 +161,23 @@ func TestEditIsCanceled(t *testing.T) {
 				if s.step == "comment" {
 					require.Equal(t, "Failed edit of version 1, comment", svc.Versions()[1].Comment, "marked although the context is over")
 				}
-				edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
+				result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
 				require.NoError(t, err, "the queue of edits goes on")
-				require.Equal(t, edition.Version.Number(), svc.Active())
+				require.Equal(t, result.Version.Number(), svc.Active())
 			})
 		})
 	}
 	t.Run("before anything", func(t *testing.T) {
 		client, fake := fastlytest.New(t)
 		svc := liveService(t, fake)
-		edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
+		result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
 		require.NoError(t, err)
 		before := len(fake.Requests())
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cancel(tired)
 		_, err = client.Services.Edit(ctx, svc.ID, touchDraft)
 		require.ErrorIs(t, err, context.Canceled)
-		require.ErrorIs(t, edition.Rollback(ctx), context.Canceled)
+		require.ErrorIs(t, result.Rollback(ctx), context.Canceled)
 		require.Len(t, fake.Requests(), before, "nothing was sent")
 	})
 	t.Run("the function returns the cause", func(t *testing.T) {

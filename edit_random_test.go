@@ -251,19 +251,19 @@ func TestEditUnderRandomFaults(t *testing.T) {
 			opts := w.options()
 			w.trouble()
 			start := w.left()
-			var edition *fastly.EditResult
+			var result *fastly.EditResult
 			o := w.try(func() (err error) {
-				edition, err = w.client.Services.Edit(ctx, w.svc.ID, w.change(cancel), opts...)
+				result, err = w.client.Services.Edit(ctx, w.svc.ID, w.change(cancel), opts...)
 				return err
 			})
 			before := w.left()
 			wanted := before
-			if edition != nil && edition.Activated {
-				wanted = edition.Version.Number()
+			if result != nil && result.Activated {
+				wanted = result.Version.Number()
 			}
 			cloned := slices.IndexFunc(w.fake.Requests(), func(r fastlytest.Request) bool { return r.Template == cloneVersion })
 			w.judge(t, seed, "Edit", o, start, cloned, wanted)
-			if edition == nil || !edition.Activated {
+			if result == nil || !result.Activated {
 				failed++
 				if failure, ok := errors.AsType[*fastly.EditError](o.err); ok && failure.Uncertain {
 					uncertain++
@@ -277,7 +277,7 @@ func TestEditUnderRandomFaults(t *testing.T) {
 			w.served, w.changed, w.history = w.serving(), false, nil
 			w.mu.Unlock()
 			w.trouble()
-			o = w.try(func() error { return edition.Rollback(t.Context()) })
+			o = w.try(func() error { return result.Rollback(t.Context()) })
 			w.judge(t, seed, "Rollback", o, wanted, 0, before)
 			if o.err == nil {
 				rolledBack++

@@ -72,18 +72,18 @@ func TestEdit(t *testing.T) {
 	svc := liveService(t, fake)
 	svc.Warn(2, "Warning: No default director found\nat: (default Line 174 Pos 1)")
 	var draft fastly.Version
-	edition, err := client.Services.Edit(t.Context(), svc.ID, func(ctx context.Context, v fastly.Version) error {
+	result, err := client.Services.Edit(t.Context(), svc.ID, func(ctx context.Context, v fastly.Version) error {
 		draft = v
 		require.Equal(t, 1, svc.Active(), "nothing is activated before the function is done")
 		return touchDraft(ctx, v)
 	}, fastly.WithComment("by the test"))
 	require.NoError(t, err)
 	require.Equal(t, client.Version(svc.ID, 2), draft)
-	require.Equal(t, draft, edition.Version)
-	require.Equal(t, client.Version(svc.ID, 1), edition.Base)
-	require.True(t, edition.Activated)
-	require.False(t, edition.Unchanged)
-	require.Equal(t, []string{"Warning: No default director found\nat: (default Line 174 Pos 1)"}, edition.Warnings)
+	require.Equal(t, draft, result.Version)
+	require.Equal(t, client.Version(svc.ID, 1), result.Base)
+	require.True(t, result.Activated)
+	require.False(t, result.Unchanged)
+	require.Equal(t, []string{"Warning: No default director found\nat: (default Line 174 Pos 1)"}, result.Warnings)
 	require.Equal(t, 2, svc.Active())
 	require.Equal(t, "by the test", svc.Versions()[1].Comment)
 	require.Equal(t, []string{
@@ -95,9 +95,9 @@ func TestEdit(t *testing.T) {
 		"GET /", "PUT /version/2/activate",
 	}, sentTo(fake), "the steps that its documentation names, and a clone costs two reads")
 
-	require.NoError(t, edition.Rollback(t.Context()))
+	require.NoError(t, result.Rollback(t.Context()))
 	require.Equal(t, 1, svc.Active())
-	require.Equal(t, fastly.ActivationConflictError{Expected: 2, Active: 1}, conflictIn(t, edition.Rollback(t.Context())),
+	require.Equal(t, fastly.ActivationConflictError{Expected: 2, Active: 1}, conflictIn(t, result.Rollback(t.Context())),
 		"a second rollback finds that the version does not serve")
 }
 
@@ -116,22 +116,22 @@ func TestEditActivatesAfterNil(t *testing.T) {
 			other, err := fake.Client()
 			require.NoError(t, err)
 			svc := liveService(t, fake)
-			edition, err := client.Services.Edit(t.Context(), svc.ID, func(ctx context.Context, v fastly.Version) error {
+			result, err := client.Services.Edit(t.Context(), svc.ID, func(ctx context.Context, v fastly.Version) error {
 				return change(ctx, other, v)
 			})
 			require.NoError(t, err)
-			require.True(t, edition.Activated)
+			require.True(t, result.Activated)
 			require.Equal(t, 2, svc.Active())
 		})
 	}
 	t.Run("the function itself activates", func(t *testing.T) {
 		client, fake := fastlytest.New(t)
 		svc := liveService(t, fake)
-		edition, err := client.Services.Edit(t.Context(), svc.ID, func(ctx context.Context, v fastly.Version) error {
+		result, err := client.Services.Edit(t.Context(), svc.ID, func(ctx context.Context, v fastly.Version) error {
 			return errorOf(v.Activate(ctx))
 		})
 		require.NoError(t, err)
-		require.True(t, edition.Activated)
+		require.True(t, result.Activated)
 		require.Equal(t, 2, svc.Active())
 	})
 }
@@ -143,14 +143,14 @@ func TestEditUnchanged(t *testing.T) {
 	for _, opts := range [][]fastly.EditOption{nil, {fastly.WithStaging()}, {fastly.WithoutActivation()}} {
 		client, fake := fastlytest.New(t)
 		svc := liveService(t, fake)
-		edition, err := client.Services.Edit(t.Context(), svc.ID, unchanged, opts...)
+		result, err := client.Services.Edit(t.Context(), svc.ID, unchanged, opts...)
 		require.NoError(t, err)
-		require.True(t, edition.Unchanged)
-		require.False(t, edition.Activated)
+		require.True(t, result.Unchanged)
+		require.False(t, result.Activated)
 		require.Equal(t, 1, svc.Active())
-		require.Equal(t, client.Version(svc.ID, 2), edition.Version)
+		require.Equal(t, client.Version(svc.ID, 2), result.Version)
 		require.Equal(t, fastlytest.Version{Number: 2, Comment: "Unchanged edit of version 1"}, svc.Versions()[1])
-		require.ErrorContains(t, edition.Rollback(t.Context()), "the edit activated no version")
+		require.ErrorContains(t, result.Rollback(t.Context()), "the edit activated no version")
 		require.Equal(t, 1, svc.Active())
 	}
 
@@ -176,12 +176,12 @@ func TestEditWithLook(t *testing.T) {
 		})
 	}
 	never := func(context.Context, fastly.Version) error { panic("called") }
-	edition, err := client.Services.Edit(t.Context(), svc.ID, never, look(fmt.Errorf("the same: %w", fastly.ErrUnchanged)))
+	result, err := client.Services.Edit(t.Context(), svc.ID, never, look(fmt.Errorf("the same: %w", fastly.ErrUnchanged)))
 	require.NoError(t, err)
-	require.True(t, edition.Unchanged)
-	require.Equal(t, client.Version(svc.ID, 1), edition.Base)
-	require.Zero(t, edition.Version)
-	require.ErrorContains(t, edition.Rollback(t.Context()), "the edit activated no version")
+	require.True(t, result.Unchanged)
+	require.Equal(t, client.Version(svc.ID, 1), result.Base)
+	require.Zero(t, result.Version)
+	require.ErrorContains(t, result.Rollback(t.Context()), "the edit activated no version")
 
 	_, err = client.Services.Edit(t.Context(), svc.ID, never, look(errors.New("not today")))
 	failure := editFailure(t, err)
@@ -235,10 +235,10 @@ func TestEditCountsTheBudget(t *testing.T) {
 					change = leaveDraft
 				}
 				before := client.Budget()
-				edition, err := client.Services.Edit(t.Context(), svc.ID, change, test.opts...)
+				result, err := client.Services.Edit(t.Context(), svc.ID, change, test.opts...)
 				if test.needed == "" {
 					require.NoError(t, err)
-					require.NotNil(t, edition)
+					require.NotNil(t, result)
 					return
 				}
 				require.ErrorContains(t, err, test.needed)
@@ -338,11 +338,11 @@ func TestEditBase(t *testing.T) {
 	fails := func(context.Context, fastly.Version) error { return errors.New("no") }
 	t.Run("the only version, unlocked", func(t *testing.T) {
 		svc := fake.AddService("new")
-		edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
+		result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
 		require.NoError(t, err)
-		require.Equal(t, 1, edition.Base.Number())
+		require.Equal(t, 1, result.Base.Number())
 		require.Equal(t, 2, svc.Active())
-		require.NoError(t, edition.Rollback(t.Context()))
+		require.NoError(t, result.Rollback(t.Context()))
 		require.Zero(t, svc.Active(), "nothing served before")
 		_, err = client.Services.Edit(t.Context(), svc.ID, touchDraft)
 		require.NoError(t, err, "as before the edit")
@@ -362,9 +362,9 @@ func TestEditBase(t *testing.T) {
 			_, err := client.Services.Edit(t.Context(), svc.ID, fails)
 			require.ErrorContains(t, err, ": no")
 		}
-		edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
+		result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
 		require.NoError(t, err)
-		require.Equal(t, []int{1, 5}, []int{edition.Base.Number(), svc.Active()})
+		require.Equal(t, []int{1, 5}, []int{result.Base.Number(), svc.Active()})
 	})
 	t.Run("several, none active", func(t *testing.T) {
 		svc := fake.AddService("drafts")
@@ -375,9 +375,9 @@ func TestEditBase(t *testing.T) {
 		_, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
 		require.ErrorIs(t, err, fastly.ErrNoActiveVersion)
 		require.ErrorContains(t, err, "choose the base by WithBase; unlocked versions: 3, 4, 5, 6, 7, 8, 9, 10, 11, 13 of 13")
-		edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithBase(2))
+		result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithBase(2))
 		require.NoError(t, err)
-		require.Equal(t, 2, edition.Base.Number())
+		require.Equal(t, 2, result.Base.Number())
 		require.Equal(t, 14, svc.Active())
 	})
 	t.Run("a draft beside one that was active", func(t *testing.T) {
@@ -391,10 +391,10 @@ func TestEditBase(t *testing.T) {
 	t.Run("named, while another is active", func(t *testing.T) {
 		svc := liveService(t, fake)
 		svc.AddVersion()
-		edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithBase(2))
+		result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithBase(2))
 		require.NoError(t, err)
 		require.Equal(t, 3, svc.Active())
-		require.NoError(t, edition.Rollback(t.Context()))
+		require.NoError(t, result.Rollback(t.Context()))
 		require.Equal(t, 1, svc.Active(), "what served before, not the base")
 	})
 }
@@ -423,7 +423,7 @@ func TestEditsOfOneServiceQueue(t *testing.T) {
 		for i, c := range []*fastly.Client{client, other} {
 			wg.Go(func() {
 				time.Sleep(time.Duration(1-i) * time.Second)
-				edition, err := c.Services.Edit(t.Context(), svc.ID, func(ctx context.Context, v fastly.Version) error {
+				result, err := c.Services.Edit(t.Context(), svc.ID, func(ctx context.Context, v fastly.Version) error {
 					time.Sleep(time.Hour)
 					return touchDraft(ctx, v)
 				})
@@ -431,7 +431,7 @@ func TestEditsOfOneServiceQueue(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				bases[i] = edition.Base.Number()
+				bases[i] = result.Base.Number()
 			})
 		}
 		wg.Wait()
@@ -459,7 +459,7 @@ func TestEditWithMaxWait(t *testing.T) {
 func TestEditCannotBeNested(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	svc, other := liveService(t, fake), liveService(t, fake)
-	edition, err := client.Services.Edit(t.Context(), svc.ID, func(ctx context.Context, v fastly.Version) error {
+	result, err := client.Services.Edit(t.Context(), svc.ID, func(ctx context.Context, v fastly.Version) error {
 		_, inner := client.Services.Edit(ctx, svc.ID, touchDraft)
 		require.ErrorContains(t, inner, "can't be nested")
 		_, inner = client.Services.Edit(ctx, other.ID, touchDraft)
@@ -470,7 +470,7 @@ func TestEditCannotBeNested(t *testing.T) {
 	require.Equal(t, 2, svc.Active())
 	require.Equal(t, 2, other.Active())
 	_, err = client.Services.Edit(t.Context(), svc.ID, func(ctx context.Context, _ fastly.Version) error {
-		return edition.Rollback(ctx)
+		return result.Rollback(ctx)
 	})
 	require.ErrorContains(t, err, "can't be nested", "nor can a rollback")
 }
@@ -481,10 +481,10 @@ func TestEditCallOptions(t *testing.T) {
 	svc := liveService(t, fake)
 	seen := 0
 	mark := fastly.WithHeader("X-Edit", "yes")
-	edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, mark, fastly.WithComment("x"),
+	result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, mark, fastly.WithComment("x"),
 		fastly.WithResponseFunc(func(*fastly.Response) { seen++ }))
 	require.NoError(t, err)
-	require.NoError(t, edition.Rollback(t.Context(), fastly.WithHeader("X-Rollback", "too")))
+	require.NoError(t, result.Rollback(t.Context(), fastly.WithHeader("X-Rollback", "too")))
 	_, err = client.Services.Edit(t.Context(), svc.ID, func(context.Context, fastly.Version) error { return errors.New("no") }, mark, fastly.WithDraftLock())
 	require.Error(t, err)
 	for _, r := range fake.Requests() {
@@ -523,9 +523,9 @@ func TestEditRefusesWhatCannotBe(t *testing.T) {
 	require.ErrorIs(t, call(t.Context(), "none", touchDraft), fastly.ErrNotFound)
 
 	svc := liveService(t, fake)
-	edition, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
+	result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft)
 	require.NoError(t, err)
-	require.ErrorContains(t, edition.Rollback(none), "the context is nil")
+	require.ErrorContains(t, result.Rollback(none), "the context is nil")
 	require.Equal(t, 2, svc.Active())
 
 	require.Equal(t, "fastly: edit service", (&fastly.EditError{}).Error(), "zero errors don't panic")

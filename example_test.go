@@ -27,7 +27,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	edition, err := client.Services.Edit(ctx, svc.ID, func(ctx context.Context, v fastly.Version) error {
+	result, err := client.Services.Edit(ctx, svc.ID, func(ctx context.Context, v fastly.Version) error {
 		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("first of all")})
 		return err
 	})
@@ -40,7 +40,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(svc.Name, "serves version", edition.Version.Number())
+	fmt.Println(svc.Name, "serves version", result.Version.Number())
 	fmt.Println(report.Done(), "keys purged with", report.Requests, "request")
 	// Output:
 	// shop serves version 2

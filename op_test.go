@@ -347,8 +347,8 @@ var composed = map[string]opSender{
 	"EditResult.Rollback": editAndRollBack,
 	"EditResult.Promote": func(ctx context.Context, w *opWorld) error {
 		unchanged := func(context.Context, fastly.Version) error { return nil }
-		edition, err := w.client.Services.Edit(ctx, w.service, unchanged, fastly.WithStaging())
-		return firstError(err, func() error { return errorOf(edition.Promote(ctx)) })
+		result, err := w.client.Services.Edit(ctx, w.service, unchanged, fastly.WithStaging())
+		return firstError(err, func() error { return errorOf(result.Promote(ctx)) })
 	},
 	"Stats.Live": func(ctx context.Context, w *opWorld) error {
 		return w.firstSecond(w.client.Stats.Live(ctx, w.service, fastly.WithHistory()))
@@ -368,10 +368,10 @@ func (w *opWorld) firstSecond(seconds iter.Seq2[fastly.LiveElement, error]) erro
 }
 
 func editAndRollBack(ctx context.Context, w *opWorld) error {
-	edition, err := w.client.Services.Edit(ctx, w.service, func(ctx context.Context, v fastly.Version) error {
+	result, err := w.client.Services.Edit(ctx, w.service, func(ctx context.Context, v fastly.Version) error {
 		return errorOf(v.Update(ctx, fastly.VersionInput{Comment: new("edited")}))
 	})
-	return firstError(err, func() error { return edition.Rollback(ctx) })
+	return firstError(err, func() error { return result.Rollback(ctx) })
 }
 
 func firstError(err error, next func() error) error {

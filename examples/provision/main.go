@@ -92,7 +92,7 @@ func provision(ctx context.Context, out io.Writer, client *fastly.Client, servic
 	for _, s := range steps {
 		writes += s.writes
 	}
-	edition, err := client.Services.Edit(ctx, serviceID, func(ctx context.Context, v fastly.Version) error {
+	result, err := client.Services.Edit(ctx, serviceID, func(ctx context.Context, v fastly.Version) error {
 		for i, s := range steps {
 			if err := s.do(ctx, v); err != nil {
 				return fmt.Errorf("%s: %w", s.what, err)
@@ -104,8 +104,8 @@ func provision(ctx context.Context, out io.Writer, client *fastly.Client, servic
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Version %d is valid, and active.\n", edition.Version.Number())
-	for _, warning := range edition.Warnings {
+	fmt.Fprintf(out, "Version %d is valid, and active.\n", result.Version.Number())
+	for _, warning := range result.Warnings {
 		fmt.Fprintln(out, "  the compiler warns:", cli.Visible(warning))
 	}
 	return nil

@@ -105,21 +105,21 @@ func list(ctx context.Context, client *fastly.Client, out io.Writer) error {
 // deploy clones the active version, changes the clone, validates and activates it.
 // Then it finds that the release was not so good, and goes back.
 func deploy(ctx context.Context, client *fastly.Client, serviceID string, out io.Writer) error {
-	edition, err := client.Services.Edit(ctx, serviceID, func(ctx context.Context, v fastly.Version) error {
+	result, err := client.Services.Edit(ctx, serviceID, func(ctx context.Context, v fastly.Version) error {
 		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("Deployed by quickstart")})
 		return err
 	})
 	if err != nil {
 		return err // the active version is unchanged; the error names the draft
 	}
-	fmt.Fprintf(out, "Version %d is valid, and active in place of %d.\n", edition.Version.Number(), edition.Base.Number())
-	for _, warning := range edition.Warnings {
+	fmt.Fprintf(out, "Version %d is valid, and active in place of %d.\n", result.Version.Number(), result.Base.Number())
+	for _, warning := range result.Warnings {
 		fmt.Fprintln(out, "  the compiler warns:", cli.Visible(warning))
 	}
-	if err := edition.Rollback(ctx); err != nil {
+	if err := result.Rollback(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "Rolled back: version %d is active again.\n", edition.Base.Number())
+	fmt.Fprintf(out, "Rolled back: version %d is active again.\n", result.Base.Number())
 	return nil
 }
 
