@@ -33,8 +33,8 @@ type Op struct {
 	// in fmt.Sprint. The empty string, "." and ".." are errors.
 	Args []any
 	// Query parameters: url.Values, a map, or a struct with json tags that name the keys. The
-	// keys of a map are strings or numbers. A slice is sent as one value, separated by commas.
-	// If nil, no parameters are sent.
+	// keys of a map are strings or numbers. A slice in a map or struct is sent as one value,
+	// separated by commas. If nil, no parameters are sent.
 	Query any
 	// Header fields of the operation. The client sets authentication, content type and
 	// user agent. The restrictions of [WithHeader] apply.
