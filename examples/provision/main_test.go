@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -27,12 +28,15 @@ func TestMain(m *testing.M) {
 
 func TestUsage(t *testing.T) { clitest.CheckUsage(t, &program) }
 
-// account starts a fake behind a socket, and points the environment at it.
+// account starts a fake behind a socket, at half past an hour, so that no budget is renewed
+// during a test, and points the environment at it.
 func account(t *testing.T) *fastlytest.Server {
 	t.Helper()
 	server, err := fastlytest.Start("")
 	require.NoError(t, err)
 	t.Cleanup(server.Close)
+	now := time.Now()
+	server.SetClock(now.Truncate(time.Hour).Add(90 * time.Minute).Sub(now))
 	t.Setenv("FASTLY_API_URL", server.URL)
 	t.Setenv("FASTLY_API_TOKEN", fastlytest.Token)
 	return server

@@ -100,7 +100,7 @@ func methods(function types.Object) []string {
 	var names []string
 	sends := false
 	for method := range types.NewMethodSet(results.At(0).Type()).Methods() {
-		if !method.Obj().Exported() {
+		if !method.Obj().Exported() || method.Obj().Name() == "Format" { // of package fmt
 			continue
 		}
 		names = append(names, method.Obj().Name())
