@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// ActivationConflictError is the error of [Services.Edit] and [EditResult.Rollback] if another
-// version was activated in the meantime. errors.Is with [ErrConflict] is true.
+// ActivationConflictError is the error of [Services.Edit], [EditResult.Promote] and
+// [EditResult.Rollback] if an environment does not have the expected active version, for
+// example because another program activated one. errors.Is with [ErrConflict] is true.
 type ActivationConflictError struct {
 	Expected    int             // version that was expected to be active; 0 if none
 	Active      int             // version that is active; 0 if none
@@ -84,7 +85,7 @@ func (s *Service) state() serviceState {
 	state := serviceState{versions: slices.SortedFunc(slices.Values(s.Versions), func(a, b VersionInfo) int { return a.Number - b.Number })}
 	state.active, _ = s.ActiveVersion()
 	for _, v := range s.Versions {
-		if v.Staging {
+		if v.Staging || slices.ContainsFunc(v.Environments, func(e Environment) bool { return e.Name == Staging && e.ActiveVersion == v.Number }) {
 			state.staged = v.Number
 		}
 	}
@@ -119,6 +120,7 @@ type activation struct {
 	environment EnvironmentName // Production or Staging
 	from, to    int             // expected and new version; 0 for none
 	opts        []CallOption
+	staged      bool // whether the new version must be active in staging
 
 	sent bool // whether an attempt was sent
 }
@@ -160,7 +162,7 @@ func (a *activation) run(ctx context.Context) (warnings []string, uncertain bool
 	}
 }
 
-// look ends the activation unless the expected version is active. The activation holds the
+// look ends the activation unless the expected versions are active. The activation holds the
 // write lock, so look does not wait.
 func (a *activation) look(ctx context.Context) error {
 	now, err := a.services.state(ctx, a.serviceID, append(slices.Clip(a.opts), WithMaxWait(0)))
@@ -169,6 +171,8 @@ func (a *activation) look(ctx context.Context) error {
 	}
 	active := now.in(a.environment)
 	switch {
+	case active == a.from && a.staged && now.staged != a.to:
+		return &ActivationConflictError{Expected: a.to, Active: now.staged, Environment: Staging}
 	case active == a.from:
 		a.sent = true
 		return nil
@@ -216,10 +220,12 @@ func (a *activation) confirmed(info *VersionInfo) bool {
 // before, it deactivates the version of the edit. If the version of the edit is no longer
 // active, Rollback changes nothing and returns an [*ActivationConflictError]. It checks this
 // directly before each attempt, as [Services.Edit] does. If the edit used [WithStaging],
-// Rollback applies to the staging environment.
+// Rollback applies to the staging environment. It returns an error if the edit activated no
+// version: see Activated.
 //
 // Errors are of type [*EditError] with the step "roll back". The active version is unchanged
-// unless [EditError.Uncertain] is set. The call options of the edit apply before opts.
+// unless [EditError.Uncertain] is set. The call options of the edit apply to Rollback as well.
+// If an option is set in both, opts takes precedence.
 func (e *EditResult) Rollback(ctx context.Context, opts ...CallOption) error {
 	uncertain, err := e.rollback(ctx, opts)
 	if err == nil {
@@ -253,14 +259,16 @@ func (e *EditResult) rollback(ctx context.Context, opts []CallOption) (uncertain
 }
 
 // Promote activates the version of an edit with [WithStaging] in production, without another
-// clone. The version must have been activated in staging. If the version that is active in
-// production has changed since the start of the edit, Promote changes nothing and returns an
-// [*ActivationConflictError]. It checks this directly before each attempt, as [Services.Edit]
-// does.
+// clone. The version must still be active in staging, and the version that is active in
+// production must not have changed since the start of the edit. Otherwise, Promote changes
+// nothing and returns an [*ActivationConflictError]. It checks this directly before each
+// attempt, as [Services.Edit] does.
 //
 // Rollback of the result applies to production. Errors are of type [*EditError] with the step
-// "promote". The active version is unchanged unless [EditError.Uncertain] is set. The call
-// options of the edit apply before opts.
+// "promote". Promote does not change staging. If it fails, the version remains active there
+// until [EditResult.Rollback] of the edit removes it. The version that is active in production
+// is unchanged unless [EditError.Uncertain] is set. The call options of the edit apply to
+// Promote as well. If an option is set in both, opts takes precedence.
 func (e *EditResult) Promote(ctx context.Context, opts ...CallOption) (*EditResult, error) {
 	live, uncertain, err := e.promote(ctx, opts)
 	if err == nil {
@@ -289,7 +297,7 @@ func (e *EditResult) promote(ctx context.Context, opts []CallOption) (live *Edit
 	defer release()
 	a := activation{
 		services: client.Services, serviceID: id, environment: Production,
-		from: e.before.active, to: e.Version.number, opts: opts,
+		from: e.before.active, to: e.Version.number, opts: opts, staged: true,
 	}
 	warnings, uncertain, err := a.run(ctx)
 	if err != nil {
@@ -300,9 +308,14 @@ func (e *EditResult) promote(ctx context.Context, opts []CallOption) (live *Edit
 	return &result, false, nil
 }
 
-// String returns the versions and whether the edit activated one.
+// String returns the versions, and whether the edit activated one or ended with
+// [ErrUnchanged].
 func (e *EditResult) String() string {
 	switch {
+	case e != nil && e.Unchanged && e.Version == (Version{}):
+		return fmt.Sprintf("fastly.EditResult(unchanged, %v)", e.Base)
+	case e != nil && e.Unchanged:
+		return fmt.Sprintf("fastly.EditResult(%v, unchanged, from %s)", e.Version, versionName(e.Base.number))
 	case e == nil || e.Version == (Version{}):
 		return "fastly.EditResult(no version)"
 	case e.Activated:

@@ -53,6 +53,27 @@ func TestPromoteConflicts(t *testing.T) {
 	require.Equal(t, 3, svc.Active())
 }
 
+// Production does not get a version that has left staging.
+func TestPromoteWithoutStaging(t *testing.T) {
+	t.Run("rolled back", func(t *testing.T) {
+		result, _, svc := stagedEdit(t)
+		require.NoError(t, result.Rollback(t.Context()))
+		_, err := result.Promote(t.Context())
+		require.Equal(t, fastly.ActivationConflictError{Expected: 2, Environment: fastly.Staging}, conflictIn(t, err))
+		require.ErrorContains(t, err, "promote: the active version in staging changed meanwhile: none is active, version 2 was expected")
+		require.Equal(t, 1, svc.Active())
+	})
+	t.Run("replaced", func(t *testing.T) {
+		result, _, svc := stagedEdit(t)
+		third, err := result.Base.Clone(t.Context())
+		require.NoError(t, err)
+		require.NoError(t, svc.Stage(third.Number))
+		_, err = result.Promote(t.Context())
+		require.Equal(t, fastly.ActivationConflictError{Expected: 2, Active: 3, Environment: fastly.Staging}, conflictIn(t, err))
+		require.Equal(t, 1, svc.Active())
+	})
+}
+
 func TestPromoteUncertain(t *testing.T) {
 	result, fake, svc := stagedEdit(t)
 	fake.Inject(fastlytest.Fault{Method: http.MethodPut, Status: http.StatusInternalServerError})
@@ -70,6 +91,13 @@ func TestEditResultInWords(t *testing.T) {
 		require.Equal(t, "fastly.EditResult(service "+svc.ID+" version 2, activated, from version 1)", fmt.Sprintf(verb, result))
 	}
 	require.NotContains(t, fmt.Sprint((*fastly.EditResult)(nil)), "panic")
-	_, err := (*fastly.EditResult)(nil).Promote(t.Context())
+	unchanged := func(context.Context, fastly.Version) error { return fastly.ErrUnchanged }
+	looked, err := result.Version.Client().Services.Edit(t.Context(), svc.ID, unchanged, fastly.WithLook(unchanged))
+	require.NoError(t, err)
+	require.Equal(t, "fastly.EditResult(unchanged, service "+svc.ID+" version 1)", looked.String())
+	edited, err := result.Version.Client().Services.Edit(t.Context(), svc.ID, unchanged)
+	require.NoError(t, err)
+	require.Equal(t, "fastly.EditResult(service "+svc.ID+" version 3, unchanged, from version 1)", edited.String())
+	_, err = (*fastly.EditResult)(nil).Promote(t.Context())
 	require.Error(t, err)
 }
