@@ -344,3 +344,14 @@ func TestNullsAreNotCreated(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"name=a&response_condition=&port=0", `{"name":"a","placement":null,"response_condition":"","port":0}`}, sent)
 }
+
+// The name of a list is the plural of its noun.
+func TestNameOfList(t *testing.T) {
+	for noun, want := range map[string]string{"backend": "list backends", "ACL entry": "list ACL entries", "key": "list keys", "y": "list ys"} {
+		at := collection.NewFamily(collection.Spec{Noun: noun, Path: toysOfVersion}).In(fastly.Version{})
+		_, err := collection.NewLister[toy](at).List(t.Context())
+		require.ErrorContains(t, err, want+": ", noun)
+		_, err = collection.NewGetter[toy](at).Get(t.Context(), "a")
+		require.ErrorContains(t, err, "get "+noun+": ", noun)
+	}
+}

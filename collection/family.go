@@ -94,7 +94,17 @@ func NewFamily(spec Spec) *Family {
 	for i, verb := range verbs {
 		f.names[i] = verb + " " + spec.Noun
 	}
+	f.names[list] = verbs[list] + " " + plural(spec.Noun)
 	return f
+}
+
+// plural returns the plural of a noun: "backends", "ACL entries", "keys".
+func plural(noun string) string {
+	stem, endsInY := strings.CutSuffix(noun, "y")
+	if endsInY && stem != "" && !strings.ContainsRune("aeiou", rune(stem[len(stem)-1])) {
+		return stem + "ies"
+	}
+	return noun + "s"
 }
 
 // placeholders returns the names of the placeholders of a path template, in order.
