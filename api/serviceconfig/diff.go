@@ -49,7 +49,7 @@ const (
 // DiffQuery holds the query parameters of a comparison.
 type DiffQuery struct {
 	// Format of the difference. The default is [DiffText].
-	Format *DiffFormat `json:"format,omitzero"`
+	Format DiffFormat `json:"format,omitzero"`
 }
 
 // Versions returns the difference between the configurations of two versions, represented as

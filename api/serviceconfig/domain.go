@@ -68,8 +68,8 @@ type DomainInput struct {
 
 // DomainQuery holds the query parameters of a list of domains.
 type DomainQuery struct {
-	// Additional data to include in the list. If nil, none is included.
-	Include *DomainInclude `json:"include,omitzero"`
+	// Additional data to include in the list. If empty, none is included.
+	Include DomainInclude `json:"include,omitzero"`
 }
 
 // DomainInclude is a kind of additional data in a list of domains.

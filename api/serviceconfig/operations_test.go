@@ -172,13 +172,13 @@ func TestOperations(t *testing.T) {
 		{
 			Name: "compare versions", Sent: "GET /service/S1/diff/from/1/to/2?format=text", Reply: diff, Again: true, Want: &wantDiff,
 			Call: func(ctx context.Context, v fastly.Version) (any, error) {
-				return serviceconfig.Diff(v.Client(), v.ServiceID()).Versions(ctx, 1, 2, serviceconfig.DiffQuery{Format: new(serviceconfig.DiffText)})
+				return serviceconfig.Diff(v.Client(), v.ServiceID()).Versions(ctx, 1, 2, serviceconfig.DiffQuery{Format: serviceconfig.DiffText})
 			},
 		},
 		{
 			Name: "compare VCL", Sent: "GET /service/S1/vcl/diff/from/1/to/2?format=text", Reply: diff, Again: true, Want: &wantDiff,
 			Call: func(ctx context.Context, v fastly.Version) (any, error) {
-				return serviceconfig.Diff(v.Client(), v.ServiceID()).VCL(ctx, 1, 2, serviceconfig.DiffQuery{Format: new(serviceconfig.DiffText)})
+				return serviceconfig.Diff(v.Client(), v.ServiceID()).VCL(ctx, 1, 2, serviceconfig.DiffQuery{Format: serviceconfig.DiffText})
 			},
 		},
 		{

@@ -75,10 +75,10 @@ func TestDomainChecks(t *testing.T) {
 func TestOptions(t *testing.T) {
 	v, fake := account(t)
 	ctx := t.Context()
-	_, err := serviceconfig.Domains(v).Where(serviceconfig.DomainQuery{Include: new(serviceconfig.IncludeStagingIPs)}).List(ctx)
+	_, err := serviceconfig.Domains(v).Where(serviceconfig.DomainQuery{Include: serviceconfig.IncludeStagingIPs}).List(ctx)
 	require.NoError(t, err)
 	answers(fake, `[{"name":"www.example.com","staging_ip":"192.0.2.7"}]`)
-	domains, err := serviceconfig.Domains(v).Where(serviceconfig.DomainQuery{Include: new(serviceconfig.IncludeStagingIPs)}).List(ctx)
+	domains, err := serviceconfig.Domains(v).Where(serviceconfig.DomainQuery{Include: serviceconfig.IncludeStagingIPs}).List(ctx)
 	require.NoError(t, err)
 	require.Equal(t, "192.0.2.7", domains[0].StagingIP)
 
@@ -89,7 +89,7 @@ func TestOptions(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"main", ""}, []string{file.Name, file.Content})
 
-	diff, err := serviceconfig.Diff(v.Client(), v.ServiceID()).VCL(ctx, 1, 1, serviceconfig.DiffQuery{Format: new(serviceconfig.DiffHTML)})
+	diff, err := serviceconfig.Diff(v.Client(), v.ServiceID()).VCL(ctx, 1, 1, serviceconfig.DiffQuery{Format: serviceconfig.DiffHTML})
 	require.NoError(t, err)
 	require.Equal(t, serviceconfig.DiffHTML, diff.Format)
 	var asked []string
