@@ -236,7 +236,7 @@ func retryable(err error, bucket Bucket) error {
 	}
 	return fmt.Errorf("%w: %w", err, &RateLimitError{
 		Bucket: bucket, State: "shut after a 429", Reset: time.Now().Add(afterRefusal), Wait: afterRefusal,
-		Reason: "is longer than the attempts of one request last",
+		Reason: "longer than the attempts of one request",
 	})
 }
 

@@ -52,7 +52,7 @@ func TestContextThatEnds(t *testing.T) {
 	}{
 		{"before the call", 0, stall, nil, 0, 0, "/thing/a: nothing was sent: "},
 		{"the turn", time.Second, stall, []fastly.Option{blocking(blockade{turns: true})}, 0, 0, "while waiting for the turn, nothing was sent"},
-		{"the budget", time.Second, stall, []fastly.Option{blocking(blockade{writes: true})}, 0, 0, "while waiting for the budget, nothing was sent"},
+		{"the budget", time.Second, stall, []fastly.Option{blocking(blockade{writes: true})}, 0, 0, "while waiting for the rate limit, nothing was sent"},
 		{"the token", time.Second, stall, []fastly.Option{hanging}, 0, 0, "while reading the token from its source, nothing was sent"},
 		{"the header", time.Second, stall, nil, 1, 0, "while sending the request"},
 		{"the header, without a reason", time.Second, silent, nil, 1, 0, "while sending the request"},

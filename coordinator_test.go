@@ -118,21 +118,21 @@ func TestRefusalInWords(t *testing.T) {
 			fastly.Limits{Reserve: 5},
 			func(b budget) { b.must()(left(3)) }, none,
 			fastly.TokenRequest{MaxWait: 2 * time.Minute},
-			`write limit spent \(3 left, 5 reserved\), retry in 20m[01]s at 01:00:0[01]Z, which is longer than it may wait \(2m0s\)`,
+			`write limit reached \(3 left, 5 reserved\), retry after 01:00:0[01]Z \(the request may wait 2m0s\)`,
 		},
 		{
 			"spent, waits for nothing", fastly.BucketWrites,
 			fastly.Limits{},
 			func(b budget) { b.must()(left(0)) }, none,
 			fastly.TokenRequest{MaxWait: 1},
-			`write limit spent, retry in 20m[01]s at 01:00:0[01]Z, which is not now, and it may not wait`,
+			`write limit reached, retry after 01:00:0[01]Z \(the request may not wait\)`,
 		},
 		{
 			"spent, deadline", fastly.BucketWrites,
 			fastly.Limits{},
 			func(b budget) { b.must()(left(0)) }, deadline(time.Minute),
 			fastly.TokenRequest{MaxWait: -1},
-			`write limit spent, retry in 20m[01]s at 01:00:0[01]Z, which is after the deadline of its context`,
+			`write limit reached, retry after 01:00:0[01]Z \(after the deadline of the context\)`,
 		},
 		{
 			"shut", fastly.BucketWrites,
@@ -142,7 +142,7 @@ func TestRefusalInWords(t *testing.T) {
 				b.must()(refusal(time.Minute))
 			}, none,
 			fastly.TokenRequest{},
-			`write limit shut after a 429, retry in 1m[01]s at 00:41:0[01]Z, which is not now, and it may not wait`,
+			`write limit reached after a 429, retry after 00:41:0[01]Z \(the request may not wait\)`,
 		},
 		{
 			"paced", fastly.BucketWrites,
@@ -154,7 +154,7 @@ func TestRefusalInWords(t *testing.T) {
 				}
 			}, none,
 			fastly.TokenRequest{MaxWait: time.Second},
-			`write limit paced, retry in 1\.2\d*s at 00:40:01Z, which is longer than it may wait \(1s\)`,
+			`write limit paced, retry after 00:40:01Z \(the request may wait 1s\)`,
 		},
 		{
 			"in flight", fastly.BucketWrites,
@@ -164,28 +164,28 @@ func TestRefusalInWords(t *testing.T) {
 				b.must()
 			}, none,
 			fastly.TokenRequest{Strict: true},
-			`write limit in flight, retry when a reply arrives, which is not now, and it may not wait`,
+			`write limit reached by requests in flight, retry when a reply arrives \(the request may not wait\)`,
 		},
 		{
 			"in flight, bounded", fastly.BucketWrites,
 			fastly.Limits{},
 			func(b budget) { b.must() }, none,
 			fastly.TokenRequest{Strict: true, MaxWait: 3 * time.Second},
-			`write limit in flight, retry when a reply arrives, which is longer than it may wait \(3s\)`,
+			`write limit reached by requests in flight, retry when a reply arrives \(the request may wait 3s\)`,
 		},
 		{
 			"purges spent", fastly.BucketPurges,
 			fastly.Limits{PurgesPerHour: 1},
 			func(b budget) { b.must()(mute(http.StatusOK)) }, none,
 			fastly.TokenRequest{},
-			`purge limit spent, retry in 1h0m0s at 01:40:00Z, which is not now, and it may not wait`,
+			`purge limit reached, retry after 01:40:00Z \(the request may not wait\)`,
 		},
 		{
 			"purges shut", fastly.BucketPurges,
 			fastly.Limits{PurgesPerHour: 9},
 			func(b budget) { b.must()(refusal(time.Minute)) }, none,
 			fastly.TokenRequest{},
-			`purge limit shut after a 429, retry in 1m[01]s at 00:41:0[01]Z, which is not now, and it may not wait`,
+			`purge limit reached after a 429, retry after 00:41:0[01]Z \(the request may not wait\)`,
 		},
 	}
 	for _, tt := range tests {
@@ -215,8 +215,8 @@ func TestRefusalOfACallInWords(t *testing.T) {
 		opts    []fastly.CallOption
 		want    string
 	}{
-		{"spent", fastly.Limits{Reserve: 999}, func(ctx context.Context, w *world) error { return w.write(ctx, 0) }, nil, `write limit spent \(999 left, 999 reserved\), retry in .* which is longer than`},
-		{"waits for nothing", fastly.Limits{Reserve: 999}, func(ctx context.Context, w *world) error { return w.write(ctx, 0) }, []fastly.CallOption{fastly.WithMaxWait(0)}, `write limit spent .*, which .*\(0s\)$|may not wait$`},
+		{"spent", fastly.Limits{Reserve: 999}, func(ctx context.Context, w *world) error { return w.write(ctx, 0) }, nil, `write limit reached \(999 left, 999 reserved\), retry after .* \(WithMaxWait is 2m0s\)`},
+		{"waits for nothing", fastly.Limits{Reserve: 999}, func(ctx context.Context, w *world) error { return w.write(ctx, 0) }, []fastly.CallOption{fastly.WithMaxWait(0)}, `write limit reached .* \(WithMaxWait is 0\)$`},
 		{"paced", fastly.Limits{Pace: true}, func(ctx context.Context, w *world) error {
 			for i := range 6 {
 				if err := w.write(ctx, i); err != nil {
@@ -224,20 +224,20 @@ func TestRefusalOfACallInWords(t *testing.T) {
 				}
 			}
 			return nil
-		}, []fastly.CallOption{fastly.WithMaxWait(time.Second)}, `write limit paced, retry in 3\.\d*s at .* which is longer than .*\(1s\)`},
+		}, []fastly.CallOption{fastly.WithMaxWait(time.Second)}, `write limit paced, retry after .* \(WithMaxWait is 1s\)`},
 		{"shut", fastly.Limits{}, func(ctx context.Context, w *world) error {
 			w.fake.Inject(shut)
 			if err := w.write(ctx, 0); !errors.Is(err, fastly.ErrRateLimited) {
 				return fmt.Errorf("not refused: %w", err)
 			}
 			return nil
-		}, nil, `write limit shut after a 429, retry in 30m[01]s at .* which is longer than .*\(2m0s\)`},
+		}, nil, `write limit reached after a 429, retry after .* \(WithMaxWait is 2m0s\)`},
 		{"in flight", fastly.Limits{}, func(_ context.Context, w *world) error {
 			w.latency(30 * time.Second)
 			go func() { _ = w.write(context.Background(), 1) }()
 			synctest.Wait()
 			return nil
-		}, []fastly.CallOption{fastly.WithMaxWait(2 * time.Second)}, `write limit in flight, retry when a reply arrives, which is longer than .*\(2s\)`},
+		}, []fastly.CallOption{fastly.WithMaxWait(2 * time.Second)}, `write limit reached by requests in flight, retry when a reply arrives \(WithMaxWait is 2s\)`},
 	}
 	for _, tt := range tests {
 		for _, c := range coordinators {

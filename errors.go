@@ -77,7 +77,7 @@ type Error struct {
 	Uncertain bool
 	Err       error // cause; nil for most error replies
 
-	meant []error // meanings, if the texts that express them were redacted
+	meant []error // meanings, if the texts do not express them or were redacted
 }
 
 // Problem is one of several problems in an error reply. Fields that the reply lacks are empty.
@@ -108,7 +108,7 @@ func phaseWords(p string) string {
 	case phaseToken:
 		return "while reading the token from its source"
 	case phaseBudget:
-		return "while waiting for the budget"
+		return "while waiting for the rate limit"
 	case phaseConnect:
 		return "while connecting"
 	case phaseTLS:
@@ -138,7 +138,8 @@ func (e *Error) Error() string {
 	if e == nil {
 		return nilError
 	}
-	if limit, ok := any(e.Err).(*RateLimitError); ok && e.StatusCode == 0 && e.Attempts == 0 && e.Op != "" {
+	limit, limited := any(e.Err).(*RateLimitError)
+	if limited && e.StatusCode == 0 && e.Attempts == 0 && e.Op != "" {
 		return subject(e.Op, "", "") + "not sent: " + nested(e.Op, limit)
 	}
 	var b strings.Builder
@@ -146,7 +147,7 @@ func (e *Error) Error() string {
 	switch {
 	case e.StatusCode != 0:
 		b.WriteString(e.reply())
-		if e.Phase != "" {
+		if e.Phase != "" && !limited {
 			b.WriteString(", then failed " + phaseWords(e.Phase))
 		}
 	case e.Phase != "":
@@ -162,10 +163,13 @@ func (e *Error) Error() string {
 	switch {
 	case e.Attempts > 1:
 		fmt.Fprintf(&b, " (after %d attempts)", e.Attempts)
-	case e.Attempts == 1 && waitsIn(e.Phase):
+	case e.Attempts == 1 && waitsIn(e.Phase) && (!limited || e.StatusCode == 0):
 		b.WriteString(" (after 1 attempt)")
 	}
-	if e.Err != nil {
+	switch {
+	case limited && e.StatusCode != 0:
+		b.WriteString("; not retried: " + nested(e.Op, limit))
+	case e.Err != nil:
 		b.WriteString(": " + nested(e.Op, e.Err))
 	}
 	if e.Uncertain {
@@ -204,7 +208,7 @@ func (e *Error) words() string {
 	if len(parts) == 0 {
 		return http.StatusText(e.StatusCode)
 	}
-	return strings.Join(parts, ": ")
+	return joined(parts...)
 }
 
 // words returns the field and the text of the problem, or else its code.
@@ -212,9 +216,18 @@ func (p *Problem) words() string {
 	return joined(p.Field, firstNonEmpty(joined(p.Title, p.Detail), p.Code))
 }
 
-// joined joins the texts that are not empty.
+// joined joins the texts that are not empty, without the full stops at their ends.
 func joined(texts ...string) string {
-	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), ": ")
+	var parts []string
+	for _, text := range texts {
+		if !strings.HasSuffix(text, "..") {
+			text = strings.TrimSuffix(text, ".")
+		}
+		if text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, ": ")
 }
 
 func firstNonEmpty(texts ...string) string {
@@ -267,7 +280,7 @@ type RateLimitError struct {
 	Bucket Bucket // rate limit that refused the request
 	// State of the rate limit. An empty string means "spent".
 	//
-	//   - "spent": no requests are left in the window
+	//   - "spent": fewer requests are left than the call needs, except those reserved
 	//   - "paced": the next token of Limits.Pace is not available yet
 	//   - "shut after a 429": the API refused an earlier request
 	//   - "closed": one of the above
@@ -279,7 +292,7 @@ type RateLimitError struct {
 	InFlight  int           // number of them that are in flight
 	Reset     time.Time     // time at which the request can be sent, by the local clock; zero if unknown
 	Wait      time.Duration // time from the refusal to Reset
-	Reason    string        // why the call may not wait until Reset, for example "is longer than it may wait (2m0s)"
+	Reason    string        // limit that the wait exceeds, for example "WithMaxWait is 2m0s"
 }
 
 // stateDelayed is the State of a request that the API delayed by a Retry-After.
@@ -294,35 +307,40 @@ func (e *RateLimitError) RetryAt() time.Time {
 	return e.Reset
 }
 
-// Error formats the state of the rate limit, the time of the next try, and the limit that the
-// wait exceeds, on one line.
+// Error formats the state of the rate limit, the time of the next attempt, and the limit that
+// the wait exceeds, on one line.
 func (e *RateLimitError) Error() string {
 	if e == nil {
 		return nilError
 	}
-	state := cmp.Or(e.State, "spent")
-	text := "fastly: " + e.Bucket.String() + " limit " + state
-	switch {
-	case state == stateDelayed:
+	name := e.Bucket.String()
+	if e.Bucket == BucketByMethod {
+		name = "rate"
+	}
+	text := "fastly: " + name + " limit "
+	switch e.State {
+	case "", "spent":
+		text += "reached"
+	case "shut after a 429":
+		text += "reached after a 429"
+	case "in flight":
+		text += "reached by requests in flight"
+	case stateDelayed:
 		text = "fastly: delayed by the API"
-	case e.Bucket == BucketByMethod:
-		text = "fastly: rate limit " + state
+	default:
+		text += e.State
 	}
 	if e.Reserve > 0 {
 		text += fmt.Sprintf(" (%d left, %d reserved)", e.Remaining, e.Reserve)
 	}
-	wait := e.Wait.Round(time.Second)
-	if wait < 10*time.Second {
-		wait = e.Wait.Round(10 * time.Millisecond)
-	}
 	switch {
 	case !e.Reset.IsZero():
-		text += fmt.Sprintf(", retry in %v at %s", wait, e.Reset.UTC().Format("15:04:05Z"))
+		text += ", retry after " + e.Reset.UTC().Format("15:04:05Z")
 	case e.Reason != "":
 		text += ", retry when a reply arrives"
 	}
 	if e.Reason != "" {
-		text += ", which " + printable(e.Reason, maxPathText)
+		text += " (" + printable(e.Reason, maxPathText) + ")"
 	}
 	return text
 }

@@ -141,8 +141,9 @@ func TestErrors(t *testing.T) {
 				texts = append(texts, p.Title, p.Detail, p.Field)
 			}
 			for _, text := range texts {
-				require.ErrorContains(t, err, strings.Join(strings.Fields(text), " "))
+				require.ErrorContains(t, err, strings.TrimSuffix(strings.Join(strings.Fields(text), " "), "."))
 			}
+			require.NotRegexp(t, `[^.]\.$|[^.]\.[,;:]`, err.Error())
 			require.NotRegexp(t, fmt.Sprintf(`\b%[1]d:? %[1]d\b`, c.Status), err.Error(), "the status twice")
 		})
 		for _, name := range c.Sentinels {
@@ -230,10 +231,16 @@ func TestErrorText(t *testing.T) {
 		},
 		{
 			"a refusal", &fastly.RateLimitError{
-				Bucket: fastly.BucketWrites, Remaining: 3, Reserve: 5, Reset: time.Unix(1793541600, 0), Wait: 20 * time.Minute, Reason: "is after the deadline of its context",
+				Bucket: fastly.BucketWrites, Remaining: 3, Reserve: 5, Reset: time.Unix(1793541600, 0), Wait: 20 * time.Minute, Reason: "after the deadline of the context",
 			},
-			"fastly: write limit spent (3 left, 5 reserved), retry in 20m0s at 14:00:00Z, " +
-				"which is after the deadline of its context",
+			"fastly: write limit reached (3 left, 5 reserved), retry after 14:00:00Z (after the deadline of the context)",
+		},
+		{
+			"a refusal by the API that cannot be waited for", &fastly.Error{
+				Method: http.MethodPost, Path: "/a", StatusCode: 429, Message: "You have made too many requests.", Phase: "budget", Attempts: 1,
+				Err: &fastly.RateLimitError{Bucket: fastly.BucketPurges, State: "shut after a 429", Reset: time.Unix(1793541600, 0), Reason: "WithMaxWait is 0"},
+			},
+			"fastly: POST /a: 429 You have made too many requests; not retried: purge limit reached after a 429, retry after 14:00:00Z (WithMaxWait is 0)",
 		},
 		{
 			"cancelled before", &fastly.Error{Op: "get service", Method: http.MethodGet, Path: "/service/a", Phase: "turn", Err: context.Canceled},
@@ -241,7 +248,7 @@ func TestErrorText(t *testing.T) {
 		},
 		{
 			"cancelled between attempts", &fastly.Error{Method: http.MethodGet, Path: "/a", Phase: "budget", Attempts: 1, Err: context.Canceled},
-			"fastly: GET /a: failed while waiting for the budget (after 1 attempt): context canceled",
+			"fastly: GET /a: failed while waiting for the rate limit (after 1 attempt): context canceled",
 		},
 		{
 			"refused after a reply", &fastly.Error{Method: http.MethodGet, Path: "/a", StatusCode: 503, Phase: "token", Attempts: 2, Err: io.EOF},

@@ -105,7 +105,7 @@ func TestZeroValuesInWords(t *testing.T) {
 	for err, want := range map[error]string{
 		&fastly.BulkError{}:          "fastly: 0 done, 0 failed, 0 not tried",
 		&fastly.EditError{}:          "fastly: edit service",
-		&fastly.RateLimitError{}:     "fastly: rate limit spent",
+		&fastly.RateLimitError{}:     "fastly: rate limit reached",
 		&fastly.TurnError{}:          "fastly: another write to the same resource is under way, and the call may wait no longer than 0s",
 		&fastly.Error{}:              "fastly: nothing was sent",
 		&fastly.DecodeError{}:        "fastly: can't read the reply",
@@ -131,16 +131,24 @@ func TestUncertainWritesInWords(t *testing.T) {
 	}
 }
 
-// A refusal is short, and has the time of the next try.
+// A refusal is short, and has the time of the next attempt.
 func TestRefusalsAreShort(t *testing.T) {
 	at := time.Date(2026, 11, 1, 3, 0, 0, 0, time.UTC)
 	for _, state := range []string{"", "spent", "paced", "shut after a 429", "closed", "delayed"} {
 		limit := &fastly.RateLimitError{
-			Bucket: fastly.BucketWrites, State: state, Reset: at, Wait: 20 * time.Minute, Reason: "is longer than it may wait (2m0s)",
+			Bucket: fastly.BucketWrites, State: state, Reset: at, Wait: 20 * time.Minute, Reason: "WithMaxWait is 2m0s",
 		}
 		err := &fastly.Error{Op: "update service", Method: http.MethodPut, Path: "/service/SU1Z0isxPaozGVKXdv0eY", Phase: "budget", Err: limit}
 		require.Less(t, len(err.Error()), 150, err.Error())
 		require.Contains(t, err.Error(), "fastly: update service: not sent: ")
-		require.Contains(t, err.Error(), ", retry in 20m0s at 03:00:00Z, which is longer than it may wait (2m0s)")
+		require.Contains(t, err.Error(), ", retry after 03:00:00Z (WithMaxWait is 2m0s)")
 	}
+}
+
+// The error of a version that does not validate has the message of the compiler once.
+func TestInvalidVersionInWords(t *testing.T) {
+	client := answering(t, `{"status":"error","msg":"Syntax error: Expected ';'."}`)
+	_, err := client.Version("S1", 2).Validate(t.Context())
+	require.EqualError(t, err, "fastly: validate version: GET /service/S1/version/2/validate: 200 version does not validate: Syntax error: Expected ';'")
+	require.ErrorIs(t, err, fastly.ErrInvalidVersion)
 }

@@ -239,9 +239,9 @@ func (h *hold) ask(req TokenRequest, counts bool) error {
 	grant, err := c.client.shared.coordinator.TakeToken(ctx, req)
 	switch {
 	case err != nil && ctx.Err() != nil && c.ctx.Err() == nil:
-		return &RateLimitError{Bucket: req.Bucket, State: "in flight", Reason: "is longer than the call may wait (" + c.cfg.bound().String() + ")"}
+		return &RateLimitError{Bucket: req.Bucket, State: "in flight", Reason: c.limit(time.Time{})}
 	case err != nil:
-		return err
+		return c.ownRefusal(err)
 	case grant.Settle == nil:
 		return errors.New("the coordinator granted a token that can't be settled")
 	}
@@ -274,7 +274,7 @@ func (h *hold) takeBoth(both WriteCoordinator) error {
 		},
 	})
 	if err != nil {
-		return err
+		return c.ownRefusal(err)
 	}
 	if grant.End == nil || grant.Turn.Release == nil || grant.Token.Settle == nil {
 		return errors.New("the coordinator granted a write that can't be ended")
@@ -304,13 +304,10 @@ func (h *hold) within(refusal *RateLimitError) error {
 	refused := &own
 	at, left := refused.Reset, h.left(true)
 	refused.Wait = max(0, time.Until(at))
-	if deadline, ok := h.call.ctx.Deadline(); ok && deadline.Before(at) {
-		refused.Reason = "is after the deadline of its context"
-	} else if left >= 0 && refused.Wait > left {
-		refused.Reason = "is longer than the call may wait (" + h.call.cfg.bound().String() + ")"
-	} else {
+	if !h.call.endsBefore(at) && (left < 0 || refused.Wait <= left) {
 		return nil
 	}
+	refused.Reason = h.call.limit(at)
 	return refused
 }
 

@@ -236,7 +236,7 @@ func TestWaitsForTheReset(t *testing.T) {
 		defer cancel()
 		err := w.write(ctx, 0, fastly.WithWaitForReset())
 		require.ErrorIs(t, err, fastly.ErrRateLimited)
-		require.ErrorContains(t, err, "after the deadline of its context")
+		require.ErrorContains(t, err, "after the deadline of the context")
 		require.Zero(t, time.Since(began))
 		require.NoError(t, w.write(t.Context(), 0, fastly.WithWaitForReset()))
 		require.NoError(t, w.expect(w.reset(), 2))

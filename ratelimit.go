@@ -272,11 +272,11 @@ func (q *queue) refuse(w *waiter, now time.Time) {
 func (w *waiter) limit(at time.Time) string {
 	switch {
 	case w.ends && at.After(w.latest):
-		return "is after the deadline of its context"
+		return pastDeadline
 	case w.maxWait < time.Millisecond:
-		return "is not now, and it may not wait"
+		return "the request may not wait"
 	default:
-		return "is longer than it may wait (" + w.maxWait.String() + ")"
+		return "the request may wait " + w.maxWait.String()
 	}
 }
 

@@ -238,6 +238,6 @@ func TestCheckBeforeARequestDoesNotHoldOthersUp(t *testing.T) {
 		require.Equal(t, 6*time.Second, time.Since(began))
 		require.Equal(t, 2, looks)
 		looks = 0
-		require.ErrorContains(t, touch(t.Context(), client, checked, fastly.WithMaxWait(time.Second)), "longer than the call may wait (1s)")
+		require.ErrorContains(t, touch(t.Context(), client, checked, fastly.WithMaxWait(time.Second)), "WithMaxWait is 1s")
 	})
 }

@@ -309,7 +309,7 @@ func (c *call) delay(resp *http.Response) delay {
 // the time that the call may wait. If not, it adds the reason to the failure.
 func (c *call) fits() bool {
 	until := time.Now().Add(c.next.wait)
-	if deadline, ok := c.ctx.Deadline(); ok && deadline.Before(until) {
+	if c.endsBefore(until) {
 		c.failure.Err = alsoCause(c.failure.Err, fmt.Errorf("the next attempt in %v would be after the deadline: %w",
 			c.next.wait.Round(time.Millisecond), context.DeadlineExceeded))
 		return false
@@ -322,6 +322,39 @@ func (c *call) fits() bool {
 		c.failure.Err = alsoCause(c.failure.Err, refused)
 	}
 	return refused == nil
+}
+
+// limit returns the limit that a wait until at exceeds, for an error.
+func (c *call) limit(at time.Time) string {
+	bound := c.cfg.bound()
+	switch {
+	case c.endsBefore(at):
+		return pastDeadline
+	case bound == 0:
+		return "WithMaxWait is 0"
+	default:
+		return "WithMaxWait is " + bound.String()
+	}
+}
+
+const pastDeadline = "after the deadline of the context"
+
+// endsBefore reports whether the deadline of the call is before at.
+func (c *call) endsBefore(at time.Time) bool {
+	deadline, ok := c.ctx.Deadline()
+	return ok && deadline.Before(at)
+}
+
+// ownRefusal returns a refusal of the coordinator with the limit of the call, which the
+// coordinator does not know. Other errors are returned unmodified.
+func (c *call) ownRefusal(err error) error {
+	refusal, ok := any(err).(*RateLimitError)
+	if !ok {
+		return err
+	}
+	own := *refusal
+	own.Reason = c.limit(own.Reset)
+	return &own
 }
 
 // rest waits for d. It returns the error of the context if that ends first.

@@ -311,8 +311,8 @@ func (v Version) Validate(ctx context.Context, opts ...CallOption) (*Validation,
 	op := v.Op(http.MethodGet, "validate version", "/validate")
 	result, err := Do[Validation](ctx, v.client, op, opts...)
 	if err == nil && result.Status != "ok" {
-		failure := op.failure(v.client, "not valid", result.Message)
-		failure.Err = ErrInvalidVersion
+		failure := op.failure(v.client, "version does not validate", result.Message)
+		failure.meant = []error{ErrInvalidVersion}
 		return result, failure
 	}
 	return result, err

@@ -298,7 +298,7 @@ func TestImageQuality(t *testing.T) {
 	v, fake := account(t)
 	images := serviceconfig.ImageOptimizer(v)
 	_, err := images.Update(t.Context(), serviceconfig.ImageOptimizerInput{WebPQuality: new(105)})
-	require.ErrorContains(t, err, "WebP quality must be less than or equal to 100.")
+	require.ErrorContains(t, err, "WebP quality must be less than or equal to 100")
 	changed, err := images.Update(t.Context(), serviceconfig.ImageOptimizerInput{
 		WebP: new(true), JPEGType: new(serviceconfig.JPEGBaseline), ResizeFilter: new(serviceconfig.ResizeBicubic),
 	})

@@ -139,7 +139,7 @@ func TestWriteWaitsWithoutItsTurn(t *testing.T) {
 		_, err = c.TakeWrite(t.Context(), short)
 		limit, ok := errors.AsType[*fastly.RateLimitError](err)
 		require.True(t, ok, "%v", err)
-		require.Equal(t, "is longer than it may wait (1m0s)", limit.Reason)
+		require.Equal(t, "the request may wait 1m0s", limit.Reason)
 		require.Zero(t, time.Since(began), "at once")
 
 		var wg sync.WaitGroup

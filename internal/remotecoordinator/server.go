@@ -242,7 +242,7 @@ func (c *session) takeWrite(ctx context.Context, turn fastly.TurnRequest, token 
 		}
 		if notice, err = c.takeToken(ctx, patient); err != nil {
 			if limit, ok := errors.AsType[*fastly.RateLimitError](err); ok && token.MaxWait > 0 && patient.MaxWait == 0 {
-				limit.Reason = "is longer than it may wait (" + token.MaxWait.String() + ")"
+				limit.Reason = "the request may wait " + token.MaxWait.String()
 			}
 			return "", err
 		}
