@@ -9,8 +9,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name. Update can only rename a list. Delete removes the list from this
-// version only.
+// Get, Update and Delete take the name of a list. Create requires Name. Update can only rename
+// a list. Delete removes the list from this version only.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

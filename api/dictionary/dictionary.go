@@ -13,7 +13,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete, Info.
 //
-// Create requires Name. Delete removes the dictionary from this version only.
+// Get, Update and Delete take the name of a dictionary; Info takes the id. Create requires
+// Name. Delete removes the dictionary from this version only.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

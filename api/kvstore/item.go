@@ -21,7 +21,8 @@ import (
 //
 // Methods: All, List, Where, Get, Put, PutWith, Delete, DeleteWith, Batch.
 //
-// All and List return the keys of the items, in order. The other methods take a key.
+// All and List return the keys of the items, in order. Get, Put, PutWith, Delete and
+// DeleteWith take the key of an item.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //

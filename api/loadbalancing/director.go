@@ -13,8 +13,9 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete, GetBackend, AttachBackend, DetachBackend.
 //
-// Create requires Name. Only Create takes a list of backends. To change the backends of an
-// existing director, use AttachBackend and DetachBackend.
+// Get, Update and Delete take the name of a director. Create requires Name. Only Create takes
+// a list of backends. To change the backends of an existing director, use AttachBackend and
+// DetachBackend.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -9,7 +9,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, URL and Index. The format string must produce a JSON object.
+// Get, Update and Delete take the name of an endpoint. Create requires Name, URL and Index.
+// The format string must produce a JSON object.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -9,8 +9,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name. The endpoint has no credentials. Fastly manages an access key that is
-// limited to the bucket.
+// Get, Update and Delete take the name of an endpoint. Create requires Name. The endpoint has
+// no credentials. Fastly manages an access key that is limited to the bucket.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -10,9 +10,9 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, ProjectID, Dataset and Table, and either AccountName or both User and
-// SecretKey. The format string must produce a JSON object that matches the schema of the
-// table.
+// Get, Update and Delete take the name of an endpoint. Create requires Name, ProjectID,
+// Dataset and Table, and either AccountName or both User and SecretKey. The format string must
+// produce a JSON object that matches the schema of the table.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.
@@ -87,8 +87,8 @@ type BigQueryInput struct {
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and BucketName, and either AccountName or all of ProjectID, User and
-// SecretKey.
+// Get, Update and Delete take the name of an endpoint. Create requires Name and BucketName,
+// and either AccountName or all of ProjectID, User and SecretKey.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.
@@ -175,8 +175,8 @@ type GCSInput struct {
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, ProjectID and Topic, and either AccountName or both User and
-// SecretKey.
+// Get, Update and Delete take the name of an endpoint. Create requires Name, ProjectID and
+// Topic, and either AccountName or both User and SecretKey.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -9,9 +9,10 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and URL. The server must first prove that it accepts logs of the
-// service. It must return the SHA-256 hash of the service id in hexadecimal notation, or an
-// asterisk, on a line of /.well-known/fastly/logging/challenge.
+// Get, Update and Delete take the name of an endpoint. Create requires Name and URL. The
+// server must first prove that it accepts logs of the service. It must return the SHA-256 hash
+// of the service id in hexadecimal notation, or an asterisk, on a line of
+// /.well-known/fastly/logging/challenge.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

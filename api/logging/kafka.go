@@ -9,7 +9,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, Brokers and Topic. It also requires Password if AuthMethod is set.
+// Get, Update and Delete take the name of an endpoint. Create requires Name, Brokers and
+// Topic. It also requires Password if AuthMethod is set.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -10,7 +10,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, URL, BucketName, User and AccessKey.
+// Get, Update and Delete take the name of an endpoint. Create requires Name, URL, BucketName,
+// User and AccessKey.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

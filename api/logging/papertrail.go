@@ -9,7 +9,7 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and Address.
+// Get, Update and Delete take the name of an endpoint. Create requires Name and Address.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -10,8 +10,9 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and BucketName, and either IAMRole or both AccessKey and SecretKey.
-// IAMRole cannot be combined with AccessKey and SecretKey.
+// Get, Update and Delete take the name of an endpoint. Create requires Name and BucketName,
+// and either IAMRole or both AccessKey and SecretKey. IAMRole cannot be combined with
+// AccessKey and SecretKey.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

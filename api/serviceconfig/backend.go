@@ -10,8 +10,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and an address: Address, Hostname, IPv4 or IPv6. In an update, an empty
-// string resets a text field.
+// Get, Update and Delete take the name of a backend. Create requires Name and an address:
+// Address, Hostname, IPv4 or IPv6. In an update, an empty string resets a text field.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -10,7 +10,7 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name.
+// Get, Update and Delete take the name of a cache setting. Create requires Name.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -10,7 +10,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, Statement and Type. Type cannot be changed by an update.
+// Get, Update and Delete take the name of a condition. Create requires Name, Statement and
+// Type. Type cannot be changed by an update.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -15,8 +15,9 @@ import (
 //
 // Methods: All, List, Where, Get, Create, Update, Delete, Check, CheckAll.
 //
-// Create requires Name. It fails if a service of another customer has the domain. To list the
-// staging IP address of every domain, use Where with [IncludeStagingIPs].
+// Get, Update and Delete take the name of a domain. Create requires Name. It fails if a
+// service of another customer has the domain. To list the staging IP address of every domain,
+// use Where with [IncludeStagingIPs].
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -10,8 +10,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name. If ContentTypes or Extensions is nil or empty, create sets the default
-// list of the API.
+// Get, Update and Delete take the name of a gzip rule. Create requires Name. If ContentTypes
+// or Extensions is nil or empty, create sets the default list of the API.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -10,7 +10,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name, Type, Action and Destination.
+// Get, Update and Delete take the name of a header rule. Create requires Name, Type, Action
+// and Destination.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -14,8 +14,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name. The API sorts Headers and inserts a space after the colon of a header,
-// except in the reply to an update.
+// Get, Update and Delete take the name of a health check. Create requires Name. The API sorts
+// Headers and inserts a space after the colon of a header, except in the reply to an update.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

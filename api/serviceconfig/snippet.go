@@ -12,9 +12,10 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Create requires Name and Type. A regular snippet also requires Content. The content of a
-// dynamic snippet belongs to no version: see [DynamicSnippets]. Of the methods listed here,
-// only Create returns the content of a dynamic snippet.
+// Get, Update and Delete take the name of a snippet. Create requires Name and Type. A regular
+// snippet also requires Content. The content of a dynamic snippet belongs to no version: see
+// [DynamicSnippets]. Of the methods listed here, only Create returns the content of a dynamic
+// snippet.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -13,7 +13,7 @@ import (
 // Methods: All, List, Get, GetWithoutContent, Create, Update, Delete, SetMain, Download,
 // Highlighted, Boilerplate, Generated, GeneratedHighlighted.
 //
-// Create requires Name and Content.
+// Get, Update and Delete take the name of a VCL file. Create requires Name and Content.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -2,6 +2,7 @@ package shapetest_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -114,6 +115,40 @@ func methods(function types.Object) []string {
 	return names
 }
 
+// keyed returns the names of those of Get, Update and Delete that take the key of an object.
+func keyed(function types.Object) []string {
+	var names []string
+	set := types.NewMethodSet(function.Type().(*types.Signature).Results().At(0).Type())
+	for _, name := range []string{"Get", "Update", "Delete"} {
+		method := set.Lookup(nil, name)
+		if method == nil {
+			continue
+		}
+		params := method.Type().(*types.Signature).Params()
+		if params.Len() > 1 && params.At(1).Type() == types.Typ[types.String] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// keySentence matches the sentence that names the key by which methods find an object.
+var keySentence = regexp.MustCompile(`(?:^|[.\n] ?)([A-Z][^.]*?) takes?\s+the\s+(?:name|id|key)\s`)
+
+// checkKeys returns an error if a comment does not name the key that a method takes.
+func checkKeys(comment string, methods []string) error {
+	var named []string
+	if match := keySentence.FindStringSubmatch(comment); len(match) > 1 {
+		named = strings.FieldsFunc(match[1], func(r rune) bool { return strings.ContainsRune(", \n", r) })
+	}
+	for _, method := range methods {
+		if !slices.Contains(named, method) {
+			return fmt.Errorf("the comment does not name the key that %s takes: name, id or key", method)
+		}
+	}
+	return nil
+}
+
 var methodsLine = regexp.MustCompile(`\n\nMethods: ([^.]*)\.\n`)
 
 // listedMethods returns the methods that a comment lists in a paragraph of its own, sorted.
@@ -142,7 +177,7 @@ func checkComment(name, comment string, methods []string) error {
 }
 
 func TestComments(t *testing.T) {
-	functions := 0
+	functions, keys := 0, 0
 	var wrong []string
 	for _, p := range loadDocs(t, module+"/api/...") {
 		for _, function := range p.functions() {
@@ -151,15 +186,18 @@ func TestComments(t *testing.T) {
 				require.NotContains(t, function.Doc, "Methods:", "%s.%s", p.Name(), function.Name)
 				continue
 			}
-			if err := checkComment(function.Name, function.Doc, methods); err != nil {
-				wrong = append(wrong, fmt.Sprintf("%s: %v", p.Name(), err))
+			keyed := keyed(p.Scope().Lookup(function.Name))
+			if err := cmp.Or(checkComment(function.Name, function.Doc, methods), checkKeys(function.Doc, keyed)); err != nil {
+				wrong = append(wrong, fmt.Sprintf("%s.%s: %v", p.Name(), function.Name, err))
 			}
 			functions++
+			keys += len(keyed)
 		}
 	}
 	require.Empty(t, wrong)
 	require.Greater(t, functions, 50)
-	t.Logf("%d collection functions list the methods of their result", functions)
+	require.Greater(t, keys, 100)
+	t.Logf("%d collection functions list the methods of their result, and name the keys that %d of them take", functions, keys)
 }
 
 func TestCommentsProveThemselves(t *testing.T) {
@@ -172,6 +210,11 @@ func TestCommentsProveThemselves(t *testing.T) {
 	for _, part := range []string{"Things returns", "Methods:", "\nMethods", "Get", "\nReference:"} {
 		require.Error(t, checkComment("Things", strings.Replace(comment, part, "", 1), methods), part)
 	}
+	const keys = "Things returns the things.\n\nMethods: Get, Delete, Update.\n\nGet and\nDelete take the\nid of a thing. Update takes it.\n"
+	require.NoError(t, checkKeys(keys, []string{"Get", "Delete"}))
+	require.Error(t, checkKeys(keys, []string{"Get", "Update", "Delete"}))
+	require.Error(t, checkKeys(strings.Replace(keys, "id", "thing", 1), []string{"Get"}))
+	require.Error(t, checkKeys(comment, []string{"Get"}))
 }
 
 var docLink = regexp.MustCompile(`\[\*?((?:[a-z]\w*\.)?[A-Z]\w*(?:\.[A-Z]\w*)?)\]`)
