@@ -100,6 +100,17 @@ type itemFailure[T any] struct {
 	err error
 }
 
+// String returns the number of items with each outcome: "3 done, 1 failed, 2 not tried".
+func (r *BulkReport[T, R]) String() string {
+	if r == nil {
+		return "no report"
+	}
+	return outcomeText(r.Done(), r.Failed(), r.NotTried(), r.Unread)
+}
+
+// GoString implements fmt.GoStringer. It never reveals internal state.
+func (r *BulkReport[T, R]) GoString() string { return r.String() }
+
 // Done returns the number of items that are done.
 func (r *BulkReport[T, R]) Done() int { return r.count }
 
@@ -137,6 +148,10 @@ func (r *BulkReport[T, R]) Failures() iter.Seq2[T, error] {
 // Remaining returns an iterator over the items that failed or were not tried, in their
 // original order. Use it to retry the items in another run. Invalid items, which fail before
 // any request, fail in every run.
+//
+// If Uncertain of an item's [Error] is set, the item may be done. Repeat it only if the
+// operation is idempotent, as purges are. Otherwise, read the current state and compute the
+// items anew.
 func (r *BulkReport[T, R]) Remaining() iter.Seq[T] {
 	return func(yield func(T) bool) {
 		failed, notTried := r.failed, r.notTried
@@ -191,13 +206,17 @@ func (e *BulkError) Error() string {
 	if e == nil {
 		return nilError
 	}
-	unread := ""
-	if e.Unread {
-		unread = ", the rest not read"
-	}
-	text := subject(e.Name, "", "") + fmt.Sprintf("%d done, %d failed, %d not tried%s", e.Done, e.Failed, e.NotTried, unread)
+	text := subject(e.Name, "", "") + outcomeText(e.Done, e.Failed, e.NotTried, e.Unread)
 	if e.Err != nil {
 		text += ": " + nested(e.Name, e.Err)
+	}
+	return text
+}
+
+func outcomeText(done, failed, notTried int, unread bool) string {
+	text := fmt.Sprintf("%d done, %d failed, %d not tried", done, failed, notTried)
+	if unread {
+		text += ", the rest not read"
 	}
 	return text
 }

@@ -145,6 +145,23 @@ func TestBulkFailures(t *testing.T) {
 	require.ErrorIs(t, err, errOdd)
 }
 
+func TestBulkReportInWords(t *testing.T) {
+	report, err := fastly.RunBulk(t.Context(), slices.Values([]int{1, 2, 3, 4}), fastly.Bulk[int, int]{
+		MaxItems: 1, Ordered: true,
+		Send: func(_ context.Context, batch []int) ([]fastly.Outcome[int], error) {
+			if batch[0] == 3 {
+				return nil, errors.New("no")
+			}
+			return make([]fastly.Outcome[int], 1), nil
+		},
+	})
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+		require.Equal(t, "2 done, 1 failed, 1 not tried", fmt.Sprintf(verb, report))
+	}
+	require.EqualError(t, err, "fastly: "+report.String()+": no")
+	require.Equal(t, "no report", fmt.Sprint((*fastly.BulkReport[int, int])(nil)))
+}
+
 // The sequences of a report stop when their reader does.
 func TestBulkReportCanBeLeft(t *testing.T) {
 	report, err := fastly.RunBulk(t.Context(), slices.Values(things(9)), fastly.Bulk[string, int]{
