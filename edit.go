@@ -19,7 +19,7 @@ type EditResult struct {
 	Base      Version  // version that the edit started from
 	Version   Version  // version that the edit created; zero if [WithLook] ended the edit
 	Warnings  []string // compiler warnings of the validation and the activation
-	Activated bool     // whether Version was activated, in staging if [WithStaging] is set
+	Activated bool     // whether Version was activated, in staging with [WithStaging]
 	Unchanged bool     // whether the edit ended with [ErrUnchanged]
 
 	config editConfig
@@ -119,8 +119,9 @@ func (cfg *editConfig) environment() EnvironmentName {
 	return Production
 }
 
-// WithBase makes an edit start from version number instead of the active version. It is
-// required if no version is active and the base is ambiguous: see [Services.Edit].
+// WithBase makes an edit start from version number instead of the version active in
+// production. It is required if no version is active and the base is ambiguous: see
+// [Services.Edit].
 func WithBase(number int) EditOption {
 	return editOption(func(cfg *editConfig) error {
 		if number < 1 {
@@ -132,7 +133,8 @@ func WithBase(number int) EditOption {
 }
 
 // WithComment sets the comment of the new version before the function is called. The default
-// is the comment of the base.
+// is the comment of the base. If the edit fails, the draft keeps this comment and is not marked
+// as failed: see [Services.Edit].
 func WithComment(comment string) EditOption {
 	return editOption(func(cfg *editConfig) error { cfg.comment = &comment; return nil })
 }
@@ -169,10 +171,14 @@ func WithoutActivation() EditOption {
 	return editOption(func(cfg *editConfig) error { cfg.noActivation = true; return nil })
 }
 
-// WithStaging makes an edit activate the new version in the staging environment. The active
-// version in production is unchanged. To activate the new version in production as well, use
-// [EditResult.Promote]. [EditResult.Rollback] of the edit applies to staging only. It excludes
-// [WithoutActivation].
+// WithStaging makes an edit activate the new version in the staging environment. The version
+// active in production is unchanged. The new version starts from the version in production, not
+// from the one in staging. To continue from staging, use [WithBase].
+//
+// To find the staging IP address of a domain, list serviceconfig.Domains with
+// serviceconfig.IncludeStagingIPs. To activate the new version in production as well, use
+// [EditResult.Promote]. [EditResult.Rollback] of the edit applies to staging only. WithStaging
+// excludes [WithoutActivation].
 func WithStaging() EditOption {
 	return editOption(func(cfg *editConfig) error { cfg.staging = true; return nil })
 }
@@ -192,8 +198,8 @@ const (
 	stepPromote  = "promote"
 )
 
-// Edit changes the configuration of a live service safely: it clones the active version,
-// calls change with the clone, validates the clone and activates it. Its steps are:
+// Edit changes the configuration of a live service safely: it clones the version active in
+// production, calls change with the clone, validates the clone and activates it. Its steps are:
 //
 //   - "begin": check the arguments, and wait for other edits of the service
 //   - "find the base": read which version is active
@@ -220,8 +226,8 @@ const (
 // it. If change returns [ErrUnchanged], the draft is not activated, and the edit succeeds
 // with [EditResult.Unchanged]. To detect this before the clone, use [WithLook].
 //
-// The base is the active version, or the version of [WithBase]. If no version is active, the
-// base is the only unlocked version, provided that no older version is locked. An older
+// The base is the version active in production, or the version of [WithBase]. If no version is
+// active there, the base is the only unlocked version, provided that no older version is locked. An older
 // locked version may have been active before. In all other cases, Edit returns
 // [ErrNoActiveVersion] with a list of the unlocked versions. If no version is active, the
 // draft of a failed edit is locked, so that the base of the next edit is not ambiguous.

@@ -112,9 +112,11 @@ func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOptio
 
 // Keys purges any number of surrogate keys of a service. A request contains up to 256 keys,
 // and up to 16 KiB of them. Duplicate keys are purged once. [WithBulk] sets the number of
-// requests in flight. An invalid key fails without affecting other keys. If a request fails,
-// all its keys fail with the same error. Keys always returns a report, and a [*BulkError]
-// unless all keys are done.
+// requests in flight. The result of a key is the id of its purge. Keys always returns a report,
+// and a [*BulkError] unless all keys are done.
+//
+// If a request fails, all its keys fail with the same error. An invalid key fails without
+// affecting other keys. Its error is not an [*Error], because the key is not sent.
 //
 // The remaining keys are not tried if the token is refused, if the service does not exist, or
 // if the API refuses requests for longer than the call may wait. The error then wraps

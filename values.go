@@ -25,8 +25,8 @@ const (
 // NullableValue returns a Nullable that sets the field to v.
 func NullableValue[T any](v T) Nullable[T] { return Nullable[T]{value: v, state: stateValue} }
 
-// NullableNull returns a Nullable that resets the field. It has no effect in a create request, which
-// does not send it.
+// NullableNull returns a Nullable that resets the field. In a create request, null is sent only
+// if the API accepts it.
 func NullableNull[T any]() Nullable[T] { return Nullable[T]{state: stateNull} }
 
 // Get returns the value, and reports whether one is set.

@@ -77,8 +77,8 @@ type Creator[T, In any] struct{ at *Address }
 func NewCreator[T, In any](at *Address) Creator[T, In] { return Creator[T, In]{at} }
 
 // Create creates an object. It returns [fastly.ErrConflict] if the API refuses a second object
-// with the same name or key. If the API does not accept null in a create request, fields set
-// to null are not sent.
+// with the same name or key. If the API does not accept null in a create request, fields set to
+// null are not sent.
 func (c Creator[T, In]) Create(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
 	op := c.at.all(http.MethodPost, create)
 	op.Body = c.at.created(in)

@@ -23,7 +23,7 @@
 // # Operations
 //
 // The fake serves the following families. All other operations of the API return the status code
-// 501.
+// 501. Paths that the API does not have return 404.
 //
 //   - services
 //   - versions of services

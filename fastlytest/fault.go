@@ -20,7 +20,8 @@ type Fault struct {
 	// HTTP method. If empty, any method matches.
 	Method string
 	// Path template of an operation, with or without names in its placeholders, or a path as sent.
-	// If empty, any path matches.
+	// Templates match only operations that the fake knows: see [Request.Template]. For any other
+	// path, give the path as sent. If empty, any path matches.
 	Path string
 	// Number of matching requests to skip first.
 	Skip int
@@ -42,7 +43,8 @@ type Fault struct {
 	// Whether the connection is reset instead of a response.
 	Cut bool
 
-	// Status code of the response, from 100 to 599. If 0, the API responds as usual.
+	// Status code of the response, from 100 to 599. It also replaces the 501 or 404 of an
+	// operation that the fake does not serve. If 0, the API responds as usual.
 	Status int
 	// Header of the response if Status is set.
 	Header http.Header

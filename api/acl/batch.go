@@ -40,7 +40,8 @@ func UpdateChange(id string, in EntryInput) Change { return Change{OpUpdate, id,
 // DeleteChange returns a change that deletes an entry.
 func DeleteChange(id string) Change { return Change{Op: OpDelete, ID: id} }
 
-// BatchReport is the outcome of a batch.
+// BatchReport is the report of [EntryCollection.Batch]. Every change is done, failed or not
+// tried.
 type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
@@ -81,6 +82,11 @@ func (c Change) sent() sentChange {
 // fail before they are sent. The changes before such a change are sent, the changes after it
 // are not. If there are no changes, no request is sent.
 //
+// If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken
+// effect. A delete then fails when it is repeated, and a create adds a second entry. List the
+// entries again and compute the differences anew. A request that consists of updates only is
+// retried automatically. Any other request is retried only if the API did not process it.
+//
 // Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
 	return collection.RunBatches(ctx, entries, collection.Batches[Change]{
@@ -110,5 +116,5 @@ func (c Change) check() error {
 	return nil
 }
 
-// once reports whether the change fails, or makes a second entry, when it is made again.
+// once reports whether the change, when repeated, fails or adds a second entry.
 func (c Change) once() bool { return c.Op != OpUpdate }

@@ -43,7 +43,8 @@ func UpdateChange(prefix string, action Action) Change { return Change{OpUpdate,
 // DeleteChange returns a change that deletes the entry for a prefix.
 func DeleteChange(prefix string) Change { return Change{Op: OpDelete, Prefix: prefix} }
 
-// BatchReport is the outcome of a batch.
+// BatchReport is the report of [EntryCollection.Batch]. Every change is done, failed or not
+// tried.
 type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
@@ -63,6 +64,11 @@ type changes struct {
 //
 // A change without an operation or prefix fails before it is sent. The changes before it are
 // sent, the changes after it are not. If there are no changes, no request is sent.
+//
+// If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken
+// effect. A create or delete may then fail when it is repeated. List the entries again and
+// compute the differences anew. A request that consists of updates only is retried
+// automatically. Any other request is retried only if the API did not process it.
 //
 // Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
 func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {

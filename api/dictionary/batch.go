@@ -47,7 +47,8 @@ func PutChange(key, value string) Change { return Change{OpPut, key, value} }
 // exist.
 func DeleteChange(key string) Change { return Change{Op: OpDelete, Key: key} }
 
-// BatchReport is the outcome of a batch.
+// BatchReport is the report of [ItemCollection.Batch]. Every change is done, failed or not
+// tried.
 type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
@@ -67,6 +68,11 @@ type changes struct {
 //
 // A change without a key or operation fails before it is sent. The changes before it are sent,
 // the changes after it are not. If there are no changes, no request is sent.
+//
+// If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken
+// effect. A create or delete then fails when it is repeated. List the items again and compute
+// the differences anew. A request that consists of updates and puts only is retried
+// automatically. Any other request is retried only if the API did not process it.
 //
 // Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
 func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
