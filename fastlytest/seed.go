@@ -1,6 +1,7 @@
 package fastlytest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -45,10 +46,19 @@ func (f *Fake) SeedFor(customer, path string, objects ...map[string]any) error {
 // lists of objects, both as in [Fake.Seed]. The order of the paths does not matter.
 func (f *Fake) SeedJSON(r io.Reader) error {
 	decoder := json.NewDecoder(r)
-	decoder.UseNumber()
-	var lists map[string][]map[string]any
-	if err := decoder.Decode(&lists); err != nil {
+	var texts map[string]json.RawMessage
+	if err := decoder.Decode(&texts); err != nil {
 		return fmt.Errorf("fastlytest: seed: %w", err)
+	}
+	lists := map[string][]map[string]any{}
+	for path, text := range texts {
+		var list []map[string]any
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.UseNumber()
+		if err := decoder.Decode(&list); err != nil {
+			return fmt.Errorf("fastlytest: seed %s: %w", path, err)
+		}
+		lists[path] = list
 	}
 	for _, path := range slices.SortedFunc(maps.Keys(lists), ownersFirst) {
 		if err := f.Seed(path, lists[path]...); err != nil {

@@ -179,6 +179,7 @@ func TestSeedJSON(t *testing.T) {
 	require.EqualValues(t, 50, a.send("GET", "/service/shop/version/1/director/d").object()["quorum"])
 	require.Len(t, a.send("GET", "/service/shop/version").list(), 2)
 	require.Error(t, a.SeedJSON(strings.NewReader("[]")))
+	require.ErrorContains(t, a.SeedJSON(strings.NewReader(`{"/stars": [], "/service": {"id": "x"}}`)), "seed /service: ")
 	require.ErrorContains(t, a.SeedJSON(strings.NewReader(`{"/service": [{"id": "shop", "name": "again"}]}`)), "seed /service: object 0")
 }
 
