@@ -18,8 +18,7 @@ import (
 // ErrNoToken is returned by [New] if neither an option nor the environment provides a token, or
 // if the token is empty. A call returns it if its [TokenSource] returns an empty token. For a
 // client without a token, use [WithoutToken].
-var ErrNoToken = errors.New("fastly: no token: neither an option (WithToken, WithTokenSource, WithoutToken) nor " +
-	envAPIToken + " nor " + envAPIKey + " gives one")
+var ErrNoToken = errors.New("fastly: no token: set FASTLY_API_TOKEN or FASTLY_API_KEY, or use WithToken, WithTokenSource or WithoutToken")
 
 // TokenSource is a function that returns the API token. It is called before every attempt, so
 // that tokens can be rotated. It must be fast and safe for concurrent use, and should cache the

@@ -74,14 +74,14 @@ type TurnRelease struct{}
 // Budgets manages the budgets of the rate limits. A request that counts against a rate limit
 // takes a token before it is sent, and settles the token with the reply.
 type Budgets interface {
-	// TakeToken takes a token of the budget. It waits until the budget has one. It returns a
-	// [*RateLimitError] as soon as the wait is known to exceed req.MaxWait. The error holds
-	// Bucket, Remaining and Reset. The client decides from Reset whether the call may
-	// wait. If not, the client sets Wait and Reason and returns the error.
+	// TakeToken takes a token of the budget, and waits until the budget has one. As soon as the
+	// wait is known to exceed req.MaxWait, it returns a [*RateLimitError] with Bucket, State,
+	// Remaining and Reset.
 	//
 	// The client first calls TakeToken for a write with a MaxWait of 0, and may hold the turn
-	// during the call. If the call may wait, the client releases the turn and calls TakeToken
-	// again with the remaining time.
+	// during the call. If the call may wait until Reset, the client releases the turn and calls
+	// TakeToken again with the remaining time. Otherwise, it returns the error with Wait and
+	// Reason set.
 	TakeToken(ctx context.Context, req TokenRequest) (TokenGrant, error)
 	// DescribeBudget returns the state of a budget. It does not change the state. The client
 	// calls it for [Client.Budget], for the budget step of [Services.Edit], and before a write
@@ -157,7 +157,7 @@ type Wait struct {
 // Bucket is a rate limit of the API that a request counts against.
 type Bucket uint8
 
-// Buckets.
+// Rate limits of the API.
 const (
 	BucketByMethod Bucket = iota // BucketNone for GET and HEAD, otherwise BucketWrites
 	BucketWrites                 // writes, by default 1000 per clock hour and user
@@ -210,7 +210,8 @@ type Budget struct {
 	// Time at which the next request can be sent, by the local clock. It is zero if a request
 	// can be sent now, or if the time depends on replies to requests in flight.
 	RetryAt time.Time
-	// Reason for RetryAt, as State of [RateLimitError]. It is empty if RetryAt is zero.
+	// State of the rate limit until RetryAt, with the values of State of [RateLimitError]. It is
+	// empty if RetryAt is zero.
 	State string
 }
 
@@ -283,8 +284,8 @@ func (l Limits) check() error {
 	return nil
 }
 
-// NewCoordinator returns a Coordinator for this process. If the limits are negative or above
-// those of the API, each method of the Coordinator returns an error.
+// NewCoordinator returns a Coordinator for this process. If a field of limits is out of range,
+// every method of the Coordinator returns an error.
 func NewCoordinator(limits Limits) Coordinator {
 	return newCoordinator(limits, rate.NewLimiter)
 }

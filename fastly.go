@@ -23,8 +23,9 @@
 //	api/domains         domains of the account, research of domain names
 //
 // Every collection has All, which fetches pages as they are ranged over, and List, which
-// returns the complete list. Replies hold plain values. Inputs hold pointers, which
-// distinguish absent, zero and empty: new(443), new(false), new("").
+// returns the complete list. Replies hold plain values, and pointers where the API distinguishes
+// null. Inputs hold pointers, which distinguish absent, zero and empty: new(443), new(false),
+// new("").
 //
 // # Sending
 //

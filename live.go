@@ -138,9 +138,10 @@ const (
 
 // Live returns an iterator over the live statistics of a service, with one element per
 // second. The iterator sends requests until the loop ends or a request fails permanently.
-// Seconds without traffic may have no element. No second is returned twice. After an outage
-// of up to two minutes, the missing seconds are fetched. Seconds that are no longer available
-// are reported as a [Gap], and so are seconds with an implausible time.
+// The newest second is about 9 seconds old. Seconds without traffic may have no element. No
+// second is returned twice. After an outage of up to two minutes, the missing seconds are
+// fetched. Seconds that are no longer available are reported as a [Gap], and so are seconds
+// with an implausible time.
 //
 // After a failure of the connection or of the host, the request is retried with exponential
 // backoff, and an [EventWarning] is emitted. The iterator ends with an error if the status

@@ -129,18 +129,18 @@ type Metrics struct {
 	// Shield.
 	Shield                     int64 `json:"shield"`                         // requests from the edge to the shield
 	ShieldFetches              int64 `json:"shield_fetches"`                 // requests from one POP to another for shielding
-	ShieldFetchBodyBytes       int64 `json:"shield_fetch_body_bytes"`        // bytes of bodies of requests to shields
-	ShieldFetchHeaderBytes     int64 `json:"shield_fetch_header_bytes"`      // bytes of headers of requests to shields
-	ShieldFetchRespBodyBytes   int64 `json:"shield_fetch_resp_body_bytes"`   // bytes of bodies of responses from shields
-	ShieldFetchRespHeaderBytes int64 `json:"shield_fetch_resp_header_bytes"` // bytes of headers of responses from shields
+	ShieldFetchBodyBytes       int64 `json:"shield_fetch_body_bytes"`        // body bytes of requests to shields
+	ShieldFetchHeaderBytes     int64 `json:"shield_fetch_header_bytes"`      // header bytes of requests to shields
+	ShieldFetchRespBodyBytes   int64 `json:"shield_fetch_resp_body_bytes"`   // body bytes of responses received from shields
+	ShieldFetchRespHeaderBytes int64 `json:"shield_fetch_resp_header_bytes"` // header bytes of responses received from shields
 	ShieldCacheFetches         int64 `json:"shield_cache_fetches"`           // requests to shields with a cacheable response
 	ShieldRevalidations        int64 `json:"shield_revalidations"`           // conditional requests to shields with a response of 304
 	ShieldHitRequests          int64 `json:"shield_hit_requests"`            // requests that were hits at a shield
-	ShieldHitRespBodyBytes     int64 `json:"shield_hit_resp_body_bytes"`     // bytes of bodies sent for hits at a shield
-	ShieldHitRespHeaderBytes   int64 `json:"shield_hit_resp_header_bytes"`   // bytes of headers sent for hits at a shield
+	ShieldHitRespBodyBytes     int64 `json:"shield_hit_resp_body_bytes"`     // body bytes sent for hits at a shield
+	ShieldHitRespHeaderBytes   int64 `json:"shield_hit_resp_header_bytes"`   // header bytes sent for hits at a shield
 	ShieldMissRequests         int64 `json:"shield_miss_requests"`           // requests that were misses at a shield
-	ShieldMissRespBodyBytes    int64 `json:"shield_miss_resp_body_bytes"`    // bytes of bodies sent for misses at a shield
-	ShieldMissRespHeaderBytes  int64 `json:"shield_miss_resp_header_bytes"`  // bytes of headers sent for misses at a shield
+	ShieldMissRespBodyBytes    int64 `json:"shield_miss_resp_body_bytes"`    // body bytes sent for misses at a shield
+	ShieldMissRespHeaderBytes  int64 `json:"shield_miss_resp_header_bytes"`  // header bytes sent for misses at a shield
 	ShieldRespBodyBytes        int64 `json:"shield_resp_body_bytes"`         // bytes of bodies delivered through a shield
 	ShieldRespHeaderBytes      int64 `json:"shield_resp_header_bytes"`       // bytes of headers delivered through a shield
 	SegblockShieldFetches      int64 `json:"segblock_shield_fetches"`        // range requests to shields for segments of an object

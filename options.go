@@ -43,7 +43,7 @@ type config struct {
 
 // WithAPIURL sets the base URL of the API. The scheme must be https, or http if the host
 // is a loopback address. The path of the URL, if any, precedes the path of every operation.
-// The default is [defaultAPIURL].
+// The default is https://api.fastly.com.
 func WithAPIURL(u string) Option {
 	return clientOption(func(cfg *config) (err error) {
 		cfg.api, err = hostURL("WithAPIURL", u)
@@ -52,7 +52,7 @@ func WithAPIURL(u string) Option {
 }
 
 // WithRealtimeURL sets the base URL of real-time statistics. The rules of [WithAPIURL]
-// apply. The default is [defaultRealtimeURL].
+// apply. The default is https://rt.fastly.com.
 func WithRealtimeURL(u string) Option {
 	return clientOption(func(cfg *config) (err error) {
 		cfg.realtime, err = hostURL("WithRealtimeURL", u)

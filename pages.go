@@ -28,10 +28,11 @@ type Paging struct {
 	Size int
 }
 
-// PageStyle is a dialect of paging.
+// PageStyle is the way that a list is paged: its query parameters, and where a reply holds the
+// next page.
 type PageStyle uint8
 
-// Dialects of paging. A list with cursors or links ends at the first page without one. Other
+// Ways of paging. A list with cursors or links ends at the first page without one. Other
 // lists end at an empty page, or at the total if the API reports it reliably. A short page
 // never ends a list, because servers may cap the page size. A reply without a list is an
 // [ErrEmptyReply]; null in place of the list is an empty list.
@@ -41,8 +42,8 @@ const (
 	PageMeta              // {data, meta}; parameters page and per_page; reliable meta.total_pages
 	PageJSONAPI           // JSON:API; parameters page[number] and page[size]; links.next or meta.total_pages
 	PageCursor            // {data or entries, meta}; parameters cursor and limit; meta.next_cursor
-	PageNumber            // {data, meta}; parameters page, from 1, and limit; no reliable total
-	PageOffset            // {data, meta}; parameters page, from 0, and limit; reliable meta.total
+	PageNumber            // {data, meta}; parameters page (from 1) and limit; the list ends at an empty page
+	PageOffset            // {data, meta}; parameters page (from 0) and limit; reliable meta.total
 	PageLines             // JSON values, one per line, by time window; Link header with the next window
 )
 

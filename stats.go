@@ -114,7 +114,8 @@ type StatsPoint struct {
 	others map[string]float64 // if the reply has several metrics
 }
 
-// UnmarshalFastly implements the Unmarshaler of package collection. It decodes a row with one metric.
+// UnmarshalFastly implements the Unmarshaler of package collection. It decodes one row
+// of a report of a single metric.
 func (p *StatsPoint) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
 	var row map[string]rowMember
 	if err := decode(raw, "", &row); err != nil {
@@ -324,8 +325,9 @@ func (s Stats) UsageByMonth(ctx context.Context, q MonthQuery, opts ...CallOptio
 	return report[MonthlyUsage](ctx, s, op, opts)
 }
 
-// SummaryQuery selects the time of a summary: either a month, or a range. If Start is after
-// End, the method returns an error before any request.
+// SummaryQuery selects the time of a summary. Set either Year and Month, or Start and End. The
+// API does not document the result if both or neither are set. If Start is after End, the
+// method returns an error before any request.
 type SummaryQuery struct {
 	Year       int        // year of the month
 	Month      time.Month // month to summarize

@@ -23,9 +23,9 @@ type Batches[T any] struct {
 	Check func(change T) error
 	// Send adds the changes of a batch to op and sends it. Required.
 	Send func(ctx context.Context, op fastly.Op, batch []T) error
-	// Once reports whether a change is not idempotent. If nil, no change is treated as
-	// idempotent. A batch is retried as with [fastly.RetrySafe] if all of its changes are
-	// idempotent.
+	// Once reports whether a change may be applied only once. If it reports false for all
+	// changes of a batch, the batch is retried as with [fastly.RetrySafe]. If nil, all changes
+	// may be applied only once.
 	Once func(change T) bool
 }
 

@@ -30,7 +30,8 @@ type Spec struct {
 	// followed by a slash and the placeholder of Key.
 	Object string
 	// Name of the placeholder for the key of an object, for example "name". If empty, "id" is
-	// used.
+	// used. If Object is set, Key does not affect the path. "name" then means that an update
+	// with another name renames the object.
 	Key string
 	// Pagination of the list. The zero value means a list without pages.
 	Paging fastly.Paging

@@ -23,7 +23,8 @@ type Credential struct {
 	Value string
 	// Identifier of the token. If empty, one is generated.
 	ID string
-	// Name that replaces the token in recorded requests. The default is "token".
+	// Name of the token. It replaces Value in recorded requests: see [Request].Header. The default
+	// is "token".
 	Name string
 	// Identifier of the user who owns the token. All tokens of a user share a write budget. The
 	// default is [User].

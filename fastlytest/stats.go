@@ -26,8 +26,8 @@ func (s *Service) AddStats(at time.Time, metrics map[string]float64) {
 	})
 }
 
-// FailStats makes requests for historical statistics fail: the status code is 200, and the body has
-// the status "error" and msg. An empty msg ends the failure.
+// FailStats makes requests for historical statistics fail with msg, as the API does: the status code
+// is 200, and the body is {"status":"error","msg":msg}. An empty msg ends the failure.
 func (f *Fake) FailStats(msg string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

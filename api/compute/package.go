@@ -30,7 +30,7 @@ var ErrInvalidPackage = errors.New("fastly: the file is no Compute package: that
 // Reference: https://www.fastly.com/documentation/reference/api/services/package/
 func Packages(v fastly.Version) PackageCollection { return PackageCollection{v} }
 
-// PackageCollection provides the package of a service version.
+// PackageCollection uploads and describes the package of a version.
 type PackageCollection struct{ version fastly.Version }
 
 // Package describes the package of a version. The API does not return the package itself.
@@ -91,7 +91,7 @@ type ProcessedBy struct {
 // FastlyData is the build metadata recorded by the Fastly CLI, subject to the user's metadata
 // settings.
 type FastlyData struct {
-	// Resources used by the build.
+	// Memory used by the build.
 	BuildInfo BuildInfo `json:"build_info"`
 	// Machine that built the program.
 	MachineInfo MachineInfo `json:"machine_info"`
@@ -101,7 +101,7 @@ type FastlyData struct {
 	ScriptInfo ScriptInfo `json:"script_info"`
 }
 
-// BuildInfo describes the resources used by a build.
+// BuildInfo describes the memory used by a build.
 type BuildInfo struct {
 	// Range of the allocated heap memory, for example "2-5MB".
 	MemHeapAlloc string `json:"mem_heap_alloc"`

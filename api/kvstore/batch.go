@@ -31,7 +31,8 @@ type Change struct {
 // PutChange returns the change that creates or replaces an item.
 func PutChange(key string, value []byte) Change { return Change{Key: key, Value: value} }
 
-// BatchReport is the outcome of a batch.
+// BatchReport is the report of [ItemCollection.Batch]. Every change is done, failed or not
+// tried.
 type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 // ItemError is the error of an item that the API refused in a batch.

@@ -96,10 +96,11 @@ type PoolInput struct {
 	// default is 75.
 	Quorum *int `json:"quorum,omitzero"`
 
-	// Name of the request condition that selects this pool. An empty string means no condition.
+	// Name of the request condition that selects this pool. The condition must exist in the
+	// version. An empty string means no condition.
 	RequestCondition *string `json:"request_condition,omitzero"`
-	// Name of the health check of the servers, which backends and other pools can share. An
-	// empty string means none.
+	// Name of the health check of the servers, which backends and other pools can share. The
+	// health check must exist in the version. An empty string means none.
 	HealthCheck *string `json:"healthcheck,omitzero"`
 	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
 	// string means no shielding.

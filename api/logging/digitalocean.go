@@ -53,8 +53,8 @@ type DigitalOceanInput struct {
 	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
-	// Name of the response condition that selects the requests to log. By default, all requests
-	// are logged.
+	// Name of the response condition that selects the requests to log. The condition must
+	// exist in the version. By default, all requests are logged.
 	ResponseCondition *string `json:"response_condition,omitzero"`
 	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
@@ -75,7 +75,7 @@ type DigitalOceanInput struct {
 	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
 	// with CompressionCodec.
 	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
-	// PGP public key that log files are encrypted with before they are written, in ASCII armor.
+	// PGP public key in ASCII armor. If set, log files are encrypted with the key.
 	PublicKey *string `json:"public_key,omitzero"`
 
 	// Name of the Space. Required for create.

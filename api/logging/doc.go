@@ -69,7 +69,7 @@ type Files struct {
 	CompressionCodec CompressionCodec `json:"compression_codec"`
 	// Level of gzip compression, 0 to 9. The default is 0, no compression.
 	GzipLevel int `json:"gzip_level"`
-	// PGP public key that log files are encrypted with before they are written, in ASCII armor.
+	// PGP public key in ASCII armor. If set, log files are encrypted with the key.
 	PublicKey string `json:"public_key"`
 }
 

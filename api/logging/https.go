@@ -71,8 +71,8 @@ type HTTPSInput struct {
 	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
-	// Name of the response condition that selects the requests to log. By default, all requests
-	// are logged.
+	// Name of the response condition that selects the requests to log. The condition must
+	// exist in the version. By default, all requests are logged.
 	ResponseCondition *string `json:"response_condition,omitzero"`
 	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`

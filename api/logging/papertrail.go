@@ -29,7 +29,7 @@ type Papertrail struct {
 	Address string `json:"address"`
 	// Port of the server. The default is 514.
 	Port int `json:"port"`
-	// Read-only. Empty in all known replies.
+	// Public key that the API reports. It is read-only, and empty in all known replies.
 	PublicKey string `json:"public_key"`
 }
 
@@ -46,8 +46,8 @@ type PapertrailInput struct {
 	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
-	// Name of the response condition that selects the requests to log. By default, all requests
-	// are logged.
+	// Name of the response condition that selects the requests to log. The condition must
+	// exist in the version. By default, all requests are logged.
 	ResponseCondition *string `json:"response_condition,omitzero"`
 	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`

@@ -30,7 +30,7 @@ type Scalyr struct {
 	Token fastly.Secret `json:"token"`
 	// Region to send logs to. The default is [ScalyrUS].
 	Region ScalyrRegion `json:"region"`
-	// Name of the log file in Scalyr. The default is "logplex".
+	// Name of the log file that the logs appear under in Scalyr. The default is "logplex".
 	ProjectID string `json:"project_id"`
 }
 
@@ -47,8 +47,8 @@ type ScalyrInput struct {
 	// Placement of the logging call in the generated VCL. By default, and if null,
 	// FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
-	// Name of the response condition that selects the requests to log. By default, all requests
-	// are logged.
+	// Name of the response condition that selects the requests to log. The condition must
+	// exist in the version. By default, all requests are logged.
 	ResponseCondition *string `json:"response_condition,omitzero"`
 	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
@@ -57,7 +57,7 @@ type ScalyrInput struct {
 	Token *fastly.Secret `json:"token,omitzero"`
 	// Region to send logs to. The default is [ScalyrUS].
 	Region *ScalyrRegion `json:"region,omitzero"`
-	// Name of the log file in Scalyr. The default is "logplex".
+	// Name of the log file that the logs appear under in Scalyr. The default is "logplex".
 	ProjectID *string `json:"project_id,omitzero"`
 }
 

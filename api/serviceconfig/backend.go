@@ -169,11 +169,12 @@ type BackendInput struct {
 	// is true on Compute services and false on VCL services.
 	PreferIPv6 *bool `json:"prefer_ipv6,omitzero"`
 
-	// Name of the request condition that selects this backend. If set, it overrides
-	// AutoLoadBalance. An empty string means no condition. By default, the first backend
-	// without a condition, or with a true one, is used.
+	// Name of the request condition that selects this backend. The condition must exist in the
+	// version. If set, it overrides AutoLoadBalance. An empty string means no condition. By
+	// default, the first backend without a condition, or with a true one, is used.
 	RequestCondition *string `json:"request_condition,omitzero"`
-	// Name of the health check of the backend. An empty string means none.
+	// Name of the health check of the backend. The health check must exist in the version. An
+	// empty string means none.
 	HealthCheck *string `json:"healthcheck,omitzero"`
 	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
 	// string means no shielding.

@@ -54,8 +54,8 @@ type CacheSettingInput struct {
 	// Time to serve a stale response if requests to the backend fail (stale-if-error), in
 	// seconds.
 	StaleTTL *int `json:"stale_ttl,omitzero"`
-	// Name of the cache condition under which the setting applies. An empty string means no
-	// condition.
+	// Name of the cache condition under which the setting applies. The condition must exist in
+	// the version. An empty string means no condition.
 	CacheCondition *string `json:"cache_condition,omitzero"`
 }
 

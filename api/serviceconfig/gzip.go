@@ -48,7 +48,7 @@ type GzipInput struct {
 	// File extensions to compress, for example "css". If nil or empty, create sets the default
 	// list of the API.
 	Extensions collection.SpaceList `json:"extensions,omitzero"`
-	// Name of the cache condition under which the rule applies. An empty string means no
-	// condition.
+	// Name of the cache condition under which the rule applies. The condition must exist in
+	// the version. An empty string means no condition.
 	CacheCondition *string `json:"cache_condition,omitzero"`
 }

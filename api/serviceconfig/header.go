@@ -86,14 +86,14 @@ type HeaderInput struct {
 	// Replacement for the part that Regex selects. Used by the regex and regex_repeat actions.
 	Substitution *string `json:"substitution,omitzero"`
 
-	// Name of the request condition under which the rule applies. An empty string means no
-	// condition.
+	// Name of the request condition under which the rule applies. The condition must exist in
+	// the version. An empty string means no condition.
 	RequestCondition *string `json:"request_condition,omitzero"`
-	// Name of the cache condition under which the rule applies. An empty string means no
-	// condition.
+	// Name of the cache condition under which the rule applies. The condition must exist in
+	// the version. An empty string means no condition.
 	CacheCondition *string `json:"cache_condition,omitzero"`
-	// Name of the response condition under which the rule applies. An empty string means no
-	// condition.
+	// Name of the response condition under which the rule applies. The condition must exist in
+	// the version. An empty string means no condition.
 	ResponseCondition *string `json:"response_condition,omitzero"`
 }
 

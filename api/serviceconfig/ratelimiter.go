@@ -42,7 +42,7 @@ type RateLimiter struct {
 	ClientKey []string `json:"client_key"`
 	// Maximum number of requests per second, 10 to 10000.
 	RPSLimit int `json:"rps_limit"`
-	// Time that RPSLimit must be exceeded to trigger a violation, in seconds: 1, 10 or 60.
+	// Number of seconds that the rate must exceed RPSLimit before Action applies: 1, 10 or 60.
 	WindowSize int `json:"window_size"`
 	// Time that the rate limiter is in effect after a violation, in minutes, 1 to 60.
 	PenaltyBoxDuration int `json:"penalty_box_duration"`
@@ -53,8 +53,8 @@ type RateLimiter struct {
 	Response *RateLimitResponse `json:"response"`
 	// Name of the response object to send if Action is [RateLimitResponseObject].
 	ResponseObjectName string `json:"response_object_name"`
-	// Type of logging endpoint to use if Action is [RateLimitLogOnly]. It determines the log
-	// format.
+	// Type of the logging endpoint that receives a log line for each violation if Action is
+	// [RateLimitLogOnly].
 	LoggerType LoggerType `json:"logger_type"`
 
 	// Revision of the rate limiter implementation.
@@ -79,7 +79,7 @@ type RateLimiterInput struct {
 	ClientKey []string `json:"client_key,omitzero"`
 	// Maximum number of requests per second, 10 to 10000. Required for create.
 	RPSLimit *int `json:"rps_limit,omitzero"`
-	// Time that RPSLimit must be exceeded to trigger a violation, in seconds: 1, 10 or 60.
+	// Number of seconds that the rate must exceed RPSLimit before Action applies: 1, 10 or 60.
 	// Required for create.
 	WindowSize *int `json:"window_size,omitzero"`
 	// Time that the rate limiter is in effect after a violation, in minutes, 1 to 60. Required
@@ -93,8 +93,8 @@ type RateLimiterInput struct {
 	// Name of the response object to send, 1 to 255 characters. Required if Action is
 	// [RateLimitResponseObject]. The content is copied when the rate limiter is saved.
 	ResponseObjectName *string `json:"response_object_name,omitzero"`
-	// Type of logging endpoint to use if Action is [RateLimitLogOnly]. It determines the log
-	// format.
+	// Type of the logging endpoint that receives a log line for each violation if Action is
+	// [RateLimitLogOnly].
 	LoggerType *LoggerType `json:"logger_type,omitzero"`
 
 	// Revision of the rate limiter implementation. The default is the most recent revision.
@@ -146,7 +146,7 @@ const (
 	RateLimitLogOnly        RateLimitAction = "log_only"        // log the violation only
 )
 
-// LoggerType is a type of logging endpoint.
+// LoggerType is the type of logging endpoint that a rate limiter logs to.
 type LoggerType string
 
 // Types of logging endpoints that rate limiters support.

@@ -61,8 +61,8 @@ type RequestSetting struct {
 type RequestSettingInput struct {
 	// Name of the request setting, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Name of the request condition under which the setting applies. An empty string means no
-	// condition.
+	// Name of the request condition under which the setting applies. The condition must exist
+	// in the version. An empty string means no condition.
 	RequestCondition *string `json:"request_condition,omitzero"`
 	// Action that ends request handling. An empty string means none.
 	Action *RequestAction `json:"action,omitzero"`

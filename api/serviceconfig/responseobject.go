@@ -57,10 +57,10 @@ type ResponseObjectInput struct {
 	Content *string `json:"content,omitzero"`
 	// Content type of the body, for example "text/html". May be empty.
 	ContentType *string `json:"content_type,omitzero"`
-	// Name of the request condition under which the response is sent. An empty string means
-	// none.
+	// Name of the request condition under which the response is sent. The condition must exist
+	// in the version. An empty string means none.
 	RequestCondition *string `json:"request_condition,omitzero"`
 	// Name of the cache condition under which the response is sent in place of a fetched
-	// object. An empty string means none.
+	// object. The condition must exist in the version. An empty string means none.
 	CacheCondition *string `json:"cache_condition,omitzero"`
 }

@@ -13,9 +13,9 @@ import (
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Get, Update and Delete take the name of a snippet. Create requires Name and Type. A regular
-// snippet also requires Content. The content of a dynamic snippet belongs to no version: see
-// [DynamicSnippets]. Of the methods listed here, only Create returns the content of a dynamic
-// snippet.
+// snippet also requires Content. The content of a dynamic snippet belongs to no version. Get,
+// List and Update omit the content of dynamic snippets: use [DynamicSnippets]. Only Create
+// returns it.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.

@@ -31,7 +31,7 @@ type VCLCollection struct {
 	version fastly.Version
 }
 
-// VCL is a VCL file.
+// VCL is a named file of VCL code in a version. One file is the main VCL.
 type VCL struct {
 	collection.ObjectInfo
 
