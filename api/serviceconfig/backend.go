@@ -5,8 +5,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Backends returns the backends of a service version, which are the origins that it fetches
-// from.
+// Backends returns the backends of a service version. A backend is an origin server that the
+// service fetches from.
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
@@ -58,15 +58,15 @@ type Backend struct {
 	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
 	// string means no shielding.
 	Shield string `json:"shield"`
-	// Key that lets all backends with the same value share one health check. Letters and digits
-	// only.
+	// Key for sharing a health check. Backends with the same key share one health check.
+	// Letters and digits only.
 	ShareKey string `json:"share_key"`
-	// Whether requests are load balanced by Weight over this and all other backends with
-	// AutoLoadBalance. Backends with RequestCondition are excluded. VCL services only. The
-	// default is false.
+	// Whether the backend takes part in automatic load balancing. Requests are distributed by
+	// Weight over all backends with AutoLoadBalance. Backends with RequestCondition are
+	// excluded. VCL services only. The default is false.
 	AutoLoadBalance bool `json:"auto_loadbalance"`
-	// Weight of the backend if AutoLoadBalance is set, relative to the sum of all weights. A
-	// positive integer. The default is 100.
+	// Weight of the backend in automatic load balancing, relative to the sum of all weights. A
+	// positive integer. The default is 100. Used only if AutoLoadBalance is set.
 	Weight int `json:"weight"`
 
 	// Connection timeout in milliseconds. The default is 1000. If exceeded, the response is a
@@ -87,16 +87,16 @@ type Backend struct {
 
 	// Maximum number of concurrent connections to the backend. The default is 200.
 	MaxConn int `json:"max_conn"`
-	// Maximum number of requests over one pooled keep-alive connection. The default is 0, no
-	// limit. If nil, the default applies.
+	// Maximum number of requests over one pooled keep-alive connection. 0 means no limit. If
+	// nil, the default of 0 applies.
 	MaxUse *int `json:"max_use"`
-	// Maximum age of a pooled keep-alive connection that can be reused, in milliseconds. The
-	// default is 0, no limit. If nil, the default applies.
+	// Maximum age at which a pooled keep-alive connection is reused, in milliseconds. 0 means
+	// no limit. If nil, the default of 0 applies.
 	MaxLifetime *int `json:"max_lifetime"`
 	// Time to keep a connection open between requests, in seconds. If nil, connections are kept
 	// open as long as possible.
 	KeepaliveTime *int `json:"keepalive_time"`
-	// Whether TCP keep-alive is enabled. If nil, the default of true applies.
+	// Whether to enable TCP keep-alive. If nil, the default of true applies.
 	TCPKeepaliveEnable *bool `json:"tcp_keepalive_enable"`
 	// Interval between TCP keep-alive probes in seconds. If nil, the default of 10 applies.
 	TCPKeepaliveInterval *int `json:"tcp_keepalive_interval"`
@@ -107,9 +107,9 @@ type Backend struct {
 	// the default of 300 applies.
 	TCPKeepaliveTime *int `json:"tcp_keepalive_time"`
 
-	// Whether connections to the backend require TLS.
+	// Whether to require TLS for connections to the backend.
 	UseSSL bool `json:"use_ssl"`
-	// Whether the certificate of the backend is verified. If nil, the default of true applies.
+	// Whether to verify the certificate of the backend. If nil, the default of true applies.
 	SSLCheckCert *bool `json:"ssl_check_cert"`
 	// Hostname to verify the certificate of the backend against. It overrides SSLHostname and
 	// does not affect SNI.
@@ -136,7 +136,7 @@ type Backend struct {
 	// Maximum TLS version of connections to the backend.
 	MaxTLSVersion collection.TLSVersion `json:"max_tls_version"`
 
-	// Whether the version of the backend is locked.
+	// Whether the service version that contains the backend is locked.
 	Locked bool `json:"locked"`
 }
 
@@ -179,15 +179,15 @@ type BackendInput struct {
 	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
 	// string means no shielding.
 	Shield *string `json:"shield,omitzero"`
-	// Key that lets all backends with the same value share one health check. Letters and digits
-	// only.
+	// Key for sharing a health check. Backends with the same key share one health check.
+	// Letters and digits only.
 	ShareKey *string `json:"share_key,omitzero"`
-	// Whether requests are load balanced by Weight over this and all other backends with
-	// AutoLoadBalance. Backends with RequestCondition are excluded. VCL services only. The
-	// default is false.
+	// Whether the backend takes part in automatic load balancing. Requests are distributed by
+	// Weight over all backends with AutoLoadBalance. Backends with RequestCondition are
+	// excluded. VCL services only. The default is false.
 	AutoLoadBalance *bool `json:"auto_loadbalance,omitzero"`
-	// Weight of the backend if AutoLoadBalance is set, relative to the sum of all weights. A
-	// positive integer. The default is 100.
+	// Weight of the backend in automatic load balancing, relative to the sum of all weights. A
+	// positive integer. The default is 100. Used only if AutoLoadBalance is set.
 	Weight *int `json:"weight,omitzero"`
 
 	// Connection timeout in milliseconds. The default is 1000. If exceeded, the response is a
@@ -208,11 +208,11 @@ type BackendInput struct {
 
 	// Maximum number of concurrent connections to the backend. The default is 200.
 	MaxConn *int `json:"max_conn,omitzero"`
-	// Maximum number of requests over one pooled keep-alive connection. The default is 0, no
-	// limit.
+	// Maximum number of requests over one pooled keep-alive connection. 0 means no limit. The
+	// default is 0.
 	MaxUse *int `json:"max_use,omitzero"`
-	// Maximum age of a pooled keep-alive connection that can be reused, in milliseconds. The
-	// default is 0, no limit.
+	// Maximum age at which a pooled keep-alive connection is reused, in milliseconds. 0 means
+	// no limit. The default is 0.
 	MaxLifetime *int `json:"max_lifetime,omitzero"`
 	// Time to keep a connection open between requests, in seconds. By default, connections are
 	// kept open as long as possible.

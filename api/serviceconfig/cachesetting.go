@@ -22,16 +22,16 @@ func CacheSettings(v fastly.Version) collection.Collection[CacheSetting, CacheSe
 
 var cacheSettings = collection.NewFamily(collection.Spec{Noun: "cache setting", Path: collection.VersionPath + "/cache_settings", Key: "name"})
 
-// CacheSetting controls the caching of responses.
+// CacheSetting controls whether responses are cached, and for how long.
 type CacheSetting struct {
 	collection.ObjectInfo
 
 	// Name of the cache setting, unique in the version.
 	Name string `json:"name"`
-	// Return state that ends vcl_fetch after this setting. If empty, logic of lower priority in
-	// vcl_fetch runs next.
+	// Return state of vcl_fetch. If set, vcl_fetch ends after this cache setting. If empty,
+	// vcl_fetch continues with logic of lower priority.
 	Action CacheAction `json:"action"`
-	// Time that a response is fresh in the cache, in seconds.
+	// Time to live of a response in the cache, in seconds.
 	TTL int `json:"ttl"`
 	// Time to serve a stale response if requests to the backend fail (stale-if-error), in
 	// seconds.
@@ -46,10 +46,10 @@ type CacheSetting struct {
 type CacheSettingInput struct {
 	// Name of the cache setting, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Return state that ends vcl_fetch after this setting. If empty, logic of lower priority in
-	// vcl_fetch runs next.
+	// Return state of vcl_fetch. If set, vcl_fetch ends after this cache setting. If empty,
+	// vcl_fetch continues with logic of lower priority.
 	Action *CacheAction `json:"action,omitzero"`
-	// Time that a response is fresh in the cache, in seconds.
+	// Time to live of a response in the cache, in seconds.
 	TTL *int `json:"ttl,omitzero"`
 	// Time to serve a stale response if requests to the backend fail (stale-if-error), in
 	// seconds.
@@ -59,7 +59,7 @@ type CacheSettingInput struct {
 	CacheCondition *string `json:"cache_condition,omitzero"`
 }
 
-// CacheAction is the return state of vcl_fetch.
+// CacheAction is the return state with which a cache setting ends vcl_fetch.
 type CacheAction string
 
 // Actions of cache settings.

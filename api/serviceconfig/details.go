@@ -28,15 +28,16 @@ type DetailsAddress struct {
 
 // DetailsQuery holds the query parameters of [DetailsAddress.Get].
 type DetailsQuery struct {
-	// Number of the version to describe. If 0, the active version is described, or the newest
-	// if no version is active.
+	// Number of the version returned in ServiceDetails.Version. If 0, the active version is
+	// returned, or the newest if no version is active.
 	Version int `json:"version,omitzero"`
-	// Filter of the list of versions. For example, {"versions.active": "true"} selects the
-	// active version.
+	// Filters for the list in ServiceDetails.Versions. For example, {"versions.active": "true"}
+	// selects the active version.
 	Filter map[string]string `json:"filter,omitzero"`
 }
 
-// ServiceDetails is a service with the configuration of a version.
+// ServiceDetails describes a service and the configurations of its requested and its active
+// version.
 type ServiceDetails struct {
 	// Identifier of the service.
 	ID string `json:"id"`
@@ -70,12 +71,12 @@ type ServiceDetails struct {
 	DeletedAt *time.Time `json:"deleted_at"`
 }
 
-// VersionDetails is a version with its configuration, except logging endpoints and pools. For
-// Compute services, only domains, backends and health checks are set.
+// VersionDetails describes a version and its configuration. Logging endpoints and pools are not
+// included. For Compute services, only domains, backends and health checks are set.
 type VersionDetails struct {
 	fastly.VersionInfo
 
-	// Access control lists of the version.
+	// Access control lists of the version, without their entries.
 	ACLs []acl.ACL `json:"acls"`
 	// Backends of the version.
 	Backends []Backend `json:"backends"`
@@ -83,7 +84,7 @@ type VersionDetails struct {
 	CacheSettings []CacheSetting `json:"cache_settings"`
 	// Conditions of the version.
 	Conditions []Condition `json:"conditions"`
-	// Dictionaries of the version.
+	// Dictionaries of the version, without their items.
 	Dictionaries []dictionary.Dictionary `json:"dictionaries"`
 	// Directors of the version.
 	Directors []loadbalancing.Director `json:"directors"`

@@ -29,10 +29,10 @@ type VersionDiff struct {
 	From int `json:"from"`
 	// Number of the second version.
 	To int `json:"to"`
-	// Format of Diff.
+	// Format of the text in Diff.
 	Format DiffFormat `json:"format"`
-	// All lines of the compared text. In text format, removed lines start with a minus sign and
-	// added lines with a plus sign.
+	// Compared text, including unchanged lines. In text format, removed lines start with a
+	// minus sign and added lines with a plus sign.
 	Diff string `json:"diff"`
 }
 

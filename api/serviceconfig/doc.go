@@ -1,7 +1,7 @@
 // Package serviceconfig manages the configuration of a service version: backends, domains,
 // conditions, headers, snippets, settings and more.
 //
-// A function named for a kind of object takes a version and returns a collection. Only the
+// Each kind of object has a function that takes a version and returns a collection. Only the
 // methods of the collection send requests:
 //
 //	backends := serviceconfig.Backends(client.Version(serviceID, 3))

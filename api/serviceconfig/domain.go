@@ -54,7 +54,7 @@ type Domain struct {
 	// IP address of the domain in the staging environment. It is set only in lists with
 	// [IncludeStagingIPs].
 	StagingIP string `json:"staging_ip,omitzero"`
-	// Whether the version of the domain is locked.
+	// Whether the service version that contains the domain is locked.
 	Locked bool `json:"locked,omitzero"`
 }
 
@@ -89,8 +89,8 @@ type DomainCheck struct {
 	OK bool
 }
 
-// UnmarshalFastly implements [collection.Unmarshaler]. It decodes an array of the domain, the
-// CNAME record and the result.
+// UnmarshalFastly implements [collection.Unmarshaler]. It decodes a JSON array of three
+// elements: domain, CNAME and OK.
 func (c *DomainCheck) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
 	var parts []json.RawMessage
 	if err := json.Unmarshal(raw, &parts); err != nil {
@@ -108,8 +108,8 @@ func (c *DomainCheck) UnmarshalFastly(raw []byte, decode func(raw []byte, at str
 	return nil
 }
 
-// MarshalJSON implements json.Marshaler. It encodes the check as the array that
-// UnmarshalFastly decodes.
+// MarshalJSON implements json.Marshaler. It encodes the check as a JSON array of three
+// elements: domain, CNAME and OK.
 func (c DomainCheck) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]any{c.Domain, c.CNAME, c.OK})
 }
@@ -119,7 +119,7 @@ func (k DomainCollection) Check(ctx context.Context, name string, opts ...fastly
 	return do[DomainCheck](ctx, k.version, http.MethodGet, "check domain", "/domain/{name}/check", fastly.Body{}, opts, name)
 }
 
-// CheckAll checks for each domain of the version whether its DNS records point to Fastly.
+// CheckAll checks whether the DNS records of each domain of the version point to Fastly.
 func (k DomainCollection) CheckAll(ctx context.Context, opts ...fastly.CallOption) ([]DomainCheck, error) {
 	checks, err := do[[]DomainCheck](ctx, k.version, http.MethodGet, "check domains", "/domain/check_all", fastly.Body{}, opts)
 	if err != nil {

@@ -94,12 +94,12 @@ type HealthCheckInput struct {
 	Initial *int `json:"initial,omitzero"`
 }
 
-// HeaderLines are header fields in the notation of a health check, "Name: value". In an input,
-// nil leaves the header fields unchanged, and an empty list removes all.
+// HeaderLines holds header fields of a health check, each as "Name: value". In an input, nil
+// leaves the header fields unchanged, and an empty list removes all.
 type HeaderLines []string
 
-// MarshalText implements encoding.TextMarshaler. It encodes the header fields as a JSON array,
-// without spaces after the colon of a header field.
+// MarshalText implements encoding.TextMarshaler. It encodes the header fields as a JSON array.
+// Spaces before a value are removed.
 func (l HeaderLines) MarshalText() ([]byte, error) {
 	lines := make([]string, len(l))
 	for i, line := range l {

@@ -8,7 +8,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// HTTP3 returns the HTTP/3 support of a service version.
+// HTTP3 returns the switch that enables or disables HTTP/3 for a service version.
 //
 // Methods: Get, Enable, Disable.
 //

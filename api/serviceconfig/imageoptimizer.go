@@ -46,8 +46,8 @@ type ImageOptimizerDefaults struct {
 	AllowVideo bool `json:"allow_video"`
 }
 
-// ImageOptimizerInput holds the fields of an update request, at least one. Fields left nil are
-// not sent.
+// ImageOptimizerInput holds the fields of an update request. Fields left nil are not sent. At
+// least one field is required.
 type ImageOptimizerInput struct {
 	// Filter for resizing images. The default is [ResizeLanczos3].
 	ResizeFilter *ResizeFilter `json:"resize_filter,omitzero"`
@@ -82,7 +82,7 @@ type JPEGType string
 
 // Types of JPEG images.
 const (
-	JPEGAuto        JPEGType = "auto" // type of the input, or baseline if the input is no JPEG
+	JPEGAuto        JPEGType = "auto" // same type as the input; baseline if the input is not a JPEG image
 	JPEGBaseline    JPEGType = "baseline"
 	JPEGProgressive JPEGType = "progressive"
 )

@@ -17,7 +17,7 @@ import (
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/vcl/
 func Lint(client *fastly.Client) LintAddress { return LintAddress{client} }
 
-// LintAddress checks VCL.
+// LintAddress provides the VCL linter.
 type LintAddress struct{ client *fastly.Client }
 
 // LintResult is the result of a VCL check.
@@ -30,7 +30,7 @@ type LintResult struct {
 	LintReport `json:"attributes"`
 }
 
-// LintReport lists the problems of VCL.
+// LintReport lists the errors and warnings of a VCL check.
 type LintReport struct {
 	// Status of the check.
 	Status LintStatus `json:"status"`
@@ -53,7 +53,7 @@ const (
 	LintError LintStatus = "error" // at least one error
 )
 
-// LintMessage is an error or a warning about VCL.
+// LintMessage is an error or a warning of a VCL check.
 type LintMessage struct {
 	// Type of the message, for example "error".
 	Type string `json:"type"`

@@ -91,7 +91,8 @@ type RateLimiterInput struct {
 	// Response to send. Required if Action is [RateLimitRespond].
 	Response *RateLimitResponseInput `json:"response,omitzero"`
 	// Name of the response object to send, 1 to 255 characters. Required if Action is
-	// [RateLimitResponseObject]. The content is copied when the rate limiter is saved.
+	// [RateLimitResponseObject]. The content of the response object is copied when the rate
+	// limiter is saved.
 	ResponseObjectName *string `json:"response_object_name,omitzero"`
 	// Type of the logging endpoint that receives a log line for each violation if Action is
 	// [RateLimitLogOnly].
@@ -101,7 +102,7 @@ type RateLimiterInput struct {
 	FeatureRevision *int `json:"feature_revision,omitzero"`
 }
 
-// RateLimitResponse is the response to a limited client.
+// RateLimitResponse is the response sent to a client that exceeds the rate limit.
 type RateLimitResponse struct {
 	// Status code, for example 429.
 	Status int `json:"status"`
@@ -111,7 +112,8 @@ type RateLimitResponse struct {
 	Content string `json:"content"`
 }
 
-// RateLimitResponseInput holds the fields of a response to a limited client.
+// RateLimitResponseInput holds the fields of the response sent to a client that exceeds the
+// rate limit.
 type RateLimitResponseInput struct {
 	// Status code, for example 429. Required.
 	Status *int `json:"status,omitzero"`
@@ -136,7 +138,7 @@ const (
 	MethodTrace   HTTPMethod = "TRACE"
 )
 
-// RateLimitAction is the action of a rate limiter on a violation.
+// RateLimitAction is the action that a rate limiter takes on a violation.
 type RateLimitAction string
 
 // Actions of rate limiters.

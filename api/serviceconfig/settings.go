@@ -25,7 +25,7 @@ type GeneralSettings struct {
 	ServiceID string `json:"service_id,omitzero"`
 	// Number of the version.
 	VersionNumber int `json:"version,omitzero"`
-	// Time to live of cached objects in seconds, unless set otherwise. The default is 3600.
+	// Default time to live of cached objects in seconds. The initial value is 3600.
 	DefaultTTL int `json:"general.default_ttl"`
 	// Default hostname of the version. An empty string means none.
 	DefaultHost string `json:"general.default_host"`
@@ -39,7 +39,7 @@ type GeneralSettings struct {
 
 // SettingsInput holds the fields of an update request. Fields left nil are not sent.
 type SettingsInput struct {
-	// Time to live of cached objects in seconds, unless set otherwise. The default is 3600.
+	// Default time to live of cached objects in seconds. The initial value is 3600.
 	DefaultTTL *int `json:"general.default_ttl,omitzero"`
 	// Default hostname of the version. An empty string means none.
 	DefaultHost *string `json:"general.default_host,omitzero"`

@@ -66,10 +66,10 @@ type SnippetInput struct {
 	Dynamic *bool `json:"dynamic,omitzero"`
 }
 
-// SnippetType is a location in the generated VCL.
+// SnippetType is the location of a snippet in the generated VCL.
 type SnippetType string
 
-// Locations of snippets. All but the first and the last are VCL subroutines.
+// Locations of snippets. All except [SnippetInit] and [SnippetNone] are VCL subroutines.
 const (
 	SnippetInit    SnippetType = "init" // outside of subroutines
 	SnippetRecv    SnippetType = "recv"
