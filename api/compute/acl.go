@@ -26,7 +26,7 @@ var acls = collection.NewFamily(collection.Spec{
 	Bucket: fastly.BucketNone, SilentDelete: true,
 })
 
-// ACLCollection provides the access control lists of the account.
+// ACLCollection provides the access control lists of the account for Compute programs.
 type ACLCollection struct {
 	collection.Lister[ACL]
 	collection.Getter[ACL]

@@ -11,10 +11,10 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is a change of an entry in a batch. To make one, use [CreateChange], [UpdateChange]
-// or [DeleteChange].
+// Change is the creation, update or deletion of an entry, for [EntryCollection.Batch]. To make
+// one, use [CreateChange], [UpdateChange] or [DeleteChange].
 type Change struct {
-	// Kind of the change.
+	// Kind of the change, for example [OpCreate].
 	Op ChangeOp `json:"op"`
 	// IPv4 or IPv6 prefix of the entry in CIDR notation, for example "192.0.2.0/24".
 	Prefix string `json:"prefix"`
@@ -36,8 +36,8 @@ const (
 // "192.0.2.0/24".
 func CreateChange(prefix string, action Action) Change { return Change{OpCreate, prefix, action} }
 
-// UpdateChange returns a change that sets the action for a prefix. The API also accepts a
-// prefix without an entry.
+// UpdateChange returns a change that sets the action for a prefix. The API also accepts it for
+// a prefix without an entry.
 func UpdateChange(prefix string, action Action) Change { return Change{OpUpdate, prefix, action} }
 
 // DeleteChange returns a change that deletes the entry for a prefix.
@@ -54,16 +54,16 @@ type changes struct {
 	Entries []Change `json:"entries"`
 }
 
-// Batch applies any number of changes, 1000 per request. The requests are sent in the order of
-// the changes. A change is done when the API has accepted it. It takes effect later.
+// Batch applies any number of changes in order, 1000 per request. A change is done when the API
+// has accepted it. It takes effect later.
 //
-// The batch ends at the first request that fails. All changes of the request are reported as
-// failed, and the remaining changes are not tried. [fastly.BulkReport.Remaining] returns both.
-// The API does not document whether it applies a refused request in part. To find out, list
-// the entries.
+// Batch stops at the first request that fails. All changes of that request are reported as
+// failed. Later changes are not tried. [fastly.BulkReport.Remaining] returns the failed and the
+// untried changes. Whether a refused request is applied in part is not documented. To find out,
+// list the entries.
 //
-// A change without an operation or prefix fails before it is sent. The changes before it are
-// sent, the changes after it are not. If there are no changes, no request is sent.
+// A change without Op or Prefix fails before it is sent. Earlier changes are sent. Later
+// changes are not tried. If there are no changes, no request is sent.
 //
 // If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken
 // effect. A create or delete may then fail when it is repeated. List the entries again and

@@ -29,13 +29,13 @@ var entries = collection.NewFamily(collection.Spec{
 	Paging: fastly.Paging{Style: fastly.PageCursor, Size: 100}, // the API's default too
 })
 
-// EntryCollection provides the entries of an access control list.
+// EntryCollection provides the entries of an access control list for Compute programs.
 type EntryCollection struct {
 	collection.Lister[Entry]
 	at *collection.Address
 }
 
-// Entry is an entry of an access control list.
+// Entry assigns an action to an IP prefix in an access control list.
 type Entry struct {
 	// IPv4 or IPv6 prefix in CIDR notation, for example "192.0.2.0/24".
 	Prefix string `json:"prefix"`
@@ -47,7 +47,7 @@ type Entry struct {
 // implement it.
 type Action string
 
-// Actions.
+// Actions for clients in a prefix.
 const (
 	ActionAllow Action = "ALLOW"
 	ActionBlock Action = "BLOCK"

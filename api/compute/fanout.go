@@ -7,8 +7,8 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Fanout returns the publishing endpoint of a service. It sends messages to the clients that
-// are subscribed to a channel.
+// Fanout returns the publishing endpoint of a service. The endpoint sends messages to the
+// clients that are subscribed to a channel.
 //
 // Methods: Publish.
 //
@@ -22,7 +22,7 @@ func Fanout(client *fastly.Client, serviceID string) FanoutAddress {
 	return FanoutAddress{client, serviceID}
 }
 
-// FanoutAddress publishes Fanout messages of a service.
+// FanoutAddress provides the publishing endpoint of a service.
 type FanoutAddress struct {
 	client    *fastly.Client
 	serviceID string
@@ -91,8 +91,8 @@ type publication struct {
 // Publish sends messages to the subscribers of their channels. A channel without subscribers
 // is not an error.
 //
-// Concurrent calls may be delivered in any order. If a call fails, its messages may have been
-// delivered. They are not sent again.
+// Messages of concurrent calls may be delivered in any order. If a call fails, its messages may
+// have been delivered. They are not sent again.
 func (a FanoutAddress) Publish(ctx context.Context, items []PublishItem, opts ...fastly.CallOption) error {
 	_, err := fastly.Do[fastly.NoReply](ctx, a.client, fastly.Op{
 		Name: "publish", Method: http.MethodPost,

@@ -16,8 +16,8 @@ import (
 var ErrInvalidPackage = errors.New("fastly: the file is no Compute package: that is a tar archive, compressed with gzip, " +
 	"of one folder with the manifest fastly.toml and the program bin/main.wasm in it")
 
-// Packages returns the package of a service version, which is the program that a Compute
-// service runs.
+// Packages returns the package of a service version. A package contains the program that a
+// Compute service runs.
 //
 // Methods: Get, Upload.
 //
@@ -73,8 +73,8 @@ type Metadata struct {
 
 // WasmMetadata is the metadata that build tools recorded in a Wasm binary.
 type WasmMetadata struct {
-	// Versions of the programming languages by name, for example "Rust". A version may be
-	// empty.
+	// Versions of the programming languages, with the name of the language as key, for example
+	// "Rust". A version may be empty.
 	Language map[string]string `json:"language"`
 	// Tools that built the Wasm binary.
 	ProcessedBy ProcessedBy `json:"processed-by"`
@@ -82,7 +82,7 @@ type WasmMetadata struct {
 
 // ProcessedBy lists the tools that built a Wasm binary.
 type ProcessedBy struct {
-	// Versions of the tools by name, for example "rustc".
+	// Versions of the tools, with the name of the tool as key, for example "rustc".
 	Tools map[string]string
 	// Build metadata recorded by the Fastly CLI.
 	FastlyData FastlyData
@@ -109,11 +109,11 @@ type BuildInfo struct {
 
 // MachineInfo describes the machine that built a program.
 type MachineInfo struct {
-	// Architecture, for example "arm64".
+	// Processor architecture, for example "arm64".
 	Arch string `json:"arch"`
 	// Number of CPUs.
 	CPUs int `json:"cpus"`
-	// Compiler of the Fastly CLI.
+	// Compiler that built the Fastly CLI.
 	Compiler string `json:"compiler"`
 	// Go version of the Fastly CLI, for example "go1.26.0".
 	GoVersion string `json:"go_version"`
@@ -125,7 +125,8 @@ type MachineInfo struct {
 type PackageInfo struct {
 	// URL of the starter kit that the package was created from.
 	ClonedFrom string `json:"cloned_from"`
-	// Versions of the dependencies by name, for example "serde".
+	// Versions of the dependencies, with the name of the dependency as key, for example
+	// "serde".
 	Packages map[string]string `json:"packages"`
 }
 
@@ -145,8 +146,8 @@ type ScriptInfo struct {
 
 const fastlyData = "fastly_data"
 
-// UnmarshalFastly implements [collection.Unmarshaler]. It decodes an object with a member for
-// each tool, and a member for the metadata of the Fastly CLI.
+// UnmarshalFastly implements [collection.Unmarshaler]. It decodes a JSON object with one member
+// per tool and one for the metadata of the Fastly CLI.
 func (p *ProcessedBy) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
 	var members map[string]json.RawMessage
 	if err := decode(raw, "", &members); err != nil {
@@ -171,7 +172,8 @@ func (p *ProcessedBy) UnmarshalFastly(raw []byte, decode func(raw []byte, at str
 	return nil
 }
 
-// MarshalJSON implements json.Marshaler. It encodes the object that UnmarshalFastly decodes.
+// MarshalJSON implements json.Marshaler. It encodes the tools and the metadata of the Fastly
+// CLI as one JSON object.
 func (p ProcessedBy) MarshalJSON() ([]byte, error) {
 	members := map[string]any{fastlyData: p.FastlyData}
 	for name, version := range p.Tools {
@@ -188,16 +190,16 @@ func (k PackageCollection) Get(ctx context.Context, opts ...fastly.CallOption) (
 }
 
 // Upload uploads a file as the package of the version, in place of the current package. The
-// limit is 100 MB for the compiled package. It returns [ErrInvalidPackage] if the file is not
-// a package.
+// limit is 100 MB for the compiled package. Upload returns [ErrInvalidPackage] if the file is
+// not a package.
 //
 // The file is streamed, and read again for every attempt. To observe the progress, use
-// [fastly.Body.WithProgress]. The timeout of an attempt is ten minutes, unless WithTimeout is
-// set.
+// [fastly.Body.WithProgress]. The timeout of an attempt is ten minutes, unless
+// [fastly.WithTimeout] is set.
 //
-// The request is sent with "Expect: 100-continue". The API can therefore refuse it, for
-// example because the version is locked, before the file is sent. A custom http.Transport must
-// set ExpectContinueTimeout for this.
+// The request is sent with "Expect: 100-continue". The API can therefore refuse the upload
+// before the file is sent, for example because the version is locked. A custom http.Transport
+// must set ExpectContinueTimeout for this.
 func (k PackageCollection) Upload(ctx context.Context, file fastly.Body, opts ...fastly.CallOption) (*Package, error) {
 	op := k.version.Op(http.MethodPut, "upload package", "/package")
 	op.Body, op.Timeout = fastly.MultipartBody("package", "package.tar.gz", file), 10*time.Minute

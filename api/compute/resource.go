@@ -50,7 +50,7 @@ type ResourceLinkInput struct {
 	Name *string `json:"name,omitzero"`
 }
 
-// ResourceType is a type of resource. The API may return other types than the constants.
+// ResourceType is a type of resource. The API may return types without a constant.
 type ResourceType string
 
 // Types of resources.

@@ -125,7 +125,7 @@ type DirectorBackend struct {
 	Director string `json:"director"`
 	// Name of the backend.
 	BackendName string `json:"backend_name"`
-	// Name of the director. Not set in all replies.
+	// Name of the director, as in Director. Not set in all replies.
 	DirectorName string `json:"director_name,omitzero"`
 }
 

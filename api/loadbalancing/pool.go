@@ -58,7 +58,8 @@ type Pool struct {
 	// 10000. If exceeded, VCL services treat the response as complete. Compute services
 	// generate an error.
 	BetweenBytesTimeout int `json:"between_bytes_timeout"`
-	// Maximum number of connections to a server with MaxConn 0. The default is 200.
+	// Maximum number of connections to a server if MaxConn of the server is 0. The default is
+	// 200.
 	MaxConnDefault int `json:"max_conn_default"`
 
 	// Whether to use TLS for connections to the servers. The default is false.
@@ -117,7 +118,8 @@ type PoolInput struct {
 	// 10000. If exceeded, VCL services treat the response as complete. Compute services
 	// generate an error.
 	BetweenBytesTimeout *int `json:"between_bytes_timeout,omitzero"`
-	// Maximum number of connections to a server with MaxConn 0. The default is 200.
+	// Maximum number of connections to a server if MaxConn of the server is 0. The default is
+	// 200.
 	MaxConnDefault *int `json:"max_conn_default,omitzero"`
 
 	// Whether to use TLS for connections to the servers. The default is false.

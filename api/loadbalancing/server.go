@@ -39,8 +39,8 @@ type Server struct {
 
 	// Hostname, IPv4 address or IPv6 address of the server.
 	Address string `json:"address"`
-	// Port of the server. The default is 80. Port 443 does not enable TLS: set UseTLS of the
-	// pool.
+	// Port of the server. The default is 80. Port 443 does not enable TLS. To enable TLS, set
+	// UseTLS of the pool.
 	Port int `json:"port"`
 	// Freeform note.
 	Comment string `json:"comment"`
@@ -48,8 +48,8 @@ type Server struct {
 	Disabled bool `json:"disabled"`
 	// Weight of the server in load balancing, 1 to 100. The default is 100.
 	Weight int `json:"weight"`
-	// Maximum number of connections to the server. The default is 0: MaxConnDefault of the pool
-	// applies.
+	// Maximum number of connections to the server. If 0, MaxConnDefault of the pool applies.
+	// The default is 0.
 	MaxConn int `json:"max_conn"`
 	// Host header sent to the server. It takes precedence over OverrideHost of the pool. If
 	// empty, the setting of the pool applies.
@@ -67,8 +67,8 @@ type Server struct {
 type ServerInput struct {
 	// Hostname, IPv4 address or IPv6 address of the server. Required for create.
 	Address *string `json:"address,omitzero"`
-	// Port of the server. The default is 80. Port 443 does not enable TLS: set UseTLS of the
-	// pool.
+	// Port of the server. The default is 80. Port 443 does not enable TLS. To enable TLS, set
+	// UseTLS of the pool.
 	Port *int `json:"port,omitzero"`
 	// Freeform note.
 	Comment *string `json:"comment,omitzero"`
@@ -76,8 +76,8 @@ type ServerInput struct {
 	Disabled *bool `json:"disabled,omitzero"`
 	// Weight of the server in load balancing, 1 to 100. The default is 100.
 	Weight *int `json:"weight,omitzero"`
-	// Maximum number of connections to the server. The default is 0: MaxConnDefault of the pool
-	// applies.
+	// Maximum number of connections to the server. If 0, MaxConnDefault of the pool applies.
+	// The default is 0.
 	MaxConn *int `json:"max_conn,omitzero"`
 	// Host header sent to the server. It takes precedence over OverrideHost of the pool. If
 	// empty, the setting of the pool applies.

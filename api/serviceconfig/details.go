@@ -58,9 +58,9 @@ type ServiceDetails struct {
 
 	// Versions of the service that match the filter of the query, oldest first.
 	Versions []fastly.VersionInfo `json:"versions"`
-	// Configuration of the requested version.
+	// Version selected by [DetailsQuery], with its configuration.
 	Version *VersionDetails `json:"version"`
-	// Configuration of the active version. Nil if no version is active.
+	// Active version with its configuration. Nil if no version is active.
 	ActiveVersion *VersionDetails `json:"active_version"`
 
 	// Time of creation.

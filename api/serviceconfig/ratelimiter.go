@@ -11,8 +11,8 @@ import (
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Get, Update and Delete take the id of a rate limiter. Create requires Name, HTTPMethods,
-// ClientKey, RPSLimit, WindowSize, PenaltyBoxDuration and Action. It also requires Response
-// for [RateLimitRespond], and ResponseObjectName for [RateLimitResponseObject].
+// ClientKey, RPSLimit, WindowSize, PenaltyBoxDuration and Action. Response is also required if
+// Action is [RateLimitRespond], and ResponseObjectName if Action is [RateLimitResponseObject].
 //
 // Writes require an unlocked version. They count against the rate limit of the API and hold
 // the service's write lock.

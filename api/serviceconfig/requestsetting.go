@@ -43,7 +43,7 @@ type RequestSetting struct {
 	// Maximum age of an object served by stale-if-error or stale-while-revalidate, in seconds.
 	// If nil, the default of the API applies.
 	MaxStaleAge *int `json:"max_stale_age"`
-	// Host header to set.
+	// Host header to set in requests.
 	DefaultHost string `json:"default_host"`
 	// VCL request variables that form the cache key, for example "req.url".
 	HashKeys collection.CommaList `json:"hash_keys"`
@@ -75,7 +75,7 @@ type RequestSettingInput struct {
 	BypassBusyWait *bool `json:"bypass_busy_wait,omitzero"`
 	// Maximum age of an object served by stale-if-error or stale-while-revalidate, in seconds.
 	MaxStaleAge *int `json:"max_stale_age,omitzero"`
-	// Host header to set.
+	// Host header to set in requests.
 	DefaultHost *string `json:"default_host,omitzero"`
 	// VCL request variables that form the cache key, for example "req.url".
 	HashKeys collection.CommaList `json:"hash_keys,omitzero"`
