@@ -14,7 +14,7 @@ import (
 // Batches describes an operation that applies many changes to one object, in batches. To run
 // it, use [RunBatches].
 type Batches[T any] struct {
-	// Operation that sends one batch, without its body.
+	// Operation that sends one batch. Its body is set by Send.
 	Op fastly.Op
 	// Maximum number of changes per request. 0 means no limit.
 	Size int
@@ -29,9 +29,9 @@ type Batches[T any] struct {
 	Once func(change T) bool
 }
 
-// RunBatches applies any number of changes in order, one batch after another. The run ends at
-// the first batch that fails, and the remaining changes are not tried. It always returns a
-// report, and a [*fastly.BulkError] unless all changes are done.
+// RunBatches applies any number of changes in order, one batch after another. It stops at the
+// first batch that fails. Later changes are not tried. RunBatches always returns a report, and
+// a [*fastly.BulkError] unless all changes are done.
 func RunBatches[T any](ctx context.Context, changes iter.Seq[T], b Batches[T], opts ...fastly.CallOption) (*fastly.BulkReport[T, fastly.NoReply], error) {
 	bulk := fastly.Bulk[T, fastly.NoReply]{
 		Name: b.Op.Name, MaxItems: b.Size, Check: b.Check, Ordered: true, Bucket: cmp.Or(b.Op.Bucket, fastly.BucketWrites),

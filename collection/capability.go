@@ -15,7 +15,7 @@ type Lister[T any] struct {
 	query any // nil or a struct
 }
 
-// NewLister returns the Lister of an address.
+// NewLister returns a Lister for the objects of an [Address].
 func NewLister[T any](at *Address) Lister[T] { return Lister[T]{at: at} }
 
 // All returns an iterator over the objects. It fetches pages as needed, and ends at the first
@@ -26,8 +26,8 @@ func (l Lister[T]) All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2
 	return fastly.All[T](ctx, l.at.Client(), op, l.at.paging(), opts...)
 }
 
-// Format implements fmt.Formatter. For every verb, it writes the noun and the path of the family,
-// and never the query, which may be secret.
+// Format implements fmt.Formatter. For every verb, it writes the noun and the path of the
+// family. It omits the query, which may be secret.
 func (l Lister[T]) Format(f fmt.State, verb rune) {
 	if l.at == nil {
 		l.at = &Address{}
@@ -47,21 +47,21 @@ func (a *Address) paging() fastly.Paging {
 	return a.family.spec.Paging
 }
 
-// Searcher lists the objects of a family that can be filtered or sorted. T is the type of an
-// object, and Q a struct with the query parameters.
+// Searcher lists the objects of a family, optionally filtered or sorted. T is the type of an
+// object. Q is a struct with the query parameters.
 type Searcher[T, Q any] struct{ Lister[T] }
 
-// NewSearcher returns the Searcher of an address.
+// NewSearcher returns a Searcher for the objects of an [Address].
 func NewSearcher[T, Q any](at *Address) Searcher[T, Q] { return Searcher[T, Q]{NewLister[T](at)} }
 
-// Where returns a [Lister] with the filters and the sort order of a query. It makes no
+// Where returns a [Lister] that applies the filters and the sort order of query. It makes no
 // request.
 func (s Searcher[T, Q]) Where(query Q) Lister[T] { return Lister[T]{s.at, query} }
 
-// Getter reads single objects.
+// Getter reads one object by its key. T is the type of the object.
 type Getter[T any] struct{ at *Address }
 
-// NewGetter returns the Getter of an address.
+// NewGetter returns a Getter for the objects of an [Address].
 func NewGetter[T any](at *Address) Getter[T] { return Getter[T]{at} }
 
 // Get returns an object by its key: the id or, for most configuration objects of a version,
@@ -70,10 +70,10 @@ func (g Getter[T]) Get(ctx context.Context, key string, opts ...fastly.CallOptio
 	return fastly.Do[T](ctx, g.at.Client(), g.at.one(http.MethodGet, get, key), opts...)
 }
 
-// Creator creates objects. In is the type of the input, and T that of the reply.
+// Creator creates objects. In is the type of the input. T is the type of the reply.
 type Creator[T, In any] struct{ at *Address }
 
-// NewCreator returns the Creator of an address.
+// NewCreator returns a Creator for the objects of an [Address].
 func NewCreator[T, In any](at *Address) Creator[T, In] { return Creator[T, In]{at} }
 
 // Create creates an object. It returns [fastly.ErrConflict] if the API refuses a second object
@@ -85,16 +85,16 @@ func (c Creator[T, In]) Create(ctx context.Context, in In, opts ...fastly.CallOp
 	return fastly.Do[T](ctx, c.at.Client(), op, opts...)
 }
 
-// Updater updates objects. In is the type of the input, and T that of the reply.
+// Updater updates objects. In is the type of the input. T is the type of the reply.
 type Updater[T, In any] struct{ at *Address }
 
-// NewUpdater returns the Updater of an address.
+// NewUpdater returns an Updater for the objects of an [Address].
 func NewUpdater[T, In any](at *Address) Updater[T, In] { return Updater[T, In]{at} }
 
-// Update changes the fields of an object that are set in the input. Other fields are
-// unchanged. It returns [fastly.ErrNotFound] if the object does not exist. A new name in the
-// input renames the object. A rename is not retried after a connection failure, because the
-// object may already have the new name.
+// Update changes an object by its key. Fields that are not set in the input are unchanged. It
+// returns [fastly.ErrNotFound] if the object does not exist. A new name in the input renames
+// the object. A rename is not retried after a connection failure, because the object may
+// already have the new name.
 func (u Updater[T, In]) Update(ctx context.Context, key string, in In, opts ...fastly.CallOption) (*T, error) {
 	op := u.at.one(u.at.updateMethod(), update, key)
 	op.Body, op.Retry = u.at.updated(in), u.at.repeatable(key, in)
@@ -108,13 +108,14 @@ func (a *Address) updateMethod() string {
 	return a.family.spec.Update
 }
 
-// Deleter deletes objects.
+// Deleter deletes objects by key.
 type Deleter struct{ at *Address }
 
-// NewDeleter returns the Deleter of an address.
+// NewDeleter returns a Deleter for the objects of an [Address].
 func NewDeleter(at *Address) Deleter { return Deleter{at} }
 
-// Delete deletes an object. It returns [fastly.ErrNotFound] if the object does not exist.
+// Delete deletes an object by its key. It returns [fastly.ErrNotFound] if the object does not
+// exist.
 func (d Deleter) Delete(ctx context.Context, key string, opts ...fastly.CallOption) error {
 	return d.at.confirm(ctx, d.at.one(http.MethodDelete, remove, key), opts)
 }
@@ -128,8 +129,8 @@ func (a *Address) confirm(ctx context.Context, op fastly.Op, opts []fastly.CallO
 	return fastly.DoStatus(ctx, a.Client(), op, opts...)
 }
 
-// Collection combines the capabilities of a plain family: it lists, reads, creates, updates
-// and deletes objects. T is the type of an object. In is the input of both create and update.
+// Collection lists, reads, creates, updates and deletes the objects of a family. T is the type
+// of an object. In is the type of the input of create and update requests.
 type Collection[T, In any] struct {
 	Lister[T]
 	Getter[T]
@@ -138,16 +139,16 @@ type Collection[T, In any] struct {
 	Deleter
 }
 
-// New returns the Collection of an address.
+// New returns a Collection for the objects of an [Address].
 func New[T, In any](at *Address) Collection[T, In] {
 	return Collection[T, In]{NewLister[T](at), NewGetter[T](at), NewCreator[T, In](at), NewUpdater[T, In](at), NewDeleter(at)}
 }
 
 // Single provides an object that exists once, such as the settings of a version. It is located
-// at the Path of the [Spec]. T is the type of the object, and In the type of the input.
+// at the Path of the [Spec]. T is the type of the object. In is the type of the input.
 type Single[T, In any] struct{ at *Address }
 
-// NewSingle returns the Single of an address.
+// NewSingle returns a Single for the object of an [Address].
 func NewSingle[T, In any](at *Address) Single[T, In] { return Single[T, In]{at} }
 
 // Get returns the object.
@@ -155,7 +156,7 @@ func (s Single[T, In]) Get(ctx context.Context, opts ...fastly.CallOption) (*T, 
 	return fastly.Do[T](ctx, s.at.Client(), s.at.all(http.MethodGet, get), opts...)
 }
 
-// Update changes the fields that are set in the input. Other fields are unchanged.
+// Update changes the object. Fields that are not set in the input are unchanged.
 func (s Single[T, In]) Update(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
 	op := s.at.all(s.at.updateMethod(), update)
 	op.Body, op.Retry = s.at.updated(in), fastly.RetrySafe
@@ -163,11 +164,11 @@ func (s Single[T, In]) Update(ctx context.Context, in In, opts ...fastly.CallOpt
 }
 
 // Switch provides a feature that is enabled or disabled as a whole, such as HTTP/3. It is
-// located at the Path of the [Spec]. T describes the enabled feature, and In is the type of
-// the input.
+// located at the Path of the [Spec]. T is the type that describes the feature. In is the type
+// of the input.
 type Switch[T, In any] struct{ at *Address }
 
-// NewSwitch returns the Switch of an address.
+// NewSwitch returns a Switch for the feature of an [Address].
 func NewSwitch[T, In any](at *Address) Switch[T, In] { return Switch[T, In]{at} }
 
 // Get returns the feature. It returns [fastly.ErrNotFound] if the feature is disabled.
@@ -175,8 +176,8 @@ func (s Switch[T, In]) Get(ctx context.Context, opts ...fastly.CallOption) (*T, 
 	return fastly.Do[T](ctx, s.at.Client(), s.at.all(http.MethodGet, get), opts...)
 }
 
-// Enable enables the feature. If the API enables the feature by POST, Enable returns
-// [fastly.ErrConflict] if the feature is already enabled.
+// Enable enables the feature. If the feature is already enabled and the API enables it by POST,
+// Enable returns [fastly.ErrConflict].
 func (s Switch[T, In]) Enable(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
 	op := s.at.all(s.at.enableMethod(), enable)
 	op.Body = s.at.created(in)
@@ -190,7 +191,8 @@ func (a *Address) enableMethod() string {
 	return a.family.spec.Enable
 }
 
-// Disable disables the feature. It returns [fastly.ErrNotFound] if the feature is disabled.
+// Disable disables the feature. It returns [fastly.ErrNotFound] if the feature is already
+// disabled.
 func (s Switch[T, In]) Disable(ctx context.Context, opts ...fastly.CallOption) error {
 	return s.at.confirm(ctx, s.at.all(http.MethodDelete, disable), opts)
 }

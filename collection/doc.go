@@ -1,6 +1,6 @@
 // Package collection holds the building blocks of the packages below api. Programs that call
-// the API meet them only as result types of those packages. Use the building blocks directly
-// to write a collection for an endpoint that this module lacks.
+// the API use them only as result types of those packages. Use the building blocks directly to
+// write a collection for an endpoint that this module lacks.
 //
 // A [Spec] describes a family of objects. A family offers its operations as capabilities:
 // [Lister], [Searcher], [Getter], [Creator], [Updater] and [Deleter]. [Collection] combines

@@ -20,8 +20,9 @@ const VersionPath = "/service/{service_id}/version/{version}"
 type Spec struct {
 	// Noun for one object, for use in error messages: "backend", "S3 logging endpoint".
 	Noun string
-	// Path template of create requests and, by default, of the list:
-	// VersionPath + "/backend". The arguments of [Family.At] fill its placeholders in order.
+	// Path template of create requests, for example VersionPath + "/backend". It is also the
+	// path of the list unless List is set. The arguments of [Family.At] fill its placeholders
+	// in order.
 	Path string
 	// Path template of the list. If empty, Path is used.
 	List string
@@ -39,8 +40,8 @@ type Spec struct {
 	Reply fastly.ReplyFormat
 	// Encode encodes the body of create and update requests. If nil, [fastly.FormBody] is used.
 	Encode func(in any) fastly.Body
-	// EncodeUpdate encodes the body of update requests. If nil, Encode is used. Otherwise,
-	// fields set to null are not sent in create requests.
+	// EncodeUpdate encodes the body of update requests. If nil, Encode is used. If set, fields
+	// set to null are not sent in create requests.
 	EncodeUpdate func(in any) fastly.Body
 	// HTTP method of update requests. If empty, PUT is used.
 	Update string
@@ -121,15 +122,16 @@ func placeholders(template string) []string {
 	}
 }
 
-// In returns the address of the family in a service version. It makes no request.
+// In returns the address of the objects of the family in a service version. It makes no
+// request.
 func (f *Family) In(v fastly.Version) *Address {
 	a := f.At(v.Client(), v.ServiceID(), v.Number())
 	a.place.err = cmp.Or(v.Check(), a.place.err)
 	return a
 }
 
-// At returns the address of the family for args, the arguments of the placeholders in the Path
-// of the [Spec]. It makes no request.
+// At returns the address of the objects of the family. The args fill the placeholders in the
+// Path of the [Spec], in order. It makes no request.
 func (f *Family) At(client *fastly.Client, args ...any) *Address {
 	a := &Address{f, client, &place{args: args}}
 	if f != nil && len(args) != len(f.placeholders) {
@@ -157,7 +159,7 @@ var errNoAddress = errors.New("invalid collection: the zero value has no address
 // isZero reports whether the address is nil or the zero value.
 func (a *Address) isZero() bool { return a == nil || a.family == nil }
 
-// Client returns the client that sends the requests.
+// Client returns the client that sends the requests, or nil if the Address is nil.
 func (a *Address) Client() *fastly.Client {
 	if a == nil {
 		return nil
@@ -165,8 +167,8 @@ func (a *Address) Client() *fastly.Client {
 	return a.client
 }
 
-// Format implements fmt.Formatter. For every verb, it writes the noun and the path of the family,
-// and never an argument, which may be secret.
+// Format implements fmt.Formatter. For every verb, it writes the noun and the path of the
+// family. It omits the arguments, which may be secret.
 func (a Address) Format(f fmt.State, _ rune) {
 	if a.isZero() {
 		_, _ = io.WriteString(f, "collection.Address(none)")
@@ -176,9 +178,9 @@ func (a Address) Format(f fmt.State, _ rune) {
 }
 
 // Op returns an operation of the family that no capability covers. name is the name of the
-// operation in errors, for example "rotate key". A placeholder of path that also occurs in the
-// Path of the [Spec] has the same argument. args are the arguments of the others. Writes use
-// the write lock and the rate limit of the family.
+// operation in errors, for example "rotate key". Placeholders that also occur in the Path of
+// the [Spec] have the same arguments. The args fill the other placeholders of path, in order.
+// Writes use the write lock and the rate limit of the family.
 func (a *Address) Op(method, name, path string, args ...any) fastly.Op {
 	if a.isZero() {
 		return fastly.Op{Err: errNoAddress}

@@ -21,7 +21,7 @@ type ObjectInfo struct {
 // TLSVersion is a TLS version of connections to origins, for example "1.2".
 type TLSVersion string
 
-// TLS versions.
+// TLS versions of connections to origins.
 const (
 	TLS10 TLSVersion = "1.0"
 	TLS11 TLSVersion = "1.1"
