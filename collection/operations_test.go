@@ -233,7 +233,8 @@ func TestAddressesHideTheirArguments(t *testing.T) {
 	searcher := collection.NewSearcher[toy, query](at)
 	values := []any{
 		at, *at, searcher, searcher.Where(query{secret}), collection.New[toy, toyInput](at), collection.NewSingle[toy, toyInput](at),
-		collection.NewSwitch[toy, toyInput](at), struct{ Toys collection.Lister[toy] }{searcher.Where(query{secret})},
+		collection.NewSwitch[toy, toyInput](at),
+		struct{ Toys collection.Lister[toy] }{searcher.Where(query{secret})},
 	}
 	for _, value := range values {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
