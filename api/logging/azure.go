@@ -34,7 +34,8 @@ type AzureBlob struct {
 	// Shared access signature with write access to the container. Logging fails once it has
 	// expired.
 	SASToken fastly.Secret `json:"sas_token"`
-	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.
+	// Maximum size of a log file in bytes: 0, which means no limit, or at least 1048576. The
+	// default is 0.
 	FileMaxBytes int `json:"file_max_bytes"`
 }
 
@@ -42,14 +43,14 @@ type AzureBlob struct {
 type AzureBlobInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string, with the variables of FormatVersion. The default is the Common Log
-	// Format.
+	// Log format string. FormatVersion determines which variables it can contain. The default
+	// is the Common Log Format.
 	Format *string `json:"format,omitzero"`
-	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
-	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
+	// logs in vcl_deliver, and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if null,
-	// FormatVersion determines the placement.
+	// Placement of the logging call in the generated VCL. [PlacementNone] omits the call. By
+	// default, and if null, FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. The condition must
 	// exist in the version. By default, all requests are logged.
@@ -57,21 +58,21 @@ type AzureBlobInput struct {
 	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
-	// of the file name. If empty, files are written to the root.
+	// Path of the log files. If the path ends in a slash, it is a directory. Otherwise, it is a
+	// prefix of the file names. An empty path means the root.
 	Path *string `json:"path,omitzero"`
 	// Interval in seconds at which log files are finalized. The default is 3600.
 	Period *int `json:"period,omitzero"`
-	// Timestamp in the name of a log file, in strftime notation. The default is
+	// Format of the timestamp in the names of log files, in strftime notation. The default is
 	// "%Y-%m-%dT%H:%M:%S.000".
 	TimestampFormat *string `json:"timestamp_format,omitzero"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType *MessageType `json:"message_type,omitzero"`
-	// Compression codec of the log files. Cannot be combined with GzipLevel. [CompressGzip]
-	// means gzip level 3.
+	// Compression codec of the log files. [CompressGzip] uses gzip level 3. Cannot be combined
+	// with GzipLevel.
 	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
-	// with CompressionCodec.
+	// Gzip compression level, 0 to 9. The default is 0, which means no compression. Cannot be
+	// combined with CompressionCodec.
 	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
 	// PGP public key in ASCII armor. If set, log files are encrypted with the key.
 	PublicKey *string `json:"public_key,omitzero"`
@@ -83,6 +84,7 @@ type AzureBlobInput struct {
 	// Shared access signature with write access to the container. Logging fails once it has
 	// expired. Required for create.
 	SASToken *fastly.Secret `json:"sas_token,omitzero"`
-	// Maximum size of a log file in bytes, at least 1048576. The default is 0, no limit.
+	// Maximum size of a log file in bytes: 0, which means no limit, or at least 1048576. The
+	// default is 0.
 	FileMaxBytes *int `json:"file_max_bytes,omitzero"`
 }

@@ -22,13 +22,13 @@ type Common struct {
 
 	// Name of the endpoint, unique in the version.
 	Name string `json:"name"`
-	// Log format string, with the variables of FormatVersion.
+	// Log format string. FormatVersion determines which variables it can contain.
 	Format string `json:"format"`
-	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
-	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
+	// logs in vcl_deliver, and version 2 in vcl_log.
 	FormatVersion int `json:"format_version"`
-	// Placement of the logging call in the generated VCL. If empty, FormatVersion determines
-	// the placement.
+	// Placement of the logging call in the generated VCL. [PlacementNone] omits the call. If
+	// empty, FormatVersion determines the placement.
 	Placement Placement `json:"placement"`
 	// Name of the response condition that selects the requests to log. If empty, all requests
 	// are logged.
@@ -55,19 +55,20 @@ const (
 
 // Files holds the fields of the logging endpoints that write files.
 type Files struct {
-	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
-	// of the file name. If empty, files are written to the root.
+	// Path of the log files. If the path ends in a slash, it is a directory. Otherwise, it is a
+	// prefix of the file names. An empty path means the root.
 	Path string `json:"path"`
 	// Interval in seconds at which log files are finalized. The default is 3600.
 	Period int `json:"period"`
-	// Timestamp in the name of a log file, in strftime notation. The default is
+	// Format of the timestamp in the names of log files, in strftime notation. The default is
 	// "%Y-%m-%dT%H:%M:%S.000".
 	TimestampFormat string `json:"timestamp_format"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType MessageType `json:"message_type"`
-	// Compression codec of the log files. [CompressGzip] means gzip level 3.
+	// Compression codec of the log files. [CompressGzip] uses gzip level 3. Empty if none is
+	// set.
 	CompressionCodec CompressionCodec `json:"compression_codec"`
-	// Level of gzip compression, 0 to 9. The default is 0, no compression.
+	// Gzip compression level, 0 to 9. The default is 0, which means no compression.
 	GzipLevel int `json:"gzip_level"`
 	// PGP public key in ASCII armor. If set, log files are encrypted with the key.
 	PublicKey string `json:"public_key"`
@@ -96,14 +97,14 @@ const (
 
 // TLS holds the TLS fields of a logging endpoint.
 type TLS struct {
-	// Hostname to verify the certificate of the server against, as subject alternative name
-	// (SAN). Common names are not supported.
+	// Hostname that the server's certificate must contain as a subject alternative name (SAN).
+	// Common names are not supported.
 	TLSHostname string `json:"tls_hostname"`
-	// CA certificate in PEM format that authenticates the server.
+	// CA certificate in PEM format, used to verify the server's certificate.
 	TLSCACert string `json:"tls_ca_cert"`
-	// Client certificate in PEM format that authenticates Fastly to the server.
+	// Client certificate in PEM format, used to authenticate Fastly to the server.
 	TLSClientCert string `json:"tls_client_cert"`
-	// Private key of TLSClientCert in PEM format.
+	// Private key of the client certificate in PEM format.
 	TLSClientKey fastly.Secret `json:"tls_client_key"`
 }
 

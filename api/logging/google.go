@@ -36,12 +36,14 @@ type BigQuery struct {
 	Table string `json:"table"`
 	// Suffix template of the table name, in strftime notation. An empty string means none.
 	TemplateSuffix string `json:"template_suffix"`
-	// Email address of the Google Cloud service account, client_email in its JSON key.
+	// Email address of the Google Cloud service account. It is the client_email of the
+	// account's JSON key.
 	User string `json:"user"`
-	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
-	// key.
+	// Private key of the Google Cloud service account in PEM format. It is the private_key of
+	// the account's JSON key.
 	SecretKey fastly.Secret `json:"secret_key"`
-	// Name of the Google Cloud service account for temporary credentials.
+	// Name of the Google Cloud service account that provides temporary credentials, in place of
+	// User and SecretKey.
 	AccountName string `json:"account_name"`
 }
 
@@ -49,14 +51,14 @@ type BigQuery struct {
 type BigQueryInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string, with the variables of FormatVersion. It must produce JSON that matches
-	// the schema of the table.
+	// Log format string. FormatVersion determines which variables it can contain. It must
+	// produce JSON that matches the schema of the table.
 	Format *string `json:"format,omitzero"`
-	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
-	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
+	// logs in vcl_deliver, and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if null,
-	// FormatVersion determines the placement.
+	// Placement of the logging call in the generated VCL. [PlacementNone] omits the call. By
+	// default, and if null, FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. The condition must
 	// exist in the version. By default, all requests are logged.
@@ -72,14 +74,14 @@ type BigQueryInput struct {
 	Table *string `json:"table,omitzero"`
 	// Suffix template of the table name, in strftime notation. An empty string means none.
 	TemplateSuffix *string `json:"template_suffix,omitzero"`
-	// Email address of the Google Cloud service account, client_email in its JSON key. Required
-	// unless AccountName is set.
+	// Email address of the Google Cloud service account. It is the client_email of the
+	// account's JSON key. Required for create unless AccountName is set.
 	User *string `json:"user,omitzero"`
-	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
-	// key. Required unless AccountName is set.
+	// Private key of the Google Cloud service account in PEM format. It is the private_key of
+	// the account's JSON key. Required for create unless AccountName is set.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
-	// Name of the Google Cloud service account for temporary credentials. Required unless User
-	// and SecretKey are set.
+	// Name of the Google Cloud service account that provides temporary credentials, in place of
+	// User and SecretKey. Required for create unless User and SecretKey are set.
 	AccountName *string `json:"account_name,omitzero"`
 }
 
@@ -109,12 +111,14 @@ type GCS struct {
 	BucketName string `json:"bucket_name"`
 	// Identifier of the Google Cloud project.
 	ProjectID string `json:"project_id"`
-	// Email address of the Google Cloud service account, client_email in its JSON key.
+	// Email address of the Google Cloud service account. It is the client_email of the
+	// account's JSON key.
 	User string `json:"user"`
-	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
-	// key.
+	// Private key of the Google Cloud service account in PEM format. It is the private_key of
+	// the account's JSON key.
 	SecretKey fastly.Secret `json:"secret_key"`
-	// Name of the Google Cloud service account for temporary credentials.
+	// Name of the Google Cloud service account that provides temporary credentials, in place of
+	// User and SecretKey.
 	AccountName string `json:"account_name"`
 }
 
@@ -122,14 +126,14 @@ type GCS struct {
 type GCSInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string, with the variables of FormatVersion. The default is the Common Log
-	// Format.
+	// Log format string. FormatVersion determines which variables it can contain. The default
+	// is the Common Log Format.
 	Format *string `json:"format,omitzero"`
-	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
-	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
+	// logs in vcl_deliver, and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if null,
-	// FormatVersion determines the placement.
+	// Placement of the logging call in the generated VCL. [PlacementNone] omits the call. By
+	// default, and if null, FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. The condition must
 	// exist in the version. By default, all requests are logged.
@@ -137,21 +141,21 @@ type GCSInput struct {
 	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	// Path of the log files. A path that ends in a slash is a directory, any other is a prefix
-	// of the file name. The default is "/".
+	// Path of the log files. If the path ends in a slash, it is a directory. Otherwise, it is a
+	// prefix of the file names. The default is "/".
 	Path *string `json:"path,omitzero"`
 	// Interval in seconds at which log files are finalized. The default is 3600.
 	Period *int `json:"period,omitzero"`
-	// Timestamp in the name of a log file, in strftime notation. The default is
+	// Format of the timestamp in the names of log files, in strftime notation. The default is
 	// "%Y-%m-%dT%H:%M:%S.000".
 	TimestampFormat *string `json:"timestamp_format,omitzero"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType *MessageType `json:"message_type,omitzero"`
-	// Compression codec of the log files. Cannot be combined with GzipLevel. [CompressGzip]
-	// means gzip level 3.
+	// Compression codec of the log files. [CompressGzip] uses gzip level 3. Cannot be combined
+	// with GzipLevel.
 	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
-	// with CompressionCodec.
+	// Gzip compression level, 0 to 9. The default is 0, which means no compression. Cannot be
+	// combined with CompressionCodec.
 	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
 	// PGP public key in ASCII armor. If set, log files are encrypted with the key.
 	PublicKey *string `json:"public_key,omitzero"`
@@ -160,14 +164,14 @@ type GCSInput struct {
 	BucketName *string `json:"bucket_name,omitzero"`
 	// Identifier of the Google Cloud project. Required for create unless AccountName is set.
 	ProjectID *string `json:"project_id,omitzero"`
-	// Email address of the Google Cloud service account, client_email in its JSON key. Required
-	// unless AccountName is set.
+	// Email address of the Google Cloud service account. It is the client_email of the
+	// account's JSON key. Required for create unless AccountName is set.
 	User *string `json:"user,omitzero"`
-	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
-	// key. Required unless AccountName is set.
+	// Private key of the Google Cloud service account in PEM format. It is the private_key of
+	// the account's JSON key. Required for create unless AccountName is set.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
-	// Name of the Google Cloud service account for temporary credentials. Required unless User
-	// and SecretKey are set.
+	// Name of the Google Cloud service account that provides temporary credentials, in place of
+	// User and SecretKey. Required for create unless User and SecretKey are set.
 	AccountName *string `json:"account_name,omitzero"`
 }
 
@@ -196,12 +200,14 @@ type PubSub struct {
 	ProjectID string `json:"project_id"`
 	// Name of the topic.
 	Topic string `json:"topic"`
-	// Email address of the Google Cloud service account, client_email in its JSON key.
+	// Email address of the Google Cloud service account. It is the client_email of the
+	// account's JSON key.
 	User string `json:"user"`
-	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
-	// key.
+	// Private key of the Google Cloud service account in PEM format. It is the private_key of
+	// the account's JSON key.
 	SecretKey fastly.Secret `json:"secret_key"`
-	// Name of the Google Cloud service account for temporary credentials.
+	// Name of the Google Cloud service account that provides temporary credentials, in place of
+	// User and SecretKey.
 	AccountName string `json:"account_name"`
 }
 
@@ -209,14 +215,14 @@ type PubSub struct {
 type PubSubInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string, with the variables of FormatVersion. The default is the Common Log
-	// Format.
+	// Log format string. FormatVersion determines which variables it can contain. The default
+	// is the Common Log Format.
 	Format *string `json:"format,omitzero"`
-	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
-	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
+	// logs in vcl_deliver, and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if null,
-	// FormatVersion determines the placement.
+	// Placement of the logging call in the generated VCL. [PlacementNone] omits the call. By
+	// default, and if null, FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. The condition must
 	// exist in the version. By default, all requests are logged.
@@ -228,13 +234,13 @@ type PubSubInput struct {
 	ProjectID *string `json:"project_id,omitzero"`
 	// Name of the topic. Required for create.
 	Topic *string `json:"topic,omitzero"`
-	// Email address of the Google Cloud service account, client_email in its JSON key. Required
-	// unless AccountName is set.
+	// Email address of the Google Cloud service account. It is the client_email of the
+	// account's JSON key. Required for create unless AccountName is set.
 	User *string `json:"user,omitzero"`
-	// Private key of the Google Cloud service account in PEM format, private_key in its JSON
-	// key. Required unless AccountName is set.
+	// Private key of the Google Cloud service account in PEM format. It is the private_key of
+	// the account's JSON key. Required for create unless AccountName is set.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
-	// Name of the Google Cloud service account for temporary credentials. Required unless User
-	// and SecretKey are set.
+	// Name of the Google Cloud service account that provides temporary credentials, in place of
+	// User and SecretKey. Required for create unless User and SecretKey are set.
 	AccountName *string `json:"account_name,omitzero"`
 }

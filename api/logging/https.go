@@ -50,9 +50,10 @@ type HTTPS struct {
 	RequestMaxEntries int `json:"request_max_entries"`
 	// Maximum size of a request in bytes. The default is 0, which means 100 MB.
 	RequestMaxBytes int `json:"request_max_bytes"`
-	// Compression codec of the requests. [CompressGzip] means gzip level 3.
+	// Compression codec of the requests. [CompressGzip] uses gzip level 3. Empty if none is
+	// set.
 	CompressionCodec CompressionCodec `json:"compression_codec"`
-	// Level of gzip compression, 0 to 9. The default is 0, no compression.
+	// Gzip compression level, 0 to 9. The default is 0, which means no compression.
 	GzipLevel int `json:"gzip_level"`
 	// Read-only. Whether a header with the batch size is added to the requests.
 	AddBatchSizeHeader bool `json:"add_batch_size_header"`
@@ -62,14 +63,14 @@ type HTTPS struct {
 type HTTPSInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string, with the variables of FormatVersion. The default is the Common Log
-	// Format.
+	// Log format string. FormatVersion determines which variables it can contain. The default
+	// is the Common Log Format.
 	Format *string `json:"format,omitzero"`
-	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
-	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
+	// logs in vcl_deliver, and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if null,
-	// FormatVersion determines the placement.
+	// Placement of the logging call in the generated VCL. [PlacementNone] omits the call. By
+	// default, and if null, FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. The condition must
 	// exist in the version. By default, all requests are logged.
@@ -98,21 +99,21 @@ type HTTPSInput struct {
 	RequestMaxEntries *int `json:"request_max_entries,omitzero"`
 	// Maximum size of a request in bytes. The default is 0, which means 100 MB.
 	RequestMaxBytes *int `json:"request_max_bytes,omitzero"`
-	// Compression codec of the requests. Cannot be combined with GzipLevel. [CompressGzip]
-	// means gzip level 3.
+	// Compression codec of the requests. [CompressGzip] uses gzip level 3. Cannot be combined
+	// with GzipLevel.
 	CompressionCodec fastly.Nullable[CompressionCodec] `json:"compression_codec,omitzero"`
-	// Level of gzip compression, 0 to 9. The default is 0, no compression. Cannot be combined
-	// with CompressionCodec.
+	// Gzip compression level, 0 to 9. The default is 0, which means no compression. Cannot be
+	// combined with CompressionCodec.
 	GzipLevel fastly.Nullable[int] `json:"gzip_level,omitzero"`
 
-	// Hostname to verify the certificate of the server against, as subject alternative name
-	// (SAN). Common names are not supported.
+	// Hostname that the server's certificate must contain as a subject alternative name (SAN).
+	// Common names are not supported.
 	TLSHostname *string `json:"tls_hostname,omitzero"`
-	// CA certificate in PEM format that authenticates the server.
+	// CA certificate in PEM format, used to verify the server's certificate.
 	TLSCACert *string `json:"tls_ca_cert,omitzero"`
-	// Client certificate in PEM format that authenticates Fastly to the server.
+	// Client certificate in PEM format, used to authenticate Fastly to the server.
 	TLSClientCert *string `json:"tls_client_cert,omitzero"`
-	// Private key of TLSClientCert in PEM format.
+	// Private key of the client certificate in PEM format.
 	TLSClientKey *fastly.Secret `json:"tls_client_key,omitzero"`
 }
 

@@ -38,7 +38,7 @@ type Kafka struct {
 	CompressionCodec KafkaCodec `json:"compression_codec"`
 	// Whether to turn key=value pairs at the beginning of a log line into record headers.
 	ParseLogKeyvals bool `json:"parse_log_keyvals"`
-	// Maximum size of a request in bytes. The default is 0, no limit.
+	// Maximum size of a request in bytes. The default is 0, which means no limit.
 	RequestMaxBytes int `json:"request_max_bytes"`
 	// SASL authentication method. An empty string means none.
 	AuthMethod KafkaAuth `json:"auth_method"`
@@ -54,14 +54,14 @@ type Kafka struct {
 type KafkaInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string, with the variables of FormatVersion. The default is the Common Log
-	// Format.
+	// Log format string. FormatVersion determines which variables it can contain. The default
+	// is the Common Log Format.
 	Format *string `json:"format,omitzero"`
-	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
-	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
+	// logs in vcl_deliver, and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if null,
-	// FormatVersion determines the placement.
+	// Placement of the logging call in the generated VCL. [PlacementNone] omits the call. By
+	// default, and if null, FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. The condition must
 	// exist in the version. By default, all requests are logged.
@@ -80,7 +80,7 @@ type KafkaInput struct {
 	CompressionCodec fastly.Nullable[KafkaCodec] `json:"compression_codec,omitzero"`
 	// Whether to turn key=value pairs at the beginning of a log line into record headers.
 	ParseLogKeyvals *bool `json:"parse_log_keyvals,omitzero"`
-	// Maximum size of a request in bytes. The default is 0, no limit.
+	// Maximum size of a request in bytes. The default is 0, which means no limit.
 	RequestMaxBytes *int `json:"request_max_bytes,omitzero"`
 	// SASL authentication method. An empty string means none.
 	AuthMethod *KafkaAuth `json:"auth_method,omitzero"`
@@ -91,14 +91,14 @@ type KafkaInput struct {
 	// Whether to use TLS. The default is false.
 	UseTLS *bool `json:"use_tls,omitzero"`
 
-	// Hostname to verify the certificate of the server against, as subject alternative name
-	// (SAN). Common names are not supported.
+	// Hostname that the server's certificate must contain as a subject alternative name (SAN).
+	// Common names are not supported.
 	TLSHostname *string `json:"tls_hostname,omitzero"`
-	// CA certificate in PEM format that authenticates the server.
+	// CA certificate in PEM format, used to verify the server's certificate.
 	TLSCACert *string `json:"tls_ca_cert,omitzero"`
-	// Client certificate in PEM format that authenticates Fastly to the server.
+	// Client certificate in PEM format, used to authenticate Fastly to the server.
 	TLSClientCert *string `json:"tls_client_cert,omitzero"`
-	// Private key of TLSClientCert in PEM format.
+	// Private key of the client certificate in PEM format.
 	TLSClientKey *fastly.Secret `json:"tls_client_key,omitzero"`
 }
 

@@ -43,13 +43,14 @@ type Kinesis struct {
 type KinesisInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string, with the variables of FormatVersion. The default produces JSON.
+	// Log format string. FormatVersion determines which variables it can contain. The default
+	// produces JSON.
 	Format *string `json:"format,omitzero"`
-	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
-	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
+	// logs in vcl_deliver, and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if null,
-	// FormatVersion determines the placement.
+	// Placement of the logging call in the generated VCL. [PlacementNone] omits the call. By
+	// default, and if null, FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. The condition must
 	// exist in the version. By default, all requests are logged.
@@ -61,9 +62,9 @@ type KinesisInput struct {
 	Stream *string `json:"topic,omitzero"`
 	// AWS region of the stream.
 	Region *KinesisRegion `json:"region,omitzero"`
-	// AWS access key. Required unless IAMRole is set.
+	// AWS access key. Required for create unless IAMRole is set.
 	AccessKey *fastly.Secret `json:"access_key,omitzero"`
-	// AWS secret key. Required unless IAMRole is set.
+	// AWS secret key. Required for create unless IAMRole is set.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
 	// ARN of the IAM role that grants Fastly access to the stream, in place of AccessKey and
 	// SecretKey.

@@ -36,14 +36,14 @@ type NewRelic struct {
 type NewRelicInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string, with the variables of FormatVersion. It must produce JSON that New
-	// Relic Logs can ingest, as the default format does.
+	// Log format string. FormatVersion determines which variables it can contain. It must
+	// produce JSON that New Relic Logs can ingest, as the default format does.
 	Format *string `json:"format,omitzero"`
-	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
-	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
+	// logs in vcl_deliver, and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if null,
-	// FormatVersion determines the placement.
+	// Placement of the logging call in the generated VCL. [PlacementNone] omits the call. By
+	// default, and if null, FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. The condition must
 	// exist in the version. By default, all requests are logged.
@@ -91,14 +91,14 @@ type NewRelicOTLP struct {
 type NewRelicOTLPInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string, with the variables of FormatVersion. It must produce JSON that New
-	// Relic can ingest, as the default format does.
+	// Log format string. FormatVersion determines which variables it can contain. It must
+	// produce JSON that New Relic can ingest, as the default format does.
 	Format *string `json:"format,omitzero"`
-	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
-	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
+	// logs in vcl_deliver, and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if null,
-	// FormatVersion determines the placement.
+	// Placement of the logging call in the generated VCL. [PlacementNone] omits the call. By
+	// default, and if null, FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. The condition must
 	// exist in the version. By default, all requests are logged.

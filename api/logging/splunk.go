@@ -30,9 +30,9 @@ type Splunk struct {
 	URL string `json:"url"`
 	// Token of the Splunk HTTP Event Collector.
 	Token fastly.Secret `json:"token"`
-	// Maximum number of log lines in a request. The default is 0, no limit.
+	// Maximum number of log lines in a request. The default is 0, which means no limit.
 	RequestMaxEntries int `json:"request_max_entries"`
-	// Maximum size of a request in bytes. The default is 0, no limit.
+	// Maximum size of a request in bytes. The default is 0, which means no limit.
 	RequestMaxBytes int `json:"request_max_bytes"`
 	// Whether to use TLS. The default is false.
 	UseTLS bool `json:"use_tls"`
@@ -42,14 +42,14 @@ type Splunk struct {
 type SplunkInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string, with the variables of FormatVersion. The default is the Common Log
-	// Format.
+	// Log format string. FormatVersion determines which variables it can contain. The default
+	// is the Common Log Format.
 	Format *string `json:"format,omitzero"`
-	// Version of the log format, 1 or 2. The default is 2. Unless Placement is set, version 1
-	// places the logging call in vcl_deliver and version 2 in vcl_log.
+	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
+	// logs in vcl_deliver, and version 2 in vcl_log.
 	FormatVersion *int `json:"format_version,omitzero"`
-	// Placement of the logging call in the generated VCL. By default, and if null,
-	// FormatVersion determines the placement.
+	// Placement of the logging call in the generated VCL. [PlacementNone] omits the call. By
+	// default, and if null, FormatVersion determines the placement.
 	Placement fastly.Nullable[Placement] `json:"placement,omitzero"`
 	// Name of the response condition that selects the requests to log. The condition must
 	// exist in the version. By default, all requests are logged.
@@ -61,20 +61,20 @@ type SplunkInput struct {
 	URL *string `json:"url,omitzero"`
 	// Token of the Splunk HTTP Event Collector. Required for create.
 	Token *fastly.Secret `json:"token,omitzero"`
-	// Maximum number of log lines in a request. The default is 0, no limit.
+	// Maximum number of log lines in a request. The default is 0, which means no limit.
 	RequestMaxEntries *int `json:"request_max_entries,omitzero"`
-	// Maximum size of a request in bytes. The default is 0, no limit.
+	// Maximum size of a request in bytes. The default is 0, which means no limit.
 	RequestMaxBytes *int `json:"request_max_bytes,omitzero"`
 	// Whether to use TLS. The default is false.
 	UseTLS *bool `json:"use_tls,omitzero"`
 
-	// Hostname to verify the certificate of the server against, as subject alternative name
-	// (SAN). Common names are not supported.
+	// Hostname that the server's certificate must contain as a subject alternative name (SAN).
+	// Common names are not supported.
 	TLSHostname *string `json:"tls_hostname,omitzero"`
-	// CA certificate in PEM format that authenticates the server.
+	// CA certificate in PEM format, used to verify the server's certificate.
 	TLSCACert *string `json:"tls_ca_cert,omitzero"`
-	// Client certificate in PEM format that authenticates Fastly to the server.
+	// Client certificate in PEM format, used to authenticate Fastly to the server.
 	TLSClientCert *string `json:"tls_client_cert,omitzero"`
-	// Private key of TLSClientCert in PEM format.
+	// Private key of the client certificate in PEM format.
 	TLSClientKey *fastly.Secret `json:"tls_client_key,omitzero"`
 }
