@@ -27,12 +27,12 @@ type AzureBlob struct {
 	Common
 	Files
 
-	// Name of the container.
+	// Name of the Azure Blob Storage container.
 	Container string `json:"container"`
 	// Name of the Azure storage account.
 	AccountName string `json:"account_name"`
-	// Shared access signature with write access to the container. Logging fails once it has
-	// expired.
+	// Shared access signature (SAS) with write access to the container. If the signature
+	// expires, logging fails.
 	SASToken fastly.Secret `json:"sas_token"`
 	// Maximum size of a log file in bytes: 0, which means no limit, or at least 1048576. The
 	// default is 0.
@@ -77,12 +77,12 @@ type AzureBlobInput struct {
 	// PGP public key in ASCII armor. If set, log files are encrypted with the key.
 	PublicKey *string `json:"public_key,omitzero"`
 
-	// Name of the container. Required for create.
+	// Name of the Azure Blob Storage container. Required for create.
 	Container *string `json:"container,omitzero"`
 	// Name of the Azure storage account. Required for create.
 	AccountName *string `json:"account_name,omitzero"`
-	// Shared access signature with write access to the container. Logging fails once it has
-	// expired. Required for create.
+	// Shared access signature (SAS) with write access to the container. If the signature
+	// expires, logging fails. Required for create.
 	SASToken *fastly.Secret `json:"sas_token,omitzero"`
 	// Maximum size of a log file in bytes: 0, which means no limit, or at least 1048576. The
 	// default is 0.

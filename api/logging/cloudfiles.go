@@ -27,13 +27,13 @@ type CloudFiles struct {
 	Common
 	Files
 
-	// Name of the container.
+	// Name of the Cloud Files container.
 	BucketName string `json:"bucket_name"`
 	// Name of the Cloud Files user.
 	User string `json:"user"`
 	// Access key of the Cloud Files account.
 	AccessKey fastly.Secret `json:"access_key"`
-	// Region of the container. Empty if none is set.
+	// Region of the Cloud Files container. Empty if none is set.
 	Region CloudFilesRegion `json:"region"`
 }
 
@@ -75,13 +75,13 @@ type CloudFilesInput struct {
 	// PGP public key in ASCII armor. If set, log files are encrypted with the key.
 	PublicKey *string `json:"public_key,omitzero"`
 
-	// Name of the container. Required for create.
+	// Name of the Cloud Files container. Required for create.
 	BucketName *string `json:"bucket_name,omitzero"`
 	// Name of the Cloud Files user. Required for create.
 	User *string `json:"user,omitzero"`
 	// Access key of the Cloud Files account. Required for create.
 	AccessKey *fastly.Secret `json:"access_key,omitzero"`
-	// Region of the container. Null removes the region.
+	// Region of the Cloud Files container. Null removes the region.
 	Region fastly.Nullable[CloudFilesRegion] `json:"region,omitzero"`
 }
 

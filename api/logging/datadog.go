@@ -56,7 +56,7 @@ type DatadogInput struct {
 	Region *DatadogRegion `json:"region,omitzero"`
 }
 
-// DatadogRegion is a Datadog site.
+// DatadogRegion is the Datadog site of an account.
 type DatadogRegion string
 
 // Datadog sites.

@@ -27,7 +27,7 @@ type DigitalOcean struct {
 	Common
 	Files
 
-	// Name of the Space.
+	// Name of the DigitalOcean Space.
 	BucketName string `json:"bucket_name"`
 	// Domain of the DigitalOcean Spaces endpoint. The default is "nyc3.digitaloceanspaces.com".
 	Domain string `json:"domain"`
@@ -78,7 +78,7 @@ type DigitalOceanInput struct {
 	// PGP public key in ASCII armor. If set, log files are encrypted with the key.
 	PublicKey *string `json:"public_key,omitzero"`
 
-	// Name of the Space. Required for create.
+	// Name of the DigitalOcean Space. Required for create.
 	BucketName *string `json:"bucket_name,omitzero"`
 	// Domain of the DigitalOcean Spaces endpoint. The default is "nyc3.digitaloceanspaces.com".
 	Domain *string `json:"domain,omitzero"`

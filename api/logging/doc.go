@@ -1,9 +1,9 @@
-// Package logging manages managed logging and the logging endpoints of a service version.
-// There are 29 kinds of endpoints.
+// Package logging manages the logging endpoints of a service version, and the managed logging
+// of Compute services. There are 29 kinds of endpoints.
 //
 // All kinds share the fields of [Common]. Endpoints that write files also share [Files], and
-// endpoints with TLS settings share [TLS]. If a field of an update is null, the field is reset
-// to the default of the API: see [fastly.NullableNull].
+// endpoints with TLS settings share [TLS]. To reset a field to the default of the API, update
+// the field with [fastly.NullableNull].
 //
 // The response condition of an endpoint selects the requests to log. The format string is the
 // content of a log line. For its variables, see
@@ -15,7 +15,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Common holds the fields of all logging endpoints. Format, FormatVersion, Placement and
+// Common holds the fields shared by all logging endpoints. Format, FormatVersion, Placement and
 // ResponseCondition affect generated VCL only. They do not apply to Compute services.
 type Common struct {
 	collection.ObjectInfo
@@ -37,13 +37,13 @@ type Common struct {
 	ProcessingRegion ProcessingRegion `json:"log_processing_region"`
 }
 
-// Placement is the placement of the logging call in the generated VCL.
+// Placement controls the logging call in the generated VCL. The only value is [PlacementNone].
 type Placement string
 
 // PlacementNone omits the logging call from the generated VCL.
 const PlacementNone Placement = "none"
 
-// ProcessingRegion is the region where log lines are processed.
+// ProcessingRegion is a region where log lines are processed before streaming.
 type ProcessingRegion string
 
 // Regions where log lines can be processed.
@@ -53,7 +53,7 @@ const (
 	ProcessInUSA    ProcessingRegion = "us"
 )
 
-// Files holds the fields of the logging endpoints that write files.
+// Files holds the fields shared by the logging endpoints that write log files.
 type Files struct {
 	// Path of the log files. If the path ends in a slash, it is a directory. Otherwise, it is a
 	// prefix of the file names. An empty path means the root.
@@ -74,7 +74,7 @@ type Files struct {
 	PublicKey string `json:"public_key"`
 }
 
-// MessageType is the prefix of each log line.
+// MessageType selects the prefix of each log line.
 type MessageType string
 
 // Prefixes of log lines.
@@ -85,17 +85,17 @@ const (
 	MessageBlank   MessageType = "blank"   // no prefix
 )
 
-// CompressionCodec is a compression codec of logs.
+// CompressionCodec is a compression codec of log files or of HTTPS requests.
 type CompressionCodec string
 
-// Compression codecs of logs.
+// Compression codecs of log files and of HTTPS requests.
 const (
 	CompressZstd   CompressionCodec = "zstd"
 	CompressSnappy CompressionCodec = "snappy"
 	CompressGzip   CompressionCodec = "gzip" // gzip level 3
 )
 
-// TLS holds the TLS fields of a logging endpoint.
+// TLS holds the settings of TLS connections to the server of a logging endpoint.
 type TLS struct {
 	// Hostname that the server's certificate must contain as a subject alternative name (SAN).
 	// Common names are not supported.

@@ -29,10 +29,10 @@ type Elasticsearch struct {
 
 	// URL of the Elasticsearch cluster. It must use HTTPS.
 	URL string `json:"url"`
-	// Name of the Elasticsearch index. A strftime variable in #{} is replaced by the time,
-	// for example, "logs-#{%F}" for one index per day.
+	// Name of the Elasticsearch index. Strftime variables inside #{} are replaced by the time.
+	// For example, "logs-#{%F}" means one index per day.
 	Index string `json:"index"`
-	// Identifier of the Elasticsearch ingest pipeline. An empty string means none.
+	// Identifier of the Elasticsearch ingest pipeline. An empty string means no pipeline.
 	Pipeline string `json:"pipeline"`
 	// User name for basic authentication.
 	User string `json:"user"`
@@ -66,10 +66,10 @@ type ElasticsearchInput struct {
 
 	// URL of the Elasticsearch cluster. It must use HTTPS. Required for create.
 	URL *string `json:"url,omitzero"`
-	// Name of the Elasticsearch index. A strftime variable in #{} is replaced by the time,
-	// for example, "logs-#{%F}" for one index per day. Required for create.
+	// Name of the Elasticsearch index. Strftime variables inside #{} are replaced by the time.
+	// For example, "logs-#{%F}" means one index per day. Required for create.
 	Index *string `json:"index,omitzero"`
-	// Identifier of the Elasticsearch ingest pipeline. An empty string means none.
+	// Identifier of the Elasticsearch ingest pipeline. An empty string means no pipeline.
 	Pipeline *string `json:"pipeline,omitzero"`
 	// User name for basic authentication.
 	User *string `json:"user,omitzero"`

@@ -9,8 +9,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
-// Get, Update and Delete take the name of an endpoint. Create requires Name. The endpoint has
-// no credentials. Fastly manages an access key that is limited to the bucket.
+// Get, Update and Delete take the name of an endpoint. Create requires Name. Credentials are
+// not required, because Fastly manages an access key that is limited to the bucket.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.
@@ -27,9 +27,9 @@ type FOS struct {
 	Common
 	Files
 
-	// Name of the bucket.
+	// Name of the Fastly Object Storage bucket.
 	BucketName string `json:"bucket_name"`
-	// Region of the bucket.
+	// Region of the Fastly Object Storage bucket.
 	Region string `json:"region"`
 	// Maximum size of a log file in bytes: 0, which means no limit, or at least 1048576. The
 	// default is 0.
@@ -73,9 +73,9 @@ type FOSInput struct {
 	// PGP public key in ASCII armor. If set, log files are encrypted with the key.
 	PublicKey *string `json:"public_key,omitzero"`
 
-	// Name of the bucket.
+	// Name of the Fastly Object Storage bucket.
 	BucketName *string `json:"bucket_name,omitzero"`
-	// Region of the bucket.
+	// Region of the Fastly Object Storage bucket.
 	Region *string `json:"region,omitzero"`
 	// Maximum size of a log file in bytes: 0, which means no limit, or at least 1048576. The
 	// default is 0.

@@ -35,9 +35,9 @@ type FTP struct {
 	IPv4 string `json:"ipv4"`
 	// Port of the server. The default is 21.
 	Port int `json:"port"`
-	// User name. It can be "anonymous".
+	// User name on the FTP server. It can be "anonymous".
 	User string `json:"user"`
-	// Password of User. For an anonymous user, an email address.
+	// Password of the user. For the user "anonymous", an email address.
 	Password fastly.Secret `json:"password"`
 }
 
@@ -87,8 +87,8 @@ type FTPInput struct {
 	IPv4 *string `json:"ipv4,omitzero"`
 	// Port of the server. The default is 21.
 	Port *int `json:"port,omitzero"`
-	// User name. It can be "anonymous". Required for create.
+	// User name on the FTP server. It can be "anonymous". Required for create.
 	User *string `json:"user,omitzero"`
-	// Password of User. For an anonymous user, an email address. Required for create.
+	// Password of the user. For the user "anonymous", an email address. Required for create.
 	Password *fastly.Secret `json:"password,omitzero"`
 }

@@ -34,7 +34,8 @@ type BigQuery struct {
 	Dataset string `json:"dataset"`
 	// Name of the BigQuery table.
 	Table string `json:"table"`
-	// Suffix template of the table name, in strftime notation. An empty string means none.
+	// Suffix of the table name, a template in strftime notation. An empty string means no
+	// suffix.
 	TemplateSuffix string `json:"template_suffix"`
 	// Email address of the Google Cloud service account. It is the client_email of the
 	// account's JSON key.
@@ -72,7 +73,8 @@ type BigQueryInput struct {
 	Dataset *string `json:"dataset,omitzero"`
 	// Name of the BigQuery table. Required for create.
 	Table *string `json:"table,omitzero"`
-	// Suffix template of the table name, in strftime notation. An empty string means none.
+	// Suffix of the table name, a template in strftime notation. An empty string means no
+	// suffix.
 	TemplateSuffix *string `json:"template_suffix,omitzero"`
 	// Email address of the Google Cloud service account. It is the client_email of the
 	// account's JSON key. Required for create unless AccountName is set.
@@ -107,7 +109,7 @@ type GCS struct {
 	Common
 	Files
 
-	// Name of the bucket.
+	// Name of the Google Cloud Storage bucket.
 	BucketName string `json:"bucket_name"`
 	// Identifier of the Google Cloud project.
 	ProjectID string `json:"project_id"`
@@ -160,7 +162,7 @@ type GCSInput struct {
 	// PGP public key in ASCII armor. If set, log files are encrypted with the key.
 	PublicKey *string `json:"public_key,omitzero"`
 
-	// Name of the bucket. Required for create.
+	// Name of the Google Cloud Storage bucket. Required for create.
 	BucketName *string `json:"bucket_name,omitzero"`
 	// Identifier of the Google Cloud project. Required for create unless AccountName is set.
 	ProjectID *string `json:"project_id,omitzero"`
@@ -198,7 +200,7 @@ type PubSub struct {
 
 	// Identifier of the Google Cloud project.
 	ProjectID string `json:"project_id"`
-	// Name of the topic.
+	// Name of the Pub/Sub topic.
 	Topic string `json:"topic"`
 	// Email address of the Google Cloud service account. It is the client_email of the
 	// account's JSON key.
@@ -232,7 +234,7 @@ type PubSubInput struct {
 
 	// Identifier of the Google Cloud project. Required for create.
 	ProjectID *string `json:"project_id,omitzero"`
-	// Name of the topic. Required for create.
+	// Name of the Pub/Sub topic. Required for create.
 	Topic *string `json:"topic,omitzero"`
 	// Email address of the Google Cloud service account. It is the client_email of the
 	// account's JSON key. Required for create unless AccountName is set.

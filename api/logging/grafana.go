@@ -33,7 +33,7 @@ type GrafanaCloudLogs struct {
 	User string `json:"user"`
 	// Grafana access policy token with logs:write access to the Loki instance.
 	Token fastly.Secret `json:"token"`
-	// Stream labels as a JSON object, for example {"service": "shop"}.
+	// Labels of the Loki stream, as a JSON object. For example, {"service": "shop"}.
 	Index string `json:"index"`
 	// Prefix of each log line.
 	MessageType MessageType `json:"message_type"`
@@ -65,7 +65,8 @@ type GrafanaCloudLogsInput struct {
 	// Grafana access policy token with logs:write access to the Loki instance. Required for
 	// create.
 	Token *fastly.Secret `json:"token,omitzero"`
-	// Stream labels as a JSON object, for example {"service": "shop"}. Required for create.
+	// Labels of the Loki stream, as a JSON object. For example, {"service": "shop"}. Required
+	// for create.
 	Index *string `json:"index,omitzero"`
 	// Prefix of each log line.
 	MessageType *MessageType `json:"message_type,omitzero"`

@@ -27,7 +27,7 @@ type Heroku struct {
 
 	// URL to send logs to.
 	URL string `json:"url"`
-	// Token for authentication.
+	// Token for authentication with Heroku Logplex.
 	Token fastly.Secret `json:"token"`
 }
 
@@ -52,6 +52,6 @@ type HerokuInput struct {
 
 	// URL to send logs to. Required for create.
 	URL *string `json:"url,omitzero"`
-	// Token for authentication. Required for create.
+	// Token for authentication with Heroku Logplex. Required for create.
 	Token *fastly.Secret `json:"token,omitzero"`
 }

@@ -10,9 +10,9 @@ import (
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Get, Update and Delete take the name of an endpoint. Create requires Name and URL. The
-// server must first prove that it accepts logs of the service. It must return the SHA-256 hash
-// of the service id in hexadecimal notation, or an asterisk, on a line of
-// /.well-known/fastly/logging/challenge.
+// server must first prove that it accepts logs of the service. A line of
+// /.well-known/fastly/logging/challenge must contain the SHA-256 hash of the service id in
+// hexadecimal notation, or an asterisk.
 //
 // Writes require an unlocked version. They count against the rate limit and hold the service's
 // write lock.
@@ -35,16 +35,15 @@ type HTTPS struct {
 	Method HTTPSMethod `json:"method"`
 	// Content type of the requests, for example "application/json".
 	ContentType string `json:"content_type"`
-	// Name of a custom header of the requests.
+	// Name of a custom header to send with each request.
 	HeaderName string `json:"header_name"`
-	// Value of the custom header.
+	// Value of the custom header named by HeaderName.
 	HeaderValue fastly.Secret `json:"header_value"`
-	// JSON format of the log lines in a request. The default is [HTTPSPlain].
+	// JSON formatting of the log lines in a request. The default is [HTTPSPlain].
 	JSONFormat HTTPSJSONFormat `json:"json_format"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType MessageType `json:"message_type"`
-	// Interval in seconds at which batches of log lines are sent. The default is 5. 0 means the
-	// default.
+	// Interval in seconds at which batches of log lines are sent. The default is 5. 0 means 5.
 	Period int `json:"period"`
 	// Maximum number of log lines in a request. The default is 0, which means 10000.
 	RequestMaxEntries int `json:"request_max_entries"`
@@ -55,7 +54,7 @@ type HTTPS struct {
 	CompressionCodec CompressionCodec `json:"compression_codec"`
 	// Gzip compression level, 0 to 9. The default is 0, which means no compression.
 	GzipLevel int `json:"gzip_level"`
-	// Read-only. Whether a header with the batch size is added to the requests.
+	// Whether a header with the batch size is added to each request. Read-only.
 	AddBatchSizeHeader bool `json:"add_batch_size_header"`
 }
 
@@ -84,16 +83,15 @@ type HTTPSInput struct {
 	Method *HTTPSMethod `json:"method,omitzero"`
 	// Content type of the requests, for example "application/json".
 	ContentType *string `json:"content_type,omitzero"`
-	// Name of a custom header of the requests.
+	// Name of a custom header to send with each request.
 	HeaderName *string `json:"header_name,omitzero"`
-	// Value of the custom header.
+	// Value of the custom header named by HeaderName.
 	HeaderValue *fastly.Secret `json:"header_value,omitzero"`
-	// JSON format of the log lines in a request. The default is [HTTPSPlain].
+	// JSON formatting of the log lines in a request. The default is [HTTPSPlain].
 	JSONFormat *HTTPSJSONFormat `json:"json_format,omitzero"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType *MessageType `json:"message_type,omitzero"`
-	// Interval in seconds at which batches of log lines are sent. The default is 5. 0 means the
-	// default.
+	// Interval in seconds at which batches of log lines are sent. The default is 5. 0 means 5.
 	Period *int `json:"period,omitzero"`
 	// Maximum number of log lines in a request. The default is 0, which means 10000.
 	RequestMaxEntries *int `json:"request_max_entries,omitzero"`
@@ -117,21 +115,21 @@ type HTTPSInput struct {
 	TLSClientKey *fastly.Secret `json:"tls_client_key,omitzero"`
 }
 
-// HTTPSMethod is the HTTP method of requests with logs.
+// HTTPSMethod is the HTTP method of the requests that carry logs.
 type HTTPSMethod string
 
-// HTTP methods of requests with logs.
+// HTTP methods of the requests that carry logs.
 const (
 	HTTPSPost HTTPSMethod = "POST"
 	HTTPSPut  HTTPSMethod = "PUT"
 )
 
-// HTTPSJSONFormat is the JSON format of log lines in a request.
+// HTTPSJSONFormat controls how the log lines of a request are formatted as JSON.
 type HTTPSJSONFormat string
 
-// JSON formats of log lines in a request.
+// JSON formats of the log lines in a request.
 const (
 	HTTPSPlain HTTPSJSONFormat = "0" // no JSON formatting
-	HTTPSArray HTTPSJSONFormat = "1" // JSON array
+	HTTPSArray HTTPSJSONFormat = "1" // JSON array of log lines
 	HTTPSLines HTTPSJSONFormat = "2" // one JSON value per line
 )

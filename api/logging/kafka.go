@@ -31,8 +31,8 @@ type Kafka struct {
 	Brokers collection.CommaList `json:"brokers"`
 	// Name of the Kafka topic.
 	Topic string `json:"topic"`
-	// Number of acknowledgements for a successful write: 1 from the leader, 0 for none, or -1
-	// from all in-sync replicas. The default is 1.
+	// Acknowledgements required for a successful write: 1 means the leader, 0 none, and -1 all
+	// in-sync replicas. The default is 1.
 	RequiredAcks int `json:"required_acks"`
 	// Compression codec of the messages. Empty if none is set.
 	CompressionCodec KafkaCodec `json:"compression_codec"`
@@ -40,7 +40,7 @@ type Kafka struct {
 	ParseLogKeyvals bool `json:"parse_log_keyvals"`
 	// Maximum size of a request in bytes. The default is 0, which means no limit.
 	RequestMaxBytes int `json:"request_max_bytes"`
-	// SASL authentication method. An empty string means none.
+	// SASL authentication method. An empty string disables SASL authentication.
 	AuthMethod KafkaAuth `json:"auth_method"`
 	// SASL user name.
 	User string `json:"user"`
@@ -73,8 +73,8 @@ type KafkaInput struct {
 	Brokers collection.CommaList `json:"brokers,omitzero"`
 	// Name of the Kafka topic. Required for create.
 	Topic *string `json:"topic,omitzero"`
-	// Number of acknowledgements for a successful write: 1 from the leader, 0 for none, or -1
-	// from all in-sync replicas. The default is 1.
+	// Acknowledgements required for a successful write: 1 means the leader, 0 none, and -1 all
+	// in-sync replicas. The default is 1.
 	RequiredAcks *int `json:"required_acks,omitzero"`
 	// Compression codec of the messages. By default, and if null, messages are not compressed.
 	CompressionCodec fastly.Nullable[KafkaCodec] `json:"compression_codec,omitzero"`
@@ -82,7 +82,7 @@ type KafkaInput struct {
 	ParseLogKeyvals *bool `json:"parse_log_keyvals,omitzero"`
 	// Maximum size of a request in bytes. The default is 0, which means no limit.
 	RequestMaxBytes *int `json:"request_max_bytes,omitzero"`
-	// SASL authentication method. An empty string means none.
+	// SASL authentication method. An empty string disables SASL authentication.
 	AuthMethod *KafkaAuth `json:"auth_method,omitzero"`
 	// SASL user name.
 	User *string `json:"user,omitzero"`

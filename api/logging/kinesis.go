@@ -28,14 +28,14 @@ type Kinesis struct {
 
 	// Name of the Kinesis stream.
 	Stream string `json:"topic"`
-	// AWS region of the stream.
+	// AWS region of the Kinesis stream.
 	Region KinesisRegion `json:"region"`
 	// AWS access key.
 	AccessKey fastly.Secret `json:"access_key"`
 	// AWS secret key.
 	SecretKey fastly.Secret `json:"secret_key"`
-	// ARN of the IAM role that grants Fastly access to the stream, in place of AccessKey and
-	// SecretKey.
+	// ARN of the IAM role that grants Fastly access to the Kinesis stream, in place of
+	// AccessKey and SecretKey.
 	IAMRole string `json:"iam_role"`
 }
 
@@ -60,21 +60,21 @@ type KinesisInput struct {
 
 	// Name of the Kinesis stream. Required for create.
 	Stream *string `json:"topic,omitzero"`
-	// AWS region of the stream.
+	// AWS region of the Kinesis stream.
 	Region *KinesisRegion `json:"region,omitzero"`
 	// AWS access key. Required for create unless IAMRole is set.
 	AccessKey *fastly.Secret `json:"access_key,omitzero"`
 	// AWS secret key. Required for create unless IAMRole is set.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
-	// ARN of the IAM role that grants Fastly access to the stream, in place of AccessKey and
-	// SecretKey.
+	// ARN of the IAM role that grants Fastly access to the Kinesis stream, in place of
+	// AccessKey and SecretKey.
 	IAMRole *string `json:"iam_role,omitzero"`
 }
 
-// KinesisRegion is an AWS region.
+// KinesisRegion is the AWS region of a Kinesis stream.
 type KinesisRegion string
 
-// AWS regions.
+// AWS regions of Kinesis streams.
 const (
 	KinesisUSEast1      KinesisRegion = "us-east-1"
 	KinesisUSEast2      KinesisRegion = "us-east-2"

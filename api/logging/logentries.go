@@ -26,13 +26,13 @@ var logentriesFamily = family("logentries", "Logentries")
 type Logentries struct {
 	Common
 
-	// Token for authentication.
+	// Token for authentication with Logentries.
 	Token fastly.Secret `json:"token"`
 	// Port of the server. The default is 20000.
 	Port int `json:"port"`
 	// Whether to use TLS. The default is false.
 	UseTLS bool `json:"use_tls"`
-	// Region to send logs to.
+	// Logentries region to send logs to.
 	Region LogentriesRegion `json:"region"`
 	// Read-only. Empty in all known replies.
 	Hostname string `json:"hostname"`
@@ -59,18 +59,18 @@ type LogentriesInput struct {
 	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	// Token for authentication. Required for create.
+	// Token for authentication with Logentries. Required for create.
 	Token *fastly.Secret `json:"token,omitzero"`
 	// Port of the server. The default is 20000.
 	Port *int `json:"port,omitzero"`
 	// Whether to use TLS. The default is false.
 	UseTLS *bool `json:"use_tls,omitzero"`
-	// Region to send logs to.
+	// Logentries region to send logs to.
 	Region *LogentriesRegion `json:"region,omitzero"`
 }
 
-// LogentriesRegion is a region of Logentries. The API ignores case and returns the value
-// unmodified.
+// LogentriesRegion is a region of Logentries. The API ignores the case of the value, and
+// returns the value as sent.
 type LogentriesRegion string
 
 // Regions of Logentries.

@@ -25,7 +25,7 @@ var logglyFamily = family("loggly", "Loggly")
 type Loggly struct {
 	Common
 
-	// Customer token for authentication.
+	// Customer token for authentication with Loggly.
 	Token fastly.Secret `json:"token"`
 	// Read-only. Empty in all known replies.
 	PublicKey string `json:"public_key"`
@@ -50,6 +50,6 @@ type LogglyInput struct {
 	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	// Customer token for authentication. Required for create.
+	// Customer token for authentication with Loggly. Required for create.
 	Token *fastly.Secret `json:"token,omitzero"`
 }

@@ -27,7 +27,7 @@ type LogShuttle struct {
 
 	// URL to send logs to.
 	URL string `json:"url"`
-	// Data authentication token of the endpoint.
+	// Data authentication token for Log Shuttle.
 	Token fastly.Secret `json:"token"`
 }
 
@@ -52,6 +52,6 @@ type LogShuttleInput struct {
 
 	// URL to send logs to. Required for create.
 	URL *string `json:"url,omitzero"`
-	// Data authentication token of the endpoint. Required for create.
+	// Data authentication token for Log Shuttle. Required for create.
 	Token *fastly.Secret `json:"token,omitzero"`
 }

@@ -13,8 +13,8 @@ type ManagedLogging struct {
 	serviceID string
 }
 
-// Managed returns the managed logging of a Compute service, which makes the output of the
-// program available for log tailing. Managed logging belongs to the service, not to a version.
+// Managed returns the managed logging of a Compute service. Managed logging makes the output of
+// the program available for log tailing. It belongs to the service, not to a version.
 //
 // Methods: Enable, Disable.
 //

@@ -28,7 +28,7 @@ type NewRelic struct {
 
 	// Insert API key of the New Relic account.
 	Token fastly.Secret `json:"token"`
-	// Region to send logs to. The default is [NewRelicUS].
+	// New Relic region to send logs to. The default is [NewRelicUS].
 	Region NewRelicRegion `json:"region"`
 }
 
@@ -53,7 +53,7 @@ type NewRelicInput struct {
 
 	// Insert API key of the New Relic account. Required for create.
 	Token *fastly.Secret `json:"token,omitzero"`
-	// Region to send logs to. The default is [NewRelicUS].
+	// New Relic region to send logs to. The default is [NewRelicUS].
 	Region *NewRelicRegion `json:"region,omitzero"`
 }
 
@@ -80,7 +80,7 @@ type NewRelicOTLP struct {
 
 	// Insert API key of the New Relic account.
 	Token fastly.Secret `json:"token"`
-	// Region to send logs to. The default is [NewRelicUS].
+	// New Relic region to send logs to. The default is [NewRelicUS].
 	Region NewRelicRegion `json:"region"`
 	// URL of the New Relic Trace Observer for Infinite Tracing. An empty string means none.
 	URL string `json:"url"`
@@ -108,14 +108,14 @@ type NewRelicOTLPInput struct {
 
 	// Insert API key of the New Relic account. Required for create.
 	Token *fastly.Secret `json:"token,omitzero"`
-	// Region to send logs to. The default is [NewRelicUS].
+	// New Relic region to send logs to. The default is [NewRelicUS].
 	Region *NewRelicRegion `json:"region,omitzero"`
 	// URL of the New Relic Trace Observer for Infinite Tracing. An empty string means none.
 	URL *string `json:"url,omitzero"`
 }
 
-// NewRelicRegion is a region of New Relic. The API ignores case and returns the value
-// unmodified.
+// NewRelicRegion is a region of New Relic. The API ignores the case of the value, and returns
+// the value as sent.
 type NewRelicRegion string
 
 // Regions of New Relic.

@@ -30,7 +30,7 @@ type OpenStack struct {
 
 	// URL for OpenStack authentication.
 	URL string `json:"url"`
-	// Name of the container.
+	// Name of the OpenStack container.
 	BucketName string `json:"bucket_name"`
 	// Name of the OpenStack user.
 	User string `json:"user"`
@@ -78,7 +78,7 @@ type OpenStackInput struct {
 
 	// URL for OpenStack authentication. Required for create.
 	URL *string `json:"url,omitzero"`
-	// Name of the container. Required for create.
+	// Name of the OpenStack container. Required for create.
 	BucketName *string `json:"bucket_name,omitzero"`
 	// Name of the OpenStack user. Required for create.
 	User *string `json:"user,omitzero"`

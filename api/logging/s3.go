@@ -29,23 +29,23 @@ type S3 struct {
 	Common
 	Files
 
-	// Name of the bucket.
+	// Name of the S3 bucket.
 	BucketName string `json:"bucket_name"`
-	// Domain of the S3 endpoint.
+	// Domain of the S3 endpoint, for example "s3-us-west-2.amazonaws.com".
 	Domain string `json:"domain"`
 	// AWS access key.
 	AccessKey fastly.Secret `json:"access_key"`
 	// AWS secret key.
 	SecretKey fastly.Secret `json:"secret_key"`
-	// ARN of the IAM role that grants Fastly access to the bucket.
+	// ARN of the IAM role that grants Fastly access to the S3 bucket.
 	IAMRole string `json:"iam_role"`
-	// Canned ACL of the log files.
+	// Canned access control list (ACL) of the log files.
 	ACL S3ACL `json:"acl"`
 	// Storage class of the log files. Empty if none is set.
 	Redundancy S3Redundancy `json:"redundancy"`
-	// Server-side encryption of the log files. Empty if none is set.
+	// Method of server-side encryption of the log files. Empty if none is set.
 	Encryption S3Encryption `json:"server_side_encryption"`
-	// Identifier of the KMS key for Encryption.
+	// Identifier of the AWS KMS key for server-side encryption.
 	KMSKeyID string `json:"server_side_encryption_kms_key_id"`
 	// Maximum size of a log file in bytes: 0, which means no limit, or at least 1048576. The
 	// default is 0.
@@ -90,7 +90,7 @@ type S3Input struct {
 	// PGP public key in ASCII armor. If set, log files are encrypted with the key.
 	PublicKey *string `json:"public_key,omitzero"`
 
-	// Name of the bucket. Required for create.
+	// Name of the S3 bucket. Required for create.
 	BucketName *string `json:"bucket_name,omitzero"`
 	// Domain of the S3 endpoint, for example "s3-us-west-2.amazonaws.com". Required if the
 	// bucket is outside us-east-1.
@@ -101,16 +101,17 @@ type S3Input struct {
 	// AWS secret key. Required for create unless IAMRole is set. Cannot be combined with
 	// IAMRole.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
-	// ARN of the IAM role that grants Fastly access to the bucket. Cannot be combined with
+	// ARN of the IAM role that grants Fastly access to the S3 bucket. Cannot be combined with
 	// AccessKey or SecretKey.
 	IAMRole *string `json:"iam_role,omitzero"`
-	// Canned ACL of the log files.
+	// Canned access control list (ACL) of the log files.
 	ACL *S3ACL `json:"acl,omitzero"`
 	// Storage class of the log files. Null removes the setting.
 	Redundancy fastly.Nullable[S3Redundancy] `json:"redundancy,omitzero"`
-	// Server-side encryption of the log files. Null removes the setting.
+	// Method of server-side encryption of the log files. Null removes the setting.
 	Encryption fastly.Nullable[S3Encryption] `json:"server_side_encryption,omitzero"`
-	// Identifier of the KMS key for Encryption. Required if Encryption is [S3EncryptKMS].
+	// Identifier of the AWS KMS key for server-side encryption. Required if Encryption is
+	// [S3EncryptKMS].
 	KMSKeyID *string `json:"server_side_encryption_kms_key_id,omitzero"`
 	// Maximum size of a log file in bytes: 0, which means no limit, or at least 1048576. The
 	// default is 0.
@@ -120,7 +121,7 @@ type S3Input struct {
 // S3ACL is a canned access control list of Amazon S3.
 type S3ACL string
 
-// Canned access control lists.
+// Canned access control lists of Amazon S3.
 const (
 	S3Private                S3ACL = "private"
 	S3PublicRead             S3ACL = "public-read"
@@ -134,7 +135,7 @@ const (
 // S3Redundancy is a storage class of Amazon S3.
 type S3Redundancy string
 
-// Storage classes.
+// Storage classes of Amazon S3.
 const (
 	S3Standard           S3Redundancy = "standard"
 	S3StandardIA         S3Redundancy = "standard_ia"
@@ -146,10 +147,10 @@ const (
 	S3ReducedRedundancy  S3Redundancy = "reduced_redundancy"
 )
 
-// S3Encryption is a server-side encryption of Amazon S3.
+// S3Encryption is a method of server-side encryption in Amazon S3.
 type S3Encryption string
 
-// Server-side encryptions.
+// Methods of server-side encryption in Amazon S3.
 const (
 	S3EncryptAES S3Encryption = "AES256"
 	S3EncryptKMS S3Encryption = "aws:kms"

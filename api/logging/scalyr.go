@@ -26,9 +26,9 @@ var scalyrFamily = family("scalyr", "Scalyr")
 type Scalyr struct {
 	Common
 
-	// Token for authentication.
+	// Token for authentication with Scalyr.
 	Token fastly.Secret `json:"token"`
-	// Region to send logs to. The default is [ScalyrUS].
+	// Scalyr region to send logs to. The default is [ScalyrUS].
 	Region ScalyrRegion `json:"region"`
 	// Name of the log file that the logs appear under in Scalyr. The default is "logplex".
 	ProjectID string `json:"project_id"`
@@ -53,9 +53,9 @@ type ScalyrInput struct {
 	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	// Token for authentication. Required for create.
+	// Token for authentication with Scalyr. Required for create.
 	Token *fastly.Secret `json:"token,omitzero"`
-	// Region to send logs to. The default is [ScalyrUS].
+	// Scalyr region to send logs to. The default is [ScalyrUS].
 	Region *ScalyrRegion `json:"region,omitzero"`
 	// Name of the log file that the logs appear under in Scalyr. The default is "logplex".
 	ProjectID *string `json:"project_id,omitzero"`

@@ -31,13 +31,13 @@ type SFTP struct {
 	Address string `json:"address"`
 	// Port of the server. The default is 22.
 	Port int `json:"port"`
-	// User name.
+	// User name on the SFTP server.
 	User string `json:"user"`
-	// Password of User. Not used if SecretKey is set.
+	// Password of the user. Ignored if SecretKey is set.
 	Password fastly.Secret `json:"password"`
-	// SSH private key of User.
+	// SSH private key of the user. Takes precedence over Password.
 	SecretKey fastly.Secret `json:"secret_key"`
-	// SSH host keys of all servers to connect to, as lines of a known_hosts file.
+	// SSH host keys of all servers to connect to, in the format of a known_hosts file.
 	SSHKnownHosts string `json:"ssh_known_hosts"`
 }
 
@@ -83,15 +83,15 @@ type SFTPInput struct {
 	Address *string `json:"address,omitzero"`
 	// Port of the server. The default is 22.
 	Port *int `json:"port,omitzero"`
-	// User name. Required for create.
+	// User name on the SFTP server. Required for create.
 	User *string `json:"user,omitzero"`
-	// Password of User. Required for create unless SecretKey is set. If both are set, SecretKey
-	// is used.
+	// Password of the user. Ignored if SecretKey is set. Required for create unless SecretKey
+	// is set.
 	Password *fastly.Secret `json:"password,omitzero"`
-	// SSH private key of User. Required for create unless Password is set. If both are set,
-	// SecretKey is used.
+	// SSH private key of the user. Takes precedence over Password. Required for create unless
+	// Password is set.
 	SecretKey *fastly.Secret `json:"secret_key,omitzero"`
-	// SSH host keys of all servers to connect to, as lines of a known_hosts file. Required for
-	// create.
+	// SSH host keys of all servers to connect to, in the format of a known_hosts file. Required
+	// for create.
 	SSHKnownHosts *string `json:"ssh_known_hosts,omitzero"`
 }

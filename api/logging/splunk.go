@@ -26,7 +26,7 @@ type Splunk struct {
 	Common
 	TLS
 
-	// URL to post logs to.
+	// URL to send logs to.
 	URL string `json:"url"`
 	// Token of the Splunk HTTP Event Collector.
 	Token fastly.Secret `json:"token"`
@@ -57,7 +57,7 @@ type SplunkInput struct {
 	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	// URL to post logs to. Required for create.
+	// URL to send logs to. Required for create.
 	URL *string `json:"url,omitzero"`
 	// Token of the Splunk HTTP Event Collector. Required for create.
 	Token *fastly.Secret `json:"token,omitzero"`

@@ -25,9 +25,9 @@ var sumoLogicFamily = family("sumologic", "Sumo Logic")
 type SumoLogic struct {
 	Common
 
-	// URL to post logs to.
+	// URL to send logs to.
 	URL string `json:"url"`
-	// Hostname of the collector.
+	// Hostname of the Sumo Logic collector.
 	Address string `json:"address"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType MessageType `json:"message_type"`
@@ -52,9 +52,9 @@ type SumoLogicInput struct {
 	// Region where log lines are processed before streaming. The default is [ProcessAnywhere].
 	ProcessingRegion *ProcessingRegion `json:"log_processing_region,omitzero"`
 
-	// URL to post logs to. Required for create.
+	// URL to send logs to. Required for create.
 	URL *string `json:"url,omitzero"`
-	// Hostname of the collector. Accepted by update only.
+	// Hostname of the Sumo Logic collector. It can be set by an update only.
 	Address *string `json:"address,omitzero"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType *MessageType `json:"message_type,omitzero"`

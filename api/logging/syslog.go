@@ -34,7 +34,7 @@ type Syslog struct {
 	IPv4 string `json:"ipv4"`
 	// Port of the server. The default is 514.
 	Port int `json:"port"`
-	// Token to prepend to each log line. An empty string means none.
+	// Token to prepend to each log line. An empty string means no token.
 	Token fastly.Secret `json:"token"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType MessageType `json:"message_type"`
@@ -71,7 +71,7 @@ type SyslogInput struct {
 	IPv4 *string `json:"ipv4,omitzero"`
 	// Port of the server. The default is 514.
 	Port *int `json:"port,omitzero"`
-	// Token to prepend to each log line. An empty string means none.
+	// Token to prepend to each log line. An empty string means no token.
 	Token *fastly.Secret `json:"token,omitzero"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType *MessageType `json:"message_type,omitzero"`
