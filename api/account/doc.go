@@ -1,3 +1,2 @@
-// Package account manages settings of users and customers. It contains stars, which mark
-// services for a user.
+// Package account manages settings of users and customers. [Stars] mark services for a user.
 package account

@@ -22,7 +22,7 @@ func ACLs(v fastly.Version) collection.Collection[ACL, Input] {
 
 var acls = collection.NewFamily(collection.Spec{Noun: "ACL", Path: collection.VersionPath + "/acl", Key: "name"})
 
-// ACL is an access control list for VCL.
+// ACL is an access control list: a list of IP addresses and ranges that VCL matches against.
 type ACL struct {
 	collection.ObjectInfo
 

@@ -11,20 +11,20 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is a change of an entry in a batch. To make one, use [CreateChange], [UpdateChange]
-// or [DeleteChange].
+// Change creates, updates or deletes one entry, as part of [EntryCollection.Batch]. To make a
+// Change, use [CreateChange], [UpdateChange] or [DeleteChange].
 type Change struct {
-	// Kind of the change.
+	// Operation on the entry, for example [OpCreate].
 	Op ChangeOp `json:"op"`
 	// Identifier of the entry to update or delete. Empty for [OpCreate].
 	ID string `json:"id,omitzero"`
 	EntryInput
 }
 
-// ChangeOp is the kind of a change.
+// ChangeOp is the operation of a [Change].
 type ChangeOp string
 
-// Kinds of changes.
+// Operations of a [Change].
 const (
 	OpCreate ChangeOp = "create"
 	OpUpdate ChangeOp = "update"
@@ -34,7 +34,8 @@ const (
 // CreateChange returns a change that creates an entry.
 func CreateChange(in EntryInput) Change { return Change{Op: OpCreate, EntryInput: in} }
 
-// UpdateChange returns a change that updates the fields of an entry that are set in the input.
+// UpdateChange returns a change that updates an entry. Fields left nil in the input are not
+// sent.
 func UpdateChange(id string, in EntryInput) Change { return Change{OpUpdate, id, in} }
 
 // DeleteChange returns a change that deletes an entry.

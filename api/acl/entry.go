@@ -8,7 +8,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Entries returns the entries of an access control list, which is addressed by its id.
+// Entries returns the entries of the access control list with the given id.
 //
 // Methods: All, List, Where, Get, Create, Update, Delete, Batch.
 //
@@ -49,9 +49,9 @@ type EntryCollection struct {
 type Entry struct {
 	// Identifier of the entry.
 	ID string `json:"id"`
-	// Identifier of the service.
+	// Identifier of the service that the access control list belongs to.
 	ServiceID string `json:"service_id"`
-	// Identifier of the access control list.
+	// Identifier of the access control list that contains the entry.
 	ACLID string `json:"acl_id"`
 
 	// IPv4 or IPv6 address.

@@ -11,10 +11,10 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is a change of an item in a batch. To make one, use [CreateChange], [UpdateChange],
-// [PutChange] or [DeleteChange].
+// Change creates, updates or deletes one item, as part of [ItemCollection.Batch]. To make a
+// Change, use [CreateChange], [UpdateChange], [PutChange] or [DeleteChange].
 type Change struct {
-	// Kind of the change.
+	// Operation on the item, for example [OpPut].
 	Op ChangeOp `json:"op"`
 	// Key of the item, up to 256 characters.
 	Key string `json:"item_key"`
@@ -22,10 +22,10 @@ type Change struct {
 	Value string `json:"item_value"`
 }
 
-// ChangeOp is the kind of a change.
+// ChangeOp is the operation of a [Change].
 type ChangeOp string
 
-// Kinds of changes.
+// Operations of a [Change].
 const (
 	OpCreate ChangeOp = "create" // fails if the key exists
 	OpUpdate ChangeOp = "update" // fails if the key does not exist

@@ -57,17 +57,17 @@ type Input struct {
 	WriteOnly *bool `json:"write_only,omitzero"`
 }
 
-// Info is a summary of the items of a dictionary.
+// Info is a summary of the items of a dictionary, returned by [Collection.Info].
 type Info struct {
 	// Number of items in the dictionary.
 	ItemCount int `json:"item_count"`
-	// Time when the dictionary last changed, or an item was added or removed.
+	// Time when the dictionary was last updated, or an item was last added or removed.
 	LastUpdated time.Time `json:"last_updated"`
 	// Hash of the content of the dictionary.
 	Digest string `json:"digest"`
 }
 
-// Info returns a summary of the items of a dictionary, by the id of the dictionary.
+// Info returns a summary of the items of the dictionary with the given id.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary-info/
 func (k Collection) Info(ctx context.Context, id string, opts ...fastly.CallOption) (*Info, error) {

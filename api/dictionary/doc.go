@@ -8,6 +8,6 @@
 //	item, err := items.Put(ctx, "/old", "/new")
 //	report, err := items.Batch(ctx, slices.Values(changes)) // any number, 1000 per request
 //
-// The maximum number of items in a dictionary depends on the account. The default is 1000, the
-// limit 25000.
+// The maximum number of items in a dictionary depends on the account. The default is 1000, and
+// the limit is 25000.
 package dictionary

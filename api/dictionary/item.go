@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Items returns the items of a dictionary, which is addressed by its id.
+// Items returns the items of the dictionary with the given id.
 //
 // Methods: All, List, Where, Get, Create, Update, Put, Delete, Batch.
 //
@@ -50,11 +50,11 @@ type itemForm struct {
 	Value string `json:"item_value"`
 }
 
-// Item is a key of a dictionary with its value.
+// Item is a key-value pair of a dictionary.
 type Item struct {
-	// Identifier of the service.
+	// Identifier of the service that the dictionary belongs to.
 	ServiceID string `json:"service_id"`
-	// Identifier of the dictionary.
+	// Identifier of the dictionary that contains the item.
 	DictionaryID string `json:"dictionary_id"`
 	// Key of the item, up to 256 characters.
 	Key string `json:"item_key"`

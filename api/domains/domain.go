@@ -41,7 +41,7 @@ type DomainCollection struct {
 	collection.Deleter
 }
 
-// Domain is a domain of the account.
+// Domain is a domain name in the account. It can be linked to a service.
 type Domain struct {
 	// Identifier of the domain.
 	ID string `json:"id"`
@@ -51,11 +51,11 @@ type Domain struct {
 	Description string `json:"description"`
 	// Identifier of the linked service. Empty if the domain is linked to no service.
 	ServiceID string `json:"service_id"`
-	// Identifier of the linked routing configuration. Empty if there is none.
+	// Identifier of the linked routing configuration. Empty if the domain is linked to none.
 	RoutingConfigurationID string `json:"routing_configuration_id"`
 	// Whether the domain has at least one TLS activation.
 	Activated bool `json:"activated"`
-	// Whether a TLS certificate that covers the domain has proven its ownership.
+	// Whether ownership of the domain is verified by a TLS certificate that covers the domain.
 	Verified bool `json:"verified"`
 
 	// Time of creation.
@@ -68,37 +68,38 @@ type Domain struct {
 type DomainInput struct {
 	// Fully qualified domain name. Required for create. Updates cannot change it.
 	FQDN *string `json:"fqdn,omitzero"`
-	// Freeform note. Null means none.
+	// Freeform note. Null means no note.
 	Description fastly.Nullable[string] `json:"description,omitzero"`
-	// Identifier of the service to link the domain to. Null unlinks the domain.
+	// Identifier of the service to link the domain to. Null unlinks the domain from its
+	// service.
 	ServiceID fastly.Nullable[string] `json:"service_id,omitzero"`
-	// Identifier of the routing configuration to link the domain to. Null unlinks the
-	// domain.
+	// Identifier of the routing configuration to link the domain to. Null unlinks the domain
+	// from its routing configuration.
 	RoutingConfigurationID fastly.Nullable[string] `json:"routing_configuration_id,omitzero"`
 }
 
 // DomainQuery holds the filters and the sort order of a list of domains.
 type DomainQuery struct {
-	// Name or part of a name to filter by.
+	// Domain name, or part of a domain name, to filter by.
 	FQDN string `json:"fqdn,omitzero"`
-	// How FQDN is compared. The default is [MatchContains].
+	// How domain names are matched against FQDN. The default is [MatchContains].
 	FQDNMatch Match `json:"fqdn_match,omitzero"`
 	// Identifier of the linked service to filter by.
 	ServiceID string `json:"service_id,omitzero"`
-	// Whether to list only domains with a TLS activation, or only domains without one. If nil,
-	// both are listed.
+	// If true, only domains with a TLS activation are listed. If false, only domains without a
+	// TLS activation are listed. If nil, all domains are listed.
 	Activated *bool `json:"activated,omitzero"`
-	// Whether to list only domains with verified ownership, or only domains without. If nil,
-	// both are listed.
+	// If true, only domains with verified ownership are listed. If false, only domains without
+	// verified ownership are listed. If nil, all domains are listed.
 	Verified *bool `json:"verified,omitzero"`
 	// Sort order. The default is [SortFQDN].
 	Sort Sort `json:"sort,omitzero"`
 }
 
-// Match is a way of comparing names.
+// Match controls how domain names are matched against a filter.
 type Match string
 
-// Ways of comparing names.
+// Ways to match domain names against a filter.
 const (
 	MatchContains   Match = "contains"
 	MatchExact      Match = "exact"
@@ -109,7 +110,7 @@ const (
 // Sort is the sort order of a list of domains.
 type Sort string
 
-// Sort orders.
+// Sort orders of a list of domains.
 const (
 	SortFQDN           Sort = "fqdn"  // by name, ascending
 	SortFQDNDescending Sort = "-fqdn" // by name, descending

@@ -10,8 +10,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Research returns the address of the research tools, which look up domain names whether or
-// not they belong to the account.
+// Research returns the domain research tools. They look up any domain name, including names
+// that do not belong to the account.
 //
 // Methods: Status, Suggest.
 //
@@ -20,7 +20,7 @@ func Research(client *fastly.Client) ResearchAddress { return ResearchAddress{to
 
 var tools = collection.NewFamily(collection.Spec{Noun: "domain research", Path: "/domain-management/v1/tools"})
 
-// ResearchAddress is the address of the research tools.
+// ResearchAddress provides the domain research tools.
 type ResearchAddress struct{ at *collection.Address }
 
 // Status returns the availability of a domain name.
@@ -31,7 +31,7 @@ func (a ResearchAddress) Status(ctx context.Context, domain string, query Status
 	return fastly.Do[Status](ctx, a.at.Client(), op, opts...)
 }
 
-// Suggest returns domain names that resemble the words of a search.
+// Suggest returns domain names that resemble the given words.
 func (a ResearchAddress) Suggest(ctx context.Context, words string, query SuggestQuery, opts ...fastly.CallOption) ([]Suggestion, error) {
 	op := a.at.Op(http.MethodGet, "suggest domains", "/domain-management/v1/tools/suggest")
 	op.Err = cmp.Or(op.Err, empty("query", words))
@@ -55,28 +55,28 @@ func empty(name, value string) error {
 type Status struct {
 	// Domain name of the request.
 	Domain string `json:"domain"`
-	// Zone of the domain name: "org".
+	// Zone of the domain name, for example "org".
 	Zone string `json:"zone"`
 	// Status values of the domain name. A name with the value "inactive" can be registered.
 	Status collection.SpaceList `json:"status"`
-	// Tags of the domain name: "generic".
+	// Tags of the domain name, for example "generic".
 	Tags collection.SpaceList `json:"tags"`
-	// Scope of the request.
+	// Scope of the check.
 	Scope Scope `json:"scope"`
-	// Offers of vendors for a domain name that is registered already.
+	// Offers by vendors to sell the domain name, if the name is already registered.
 	Offers []Offer `json:"offers"`
 }
 
-// Offer is an offer for a domain name.
+// Offer is the offer of a vendor to sell a registered domain name.
 type Offer struct {
 	Vendor   string `json:"vendor"`   // hostname of the vendor
-	Price    string `json:"price"`    // price as a decimal number: "25000.00"
-	Currency string `json:"currency"` // currency of the price: "USD"
+	Price    string `json:"price"`    // price as a decimal number, for example "25000.00"
+	Currency string `json:"currency"` // currency of the price, for example "USD"
 }
 
 // StatusQuery holds the optional parameters of a status request.
 type StatusQuery struct {
-	// Scope of the check. The default is a check with the registry of the zone.
+	// Scope of the check. By default, the check queries the registry of the zone.
 	Scope Scope `json:"scope,omitzero"`
 }
 
@@ -85,30 +85,31 @@ type statusQuery struct {
 	StatusQuery
 }
 
-// Scope is the scope of a status check.
+// Scope selects the sources that a status check queries.
 type Scope string
 
-// ScopeEstimate is a check of DNS and aftermarkets only.
+// ScopeEstimate limits a status check to DNS and aftermarkets.
 const ScopeEstimate Scope = "estimate"
 
 // Suggestion is a suggested domain name.
 type Suggestion struct {
-	Domain    string `json:"domain"`    // domain name: "fastlytest.ing"
-	Subdomain string `json:"subdomain"` // part of Domain before the zone, with a dot: "fastlytest."
-	Zone      string `json:"zone"`      // zone of Domain: "ing"
-	Path      string `json:"path"`      // path that completes the words after Domain: "/g"; may be empty
+	Domain    string `json:"domain"`    // suggested domain name, for example "fastlytest.ing"
+	Subdomain string `json:"subdomain"` // part of Domain before the zone, with a dot, for example "fastlytest."
+	Zone      string `json:"zone"`      // zone of Domain, for example "ing"
+	Path      string `json:"path"`      // path after Domain that completes the words, for example "/g"; may be empty
 }
 
-// SuggestQuery holds the optional parameters of a search for names.
+// SuggestQuery holds the optional parameters of a suggestion request.
 type SuggestQuery struct {
-	// Zones to include in the results: "com".
+	// Zones to include in the results, for example "com".
 	Defaults collection.CommaList `json:"defaults,omitzero"`
 	// Keywords that the results are based on.
 	Keywords collection.CommaList `json:"keywords,omitzero"`
-	// Location that country-code zones are chosen for, as a two-letter country code. By
-	// default, it follows from the address of the client.
+	// Two-letter country code of the location that country-code zones are chosen for. By
+	// default, the location is derived from the address of the client.
 	Location string `json:"location,omitzero"`
-	// Hostname of a registrar. Results are limited to the zones that it supports.
+	// Hostname of a registrar. If set, results are limited to the zones that the registrar
+	// supports.
 	Vendor string `json:"vendor,omitzero"`
 }
 

@@ -12,7 +12,8 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Change is a write of an item in a batch. To create one, use [PutChange].
+// Change creates or replaces one item, as part of [ItemCollection.Batch]. To make a Change, use
+// [PutChange].
 type Change struct {
 	// Key of the item.
 	Key string `json:"key"`
@@ -20,26 +21,26 @@ type Change struct {
 	Value []byte `json:"value"`
 	// Metadata of the item, up to 2000 bytes. If nil, existing metadata is removed.
 	Metadata *string `json:"metadata,omitzero"`
-	// Time to live in seconds. The item is deleted within 24 hours after it has passed. By
-	// default, the item is kept.
+	// Time to live of the item in seconds. An expired item is deleted within 24 hours. By
+	// default, the item does not expire.
 	TimeToLiveSec *int `json:"time_to_live_sec,omitzero"`
 	// Whether readers may receive the previous value until caches are updated, instead of
-	// waiting for the new one. The default is false.
+	// waiting for the new value. The default is false.
 	BackgroundFetch *bool `json:"background_fetch,omitzero"`
 }
 
-// PutChange returns the change that creates or replaces an item.
+// PutChange returns a change that creates or replaces an item.
 func PutChange(key string, value []byte) Change { return Change{Key: key, Value: value} }
 
 // BatchReport is the report of [ItemCollection.Batch]. Every change is done, failed or not
 // tried.
 type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
-// ItemError is the error of an item that the API refused in a batch.
+// ItemError describes why the API refused an item of a batch.
 type ItemError struct {
 	Key    string // key of the item
-	Code   string // status of the item, as HTTP has it: "400"
-	Reason string // reason in the API's words
+	Code   string // HTTP status code of the item, for example "400"
+	Reason string // reason, as returned by the API
 }
 
 // Error formats the key, the status and the reason on one line.

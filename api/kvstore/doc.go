@@ -1,4 +1,4 @@
-// Package kvstore manages the items of KV stores. Programs at the edge read them by key.
+// Package kvstore manages the items of KV stores. Programs at the edge read the items by key.
 //
 // Values are streamed in both directions. They are not buffered in memory:
 //
@@ -7,9 +7,9 @@
 //	item, err := items.Get(ctx, "greeting")
 //	defer item.Close()
 //
-// A conditional write replaces only the item that was read:
+// A conditional write replaces an item only if it has not changed since it was read:
 //
 //	err = items.PutWith(ctx, "greeting", value, kvstore.ItemInput{IfGenerationMatch: &item.Generation})
 //
-// Writes need no new version and no activation.
+// Writes require no new service version and no activation.
 package kvstore

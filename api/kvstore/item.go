@@ -17,7 +17,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Items returns the items of a KV store, which is addressed by its id.
+// Items returns the items of the KV store with the given id.
 //
 // Methods: All, List, Where, Get, Put, PutWith, Delete, DeleteWith, Batch.
 //
@@ -47,29 +47,30 @@ type ItemCollection struct {
 type KeyQuery struct {
 	// Prefix of the keys to list.
 	Prefix string `json:"prefix,omitzero"`
-	// Consistency of the list. The default is [ConsistencyStrong].
+	// Whether the list must include the latest writes. The default is [ConsistencyStrong].
 	Consistency Consistency `json:"consistency,omitzero"`
 }
 
-// Consistency is the consistency of a list of keys.
+// Consistency controls whether a list of keys must include the latest writes.
 type Consistency string
 
-// Consistencies.
+// Levels of consistency of a list of keys.
 const (
 	ConsistencyStrong   Consistency = "strong"   // includes all completed writes
 	ConsistencyEventual Consistency = "eventual" // may lack recent writes
 )
 
-// Item is an item of a KV store. Its value is read with Read. The caller must close the item.
+// Item is an item of a KV store. Read reads the value. The caller must close the item.
 type Item struct {
 	io.ReadCloser
-	// Generation of the item. Every write changes the generation.
+	// Generation of the item. It changes with every write. To use it as a condition, see
+	// [ItemInput].
 	Generation int64
-	// Metadata of the item. Empty if it has none.
+	// Metadata of the item. Empty if the item has no metadata.
 	Metadata string
 	// Size of the value in bytes. -1 if the API did not report it.
 	Size int64
-	// Time of the last write.
+	// Time of the last write. Zero if the API did not report the time.
 	UpdatedAt time.Time
 }
 
@@ -100,31 +101,31 @@ func (k ItemCollection) Get(ctx context.Context, key string, opts ...fastly.Call
 
 // ItemInput holds the optional parameters of a write. Fields left nil are not sent.
 type ItemInput struct {
-	// What happens to an existing value. The default is [ModeReplace].
+	// Treatment of an existing value. The default is [ModeReplace].
 	Mode Mode
 	// Metadata of the item, up to 2000 bytes without line breaks. If nil, existing metadata is
 	// removed.
 	Metadata *string
-	// Time to live in seconds. The item is deleted within 24 hours after it has passed. By
-	// default, the item is kept.
+	// Time to live of the item in seconds. An expired item is deleted within 24 hours. By
+	// default, the item does not expire.
 	TimeToLiveSec *int
-	// Generation that the existing item must have. If the item has another one, the write
-	// returns [fastly.ErrPrecondition].
+	// Generation that the existing item must have. If the generation differs, the write returns
+	// [fastly.ErrPrecondition].
 	IfGenerationMatch *int64
 	// Whether readers may receive the previous value until caches are updated, instead of
-	// waiting for the new one. The default is false.
+	// waiting for the new value. The default is false.
 	BackgroundFetch *bool
 }
 
-// Mode is the treatment of an existing value.
+// Mode controls how a write treats an existing value.
 type Mode uint8
 
-// Modes.
+// Modes of a write.
 const (
-	ModeReplace Mode = iota // replaces the value
-	ModeAdd                 // returns ErrPrecondition if the item exists
-	ModeAppend              // adds the new value to the end
-	ModePrepend             // adds the new value to the beginning
+	ModeReplace Mode = iota // replaces the existing value
+	ModeAdd                 // creates the item, or returns ErrPrecondition if it exists
+	ModeAppend              // appends the new value to the existing value
+	ModePrepend             // prepends the new value to the existing value
 )
 
 // putQuery is the query of a write.
@@ -135,14 +136,16 @@ type putQuery struct {
 	BackgroundFetch *bool `json:"background_fetch,omitzero"`
 }
 
-// Put creates or replaces an item. It removes existing metadata. A key has up to 1024 bytes,
-// and a value up to 25 MB unless the account allows more. An attempt may take ten minutes.
+// Put creates or replaces an item. It removes existing metadata. A key can be up to 1024 bytes.
+// A value can be up to 25 MB, unless the account allows more. The timeout of each attempt is
+// ten minutes.
 func (k ItemCollection) Put(ctx context.Context, key string, value fastly.Body, opts ...fastly.CallOption) error {
 	return k.PutWith(ctx, key, value, ItemInput{}, opts...)
 }
 
-// PutWith writes an item like [ItemCollection.Put], with optional parameters. Conditional
-// writes, and those that extend a value, are not retried if they may have taken effect.
+// PutWith writes an item like [ItemCollection.Put], with optional parameters. A write with
+// IfGenerationMatch, or with a Mode other than [ModeReplace], is not retried if it may have
+// taken effect.
 func (k ItemCollection) PutWith(ctx context.Context, key string, value fastly.Body, in ItemInput, opts ...fastly.CallOption) error {
 	op := k.op(http.MethodPut, "put KV store item", key)
 	op.Err = cmp.Or(op.Err, in.check())
@@ -163,7 +166,7 @@ func (k ItemCollection) PutWith(ctx context.Context, key string, value fastly.Bo
 
 // DeleteInput holds the optional parameters of a delete request. Fields left nil are not sent.
 type DeleteInput struct {
-	// Generation that the item must have. If the item has another one, the request returns
+	// Generation that the item must have. If the generation differs, the delete returns
 	// [fastly.ErrPrecondition].
 	IfGenerationMatch *int64 `json:"-"`
 	// Whether to succeed if the item does not exist. The default is false.
@@ -175,8 +178,8 @@ func (k ItemCollection) Delete(ctx context.Context, key string, opts ...fastly.C
 	return k.DeleteWith(ctx, key, DeleteInput{}, opts...)
 }
 
-// DeleteWith deletes an item like [ItemCollection.Delete], with optional parameters. With a
-// condition, it is not retried if it may have taken effect.
+// DeleteWith deletes an item like [ItemCollection.Delete], with optional parameters. A delete
+// with IfGenerationMatch is not retried if it may have taken effect.
 func (k ItemCollection) DeleteWith(ctx context.Context, key string, in DeleteInput, opts ...fastly.CallOption) error {
 	op := k.op(http.MethodDelete, "delete KV store item", key)
 	op.Query, op.Header = in, condition(in.IfGenerationMatch)

@@ -35,7 +35,7 @@ type DigitalOcean struct {
 	AccessKey fastly.Secret `json:"access_key"`
 	// Secret key of the DigitalOcean Spaces account.
 	SecretKey fastly.Secret `json:"secret_key"`
-	// Read-only. Empty in all known replies.
+	// Redundancy that the API reports. It is read-only, and empty in all known replies.
 	Redundancy string `json:"redundancy"`
 }
 

@@ -34,7 +34,7 @@ type BigQuery struct {
 	Dataset string `json:"dataset"`
 	// Name of the BigQuery table.
 	Table string `json:"table"`
-	// Suffix of the table name, a template in strftime notation. An empty string means no
+	// Template for the suffix of the table name, in strftime notation. An empty string means no
 	// suffix.
 	TemplateSuffix string `json:"template_suffix"`
 	// Email address of the Google Cloud service account. It is the client_email of the
@@ -73,7 +73,7 @@ type BigQueryInput struct {
 	Dataset *string `json:"dataset,omitzero"`
 	// Name of the BigQuery table. Required for create.
 	Table *string `json:"table,omitzero"`
-	// Suffix of the table name, a template in strftime notation. An empty string means no
+	// Template for the suffix of the table name, in strftime notation. An empty string means no
 	// suffix.
 	TemplateSuffix *string `json:"template_suffix,omitzero"`
 	// Email address of the Google Cloud service account. It is the client_email of the

@@ -34,7 +34,7 @@ type Logentries struct {
 	UseTLS bool `json:"use_tls"`
 	// Logentries region to send logs to.
 	Region LogentriesRegion `json:"region"`
-	// Read-only. Empty in all known replies.
+	// Hostname that the API reports. It is read-only, and empty in all known replies.
 	Hostname string `json:"hostname"`
 	// Read-only. Empty in all known replies.
 	PublicKey string `json:"public_key"`
