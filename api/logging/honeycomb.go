@@ -36,8 +36,8 @@ type Honeycomb struct {
 type HoneycombInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string. FormatVersion determines which variables it can contain. It must
-	// produce JSON that Honeycomb can ingest.
+	// Log format string. FormatVersion determines which variables it can contain. The format
+	// must produce JSON that Honeycomb can ingest.
 	Format *string `json:"format,omitzero"`
 	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
 	// logs in vcl_deliver, and version 2 in vcl_log.

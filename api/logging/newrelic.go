@@ -36,8 +36,8 @@ type NewRelic struct {
 type NewRelicInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string. FormatVersion determines which variables it can contain. It must
-	// produce JSON that New Relic Logs can ingest, as the default format does.
+	// Log format string. FormatVersion determines which variables it can contain. The format
+	// must produce JSON that New Relic Logs can ingest, as the default format does.
 	Format *string `json:"format,omitzero"`
 	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
 	// logs in vcl_deliver, and version 2 in vcl_log.
@@ -82,7 +82,8 @@ type NewRelicOTLP struct {
 	Token fastly.Secret `json:"token"`
 	// New Relic region to send logs to. The default is [NewRelicUS].
 	Region NewRelicRegion `json:"region"`
-	// URL of the New Relic Trace Observer for Infinite Tracing. An empty string means none.
+	// URL of the New Relic Trace Observer for Infinite Tracing. An empty string means no Trace
+	// Observer.
 	URL string `json:"url"`
 }
 
@@ -91,8 +92,8 @@ type NewRelicOTLP struct {
 type NewRelicOTLPInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Log format string. FormatVersion determines which variables it can contain. It must
-	// produce JSON that New Relic can ingest, as the default format does.
+	// Log format string. FormatVersion determines which variables it can contain. The format
+	// must produce JSON that New Relic can ingest, as the default format does.
 	Format *string `json:"format,omitzero"`
 	// Version of the log format, 1 or 2. The default is 2. If Placement is not set, version 1
 	// logs in vcl_deliver, and version 2 in vcl_log.
@@ -110,7 +111,8 @@ type NewRelicOTLPInput struct {
 	Token *fastly.Secret `json:"token,omitzero"`
 	// New Relic region to send logs to. The default is [NewRelicUS].
 	Region *NewRelicRegion `json:"region,omitzero"`
-	// URL of the New Relic Trace Observer for Infinite Tracing. An empty string means none.
+	// URL of the New Relic Trace Observer for Infinite Tracing. An empty string means no Trace
+	// Observer.
 	URL *string `json:"url,omitzero"`
 }
 
