@@ -9,17 +9,17 @@ import (
 	"time"
 )
 
-// Scopes of API tokens.
+// Scopes of API tokens, for [Credential.Scope].
 const (
 	ScopeGlobal      = "global"       // All operations.
-	ScopeGlobalRead  = "global:read"  // All operations that change nothing.
+	ScopeGlobalRead  = "global:read"  // All read-only operations.
 	ScopePurgeSelect = "purge_select" // Purges by URL and by surrogate key.
 	ScopePurgeAll    = "purge_all"    // Purges of all content of a service.
 )
 
 // Credential describes an API token that the fake accepts. Only Value is required.
 type Credential struct {
-	// Token that clients send in the Fastly-Key header.
+	// API token that clients send in the Fastly-Key header.
 	Value string
 	// Identifier of the token. If empty, one is generated.
 	ID string
@@ -33,9 +33,10 @@ type Credential struct {
 	Customer string
 	// Scopes, separated by spaces. The default is [ScopeGlobal].
 	Scope string
-	// Identifiers of the services that the token can access. If empty, it can access all.
+	// Identifiers of the services that the token can access. If empty, the token can access all
+	// services.
 	Services []string
-	// Expiry on the clock of the fake. If zero, the token never expires.
+	// Expiration time on the clock of the fake. If zero, the token never expires.
 	Expires time.Time
 
 	created, used time.Time
@@ -45,7 +46,7 @@ type Credential struct {
 // impersonate is the query key by which a request acts for another customer, on any operation.
 const impersonate = "customer_id"
 
-// AddToken adds an API token. It replaces a token with the same value.
+// AddToken adds an API token. An existing token with the same value is replaced.
 func (f *Fake) AddToken(c Credential) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

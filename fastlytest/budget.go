@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Default rate limits. A window begins at each full hour, UTC.
+// Default rate limits. Each window starts on the hour, UTC.
 const (
 	DefaultWriteLimit = 1000    // Writes per user and hour.
 	DefaultPurgeLimit = 100_000 // Purge requests by URL and surrogate key, per customer and hour.
@@ -51,8 +51,8 @@ func (b *budget) setLimit(now time.Time, n int) {
 	b.limit = n
 }
 
-// SetLimit sets the hourly write limit of a user, beginning with the current hour. Writes already
-// sent in this hour count.
+// SetLimit sets the hourly write limit of a user, starting with the current hour. Writes already
+// sent in this hour count against the limit.
 func (f *Fake) SetLimit(user string, n int) {
 	f.writes(user, func(b *budget, now time.Time) { b.setLimit(now, max(0, n)) })
 }
@@ -63,7 +63,7 @@ func (f *Fake) SetRemaining(user string, n int) {
 }
 
 // Spend reduces the number of writes that a user has left in the current hour by n. Use it to
-// simulate another program with a token of the same user.
+// simulate another program of the same user.
 func (f *Fake) Spend(user string, n int) {
 	f.writes(user, func(b *budget, _ time.Time) { b.left = max(0, b.left-n) })
 }
@@ -82,7 +82,7 @@ func (f *Fake) writes(user string, do func(*budget, time.Time)) {
 }
 
 // SetPurgeLimit sets the hourly limit of a customer for purge requests by URL and surrogate key,
-// beginning with the current hour. No response header announces this limit.
+// starting with the current hour. Responses do not report this limit.
 func (f *Fake) SetPurgeLimit(customer string, n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

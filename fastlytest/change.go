@@ -70,7 +70,7 @@ const (
 	NoRules
 )
 
-// SetRules sets the validation rules for further requests. The default is [AllRules].
+// SetRules sets the validation rules for subsequent requests. The default is [AllRules].
 func (f *Fake) SetRules(rules Rules) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Now returns the time on the clock of the fake: that of package time, which may be a bubble of
-// testing/synctest, plus the offset set by [Fake.Advance] and [Fake.SetClock].
+// Now returns the time on the clock of the fake. It is [time.Now] plus the offset set by
+// [Fake.Advance] and [Fake.SetClock].
 func (f *Fake) Now() time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -16,8 +16,10 @@ func (f *Fake) Now() time.Time {
 func (f *Fake) now() time.Time { return time.Now().Add(f.offset).UTC() }
 
 // Advance moves the clock of the fake forward by d, for example past the hour at which write
-// budgets are renewed. It does not wake anything that waits. Polls of the real-time API check the
-// clock once a second. A Client has its own clock. To move both, use a bubble of testing/synctest
+// budgets are renewed. Delays in progress are not shortened, except polls of the real-time API,
+// which check the clock once a second.
+//
+// The clock of a Client does not move. To move both clocks, use a bubble of testing/synctest
 // instead.
 func (f *Fake) Advance(d time.Duration) {
 	f.mu.Lock()
@@ -26,7 +28,7 @@ func (f *Fake) Advance(d time.Duration) {
 }
 
 // SetClock sets the offset between the clock of the fake and the local clock. If offset is
-// negative, the fake is behind. It replaces the effect of earlier calls of [Fake.Advance].
+// negative, the fake is behind. Earlier calls of [Fake.Advance] no longer have an effect.
 func (f *Fake) SetClock(offset time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

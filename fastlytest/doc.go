@@ -6,7 +6,7 @@
 //	err := deploy(t.Context(), client, svc.ID)
 //	require.Equal(t, 2, svc.Active())
 //
-// The fake reproduces the behavior of the API that clients depend on: versions that lock, validation,
+// The fake reproduces the behavior of the API that clients depend on: locked versions, validation,
 // rate limits with their headers, paging, statistics, and the errors and value formats of each family
 // of operations.
 //
@@ -16,8 +16,8 @@
 //   - [Fake.Seed] and [Fake.Load] prepare objects.
 //   - [Fake.SetRules] selects the validation rules.
 //
-// A [Fake] implements [net/http.RoundTripper] without goroutines and takes its time from package time
-// only, so that tests can run in a bubble of testing/synctest. It also implements
+// A [Fake] implements [net/http.RoundTripper]. It starts no goroutines and uses only the clock of
+// package time, so tests can run in a bubble of testing/synctest. It also implements
 // [net/http.Handler]. [Start] serves it on a socket.
 //
 // # Operations

@@ -54,7 +54,7 @@ type Fake struct {
 	unexpected []string
 }
 
-// NewFake returns a Fake that holds [Token] and nothing else. In tests, use [New].
+// NewFake returns a Fake without services. [Token] is its only API token. In tests, use [New].
 func NewFake() *Fake {
 	f := &Fake{
 		tokens:   map[string]*Credential{},
@@ -69,11 +69,11 @@ func NewFake() *Fake {
 	return f
 }
 
-// New returns a new Fake and a Client that sends its requests to it in memory. The Client is
+// New returns a new Fake, and a Client that sends its requests to the fake in memory. The Client is
 // created with opts. Its token is [Token] unless an option sets another one.
 //
-// The test fails at its end if a request had a query or body key that its operation does not
-// have (see [Fake.Strict]), or if no request met an injected fault (see [Fake.Inject]).
+// At its end, the test fails if a request had an unknown query or body key (see [Fake.Strict]). It
+// also fails if an injected fault was not used (see [Fake.Inject]).
 func New(tb testing.TB, opts ...fastly.Option) (*fastly.Client, *Fake) {
 	tb.Helper()
 	f := NewFake()
@@ -95,7 +95,7 @@ func New(tb testing.TB, opts ...fastly.Option) (*fastly.Client, *Fake) {
 }
 
 // Client returns a Client that sends its requests to the fake in memory. Its token is [Token]
-// unless an option sets another one. Errors are those of [fastly.New].
+// unless an option sets another one. It returns the errors of [fastly.New].
 func (f *Fake) Client(opts ...fastly.Option) (*fastly.Client, error) {
 	return fastly.New(append([]fastly.Option{
 		fastly.WithToken(Token),
@@ -105,8 +105,8 @@ func (f *Fake) Client(opts ...fastly.Option) (*fastly.Client, error) {
 	}, opts...)...)
 }
 
-// RoundTrip implements [http.RoundTripper]. It accepts requests for any host. If the request's
-// context ends, RoundTrip returns its cause.
+// RoundTrip implements [http.RoundTripper]. It accepts requests for any host. If the context of the
+// request ends, RoundTrip returns the cause.
 func (f *Fake) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer req.Body.Close()
@@ -120,7 +120,8 @@ func (f *Fake) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.response(req), nil
 }
 
-// ServeHTTP implements [http.Handler].
+// ServeHTTP implements [http.Handler], to serve the fake on a socket. [Start] does this with a
+// server.
 func (f *Fake) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r, err := f.exchange(req)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// Fault describes a failure and the requests that it applies to. A request matches if it matches
-// Method and Path. A Fault with only a Delay is latency.
+// Fault describes a failure and the requests that it applies to. It applies to requests that match
+// both Method and Path. A Fault that sets only Delay makes requests slow.
 type Fault struct {
 	// HTTP method. If empty, any method matches.
 	Method string
@@ -23,39 +23,42 @@ type Fault struct {
 	// Templates match only operations that the fake knows: see [Request.Template]. For any other
 	// path, give the path as sent. If empty, any path matches.
 	Path string
-	// Number of matching requests to skip first.
+	// Number of matching requests to skip before the first one fails. The default is 0.
 	Skip int
-	// Number of requests to fail after those. If 0, one request fails. If negative, all do.
+	// Number of matching requests that fail, not counting skipped ones. If 0, one request fails. If
+	// negative, all fail.
 	Times int
-	// Whether the fault may end unused. By default, a fault that no request meets fails the test.
+	// Whether the fault may remain unused. By default, an unused fault fails the test.
 	Optional bool
 
 	// If set, called when a request arrives, before it is handled. Use it to simulate concurrent
 	// changes.
 	Do func()
-	// Time to wait before the response. The wait ends early if the request's context ends.
+	// Time to wait before the response. The wait ends early if the context of the request ends.
 	Delay time.Duration
-	// Whether to wait until the request's context ends.
+	// Whether the request hangs until its context ends.
 	Hang bool
 
-	// Whether the connection is refused. The request is not recorded. On a socket, the same as Cut.
+	// Whether the connection is refused, so that the request is not recorded. On a socket, this is
+	// the same as Cut.
 	Unsent bool
-	// Whether the connection is reset instead of a response.
+	// Whether the connection is reset instead of sending a response.
 	Cut bool
 
 	// Status code of the response, from 100 to 599. It also replaces the 501 or 404 of an
 	// operation that the fake does not serve. If 0, the API responds as usual.
 	Status int
-	// Header of the response if Status is set.
+	// Header of the response. It is used only if Status is set.
 	Header http.Header
-	// Body of the response if Status is set.
+	// Body of the response. It is used only if Status is set.
 	Body string
 
-	// Whether the body of the API's response is cut in half, with a matching Content-Length.
+	// Whether the usual response contains only the first half of its body. The Content-Length matches
+	// what is sent.
 	Malformed bool
-	// Whether the connection breaks in the middle of the body of the API's response.
+	// Whether the connection breaks in the middle of the usual response body.
 	Truncated bool
-	// Whether the request takes effect before it fails.
+	// Whether the request takes effect before Delay, Hang, Cut or Status applies.
 	AfterEffect bool
 }
 
@@ -66,11 +69,12 @@ type injected struct {
 	used        bool
 }
 
-// Inject applies a fault to matching requests from now on. If several faults match a request,
-// the one injected first applies. Each fault skips its own number of requests.
+// Inject applies a fault to matching requests from now on. If several faults match a request, the
+// one injected first applies. Skipped requests are counted separately for each fault.
 //
-// A fake made by [New] fails its test if no request met the fault by the end, unless the fault is
-// optional, or if Status is neither 0 nor a status code from 100 to 599. Other fakes panic at such a status.
+// If the fake was created by [New], an unused fault fails the test unless [Fault.Optional] is set.
+// An invalid [Fault.Status] also fails the test. On other fakes, Inject panics if the status is
+// invalid.
 func (f *Fake) Inject(fault Fault) {
 	if fault.Status != 0 && (fault.Status < 100 || fault.Status > 599) {
 		const format = "fastlytest: %d is no status that a fault can have"
@@ -87,7 +91,8 @@ func (f *Fake) Inject(fault Fault) {
 	f.faults = append(f.faults, &injected{Fault: fault, skip: fault.Skip, times: cmp.Or(fault.Times, 1)})
 }
 
-// UnusedFaults returns the injected faults that no request has met, without optional ones.
+// UnusedFaults returns the injected faults that have not applied to any request, except optional
+// ones.
 func (f *Fake) UnusedFaults() []Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -100,7 +105,7 @@ func (f *Fake) UnusedFaults() []Fault {
 	return unused
 }
 
-// String returns the requests that the fault is for, and the status if it has one.
+// String returns the method and path that the fault matches, and its status code if set.
 func (fault Fault) String() string {
 	text := cmp.Or(fault.Method, "any method") + " " + cmp.Or(fault.Path, "any path")
 	if fault.Status != 0 {
@@ -123,7 +128,7 @@ func erase(path string) string {
 	}
 }
 
-// LateClone sets the time for which a cloned version is not found after the clone request, on the
+// LateClone sets how long a cloned version cannot be found after the clone request, measured on the
 // clock of the fake. The default is 0.
 func (f *Fake) LateClone(d time.Duration) {
 	f.mu.Lock()

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Request is a recorded request. Header and Body must not be modified.
+// Request is a request that the fake received and recorded. Header and Body must not be modified.
 type Request struct {
 	// Time of arrival on the clock of the fake.
 	Time time.Time
@@ -20,22 +20,22 @@ type Request struct {
 	Template string
 	// Host that the request was sent to.
 	Host string
-	// Header of the request. The name of the token replaces its value.
+	// Header of the request. In Fastly-Key, the token is replaced by its name.
 	Header http.Header
 	// Body of the request.
 	Body []byte
-	// Identifier of the user who owns the token. It is empty without a valid token.
+	// Identifier of the user who owns the token. It is empty if the token is missing or invalid.
 	User string
-	// Status code of the response. It is 0 while the request is in flight, and if there was no
-	// response.
+	// Status code of the response. It is 0 while the request is in flight, and if no response was
+	// sent.
 	Status int
 	// Whether the operation counts against the write limit.
 	Counted bool
-	// Whether the API has no such operation.
+	// Whether the API has no operation for the method and path of the request.
 	Unknown bool
 }
 
-// String returns method, URI and status code.
+// String returns the method, the URI and the status code.
 func (r Request) String() string { return fmt.Sprintf("%s %s (%d)", r.Method, r.URI, r.Status) }
 
 // begin puts a request on record, and takes note of what else is in flight.
@@ -109,26 +109,24 @@ func (j *journal) since(mark int) []*Request {
 	return j.requests[min(max(0, mark-j.dropped), len(j.requests)):]
 }
 
-// Requests returns all recorded requests in order of arrival. Requests stopped by an Unsent fault
-// are not recorded.
+// Requests returns all recorded requests in order of arrival. Requests that met a fault with
+// [Fault.Unsent] are not recorded.
 func (f *Fake) Requests() []Request { return f.RequestsSince(0) }
 
-// Writes returns the recorded requests with a method other than GET and HEAD, in order of
-// arrival.
+// Writes returns the recorded requests except GET and HEAD, in order of arrival.
 func (f *Fake) Writes() []Request {
 	return slices.DeleteFunc(f.Requests(), func(r Request) bool { return !writes(r.Method) })
 }
 
-// Mark returns the current position in the record of requests, for [Fake.RequestsSince]. It is the
-// number of requests so far.
+// Mark returns the number of requests so far, including dropped ones. Pass it to
+// [Fake.RequestsSince] to get only later requests.
 func (f *Fake) Mark() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.journal.dropped + len(f.journal.requests)
 }
 
-// RequestsSince returns the recorded requests that arrived after a call of [Fake.Mark], in
-// order of arrival.
+// RequestsSince returns the requests recorded since [Fake.Mark] returned mark, in order of arrival.
 func (f *Fake) RequestsSince(mark int) []Request {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -139,8 +137,8 @@ func (f *Fake) RequestsSince(mark int) []Request {
 	return list
 }
 
-// KeepRequests sets the maximum number of recorded requests. The oldest requests are dropped first.
-// The default is 0, which means no limit.
+// KeepRequests sets the maximum number of requests that are kept on record. The oldest are dropped
+// first. The default is 0, which means no limit.
 func (f *Fake) KeepRequests(n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -148,7 +146,8 @@ func (f *Fake) KeepRequests(n int) {
 	f.journal.trim()
 }
 
-// ClearRequests drops all recorded requests and purges. Results of [Fake.Mark] remain valid.
+// ClearRequests drops all recorded requests and purges. Values returned by [Fake.Mark] remain
+// valid.
 func (f *Fake) ClearRequests() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -163,8 +162,8 @@ func (f *Fake) Peak() int {
 	return f.peak
 }
 
-// Overlaps lists writes to the same service that were in flight at the same time. The API may lose
-// one of them. Each element describes two requests.
+// Overlaps lists concurrent writes to the same service, of which the API may lose one. Each element
+// describes two requests that were in flight at the same time.
 func (f *Fake) Overlaps() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()

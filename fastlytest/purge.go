@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Kinds of purges.
+// Kinds of purges, the values of [Purge.Kind].
 const (
 	PurgeURL  = "url"  // Purge of one URL.
-	PurgeKey  = "key"  // Purge of one surrogate key, in the path.
+	PurgeKey  = "key"  // Purge of one surrogate key, which is part of the path.
 	PurgeKeys = "keys" // Purge of a list of surrogate keys.
 	PurgeAll  = "all"  // Purge of all content of a service.
 )
@@ -22,16 +22,16 @@ const (
 	maxKeyBytes  = 1024
 )
 
-// Purge is a recorded purge.
+// Purge is a purge request that the fake accepted and recorded.
 type Purge struct {
 	// One of [PurgeURL], [PurgeKey], [PurgeKeys] and [PurgeAll].
 	Kind string
 	// Identifier of the service. It is empty for purges by URL.
 	Service string
-	// Surrogate keys without duplicates. The key of a PurgeKey is escaped, exactly as sent in the
+	// Surrogate keys without duplicates. For PurgeKey, the key is escaped, exactly as sent in the
 	// path.
 	Keys []string
-	// Host, path and query exactly as sent.
+	// Host, path and query to purge, exactly as sent. It is empty unless Kind is PurgeURL.
 	URL string
 	// Whether content was marked as stale instead of removed.
 	Soft bool
@@ -41,7 +41,7 @@ type Purge struct {
 	HeaderBytes int
 }
 
-// Purges returns the recorded purges in order of arrival, one per request.
+// Purges returns the recorded purges in order of arrival, one for each request.
 func (f *Fake) Purges() []Purge {
 	f.mu.Lock()
 	defer f.mu.Unlock()

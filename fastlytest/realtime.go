@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// DefaultPollTime is the time that the real-time API waits for traffic before it returns an empty
+// DefaultPollTime is how long the real-time API waits for traffic before it returns an empty
 // result.
 const DefaultPollTime = 30 * time.Second
 
@@ -19,16 +19,18 @@ const (
 	firstPollTime  = 2 * time.Second
 )
 
-// Pattern returns the live traffic of one second: metrics by the API's names, or false for a second
-// without requests, which is absent from responses. The newest second available to clients is 9
-// seconds old, the oldest is 128 seconds old. Seconds are lost to clients that poll less often.
+// Pattern returns the live traffic of one second, as metrics by their names in the API. If busy is
+// false, the second had no requests and is absent from responses.
 //
-// A Pattern is called repeatedly for the same second by multiple goroutines. It must always return
-// the same result.
+// The seconds available to clients are between 9 and 128 seconds old. A client that polls less
+// often misses seconds.
+//
+// A Pattern is called repeatedly for the same second, by multiple goroutines. It must always return
+// the same result for a second.
 type Pattern func(second time.Time) (metrics map[string]float64, busy bool)
 
-// Wave is a [Pattern] of 50 to 150 requests a second with a period of one minute. The hit ratio is
-// 0.9, and each response has 10000 bytes.
+// Wave is a [Pattern] of 50 to 150 requests per second that rises and falls once a minute. The hit
+// ratio is 0.9, and each response has 10000 bytes.
 func Wave(second time.Time) (map[string]float64, bool) {
 	requests := math.Round(100 + 50*math.Sin(2*math.Pi*float64(second.Unix()%60)/60))
 	hits := math.Round(0.9 * requests)
@@ -44,23 +46,24 @@ func Wave(second time.Time) (map[string]float64, bool) {
 	}, true
 }
 
-// Traffic sets the live traffic of all services without their own. If pattern is nil, they are idle,
-// which is the default. Live traffic does not appear in historical statistics, see
-// [Service.AddStats].
+// Traffic sets the live traffic of all services that have no pattern set by [Service.Traffic]. If
+// pattern is nil, which is the default, they are idle. Live traffic does not appear in historical
+// statistics. To add those, use [Service.AddStats].
 func (f *Fake) Traffic(pattern Pattern) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.traffic = pattern
 }
 
-// Traffic sets the live traffic of the service. If pattern is nil, that of [Fake.Traffic] applies.
+// Traffic sets the live traffic of the service. If pattern is nil, the pattern of [Fake.Traffic]
+// applies.
 func (s *Service) Traffic(pattern Pattern) {
 	s.state(func(state *service, _ time.Time) { state.traffic = pattern })
 }
 
-// SetPollTime sets the time that the real-time API waits for traffic, on the clock of the fake. The
-// default is [DefaultPollTime]. If d is 0, it does not wait. A poll without a cursor waits 2 seconds
-// at most.
+// SetPollTime sets how long the real-time API waits for traffic, measured on the clock of the fake.
+// The default is [DefaultPollTime]. If d is 0, the API does not wait. A poll without a cursor waits
+// at most 2 seconds.
 func (f *Fake) SetPollTime(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

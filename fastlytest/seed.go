@@ -12,24 +12,24 @@ import (
 	"time"
 )
 
-// Seed adds objects of [Customer] without sending requests. The path is that of the list that
-// contains the objects, for example "/service", "/service/ID/version/1/backend" or
+// Seed adds objects of [Customer] without sending requests. The path is the API path of the list
+// that contains the objects. Examples are "/service", "/service/ID/version/1/backend" and
 // "/resources/stores/kv/ID/keys". The parent in the path must exist.
 //
-// Fields have the names and values of API responses. Omitted fields get their defaults, and an
-// object without an id gets a generated one. Validation rules do not apply.
+// Fields have the names and values of API responses. Omitted fields get their defaults. If an
+// object has no id, one is generated. Validation rules do not apply.
 //
-// Services have an additional field "versions": the number of versions, or a list of objects with
-// "comment", "active", "locked" and "staging". Items of KV stores have "key", "value" (a string) and
-// "metadata".
+// Services have an additional field "versions". It is the number of versions, or a list of objects
+// with "comment", "active", "locked" and "staging". Items of KV stores have the fields "key",
+// "value" (a string) and "metadata".
 //
 // Seed returns an error if a field does not exist or a unique value is taken. Objects before the
-// faulty one are added.
+// invalid one remain added.
 func (f *Fake) Seed(path string, objects ...map[string]any) error {
 	return f.SeedFor(Customer, path, objects...)
 }
 
-// SeedFor is like [Fake.Seed] for another customer.
+// SeedFor is like [Fake.Seed] but adds objects of the given customer.
 func (f *Fake) SeedFor(customer, path string, objects ...map[string]any) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

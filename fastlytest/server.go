@@ -22,9 +22,9 @@ type Server struct {
 	stop context.CancelFunc
 }
 
-// Start starts a server for a new Fake at an address such as "127.0.0.1:8080", over plain HTTP. If
-// addr is empty, it uses a free port of the loopback interface. It returns an error if the address
-// is not available.
+// Start starts an HTTP server for a new Fake. addr is an address such as "127.0.0.1:8080". If it is
+// empty, a free port of the loopback interface is used. Start returns an error if the address is
+// not available.
 func Start(addr string) (*Server, error) {
 	s, err := newServer(addr)
 	if err != nil {
@@ -35,7 +35,7 @@ func Start(addr string) (*Server, error) {
 	return s, nil
 }
 
-// StartTLS is like [Start] with HTTPS and HTTP/2. The self-signed certificate is valid for
+// StartTLS is like [Start] but serves HTTPS, with HTTP/2. The self-signed certificate is valid for
 // 127.0.0.1, ::1 and example.com. [Server.Transport] trusts it.
 func StartTLS(addr string) (*Server, error) {
 	s, err := newServer(addr)
@@ -70,15 +70,15 @@ func newServer(addr string) (*Server, error) {
 	return s, nil
 }
 
-// Close stops the server. It ends all delayed and hanging requests, and waits until every request
-// is answered.
+// Close stops the server. It ends delayed and hanging requests, and returns after all requests are
+// answered.
 func (s *Server) Close() {
 	s.stop()
 	s.http.Close()
 }
 
 // Client returns a Client that sends its requests to the server. Its token is [Token] unless an
-// option sets another one. Errors are those of [fastly.New].
+// option sets another one. It returns the errors of [fastly.New].
 func (s *Server) Client(opts ...fastly.Option) (*fastly.Client, error) {
 	return s.Fake.Client(append([]fastly.Option{
 		fastly.WithAPIURL(s.URL),
@@ -87,7 +87,7 @@ func (s *Server) Client(opts ...fastly.Option) (*fastly.Client, error) {
 	}, opts...)...)
 }
 
-// Transport returns a new transport that trusts the certificate of the server.
+// Transport returns a new HTTP transport that trusts the certificate of [StartTLS].
 func (s *Server) Transport() *http.Transport {
 	return s.http.Client().Transport.(*http.Transport).Clone()
 }

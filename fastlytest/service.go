@@ -26,7 +26,8 @@ type service struct {
 	traffic Pattern // the account's if nil
 }
 
-// AddService adds a service of [Customer]. Its version 1 is neither locked nor active.
+// AddService adds a service of [Customer]. The service has a version 1, which is neither locked nor
+// active.
 func (f *Fake) AddService(name string) *Service {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -44,8 +45,8 @@ func (f *Fake) addService(customer, name, id string) *service {
 	return s
 }
 
-// Service returns a service by its identifier, and whether it exists. Deleted services are
-// included.
+// Service returns a service by its identifier, and reports whether it was found. Deleted services
+// can be found.
 func (f *Fake) Service(id string) (*Service, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -220,7 +221,7 @@ type Service struct {
 
 // Version describes a version of a [Service].
 type Version struct {
-	Number  int    // Number, starting at 1.
+	Number  int    // Number of the version, starting at 1.
 	Comment string // Comment of the version.
 	Active  bool   // Whether the version is active in production.
 	Locked  bool   // Whether the version is read-only.
@@ -283,7 +284,7 @@ func (s *Service) Deactivate(number int) error {
 	return s.change(number, func(_ *service, v *version, _ time.Time) { v.active, v.staging = false, false })
 }
 
-// Lock locks a version. It returns an error if the version does not exist.
+// Lock makes a version read-only. It returns an error if the version does not exist.
 func (s *Service) Lock(number int) error {
 	return s.change(number, func(_ *service, v *version, _ time.Time) { v.locked = true })
 }
@@ -301,14 +302,14 @@ func (s *Service) change(number int, do func(*service, *version, time.Time)) (er
 	return err
 }
 
-// Warn sets a compiler warning that every activation of a version returns. The version does not have
-// to exist yet. An empty msg removes the warning.
+// Warn sets a compiler warning that is returned whenever a version is activated. The version does
+// not have to exist yet. If msg is empty, the warning is removed.
 func (s *Service) Warn(number int, msg string) {
 	s.state(func(state *service, _ time.Time) { state.warnings[number] = msg })
 }
 
 // Invalidate makes validation and activation of a version fail with msg. The version does not have
-// to exist yet. An empty msg makes the version valid again.
+// to exist yet. If msg is empty, the version is valid again.
 func (s *Service) Invalidate(number int, msg string) {
 	s.state(func(state *service, _ time.Time) { state.invalid[number] = msg })
 }

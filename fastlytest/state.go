@@ -110,7 +110,7 @@ func (s *service) save() savedService {
 	return saved
 }
 
-// Load replaces the objects of all customers with those written by [Fake.Save]. If it returns an
+// Load replaces the objects of all customers with those that [Fake.Save] wrote. If Load returns an
 // error, the fake is unchanged.
 func (f *Fake) Load(r io.Reader) error {
 	decoder := json.NewDecoder(r)

@@ -12,14 +12,16 @@ import (
 	"time"
 )
 
-// AddStats adds metrics to the historical statistics of the service at a point in time. Names are
-// those of the API, for example "requests" and "bandwidth". The API returns the sum for each
-// minute, hour or day. A range includes its start and excludes its end. The metric hit_ratio is
-// calculated from hits and miss, and origin_offload is the last value added. Metrics that were
-// never added are absent from responses.
+// AddStats adds metrics to the historical statistics of the service at a point in time. The keys
+// are names of the API, for example "requests" and "bandwidth".
 //
-// Half of all traffic, including live traffic, is attributed to the POP IAD in region usa, and a
-// quarter each to AMS in europe and TYO in asia. Counts remain integers. IAD gets the remainder.
+// Responses contain the sum for each minute, hour or day. A time range includes its start and
+// excludes its end. The metric hit_ratio is calculated from hits and miss. For origin_offload, the
+// last value added is returned. Metrics that were never added are absent.
+//
+// Of all traffic, including live traffic, half is attributed to the POP IAD in region usa. AMS in
+// europe and TYO in asia get a quarter each. Integer values are split into integers, and IAD gets
+// the remainder.
 func (s *Service) AddStats(at time.Time, metrics map[string]float64) {
 	s.state(func(state *service, _ time.Time) {
 		state.stats = append(state.stats, point{at.UTC(), maps.Clone(metrics)})

@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// Strict controls whether unknown query and body keys are recorded, see [Fake.Unexpected]. [New]
-// enables it, and fails the test if there were any.
+// Strict controls whether unknown query and body keys are recorded for [Fake.Unexpected]. It is off
+// by default. [New] turns it on, and fails the test if a key was recorded.
 func (f *Fake) Strict(on bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.strict = on
 }
 
-// Unexpected returns the recorded unknown keys of queries, forms and JSON objects. Each element
-// describes a key and its request.
+// Unexpected returns the unknown keys of queries, forms and JSON objects that [Fake.Strict]
+// recorded. Each element describes a key and its request.
 func (f *Fake) Unexpected() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
