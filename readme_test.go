@@ -23,6 +23,7 @@ import (
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/logging"
 	"github.com/edgesdk/fastly/api/serviceconfig"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
@@ -71,12 +72,10 @@ func Example_firstProgram() {
 
 func purgeAfterDeploy(ctx context.Context, client *fastly.Client, serviceID string, keys []string) error {
 	report, err := client.Purge.Keys(ctx, serviceID, slices.Values(keys), fastly.WithSoftPurge())
-	fmt.Printf("%d keys purged with %d requests\n", report.Done(), report.Requests)
+	fmt.Printf("%d keys purged and %d failed, with %d requests\n", report.Done(), report.Failed(), report.Requests)
 	if err != nil {
-		for key, why := range report.Failures() {
-			fmt.Println(key, why)
-		}
-		// Try again what failed and what was not tried.
+		fmt.Println(err)
+		// Retry the keys that failed or were not tried.
 		report, err = client.Purge.Keys(ctx, serviceID, report.Remaining(), fastly.WithSoftPurge())
 		fmt.Printf("%d more\n", report.Done())
 	}
@@ -96,8 +95,8 @@ func Example_purgeAfterDeploy() {
 		fmt.Println(err)
 	}
 	// Output:
-	// 0 keys purged with 1 requests
-	// home fastly: purge keys: POST /service/QrWwcWMqc1RpFVV31W7UwB/purge: 500 Internal server error; the write may have taken effect
+	// 0 keys purged and 1 failed, with 1 requests
+	// fastly: purge keys: 0 done, 1 failed, 0 not tried: POST /service/QrWwcWMqc1RpFVV31W7UwB/purge: 500 Internal server error; the write may have taken effect
 	// 1 more
 }
 
@@ -108,6 +107,9 @@ func changeLiveService(ctx context.Context, client *fastly.Client, serviceID str
 	})
 	if err != nil {
 		return err // the active version is unchanged, unless the error is Uncertain
+	}
+	if result.Unchanged {
+		return nil // the function returned ErrUnchanged, and no version was activated
 	}
 	fmt.Println("serving", result.Version, result.Warnings)
 
@@ -175,7 +177,7 @@ func mindTheBudget(ctx context.Context, client *fastly.Client, serviceIDs []stri
 		return fmt.Errorf("only %d writes left until %s", budget.Remaining, budget.Reset.Format(time.TimeOnly))
 	}
 	for _, id := range serviceIDs {
-		// Waits for the next hour if it must; without the option it waits two minutes at the most.
+		// Waits for the next hour if necessary. Without the option, it waits two minutes at most.
 		_, err := client.Services.Update(ctx, id, fastly.ServiceInput{Comment: new("checked")}, fastly.WithWaitForReset())
 		if limit, ok := errors.AsType[*fastly.RateLimitError](err); ok {
 			return fmt.Errorf("try again at %s", limit.RetryAt().Format(time.TimeOnly))
@@ -206,7 +208,7 @@ func tellErrorsApart(ctx context.Context, client *fastly.Client, serviceID strin
 	err := client.Services.Delete(ctx, serviceID)
 	switch {
 	case errors.Is(err, fastly.ErrNotFound):
-		return nil // somebody was faster
+		return nil // already deleted
 	case errors.Is(err, fastly.ErrServiceActive):
 		fmt.Println("deactivate it first")
 	}
@@ -293,6 +295,50 @@ func Example_useAnotherEndpoint() {
 	// Output: true 192.0.2.0/24
 }
 
+func useFamily(ctx context.Context, client *fastly.Client) error {
+	type zone struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	}
+	type zoneInput struct {
+		Name        *string `json:"name,omitzero"`
+		Description *string `json:"description,omitzero"`
+	}
+	family := collection.NewFamily(collection.Spec{
+		Noun: "DNS zone", Path: "/dns/v1/zones", Encode: fastly.JSONBody, Update: http.MethodPatch,
+		Paging: fastly.Paging{Style: fastly.PageCursor}, SilentDelete: true,
+	})
+	zones := collection.New[zone, zoneInput](family.At(client)) // All, List, Get, Create, Update and Delete
+	for z, err := range zones.All(ctx) {
+		if err != nil {
+			return err
+		}
+		fmt.Println(z.ID, z.Name)
+	}
+	return nil
+}
+
+func Example_useFamily() {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, page := range []string{
+		`{"data":[{"id":"1","name":"example.com"}],"meta":{"next_cursor":"a"}}`,
+		`{"data":[{"id":"2","name":"example.org"}],"meta":{}}`,
+	} {
+		fake.Inject(fastlytest.Fault{Path: "/dns/v1/zones", Status: http.StatusOK, Body: page})
+	}
+	if err := useFamily(context.Background(), client); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// 1 example.com
+	// 2 example.org
+}
+
 func seeWhatHappens(logger *slog.Logger) (*fastly.Client, error) {
 	return fastly.New(
 		fastly.WithLogger(logger), // attempts, waits and retries; never a token or a body
@@ -331,7 +377,7 @@ type stopwatch struct{ next http.RoundTripper }
 func (s stopwatch) RoundTrip(req *http.Request) (*http.Response, error) {
 	began := time.Now()
 	resp, err := s.next.RoundTrip(req)
-	fmt.Println(req.Method, req.URL.Path, time.Since(began)) // log no header: Fastly-Key is the token
+	fmt.Println(req.Method, req.URL.Path, time.Since(began)) // do not log headers: Fastly-Key is the token
 	return resp, err
 }
 
@@ -341,7 +387,7 @@ func newTimedClient() (*fastly.Client, error) {
 		return nil, errors.New("http.DefaultTransport was replaced")
 	}
 	transport = transport.Clone()
-	transport.MaxIdleConnsPerHost = 100 // all requests go to one host, and Go keeps 2 connections by default
+	transport.MaxIdleConnsPerHost = 100 // all requests go to one host; the default is 2
 	return fastly.New(fastly.WithTransport(stopwatch{transport}))
 }
 
@@ -358,7 +404,7 @@ func TestTimedClient(t *testing.T) {
 }
 
 func TestDeploy(t *testing.T) {
-	client, fake := fastlytest.New(t) // an account of its own, in memory
+	client, fake := fastlytest.New(t) // a new account in memory
 	svc := fake.AddService("shop")
 	require.NoError(t, svc.Activate(1))
 	fake.Inject(fastlytest.Fault{Method: "PUT", Path: "/service/{}/version/{}/activate", Status: 503})
