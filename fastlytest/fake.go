@@ -120,8 +120,7 @@ func (f *Fake) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.response(req), nil
 }
 
-// ServeHTTP implements [http.Handler], to serve the fake on a socket. [Start] does this with a
-// server.
+// ServeHTTP implements [http.Handler]. To serve the fake on a socket, use [Start].
 func (f *Fake) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r, err := f.exchange(req)
 	if err != nil {

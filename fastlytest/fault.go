@@ -128,8 +128,8 @@ func erase(path string) string {
 	}
 }
 
-// LateClone sets how long a cloned version cannot be found after the clone request, measured on the
-// clock of the fake. The default is 0.
+// LateClone makes cloned versions appear late. Requests do not find a version until d has passed
+// since its clone, on the clock of the fake. The default is 0.
 func (f *Fake) LateClone(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -118,7 +118,7 @@ func (f *Fake) Writes() []Request {
 	return slices.DeleteFunc(f.Requests(), func(r Request) bool { return !writes(r.Method) })
 }
 
-// Mark returns the number of requests so far, including dropped ones. Pass it to
+// Mark returns the number of requests recorded so far, including dropped ones. Pass it to
 // [Fake.RequestsSince] to get only later requests.
 func (f *Fake) Mark() int {
 	f.mu.Lock()
