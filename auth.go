@@ -45,7 +45,7 @@ func WithTokenSource(source TokenSource) Option {
 	})
 }
 
-// WithoutToken makes the client send no token. The environment is not read for one. Few
+// WithoutToken makes the client send no token, even if the environment has one. Few
 // operations work without a token, for example the list of public IP addresses.
 func WithoutToken() Option {
 	return clientOption(func(cfg *config) error {

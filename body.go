@@ -57,7 +57,7 @@ func FormBody(in any) Body {
 	return encoded(in, "application/x-www-form-urlencoded", func() ([]byte, error) { return wire.AppendForm(nil, in) })
 }
 
-// JSONBody sends in as JSON.
+// JSONBody sends in as JSON. The content type is application/json.
 func JSONBody(in any) Body {
 	return encoded(in, "application/json", func() ([]byte, error) { return wire.Marshal(in) })
 }
@@ -142,7 +142,7 @@ func ReaderAtBody(r io.ReaderAt, size int64) Body {
 }
 
 // OpenerBody sends the content of the reader that open returns. open is called once for each
-// attempt, and the reader is closed. size is in bytes. -1 means that the size is unknown.
+// attempt, and the reader is closed after it. size is the number of bytes; -1 means unknown.
 // The content type is application/octet-stream.
 func OpenerBody(open func() (io.ReadCloser, error), size int64) Body {
 	switch {
@@ -277,8 +277,8 @@ func MultipartBody(field, filename string, file Body) Body {
 	}}
 }
 
-// WithContentType returns a copy of the Body with mediaType as the content type. It must not
-// be empty.
+// WithContentType returns a copy of the Body with mediaType as the content type. mediaType
+// must not be empty.
 func (b Body) WithContentType(mediaType string) Body {
 	encode := b.encode
 	b.encode = func() (content, error) {
@@ -300,8 +300,8 @@ func (b Body) WithContentType(mediaType string) Body {
 
 // WithProgress returns a copy of the Body that calls report with the number of bytes read by
 // the current attempt. Each attempt starts at 0. report is called in a goroutine of the
-// transport. Calls for one request never overlap, and there are none after the body was
-// closed. If report panics, the attempt fails.
+// transport. Calls for one request never overlap. No call follows the close of the body. If
+// report panics, the attempt fails.
 func (b Body) WithProgress(report func(sent int64)) Body {
 	encode := b.encode
 	b.encode = func() (content, error) {

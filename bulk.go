@@ -28,11 +28,11 @@ type Bulk[T, R any] struct {
 	// the run ends at the first item that fails. The items after it are not tried. The default
 	// is false.
 	Ordered bool
-	// Maximum number of requests in flight if [BulkOptions] sets none. 0 means 8. An ordered
-	// run has one.
+	// Maximum number of requests in flight, unless [BulkOptions] sets it. 0 means 8. An
+	// ordered run sends one request at a time.
 	Parallel int
-	// Rate limit that the requests count against, as reported by the [RateLimitError] of a
-	// refused run.
+	// Rate limit that the requests count against. It is the Bucket of the [RateLimitError] of
+	// a refused run.
 	Bucket Bucket
 
 	useless func(err error) bool // whether further batches would fail the same way; nil means false
@@ -60,7 +60,7 @@ func (o BulkOptions) check() error {
 	return nil
 }
 
-// WithBulk sets the [BulkOptions] of methods that send many items, for example [Purge.Keys].
+// WithBulk sets the [BulkOptions] of a method that sends many items, for example [Purge.Keys].
 func WithBulk(options BulkOptions) CallOption {
 	return callOption(func(cfg *callConfig) error {
 		cfg.bulk, cfg.batches = options, true
@@ -192,8 +192,8 @@ func (r *BulkReport[T, R]) NotTriedItems() iter.Seq[T] {
 	}
 }
 
-// BulkError is the error of a bulk operation if some items are not done. The [BulkReport]
-// contains the items.
+// BulkError is the error of a bulk operation that did not complete all items. The
+// [BulkReport] lists the items.
 type BulkError struct {
 	Name                   string // operation in words: "purge keys"
 	Done, Failed, NotTried int    // number of items with each outcome
@@ -229,19 +229,22 @@ func (e *BulkError) Unwrap() error {
 	return e.Err
 }
 
-// RunBulk sends any number of items in batches, with several requests in flight. Of opts, it
-// uses [WithBulk]; Send decides about the others. It always returns a report, and a
-// [*BulkError] unless all items are done.
+// RunBulk sends any number of items in batches, with several requests in flight. Of opts,
+// RunBulk itself uses only [WithBulk]. Send may use the others. RunBulk always returns a
+// report. If not all items are done, it also returns a [*BulkError].
 //
 // The failure of a batch does not affect other batches. The run ends early if further
-// requests cannot succeed: if the token is refused, if the client is closed, if the input of a
-// request is invalid, or if the rate limit refuses requests for longer than a call may wait
-// ([WithMaxWait]). In the last case, errors.As finds a [*RateLimitError]. The remaining items
-// are read and reported as not tried.
+// requests cannot succeed, and the remaining items are read and reported as not tried:
+//
+//   - The token is refused.
+//   - The client is closed.
+//   - The input of a request is invalid.
+//   - The rate limit refuses requests for longer than a call may wait: see [WithMaxWait].
+//     errors.As then finds a [*RateLimitError].
 //
 // If ctx ends, RunBulk returns without waiting for more items. Items that it has not read
-// are not part of the report. The iterator runs in a goroutine, which ends when the iterator
-// yields the next item, which is dropped, or returns. A panic in the iterator, or in a
+// are not part of the report. The iterator runs in a goroutine. The goroutine ends when the
+// iterator returns or yields another item, which is dropped. A panic in the iterator, or in a
 // function of bulk or opts, is propagated to the caller of RunBulk.
 func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], opts ...CallOption) (*BulkReport[T, R], error) {
 	report := &BulkReport[T, R]{}

@@ -80,10 +80,10 @@ func New(opts ...Option) (*Client, error) {
 	return build(cfg, &shared{coordinator: cfg.coordinator, inProcess: inProcess}, nil)
 }
 
-// With returns a copy of the Client with opts applied. The copy shares connections and write
-// locks with the original. A copy with the same token, or with the same [WithAccount], shares
-// the rate limit too; a copy with another token has a rate limit of its own unless WithAccount
-// is set. If opts include [WithTransport], the connections are not shared. With returns an error for [WithCoordinator] and [WithLimits].
+// With returns a copy of the Client with opts applied. The copy shares write locks with the
+// original. It also shares connections, unless opts include [WithTransport]. It shares the
+// rate limit if it has the same token or the same [WithAccount]. With returns an error for
+// [WithCoordinator] and [WithLimits].
 func (c *Client) With(opts ...Option) (*Client, error) {
 	if c == nil || c.shared == nil {
 		return nil, errors.New("fastly: With: the client is not one that New made")
@@ -134,10 +134,11 @@ func build(cfg config, common *shared, from *Client) (*Client, error) {
 
 // Close closes the Client, the Client it was copied from, and all copies that share its
 // transport: see [Client.With]. Idle connections are closed, and calls in flight continue.
-// Later calls of all of these clients return [ErrClosed]. Writes that still run in the
-// background after their context ended are aborted. Close waits until they have ended and the
-// [Coordinator] has taken back what they held, for at most one second more than twice the
-// duration of [WithWriteGrace]. The error is always nil.
+// Later calls of all of these clients return [ErrClosed].
+//
+// Writes that still run in the background after their context ended are aborted. Close waits
+// until they have ended and released their grants of the [Coordinator]. It waits at most twice
+// the duration of [WithWriteGrace] plus one second. The error is always nil.
 func (c *Client) Close() error {
 	if c != nil && c.transport != nil {
 		c.transport.close(2*c.cfg.grace() + closingTime)

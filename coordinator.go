@@ -14,32 +14,34 @@ import (
 
 // Coordinator manages write locks, called turns, and the rate limits, called budgets. A
 // request that counts against a rate limit takes a token of its budget. [NewCoordinator]
-// returns a Coordinator for one process. [New] uses one unless [WithCoordinator] is set.
-// Clients that share a Coordinator share the budgets, and their writes to one service never
+// returns a Coordinator for one process. [New] creates one unless [WithCoordinator] is set.
+// Clients that share a Coordinator share its budgets. Their writes to one service never
 // overlap.
 //
 // An implementation may coordinate several processes. These rules apply:
 //
 //   - All methods are called by several goroutines concurrently.
-//   - The context of TakeTurn and TakeToken is that of the caller. If it ends, they must
-//     return its error and hold nothing.
+//   - TakeTurn and TakeToken receive the caller's context. If it ends, they must return its
+//     error without a grant.
 //   - Every grant is ended exactly once. The context of Release, Settle and End has a
 //     deadline. It is not canceled with the context of the caller.
-//   - A turn is not held while its holder waits for what the API imposes. A token is not held
-//     while its holder waits for a turn.
+//   - A turn is not held during a wait that the API imposes, such as for the rate limit. A
+//     token is not held during a wait for a turn.
 //   - After [Client.Close] has returned, only calls still in flight use the Coordinator.
 //
 // An implementation that also implements [WriteCoordinator] needs two round trips per write
-// instead of four. An implementation that cannot reach its peers may return an error. The
-// operation then fails before anything is sent. It may also return a grant with functions
-// that do nothing. The operation then continues without coordination.
+// instead of four.
+//
+// If an implementation cannot reach its peers, it may return an error. The operation then
+// fails before anything is sent. It may also return a grant with functions that do nothing.
+// The operation then continues without coordination.
 type Coordinator interface {
 	Turns
 	Budgets
 }
 
-// Turns manages turns. A turn is a lock with a key. It has at most one holder, and is granted
-// in the order in which the calls first requested it.
+// Turns manages turns. A turn is a lock with a key and at most one holder. Turns are granted
+// in the order of TurnRequest.Since.
 type Turns interface {
 	// TakeTurn acquires the turn. It waits until the turn is free. It returns a [*TurnError]
 	// if the wait exceeds req.MaxWait.
@@ -52,8 +54,8 @@ type TurnRequest struct {
 	Key string
 	// Maximum time to wait. 0 means no wait. A negative value means no limit.
 	MaxWait time.Duration
-	// Time of the call's first request for the turn or a token. Requests are admitted in
-	// this order. The zero value means now.
+	// Time of the call's first request for a turn or a token. Turns are granted in the order
+	// of Since. The zero value means now.
 	Since time.Time
 	// If not nil, Waiting is called once before waiting for a turn that is not free.
 	Waiting func(Wait)
@@ -68,7 +70,7 @@ type TurnGrant struct {
 	Lost <-chan struct{}
 }
 
-// TurnRelease is the argument of [TurnGrant].Release. It has no fields yet.
+// TurnRelease is the argument of [TurnGrant].Release. It has no fields.
 type TurnRelease struct{}
 
 // Budgets manages the budgets of the rate limits. A request that counts against a rate limit
@@ -83,9 +85,9 @@ type Budgets interface {
 	// TakeToken again with the remaining time. Otherwise, it returns the error with Wait and
 	// Reason set.
 	TakeToken(ctx context.Context, req TokenRequest) (TokenGrant, error)
-	// DescribeBudget returns the state of a budget. It does not change the state. The client
-	// calls it for [Client.Budget], for the budget step of [Services.Edit], and before a write
-	// waits for its turn. A call that may not wait until Budget.RetryAt is refused.
+	// DescribeBudget returns the state of a budget without changing it. The client calls it
+	// for [Client.Budget], for the budget step of [Services.Edit], and before a write waits
+	// for its turn. A write that may not wait until Budget.RetryAt is refused.
 	DescribeBudget(ctx context.Context, req BudgetRequest) (Budget, error)
 }
 
@@ -95,17 +97,17 @@ type TokenRequest struct {
 	Bucket Bucket
 	// Owner of the budget: see [WithAccount].
 	Account string
-	// Maximum time to wait for the end of the rate limit window, the end of a refusal with
-	// 429, or the next paced token. 0 means no wait. A negative value means no limit.
+	// Maximum time to wait until the rate limit window ends, a refusal with status 429 ends,
+	// or the next paced token is available. 0 means no wait. A negative value means no limit.
 	MaxWait time.Duration
 	// Whether MaxWait also limits the wait for replies to other requests, which is otherwise
 	// unlimited. The default is false.
 	Strict bool
-	// Time of the first request for a token by the same call. Tokens are granted in this
-	// order. The zero value means now.
+	// Time of the call's first request for a token. Tokens are granted in the order of Since.
+	// The zero value means now.
 	Since time.Time
-	// If not nil, Waiting is called before the request waits for a token, and again if the
-	// reason of the wait changes.
+	// If not nil, Waiting is called before the request waits for a token, and again when the
+	// reason for the wait changes.
 	Waiting func(Wait)
 }
 
@@ -118,17 +120,18 @@ type TokenGrant struct {
 	Notice string
 }
 
-// BudgetRequest identifies the budget that a [Coordinator] is to describe.
+// BudgetRequest is the argument of Budgets.DescribeBudget.
 type BudgetRequest struct {
 	Bucket  Bucket // budget to describe: [BucketWrites] or [BucketPurges]
 	Account string // owner of the budget, as in [TokenRequest]
 }
 
-// WriteCoordinator is an optional interface of a [Coordinator]. It acquires turn and token of
-// a write in one step, and ends both in one step.
+// WriteCoordinator is an optional interface of a [Coordinator]. It acquires the turn and the
+// token of a write in one step, and ends both in one step.
 type WriteCoordinator interface {
-	// TakeWrite acquires the turn, then the token. While it waits for one of them, it must not
-	// hold the other, except for the time that replies to other requests take.
+	// TakeWrite acquires the turn, then the token. It must not hold the turn while it waits
+	// for the token, or the token while it waits for the turn. It may hold either while it
+	// waits for replies to other requests.
 	TakeWrite(ctx context.Context, req WriteRequest) (WriteGrant, error)
 }
 
@@ -139,8 +142,8 @@ type WriteRequest struct {
 }
 
 // WriteGrant is a turn and a token that were acquired. Either End is called, or both
-// Turn.Release and Token.Settle. A write that is retried settles the token of each attempt and
-// keeps the turn.
+// Turn.Release and Token.Settle. A write that is retried settles the token of each attempt.
+// It keeps the turn.
 type WriteGrant struct {
 	Turn  TurnGrant  // turn of the write
 	Token TokenGrant // token of the first attempt
@@ -150,7 +153,7 @@ type WriteGrant struct {
 
 // Wait describes a wait for a turn or a token.
 type Wait struct {
-	Reason string    // reason of the wait, in words
+	Reason string    // reason for the wait, in words
 	Until  time.Time // end of the wait; zero if unknown
 }
 
@@ -189,14 +192,14 @@ type Observation struct {
 	Announced bool
 	// Number of requests left in the window, if Announced is set.
 	Remaining int
-	// End of the window, if Announced is set, and time of the reply, both by the server's
-	// clock. Date is zero if the reply has no Date header. Reset may be implausible.
+	// Reset is the end of the window, if Announced is set. It may be implausible. Date is the
+	// time of the reply; zero without a Date header. Both are by the server's clock.
 	Reset, Date time.Time
 	// Retry-After of the reply; 0 if there is none.
 	RetryAfter time.Duration
 }
 
-// Budget is the state of a budget, as last observed.
+// Budget is the state of a rate limit of one account, as last observed.
 type Budget struct {
 	// Rate limit that the budget belongs to.
 	Bucket Bucket
@@ -251,13 +254,14 @@ func (b Budget) next() string {
 	return ", the next at " + b.RetryAt.UTC().Format(time.RFC3339)
 }
 
-// Limits holds the settings of a [Coordinator]: see [NewCoordinator] and [WithLimits].
+// Limits holds the rate limit settings of a [Coordinator]: see [NewCoordinator] and
+// [WithLimits].
 type Limits struct {
 	// Number of writes per window reserved for other programs that share the rate limit, 0 to
 	// 9999. The default is 0.
 	Reserve int
-	// Whether to spread writes evenly over the rest of the window. The default is false:
-	// writes are sent immediately.
+	// Whether to spread writes evenly over the rest of the window. The default is false,
+	// which sends writes immediately.
 	Pace bool
 	// Maximum number of purges by URL and surrogate key in any 60 minutes. 0 means the API's
 	// default of 100,000 per customer.

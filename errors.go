@@ -16,8 +16,8 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Meanings of error replies. Use errors.Is to test an error for a meaning. They do not depend
-// on the format of the reply, which differs between parts of the API.
+// Meanings of error replies, for errors.Is. They are independent of the format of the reply,
+// which differs between parts of the API.
 var (
 	// ErrNotFound means that the object does not exist.
 	ErrNotFound = errors.New("fastly: not found")
@@ -33,8 +33,8 @@ var (
 	ErrSudoRequired = errors.New("fastly: needs a recent sudo")
 	// ErrPrecondition means that a precondition of the request is not met.
 	ErrPrecondition = errors.New("fastly: precondition failed")
-	// ErrRateLimited means that a rate limit refused the request: that of the API, or that of
-	// the client ([RateLimitError]).
+	// ErrRateLimited means that the request was refused because of the rate limit, either by
+	// the API or by the client. In the second case, the error is a [*RateLimitError].
 	ErrRateLimited = errors.New("fastly: rate limited")
 	// ErrServiceActive means that the service cannot be deleted because it has an active
 	// version.
@@ -57,8 +57,8 @@ var (
 	ErrClosed = errors.New("fastly: client is closed")
 )
 
-// Error is the error of one operation: an error reply of the API, or a missing or incomplete
-// reply. Use errors.Is to test its meaning, such as [ErrNotFound], or its cause, such as
+// Error is the error of an operation that got an error reply, an incomplete reply, or no
+// reply. Use errors.Is to test for a meaning, such as [ErrNotFound], or a cause, such as
 // context.DeadlineExceeded.
 type Error struct {
 	Op         string    // operation in words: "update backend"
@@ -72,8 +72,8 @@ type Error struct {
 	Body       []byte    // body of the error reply, up to 1 MiB
 	Attempts   int       // number of attempts, including the first; 0 if nothing was sent
 	Phase      string    // phase that failed; empty after a complete reply
-	// Whether a write may have taken effect although it failed: an attempt may have reached
-	// the API, and no reply shows that it was refused. It is always false for reads.
+	// Whether a failed write may have taken effect: it may have reached the API, and no reply
+	// shows that it was refused. It is always false for reads.
 	Uncertain bool
 	Err       error // cause; nil for most error replies
 
@@ -247,10 +247,11 @@ func (e *Error) Unwrap() error {
 	return e.Err
 }
 
-// Is reports whether target is a meaning of the error reply, such as [ErrNotFound].
+// Is implements the interface of errors.Is. It reports whether target is a meaning of the
+// error reply, such as [ErrNotFound].
 func (e *Error) Is(target error) bool { return e != nil && slices.Contains(e.meanings(), target) }
 
-// LogValue implements [slog.LogValuer]. It returns a group without the body.
+// LogValue implements [slog.LogValuer]. It returns a group of attributes without the body.
 func (e *Error) LogValue() slog.Value {
 	if e == nil {
 		return slog.StringValue(nilError)
@@ -272,13 +273,12 @@ func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// RateLimitError is the error of a request that was not sent because it would have to wait
-// longer for the rate limit, or for a Retry-After, than the call may wait. It is an error of
-// the client, not of the API. [WithMaxWait] and [WithWaitForReset] set how long a call may
-// wait. errors.Is with [ErrRateLimited] is true.
+// RateLimitError is the error of a request that the client did not send, because the rate
+// limit or a Retry-After would delay it for too long. [WithMaxWait] and [WithWaitForReset]
+// set how long a call may wait. errors.Is with [ErrRateLimited] is true.
 type RateLimitError struct {
 	Bucket Bucket // rate limit that refused the request
-	// State of the rate limit. An empty string means "spent".
+	// Why the request must wait. An empty string means "spent".
 	//
 	//   - "spent": fewer requests are left than the call needs, except those reserved
 	//   - "paced": the next token of Limits.Pace is not available yet
@@ -288,8 +288,8 @@ type RateLimitError struct {
 	//   - "delayed": the reply to an earlier attempt had a Retry-After
 	State     string
 	Remaining int           // number of requests left, as last observed
-	Reserve   int           // number of them that are reserved for others
-	InFlight  int           // number of them that are in flight
+	Reserve   int           // number of requests left that are reserved for others: see [Limits]
+	InFlight  int           // number of requests in flight
 	Reset     time.Time     // time at which the request can be sent, by the local clock; zero if unknown
 	Wait      time.Duration // time from the refusal to Reset
 	Reason    string        // limit that the wait exceeds, for example "WithMaxWait is 2m0s"
@@ -348,8 +348,8 @@ func (e *RateLimitError) Error() string {
 // Is reports whether target is [ErrRateLimited].
 func (e *RateLimitError) Is(target error) bool { return target == ErrRateLimited }
 
-// TurnError is the error of a write that was not sent because another write held the write
-// lock for longer than the call may wait: see [WithMaxWait].
+// TurnError is the error of a write that was not sent because it could not acquire the write
+// lock within the maximum wait: see [WithMaxWait].
 type TurnError struct {
 	Key     string        // key of the write lock: API host and resource
 	MaxWait time.Duration // maximum time to wait
@@ -371,7 +371,7 @@ type DecodeError struct {
 	Path    string // path as sent, without the query
 	Pointer string // JSON pointer of the invalid value, from the root of the body
 	Value   string // invalid value, truncated; empty if it is or may contain a [Secret]
-	Want    string // description of a valid value: "an integer"; empty if no single value is invalid
+	Want    string // expected value, in words: "an integer"; empty if no single value is invalid
 	Err     error  // error of the decoder
 }
 

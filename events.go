@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// Event reports a step of an operation. It never contains tokens or query values. Of a reply, it
-// contains the message of an error, as in Message, Detail and Problems of [Error], but neither the
-// body nor values from it. Use [WithEvents] or [WithLogger] to receive events.
+// Event reports a step of an operation. Use [WithEvents] or [WithLogger] to receive events.
+//
+// An Event never contains tokens, query values, bodies or values from a body. It contains the
+// message of an error reply: Message, Detail and Problems of [Error].
 type Event struct {
 	Kind     EventKind // kind of the event
 	Op       string    // operation in words: "update backend"
@@ -18,21 +19,21 @@ type Event struct {
 	Attempt  int       // number of the attempt, from 1; 0 before the first attempt
 
 	StatusCode int           // HTTP status of the attempt; 0 without a reply
-	Err        error         // error of an attempt without a complete reply, or cause of an EventWarning
+	Err        error         // error of an attempt without a complete reply, or cause of an [EventWarning]
 	Elapsed    time.Duration // duration of the attempt
 
-	Reason string    // reason of the wait or retry, or description of an EventWarning
+	Reason string    // reason for the wait or retry, or description of an [EventWarning]
 	Until  time.Time // end of the wait, or time of the next attempt; zero if unknown
 }
 
 // EventKind is the kind of an [Event].
 type EventKind uint8
 
-// Kinds of events.
+// Kinds of an [Event].
 const (
 	EventAttempt EventKind = iota // an attempt has ended, with or without a reply
 	EventWait                     // the operation waits for the write lock or the rate limit
-	EventRetry                    // the operation will be retried at Until
+	EventRetry                    // the operation will be retried at Event.Until
 	EventWarning                  // an unexpected condition was observed that does not end the call
 )
 

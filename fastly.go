@@ -49,21 +49,22 @@
 //
 // # Operations of your own
 //
-// [Do] sends an [Op], an operation described as data. Its inputs and outputs are structs. The
-// json tags of their fields hold the names. Two options are understood: omitzero omits a field
-// with the zero value, and "-" ignores a field. Further tags control other encodings:
+// [Do] sends an [Op], which describes an operation as data. Inputs and outputs are structs.
+// The json tags of their fields hold the names. Two tag options are supported: omitzero omits
+// a field with the zero value, and "-" ignores a field. Further tags control other encodings:
 //
 //	form:"bool"         in forms, true and false in place of 1 and 0
 //	form:"[]"           in queries, a list as name[]=a&name[]=b in place of name=a,b
 //	jsonapi:"type"      the type of a JSON:API resource
 //	jsonapi:"rel=TYPE"  a relationship of a JSON:API resource, by id or as a struct
 //
-// Decoding is lenient, because the API often encodes numbers and booleans as strings. A
-// type with a custom JSON encoding implements the Unmarshaler of package
-// collection, or encoding.TextUnmarshaler if
-// it is a scalar. A type with the methods IsZero, IsNull and Any, such as [Nullable], is
-// omitted if IsZero reports true, and encoded as null if IsNull reports true. Otherwise the
-// result of Any is encoded.
+// Decoding is lenient, because the API often encodes numbers and booleans as strings. A type
+// with a custom JSON encoding implements the Unmarshaler of package collection. A scalar type
+// implements encoding.TextUnmarshaler instead.
+//
+// A type may have the methods IsZero, IsNull and Any, as [Nullable] has. A value is omitted if
+// IsZero reports true, and encoded as null if IsNull reports true. Otherwise, the result of
+// Any is encoded.
 package fastly
 
 // sdkVersion is the version of this module. It is part of the User-Agent header.

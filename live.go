@@ -85,7 +85,7 @@ type LiveElement struct {
 // Gap is a range of seconds that may be missing in a stream.
 type Gap struct {
 	From, To time.Time // first and last second of the range, both inclusive
-	Cause    error     // reason, such as the last failure of the connection; never nil
+	Cause    error     // why the seconds are missing, such as the last connection failure; never nil
 }
 
 // LiveOption is an option of [Stats.Live] and [Stats.LiveMany]. Every [CallOption] is a
@@ -115,8 +115,8 @@ func WithHistory() LiveOption {
 	return liveOption(func(cfg *liveConfig) error { cfg.history = true; return nil })
 }
 
-// WithGiveUp ends a stream with an error if no request has succeeded for the duration d. The
-// default is no limit: the stream continues after an outage of any length.
+// WithGiveUp ends a stream with an error if no request has succeeded for the duration d. By
+// default, there is no limit. The stream then continues after an outage of any length.
 func WithGiveUp(d time.Duration) LiveOption {
 	return liveOption(func(cfg *liveConfig) error {
 		if d <= 0 {
@@ -180,9 +180,9 @@ func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) i
 }
 
 // LiveMany returns an iterator over the live statistics of several services, each fetched as
-// by [Stats.Live]. The error of a service comes with a [LiveElement] that contains its id. It
-// does not affect the other services. The iterator ends after all services have ended. If ctx
-// ends, each service ends with the error of ctx.
+// by [Stats.Live]. An error comes with a [LiveElement] that contains the id of its service. It
+// does not affect the other services. The iterator ends after the streams of all services have
+// ended. If ctx ends, each stream ends with the error of ctx.
 func (s Stats) LiveMany(ctx context.Context, serviceIDs []string, opts ...LiveOption) iter.Seq2[LiveElement, error] {
 	type item struct {
 		element LiveElement

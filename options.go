@@ -16,7 +16,8 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// Option is an option of a Client. [New] and [Client.With] return its errors.
+// Option is an option of a [Client]. If it is invalid, [New] and [Client.With] return an
+// error.
 type Option interface {
 	applyClient(cfg *config) error
 }
@@ -79,8 +80,9 @@ func WithTransport(rt http.RoundTripper) Option {
 }
 
 // WithCoordinator sets the [Coordinator] of write locks and rate limits, which several
-// clients or processes can share. The default is [NewCoordinator], one for each call of
-// [New]. It excludes [WithLimits], and [Client.With] does not accept it.
+// clients or processes can share. By default, each call of [New] creates one with
+// [NewCoordinator]. WithCoordinator cannot be combined with [WithLimits]. [Client.With]
+// returns an error for it.
 func WithCoordinator(coordinator Coordinator) Option {
 	return clientOption(func(cfg *config) error {
 		if isNil(coordinator) {
@@ -91,9 +93,9 @@ func WithCoordinator(coordinator Coordinator) Option {
 	})
 }
 
-// WithLimits sets the limits of the Coordinator that [New] creates. It excludes
-// [WithCoordinator]: pass the limits to [NewCoordinator] instead. [Client.With] does not
-// accept it.
+// WithLimits sets the limits of the Coordinator that [New] creates. It cannot be combined
+// with [WithCoordinator]: pass the limits to [NewCoordinator] instead. [Client.With] returns
+// an error for it.
 func WithLimits(limits Limits) Option {
 	return clientOption(func(cfg *config) error {
 		if err := limits.check(); err != nil {
@@ -104,8 +106,8 @@ func WithLimits(limits Limits) Option {
 	})
 }
 
-// WithProduct sets the product that precedes this module in the User-Agent header:
-// "deploy-tool/1.4". It must be printable ASCII.
+// WithProduct sets the first product of the User-Agent header, for example "deploy-tool/1.4".
+// It must be printable ASCII.
 func WithProduct(product string) Option {
 	return clientOption(func(cfg *config) error {
 		if product == "" || strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r > '~' }) {
@@ -116,7 +118,7 @@ func WithProduct(product string) Option {
 	})
 }
 
-// WithEvents calls f for each [Event]. It is called by several goroutines concurrently and
+// WithEvents calls f for each [Event]. f is called by several goroutines concurrently and
 // must not block. If the option is used several times, all functions are called.
 func WithEvents(f func(ctx context.Context, e Event)) Option {
 	return clientOption(func(cfg *config) error {
@@ -129,8 +131,10 @@ func WithEvents(f func(ctx context.Context, e Event)) Option {
 }
 
 // WithLogger logs each [Event]: attempts at level debug, waits and retries at level info,
-// and [EventWarning] at level warn. Tokens, bodies, header fields and query values are
-// never logged; the message of an error reply is. By default, the client logs nothing.
+// and [EventWarning] at level warn. By default, the client logs nothing.
+//
+// Tokens, bodies, header fields and query values are never logged. The message of an error
+// reply is logged.
 func WithLogger(logger *slog.Logger) Option {
 	if logger == nil {
 		return clientOption(func(*config) error { return errors.New("WithLogger: the logger is nil") })
@@ -141,8 +145,8 @@ func WithLogger(logger *slog.Logger) Option {
 }
 
 // CallOption is an option of one call. If a method makes several requests, it applies to
-// each request. Every CallOption is also an [EditOption] and a [LiveOption]. An option that
-// has no effect on an operation is an error before any request.
+// each request. Every CallOption is also an [EditOption] and a [LiveOption]. If an option
+// does not apply to the operation, the call fails before any request.
 //
 // For all calls: [WithHeader], [WithQuery], [WithTimeout], [WithMaxWait], [WithWaitForReset],
 // [WithMaxReplySize], [WithMaxDecodedSize], [WithCustomer], [WithOTP], [WithResponse],
@@ -154,7 +158,8 @@ type CallOption interface {
 	applyCall(cfg *callConfig) error
 }
 
-// SharedOption is an option of a single call or, as an [Option], of all calls of a Client.
+// SharedOption is an option of a single call, or of all calls of a [Client] if passed to
+// [New] or [Client.With].
 type SharedOption interface {
 	Option
 	CallOption
@@ -261,9 +266,9 @@ func (cfg *callConfig) note(name string, byTest bool) {
 
 func cloneValues(v url.Values) url.Values { return url.Values(http.Header(v).Clone()) }
 
-// WithHeader sets a header field of the request. Calls fail with an error for Fastly-Key, Host,
-// Content-Length, Transfer-Encoding and Accept-Encoding, which the client sets itself, and for
-// names and values that are not valid in a header.
+// WithHeader sets a header field of the request. The name and the value must be valid in a
+// header. Fastly-Key, Host, Content-Length, Transfer-Encoding and Accept-Encoding are set by
+// the client: calls that set one of these fields fail.
 func WithHeader(name, value string) SharedOption {
 	byTest := probe.ByTest()
 	return sharedOption(func(cfg *callConfig) error {
@@ -280,8 +285,8 @@ func WithHeader(name, value string) SharedOption {
 	})
 }
 
-// WithQuery sets a query parameter of the request. It replaces the operation's parameter of
-// the same name.
+// WithQuery sets a query parameter of the request. It replaces a parameter of the operation
+// with the same name.
 func WithQuery(name, value string) SharedOption {
 	byTest := probe.ByTest()
 	return sharedOption(func(cfg *callConfig) error {
@@ -298,10 +303,11 @@ func WithQuery(name, value string) SharedOption {
 }
 
 // WithTimeout limits the duration of each attempt, from the connection to the end of the
-// reply. Waits for the write lock and the rate limit are not included. The default is
-// [timeoutDefault], or the Timeout of the [Op]. As an option of a Client, it applies to an
-// operation only if the Timeout of its Op is shorter: uploads, statistics and long polls keep
-// their time.
+// reply. Waits for the write lock and the rate limit are not included. The default is the
+// Timeout of the [Op] or, if that is 0, one minute.
+//
+// As an option of a Client, it does not shorten the Timeout of an Op. Uploads, statistics and
+// long polls therefore keep their longer limits.
 func WithTimeout(d time.Duration) SharedOption { return timeoutOption(d) }
 
 type timeoutOption time.Duration
@@ -334,11 +340,12 @@ func (d timeoutOption) applyLive(cfg *liveConfig) error { return cfg.addCall(d) 
 // A method that sends several requests, such as [Purge.Keys] or [Services.Edit], applies the
 // limit to each request. To limit the method as a whole, use the context.
 //
-// The default is two minutes for waits that the API imposes. By default, the wait for other
-// calls is limited only by the context.
+// By default, waits for the rate limit and for Retry-After are limited to two minutes. Waits
+// for other calls, such as for the write lock, are limited only by the context.
 //
-// A reply with status 429 and no time, as for purges, is retried with the backoff of
-// [RetryPolicy], whose MaxAttempts also limits the call. RetryAt of its error is an estimate.
+// A reply with status 429 may have no retry time, as for purges. The request is then retried
+// with the backoff and within the MaxAttempts of [RetryPolicy]. RetryAt of the error is an
+// estimate.
 func WithMaxWait(d time.Duration) SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		if d < 0 {
@@ -350,9 +357,9 @@ func WithMaxWait(d time.Duration) SharedOption {
 }
 
 // WithWaitForReset removes the limit of [WithMaxWait]. The call waits for the rate limit
-// until its context ends. The wait can take an hour. It is meant for batch jobs. A reply with
-// status 429 and no time, as for purges, is still retried at most [RetryPolicy.MaxAttempts]
-// times: see [WithMaxWait].
+// until its context ends. The wait can take an hour. Use it for batch jobs. If a reply with
+// status 429 has no retry time, as for purges, [RetryPolicy] still limits the number of
+// attempts: see [WithMaxWait].
 func WithWaitForReset() SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		cfg.waits = waitsUnlimited
@@ -372,7 +379,7 @@ func WithMaxReplySize(bytes int64) SharedOption {
 	})
 }
 
-// WithMaxDecodedSize limits the memory for a decoded reply in bytes. The default is 512 MiB.
+// WithMaxDecodedSize limits the memory of a decoded reply, in bytes. The default is 512 MiB.
 func WithMaxDecodedSize(bytes int64) SharedOption {
 	return sharedOption(func(cfg *callConfig) error {
 		if bytes < 1 {
@@ -384,10 +391,9 @@ func WithMaxDecodedSize(bytes int64) SharedOption {
 }
 
 // WithWriteGrace sets how long the write lock is kept after a write that may have been sent
-// ended without a complete reply, for example because its context ended, its time ran out, or
-// the connection was lost. The API may still be processing the request, and the next write to
-// the same service must not overlap with it. The default is 2 seconds. If d is 0, the lock is
-// released immediately.
+// but got no complete reply. Causes are a context that ended, a timeout, or a lost connection.
+// The API may still be processing the write, and the next write to the service must not
+// overlap with it. The default is 2 seconds. If d is 0, the lock is released immediately.
 func WithWriteGrace(d time.Duration) Option {
 	return clientOption(func(cfg *config) error {
 		if d < 0 {
@@ -408,7 +414,7 @@ func (cfg *config) grace() time.Duration {
 	return max(0, cmp.Or(cfg.writeGrace, defaultWriteGrace))
 }
 
-// WithRetries sets the [RetryPolicy] of all calls.
+// WithRetries sets the [RetryPolicy] of all calls of a [Client].
 func WithRetries(policy RetryPolicy) Option {
 	return clientOption(func(cfg *config) error {
 		cfg.retries = policy
@@ -416,13 +422,16 @@ func WithRetries(policy RetryPolicy) Option {
 	})
 }
 
-// WithAccount sets the owners of the rate limits: user for writes, which is a user or an
-// automation token, and customer for purges. Both names are required. Clients with different
-// tokens of one user share a budget if they use the same owners and the same [Coordinator]. Two
-// clients of [New] have different Coordinators unless [WithCoordinator] is set; the copies that
-// [Client.With] returns share the Coordinator and keep the owners. The default for both is a
-// hash of the token. If a [TokenSource] rotates tokens, each token then starts with a new
-// budget. The owners are only passed to the Coordinator, never sent to the API.
+// WithAccount sets the owners of the rate limits. The owner of the write limit is user: a
+// user or an automation token. The owner of the purge limit is customer. Both names are
+// required. They are passed to the [Coordinator], never sent to the API.
+//
+// Clients with the same owners and the same Coordinator share a budget, even if their tokens
+// differ. [Client.With] keeps the owners and the Coordinator. Clients of separate calls of
+// [New] share a Coordinator only if [WithCoordinator] is set.
+//
+// The default owner is a hash of the token. If a [TokenSource] then rotates tokens, each
+// token starts with a new budget.
 func WithAccount(user, customer string) Option {
 	return clientOption(func(cfg *config) error {
 		if user == "" || customer == "" {
@@ -433,7 +442,7 @@ func WithAccount(user, customer string) Option {
 	})
 }
 
-// WithCustomer makes the call on behalf of another customer. It requires a token with the
+// WithCustomer sends the request on behalf of another customer. The token requires the
 // permission to act for other customers.
 func WithCustomer(customerID string) SharedOption { return WithQuery("customer_id", customerID) }
 
@@ -457,7 +466,7 @@ func WithPageSize(n int) CallOption {
 	})
 }
 
-// WithResponse stores the last reply of the call in r. Error replies are included.
+// WithResponse stores the last reply of the call in r, even if it is an error reply.
 func WithResponse(r *Response) CallOption {
 	if r == nil {
 		return callOption(func(*callConfig) error { return errors.New("WithResponse: the Response is nil") })

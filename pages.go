@@ -20,8 +20,8 @@ import (
 
 // Paging describes how an operation splits its list into pages.
 type Paging struct {
-	// Dialect of paging. The zero value is a list without
-	// pages: an array with all objects.
+	// Way that the list is paged. The zero value means a list without pages: each reply is an
+	// array of all objects.
 	Style PageStyle
 	// Maximum page size that the API accepts, in items. 0 means that the operation has no
 	// parameter for the page size.
@@ -83,11 +83,11 @@ func (s PageStyle) numberParameter() (name string, first int) {
 // the first error. A second iteration starts over. The iterator copies op and opts, including
 // a map of query parameters.
 //
-// The iterator returns an error instead of an incomplete list, for example if a reply has a
-// link to a next page although the style of paging is the zero value. It returns an error
-// instead of looping forever if a link or cursor repeats, if a numbered page equals the
-// previous one, or after 100 consecutive empty pages. Lists with [PageLines] may have any
-// number of empty pages.
+// The iterator yields an error if the list would be incomplete. For example, a reply links to
+// a next page although paging.Style is the zero value. It also yields an error where it would
+// loop forever: if a link or cursor repeats, if a numbered page equals the previous one, or
+// after 100 consecutive empty pages. A list with [PageLines] may have any number of empty
+// pages.
 func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...CallOption) iter.Seq2[T, error] {
 	op.Args, op.Header, opts = slices.Clone(op.Args), op.Header.Clone(), slices.Clone(opts)
 	op.fixQuery()

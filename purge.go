@@ -31,7 +31,7 @@ const (
 	maxPurgeHeader = 16 * 1024 // bytes of the Surrogate-Key header
 )
 
-// WithSoftPurge makes a purge a soft purge. It marks content as stale instead of removing
+// WithSoftPurge makes a purge a soft purge, which marks content as stale instead of removing
 // it. [Purge.All] does not support soft purges and returns an error.
 func WithSoftPurge() CallOption {
 	return callOption(func(cfg *callConfig) error {
@@ -84,8 +84,8 @@ func (p Purge) site(ctx context.Context, rawURL string, sendToken bool, opts []C
 	return Do[PurgeResult](ctx, p.client, op, opts...)
 }
 
-// Key purges the content of a service that is tagged with a surrogate key. The key must be UTF-8 without
-// spaces and control characters, at most 1024 bytes long.
+// Key purges the content of a service that is tagged with a surrogate key. The key must be
+// UTF-8 without spaces and control characters, at most 1024 bytes long.
 func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOption) (*PurgeResult, error) {
 	op := Op{
 		Name: "purge key", Method: http.MethodPost, Path: "/service/{service_id}/purge/{surrogate_key}",

@@ -21,8 +21,8 @@ type RetryPolicy struct {
 	// Bounds of the backoff between attempts. The backoff doubles with each attempt, with
 	// jitter of up to half of it. 0 means the defaults: 500 ms and 30 s. If the reply has a
 	// longer Retry-After, the call waits for that instead, within the limit of [WithMaxWait].
-	// A write with a write lock that ended without a complete reply is retried after the time
-	// of [WithWriteGrace] at the earliest.
+	// If a write with a write lock got no complete reply, the wait is at least the duration of
+	// [WithWriteGrace].
 	MinWait, MaxWait time.Duration
 }
 

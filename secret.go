@@ -14,7 +14,7 @@ const redacted = "[redacted]"
 // marshal a struct with a Secret into a log.
 type Secret string
 
-// Reveal returns the string itself.
+// Reveal returns the secret in plain text.
 func (s Secret) Reveal() string { return string(s) }
 
 // String implements [fmt.Stringer]. It returns "[redacted]".

@@ -17,11 +17,11 @@ type Services struct {
 	query  ServiceQuery // of lists
 }
 
-// Service is a service. Its configuration is organized in versions.
+// Service is a CDN or Compute service. Its configuration is organized in versions.
 type Service struct {
 	ID         string      `json:"id"`          // id of the service
 	Name       string      `json:"name"`        // name of the service
-	Type       ServiceType `json:"type"`        // type of the service
+	Type       ServiceType `json:"type"`        // type of the service: VCL or Compute
 	Comment    string      `json:"comment"`     // comment on the service
 	CustomerID string      `json:"customer_id"` // id of the customer that owns the service
 	// Whether the service is disabled.
@@ -57,7 +57,7 @@ func (s *Service) ActiveVersion() (number int, ok bool) {
 // ServiceType is the type of a service.
 type ServiceType string
 
-// Types of services.
+// Values of [ServiceType].
 const (
 	ServiceVCL     ServiceType = "vcl"  // CDN service, configured with VCL
 	ServiceCompute ServiceType = "wasm" // Compute service, a WebAssembly program
@@ -75,7 +75,7 @@ type ServiceInput struct {
 	CustomerID *string `json:"customer_id,omitzero"`
 }
 
-// ServiceQuery holds the order of a list: see [Services.Where].
+// ServiceQuery is the sort order of a list of services: see [Services.Where].
 type ServiceQuery struct {
 	// Field to sort by. The default is "created".
 	Sort string `json:"sort,omitzero"`
@@ -86,15 +86,16 @@ type ServiceQuery struct {
 // Direction is a sort direction.
 type Direction string
 
-// Sort directions.
+// Values of [Direction].
 const (
-	Ascending  Direction = "ascend"
-	Descending Direction = "descend"
+	Ascending  Direction = "ascend"  // lowest value first
+	Descending Direction = "descend" // highest value first
 )
 
 const servicesPageSize = 100 // the most that the reference promises to accept
 
-// Where returns a copy of s that lists services in the order of a query. It makes no request.
+// Where returns a copy of s with the sort order of query, for [Services.List] and
+// [Services.All]. It makes no request.
 func (s Services) Where(query ServiceQuery) Services {
 	s.query = query
 	return s
@@ -136,7 +137,7 @@ type serviceSearch struct {
 	Name string `json:"name"`
 }
 
-// Create creates a service with one version, number 1, which is empty and unlocked.
+// Create creates a service. It has one empty, unlocked version with number 1.
 func (s Services) Create(ctx context.Context, in ServiceInput, opts ...CallOption) (*Service, error) {
 	op := Op{Name: "create service", Method: http.MethodPost, Path: "/service", Body: FormBody(in)}
 	return Do[Service](ctx, s.client, op, opts...)

@@ -17,17 +17,17 @@ import (
 // Stats provides the statistics of services: historical statistics by minute, hour or day,
 // and live statistics by second.
 //
-// Historical statistics are delayed. The data of a day is available at about 02:00 UTC of
-// the next day, that of an hour after about 15 minutes, that of a minute after 2 to 15
-// minutes. Incomplete intervals are not reported. Data by minute is kept for 35 days, data
-// by hour for 375 days. The API refuses queries for too much data.
+// Historical statistics are delayed. Data by day is available at about 02:00 UTC of the next
+// day, data by hour after about 15 minutes, and data by minute after 2 to 15 minutes.
+// Incomplete intervals are not reported. Data by minute is kept for 35 days, data by hour for
+// 375 days. The API refuses queries for too much data.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/metrics-stats/
 type Stats struct{ client *Client }
 
 // StatsQuery selects historical statistics. The zero value selects the last month by day,
-// for all regions. If a method does not support a filter, or if From and To are Unix times and
-// From is after To, it returns an error before any request.
+// for all regions. A method returns an error before any request if it does not support a
+// filter, or if From and To are Unix times and From is after To.
 type StatsQuery struct {
 	// Start of the range, inclusive. The default is one month ago for [ByDay], one day ago for
 	// [ByHour], and 30 minutes ago for [ByMinute].
@@ -49,13 +49,13 @@ type StatsQuery struct {
 	Services []string `json:"services,omitzero"`
 }
 
-// StatsTime is a point in time. It is either a Unix time in seconds, as returned by [StatsTimeAt], or
-// a natural-language time in UTC: "10 days ago", "two weeks ago", "2026-01-31 08:00". A date
-// should include the time of day.
+// StatsTime is a point in time. It is either a Unix time in seconds, as returned by
+// [StatsTimeAt], or a natural-language time in UTC: "10 days ago", "two weeks ago",
+// "2026-01-31 08:00". A date should include the time of day.
 type StatsTime string
 
-// StatsTimeAt returns t as a StatsTime, truncated to the second. If t is the zero time, it returns the
-// empty StatsTime, which selects the default.
+// StatsTimeAt returns t as a StatsTime, truncated to the second. If t is the zero time, it
+// returns the empty StatsTime, which selects the default.
 func StatsTimeAt(t time.Time) StatsTime {
 	if t.IsZero() {
 		return ""
@@ -72,11 +72,11 @@ func (t StatsTime) unix() (seconds int64, ok bool) {
 // Interval is the duration that a row of historical statistics covers.
 type Interval string
 
-// Intervals.
+// Intervals of a [StatsQuery].
 const (
-	ByMinute Interval = "minute"
-	ByHour   Interval = "hour"
-	ByDay    Interval = "day"
+	ByMinute Interval = "minute" // one row per minute
+	ByHour   Interval = "hour"   // one row per hour
+	ByDay    Interval = "day"    // one row per day
 )
 
 // StatsReport is the reply to a query of historical statistics.
@@ -278,8 +278,8 @@ func (s Stats) Regions(ctx context.Context, opts ...CallOption) (*StatsReport[[]
 // integers unless the query sets BillableUnits.
 type Usage struct {
 	Bandwidth       float64 `json:"bandwidth"`        // bandwidth in bytes, or in gigabytes with BillableUnits
-	Requests        float64 `json:"requests"`         // delivery requests, or 10000 of them with BillableUnits
-	ComputeRequests float64 `json:"compute_requests"` // Compute requests, or 10000 of them with BillableUnits
+	Requests        float64 `json:"requests"`         // delivery requests, or units of 10000 requests with BillableUnits
+	ComputeRequests float64 `json:"compute_requests"` // Compute requests, or units of 10000 requests with BillableUnits
 }
 
 // Usage returns the total usage of all services, by region.
@@ -302,8 +302,8 @@ func (s Stats) UsageByService(ctx context.Context, q StatsQuery, opts ...CallOpt
 
 // MonthQuery selects the month of a usage report. The zero value selects the current month.
 type MonthQuery struct {
-	Year  int        // year: 2026
-	Month time.Month // month: time.January
+	Year  int        // calendar year, for example 2026
+	Month time.Month // month of the year, for example time.January
 	// Whether to return gigabytes and units of 10000 requests instead of bytes and requests.
 	// The default is false.
 	BillableUnits bool
@@ -329,9 +329,9 @@ func (s Stats) UsageByMonth(ctx context.Context, q MonthQuery, opts ...CallOptio
 // API does not document the result if both or neither are set. If Start is after End, the
 // method returns an error before any request.
 type SummaryQuery struct {
-	Year       int        // year of the month
-	Month      time.Month // month to summarize
-	Start, End time.Time  // range to summarize
+	Year       int        // year of the month to summarize
+	Month      time.Month // month to summarize, with Year
+	Start, End time.Time  // start and end of the range to summarize
 }
 
 // Summary returns the totals of one service over a month or a range, by POP code. The API

@@ -7,8 +7,8 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Nullable is a field of an input that null resets. Use [NullableValue] to set the field, and [NullableNull]
-// to reset it. The zero Nullable leaves the field unchanged.
+// Nullable is an input field that can be reset by sending null. Use [NullableValue] to set the
+// field, and [NullableNull] to reset it. The zero Nullable leaves the field unchanged.
 type Nullable[T any] struct {
 	value T
 	state nullState
@@ -65,8 +65,8 @@ func (n *Nullable[T]) UnmarshalJSON(data []byte) error {
 	return wire.Decode(data, &n.value)
 }
 
-// UnmarshalFastly decodes a value or null of a reply, within the limits of the reply. It
-// implements the interface of types that decode themselves.
+// UnmarshalFastly implements the Unmarshaler of package collection. It decodes a value or
+// null, within the limits of the reply.
 func (n *Nullable[T]) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
 	if string(raw) == "null" {
 		n.state = stateNull

@@ -146,7 +146,7 @@ type Environment struct {
 // EnvironmentName is the name of an environment.
 type EnvironmentName string
 
-// Environments.
+// Environments in which a version can be active.
 const (
 	Production EnvironmentName = "production"
 	Staging    EnvironmentName = "staging"
@@ -196,7 +196,7 @@ func (v Version) Update(ctx context.Context, in VersionInput, opts ...CallOption
 }
 
 // Clone copies the version to a new, unlocked version with the next number and the same
-// comment. A failed clone is only retried if the request was not processed, because every
+// comment. A failed request is only retried if it was not processed, because each processed
 // request creates a version.
 //
 // A new version may not be found for some seconds, because the API is eventually consistent.
@@ -264,8 +264,8 @@ func (v Version) awaitFound(ctx context.Context, opts []CallOption) (looks int, 
 }
 
 // Activate activates the version in production and locks it. It replaces the active version.
-// Use [VersionInfo.Warnings] of the result for compiler warnings. Activate does not check
-// whether the active version has changed in the meantime. [Services.Edit] does.
+// For compiler warnings, use [VersionInfo.Warnings] of the result. Activate does not check
+// whether another version was activated in the meantime. [Services.Edit] does.
 func (v Version) Activate(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	return v.send(ctx, http.MethodPut, "activate version", "/activate", Body{}, opts)
 }
