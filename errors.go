@@ -34,7 +34,7 @@ var (
 	// ErrPrecondition means that a precondition of the request is not met.
 	ErrPrecondition = errors.New("fastly: precondition failed")
 	// ErrRateLimited means that the request was refused because of the rate limit, either by
-	// the API or by the client. In the second case, the error is a [*RateLimitError].
+	// the API or by the client. In the second case, errors.As finds a [*RateLimitError].
 	ErrRateLimited = errors.New("fastly: rate limited")
 	// ErrServiceActive means that the service cannot be deleted because it has an active
 	// version.

@@ -35,7 +35,7 @@ type PageStyle uint8
 // Ways of paging. A list with cursors or links ends at the first page without one. Other
 // lists end at an empty page, or at the total if the API reports it reliably. A short page
 // never ends a list, because servers may cap the page size. A reply without a list is an
-// [ErrEmptyReply]; null in place of the list is an empty list.
+// [ErrEmptyReply]. A null counts as an empty list.
 const (
 	pageNone    PageStyle = iota
 	PageLink              // array; parameters page and per_page; Link header with the next page

@@ -122,8 +122,10 @@ func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOptio
 // if the API refuses requests for longer than the call may wait. The error then wraps
 // [ErrUnauthorized], [ErrForbidden], [ErrNotFound], or a [*RateLimitError] with the time to
 // start another run (RetryAt). If the API refuses a request without a time, the request is
-// sent at most [RetryPolicy.MaxAttempts] times, and RetryAt is an estimate. Invalid keys are
-// also part of [BulkReport.Remaining]. Limit the number of runs in a loop over it.
+// sent at most [RetryPolicy.MaxAttempts] times, and RetryAt is an estimate.
+//
+// [BulkReport.Remaining] includes invalid keys, which fail in every run. A loop that purges
+// the remaining keys must therefore limit the number of runs.
 func (p Purge) Keys(ctx context.Context, serviceID string, keys iter.Seq[string], opts ...CallOption) (*BulkReport[string, string], error) {
 	bulk := Bulk[string, string]{
 		Name: "purge keys", MaxItems: maxPurgeKeys, MaxBytes: maxPurgeHeader, Bucket: BucketPurges,
