@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -319,13 +320,22 @@ type tracer struct {
 	hooks   httptrace.ClientTrace
 	phase   atomic.Uint32
 	written atomic.Bool // whether the request was sent completely, on the current connection
+	left    atomic.Bool // whether it was sent at least in part
 
-	cut     context.CancelCauseFunc // ends the attempt; nil if the transport may report more than it sends
+	cut     context.CancelCauseFunc // ends the attempt
 	isRead  bool
-	again   bool      // whether a read was sent again
-	plainH2 bool      // whether connections without TLS speak HTTP/2
-	h2      bool      // whether the current connection does
-	conn    *tls.Conn // the current connection, if it is one of TLS
+	plainH2 bool // whether connections without TLS speak HTTP/2
+
+	mu    sync.Mutex // a transport of the caller may send several requests at once
+	again bool       // whether a read was sent again
+	on    peer       // the current connection
+}
+
+// peer is a connection as far as the tracer needs it.
+type peer struct {
+	conn net.Conn
+	name string // of the server, by TLS
+	h2   bool   // whether it speaks HTTP/2
 }
 
 // errSentAgain ends an attempt whose transport is about to send the request again. Over
@@ -336,16 +346,21 @@ var errSentAgain = errors.New("the connection ended after the request was sent")
 // next follows the request to the connection on which it is sent next. Over HTTP/2, a write
 // is sent once, and a read twice at most.
 func (t *tracer) next(conn net.Conn) {
-	before, h2 := t.conn, t.h2
-	t.conn, t.h2 = nil, t.plainH2
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	before := t.on
+	t.on = peer{conn: conn, h2: t.plainH2}
 	if secure, ok := conn.(*tls.Conn); ok {
-		t.conn, t.h2 = secure, secure.ConnectionState().NegotiatedProtocol == "h2"
+		state := secure.ConnectionState()
+		t.on.name, t.on.h2 = state.ServerName, state.NegotiatedProtocol == "h2"
 	}
 	t.phase.Store(2)
-	switch sent := t.written.Swap(false); {
-	case !sent || t.cut == nil:
-	case !h2: // over HTTP/1, a write has not left, and a read is sent at most once on each idle connection
-	case before != nil && before == t.conn: // REFUSED_STREAM: the server has ignored the request
+	t.written.Store(false)
+	switch left := t.left.Swap(false); {
+	case !left:
+	case !before.h2: // over HTTP/1, a write has not left, and a read is sent at most once on each idle connection
+	case before.name != t.on.name: // a transport of the caller asks another server for something first
+	case before.is(conn): // REFUSED_STREAM: the server has ignored the request
 	case t.isRead && !t.again:
 		t.again = true
 	default:
@@ -353,10 +368,18 @@ func (t *tracer) next(conn net.Conn) {
 	}
 }
 
+// is reports whether p is conn, which may be of a type of the caller.
+func (p peer) is(conn net.Conn) bool {
+	return reflect.ValueOf(conn).Comparable() && p.conn == conn
+}
+
 // restart prepares for a redirect, which is another request.
 func (t *tracer) restart() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.again = false
 	t.written.Store(false)
+	t.left.Store(false)
 }
 
 // connected reports whether the request is known to have had a connection.
@@ -366,14 +389,13 @@ var tracedPhases = [...]string{phaseConnect, phaseTLS, phaseHeaders}
 
 // trace makes the transport report to a tracer what something depends on.
 func (a *attempt) trace() {
-	t := &tracer{}
+	t := &tracer{cut: a.cancel, isRead: a.call.op.isRead(), plainH2: plainHTTP2(a.via)}
 	t.hooks.GotConn = func(info httptrace.GotConnInfo) { t.next(info.Conn) }
-	if a.reports || a.call.mayOutlive() {
-		t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) { t.written.Store(info.Err == nil) }
+	t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) {
+		t.written.Store(info.Err == nil)
+		t.left.Store(true) // the header, even if the body broke off
 	}
 	if a.reports {
-		t.cut, t.isRead = a.cancel, a.call.op.isRead()
-		t.plainH2 = plainHTTP2(a.via)
 		t.hooks.TLSHandshakeStart = func() { t.phase.CompareAndSwap(0, 1) }
 	}
 	a.tracer, a.ctx = t, httptrace.WithClientTrace(a.ctx, &t.hooks)

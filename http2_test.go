@@ -33,6 +33,8 @@ const (
 // frames is a server of HTTP/2 that answers every complete request as it likes.
 type frames struct {
 	answer   func(w io.Writer, stream uint32, request int32) // request counts from 1
+	early    bool                                            // whether it answers as soon as the header is there
+	wrapped  bool                                            // whether the transport of its client hides its type
 	requests atomic.Int32
 	conns    []net.Conn
 }
@@ -56,7 +58,7 @@ func (s *frames) serve(conn net.Conn) {
 		switch {
 		case kind == frameSettings && flags&ack == 0:
 			writeFrame(conn, frameSettings, ack, 0, nil)
-		case (kind == frameHeaders || kind == frameData) && flags&endStream != 0:
+		case s.early && kind == frameHeaders, !s.early && (kind == frameHeaders || kind == frameData) && flags&endStream != 0:
 			s.answer(conn, stream, s.requests.Add(1))
 		}
 	}
@@ -115,7 +117,13 @@ func (s *frames) start(t *testing.T, secure bool, opts ...fastly.Option) *fastly
 			_ = conn.Close()
 		}
 	})
-	return connect(t, scheme+"://"+listener.Addr().String(), append([]fastly.Option{fastly.WithTransport(transport)}, opts...)...)
+	sender := http.RoundTripper(transport)
+	if s.wrapped {
+		t.Cleanup(transport.CloseIdleConnections)
+		transport.ForceAttemptHTTP2 = true
+		sender = transportFunc(transport.RoundTrip)
+	}
+	return connect(t, scheme+"://"+listener.Addr().String(), append([]fastly.Option{fastly.WithTransport(sender)}, opts...)...)
 }
 
 // An attempt sends a write once and a read twice at most, although net/http would repeat both
@@ -162,17 +170,30 @@ func TestRequestsOfAnAttemptOverHTTP2(t *testing.T) {
 // A request that the server has refused to process is sent again by net/http, on the same
 // connection. A write whose fate is unknown is not, even if the next one would succeed.
 func TestWriteThatAnHTTP2ServerResets(t *testing.T) {
-	for code, want := range map[byte]int32{refusedStream: 2, protocolError: 1} {
-		t.Run(fmt.Sprintf("code %d", code), func(t *testing.T) {
+	tests := []struct {
+		secure, wrapped bool
+		code            byte
+		want            int32
+	}{
+		{true, false, refusedStream, 2},
+		{true, true, refusedStream, 2},
+		{false, false, refusedStream, 2},
+		{true, false, protocolError, 1},
+		{true, true, protocolError, 1},
+		{false, false, protocolError, 1},
+	}
+	for _, test := range tests {
+		code, want := test.code, test.want
+		t.Run(fmt.Sprintf("%+v", test), func(t *testing.T) {
 			t.Parallel()
-			server := frames{answer: func(w io.Writer, stream uint32, request int32) {
+			server := frames{wrapped: test.wrapped, answer: func(w io.Writer, stream uint32, request int32) {
 				if request == 1 {
 					reset(w, stream, code)
 				} else {
 					succeed(w, stream)
 				}
 			}}
-			client := server.start(t, true)
+			client := server.start(t, test.secure, fastly.WithTimeout(2*time.Second))
 			err := touch(t.Context(), client, thing(http.MethodPost))
 			require.Equal(t, want, server.requests.Load())
 			if want > 1 {
@@ -182,4 +203,54 @@ func TestWriteThatAnHTTP2ServerResets(t *testing.T) {
 			require.ErrorContains(t, err, "the connection ended after the request was sent")
 		})
 	}
+}
+
+// A write is sent once if the server resets it while its body is on the way, and a read
+// twice.
+func TestRequestThatAnHTTP2ServerResetsEarly(t *testing.T) {
+	for _, secure := range []bool{true, false} {
+		for method, want := range map[string]int32{http.MethodPost: 1, http.MethodGet: 2} {
+			for _, size := range []int{10, 1 << 20} {
+				t.Run(fmt.Sprintf("TLS %v, %s, %d", secure, method, size), func(t *testing.T) {
+					t.Parallel()
+					server := frames{early: true, answer: func(w io.Writer, stream uint32, _ int32) { reset(w, stream, protocolError) }}
+					client := server.start(t, secure, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}), fastly.WithTimeout(2*time.Second))
+					op := thing(method)
+					op.Body = fastly.BytesBody(make([]byte, size))
+					err := touch(t.Context(), client, op)
+					require.ErrorContains(t, err, "the connection ended after the request was sent")
+					require.Equal(t, want, server.requests.Load())
+				})
+			}
+		}
+	}
+}
+
+// A transport of the caller may ask another server for something before it sends a write.
+func TestWriteAfterARequestToAnotherServer(t *testing.T) {
+	api := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	api.EnableHTTP2 = true
+	api.StartTLS()
+	t.Cleanup(api.Close)
+	transport := api.Client().Transport.(*http.Transport).Clone()
+	transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, api.Listener.Addr().String())
+	}
+	asked := 0
+	client := connect(t, "https://api.example.com", fastly.WithTransport(transportFunc(func(req *http.Request) (*http.Response, error) {
+		first, err := http.NewRequestWithContext(req.Context(), http.MethodGet, "https://example.com", nil)
+		if err != nil {
+			return nil, err
+		}
+		resp, err := transport.RoundTrip(first)
+		if err != nil {
+			return nil, err
+		}
+		asked++
+		_ = resp.Body.Close()
+		return transport.RoundTrip(req)
+	})))
+	t.Cleanup(transport.CloseIdleConnections)
+	require.NoError(t, touch(t.Context(), client, thing(http.MethodPost)))
+	require.Equal(t, 1, asked)
 }

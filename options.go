@@ -69,6 +69,9 @@ func WithRealtimeURL(u string) Option {
 // RoundTripper, the TLS version can only be checked in the reply, after the request was
 // sent. A clone lacks the protocols of RegisterProtocol. To use them, wrap the transport in
 // another RoundTripper.
+//
+// If a RoundTripper sends a write again with the same context, on another HTTP/2 connection
+// to the same server, the attempt fails.
 func WithTransport(rt http.RoundTripper) Option {
 	return clientOption(func(cfg *config) error {
 		if t, ok := rt.(*http.Transport); rt == nil || ok && t == nil {
