@@ -56,6 +56,9 @@ func (s Services) state(ctx context.Context, id string, opts []CallOption) (serv
 // can determine. The caller's context may have ended, and its limit of waits does not apply:
 // the write itself may still hold the lock.
 func (s Services) settledState(ctx context.Context, id string, opts []CallOption) (serviceState, error) {
+	if editLost(ctx, id) {
+		return serviceState{}, errEditLost
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aftermath)
 	defer cancel()
 	op := s.get(id)
@@ -122,18 +125,20 @@ type activation struct {
 	opts        []CallOption
 	staged      bool // whether the new version must be active in staging
 
-	sent bool // whether an attempt was sent
+	sent    int // number of attempts
+	replies int // number of complete replies
 }
 
-// errTookEffect ends an activation if an earlier attempt took effect.
-var errTookEffect = errors.New("an earlier attempt took effect")
+// errTookEffect ends an activation if the new version is active already, for example because
+// an earlier attempt took effect.
+var errTookEffect = errors.New("the version is active already")
 
 // run sends the activation and returns the compiler warnings. If uncertain is set, the
 // activation may have taken effect despite the error.
 func (a *activation) run(ctx context.Context) (warnings []string, uncertain bool, err error) {
 	op := a.op()
 	op.Before = a.look
-	info, err := Do[VersionInfo](ctx, a.services.client, op, a.opts...)
+	info, err := Do[VersionInfo](ctx, a.services.client, op, append(slices.Clip(a.opts), a.count())...)
 	if err == nil && a.confirmed(info) {
 		return info.Warnings(), false, nil
 	}
@@ -141,9 +146,11 @@ func (a *activation) run(ctx context.Context) (warnings []string, uncertain bool
 	switch {
 	case errors.Is(err, errTookEffect):
 		return nil, false, nil
-	case isConflict && !a.sent:
+	case isConflict && a.sent == 0:
 		return nil, false, conflict
-	case isConflict, err != nil && !a.sent, err != nil && !mayHaveWorked(err):
+	case isConflict:
+		return nil, mayHaveWorked(err) && a.mayFollow(), err
+	case err != nil && a.sent == 0, err != nil && !mayHaveWorked(err):
 		return nil, false, err
 	case err == nil:
 		err = op.failure(a.services.client, "the reply does not confirm that "+versionName(a.to)+" is active", info.Message)
@@ -156,27 +163,51 @@ func (a *activation) run(ctx context.Context) (warnings []string, uncertain bool
 	case a.to:
 		return nil, false, nil
 	case a.from:
-		return nil, false, err
+		return nil, a.mayFollow(), err
 	default:
-		return nil, false, fmt.Errorf("%w; then: %w", err, a.conflict(active))
+		return nil, a.mayFollow(), fmt.Errorf("%w; then: %w", err, a.conflict(active))
 	}
 }
 
+// mayFollow reports whether an attempt may still take effect: the server may be processing
+// one without a complete reply for longer than the grace.
+func (a *activation) mayFollow() bool { return a.replies < a.sent }
+
+// count counts the complete replies.
+func (a *activation) count() CallOption {
+	return callOption(func(cfg *callConfig) error {
+		next := cfg.response
+		cfg.response = func(r *Response) {
+			a.replies++
+			if next != nil {
+				next(r)
+			}
+		}
+		return nil
+	})
+}
+
 // look ends the activation unless the expected versions are active. The activation holds the
-// write lock, so look does not wait.
+// write lock and a token of the budget, so look does not wait for either.
 func (a *activation) look(ctx context.Context) error {
-	now, err := a.services.state(ctx, a.serviceID, append(slices.Clip(a.opts), WithMaxWait(0)))
+	free := callOption(func(cfg *callConfig) error {
+		cfg.free = true
+		return nil
+	})
+	now, err := a.services.state(ctx, a.serviceID, append(slices.Clip(a.opts), WithMaxWait(0), free))
 	if err != nil {
 		return fmt.Errorf("looking for the active version: %w", err)
 	}
 	active := now.in(a.environment)
 	switch {
+	case editLost(ctx, a.serviceID):
+		return errEditLost
 	case active == a.from && a.staged && now.staged != a.to:
 		return &ActivationConflictError{Expected: a.to, Active: now.staged, Environment: Staging}
 	case active == a.from:
-		a.sent = true
+		a.sent++
 		return nil
-	case active == a.to && a.sent:
+	case active == a.to:
 		return errTookEffect
 	default:
 		return a.conflict(active)
@@ -217,11 +248,11 @@ func (a *activation) confirmed(info *VersionInfo) bool {
 }
 
 // Rollback reactivates the version that was active before the edit. If no version was active
-// before, it deactivates the version of the edit. If the version of the edit is no longer
-// active, Rollback changes nothing and returns an [*ActivationConflictError]. It checks this
-// directly before each attempt, as [Services.Edit] does. If the edit used [WithStaging],
-// Rollback applies to the staging environment. It returns an error if the edit activated no
-// version: see Activated.
+// before, it deactivates the version of the edit. If the service is back in that state
+// already, Rollback succeeds. If another version is active, Rollback changes nothing and
+// returns an [*ActivationConflictError]. It checks this directly before each attempt, as
+// [Services.Edit] does. If the edit used [WithStaging], Rollback applies to the staging
+// environment. It returns an error if the edit activated no version: see Activated.
 //
 // Errors are of type [*EditError] with the step "roll back". The active version is unchanged
 // unless [EditError.Uncertain] is set. The call options of the edit apply to Rollback as well.
@@ -262,7 +293,8 @@ func (e *EditResult) rollback(ctx context.Context, opts []CallOption) (uncertain
 // clone. The version must still be active in staging, and the version that is active in
 // production must not have changed since the start of the edit. Otherwise, Promote changes
 // nothing and returns an [*ActivationConflictError]. It checks this directly before each
-// attempt, as [Services.Edit] does.
+// attempt, as [Services.Edit] does. If the version is active in production already, Promote
+// succeeds.
 //
 // Rollback of the result applies to production. Errors are of type [*EditError] with the step
 // "promote". Promote does not change staging. If it fails, the version remains active there

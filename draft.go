@@ -81,6 +81,9 @@ func (s *serviceState) onlyCandidate() (number int, err error) {
 
 func (e *edit) clone(ctx context.Context) error {
 	e.step = stepClone
+	if editLost(ctx, e.serviceID) {
+		return errEditLost
+	}
 	info, err := e.base.Clone(ctx, e.config.calls...)
 	if err == nil {
 		e.draft, e.cloned = e.base.At(info.Number), info.Comment
@@ -138,7 +141,7 @@ func namesVersion(failure *Error, number int) bool {
 // mark marks the draft according to the options.
 func (e *edit) mark(ctx context.Context, comment string) error {
 	switch {
-	case e.draft == (Version{}), e.uncertain, e.config.draft == draftKeep, errors.Is(context.Cause(ctx), errEditLost):
+	case e.draft == (Version{}), e.uncertain, e.config.draft == draftKeep, editLost(ctx, e.serviceID):
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), aftermath)

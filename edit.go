@@ -242,7 +242,8 @@ const (
 // [*ActivationConflictError]. With [WithStaging], this applies to the version that is active
 // in staging. The API has no conditional activation. An activation by another program
 // between this read and the activation is therefore not detected. If the reply to an
-// activation is missing or does not confirm it, Edit reads the active version once.
+// activation is missing or does not confirm it, Edit reads the active version once. If the
+// reply is missing and the draft is not active, the outcome is uncertain.
 //
 // The check of the budget includes the writes of Edit and of [WithWrites]. If they exceed the
 // budget, and the call may not wait for the next window, Edit returns a [*RateLimitError].
@@ -286,7 +287,6 @@ func (e *edit) run(ctx context.Context, change func(context.Context, Version) er
 		return nil, err
 	}
 	defer release()
-	ctx = context.WithValue(ctx, editKey{e.serviceID}, true)
 
 	returned := false
 	defer func() { // change may panic, or call runtime.Goexit
@@ -407,19 +407,24 @@ func (e *edit) activate(ctx context.Context, result *EditResult) error {
 		services: e.services, serviceID: e.serviceID, environment: environment,
 		from: e.before.in(environment), to: e.draft.number, opts: e.config.calls,
 	}
-	warnings, uncertain, err := a.run(ctx)
-	if conflict, ok := errors.AsType[*ActivationConflictError](err); ok && conflict.Active == e.draft.number {
-		err = nil // change activated it
-	}
+	warnings, uncertain, err := a.run(ctx) // change may have activated it
 	e.uncertain = uncertain
 	result.Activated = err == nil
 	result.Warnings = append(result.Warnings, warnings...)
 	return err
 }
 
+// editKey is the context key of the turn of an edit, a [TurnGrant].
 type editKey struct{ serviceID string }
 
 var errEditLost = errors.New("the turn of the edit was lost: another edit of the service may be in progress")
+
+// editLost reports whether the edit of the service in ctx has lost its turn. Nothing more is
+// sent then. The end of ctx may come a little later.
+func editLost(ctx context.Context, serviceID string) bool {
+	turn, _ := ctx.Value(editKey{serviceID}).(TurnGrant)
+	return turn.isLost()
+}
 
 // holdEdit waits until no other edit of the service is in progress. The context that it
 // returns ends when the turn is lost.
@@ -435,22 +440,26 @@ func holdEdit(ctx context.Context, c *Client, serviceID string, opts []CallOptio
 	if ctx.Value(editKey{serviceID}) != nil {
 		return nil, nil, fmt.Errorf("an edit of service %s is under way in this context: edits can't be nested", serviceID)
 	}
-	if err := turn.hold.takeTurn(false); err != nil {
-		return nil, nil, fmt.Errorf("waiting for another edit of service %s: %w", serviceID, err)
-	}
-	lost := turn.hold.turn.Lost
-	if lost == nil {
-		return ctx, turn.hold.releaseTurn, nil
-	}
-	held, cancel := context.WithCancelCause(ctx)
-	done := make(chan struct{})
-	go func() {
-		select {
-		case <-lost:
-			cancel(errEditLost)
-		case <-done:
+	for turn.hold.turn.Release == nil {
+		if turn.hold.lost == maxLost {
+			return nil, nil, fmt.Errorf("waiting for another edit of service %s: the turn was lost %d times", serviceID, maxLost)
 		}
-	}()
+		if err := turn.hold.takeTurn(false); err != nil {
+			return nil, nil, fmt.Errorf("waiting for another edit of service %s: %w", serviceID, err)
+		}
+		turn.hold.dropLost()
+	}
+	held, cancel := context.WithCancelCause(context.WithValue(ctx, editKey{serviceID}, turn.hold.turn))
+	lost, done := turn.hold.turn.Lost, make(chan struct{})
+	if lost != nil {
+		go func() {
+			select {
+			case <-lost:
+				cancel(errEditLost)
+			case <-done:
+			}
+		}()
+	}
 	return held, func() {
 		close(done)
 		cancel(nil)

@@ -199,6 +199,7 @@ type callConfig struct {
 	batches       bool // WithBulk
 	pages         bool // the call fetches a page of a list
 	once          bool // no further attempts: the caller has its own
+	free          bool // the call draws on no budget, since its caller holds the token of another
 	bulk          BulkOptions
 	response      func(*Response)
 	untyped       []string // names of the query parameters and fields that a test of this module set by itself

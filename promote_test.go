@@ -84,6 +84,23 @@ func TestPromoteUncertain(t *testing.T) {
 	require.False(t, failure.Uncertain)
 }
 
+// A Promote that took effect without a reply can be repeated: it sends nothing more.
+func TestPromoteAgain(t *testing.T) {
+	result, fake, svc := stagedEdit(t)
+	fake.Inject(fastlytest.Fault{Path: activation, Status: http.StatusInternalServerError, AfterEffect: true})
+	fake.Inject(fastlytest.Fault{Path: getService, Status: http.StatusInternalServerError, Skip: 1})
+	_, err := result.Promote(t.Context())
+	require.True(t, editFailure(t, err).Uncertain)
+	require.Equal(t, 2, svc.Active())
+	writes := len(fake.Writes())
+	live, err := result.Promote(t.Context())
+	require.NoError(t, err)
+	require.Len(t, fake.Writes(), writes)
+	require.NoError(t, live.Rollback(t.Context()))
+	require.NoError(t, live.Rollback(t.Context()))
+	require.Equal(t, 1, svc.Active())
+}
+
 // No verb of fmt shows the inside of a result.
 func TestEditResultInWords(t *testing.T) {
 	result, _, svc := stagedEdit(t)

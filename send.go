@@ -276,6 +276,9 @@ func (c *call) mayCarryToken(u *url.URL) bool {
 // bucket is the budget that the operation draws on, as far as this client has learned.
 func (c *call) bucket() Bucket {
 	bucket := c.op.bucket()
+	if c.cfg.free {
+		return BucketNone
+	}
 	if bucket == BucketNone && c.client.shared.counted.has(&c.op) {
 		return BucketWrites
 	}
