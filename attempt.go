@@ -209,6 +209,7 @@ type background struct {
 	running int
 	closing chan struct{} // closed by close
 	idle    sync.Cond     // whether running is zero
+	grace   time.Duration // the longest of the clients that share it
 	ctx     context.Context
 	cancel  context.CancelFunc // when close waits no longer
 }
@@ -218,6 +219,21 @@ func newBackground() *background {
 	b.idle.L = &b.mu
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	return b
+}
+
+// serve prepares for a client with a grace.
+func (b *background) serve(grace time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.grace = max(b.grace, grace)
+}
+
+// bound cancels when close gives up what is being given back now. What calls in flight give
+// back later is not affected. The result releases what bound needs.
+func (b *background) bound(cancel context.CancelFunc) (release func() bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return context.AfterFunc(b.ctx, cancel)
 }
 
 // start runs finish in the background.
@@ -254,9 +270,12 @@ func (b *background) leave() {
 	b.idle.Broadcast()
 }
 
-// close cuts what is under way and waits for its end, for at most the given time. Grants that
-// a coordinator has not taken back by then are given up.
-func (b *background) close(most time.Duration) {
+// close cuts what is under way and waits for its end, for at most twice the grace and the
+// time for a coordinator. Grants that a coordinator is taking back then are given up.
+func (b *background) close() {
+	b.mu.Lock()
+	most := 2*b.grace + closingTime
+	b.mu.Unlock()
 	expired := false
 	timer := time.AfterFunc(most, func() {
 		b.mu.Lock()
@@ -277,6 +296,7 @@ func (b *background) close(most time.Duration) {
 	}
 	if b.running > 0 {
 		b.cancel()
+		b.ctx, b.cancel = context.WithCancel(context.Background())
 	}
 }
 

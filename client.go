@@ -128,6 +128,7 @@ func build(cfg config, common *shared, from *Client) (*Client, error) {
 			return nil, fmt.Errorf("fastly: %w", err)
 		}
 	}
+	c.transport.background.serve(cfg.grace())
 	c.Services, c.Purge, c.Stats = Services{client: c}, Purge{c}, Stats{c}
 	return c, nil
 }
@@ -138,10 +139,11 @@ func build(cfg config, common *shared, from *Client) (*Client, error) {
 //
 // Writes that still run in the background after their context ended are aborted. Close waits
 // until they have ended and released their grants of the [Coordinator]. It waits at most twice
-// the duration of [WithWriteGrace] plus one second. The error is always nil.
+// the longest duration of [WithWriteGrace] among these clients, plus one second. The error is
+// always nil.
 func (c *Client) Close() error {
 	if c != nil && c.transport != nil {
-		c.transport.close(2*c.cfg.grace() + closingTime)
+		c.transport.close()
 	}
 	return nil
 }

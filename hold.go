@@ -437,7 +437,12 @@ func (h *hold) giveBack(what string, end func(ctx context.Context) error) {
 		}
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), givingBack)
 		defer cancel()
-		defer context.AfterFunc(background.ctx, cancel)()
+		defer background.bound(cancel)()
+		defer func() {
+			if p := recover(); p != nil {
+				err = fmt.Errorf("the coordinator panicked: %v", p)
+			}
+		}()
 		err = end(ctx)
 	})
 	if c.over.Load() {

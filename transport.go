@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"sync/atomic"
-	"time"
 )
 
 // transport is what sends the requests of a Client, and of those that share it.
@@ -66,10 +65,10 @@ func (t *transport) current() (rt http.RoundTripper, reports bool, err error) {
 	return known.clone, known.reports, nil
 }
 
-// close refuses further calls, and ends what is in the background, within the given time.
-func (t *transport) close(most time.Duration) {
+// close refuses further calls, and ends what is in the background.
+func (t *transport) close() {
 	t.closed.Store(true)
-	t.background.close(most)
+	t.background.close()
 	if own, ok := t.given.(*http.Transport); ok {
 		own.CloseIdleConnections()
 	}
