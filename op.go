@@ -228,6 +228,8 @@ func (op *Op) check() error {
 		return fmt.Errorf("the method %q has a character that no method has", op.Method)
 	case !strings.HasPrefix(op.Path, "/") && op.site == nil:
 		return fmt.Errorf("the path %q does not begin with a slash", op.Path)
+	case strings.ContainsFunc(op.Path, neverInURL), !isEscaped(op.Path):
+		return fmt.Errorf("the path %q has a space, a control character, # or an invalid percent-encoding", op.Path)
 	case op.Bucket > BucketNone:
 		return fmt.Errorf("there is no bucket %d", op.Bucket)
 	case op.Retry > RetryUnsent:
@@ -238,6 +240,9 @@ func (op *Op) check() error {
 		return fmt.Errorf("the timeout %v is negative", op.Timeout)
 	}
 	for name, values := range op.Header {
+		if key := http.CanonicalHeaderKey(name); key != name && op.Header[key] != nil {
+			return fmt.Errorf("header: %s is set in two spellings", key)
+		}
 		for _, value := range values {
 			if err := checkField(name, value); err != nil {
 				return fmt.Errorf("header: %w", err)
@@ -301,6 +306,9 @@ func (op *Op) fill() (string, error) {
 			return "", fmt.Errorf("%s is %q, which a path can't hold", name, text)
 		}
 		if raw := strings.HasPrefix(name, "+"); raw {
+			if strings.ContainsFunc(text, neverInURL) {
+				return "", fmt.Errorf("%s has a space, a control character or #", strings.TrimPrefix(name, "+"))
+			}
 			b.WriteString(text)
 		} else {
 			b.WriteString(url.PathEscape(text))
@@ -311,6 +319,18 @@ func (op *Op) fill() (string, error) {
 		return "", fmt.Errorf("%d arguments too many for %s", len(args), op.Path)
 	}
 	return b.String(), nil
+}
+
+// neverInURL reports whether no path or query of a request can hold r.
+func neverInURL(r rune) bool { return r <= ' ' || r == '#' || r == 0x7f }
+
+// isEscaped reports whether each % of a path begins a percent-encoding.
+func isEscaped(path string) bool {
+	if !strings.Contains(path, "%") {
+		return true
+	}
+	_, err := url.PathUnescape(path)
+	return err == nil
 }
 
 // withoutQuery is a path as errors and logs show it: the path of a purge may hold a

@@ -272,7 +272,8 @@ func cloneValues(v url.Values) url.Values { return url.Values(http.Header(v).Clo
 
 // WithHeader sets a header field of the request. The name and the value must be valid in a
 // header. Fastly-Key, Host, Content-Length, Transfer-Encoding and Accept-Encoding are set by
-// the client: calls that set one of these fields fail.
+// the client: calls that set one of these fields fail, and so do calls that set a field of the
+// connection, such as Connection, Upgrade or Trailer.
 func WithHeader(name, value string) SharedOption {
 	byTest := probe.ByTest()
 	return sharedOption(func(cfg *callConfig) error {

@@ -17,6 +17,7 @@ func (c *call) resolve() error {
 	if err := op.check(); err != nil {
 		return err
 	}
+	op.Header = canonical(op.Header)
 	err := c.cfg.check(c.ctx, op)
 	if err != nil {
 		return err
@@ -30,6 +31,21 @@ func (c *call) resolve() error {
 	c.content, err = op.Body.content()
 	c.source.content = &c.content
 	return err
+}
+
+// canonical returns a header with the names of its fields in canonical form.
+func canonical(h http.Header) http.Header {
+	for name := range h {
+		if name == http.CanonicalHeaderKey(name) {
+			continue
+		}
+		clean := make(http.Header, len(h))
+		for name, values := range h {
+			clean[http.CanonicalHeaderKey(name)] = values
+		}
+		return clean
+	}
+	return h
 }
 
 // noHeader is the header of all requests until they are dressed. Nobody writes it.
@@ -238,7 +254,8 @@ func hideFromReplay(h http.Header) {
 // error does not hold the value.
 func checkField(name, value string) error {
 	switch http.CanonicalHeaderKey(name) {
-	case "", "Fastly-Key", "Host", "Content-Length", "Transfer-Encoding":
+	case "", "Fastly-Key", "Host", "Content-Length", "Transfer-Encoding",
+		"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade": // of one connection
 		return fmt.Errorf("%q is not for callers to set", name)
 	case "Accept-Encoding":
 		return fmt.Errorf("%q is not for callers to set: only replies to the client's own field are decompressed", name)
