@@ -24,6 +24,9 @@ type Response struct {
 
 // Stream is an output type of [Do] that gives direct access to the body of the reply. The
 // caller must close it. The Body field of its [Response] is nil.
+//
+// [WithTimeout] does not limit the time to read the body, only the context of the call does.
+// A write with a write lock releases the lock before the body is read.
 type Stream struct {
 	io.ReadCloser
 	Response
@@ -50,6 +53,7 @@ func (c *call) receive(resp *http.Response) error {
 	body := resp.Body
 	resp.Body = http.NoBody // the loop would read what is closed here
 	defer body.Close()
+	c.unread = nil
 	c.attempt.phase = phaseBody
 	if c.reply == nil {
 		c.reply = getBuffer()
@@ -70,10 +74,14 @@ func (c *call) receive(resp *http.Response) error {
 			return &replyTooLargeError{limit}
 		}
 	}
-	if err == nil && c.cfg.response != nil {
+	if err != nil {
+		return err
+	}
+	c.hold.working = false // whatever the function of the caller does
+	if c.cfg.response != nil {
 		c.cfg.response(&Response{StatusCode: resp.StatusCode, Header: resp.Header, Body: bytes.Clone(c.reply.Bytes())})
 	}
-	return err
+	return nil
 }
 
 // maxReply returns the maximum size of a reply in bytes.
@@ -90,6 +98,7 @@ func (e *replyTooLargeError) Error() string {
 // stream returns the reply as a Stream. Closing it ends the attempt.
 func (c *call) stream(resp *http.Response) Stream {
 	c.attempt.timer.Stop()
+	c.unread = nil
 	end := c.attempt
 	c.attempt = attempt{}
 	s := Stream{

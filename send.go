@@ -35,9 +35,10 @@ type call struct {
 	content content
 	probed  probed // the parent of its attempts' contexts
 
-	hold    hold    // the turn and the token that the call has
-	attempt attempt // the current one
-	source  source  // of the bodies that read from the caller
+	hold    hold      // the turn and the token that the call has
+	attempt attempt   // the current one
+	source  source    // of the bodies that read from the caller
+	unread  io.Closer // body of a reply that is neither read nor returned yet
 
 	attempts  int
 	stoodBack int           // how often turn and token were given back for the operation's own check
@@ -128,7 +129,15 @@ func (c *call) end() {
 	defer c.over.Store(true)
 	defer c.source.close()
 	defer c.attempt.end()
+	defer c.drop()
 	c.hold.end()
+}
+
+// drop closes the body of a reply that nobody reads, because a hook of the caller panicked.
+func (c *call) drop() {
+	if c.unread != nil {
+		_ = c.unread.Close()
+	}
 }
 
 // RoundTrip is one attempt: it obtains turn and token, sends the request, and settles the
@@ -162,6 +171,7 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	case resp == nil:
 		return nil, errors.New("the transport returned neither reply nor error")
 	}
+	c.unread = resp.Body
 	seen = observe(resp)
 	if c.op.site != nil { // a foreign host does not decide about the budget
 		seen = Observation{Sent: true}
@@ -234,10 +244,11 @@ func (c *call) standBack(err error) error {
 	}
 	c.hold.settle(Observation{})
 	c.hold.releaseTurn()
-	c.emit(Event{Kind: EventWait, Reason: "the check before the request met a rate limit", Until: refused.RetryAt()})
 	began := time.Now()
+	wait := max(time.Until(refused.RetryAt()), c.client.cfg.retries.wait(c.stoodBack)) // it may be over by now
+	c.emit(Event{Kind: EventWait, Reason: "the check before the request met a rate limit", Until: began.Add(wait)})
 	defer func() { c.hold.spent += time.Since(began) }()
-	if rest(c.ctx, time.Until(refused.RetryAt())) != nil {
+	if rest(c.ctx, wait) != nil {
 		return contextError(c.ctx)
 	}
 	return nil
