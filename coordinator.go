@@ -61,7 +61,7 @@ type TurnRequest struct {
 	Waiting func(Wait)
 }
 
-// TurnGrant is a turn that was acquired.
+// TurnGrant is a write lock that a request holds, as returned by [Turns].TakeTurn.
 type TurnGrant struct {
 	// Release releases the turn. Required.
 	Release func(ctx context.Context, r TurnRelease) error

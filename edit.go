@@ -26,8 +26,8 @@ type EditResult struct {
 	before serviceState
 }
 
-// EditError is the error of [Services.Edit], [EditResult.Promote] and [EditResult.Rollback]. The active version is
-// unchanged unless Uncertain is set.
+// EditError is the error of [Services.Edit], [EditResult.Promote] and [EditResult.Rollback].
+// The active version is unchanged unless Uncertain is set.
 type EditError struct {
 	ServiceID string // id of the service
 	// Step that failed: "begin", "find the base", "look", "budget", "clone", "comment",
@@ -84,9 +84,9 @@ func (e *EditError) Unwrap() error {
 	return e.Err
 }
 
-// EditOption is an option of [Services.Edit]. Every [CallOption] is an EditOption, which
-// applies to each request of Edit itself. It does not apply to the requests of the functions
-// passed to Edit and [WithLook].
+// EditOption is an option of [Services.Edit]. Every [CallOption] is also an EditOption. It
+// applies to the requests that Edit itself sends, but not to those of the functions passed to
+// Edit and [WithLook].
 type EditOption interface {
 	applyEdit(cfg *editConfig) error
 }
@@ -132,16 +132,17 @@ func WithBase(number int) EditOption {
 	})
 }
 
-// WithComment sets the comment of the new version before the function is called. The default
-// is the comment of the base. If the edit fails, the draft keeps this comment and is not marked
-// as failed: see [Services.Edit].
+// WithComment sets the comment of the new version. The default is the comment of the version
+// that the edit starts from. If the edit fails, this comment stays. Without WithComment, a
+// failed edit replaces the comment with a note about the failure: see [Services.Edit].
 func WithComment(comment string) EditOption {
 	return editOption(func(cfg *editConfig) error { cfg.comment = &comment; return nil })
 }
 
-// WithLook calls look before the clone, for example to compare the base with the desired
-// configuration. If look returns [ErrUnchanged], the edit succeeds without a write and without
-// a new version. If look returns another error, the edit fails. look must not change base.
+// WithLook calls look with the version that the edit starts from, before that version is
+// cloned. Use it to find out whether the configuration must change at all. If look returns
+// [ErrUnchanged], the edit succeeds without a new version. If look returns another error, the
+// edit fails. look must not change the version.
 func WithLook(look func(ctx context.Context, base Version) error) EditOption {
 	return editOption(func(cfg *editConfig) error {
 		if look == nil {
@@ -152,9 +153,9 @@ func WithLook(look func(ctx context.Context, base Version) error) EditOption {
 	})
 }
 
-// WithWrites sets the number of writes that the function is expected to send. Edit uses it to
-// check before the clone whether the write budget is sufficient. The default is 1. The number
-// of writes is not limited.
+// WithWrites sets the expected number of writes of the function passed to [Services.Edit].
+// Before it clones a version, Edit checks whether the write budget is sufficient for them. The
+// default is 1. It is not a limit: the function may send more.
 func WithWrites(n int) EditOption {
 	return editOption(func(cfg *editConfig) error {
 		if n < 0 {
@@ -227,10 +228,10 @@ const (
 // with [EditResult.Unchanged]. To detect this before the clone, use [WithLook].
 //
 // The base is the version active in production, or the version of [WithBase]. If no version is
-// active there, the base is the only unlocked version, provided that no older version is locked. An older
-// locked version may have been active before. In all other cases, Edit returns
-// [ErrNoActiveVersion] with a list of the unlocked versions. If no version is active, the
-// draft of a failed edit is locked, so that the base of the next edit is not ambiguous.
+// active in production, the base is the only unlocked version, unless an older version is
+// locked: that version may have been active before. In all other cases, Edit returns
+// [ErrNoActiveVersion] with a list of the unlocked versions. If no version is active, the draft
+// of a failed edit is locked. The next edit then has only one possible base.
 //
 // Edits of one service with the same [Coordinator] run one after another. change must use the
 // context that is passed to it. Its writes acquire the service's write lock as usual. A

@@ -420,14 +420,14 @@ type Metrics struct {
 
 	// AI Accelerator (AIA) and AI Runtime Control (ARC).
 	AIARequests             int64 `json:"aia_requests"`                // requests to AI Accelerator
-	AIAStatus1xx            int64 `json:"aia_status_1xx"`              // responses from the provider with a status of 100–199
-	AIAStatus2xx            int64 `json:"aia_status_2xx"`              // responses from the provider with a status of 200–299
-	AIAStatus3xx            int64 `json:"aia_status_3xx"`              // responses from the provider with a status of 300–399
-	AIAStatus4xx            int64 `json:"aia_status_4xx"`              // responses from the provider with a status of 400–499
-	AIAStatus5xx            int64 `json:"aia_status_5xx"`              // responses from the provider with a status of 500–599
-	AIAOriginUsageTokens    int64 `json:"aia_origin_usage_tokens"`     // tokens used by requests to the provider
-	AIAResponseUsageTokens  int64 `json:"aia_response_usage_tokens"`   // tokens of responses served from the cache
-	AIAEstimatedTimeSavedMs int64 `json:"aia_estimated_time_saved_ms"` // estimated milliseconds saved by the cache
+	AIAStatus1xx            int64 `json:"aia_status_1xx"`              // AI Accelerator: responses from the AI provider with status 100–199
+	AIAStatus2xx            int64 `json:"aia_status_2xx"`              // AI Accelerator: responses from the AI provider with status 200–299
+	AIAStatus3xx            int64 `json:"aia_status_3xx"`              // AI Accelerator: responses from the AI provider with status 300–399
+	AIAStatus4xx            int64 `json:"aia_status_4xx"`              // AI Accelerator: responses from the AI provider with status 400–499
+	AIAStatus5xx            int64 `json:"aia_status_5xx"`              // AI Accelerator: responses from the AI provider with status 500–599
+	AIAOriginUsageTokens    int64 `json:"aia_origin_usage_tokens"`     // AI Accelerator: tokens used by requests to the AI provider
+	AIAResponseUsageTokens  int64 `json:"aia_response_usage_tokens"`   // AI Accelerator: tokens of responses served from the cache
+	AIAEstimatedTimeSavedMs int64 `json:"aia_estimated_time_saved_ms"` // AI Accelerator: estimated milliseconds saved by the cache
 	ARCRequests             int64 `json:"arc_requests"`                // requests to AI Runtime Control
 
 	// DNS.

@@ -49,27 +49,29 @@ type Op struct {
 	// Whether the host of real-time statistics serves the operation. The default is the API
 	// host.
 	Realtime bool
-	// Budget that the operation draws on. By default it follows from the method.
+	// Rate limit that the operation counts against. The default depends on the method:
+	// BucketNone for GET and HEAD, otherwise BucketWrites.
 	Bucket Bucket
 	// Write lock that the operation holds, for example ServiceTurn(id). Operations with the
 	// same Turn never overlap. Set it in every write to a service: overlapping writes to
 	// one service can be lost. An operation with an empty Turn holds no lock.
 	Turn string
-	// Condition for a retry. By default it follows from the method.
+	// Condition under which a failed request is retried. The default depends on the method: see
+	// [RetryByMethod].
 	Retry RetryClass
-	// If not nil, Before is called before each attempt, after the write lock and the rate
-	// limit were acquired. If it returns an error, the request is not sent, and the call
-	// fails. Other writes wait while Before runs, so its requests should use WithMaxWait(0).
-	// If the error wraps a [*RateLimitError] with the time of a retry, the write lock and the
-	// rate limit are released. The call waits until that time, within its own limit, acquires
-	// them again, and repeats Before.
+	// If not nil, Before is called before each attempt, while the operation holds its write
+	// lock. If it returns an error, the request is not sent, and the call fails. Other writes
+	// wait while Before runs. Requests in Before should therefore use WithMaxWait(0).
+	//
+	// If the error wraps a [*RateLimitError] that has a retry time, the call releases the write
+	// lock, waits until that time, acquires the lock again, and repeats Before.
 	Before func(ctx context.Context) error
-	// Error of an invalid address that was found when the operation was made. If not nil, the
-	// operation fails with it before any request.
+	// Error of an Op that was built from invalid arguments, for example from an empty name. If
+	// not nil, [Do] returns it without sending a request.
 	Err error
-	// Error of a retry that shows that an earlier attempt took effect, for example
-	// [ErrServiceDeleted]. The operation then succeeds. For every DELETE, [ErrNotFound] has
-	// the same effect, provided that the reply names the object itself.
+	// Error that means success if a retry returns it, because an earlier attempt took effect.
+	// An example is [ErrServiceDeleted] for a request that deletes a service. For DELETE,
+	// [ErrNotFound] always means success if the reply names the object itself.
 	Applied error
 	// Time limit of each attempt: connection, headers and body, but not the waits for the
 	// write lock and the rate limit. Zero means a minute.
@@ -125,7 +127,8 @@ const (
 // ignored.
 type NoReply struct{}
 
-// ServiceTurn returns the [Op] Turn of all writes to one service.
+// ServiceTurn returns the value for the Turn field of an [Op] that writes to a service.
+// Operations with the same Turn never overlap.
 func ServiceTurn(serviceID string) string { return "service/" + serviceID }
 
 // Do sends an operation and decodes its reply. All methods of this module are built on it.

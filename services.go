@@ -19,7 +19,7 @@ type Services struct {
 
 // Service is a CDN or Compute service. Its configuration is organized in versions.
 type Service struct {
-	ID         string      `json:"id"`          // id of the service
+	ID         string      `json:"id"`          // id of the service, as passed to methods with a serviceID
 	Name       string      `json:"name"`        // name of the service
 	Type       ServiceType `json:"type"`        // type of the service: VCL or Compute
 	Comment    string      `json:"comment"`     // comment on the service

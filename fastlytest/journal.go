@@ -22,7 +22,7 @@ type Request struct {
 	Host string
 	// Header of the request. In Fastly-Key, the token is replaced by its name.
 	Header http.Header
-	// Body of the request.
+	// Body of the request, exactly as it was received.
 	Body []byte
 	// Identifier of the user who owns the token. It is empty if the token is missing or invalid.
 	User string

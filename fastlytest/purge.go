@@ -11,7 +11,7 @@ import (
 // Kinds of purges, the values of [Purge.Kind].
 const (
 	PurgeURL  = "url"  // Purge of one URL.
-	PurgeKey  = "key"  // Purge of one surrogate key, which is part of the path.
+	PurgeKey  = "key"  // Purge of one surrogate key in the request path.
 	PurgeKeys = "keys" // Purge of a list of surrogate keys.
 	PurgeAll  = "all"  // Purge of all content of a service.
 )

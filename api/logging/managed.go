@@ -29,7 +29,7 @@ func (m ManagedLogging) Enable(ctx context.Context, opts ...fastly.CallOption) e
 	return fastly.DoStatus(ctx, m.client, m.op(http.MethodPost, "enable managed logging"), opts...)
 }
 
-// Disable disables managed logging.
+// Disable stops making the output of the Compute program available for log tailing.
 func (m ManagedLogging) Disable(ctx context.Context, opts ...fastly.CallOption) error {
 	return fastly.DoStatus(ctx, m.client, m.op(http.MethodDelete, "disable managed logging"), opts...)
 }

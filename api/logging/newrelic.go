@@ -122,6 +122,6 @@ type NewRelicRegion string
 
 // Regions of New Relic.
 const (
-	NewRelicUS NewRelicRegion = "US"
-	NewRelicEU NewRelicRegion = "EU"
+	NewRelicUS NewRelicRegion = "US" // United States
+	NewRelicEU NewRelicRegion = "EU" // European Union
 )

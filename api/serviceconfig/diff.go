@@ -46,7 +46,7 @@ const (
 	DiffSimpleHTML DiffFormat = "html_simple"
 )
 
-// DiffQuery holds the query parameters of a comparison.
+// DiffQuery selects the output format of a [Diff] comparison.
 type DiffQuery struct {
 	// Format of the difference. The default is [DiffText].
 	Format DiffFormat `json:"format,omitzero"`

@@ -26,7 +26,7 @@ type LintResult struct {
 	ID string `json:"id"`
 	// Type of the result, "validator_result".
 	Type string `json:"type"`
-	// Report of the check.
+	// Status, errors and warnings of the check.
 	LintReport `json:"attributes"`
 }
 
