@@ -3,6 +3,7 @@ package fastly_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -44,9 +45,7 @@ func (s *shop) RoundTrip(req *http.Request) (*http.Response, error) {
 	live := s.active.Load()
 	resp := respond(req, 200, fmt.Sprintf(`{"id":"svc","service_id":"svc","number":2,"status":"ok","active":%v,`+
 		`"versions":[{"number":1,"locked":true,"active":%v},{"number":2,"active":%v}]}`, live == 2, live == 1, live == 2))
-	for name, values := range s.header {
-		resp.Header[name] = values
-	}
+	maps.Copy(resp.Header, s.header)
 	return resp, nil
 }
 
@@ -146,6 +145,7 @@ func TestEditThatLosesItsTurnInARequest(t *testing.T) {
 				_, err := client.Services.Edit(t.Context(), "svc", leaveDraft)
 				require.ErrorContains(t, err, "the turn of the edit was lost")
 				time.Sleep(time.Minute)
+				synctest.Wait()
 				require.Len(t, s.log, after)
 				require.Equal(t, strings.HasPrefix(at, "PUT"), editFailure(t, err).Uncertain)
 			})
