@@ -141,9 +141,9 @@ type WriteRequest struct {
 	Token TokenRequest // token of the first attempt
 }
 
-// WriteGrant is a turn and a token that were acquired. Either End is called, or both
-// Turn.Release and Token.Settle. A write that is retried settles the token of each attempt.
-// It keeps the turn.
+// WriteGrant holds the turn and the rate limit token of a write. When the write ends, the
+// client calls either End, or both Turn.Release and Token.Settle. If the write is retried, the
+// client keeps the turn, and settles the token of each attempt.
 type WriteGrant struct {
 	Turn  TurnGrant  // turn of the write
 	Token TokenGrant // token of the first attempt

@@ -307,8 +307,8 @@ func (e *RateLimitError) RetryAt() time.Time {
 	return e.Reset
 }
 
-// Error formats the state of the rate limit, the time of the next attempt, and the limit that
-// the wait exceeds, on one line.
+// Error formats the state of the rate limit, the time from which a retry is possible, and
+// Reason on one line.
 func (e *RateLimitError) Error() string {
 	if e == nil {
 		return nilError
@@ -352,7 +352,7 @@ func (e *RateLimitError) Is(target error) bool { return target == ErrRateLimited
 // lock within the maximum wait: see [WithMaxWait].
 type TurnError struct {
 	Key     string        // key of the write lock: API host and resource
-	MaxWait time.Duration // maximum time to wait
+	MaxWait time.Duration // wait that was exceeded, as set by [WithMaxWait]; 0 if the write could not wait
 }
 
 // Error formats the key and the maximum wait on one line.

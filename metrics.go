@@ -4,7 +4,8 @@ import "time"
 
 // Metrics holds the metrics of one interval: a minute, hour or day of historical statistics,
 // or a second of live statistics. Metrics that the reply lacks are zero. Metrics marked "live
-// only" or "historical only" are always zero in the other statistics.
+// only" or "historical only" are always zero in the other statistics. Times are sums over all
+// requests of the interval. Bandwidth is in bytes.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/metrics-stats/historical-stats/
 type Metrics struct {
@@ -15,6 +16,7 @@ type Metrics struct {
 	StartTime time.Time `json:"start_time"`
 
 	// Delivery. Times are sums over all requests.
+
 	Requests                     int64            `json:"requests"`                        // requests processed, including requests between POPs
 	EdgeRequests                 int64            `json:"edge_requests"`                   // requests from end users
 	Hits                         int64            `json:"hits"`                            // requests answered from the cache
@@ -38,6 +40,7 @@ type Metrics struct {
 	RequestCollapseUnusableCount int64            `json:"request_collapse_unusable_count"` // requests that waited for another request for the same object and could not use its response
 
 	// Requests of VCL services by outcome, wherever they were answered.
+
 	AllHitRequests      int64 `json:"all_hit_requests"`       // requests that were hits
 	AllMissRequests     int64 `json:"all_miss_requests"`      // requests that were misses
 	AllPassRequests     int64 `json:"all_pass_requests"`      // requests that bypassed the cache
@@ -47,6 +50,7 @@ type Metrics struct {
 	AllEdgeMissRequests int64 `json:"all_edge_miss_requests"` // end users' requests that were misses at the edge
 
 	// Bandwidth, in bytes.
+
 	Bandwidth           int64 `json:"bandwidth"`              // bytes sent to end users, shields and origins, including Compute, WebSockets and Fanout
 	BodySize            int64 `json:"body_size"`              // another name of RespBodyBytes
 	HeaderSize          int64 `json:"header_size"`            // another name of RespHeaderBytes
@@ -62,6 +66,7 @@ type Metrics struct {
 	EdgeRespHeaderBytes int64 `json:"edge_resp_header_bytes"` // bytes of response headers sent to end users
 
 	// Cache.
+
 	Uncacheable             int64 `json:"uncacheable"`                 // requests with an uncacheable response
 	Uncachable              int64 `json:"uncachable"`                  // older spelling of Uncacheable
 	HitRespBodyBytes        int64 `json:"hit_resp_body_bytes"`         // body bytes of responses to hits
@@ -83,6 +88,7 @@ type Metrics struct {
 	ObjectSizeOther         int64 `json:"object_size_other"`           // objects served of any other size (live only)
 
 	// Responses by status.
+
 	Status1xx    int64 `json:"status_1xx"`     // responses with a status of 100–199
 	Status2xx    int64 `json:"status_2xx"`     // responses with a status of 200–299
 	Status3xx    int64 `json:"status_3xx"`     // responses with a status of 300–399
@@ -116,6 +122,7 @@ type Metrics struct {
 	AllStatus5xx int64 `json:"all_status_5xx"` // responses of delivery and Compute with a status of 500–599
 
 	// Protocols.
+
 	HTTP2                 int64 `json:"http2"`                    // requests over HTTP/2
 	HTTP3                 int64 `json:"http3"`                    // requests over HTTP/3
 	IPv6                  int64 `json:"ipv6"`                     // requests over IPv6
@@ -127,6 +134,7 @@ type Metrics struct {
 	TLSHandshakeSentBytes int64 `json:"tls_handshake_sent_bytes"` // bytes sent for TLS handshakes (historical only)
 
 	// Shield.
+
 	Shield                     int64 `json:"shield"`                         // requests from the edge to the shield
 	ShieldFetches              int64 `json:"shield_fetches"`                 // requests from one POP to another for shielding
 	ShieldFetchBodyBytes       int64 `json:"shield_fetch_body_bytes"`        // body bytes of requests to shields
@@ -146,6 +154,7 @@ type Metrics struct {
 	SegblockShieldFetches      int64 `json:"segblock_shield_fetches"`        // range requests to shields for segments of an object
 
 	// Origin.
+
 	OriginOffload                   float64 `json:"origin_offload"`                       // share of the bytes sent to end users that did not come from origins, 0 to 1
 	OriginFetches                   int64   `json:"origin_fetches"`                       // requests to origins
 	OriginFetchBodyBytes            int64   `json:"origin_fetch_body_bytes"`              // body bytes of requests to origins
@@ -163,6 +172,7 @@ type Metrics struct {
 	OrigRespHeaderSize              int64   `json:"orig_resp_header_size"`                // bytes of response headers from origins (legacy, historical only; use OriginFetchRespHeaderBytes)
 
 	// VCL: runs of each subroutine, and the seconds spent in it.
+
 	RecvSubCount       int64   `json:"recv_sub_count"`       // runs of vcl_recv
 	RecvSubTime        float64 `json:"recv_sub_time"`        // seconds spent in vcl_recv
 	HashSubCount       int64   `json:"hash_sub_count"`       // runs of vcl_hash
@@ -187,6 +197,7 @@ type Metrics struct {
 	DeliverSubTime     float64 `json:"deliver_sub_time"`     // seconds spent in vcl_deliver
 
 	// Compute: requests, resources and bytes.
+
 	ComputeRequests             int64   `json:"compute_requests"`               // requests received by Compute programs
 	ComputeRequestTimeMs        float64 `json:"compute_request_time_ms"`        // milliseconds from request to response, including time spent waiting
 	ComputeRequestTimeBilledMs  float64 `json:"compute_request_time_billed_ms"` // billed milliseconds of request time, in steps of 50 per request
@@ -207,6 +218,7 @@ type Metrics struct {
 	ComputeBerespHeaderBytes    int64   `json:"compute_beresp_header_bytes"`    // bytes of headers received from backends
 
 	// Compute: responses by status.
+
 	ComputeRespStatus1xx int64 `json:"compute_resp_status_1xx"` // Compute responses with a status of 100–199
 	ComputeRespStatus2xx int64 `json:"compute_resp_status_2xx"` // Compute responses with a status of 200–299
 	ComputeRespStatus3xx int64 `json:"compute_resp_status_3xx"` // Compute responses with a status of 300–399
@@ -234,6 +246,7 @@ type Metrics struct {
 	ComputeRespStatus530 int64 `json:"compute_resp_status_530"` // Compute responses with the non-standard status 530
 
 	// Compute: failures of programs, by cause.
+
 	ComputeResourceLimitExceeded       int64 `json:"compute_resource_limit_exceeded"`        // times that any resource limit was exceeded: heap, stack, globals or time
 	ComputeHeapLimitExceeded           int64 `json:"compute_heap_limit_exceeded"`            // times that the heap limit was exceeded
 	ComputeStackLimitExceeded          int64 `json:"compute_stack_limit_exceeded"`           // times that the stack limit was exceeded
@@ -251,6 +264,7 @@ type Metrics struct {
 	ComputeServiceVCPUExceededError    int64 `json:"compute_service_vcpu_exceeded_error"`    // times that the limit of CPU time was exceeded
 
 	// Compute: failed requests to backends, by cause.
+
 	ComputeServiceBereqError               int64 `json:"compute_service_bereq_error"`                 // failed requests to backends, of any cause
 	ComputeServiceBereq5xxError            int64 `json:"compute_service_bereq_5xx_error"`             // responses from backends with a status of 500–599
 	ComputeServiceBereqDNSError            int64 `json:"compute_service_bereq_dns_error"`             // failed name resolutions of backends
@@ -270,6 +284,7 @@ type Metrics struct {
 	ComputeServiceBereqOtherError          int64 `json:"compute_service_bereq_other_error"`           // failed requests to backends, of any other cause
 
 	// Stores: billed operations, by class.
+
 	KVStoreClassAOperations            int64 `json:"kv_store_class_a_operations"`             // billed class A operations on KV stores
 	KVStoreClassBOperations            int64 `json:"kv_store_class_b_operations"`             // billed class B operations on KV stores
 	ObjectStoreClassAOperations        int64 `json:"object_store_class_a_operations"`         // older name of KVStoreClassAOperations
@@ -278,6 +293,7 @@ type Metrics struct {
 	ObjectStorageClassBOperationsCount int64 `json:"object_storage_class_b_operations_count"` // billed class B operations on Object Storage
 
 	// Image Optimizer.
+
 	ImgOpto                       int64 `json:"imgopto"`                           // images delivered, with any number of transformations
 	ImgOptoTransforms             int64 `json:"imgopto_transforms"`                // image transformations
 	ImgOptoComputeRequests        int64 `json:"imgopto_compute_requests"`          // requests for images from Compute programs
@@ -306,6 +322,7 @@ type Metrics struct {
 	ImgVideoShieldRespHeaderBytes int64 `json:"imgvideo_shield_resp_header_bytes"` // header bytes of video responses through a shield
 
 	// On-the-fly packaging (OTFP) of video on demand.
+
 	OTFP                      int64   `json:"otfp"`                          // responses of on-the-fly packaging
 	OTFPManifests             int64   `json:"otfp_manifests"`                // responses of on-the-fly packaging that were manifests
 	OTFPDeliverTime           float64 `json:"otfp_deliver_time"`             // seconds spent on the delivery of responses
@@ -317,6 +334,7 @@ type Metrics struct {
 	OTFPShieldRespHeaderBytes int64   `json:"otfp_shield_resp_header_bytes"` // header bytes of responses through a shield
 
 	// WAF: requests that triggered a rule.
+
 	WAFLogged                   int64 `json:"waf_logged"`                      // requests that triggered a rule and were logged
 	WAFBlocked                  int64 `json:"waf_blocked"`                     // requests that triggered a rule and were blocked
 	WAFPassed                   int64 `json:"waf_passed"`                      // requests that triggered a rule and were passed
@@ -331,6 +349,7 @@ type Metrics struct {
 	AttackRespSynthBytes        int64 `json:"attack_resp_synth_bytes"`         // response body bytes of synthetic responses to requests that were flagged as attacks
 
 	// Next-Gen WAF and API discovery: requests.
+
 	NGWAFRequestsTotalCount      int64 `json:"ngwaf_requests_total_count"`       // requests inspected by the Next-Gen WAF (historical only)
 	NGWAFRequestsAllowedCount    int64 `json:"ngwaf_requests_allowed_count"`     // requests allowed (historical only)
 	NGWAFRequestsBlockedCount    int64 `json:"ngwaf_requests_blocked_count"`     // requests blocked (historical only)
@@ -342,6 +361,7 @@ type Metrics struct {
 	APIDiscoveryRequestsCount    int64 `json:"api_discovery_requests_count"`     // requests processed by API discovery
 
 	// Bots: challenges, and requests from end users by category of the sender.
+
 	BotRequestsTotalCount                        int64 `json:"bot_requests_total_count"`                           // requests processed by bot management
 	BotChallengeStarts                           int64 `json:"bot_challenge_starts"`                               // challenge-start tokens created
 	BotChallengesIssued                          int64 `json:"bot_challenges_issued"`                              // challenges issued, such as a CAPTCHA
@@ -372,6 +392,7 @@ type Metrics struct {
 	BotEdgeRequestsSecurityToolsCount            int64 `json:"bot_edge_requests_security_tools_count"`             // requests from security tools
 
 	// DDoS: actions, challenges and requests.
+
 	DDoSActionBlackhole                 int64 `json:"ddos_action_blackhole"`                   // connections dropped without notifying the peer
 	DDoSActionClose                     int64 `json:"ddos_action_close"`                       // connections closed as soon as possible
 	DDoSActionDowngrade                 int64 `json:"ddos_action_downgrade"`                   // clients restricted to HTTP/1
@@ -395,6 +416,7 @@ type Metrics struct {
 	DDoSProtectionRequestsMitigateCount int64 `json:"ddos_protection_requests_mitigate_count"` // requests detected as part of an attack and mitigated
 
 	// WebSockets passed through to a backend.
+
 	WebSocketConnTimeMs        int64 `json:"websocket_conn_time_ms"`        // milliseconds that WebSocket connections were open
 	WebSocketReqBodyBytes      int64 `json:"websocket_req_body_bytes"`      // bytes of WebSocket messages from end users
 	WebSocketReqHeaderBytes    int64 `json:"websocket_req_header_bytes"`    // bytes of headers from end users
@@ -406,6 +428,7 @@ type Metrics struct {
 	WebSocketBerespHeaderBytes int64 `json:"websocket_beresp_header_bytes"` // bytes of headers from backends
 
 	// Fanout.
+
 	FanoutConnTimeMs        int64 `json:"fanout_conn_time_ms"`        // milliseconds that Fanout connections were open
 	FanoutRecvPublishes     int64 `json:"fanout_recv_publishes"`      // messages received for publication
 	FanoutSendPublishes     int64 `json:"fanout_send_publishes"`      // published messages sent to end users
@@ -419,6 +442,7 @@ type Metrics struct {
 	FanoutBerespHeaderBytes int64 `json:"fanout_beresp_header_bytes"` // bytes of headers from backends
 
 	// AI Accelerator (AIA) and AI Runtime Control (ARC).
+
 	AIARequests             int64 `json:"aia_requests"`                // requests to AI Accelerator
 	AIAStatus1xx            int64 `json:"aia_status_1xx"`              // AI Accelerator: responses from the AI provider with status 100–199
 	AIAStatus2xx            int64 `json:"aia_status_2xx"`              // AI Accelerator: responses from the AI provider with status 200–299
@@ -431,10 +455,12 @@ type Metrics struct {
 	ARCRequests             int64 `json:"arc_requests"`                // requests to AI Runtime Control
 
 	// DNS.
+
 	DNSBillableResponsesCount    int64 `json:"dns_billable_responses_count"`    // billed DNS responses, such as A and CNAME
 	DNSNonbillableResponsesCount int64 `json:"dns_nonbillable_responses_count"` // DNS responses that are not billed, such as NXDOMAIN
 
 	// Logging.
+
 	Log      int64 `json:"log"`       // log lines sent
 	LogBytes int64 `json:"log_bytes"` // bytes of log lines sent
 	Logging  int64 `json:"logging"`   // log lines sent, as counted by the older counter (live only)

@@ -140,8 +140,9 @@ func (f *Family) At(client *fastly.Client, args ...any) *Address {
 	return a
 }
 
-// Address identifies the objects of a family: it holds a client and the arguments of the path.
-// Collections are created from an Address. Operations on a nil Address fail.
+// Address locates the objects of a [Family]: it holds a client, and the values for the
+// placeholders in the path of the family, such as a service id. Use [Family.In] or [Family.At]
+// to create one. Operations on a nil Address fail.
 type Address struct {
 	family *Family
 	client *fastly.Client
