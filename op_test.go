@@ -484,14 +484,7 @@ func TestOperationsAreAll(t *testing.T) {
 // take a context, by name: "Do", "Services.Get".
 func functionsWithContext(t *testing.T) (names []string) {
 	t.Helper()
-	entries, err := os.ReadDir(".")
-	require.NoError(t, err)
-	for _, entry := range entries {
-		if !strings.HasSuffix(entry.Name(), ".go") || strings.HasSuffix(entry.Name(), "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), entry.Name(), nil, parser.SkipObjectResolution)
-		require.NoError(t, err)
+	for _, file := range packageFiles(t) {
 		for _, decl := range file.Decls {
 			fn, ok := decl.(*ast.FuncDecl)
 			if !ok || !fn.Name.IsExported() || !takesContext(fn) {
@@ -507,6 +500,22 @@ func functionsWithContext(t *testing.T) (names []string) {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// packageFiles returns the files of this package without its tests.
+func packageFiles(t *testing.T) (files []*ast.File) {
+	t.Helper()
+	entries, err := os.ReadDir(".")
+	require.NoError(t, err)
+	for _, entry := range entries {
+		if !strings.HasSuffix(entry.Name(), ".go") || strings.HasSuffix(entry.Name(), "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), entry.Name(), nil, parser.ParseComments|parser.SkipObjectResolution)
+		require.NoError(t, err)
+		files = append(files, file)
+	}
+	return files
 }
 
 func takesContext(fn *ast.FuncDecl) bool {

@@ -4,11 +4,7 @@ import (
 	"context"
 	"errors"
 	"go/ast"
-	"go/parser"
-	"go/token"
-	"os"
 	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -99,16 +95,9 @@ func TestOptionsThatHaveNoEffect(t *testing.T) {
 
 // The comment of CallOption names every function that returns one.
 func TestCallOptionListsAll(t *testing.T) {
-	entries, err := os.ReadDir(".")
-	require.NoError(t, err)
 	var comment string
 	var options []string
-	for _, entry := range entries {
-		if !strings.HasSuffix(entry.Name(), ".go") || strings.HasSuffix(entry.Name(), "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), entry.Name(), nil, parser.ParseComments)
-		require.NoError(t, err)
+	for _, file := range packageFiles(t) {
 		for _, decl := range file.Decls {
 			switch d := decl.(type) {
 			case *ast.GenDecl:
@@ -132,4 +121,46 @@ func TestCallOptionListsAll(t *testing.T) {
 		require.Contains(t, comment, "["+option+"]")
 	}
 	t.Logf("%d options", len(options))
+}
+
+// The package has no more exported names than a reader of its documentation can survey.
+func TestExportedNames(t *testing.T) {
+	const most = 190
+	var names []string
+	for _, file := range packageFiles(t) {
+		for _, decl := range file.Decls {
+			switch d := decl.(type) {
+			case *ast.FuncDecl:
+				if d.Recv == nil && d.Name.IsExported() {
+					names = append(names, d.Name.Name)
+				}
+			case *ast.GenDecl:
+				names = append(names, exportedIn(d)...)
+			}
+		}
+	}
+	require.Contains(t, names, "Client")
+	require.Contains(t, names, "ErrNotFound")
+	require.Contains(t, names, "New")
+	require.LessOrEqual(t, len(names), most)
+	t.Logf("%d exported names", len(names))
+}
+
+// exportedIn returns the exported types, constants and variables of a declaration.
+func exportedIn(d *ast.GenDecl) (names []string) {
+	for _, spec := range d.Specs {
+		switch s := spec.(type) {
+		case *ast.TypeSpec:
+			if s.Name.IsExported() {
+				names = append(names, s.Name.Name)
+			}
+		case *ast.ValueSpec:
+			for _, name := range s.Names {
+				if name.IsExported() {
+					names = append(names, name.Name)
+				}
+			}
+		}
+	}
+	return names
 }

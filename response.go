@@ -44,6 +44,7 @@ const (
 func (c *call) receive(resp *http.Response) error {
 	success := resp.StatusCode >= 200 && resp.StatusCode < 300
 	if _, streams := c.out.(*Stream); streams && success {
+		c.hold.working = false // the write lock is not held while the caller reads
 		return nil
 	}
 	if resp.StatusCode == http.StatusSwitchingProtocols { // the connection itself, which has no end

@@ -80,9 +80,7 @@ type delay struct {
 // failure. The loop calls it as its CheckRetry.
 func (c *call) judge(_ context.Context, resp *http.Response, err error) (bool, error) {
 	if err == nil {
-		if err = c.receive(resp); err == nil {
-			c.hold.working = false
-		}
+		err = c.receive(resp)
 	}
 	if c.hold.working {
 		c.hold.close()

@@ -16,7 +16,18 @@ import (
 // inferred from its reference.
 type limit struct {
 	catalog.Values
-	required bool // of a new object
+	required bool           // of a new object
+	pattern  *regexp.Regexp // of a text; nil if there is none, or none that Go can compile
+}
+
+func newLimit(values catalog.Values, required bool) limit {
+	l := limit{Values: values, required: required}
+	if v := values.Validation; v != nil && v.Regex != nil {
+		if pattern, err := regexp.Compile(v.Regex.Pattern); err == nil {
+			l.pattern = pattern
+		}
+	}
+	return l
 }
 
 // limitsOf are the limits of the fields that an operation takes, and of those in its query.
@@ -26,13 +37,13 @@ func limitsOf(op *catalog.Operation) (fields, query map[string]limit) {
 	for _, p := range op.Params {
 		switch p.In {
 		case "form":
-			fields[p.Name] = limit{p.Values, p.Required}
+			fields[p.Name] = newLimit(p.Values, p.Required)
 		case "query":
-			query[p.Name] = limit{p.Values, p.Required}
+			query[p.Name] = newLimit(p.Values, p.Required)
 		case "body":
 			if schema := known().Schema(op.File, p.Type); schema != nil {
 				for name, property := range schema.Properties {
-					fields[name] = limit{property.Values, property.Required}
+					fields[name] = newLimit(property.Values, property.Required)
 				}
 			}
 		}
@@ -91,7 +102,7 @@ func (l limit) fault(value any) string {
 	if l.Validation == nil {
 		return ""
 	}
-	return outside(*l.Validation, fmt.Sprint(toText(value)))
+	return l.outside(fmt.Sprint(toText(value)))
 }
 
 // toListOf is a value as a list, if it is one, or a text where a list is wanted.
@@ -116,14 +127,14 @@ func (l limit) lists(value any) bool {
 func (l limit) unlisted() string { return "must be one of " + strings.Join(l.Enum, ", ") }
 
 // outside describes how a scalar is outside its limits.
-func outside(v catalog.Validation, text string) string {
-	length := utf8.RuneCountInString(text)
+func (l limit) outside(text string) string {
+	v, length := l.Validation, utf8.RuneCountInString(text)
 	switch {
 	case v.MinLength != nil && length < *v.MinLength:
 		return fmt.Sprintf("must have at least %d characters", *v.MinLength)
 	case v.MaxLength != nil && length > *v.MaxLength:
 		return fmt.Sprintf("must have at most %d characters", *v.MaxLength)
-	case v.Regex != nil && !matches(v.Regex.Pattern, text):
+	case l.pattern != nil && !l.pattern.MatchString(text):
 		return "must match " + v.Regex.Pattern
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
@@ -136,12 +147,6 @@ func outside(v catalog.Validation, text string) string {
 		return fmt.Sprintf("must be less than or equal to %d", *v.Maximum)
 	}
 	return ""
-}
-
-// matches reports whether a text matches a pattern. One that Go can't compile matches all.
-func matches(pattern, text string) bool {
-	re, err := regexp.Compile(pattern)
-	return err != nil || re.MatchString(text)
 }
 
 // withinLimits is the rule that the catalogue makes for each operation.

@@ -3,6 +3,7 @@ package catalog
 import (
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -119,21 +120,8 @@ func (f *filter) miss(place, format string, args ...any) {
 
 // matchesPattern reports whether text is the pattern, in which an asterisk stands for any text.
 func matchesPattern(pattern, text string) bool {
-	parts := strings.Split(pattern, "*")
-	first, last := parts[0], parts[len(parts)-1]
-	if len(parts) == 1 {
-		return pattern == text
-	}
-	rest, ok := strings.CutPrefix(text, first)
-	if !ok {
-		return false
-	}
-	for _, part := range parts[1 : len(parts)-1] {
-		if _, rest, ok = strings.Cut(rest, part); !ok {
-			return false
-		}
-	}
-	return strings.HasSuffix(rest, last)
+	matches, err := path.Match(pattern, text)
+	return matches && err == nil
 }
 
 // ExceptsNull reports whether the check of nulls leaves out a field: "serviceconfig.Backend.weight".

@@ -3,7 +3,6 @@ package shapetest
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"mime"
 	"net/http"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/fastlytest"
+	"github.com/edgesdk/fastly/internal/catalog"
 )
 
 // check is something that is checked on an account of its own.
@@ -362,30 +362,7 @@ func requireForm(t *testing.T, r fastlytest.Request, values map[string]any) {
 	require.Equal(t, "application/x-www-form-urlencoded", mediaType(t, r))
 	got, err := url.ParseQuery(string(r.Body))
 	require.NoError(t, err)
-	want := url.Values{}
-	for name, value := range values {
-		addTo(want, name, value)
-	}
-	require.Equal(t, want, got)
-}
-
-// addTo adds a value to a form: truth is 1 and 0, the elements of a list are under name[], the
-// members of an object under name[member].
-func addTo(form url.Values, name string, value any) {
-	switch v := value.(type) {
-	case []any:
-		for _, element := range v {
-			addTo(form, name+"[]", element)
-		}
-	case map[string]any:
-		for member, value := range v {
-			addTo(form, name+"["+member+"]", value)
-		}
-	case bool:
-		form.Add(name, map[bool]string{true: "1", false: "0"}[v])
-	default:
-		form.Add(name, fmt.Sprint(v))
-	}
+	require.Equal(t, catalog.Form(values), got)
 }
 
 // requireJSON checks that the body of a request is an object of these values and no others, in

@@ -1,0 +1,33 @@
+package catalog
+
+import (
+	"fmt"
+	"net/url"
+)
+
+// Form returns values as the API's forms have them: truth is 1 and 0, the elements of a list are
+// under name[], the members of an object under name[member].
+func Form(values map[string]any) url.Values {
+	form := url.Values{}
+	for name, value := range values {
+		addTo(form, name, value)
+	}
+	return form
+}
+
+func addTo(form url.Values, name string, value any) {
+	switch v := value.(type) {
+	case []any:
+		for _, element := range v {
+			addTo(form, name+"[]", element)
+		}
+	case map[string]any:
+		for member, value := range v {
+			addTo(form, name+"["+member+"]", value)
+		}
+	case bool:
+		form.Add(name, map[bool]string{true: "1", false: "0"}[v])
+	default:
+		form.Add(name, fmt.Sprint(v))
+	}
+}

@@ -1,0 +1,193 @@
+package replay
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+	"github.com/edgesdk/fastly/internal/probe"
+)
+
+// RoundTrip is what made-up interactions of all operations that have calls showed.
+type RoundTrip struct {
+	Sent         map[string]probe.Sent // by operation; without the evidence of a test
+	Operations   int
+	Interactions int
+	Properties   int // in replies; those of several operations each time
+	Headers      int // fields of replies' headers that are data, each time
+	Excepted     int // operations whose requests are not compared
+	Filled       int // fields of what methods return
+	Unfilled     int // fields that no reply fills, for a reason
+	Misses       []string
+
+	filled map[string]bool // by type and field: whether any reply fills it
+}
+
+// RoundTrip makes up interactions of the operations that have calls, and checks that nothing
+// of them is lost.
+func (c *Checker) RoundTrip(ctx context.Context) RoundTrip {
+	trip := RoundTrip{Sent: map[string]probe.Sent{}, filled: map[string]bool{}}
+	for _, op := range c.catalog.Operations {
+		if c.calls[op.ID] != nil {
+			trip.Operations++
+			c.roundTrip(ctx, op, &trip)
+		}
+	}
+	trip.checkFilled()
+	slices.Sort(trip.Misses)
+	trip.Misses = slices.Compact(trip.Misses)
+	return trip
+}
+
+func (c *Checker) roundTrip(ctx context.Context, op *catalog.Operation, trip *RoundTrip) {
+	g := &generator{facts: c.catalog, op: op, open: map[string]bool{}}
+	call := c.Check(ctx, g.interaction(false)).call
+	if call == nil { // a batch, which sends nothing if it has nothing
+		call = c.Check(ctx, g.interaction(true)).call
+	}
+	if call == nil {
+		trip.Misses = append(trip.Misses, op.ID+": its call sends no request")
+		return
+	}
+	sent := probe.Sent{Method: call.Method, Template: call.Template, Name: call.Name, Types: probe.Structs{}}
+	sent.In, sent.Out = sent.Types.Describe(call.In), sent.Types.Describe(call.Out)
+	trip.Sent[op.ID] = sent
+	g.fields, g.structs = map[string]probe.Shape{}, sent.Types
+	metrics := []string{""}
+	for _, pair := range c.catalog.Pairs(op, sent) {
+		g.fields[pair.Of] = pair.Field
+		if pair.Output {
+			trip.Properties++
+		}
+	}
+	if strings.Contains(op.Path, "{field}") {
+		metrics = c.metrics(op)
+	}
+	_, excepted := requestExceptions[op.ID]
+	if excepted {
+		trip.Excepted++
+	}
+	for _, g.only = range metrics {
+		count := passes
+		if g.only != "" {
+			count = 1 // rows have no booleans
+		}
+		for g.pass = range count {
+			x := g.interaction(!excepted)
+			result := c.Check(ctx, x)
+			trip.Interactions++
+			trip.fill(reflect.ValueOf(result.out))
+			for _, name := range op.Headers {
+				if trip.Headers++; !holds(reflect.ValueOf(result.out), x.Response.Headers.Get(name)) {
+					trip.Misses = append(trip.Misses, fmt.Sprintf("%s: the header %s of the reply is lost", op.ID, name))
+				}
+			}
+			for _, problem := range result.Reply {
+				trip.Misses = append(trip.Misses, op.ID+": "+problem)
+			}
+			for _, problem := range result.Request {
+				if excepted {
+					break
+				}
+				trip.Misses = append(trip.Misses, op.ID+": request: "+problem)
+			}
+		}
+	}
+}
+
+// neverFilled are fields that no reply fills which has what the catalogue lists, with the reasons.
+var neverFilled = map[string]string{
+	"serviceconfig.ApexRedirect.ID":       "the catalogue has no id, which the paths of single redirects take",
+	"compute.ProcessedBy.Tools":           "members of any name, of which the catalogue has none: see its corrections",
+	"compute.ScriptInfo.DefaultBuildUsed": "in no recording; the command line of Fastly notes it if its user lets it",
+	"compute.ScriptInfo.EnvVars":          "in no recording; the command line of Fastly notes it if its user lets it",
+	"compute.ScriptInfo.PostInitScript":   "in no recording; the command line of Fastly notes it if its user lets it",
+	"compute.ScriptInfo.PostBuildScript":  "in no recording; the command line of Fastly notes it if its user lets it",
+	"fastly.Metrics.More":                 "metrics that the catalogue does not have yet",
+	"kvstore.Item.UpdatedAt":              "facts 5.1: the field Last-Modified, which the catalogue does not list as data",
+	"fastly.Validation.Message":           "facts 8: only of a version that is not valid",
+}
+
+// checkFilled finds the fields that no reply fills.
+func (r *RoundTrip) checkFilled() {
+	for field, filled := range r.filled {
+		switch excepted := neverFilled[field] != ""; {
+		case filled && excepted:
+			r.Misses = append(r.Misses, field+" is filled, and needs no exception")
+		case filled:
+			r.Filled++
+		case excepted:
+			r.Unfilled++
+		default:
+			r.Misses = append(r.Misses, field+" is filled by no reply")
+		}
+	}
+}
+
+// fill notes which fields a value has that are not zero: a type that reads its own JSON, and
+// writes what it read, may yet leave its fields empty.
+func (r *RoundTrip) fill(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		r.fill(v.Elem())
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			r.fill(v.Index(i))
+		}
+	case reflect.Map:
+		for _, value := range v.Seq2() {
+			r.fill(value)
+		}
+	case reflect.Struct:
+		of := v.Type()
+		for field, value := range v.Fields() {
+			if !field.IsExported() {
+				continue
+			}
+			if strings.HasPrefix(of.PkgPath(), catalog.Module) && !field.Anonymous {
+				name := catalog.Short(of.PkgPath()) + "." + of.Name() + "." + field.Name
+				r.filled[name] = r.filled[name] || !value.IsZero()
+			}
+			r.fill(value)
+		}
+	default:
+	}
+}
+
+// holds reports whether a value has the text in one of the fields that users see.
+func holds(v reflect.Value, text string) bool {
+	switch v.Kind() {
+	case reflect.Invalid:
+		return false
+	case reflect.Pointer, reflect.Interface:
+		return holds(v.Elem(), text)
+	case reflect.Struct:
+		for field, value := range v.Fields() {
+			if field.IsExported() && holds(value, text) {
+				return true
+			}
+		}
+		return false
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			if holds(v.Index(i), text) {
+				return true
+			}
+		}
+		return false
+	default:
+		return fmt.Sprint(v) == text
+	}
+}
+
+// metrics lists what rows of statistics are made of.
+func (c *Checker) metrics(op *catalog.Operation) []string {
+	row := c.catalog.Schema(op.File, catalog.Type{Kind: "schema", Schema: "Results"})
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(row.Properties)), func(name string) bool {
+		return name == "service_id" || name == "start_time"
+	})
+}
