@@ -119,16 +119,17 @@ func (w *world) run(ctx context.Context, c *call) {
 	defer cancel()
 	w.mu.Lock()
 	c.began, c.cancel = time.Now(), cancel
+	ends, deadline := c.ends, c.deadline // cancelHasty changes those of a live call
 	w.live = append(w.live, c)
 	w.tell("%v begins", c)
 	w.mu.Unlock()
 
 	switch {
-	case c.ends > 0 && c.deadline:
-		own, cancel = context.WithTimeout(own, c.ends)
+	case ends > 0 && deadline:
+		own, cancel = context.WithTimeout(own, ends)
 		defer cancel()
-	case c.ends > 0:
-		defer time.AfterFunc(c.ends, cancel).Stop()
+	case ends > 0:
+		defer time.AfterFunc(ends, cancel).Stop()
 	}
 	err := w.send(own, c)
 
