@@ -68,10 +68,17 @@ func LegacyJSONBody(in any) Body {
 	return encoded(in, "application/json", func() ([]byte, error) { return wire.MarshalLegacy(in) })
 }
 
-// JSONAPIBody sends a struct or a slice of structs as a JSON:API document with resources of
-// type resourceType.
+// JSONAPIBody sends a struct as a JSON:API document with a resource of type resourceType. The
+// content type is application/vnd.api+json.
+//
+// A slice of structs is sent as a list of resources, to an operation that changes several
+// resources at once. The content type is then application/vnd.api+json; ext=bulk.
 func JSONAPIBody(resourceType string, in any) Body {
-	return encoded(in, "application/vnd.api+json", func() ([]byte, error) { return wire.MarshalDocument(resourceType, in) })
+	mediaType := "application/vnd.api+json"
+	if t := reflect.TypeOf(in); t != nil && t.Kind() == reflect.Slice {
+		mediaType += "; ext=bulk"
+	}
+	return encoded(in, mediaType, func() ([]byte, error) { return wire.MarshalDocument(resourceType, in) })
 }
 
 // LinesBody sends the items as JSON, one per line. The content type is application/x-ndjson.

@@ -1,9 +1,23 @@
 package fastlytest
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
-// familyTable is every family of resources and what is its own. A new family is an entry here.
+// familyTable is every family of resources and what is its own. A package of the API that has
+// many families keeps them in a file of its own: family_edgetls.go.
 func familyTable() []*family {
+	return slices.Concat(
+		serviceFamilies(),
+		accountFamilies(), iamFamilies(), billingFamilies(), edgetlsFamilies(), domainsFamilies(), dnsFamilies(), productsFamilies(),
+		notificationsFamilies(), objectstorageFamilies(), networkFamilies(), kvstoreFamilies(), configstoreFamilies(), secretstoreFamilies(), ngwafFamilies(),
+		botmanagementFamilies(), ddosFamilies(), apisecurityFamilies(), clientsideFamilies(), airuntimeFamilies(), observabilityFamilies(),
+	)
+}
+
+// serviceFamilies are those of services and of their configuration.
+func serviceFamilies() []*family {
 	return []*family{
 		{
 			title: "items of dictionaries", path: "/service/{}/dictionary/{}/items", object: "/service/{}/dictionary/{}/item/{}", key: "item_key",
@@ -30,13 +44,6 @@ func familyTable() []*family {
 			fields: map[string]string{"service_id": "string", "snippet_id": "string", "content": "string", "created_at": "datetime", "updated_at": "datetime"},
 		},
 		{
-			title: "stars", path: "/stars", noun: "star", style: style{errors: documentErrors, created: http.StatusOK, changed: http.StatusOK, removed: http.StatusNoContent, document: "star"},
-			scope: byUser, paging: inDocument{},
-			fields:  map[string]string{"id": "string", "created_at": "datetime", "updated_at": "datetime", "deleted_at": "datetime", "service": "string", "user": "string"},
-			relates: map[string]string{"service": "service", "user": "user"},
-			check:   []rule{{inferred, checkStar}}, missing: missingStar, prepare: func(ch *change) { ch.object["user"] = ch.call.user.id },
-		},
-		{
 			title: "Compute access control lists", path: "/resources/acls", noun: "acl", style: style{errors: problems, created: http.StatusOK, changed: http.StatusOK, removed: http.StatusOK},
 			paging: inData{total: true}, unique: "name", check: []rule{{inferred, named}},
 		},
@@ -45,28 +52,6 @@ func familyTable() []*family {
 			paging: byCursor{limit: 100, most: 100, list: "entries", strict: true}, batch: "entries", implicit: true,
 			check: []rule{{inferred, checkNetwork}}, missing: missingNetwork,
 			routes: lookUpRoutes,
-		},
-		{
-			title: "domain management", path: "/domain-management/v1/domains", noun: "domain", paging: byCursor{limit: 20, most: 100, total: true, echo: []string{"sort"}},
-			style: style{
-				errors: listedErrors, created: http.StatusCreated, changed: http.StatusOK, removed: http.StatusNoContent,
-				titled: true, time: "2006-01-02T15:04:05.000Z",
-			},
-			unique: "fqdn", defaults: object{"description": ""}, fixed: object{"activated": false, "verified": false},
-			omits: []string{"routing_configuration_id"}, filters: map[string]filter{"fqdn": matchName, "fqdn_match": nil},
-			check:  []rule{{inferred, checkManagedDomain}},
-			routes: domainTools,
-		},
-		{
-			title: "KV stores", path: "/resources/stores/kv", noun: "kv store", style: modern, newID: storeID, paging: byCursor{limit: 1000, most: 1000, total: true},
-			unique: "name", check: []rule{{inferred, named}}, removing: []rule{{reported, emptyStore}},
-			routes: storeRoutes,
-		},
-		{
-			title: "items of KV stores", path: keysPath, key: "key", noun: "item", style: modern, scope: below, within: "/resources/stores/kv",
-			paging:  byCursor{limit: 1000, most: 1000, key: "key", echo: []string{"prefix", "consistency"}},
-			fields:  map[string]string{"key": "string", "value": "bytes", "metadata": "string", "generation": "integer", "expires": "integer"},
-			prepare: prepareItem, routes: itemRoutes,
 		},
 	}
 }

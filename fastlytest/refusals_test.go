@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"text/tabwriter"
@@ -32,7 +33,7 @@ type refusal struct {
 	rule         bool   // whether SetRules switches it off
 }
 
-// refusals is everything that the fake refuses, but for faults and for what tests order.
+// refusals is everything that the fake refuses of services and their configuration, but for faults and for what tests order.
 var refusals = []refusal{
 	// Requests of any kind.
 	{"GET", "/service", "a token that does not exist", token("x"), 401, "Provided credentials are missing or invalid", fromUsers, false},
@@ -164,6 +165,29 @@ var refusals = []refusal{
 	{"GET", "/v1/channel/{service}/ts/now", "", form(), 400, "unable to convert timestamp to int", fromReference, false},
 }
 
+// refusalsOf is what the fake refuses of the operations of a package, and makes what their paths name:
+// create posts an input, and returns the id of the object.
+type refusalsOf struct {
+	prepare  func(create func(path string, in option) (id string), ids map[string]string)
+	refusals []refusal
+}
+
+// allRefusals is everything that the fake refuses.
+func allRefusals() []refusal {
+	all := slices.Clone(refusals)
+	for _, of := range packageRefusals {
+		all = append(all, of.refusals...)
+	}
+	return all
+}
+
+// packageRefusals are those of packages that have a file of their own.
+var packageRefusals = []refusalsOf{
+	accountRefusals, iamRefusals, billingRefusals, edgetlsRefusals, domainsRefusals, dnsRefusals, productsRefusals,
+	notificationsRefusals, objectstorageRefusals, networkRefusals, kvstoreRefusals, configstoreRefusals, secretstoreRefusals, ngwafRefusals,
+	botmanagementRefusals, ddosRefusals, apisecurityRefusals, clientsideRefusals, airuntimeRefusals, observabilityRefusals,
+}
+
 // send sends the request to the host that it is for.
 func (r refusal) send(a *account, fill func(string) string) answer {
 	if strings.HasPrefix(r.path, "/v1/") {
@@ -206,6 +230,11 @@ func refusing(t *testing.T) (a *account, fill func(string) string) {
 	create(managedDomains, jsonBody(map[string]any{"fqdn": "www.example.com"}))
 	e.ids["store"] = create(kvStores, jsonBody(map[string]any{"name": "thing"}))
 	require.Equal(t, 200, a.send("PUT", kvStores+"/"+e.ids["store"]+"/keys/thing", raw("v")).status)
+	for _, of := range packageRefusals {
+		if of.prepare != nil {
+			of.prepare(create, e.ids)
+		}
+	}
 	return a, func(path string) string {
 		for name, id := range e.ids {
 			path = strings.ReplaceAll(path, "{"+name+"}", id)
@@ -221,7 +250,7 @@ func TestRefusals(t *testing.T) {
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	recordings := os.Getenv("FASTLY_RECORDINGS")
 	a, fill := refusing(t)
-	for _, r := range refusals {
+	for _, r := range allRefusals() {
 		input := r.input
 		if input == "" {
 			req := a.request(r.method, fill(r.path), r.in)
@@ -243,13 +272,13 @@ func TestRefusals(t *testing.T) {
 		}
 	}
 	require.NoError(t, w.Flush())
-	t.Logf("%d refusals\n%s", len(refusals), &table)
+	t.Logf("%d refusals\n%s", len(allRefusals()), &table)
 
 	for rules, off := range map[fastlytest.Rules]func(refusal) bool{
 		fastlytest.KnownRules: func(r refusal) bool { return r.rule && r.known == fromReference },
 		fastlytest.NoRules:    func(r refusal) bool { return r.rule },
 	} {
-		for _, r := range refusals {
+		for _, r := range allRefusals() {
 			if r.rule {
 				a, fill := refusing(t)
 				a.SetRules(rules)

@@ -59,6 +59,13 @@ func families() []served {
 		{"historical statistics", statsRoutes()},
 		{"real-time statistics", realtimeRoutes()},
 	}
+	for _, routes := range []func() []served{
+		accountRoutes, iamRoutes, billingRoutes, edgetlsRoutes, domainsRoutes, dnsRoutes, productsRoutes,
+		notificationsRoutes, objectstorageRoutes, networkRoutes, kvstoreRoutes, configstoreRoutes, secretstoreRoutes, ngwafRoutes,
+		botmanagementRoutes, ddosRoutes, apisecurityRoutes, clientsideRoutes, airuntimeRoutes, observabilityRoutes,
+	} {
+		list = append(list, routes()...)
+	}
 	for _, path := range slices.Sorted(maps.Keys(resourceFamilies())) {
 		k := resourceFamilies()[path]
 		list = append(list, served{k.title, k.allRoutes()})

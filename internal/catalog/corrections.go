@@ -32,6 +32,15 @@ type Correction struct {
 // Corrections returns what the adopted files have wrong. One that no longer
 // applies is an error when the catalogue is loaded.
 func Corrections() []Correction {
+	all := configurationCorrections()
+	for _, owner := range Owners() {
+		all = append(all, owner.Corrections...)
+	}
+	return all
+}
+
+// configurationCorrections are those of services and their configuration.
+func configurationCorrections() []Correction {
 	const (
 		directorNames = "facts 4.1: S/V/director backends[]: array of backend NAME strings"
 		rename        = "facts 8: Names are the key; PUT with name= renames, and the old name then 404s"

@@ -3,6 +3,19 @@ package catalog
 // FactExceptions returns what the checks of facts leave out. An exception that leaves out
 // nothing any more fails the check.
 func FactExceptions() Exceptions {
+	all := configurationExceptions()
+	for _, owner := range Owners() {
+		all.Names = append(all.Names, owner.Exceptions.Names...)
+		all.Kinds = append(all.Kinds, owner.Exceptions.Kinds...)
+		all.Values = append(all.Values, owner.Exceptions.Values...)
+		all.Nulls = append(all.Nulls, owner.Exceptions.Nulls...)
+		all.Secrets = append(all.Secrets, owner.Exceptions.Secrets...)
+	}
+	return all
+}
+
+// configurationExceptions are those of services and their configuration.
+func configurationExceptions() Exceptions {
 	const (
 		writtenOut = "an abbreviation, written out"
 		numbers    = "facts 4.2: numbers as texts"
@@ -13,6 +26,7 @@ func FactExceptions() Exceptions {
 		notMade    = "no recording has null; null and false are both a setting that is not made"
 		noGzip     = "facts 5: the level of an endpoint with another codec is null or 0; either is no gzip"
 		prefixes   = "recording computeacls/fixtures/update_acl.yaml; facts 5.3: op is create, update or delete, action is ALLOW or BLOCK"
+		aName      = "the name by which an item is found"
 		tlsNames   = "the catalogue has no list; these are the versions of TLS that are in use"
 	)
 	return Exceptions{
@@ -22,8 +36,6 @@ func FactExceptions() Exceptions {
 			{"*.msg Message", writtenOut},
 			{"serviceconfig.*.dst Destination", writtenOut},
 			{"serviceconfig.*.src Source", writtenOut},
-			{"account.Star*.service ServiceID", "a relationship, of which the SDK holds the id"},
-			{"account.Star*.user UserID", "a relationship, of which the SDK holds the id"},
 			{"fastly.LiveBatch.Data Seconds", "data is no name for anything"},
 			{"fastly.LiveSecond.datacenter Datacenters", "a map of all of them"},
 			{"fastly.summaryQuery.start_time Start", "a query that users fill as SummaryQuery"},
@@ -91,6 +103,14 @@ func FactExceptions() Exceptions {
 			{"logging.*.gzip_level", noGzip},
 			{"fastly.StatsRow.hit_ratio", "no recording has null; a row without hits and misses has no ratio, and shows both"},
 			{"fastly.StatsPoint.hit_ratio", "the value of a metric, which is zero if the row has none"},
+		},
+		Secrets: []Exception{
+			{"*.public_key", "a key that anyone may know"},
+			{"*.item_key", aName},
+			{"logging.S3*.server_side_encryption_kms_key_id", "the id of a key"},
+			{"*.share_key", "names a health check that backends share"},
+			{"serviceconfig.RateLimiter*.client_key", "names of VCL variables"},
+			{"serviceconfig.RequestSetting*.hash_keys", "names of VCL variables"},
 		},
 	}
 }

@@ -29,6 +29,8 @@ type Exceptions struct {
 	Kinds  []Exception // "logging.S3.period string int"
 	Values []Exception // of enumerations: "logging.DatadogRegion EU", or "logging.S3.domain" for one held as text
 	Nulls  []Exception // "serviceconfig.Backend.weight"
+	// Texts that are no secrets, although their name has a word for one: "serviceconfig.Backend.share_key".
+	Secrets []Exception
 }
 
 // Facts is what the checks of facts found.
@@ -39,14 +41,16 @@ type Facts struct {
 	Constants    int // their constants
 	Nullables    int // fields of replies that may be null
 	Empties      int // of these, texts and times, which are empty if they are null
+	Secrets      int // texts whose names have a word for secrets
 	Excepted     map[string]Excepted
 	Misses       []string
 }
 
 // Summary lists what was compared and left out, a line each.
 func (f Facts) Summary() []string {
-	lines := []string{fmt.Sprintf("%d fields named, %d scalars, %d enumerations with %d constants, %d fields of replies that may be null (%d of them empty then)",
-		f.Fields, f.Scalars, f.Enumerations, f.Constants, f.Nullables, f.Empties)}
+	lines := []string{fmt.Sprintf(
+		"%d fields named, %d scalars, %d enumerations with %d constants, %d fields of replies that may be null (%d of them empty then), %d texts named like secrets",
+		f.Fields, f.Scalars, f.Enumerations, f.Constants, f.Nullables, f.Empties, f.Secrets)}
 	for _, check := range slices.Sorted(maps.Keys(f.Excepted)) {
 		count := f.Excepted[check]
 		lines = append(lines, fmt.Sprintf("%s: %d exceptions for %d places", check, count.Entries, count.Places))
@@ -90,6 +94,7 @@ func (m Model) Check(exceptions Exceptions) Facts {
 		count, facts.Empties = m.checkNulls(f)
 		return count
 	})
+	facts.Secrets = run("secrets", exceptions.Secrets, m.checkSecrets)
 	return facts
 }
 
@@ -234,4 +239,26 @@ func (m Model) checkNulls(f *filter) (count, empties int) {
 		}
 	}
 	return count, empties
+}
+
+// secretWords are what the names of secrets contain.
+var secretWords = []string{"key", "secret", "token", "password", "credential"}
+
+// A text with the name of a secret is a Secret.
+func (m Model) checkSecrets(f *filter) (count int) {
+	for _, owner := range slices.Sorted(maps.Keys(m.Structs)) {
+		for _, name := range slices.Sorted(maps.Keys(m.Structs[owner])) {
+			field := m.Structs[owner][name]
+			_, shape := scalar(Type{Kind: "array", Elem: &Type{}}, &field)
+			isText := slices.Contains([]probe.Kind{probe.String, probe.Bytes, probe.Raw, probe.Any}, shape.Kind)
+			isNamed := slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(strings.ToLower(name), word) })
+			if !isText || !isNamed {
+				continue
+			}
+			if count++; shape.Type != Module+".Secret" {
+				f.miss(Short(owner)+"."+name, "is %s, not a Secret", Short(shape.Type))
+			}
+		}
+	}
+	return count
 }

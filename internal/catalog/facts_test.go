@@ -96,15 +96,28 @@ func TestExceptionsOfFacts(t *testing.T) {
 		`nulls: the exception "p.V.none" applies to nothing`,
 	}, facts.Misses)
 	require.Equal(t, 4, facts.Fields)
-	require.Equal(t, map[string]Excepted{"names": {3, 3}, "nulls": {1, 0}, "kinds": {}, "enumerations": {}}, facts.Excepted)
+	require.Equal(t, map[string]Excepted{"names": {3, 3}, "nulls": {1, 0}, "kinds": {}, "enumerations": {}, "secrets": {}}, facts.Excepted)
 	require.Equal(t, []string{
-		"4 fields named, 0 scalars, 0 enumerations with 0 constants, 0 fields of replies that may be null (0 of them empty then)",
+		"4 fields named, 0 scalars, 0 enumerations with 0 constants, 0 fields of replies that may be null (0 of them empty then), 0 texts named like secrets",
 		"enumerations: 0 exceptions for 0 places",
 		"kinds: 0 exceptions for 0 places",
 		"names: 3 exceptions for 3 places",
 		"nulls: 1 exceptions for 0 places",
+		"secrets: 0 exceptions for 0 places",
 	}, facts.Summary())
 
 	facts = Model{Structs: probe.Structs{"x/p.T": {"a_id": text("ID"), "b_a_id": text("AID")}}}.Check(Exceptions{})
 	require.Equal(t, []string{"names: p.T.b_a_id AID could be a_id as well, and that this"}, facts.Misses)
+}
+
+// A text with the name of a secret is a miss unless it hides itself; what can hold no secret is none.
+func TestSecretsByName(t *testing.T) {
+	secret := probe.Shape{Kind: probe.String, Type: Module + ".Secret"}
+	text := probe.Shape{Kind: probe.String, Type: "string"}
+	facts := Model{Structs: probe.Structs{"x/p.T": {
+		"api_key": text, "tokens": {Kind: probe.Array, Elem: &text}, "passwords": {Kind: probe.Array, Elem: &secret}, "secret": secret,
+		"name": text, "require_new_password": {Kind: probe.Bool, Type: "bool"}, "Credentials": {Kind: probe.Raw, Type: "json.RawMessage"},
+	}}}.Check(Exceptions{Secrets: []Exception{{"p.T.api_key", "a name"}}})
+	require.Equal(t, []string{"secrets: p.T.Credentials is json.RawMessage, not a Secret", "secrets: p.T.tokens is string, not a Secret"}, facts.Misses)
+	require.Equal(t, 5, facts.Secrets)
 }

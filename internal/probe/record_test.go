@@ -276,7 +276,7 @@ func TestDescribe(t *testing.T) {
 		Tree     tree               `json:"tree"`
 		Unnamed  uint8
 		Left     string         `json:"-"`
-		Rest     map[string]any `json:",unknown"`
+		Rest     map[string]any `json:",embed"`
 		internal string
 	}
 	structs := Structs{}
@@ -306,7 +306,7 @@ func TestDescribe(t *testing.T) {
 	}
 	type unread struct {
 		numbers
-		Raw rawValue `json:",inline"`
+		Raw rawValue `json:",embed"`
 	}
 	for t0, want := range map[reflect.Type]Shape{
 		reflect.TypeFor[numbers](): {Kind: Float, Type: "float64"},

@@ -105,7 +105,7 @@ func (s Structs) addFields(fields map[string]Shape, t reflect.Type) {
 		tag := field.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
 		catchAll := field.Tag.Get("fastly") == "others" ||
-			hasOption(options, "unknown") || hasOption(options, "inline") && field.Type.Kind() != reflect.Struct
+			hasOption(options, "embed") && field.Type.Kind() != reflect.Struct
 		switch {
 		case field.Tag.Get("fastly") == "any":
 			fields[AnyName] = *s.Describe(field.Type)
@@ -116,7 +116,7 @@ func (s Structs) addFields(fields map[string]Shape, t reflect.Type) {
 		case field.Tag.Get("jsonapi") == "type":
 			add("type", field)
 		case tag == "-":
-		case name == "" && (field.Anonymous || hasOption(options, "inline")):
+		case name == "" && (field.Anonymous || hasOption(options, "embed")):
 			s.addEmbedded(fields, field.Type)
 		case !field.IsExported():
 		case name == "":

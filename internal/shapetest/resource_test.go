@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,7 +15,6 @@ import (
 	"github.com/edgesdk/fastly/api/acl"
 	"github.com/edgesdk/fastly/api/compute"
 	"github.com/edgesdk/fastly/api/dictionary"
-	"github.com/edgesdk/fastly/api/domains"
 	"github.com/edgesdk/fastly/api/loadbalancing"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/catalog"
@@ -22,7 +22,15 @@ import (
 )
 
 // families are those of objects that belong to no version.
-var families = []shapetest.Resource{
+var families = slices.Concat(
+	serviceRows,
+	accountRows, iamRows, billingRows, edgetlsRows, domainsRows, dnsRows, productsRows,
+	notificationsRows, objectstorageRows, networkRows, kvstoreRows, configstoreRows, secretstoreRows, ngwafRows,
+	botmanagementRows, ddosRows, apisecurityRows, clientsideRows, airuntimeRows, observabilityRows,
+)
+
+// serviceRows are those of services and their configuration.
+var serviceRows = []shapetest.Resource{
 	{
 		Name: "dictionary items", Key: "item_key", Given: []string{"item_key", "item_value"}, Chosen: true, Patch: true,
 		List: "/service/{}/dictionary/{}/items", Query: "per_page=1000", New: "/service/{}/dictionary/{}/item",
@@ -95,25 +103,6 @@ var families = []shapetest.Resource{
 			return err
 		},
 	},
-	{
-		Name: "domains", JSON: true, Patch: true, Free: true, EmptyList: `{"data":[],"meta":{"total":0}}`, EmptyBody: "{}",
-		List: "/domain-management/v1/domains", Query: "limit=100", Missing: "domain none not found", Unique: "fqdn", Fixed: []string{"fqdn"},
-		Within: func(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
-			return nil, fake.Seed("/service", map[string]any{"id": "S1", "name": "shop"}, map[string]any{"id": "S2", "name": "blog"})
-		},
-		Samples: map[string][2]any{"service_id": {"S1", "S2"}},
-		Of:      func(client *fastly.Client, _ []string) any { return domains.Domains(client) },
-		Filtered: filtered{
-			"activated=false&fqdn=unique&fqdn_match=contains&limit=100&service_id=S1&sort=-fqdn&verified=false": func(
-				ctx context.Context, on any, opts ...fastly.CallOption,
-			) (any, error) {
-				return on.(domains.DomainCollection).Where(domains.DomainQuery{
-					FQDN: "unique", FQDNMatch: domains.MatchContains, ServiceID: "S1", Activated: new(false), Verified: new(false),
-					Sort: domains.SortFQDNDescending,
-				}).List(ctx, opts...)
-			},
-		},
-	},
 }
 
 type filtered = map[string]func(ctx context.Context, on any, opts ...fastly.CallOption) (any, error)
@@ -157,7 +146,9 @@ func TestFamiliesAreAll(t *testing.T) {
 		if op == nil {
 			continue // its objects change in batches only
 		}
-		known, owners[owned[op]] = append(known, path), true
+		if !catalog.Owners()[owned[op]].Unfinished {
+			known, owners[owned[op]] = append(known, path), true
+		}
 	}
 	var all []string
 	for _, op := range facts.Operations {

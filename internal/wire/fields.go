@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"encoding/json"
 	"reflect"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ type field struct {
 	explicit bool // the name comes from a tag
 	round    bool // its struct has a blank field tagged `fastly:"round"`: integers take numbers with a fraction
 	others   bool // a map[string]float64 tagged `fastly:"others"`: replies put the numbers there that have no field
+	unknown  bool // a map[string]json.RawMessage with the option embed: replies put the members there that have no field
 }
 
 var fieldLists sync.Map // reflect.Type to []field
@@ -77,6 +79,7 @@ func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Typ
 		}
 		for option := range strings.SplitSeq(options, ",") {
 			f.omitzero = f.omitzero || option == "omitzero"
+			f.unknown = f.unknown || option == "embed" && sf.Type == reflect.TypeFor[map[string]json.RawMessage]()
 		}
 		list = append(list, f)
 	}

@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"bytes"
+	"encoding/json"
 	"reflect"
 	"strconv"
 	"sync"
@@ -31,6 +33,7 @@ type plan struct {
 	members []member
 	slots   []uint16 // a hash table of names, its size a power of two: the index of a member plus one, 0 if the slot is free
 	others  *field   // for the numbers that no member is named like; mostly nil
+	unknown *field   // for whatever no member is named like; mostly nil
 	orders  sync.Pool
 }
 
@@ -44,6 +47,10 @@ func planOf(t reflect.Type) *plan {
 	for _, f := range fields {
 		if f.others {
 			p.others = &f
+			continue
+		}
+		if f.unknown {
+			p.unknown = &f
 			continue
 		}
 		p.members = append(p.members, member{f, endsOf([]byte(f.name)), `"` + f.name + `"`, variant{f.typ, f.round}.decoder()})
@@ -126,8 +133,11 @@ func (p *plan) read(s *scanner, v reflect.Value, guesses order) *DecodeError {
 	return nil
 }
 
-// skip steps over a member that the struct has no field for. If it is a number, and the struct has a map for these, it goes there.
+// skip steps over a member that the struct has no field for. If the struct has a map for these, it goes there.
 func (p *plan) skip(s *scanner, v reflect.Value, name []byte) *DecodeError {
+	if p.unknown != nil {
+		return p.keepUnknown(s, v, name)
+	}
 	if c := s.peek(); p.others == nil || c != '-' && (c < '0' || c > '9') {
 		s.skip()
 		return nil
@@ -161,5 +171,29 @@ func (p *plan) keep(s *scanner, v reflect.Value, name string, n float64) *Decode
 	(*others)[name] = n
 	return nil
 }
+
+// keepUnknown puts a member, as its text, into the map of a struct for what it does not know.
+func (p *plan) keepUnknown(s *scanner, v reflect.Value, quoted []byte) *DecodeError {
+	name, err := s.string(quoted)
+	if err != nil {
+		return err.within(string(quoted))
+	}
+	text := bytes.Clone(s.value())
+	place, err := p.unknown.in(v, &s.memory)
+	if err == nil {
+		err = s.memory.take(1, unknownMembers.of(place.Len())+len(text))
+	}
+	if err != nil {
+		return err.within(name)
+	}
+	members := place.Addr().Interface().(*map[string]json.RawMessage)
+	if *members == nil {
+		*members = map[string]json.RawMessage{}
+	}
+	(*members)[name] = text
+	return nil
+}
+
+var unknownMembers = costOf(reflect.TypeFor[map[string]json.RawMessage]())
 
 var otherNumbers = costOf(reflect.TypeFor[map[string]float64]())

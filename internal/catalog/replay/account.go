@@ -7,6 +7,21 @@ import (
 	"github.com/edgesdk/fastly/api/account"
 )
 
+// accountPart is package account.
+func accountPart() part {
+	return part{
+		calls: accountCalls(),
+		replies: map[string]func(g *generator) any{
+			"list_service_stars":  func(g *generator) any { return map[string]any{"data": []any{star(g), star(g)}} },
+			"create_service_star": func(g *generator) any { return map[string]any{"data": star(g)} },
+			"get_service_star":    func(g *generator) any { return map[string]any{"data": star(g)} },
+		},
+		requests: map[string]string{
+			"create_service_star": "no document is made up, and a star without one is a document all the same",
+		},
+	}
+}
+
 // accountCalls are the operations of package account.
 func accountCalls() map[string]Call {
 	return map[string]Call{

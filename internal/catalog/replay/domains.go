@@ -7,6 +7,13 @@ import (
 	"github.com/edgesdk/fastly/api/domains"
 )
 
+// domainsPart is package domains.
+func domainsPart() part {
+	return part{
+		calls: domainsCalls(),
+	}
+}
+
 // domainsCalls are the operations of package domains.
 func domainsCalls() map[string]Call {
 	all := func(c *fastly.Client, _ *Recorded) domains.DomainCollection { return domains.Domains(c) }

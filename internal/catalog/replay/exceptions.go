@@ -18,7 +18,11 @@ var excepted = []exception{
 // exceptions maps interactions to the reasons why they are not checked.
 func exceptions() map[string]string {
 	reasons := map[string]string{}
-	for _, e := range excepted {
+	all := excepted
+	for _, p := range packageParts() {
+		all = append(all, p.excepted...)
+	}
+	for _, e := range all {
 		reasons[Interaction{File: e.file, Index: e.index}.String()] = e.reason
 	}
 	return reasons

@@ -12,6 +12,19 @@ import (
 	"github.com/edgesdk/fastly/api/kvstore"
 )
 
+// kvstorePart is package kvstore.
+func kvstorePart() part {
+	return part{
+		calls: kvstoreCalls(),
+		replies: map[string]func(g *generator) any{
+			"kv_store_batch_items": func(*generator) any { return batchConfirmed },
+		},
+		unfilled: map[string]string{
+			"kvstore.Item.UpdatedAt": "facts 5.1: the field Last-Modified, which the catalogue does not list as data",
+		},
+	}
+}
+
 // kvstoreCalls are the operations of package kvstore.
 func kvstoreCalls() map[string]Call {
 	items := func(c *fastly.Client, r *Recorded) kvstore.ItemCollection { return kvstore.Items(c, r.Arg(0)) }

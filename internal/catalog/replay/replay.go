@@ -76,10 +76,7 @@ func (r *Recorded) items() int {
 // if one of them does not exist.
 func Calls(facts *catalog.Catalog) (map[string]Call, error) {
 	byID, byKey := map[string]Call{}, map[string]Call{}
-	for name, call := range merge(
-		coreCalls(), accountCalls(), aclCalls(), computeCalls(), dictionaryCalls(), domainsCalls(), kvstoreCalls(), loadbalancingCalls(),
-		loggingCalls(), serviceconfigCalls(),
-	) {
+	for name, call := range merge(calls()...) {
 		method, template, isKey := strings.Cut(name, " ")
 		switch op := facts.Lookup(method, template); {
 		case isKey && op != nil:

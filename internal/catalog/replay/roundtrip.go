@@ -100,7 +100,7 @@ func (c *Checker) roundTrip(ctx context.Context, op *catalog.Operation, trip *Ro
 }
 
 // neverFilled are fields that no reply fills which has what the catalogue lists, with the reasons.
-var neverFilled = map[string]string{
+var neverFilled = withParts(map[string]string{
 	"serviceconfig.ApexRedirect.ID":       "the catalogue has no id, which the paths of single redirects take",
 	"compute.ProcessedBy.Tools":           "members of any name, of which the catalogue has none: see its corrections",
 	"compute.ScriptInfo.DefaultBuildUsed": "in no recording; the command line of Fastly notes it if its user lets it",
@@ -108,9 +108,8 @@ var neverFilled = map[string]string{
 	"compute.ScriptInfo.PostInitScript":   "in no recording; the command line of Fastly notes it if its user lets it",
 	"compute.ScriptInfo.PostBuildScript":  "in no recording; the command line of Fastly notes it if its user lets it",
 	"fastly.Metrics.More":                 "metrics that the catalogue does not have yet",
-	"kvstore.Item.UpdatedAt":              "facts 5.1: the field Last-Modified, which the catalogue does not list as data",
 	"fastly.Validation.Message":           "facts 8: only of a version that is not valid",
-}
+}, func(p part) map[string]string { return p.unfilled })
 
 // checkFilled finds the fields that no reply fills.
 func (r *RoundTrip) checkFilled() {

@@ -20,19 +20,15 @@ import (
 const passes = 4
 
 // openReplies are replies that the catalogue leaves open, in the shape that is recorded.
-var openReplies = map[string]func(g *generator) any{
-	"check_domain":         domainCheck, // facts 4.1: [DomainObject, cname, bool]
-	"check_domains":        func(g *generator) any { return []any{domainCheck(g), domainCheck(g)} },
-	"kv_store_batch_items": func(*generator) any { return batchConfirmed },
-	"bulk_purge_tag":       func(*generator) any { return map[string]any{"a": "1", "b": "2"} }, // the keys below
-	"list_service_stars":   func(g *generator) any { return map[string]any{"data": []any{star(g), star(g)}} },
-	"create_service_star":  func(g *generator) any { return map[string]any{"data": star(g)} },
-	"get_service_star":     func(g *generator) any { return map[string]any{"data": star(g)} },
-}
+var openReplies = withParts(map[string]func(g *generator) any{
+	"check_domain":   domainCheck, // facts 4.1: [DomainObject, cname, bool]
+	"check_domains":  func(g *generator) any { return []any{domainCheck(g), domainCheck(g)} },
+	"bulk_purge_tag": func(*generator) any { return map[string]any{"a": "1", "b": "2"} }, // the keys below
+}, func(p part) map[string]func(g *generator) any { return p.replies })
 
 // requestExceptions are the operations that are called without a body, and whose requests are
 // not compared, with the reasons.
-var requestExceptions = map[string]string{
+var requestExceptions = withParts(map[string]string{
 	"create_healthcheck":      "headers are a list as JSON in one text, which no type of the catalogue is",
 	"update_healthcheck":      "headers are a list as JSON in one text, which no type of the catalogue is",
 	"create_service_star":     "no document is made up, and a star without one is a document all the same",
@@ -40,7 +36,7 @@ var requestExceptions = map[string]string{
 	"upsert_dictionary_item":  "item_key is the key that stands in the path",
 	"update_log_fos":          "no update was recorded: those of its siblings are JSON, whatever their content type in the catalogue",
 	"update_service_settings": "recording fixtures/settings/update.yaml: booleans are true and false",
-}
+}, func(p part) map[string]string { return p.requests })
 
 // surrogateKeys are those of a purge, whose reply repeats them.
 var surrogateKeys = map[string]string{"bulk_purge_tag": "a b"}

@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// accountRefusals is what the fake refuses of package account.
+var accountRefusals = refusalsOf{}

@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// airuntimeRefusals is what the fake refuses of package airuntime.
+var airuntimeRefusals = refusalsOf{}

@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// apisecurityRefusals is what the fake refuses of package apisecurity.
+var apisecurityRefusals = refusalsOf{}

@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// billingRefusals is what the fake refuses of package billing.
+var billingRefusals = refusalsOf{}

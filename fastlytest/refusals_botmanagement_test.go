@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// botmanagementRefusals is what the fake refuses of package botmanagement.
+var botmanagementRefusals = refusalsOf{}

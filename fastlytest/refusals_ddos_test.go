@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// ddosRefusals is what the fake refuses of package ddos.
+var ddosRefusals = refusalsOf{}

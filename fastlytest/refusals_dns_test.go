@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// dnsRefusals is what the fake refuses of package dns.
+var dnsRefusals = refusalsOf{}

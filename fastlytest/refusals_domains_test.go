@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// domainsRefusals is what the fake refuses of package domains.
+var domainsRefusals = refusalsOf{}

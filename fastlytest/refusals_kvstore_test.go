@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// kvstoreRefusals is what the fake refuses of package kvstore.
+var kvstoreRefusals = refusalsOf{}

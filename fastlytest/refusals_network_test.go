@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// networkRefusals is what the fake refuses of package network.
+var networkRefusals = refusalsOf{}

@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// notificationsRefusals is what the fake refuses of package notifications.
+var notificationsRefusals = refusalsOf{}

@@ -1,0 +1,4 @@
+package fastlytest_test
+
+// productsRefusals is what the fake refuses of package products.
+var productsRefusals = refusalsOf{}

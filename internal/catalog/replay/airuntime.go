@@ -1,0 +1,4 @@
+package replay
+
+// airuntimePart is package airuntime.
+func airuntimePart() part { return part{} }

@@ -1,0 +1,4 @@
+package replay
+
+// apisecurityPart is package apisecurity.
+func apisecurityPart() part { return part{} }

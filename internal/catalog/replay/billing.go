@@ -1,0 +1,4 @@
+package replay
+
+// billingPart is package billing.
+func billingPart() part { return part{} }

@@ -1,0 +1,4 @@
+package replay
+
+// botmanagementPart is package botmanagement.
+func botmanagementPart() part { return part{} }

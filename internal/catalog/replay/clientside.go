@@ -1,0 +1,4 @@
+package replay
+
+// clientsidePart is package clientside.
+func clientsidePart() part { return part{} }

@@ -1,0 +1,4 @@
+package replay
+
+// configstorePart is package configstore.
+func configstorePart() part { return part{} }

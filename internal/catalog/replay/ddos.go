@@ -1,0 +1,4 @@
+package replay
+
+// ddosPart is package ddos.
+func ddosPart() part { return part{} }

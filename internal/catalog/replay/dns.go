@@ -1,0 +1,4 @@
+package replay
+
+// dnsPart is package dns.
+func dnsPart() part { return part{} }

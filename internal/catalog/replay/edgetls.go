@@ -1,0 +1,4 @@
+package replay
+
+// edgetlsPart is package edgetls.
+func edgetlsPart() part { return part{} }

@@ -1,0 +1,4 @@
+package replay
+
+// networkPart is package network.
+func networkPart() part { return part{} }

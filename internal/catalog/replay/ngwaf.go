@@ -1,0 +1,4 @@
+package replay
+
+// ngwafPart is package ngwaf.
+func ngwafPart() part { return part{} }

@@ -1,0 +1,4 @@
+package replay
+
+// notificationsPart is package notifications.
+func notificationsPart() part { return part{} }

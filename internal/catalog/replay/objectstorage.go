@@ -1,0 +1,4 @@
+package replay
+
+// objectstoragePart is package objectstorage.
+func objectstoragePart() part { return part{} }

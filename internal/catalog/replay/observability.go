@@ -1,0 +1,4 @@
+package replay
+
+// observabilityPart is package observability.
+func observabilityPart() part { return part{} }

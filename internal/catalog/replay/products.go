@@ -1,0 +1,4 @@
+package replay
+
+// productsPart is package products.
+func productsPart() part { return part{} }

@@ -1,0 +1,4 @@
+package replay
+
+// secretstorePart is package secretstore.
+func secretstorePart() part { return part{} }

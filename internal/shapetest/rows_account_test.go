@@ -1,0 +1,6 @@
+package shapetest_test
+
+import "github.com/edgesdk/fastly/internal/shapetest"
+
+// accountRows are the families of package account.
+var accountRows []shapetest.Resource

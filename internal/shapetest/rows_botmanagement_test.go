@@ -1,0 +1,6 @@
+package shapetest_test
+
+import "github.com/edgesdk/fastly/internal/shapetest"
+
+// botmanagementRows are the families of package botmanagement.
+var botmanagementRows []shapetest.Resource

@@ -1,0 +1,6 @@
+package shapetest_test
+
+import "github.com/edgesdk/fastly/internal/shapetest"
+
+// networkRows are the families of package network.
+var networkRows []shapetest.Resource

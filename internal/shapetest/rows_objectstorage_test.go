@@ -1,0 +1,6 @@
+package shapetest_test
+
+import "github.com/edgesdk/fastly/internal/shapetest"
+
+// objectstorageRows are the families of package objectstorage.
+var objectstorageRows []shapetest.Resource

@@ -1,0 +1,6 @@
+package shapetest_test
+
+import "github.com/edgesdk/fastly/internal/shapetest"
+
+// observabilityRows are the families of package observability.
+var observabilityRows []shapetest.Resource

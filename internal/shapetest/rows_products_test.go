@@ -1,0 +1,6 @@
+package shapetest_test
+
+import "github.com/edgesdk/fastly/internal/shapetest"
+
+// productsRows are the families of package products.
+var productsRows []shapetest.Resource
