@@ -276,7 +276,7 @@ func TestDescribe(t *testing.T) {
 		Tree     tree               `json:"tree"`
 		Unnamed  uint8
 		Left     string         `json:"-"`
-		Rest     map[string]any `json:",embed"`
+		Rest     map[string]any `json:",embed,unknown"`
 		internal string
 	}
 	structs := Structs{}
@@ -306,7 +306,7 @@ func TestDescribe(t *testing.T) {
 	}
 	type unread struct {
 		numbers
-		Raw rawValue `json:",embed"`
+		Raw rawValue `json:",embed,unknown"`
 	}
 	for t0, want := range map[reflect.Type]Shape{
 		reflect.TypeFor[numbers](): {Kind: Float, Type: "float64"},
