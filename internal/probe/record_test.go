@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -272,6 +273,7 @@ func TestDescribe(t *testing.T) {
 		Union    union              `json:"union"`
 		Raw      rawValue           `json:"raw"`
 		Any      any                `json:"any"`
+		Variant  fmt.Stringer       `json:"variant"`
 		Data     []byte             `json:"data"`
 		Tree     tree               `json:"tree"`
 		Unnamed  uint8
@@ -293,6 +295,7 @@ func TestDescribe(t *testing.T) {
 		"union":           {Kind: Object, Type: pkg + "union", Custom: true, Field: "Union"},
 		"raw":             {Kind: Raw, Type: pkg + "rawValue", Field: "Raw"},
 		"any":             {Kind: Any, Type: "interface {}", Field: "Any"},
+		"variant":         {Kind: Any, Type: "fmt.Stringer", Custom: true, Field: "Variant"},
 		"data":            {Kind: Bytes, Type: "[]uint8", Field: "Data"},
 		"tree":            {Kind: Object, Type: pkg + "tree", Field: "Tree"},
 		"Unnamed":         {Kind: Int, Type: "uint8", Field: "Unnamed"},
