@@ -218,7 +218,11 @@ func refusing(t *testing.T) (a *account, fill func(string) string) {
 	create := func(path string, in option) string {
 		created := a.send("POST", path, in)
 		require.Less(t, created.status, 300, "%s: %s", path, created.text)
-		id, _ := created.is(created.status)["id"].(string)
+		reply := created.is(created.status)
+		id, is := reply["id"].(string)
+		if !is {
+			id, _ = reply["integration_id"].(string)
+		}
 		return id
 	}
 	create(e.ids["version"]+"/condition", form("name", "cached", "type", "CACHE", "statement", "true"))

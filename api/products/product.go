@@ -218,7 +218,10 @@ var refusals = []string{
 // entitlementError is an error of the API that means [ErrNotEntitled].
 type entitlementError struct{ error }
 
-func (e *entitlementError) Unwrap() error        { return e.error }
+// Unwrap returns the error of the API.
+func (e *entitlementError) Unwrap() error { return e.error }
+
+// Is reports whether target is [ErrNotEntitled].
 func (e *entitlementError) Is(target error) bool { return target == ErrNotEntitled }
 
 // entitlement adds the meaning [ErrNotEntitled] to an error of the API that has it.
