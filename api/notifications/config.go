@@ -30,7 +30,7 @@ const (
 // Config is the configuration of an integration. Its type depends on the [Type] of the integration. It is
 // one of [DatadogConfig], [JiraIssueConfig], [JSMConfig], [MailingListConfig], [MicrosoftTeamsConfig],
 // [NewRelicConfig], [OpsgenieConfig], [PagerDutyConfig], [SlackConfig], [SplunkOnCallConfig],
-// [WebhookConfig] and [OtherConfig].
+// [WebhookConfig] and [OtherConfig]. Replies hold values of these types, not pointers.
 type Config interface{ integrationType() Type }
 
 var configs = collection.NewUnion("type",
@@ -116,7 +116,7 @@ type DatadogConfig struct {
 	More map[string]json.RawMessage `json:",embed"`
 }
 
-// JiraIssueConfig is the configuration of an integration with Jira, as an issue.
+// JiraIssueConfig is the configuration of an integration that creates issues in Jira.
 type JiraIssueConfig struct {
 	// Base URL of the Jira instance. Required.
 	BaseURL string `json:"baseurl,omitzero"`

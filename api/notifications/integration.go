@@ -89,7 +89,8 @@ type Integration struct {
 	Description string `json:"description"`
 	// Type of the external service.
 	Type Type `json:"type"`
-	// Configuration for the type, without secrets. Nil if the reply has no configuration.
+	// Configuration for the type, without secrets. Nil if the reply has no configuration. Add the
+	// secrets before using it in an update.
 	Config Config `json:"config"`
 	// Status of an integration with a mailing list.
 	Status string `json:"status"`

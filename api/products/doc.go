@@ -1,7 +1,7 @@
 // Package products enables, configures and disables Fastly products.
 //
-// Most products belong to a service, without a service version ([BrotliCompression]). Others
-// belong to the account ([KVStore]). Changes take effect immediately:
+// Most products belong to a service ([BrotliCompression]). They can be changed at any time,
+// without a new service version. Other products belong to the account ([KVStore]):
 //
 //	_, err := products.BrotliCompression(client, serviceID).Enable(ctx)
 //	protection := products.DDoSProtection(client, serviceID)

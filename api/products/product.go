@@ -3,6 +3,7 @@ package products
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -112,8 +113,8 @@ func (s ProductAddress[T]) Get(ctx context.Context, opts ...fastly.CallOption) (
 	return s.of.Get(ctx, opts...)
 }
 
-// Enable enables the product. It succeeds if the product is already enabled. It returns
-// [ErrNotEntitled] if the customer is not entitled to enable the product.
+// Enable enables the product. It returns [ErrNotEntitled] if the customer is not entitled to
+// enable the product.
 func (s ProductAddress[T]) Enable(ctx context.Context, opts ...fastly.CallOption) (*T, error) {
 	return checked(s.of.Enable(ctx, struct{}{}, opts...))
 }
@@ -206,8 +207,8 @@ type Links struct {
 	Service string `json:"service"` // path of the service
 }
 
-// ErrNotEntitled means that the customer is not entitled to enable or disable a product. Contact
-// Fastly to change the product.
+// ErrNotEntitled means that the customer is not entitled to enable or disable a product. Only
+// writes return it. The error is also a [*fastly.Error], for errors.As.
 var ErrNotEntitled = errors.New("fastly: not entitled to change the product")
 
 // refusals are parts of the titles of replies with status 400 that mean [ErrNotEntitled].
@@ -220,6 +221,9 @@ type entitlementError struct{ error }
 
 // Unwrap returns the error of the API.
 func (e *entitlementError) Unwrap() error { return e.error }
+
+// LogValue implements [slog.LogValuer]. It returns the value of the error of the API.
+func (e *entitlementError) LogValue() slog.Value { return slog.AnyValue(e.error) }
 
 // Is reports whether target is [ErrNotEntitled].
 func (e *entitlementError) Is(target error) bool { return target == ErrNotEntitled }

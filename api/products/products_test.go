@@ -3,6 +3,7 @@ package products_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"testing"
 
@@ -238,6 +239,7 @@ func TestNotEntitled(t *testing.T) {
 	e, ok := errors.AsType[*fastly.Error](err)
 	require.True(t, ok)
 	require.Equal(t, http.StatusBadRequest, e.StatusCode)
+	require.Equal(t, e.LogValue(), slog.AnyValue(err).Resolve())
 	require.ErrorIs(t, fanout.Disable(ctx), products.ErrNotEntitled)
 	_, err = brotli.Enable(ctx)
 	require.NoError(t, err, "another product")

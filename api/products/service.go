@@ -17,8 +17,6 @@ func APIDiscovery(client *fastly.Client, serviceID string) ProductAddress[Servic
 //
 // Methods: Get, Enable, Disable.
 //
-// The product compresses responses with Brotli.
-//
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/products/brotli_compression/
@@ -30,7 +28,7 @@ func BrotliCompression(client *fastly.Client, serviceID string) ProductAddress[S
 //
 // Methods: Get, Enable, Disable.
 //
-// The product provides real-time and historical statistics per domain.
+// Statistics by domain require the product.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -43,7 +41,7 @@ func DomainInspector(client *fastly.Client, serviceID string) ProductAddress[Ser
 //
 // Methods: Get, Enable, Disable.
 //
-// The product is required to publish messages with package compute.
+// Publishing messages with package compute requires the product.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -56,7 +54,7 @@ func Fanout(client *fastly.Client, serviceID string) ProductAddress[ServiceProdu
 //
 // Methods: Get, Enable, Disable.
 //
-// Package serviceconfig has the default settings of the product.
+// Package serviceconfig manages the default settings of the product.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -80,7 +78,7 @@ func LogExplorerInsights(client *fastly.Client, serviceID string) ProductAddress
 //
 // Methods: Get, Enable, Disable.
 //
-// The product provides real-time and historical statistics per origin.
+// Statistics by origin require the product.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -92,8 +90,6 @@ func OriginInspector(client *fastly.Client, serviceID string) ProductAddress[Ser
 // WebSockets returns the product WebSockets of a service.
 //
 // Methods: Get, Enable, Disable.
-//
-// The product passes WebSocket connections through to origins.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //

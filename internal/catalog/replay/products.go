@@ -3,7 +3,6 @@ package replay
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/products"
@@ -15,7 +14,7 @@ func productsPart() part { return part{calls: productsCalls()} }
 
 // productsCalls are the operations of package products.
 func productsCalls() map[string]Call {
-	const root, ofService, configuration = "/enabled-products/v1/", "/services/{}", "/configuration"
+	const root, ofService, configuration = productsPath, "/services/{}", "/configuration"
 	all := map[string]Call{}
 	for id, of := range map[string]func(c *fastly.Client, service string) products.ProductAddress[products.ServiceProduct]{
 		"api_discovery": products.APIDiscovery,
@@ -30,7 +29,7 @@ func productsCalls() map[string]Call {
 		"origin_inspector":      products.OriginInspector,
 		"websockets":            products.WebSockets,
 	} {
-		all = merge(all, productCalls(root+id+ofService, func(c *fastly.Client, r *Recorded) products.ProductAddress[products.ServiceProduct] {
+		all = merge(all, servicesCalls(id), productCalls(root+id+ofService, func(c *fastly.Client, r *Recorded) products.ProductAddress[products.ServiceProduct] {
 			return of(c, r.Arg(0))
 		}))
 	}
@@ -43,19 +42,24 @@ func productsCalls() map[string]Call {
 	} {
 		all = merge(all, productCalls(root+id, func(c *fastly.Client, _ *Recorded) products.ProductAddress[products.AccountProduct] { return of(c) }))
 	}
-	for id := range strings.FieldsSeq("api_discovery bot_management brotli_compression ddos_protection domain_inspector fanout " +
-		"image_optimizer log_explorer_insights ngwaf origin_inspector websockets") {
-		all[catalog.Key(http.MethodGet, root+id+"/services")] = func(ctx context.Context, c *fastly.Client, _ *Recorded) (any, error) {
-			return products.Services(c, products.ID(id)).Get(ctx)
-		}
-	}
 	return merge(
-		all, configurableCalls(root+"ddos_protection"+ofService, products.DDoSProtection), configurableCalls(root+"ngwaf"+ofService, products.NGWAF),
+		all, servicesCalls("ddos_protection"), servicesCalls("ngwaf"),
+		configurableCalls(root+"ddos_protection"+ofService, products.DDoSProtection),
+		configurableCalls(root+"ngwaf"+ofService, products.NGWAF),
 		configurationCalls(root+"bot_management"+ofService+configuration,
 			func(c *fastly.Client, service string) products.ConfigurationAddress[products.BotManagementConfiguration, products.BotManagementInput] {
 				return products.BotManagement(c, service).ConfigurationAddress
 			}),
 	)
+}
+
+// servicesCalls is the list of the services with a product.
+func servicesCalls(id string) map[string]Call {
+	return map[string]Call{
+		catalog.Key(http.MethodGet, productsPath+id+"/services"): func(ctx context.Context, c *fastly.Client, _ *Recorded) (any, error) {
+			return products.Services(c, products.ID(id)).Get(ctx)
+		},
+	}
 }
 
 // productCalls are the operations of a product without a configuration.
