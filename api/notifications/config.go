@@ -58,102 +58,74 @@ func decodeConfig(of Type, raw []byte, decode func(raw []byte, at string, into a
 
 // MailingListConfig is the configuration of an integration with a mailing list.
 type MailingListConfig struct {
-	// Email address of the mailing list. Required.
-	Address string `json:"address,omitzero"`
-	// Members that have no field here, by name.
-	More map[string]json.RawMessage `json:",embed"`
+	Address string                     `json:"address,omitzero"` // email address of the mailing list; required
+	More    map[string]json.RawMessage `json:",embed"`           // members that have no field here, by name
 }
 
 // MicrosoftTeamsConfig is the configuration of an integration with Microsoft Teams.
 type MicrosoftTeamsConfig struct {
-	// URL of the webhook. Required.
-	Webhook fastly.Secret `json:"webhook,omitzero"`
-	// Members that have no field here, by name.
-	More map[string]json.RawMessage `json:",embed"`
+	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the webhook; required
+	More    map[string]json.RawMessage `json:",embed"`           // members that have no field here, by name
 }
 
 // SlackConfig is the configuration of an integration with Slack.
 type SlackConfig struct {
-	// URL of the incoming webhook. Required.
-	Webhook fastly.Secret `json:"webhook,omitzero"`
-	// Members that have no field here, by name.
-	More map[string]json.RawMessage `json:",embed"`
+	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the incoming webhook; required
+	More    map[string]json.RawMessage `json:",embed"`           // members that have no field here, by name
 }
 
 // WebhookConfig is the configuration of an integration with a webhook.
 type WebhookConfig struct {
-	// URL of the webhook. Required.
-	Webhook fastly.Secret `json:"webhook,omitzero"`
-	// Members that have no field here, by name.
-	More map[string]json.RawMessage `json:",embed"`
+	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the webhook; required
+	More    map[string]json.RawMessage `json:",embed"`           // members that have no field here, by name
 }
 
 // PagerDutyConfig is the configuration of an integration with PagerDuty.
 type PagerDutyConfig struct {
-	// Integration key. Required.
-	Key fastly.Secret `json:"key,omitzero"`
-	// Members that have no field here, by name.
-	More map[string]json.RawMessage `json:",embed"`
+	Key  fastly.Secret              `json:"key,omitzero"` // integration key; required
+	More map[string]json.RawMessage `json:",embed"`       // members that have no field here, by name
 }
 
 // NewRelicConfig is the configuration of an integration with New Relic.
 type NewRelicConfig struct {
-	// Identifier of the account. Required.
-	Account string `json:"account,omitzero"`
-	// License key. Required.
-	Key fastly.Secret `json:"key,omitzero"`
-	// Members that have no field here, by name.
-	More map[string]json.RawMessage `json:",embed"`
+	Account string                     `json:"account,omitzero"` // identifier of the account; required
+	Key     fastly.Secret              `json:"key,omitzero"`     // license key; required
+	More    map[string]json.RawMessage `json:",embed"`           // members that have no field here, by name
 }
 
 // DatadogConfig is the configuration of an integration with Datadog.
 type DatadogConfig struct {
-	// API key. Required.
-	APIKey fastly.Secret `json:"apikey,omitzero"`
-	// Site of Datadog, for example "datadoghq.eu". The default is the US site.
-	Site string `json:"site,omitzero"`
-	// Members that have no field here, by name.
-	More map[string]json.RawMessage `json:",embed"`
+	APIKey fastly.Secret              `json:"apikey,omitzero"` // API key; required
+	Site   string                     `json:"site,omitzero"`   // site of Datadog, for example "datadoghq.eu"; the default is the US site
+	More   map[string]json.RawMessage `json:",embed"`          // members that have no field here, by name
 }
 
 // JiraIssueConfig is the configuration of an integration that creates issues in Jira.
 type JiraIssueConfig struct {
-	// Base URL of the Jira instance. Required.
-	BaseURL string `json:"baseurl,omitzero"`
-	// Email address of the Jira user. Required.
-	Username string `json:"username,omitzero"`
-	// API token of the Jira user. Required.
-	Token fastly.Secret `json:"token,omitzero"`
-	// Key of the project in which issues are created. Required.
-	ProjectKey string `json:"projectkey,omitzero"`
-	// Type of the issues that are created. Required.
-	IssueType string `json:"issuetype,omitzero"`
-	// Members that have no field here, by name.
-	More map[string]json.RawMessage `json:",embed"`
+	BaseURL    string                     `json:"baseurl,omitzero"`    // base URL of the Jira instance; required
+	Username   string                     `json:"username,omitzero"`   // email address of the Jira user; required
+	Token      fastly.Secret              `json:"token,omitzero"`      // API token of the Jira user; required
+	ProjectKey string                     `json:"projectkey,omitzero"` // key of the project in which issues are created; required
+	IssueType  string                     `json:"issuetype,omitzero"`  // type of the issues that are created; required
+	More       map[string]json.RawMessage `json:",embed"`              // members that have no field here, by name
 }
 
 // JSMConfig is the configuration of an integration with Jira Service Management.
 type JSMConfig struct {
-	// API key. Required.
-	APIKey fastly.Secret `json:"apikey,omitzero"`
-	// Members that have no field here, by name.
-	More map[string]json.RawMessage `json:",embed"`
+	APIKey fastly.Secret              `json:"apikey,omitzero"` // API key; required
+	More   map[string]json.RawMessage `json:",embed"`          // members that have no field here, by name
 }
 
 // OpsgenieConfig is the configuration of an integration with Opsgenie.
 type OpsgenieConfig struct {
-	// API key. Required.
-	APIKey fastly.Secret `json:"apikey,omitzero"`
-	// Members that have no field here, by name.
-	More map[string]json.RawMessage `json:",embed"`
+	APIKey fastly.Secret              `json:"apikey,omitzero"` // API key; required
+	More   map[string]json.RawMessage `json:",embed"`          // members that have no field here, by name
 }
 
 // SplunkOnCallConfig is the configuration of an integration with Splunk On-Call.
 type SplunkOnCallConfig struct {
-	// URL of the webhook. Required.
-	URL fastly.Secret `json:"url,omitzero"`
-	// Members that have no field here, by name.
-	More map[string]json.RawMessage `json:",embed"`
+	URL  fastly.Secret              `json:"url,omitzero"` // URL of the webhook; required
+	More map[string]json.RawMessage `json:",embed"`       // members that have no field here, by name
 }
 
 // OtherConfig is the configuration of an integration of a type that has no struct here. Its members are
