@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -65,6 +66,11 @@ type Resource struct {
 	KeepsLast bool
 	// Fill makes n objects, where there is no Create.
 	Fill func(ctx context.Context, on any, n int) error
+	// Unread are the JSON names of what writes take and no reply has, Unlisted those of what lists
+	// leave out of objects, and Public those of texts that are no secrets, whatever their names.
+	Unread, Unlisted, Public []string
+	// Document is the type of the objects in JSON:API documents; objects are plain JSON if empty.
+	Document string
 	// Filtered are lists that filter or sort, with the queries that they send.
 	Filtered map[string]func(ctx context.Context, on any, opts ...fastly.CallOption) (any, error)
 
@@ -125,7 +131,7 @@ func (r Resource) bench(t *testing.T) *bench {
 		ids, err = r.Within(within(t), client, fake)
 		require.NoError(t, err)
 	}
-	kind := Kind{Samples: r.Samples, Answers: r.Answers, Apart: r.Apart, Fixed: r.Fixed, Derived: r.Derived, JSONUpdates: r.JSON}
+	kind := Kind{Samples: r.Samples, Answers: r.Answers, Apart: r.Apart, Fixed: r.Fixed, Derived: r.Derived, JSONUpdates: r.JSON, unread: r.Unread}
 	list := fillIn(r.List, ids)
 	b := &bench{
 		Kind: kind, Objects: r.untyped(client, ids), fake: fake, client: client, row: &r, ids: ids, keyName: cmp.Or(r.Key, "id"),
@@ -309,15 +315,15 @@ func sendingHere(t *testing.T, b *bench) {
 			Call: func(ctx context.Context, k Objects) (any, error) { return k.List(ctx) },
 		},
 		"Get": {
-			Sent: "GET " + one, Reply: `{"else":0}`, Want: b.Objects.(*reflected).zero("Get"), Again: true,
+			Sent: "GET " + one, Want: b.Objects.(*reflected).zero("Get"), Again: true,
 			Call: func(ctx context.Context, k Objects) (any, error) { return k.Get(ctx, "a") },
 		},
 		"Create": {
-			Sent: "POST " + made + body, Reply: `{"else":0}`, Want: b.Objects.(*reflected).zero("Create"),
+			Sent: "POST " + made + body, Want: b.Objects.(*reflected).zero("Create"),
 			Call: func(ctx context.Context, k Objects) (any, error) { return k.Create(ctx, nil) },
 		},
 		"Update": {
-			Sent: b.update + " " + one + body, Reply: `{"else":0}`, Want: b.Objects.(*reflected).zero("Update"), Again: true,
+			Sent: b.update + " " + one + body, Want: b.Objects.(*reflected).zero("Update"), Again: true,
 			Call: func(ctx context.Context, k Objects) (any, error) { return k.Update(ctx, "a", nil) },
 		},
 		"Delete": {
@@ -325,10 +331,67 @@ func sendingHere(t *testing.T, b *bench) {
 			Call: func(ctx context.Context, k Objects) (any, error) { return nil, k.Delete(ctx, "a") },
 		},
 	} {
+		if b.row.Document != "" {
+			op.Header = map[string]string{"Accept": document}
+			if strings.HasSuffix(op.Sent, "}") {
+				op.Header["Content-Type"] = document
+			}
+		}
+		if method == "Get" || method == "Create" || method == "Update" {
+			op.Reply = b.anything()
+		}
 		if op.Uncounted, op.Parallel = b.row.Free, b.row.Free; b.can(method) {
 			t.Run(method, func(t *testing.T) { op.check(t, on) })
 		}
 	}
+}
+
+// document is the media type of JSON:API documents.
+const document = "application/vnd.api+json"
+
+// anything is the reply of an object without any field that the SDK knows.
+func (b *bench) anything() string {
+	if b.row != nil && b.row.Document != "" {
+		return `{"data":{"attributes":{"else":0}}}`
+	}
+	return `{"else":0}`
+}
+
+// requireDocument checks that the body of a request is a document of these attributes and
+// relationships, and no others.
+func (b *bench) requireDocument(t *testing.T, r fastlytest.Request, values map[string]any) {
+	t.Helper()
+	require.Equal(t, document, mediaType(t, r))
+	var sent struct {
+		Data struct {
+			Type          string
+			Attributes    map[string]any
+			Relationships map[string]struct{ Data struct{ ID string } }
+		}
+	}
+	require.NoError(t, json.Unmarshal(r.Body, &sent))
+	require.Equal(t, b.row.Document, sent.Data.Type)
+	got := map[string]any{}
+	maps.Copy(got, sent.Data.Attributes)
+	for name, to := range sent.Data.Relationships {
+		got[name] = to.Data.ID
+	}
+	require.Equal(t, plain[map[string]any](t, values), got)
+}
+
+// listed is an object as lists have it.
+func (b *bench) listed(object any) any {
+	if b.row == nil || len(b.row.Unlisted) == 0 {
+		return object
+	}
+	short := reflect.New(reflect.TypeOf(object)).Elem()
+	short.Set(reflect.ValueOf(object))
+	for field, value := range short.Fields() {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); slices.Contains(b.row.Unlisted, name) {
+			value.SetZero()
+		}
+	}
+	return short.Interface()
 }
 
 // fill makes n objects.
