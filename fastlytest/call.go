@@ -24,6 +24,7 @@ type call struct {
 	header http.Header
 	body   []byte
 
+	tree    *node // of all operations
 	route   *route
 	args    []string // of the route's placeholders
 	counted bool     // draws on the write budget
@@ -51,6 +52,7 @@ func newCall(req *http.Request) *call {
 	c.query, _ = url.ParseQuery(query) // a pair that does not parse is one that was not sent
 	c.path = splitPath(path)
 	c.counted = counted(c.method, c.path)
+	c.tree = routes()
 	c.route, c.args = c.resolve()
 	return c
 }

@@ -77,7 +77,14 @@ func (k *family) show(o object) object {
 	return document
 }
 
-func (k *family) element(o object) any { return k.show(o) }
+// element is an object as lists hold it.
+func (k *family) element(o object) any {
+	shown := k.show(o)
+	for _, field := range k.unlisted {
+		delete(shown, field)
+	}
+	return shown
+}
 
 // written is an object as the reply to a write holds it.
 func (k *family) written(ch *change) object {

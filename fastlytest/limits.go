@@ -18,6 +18,7 @@ type limit struct {
 	catalog.Values
 	required bool           // of a new object
 	pattern  *regexp.Regexp // of a text; nil if there is none, or none that Go can compile
+	isList   bool           // of a query key: elements with commas between them
 }
 
 func newLimit(values catalog.Values, required bool) limit {
@@ -39,7 +40,9 @@ func limitsOf(op *catalog.Operation) (fields, query map[string]limit) {
 		case "form":
 			fields[p.Name] = newLimit(p.Values, p.Required)
 		case "query":
-			query[p.Name] = newLimit(p.Values, p.Required)
+			l := newLimit(p.Values, p.Required)
+			l.isList = p.Type.Kind == "array"
+			query[p.Name] = l
 		case "body":
 			if schema := known().Schema(op.File, p.Type); schema != nil {
 				for name, property := range schema.Properties {

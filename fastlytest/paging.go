@@ -178,6 +178,7 @@ type byCursor struct {
 	total       bool      // meta has the number of all objects
 	end         cursorEnd // what the last page has in place of a cursor
 	echo        []string  // query keys that meta repeats if they are not what they are by default
+	order       string    // the sort that meta has if the request names none
 	key         string    // objects are in order of this field, and the cursor holds the last one; else it is a place
 	strict      bool      // an empty cursor is refused
 }
@@ -201,6 +202,9 @@ func (p byCursor) page(c *call, list []object, show func(object) any) *reply {
 	meta := object{"limit": limit}
 	if p.total {
 		meta["total"] = len(list)
+	}
+	if p.order != "" {
+		meta["sort"] = p.order
 	}
 	for _, key := range p.echo {
 		if value := c.query.Get(key); value != "" && value != c.route.defaultOf(key) {

@@ -30,6 +30,7 @@ type family struct {
 	types    map[string]string // where the API's types are not those of the catalogue
 	replies  map[string]string // the types of fields in replies to writes, if they differ
 	omits    []string          // fields that are absent, not null, while nothing is in them
+	unlisted []string          // fields that lists leave out
 	unique   string            // a field that no two objects share
 	put      []string          // the fields in the reply to a PUT that makes an object or changes it; PUT changes only if nil
 	batch    string            // the member of the list's PATCH that holds operations; there is none if empty
@@ -226,6 +227,9 @@ func (c *call) queried() object {
 	for key := range c.query {
 		if len(c.route.queryLimits[key].Enum) > 0 || c.route.queryLimits[key].required {
 			sent[key] = c.query.Get(key)
+			if c.route.queryLimits[key].isList {
+				sent[key] = toList(sent[key])
+			}
 		}
 	}
 	return sent

@@ -125,6 +125,18 @@ func (t *table) compact() {
 	}
 }
 
+// arrange puts the objects into the order of their keys, which are all that there are.
+func (t *table) arrange(keys []string) {
+	rows := make([]object, len(keys))
+	for i, key := range keys {
+		rows[i] = t.find(key)
+	}
+	t.rows = rows
+	for place, key := range keys {
+		t.places[key] = place
+	}
+}
+
 func (t *table) log(key string, place int, row object) {
 	if t.open {
 		t.undo = append(t.undo, undo{key, place, row})
