@@ -12,10 +12,10 @@ type account struct {
 	purging  budget
 }
 
-// user owns tokens and a write budget.
+// user owns tokens and budgets: of writes, and of edge checks.
 type user struct {
-	id     string
-	writes budget
+	id             string
+	writes, checks budget
 }
 
 // account returns the state of a customer, who comes into being when first named.
@@ -37,7 +37,7 @@ func (f *Fake) account(customer string) *account {
 func (f *Fake) user(id string) *user {
 	u, ok := f.users[id]
 	if !ok {
-		u = &user{id: id, writes: budget{limit: DefaultWriteLimit}}
+		u = &user{id: id, writes: budget{limit: DefaultWriteLimit}, checks: budget{limit: maxEdgeChecks}}
 		f.users[id] = u
 	}
 	return u

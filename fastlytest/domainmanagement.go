@@ -1,32 +1,45 @@
 package fastlytest
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 )
 
-// matchName compares the name of a domain as fqdn_match wants it: anywhere, if it does not say.
-func matchName(c *call, o object, name string) bool {
-	fqdn := o.text("fqdn")
-	switch c.query.Get("fqdn_match") {
-	case "exact":
-		return fqdn == name
-	case "starts_with":
-		return strings.HasPrefix(fqdn, name)
-	case "ends_with":
-		return strings.HasSuffix(fqdn, name)
-	default:
-		return strings.Contains(fqdn, name)
+// matchText compares a field with the query key of its name, in the way that another key names.
+func matchText(field, how string) filter {
+	return func(c *call, o object, value string) bool {
+		text := o.text(field)
+		switch cmp.Or(c.query.Get(how), c.route.defaultOf(how)) {
+		case "exact":
+			return text == value
+		case "starts_with":
+			return strings.HasPrefix(text, value)
+		case "ends_with":
+			return strings.HasSuffix(text, value)
+		default:
+			return strings.Contains(text, value)
+		}
 	}
 }
 
-// checkManagedDomain refuses a domain without a name, or for a service that does not exist.
+// isInState compares the state of a routing configuration with those of a list.
+func isInState(_ *call, o object, states string) bool {
+	return slices.Contains(strings.Split(states, ","), o.text("state"))
+}
+
+// checkManagedDomain refuses a domain without a name, or for a service or a routing configuration that
+// does not exist.
 func checkManagedDomain(ch *change) *reply {
 	if ch.object.text("fqdn") == "" {
 		return ch.family.refuseField("fqdn", "can't be blank")
 	}
 	if id := ch.sent.text("service_id"); id != "" && ch.call.account.service(ch.fake, id) == nil {
 		return ch.family.refuseField("service_id", "does not exist")
+	}
+	if id := ch.sent.text("routing_configuration_id"); id != "" && ch.call.account.table(routingPath, "id").find(id) == nil {
+		return ch.family.refuseField("routing_configuration_id", "does not exist")
 	}
 	return nil
 }

@@ -1,7 +1,25 @@
 package fastlytest
 
+import "net/http"
+
 // objectstorageFamilies are the families of resources in package objectstorage.
-func objectstorageFamilies() []*family { return nil }
+func objectstorageFamilies() []*family {
+	return []*family{
+		{
+			title: "access keys of Object Storage", path: "/resources/object-storage/access-keys", key: "access_key", noun: "access key", newID: (*Fake).newID,
+			style:  style{errors: problems, created: http.StatusCreated, changed: http.StatusOK, removed: http.StatusNoContent, time: "2006-01-02T15:04:05.000Z"},
+			paging: inData{}, fixed: object{"access_key": nil, "secret_key": nil}, defaults: object{"buckets": []any{}}, omits: []string{"secret_key"},
+			derive: []rule{{inferred, showSecretKey}},
+		},
+	}
+}
 
 // objectstorageRoutes are the operations of package objectstorage that belong to no family.
 func objectstorageRoutes() []served { return nil }
+
+// showSecretKey makes the secret of a new key, which only the reply to create shows.
+func showSecretKey(ch *change) *reply {
+	id := ch.object.text("access_key")
+	ch.shown["secret_key"] = makeID(id, "1") + makeID(id, "2") + makeID(id, "3")[:20]
+	return nil
+}

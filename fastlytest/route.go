@@ -55,7 +55,7 @@ func families() []served {
 		{"packages of Compute services", packageRoutes()},
 		{"managed logging and Fanout", computeRoutes()},
 		{"purges", purgeRoutes()},
-		{"the current token, and the addresses of Fastly", tokenRoutes()},
+		{"the current token", tokenRoutes()},
 		{"historical statistics", statsRoutes()},
 		{"real-time statistics", realtimeRoutes()},
 	}

@@ -5,7 +5,6 @@ import "strings"
 func tokenRoutes() []route {
 	return []route{
 		{method: "GET", template: "/tokens/self", handle: (*Fake).getToken, anyScope: true},
-		{method: "GET", template: "/public-ip-list", handle: (*Fake).listAddresses, anonymous: true},
 	}
 }
 
@@ -30,13 +29,5 @@ func (f *Fake) getToken(c *call) *reply {
 		"last_used_at":    stamp(t.used),
 		"expires_at":      stampOrNull(t.Expires),
 		"sudo_expires_at": nil,
-	})
-}
-
-// listAddresses answers with addresses that are set aside for documentation.
-func (f *Fake) listAddresses(*call) *reply {
-	return success(object{
-		"addresses":      []string{"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"},
-		"ipv6_addresses": []string{"2001:db8::/32"},
 	})
 }

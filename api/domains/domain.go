@@ -1,7 +1,6 @@
 package domains
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/edgesdk/fastly"
@@ -26,11 +25,7 @@ func Domains(client *fastly.Client) DomainCollection {
 	}
 }
 
-var all = collection.NewFamily(collection.Spec{
-	Noun: "domain", Path: "/domain-management/v1/domains", Encode: fastly.JSONBody, Update: http.MethodPatch,
-	Paging: fastly.Paging{Style: fastly.PageCursor, Size: 100}, // the maximum; the default of the API is 20
-	Bucket: fastly.BucketNone, SilentDelete: true,
-})
+var all = collection.NewFamily(family("domain", "/domain-management/v1/domains"))
 
 // DomainCollection provides the domains of the account.
 type DomainCollection struct {

@@ -1,0 +1,20 @@
+// Package dns manages Fastly DNS: zones, the TSIG keys that secure their transfers, and DNS
+// configurations.
+//
+// A zone is a copy of a zone on primary DNS servers. Fastly fetches it by inbound zone
+// transfers ([Zones]):
+//
+//	zone, err := dns.Zones(client).Create(ctx, dns.ZoneInput{
+//		Name: new("example.com"), Type: new(dns.ZoneSecondary),
+//		XFRConfigInbound: &dns.XFRConfigInboundInput{
+//			Primaries: []dns.Primary{{Address: "192.0.2.1", Description: "ns1"}},
+//		},
+//	})
+//	fmt.Println(zone.Nameservers) // for the delegation
+//
+// [TSIGKeys] holds the keys that zones authenticate transfers with. [Configurations] maps
+// domain names to the addresses of a TLS configuration.
+//
+// Fastly provides zones and TSIG keys as a beta release, and DNS configurations to selected
+// customers. Both APIs may change.
+package dns
