@@ -1,9 +1,7 @@
 package network
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 
@@ -33,9 +31,6 @@ type ContentAddress struct{ at *collection.Address }
 // exceeded, the error is [fastly.ErrRateLimited].
 func (a ContentAddress) EdgeCheck(ctx context.Context, url string, opts ...fastly.CallOption) ([]EdgeCheck, error) {
 	op := a.at.Op(http.MethodGet, "check content", "/content/edge_check")
-	if url == "" {
-		op.Err = cmp.Or(op.Err, errors.New("url is empty"))
-	}
 	op.Query = edgeCheckQuery{url}
 	checks, err := fastly.Do[[]EdgeCheck](ctx, a.at.Client(), op, opts...)
 	if err != nil {
@@ -45,7 +40,7 @@ func (a ContentAddress) EdgeCheck(ctx context.Context, url string, opts ...fastl
 }
 
 type edgeCheckQuery struct {
-	URL string `json:"url"`
+	URL string `json:"url,omitzero"`
 }
 
 // EdgeCheck is the response of a cache node in one POP.

@@ -4,5 +4,16 @@ package catalog
 func dns() Owner {
 	return Owner{
 		Package: "api/dns", Files: []string{"dns"},
+		Exceptions: Exceptions{
+			Names: []Exception{
+				{"dns.Configuration*.tls_configuration TLSConfigurationID", "a relationship, of which the SDK holds the id"},
+			},
+			Kinds: []Exception{
+				{"dns.Zone.serial string int", "facts 4.2: numbers as texts"},
+			},
+			Secrets: []Exception{
+				{"dns.XFRConfigInbound*.inbound_tsig_key_id", "the id of a key"},
+			},
+		},
 	}
 }

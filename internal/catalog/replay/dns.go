@@ -1,4 +1,45 @@
 package replay
 
+import (
+	"context"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/dns"
+	"github.com/edgesdk/fastly/collection"
+)
+
 // dnsPart is package dns.
-func dnsPart() part { return part{} }
+func dnsPart() part {
+	const noDocument = "no document is made up, and a configuration without one is a document all the same"
+	return part{requests: map[string]string{
+		"create_dns_configuration": noDocument,
+		"update_dns_configuration": noDocument,
+	}, calls: merge(
+		familyCalls("/dns/v1/zones", func(c *fastly.Client, _ *Recorded) dns.ZoneCollection { return dns.Zones(c) }),
+		familyCalls("/dns/v1/tsig-keys", func(c *fastly.Client, _ *Recorded) dns.TSIGKeyCollection { return dns.TSIGKeys(c) }),
+		configurationCalls(),
+	)}
+}
+
+// configurationCalls are the operations on DNS configurations.
+func configurationCalls() map[string]Call {
+	type configurations = collection.Collection[dns.Configuration, dns.ConfigurationInput]
+	all := func(c *fastly.Client) configurations { return dns.Configurations(c) }
+	return map[string]Call{
+		"list_dns_configurations": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return page(r, all(c).All(ctx))
+		},
+		"create_dns_configuration": input(func(ctx context.Context, c *fastly.Client, _ *Recorded, in dns.ConfigurationInput) (any, error) {
+			return all(c).Create(ctx, in)
+		}),
+		"get_dns_configuration": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return all(c).Get(ctx, r.Arg(0))
+		},
+		"update_dns_configuration": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in dns.ConfigurationInput) (any, error) {
+			return all(c).Update(ctx, r.Arg(0), in)
+		}),
+		"delete_dns_configuration": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return nil, all(c).Delete(ctx, r.Arg(0))
+		},
+	}
+}
