@@ -45,8 +45,9 @@ type Configuration struct {
 // ConfigurationInput holds the fields of a create or update request. Fields left nil are not
 // sent.
 type ConfigurationInput struct {
-	// Domain name that CNAME records refer to: a label of your choice in the domain for
-	// customers, for example "example.customer.fastly.net".
+	// Domain name that CNAME records refer to, for example "example.customer.fastly.net". The
+	// first label can be chosen freely. It consists of lower-case letters, digits, hyphens and
+	// underscores.
 	Name *string `json:"name,omitzero"`
 	// Whether to use IPv6 addresses in addition to IPv4 addresses. The default is false.
 	Dualstack *bool `json:"dualstack,omitzero"`

@@ -15,6 +15,6 @@
 // [TSIGKeys] holds the keys that zones authenticate transfers with. [Configurations] maps
 // domain names to the addresses of a TLS configuration.
 //
-// Fastly provides zones and TSIG keys as a beta release, and DNS configurations to selected
-// customers. Both APIs may change.
+// Stability: preview. Zones and TSIG keys are part of a beta release of Fastly, and DNS
+// configurations part of a limited availability release. Both may change.
 package dns

@@ -44,7 +44,7 @@ type TSIGKeyCollection struct {
 type TSIGKey struct {
 	// Identifier of the key.
 	ID string `json:"id"`
-	// Name of the key. The primary DNS servers must use the same name.
+	// Name of the key.
 	Name string `json:"name"`
 	// Algorithm of the signatures.
 	Algorithm Algorithm `json:"algorithm"`

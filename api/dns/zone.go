@@ -60,8 +60,7 @@ type Zone struct {
 	Type ZoneType `json:"type"`
 	// Names of the DNS servers that serve the zone, with a dot at the end. Nil in lists.
 	Nameservers []string `json:"nameservers"`
-	// Serial number of the current copy of the zone. 0 means that the zone has not been
-	// transferred. Always 0 in lists.
+	// Serial number of the zone. 0 in a new zone, and always 0 in lists.
 	Serial int64 `json:"serial"`
 	// Configuration of inbound zone transfers. Nil in lists.
 	XFRConfigInbound *XFRConfigInbound `json:"xfr_config_inbound"`

@@ -38,8 +38,9 @@
 //		fmt.Println(domain.FQDN, domain.ServiceID, active[domain.ServiceID])
 //	}
 //
-// The list of services accepts larger pages than the API documents. With
-// [fastly.WithPageSize], up to 1000 services per request are known to work.
+// The API documents at most 100 services per request, but is known to accept more: Fastly's
+// exporter of metrics requests 1000. With fastly.WithPageSize(1000) as an option of Services.All,
+// the list of services takes one request.
 //
 // # Other packages
 //

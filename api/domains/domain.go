@@ -91,10 +91,10 @@ type DomainQuery struct {
 	Sort Sort `json:"sort,omitzero"`
 }
 
-// Match controls how domain names are matched against a filter.
+// Match controls how domain names and paths are compared with a filter.
 type Match string
 
-// Ways to match domain names against a filter.
+// Values of [Match].
 const (
 	MatchContains   Match = "contains"
 	MatchExact      Match = "exact"

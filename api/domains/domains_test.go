@@ -289,7 +289,11 @@ func TestDomainsOfManyServices(t *testing.T) {
 	}
 	require.Equal(t, []int{services / 2, names, names / 2}, []int{len(active), linked, served})
 	require.Len(t, fake.Requests(), services/100+names/100)
-	t.Logf("%d services and %d domains with %d requests", services, names, len(fake.Requests()))
+	all, err := client.Services.List(ctx, fastly.WithPageSize(1000))
+	require.NoError(t, err)
+	require.Len(t, all, services)
+	require.Len(t, fake.Requests(), services/100+names/100+1, "a single page, where the API accepts it")
+	t.Logf("%d services and %d domains with %d requests", services, names, len(fake.Requests())-1)
 }
 
 // Bad input is refused before anything is sent, and named.

@@ -19,7 +19,7 @@ import (
 //
 // Whether the ownership of one domain is verified is also a field of [Domain].
 //
-// Reference: https://www.fastly.com/documentation/reference/api/domain-ownerships/
+// Reference: https://www.fastly.com/documentation/reference/api/
 func Ownerships(client *fastly.Client) OwnershipAddress {
 	return OwnershipAddress{ownerships.At(client)}
 }

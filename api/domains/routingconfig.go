@@ -63,8 +63,8 @@ func (c RoutingConfigCollection) Deactivate(ctx context.Context, id string, opts
 	return fastly.Do[RoutingConfig](ctx, c.at.Client(), op, opts...)
 }
 
-// Delete deletes a routing configuration. It returns [fastly.ErrConflict] if the routing
-// configuration has an active version, or if a domain is linked to it.
+// Delete deletes a routing configuration. It fails if the routing configuration has an active
+// version, and returns [fastly.ErrConflict] if a domain is linked to it.
 func (c RoutingConfigCollection) Delete(ctx context.Context, id string, opts ...fastly.CallOption) error {
 	return c.DeleteWith(ctx, id, RoutingConfigDeleteInput{}, opts...)
 }
@@ -94,7 +94,7 @@ type RoutingConfig struct {
 	Name string `json:"name"`
 	// Versions that exist: draft, active version, or both.
 	State RoutingConfigState `json:"state"`
-	// URLs of related objects of the API, by the kind of relation.
+	// Links to related objects, by the kind of relation.
 	Links map[string]string `json:"links"`
 
 	// Time of activation of the active version. Zero if no version is active.
@@ -137,7 +137,7 @@ type InitialVersion struct {
 type InitialPath struct {
 	// Pattern of URL paths, as in [RoutingPathInput].
 	Path string `json:"path"`
-	// Rules of the path, in the order of evaluation.
+	// Rules of the path, in their order.
 	Rules []RoutingRuleInput `json:"rules,omitzero"`
 }
 

@@ -46,7 +46,7 @@ type RoutingPath struct {
 	ID string `json:"id"`
 	// Pattern of URL paths.
 	Path string `json:"path"`
-	// URLs of related objects of the API, by the kind of relation.
+	// Links to related objects, by the kind of relation.
 	Links map[string]string `json:"links"`
 
 	// Time of creation.

@@ -7,9 +7,9 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// RoutingRules returns the rules of a path of a routing configuration. The first rule that
-// matches a request selects its service. The default rule, which has no conditions, applies to
-// requests that match no other rule.
+// RoutingRules returns the rules of a path of a routing configuration, in their order. A rule
+// selects the service of requests that meet its conditions. The default rule, which has no
+// conditions, is the catch-all rule of its path.
 //
 // Methods: All, List, Where, Get, Create, Update, Delete.
 //
@@ -112,8 +112,8 @@ type RoutingRuleInput struct {
 
 // RulePosition is the position of a rule among the rules of its path. Only one field may be set.
 type RulePosition struct {
-	After  string `json:"after,omitzero"`  // id of the rule that is evaluated before this rule
-	Before string `json:"before,omitzero"` // id of the rule that is evaluated after this rule
+	After  string `json:"after,omitzero"`  // id of the rule to place this rule after
+	Before string `json:"before,omitzero"` // id of the rule to place this rule before
 }
 
 // RoutingRuleQuery is the sort order of a list of rules.
@@ -129,6 +129,6 @@ type RoutingRuleSort string
 const (
 	RoutingRuleSortCreatedAt           RoutingRuleSort = "created_at"  // by time of creation, oldest first
 	RoutingRuleSortCreatedAtDescending RoutingRuleSort = "-created_at" // by time of creation, newest first
-	RoutingRuleSortPosition            RoutingRuleSort = "position"    // in the order of evaluation
-	RoutingRuleSortPositionDescending  RoutingRuleSort = "-position"   // in the reverse order of evaluation
+	RoutingRuleSortPosition            RoutingRuleSort = "position"    // in the order of the rules
+	RoutingRuleSortPositionDescending  RoutingRuleSort = "-position"   // in the reverse order of the rules
 )

@@ -2,6 +2,7 @@ package network
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -63,27 +64,50 @@ type EdgeCheck struct {
 
 // EdgeRequest is the request of an edge check to a cache node.
 type EdgeRequest struct {
-	Method  string            `json:"method"`  // HTTP method; empty if the API does not report it
-	URL     string            `json:"url"`     // URL; empty if the API does not report it
-	Headers map[string]Header `json:"headers"` // header fields by name
+	Method  string `json:"method"`  // HTTP method; empty if the API does not report it
+	URL     string `json:"url"`     // URL; empty if the API does not report it
+	Headers Header `json:"headers"` // header fields
 }
 
 // EdgeResponse is the response of a cache node to an edge check.
 type EdgeResponse struct {
-	Status  int               `json:"status"`  // HTTP status
-	Headers map[string]Header `json:"headers"` // header fields by name, in lower case
+	Status  int    `json:"status"`  // HTTP status
+	Headers Header `json:"headers"` // header fields
 }
 
-// Header is the value of a header field. Multiple values are joined by a comma and a space.
-type Header string
+// Header holds HTTP header fields by name. The API does not normalize the case of names: use
+// [Header.Get] to find a field.
+type Header map[string]HeaderValues
+
+// Get returns the first value of a header field, or an empty string if there is none. The name is
+// case-insensitive.
+func (h Header) Get(name string) string {
+	for key, values := range h {
+		if strings.EqualFold(key, name) && len(values) > 0 {
+			return values[0]
+		}
+	}
+	return ""
+}
+
+// HeaderValues holds the values of a header field. Only a field that occurs several times, such
+// as Set-Cookie, has more than one.
+type HeaderValues []string
 
 // UnmarshalFastly implements [collection.Unmarshaler]. It accepts a value or a list of values.
-func (h *Header) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
-	if raw[0] != '[' {
-		return decode(raw, "", (*string)(h))
+func (v *HeaderValues) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	if raw[0] == '[' {
+		return decode(raw, "", (*[]string)(v))
 	}
-	var values []string
-	err := decode(raw, "", &values)
-	*h = Header(strings.Join(values, ", "))
-	return err
+	*v = make([]string, 1)
+	return decode(raw, "", &(*v)[0])
+}
+
+// MarshalJSON implements json.Marshaler. It encodes a single value without a list, as the API
+// does.
+func (v HeaderValues) MarshalJSON() ([]byte, error) {
+	if len(v) == 1 {
+		return json.Marshal(v[0])
+	}
+	return json.Marshal([]string(v))
 }

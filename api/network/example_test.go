@@ -66,7 +66,7 @@ func ExampleContent() {
 		return
 	}
 	for _, check := range checks {
-		fmt.Println(check.POP, check.Response.Status, check.Hash, check.Request.Headers["Host"])
+		fmt.Println(check.POP, check.Response.Status, check.Hash, check.Request.Headers.Get("Host"))
 	}
 	// Output:
 	// iad-va-us 200 d41d8cd98f00b204e9800998ecf8427e www.example.com

@@ -5,7 +5,6 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/dns"
-	"github.com/edgesdk/fastly/collection"
 )
 
 // dnsPart is package dns.
@@ -23,8 +22,7 @@ func dnsPart() part {
 
 // configurationCalls are the operations on DNS configurations.
 func configurationCalls() map[string]Call {
-	type configurations = collection.Collection[dns.Configuration, dns.ConfigurationInput]
-	all := func(c *fastly.Client) configurations { return dns.Configurations(c) }
+	all := dns.Configurations
 	return map[string]Call{
 		"list_dns_configurations": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return page(r, all(c).All(ctx))

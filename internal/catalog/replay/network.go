@@ -26,7 +26,7 @@ func networkPart() part {
 
 // edgeCheck is an edge check in the shape of recording fixtures/content/check.yaml.
 func edgeCheck(g *generator) any {
-	headers := func() any { return map[string]any{"a": g.digits(), "b": g.number()} }
+	headers := func() any { return map[string]any{"a": g.number(), "b": []any{g.digits(), g.digits()}} }
 	return map[string]any{
 		"hash": g.digits(), "pop": g.digits(), "server": g.digits(), "response_time": g.number(),
 		"request":  map[string]any{"method": g.digits(), "url": g.digits(), "headers": headers()},
