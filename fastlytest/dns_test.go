@@ -51,18 +51,3 @@ func TestZone(t *testing.T) {
 	}
 	require.Equal(t, before, a.Remaining(fastlytest.User), "not counted")
 }
-
-// TestAccessKey repeats what was recorded of the life of an access key of Object Storage.
-func TestAccessKey(t *testing.T) {
-	a := inMemory(t)
-	sent := map[string]any{"description": "d", "permission": "read-write-objects", "buckets": []any{"test-bucket"}}
-	created := a.send("POST", accessKeys, jsonBody(sent)).is(201)
-	sameShape(t, `{"access_key":"","secret_key":"","description":"","permission":"","buckets":[""],"created_at":""}`, created)
-	require.Regexp(t, `\.\d{3}Z$`, created["created_at"])
-	require.Len(t, created["secret_key"], 64)
-	delete(created, "secret_key")
-	one := accessKeys + "/" + created["access_key"].(string)
-	require.Equal(t, created, a.send("GET", one).object())
-	require.Equal(t, map[string]any{"meta": map[string]any{}, "data": []any{created}}, a.send("GET", accessKeys).object())
-	require.Equal(t, 204, a.send("DELETE", one).status)
-}

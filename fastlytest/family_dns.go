@@ -40,10 +40,10 @@ func dnsFamilies() []*family {
 func dnsRoutes() []served { return nil }
 
 // matchZone compares the name of a zone, with or without the dot at its end.
-func matchZone(_ *call, o object, name string) bool { return o.text("name") == absolute(name) }
+func matchZone(_ *call, o object, name string) bool { return o.text("name") == absoluteName(name) }
 
-// absolute is a domain name with a dot at its end.
-func absolute(name string) string { return strings.TrimSuffix(name, ".") + "." }
+// absoluteName is a domain name with a dot at its end.
+func absoluteName(name string) string { return strings.TrimSuffix(name, ".") + "." }
 
 // checkTransfer refuses a transfer that is authenticated by a key that does not exist.
 func checkTransfer(ch *change) *reply {
@@ -65,7 +65,7 @@ func keepZone(ch *change) *reply {
 		ch.object["name"], ch.object["type"] = ch.was["name"], ch.was["type"]
 		return nil
 	}
-	ch.object["name"] = absolute(ch.object.text("name"))
+	ch.object["name"] = absoluteName(ch.object.text("name"))
 	servers := []any{}
 	for _, suffix := range []string{"com.", "dev.", "net.", "org."} {
 		servers = append(servers, "oak.fastlydns."+suffix)

@@ -49,7 +49,7 @@ func listAddresses(*Fake, *call) *reply {
 	})
 }
 
-// edgeCheck answers for every point of presence: with nothing, for a domain that a service has.
+// edgeCheck answers for every point of presence: with 200 for a domain of a service, with 500 for others.
 func edgeCheck(f *Fake, c *call) *reply {
 	url := c.query.Get("url")
 	_, rest, hasScheme := strings.Cut(url, "://")

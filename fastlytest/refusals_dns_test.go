@@ -11,13 +11,13 @@ const (
 var dnsRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
 		ids["tsig"] = create(tsigKeys, jsonBody(map[string]any{"name": "n", "algorithm": "hmac-sha256", "secret": "c2VjcmV0"}))
-		create(dnsZones, jsonBody(zone("inbound_tsig_key_id", ids["tsig"])))
+		create(dnsZones, jsonBody(zoneWith("inbound_tsig_key_id", ids["tsig"])))
 	},
 	refusals: []refusal{
 		{"POST", dnsZones, "no name", jsonBody(map[string]any{"type": "secondary"}), 400, "'name' can't be blank", fromReference, true},
 		{"POST", dnsZones, "the type primary", jsonBody(map[string]any{"name": "example.com", "type": "primary"}), 400, "'type' must be one of secondary", fromReference, true},
-		{"POST", dnsZones, "a key that does not exist", jsonBody(zone("inbound_tsig_key_id", "nosuch")), 400, "TSIG key nosuch not found", fromReference, true},
-		{"POST", dnsZones, "a primary without an address", jsonBody(zone("primaries", []any{map[string]any{"description": "d"}})), 400, "the address of a primary can't be blank", fromReference, true},
+		{"POST", dnsZones, "a key that does not exist", jsonBody(zoneWith("inbound_tsig_key_id", "nosuch")), 400, "TSIG key nosuch not found", fromReference, true},
+		{"POST", dnsZones, "a primary without an address", jsonBody(zoneWith("primaries", []any{map[string]any{"description": "d"}})), 400, "the address of a primary can't be blank", fromReference, true},
 		{"GET", dnsZones + "?cursor=x", "", form(), 400, "invalid cursor", fromReference, false},
 		{"GET", dnsZones + "/nosuch", "", form(), 404, "zone nosuch not found", fromReference, false},
 		{"POST", tsigKeys, "no secret", jsonBody(map[string]any{"name": "n", "algorithm": "hmac-sha256"}), 400, "'secret' can't be blank", fromReference, true},
@@ -30,7 +30,7 @@ var dnsRefusals = refusalsOf{
 	},
 }
 
-// zone is a zone whose transfers have a field.
-func zone(field string, value any) map[string]any {
+// zoneWith is a zone whose transfers have a field.
+func zoneWith(field string, value any) map[string]any {
 	return map[string]any{"name": "example.com", "type": "secondary", "xfr_config_inbound": map[string]any{field: value}}
 }

@@ -1,11 +1,11 @@
 package fastlytest_test
 
-const accessKeys = "/resources/object-storage/access-keys"
+const storageKeys = "/resources/object-storage/access-keys"
 
 // objectstorageRefusals is what the fake refuses of package objectstorage.
 var objectstorageRefusals = refusalsOf{refusals: []refusal{
-	{"POST", accessKeys, "no description", jsonBody(map[string]any{"permission": "read-only-admin"}), 400, "'description' can't be blank", fromReference, true},
-	{"POST", accessKeys, "the permission all", jsonBody(map[string]any{"description": "d", "permission": "all"}), 400, "'permission' must be one of", fromReference, true},
-	{"GET", accessKeys + "/nosuch", "", form(), 404, "access key nosuch not found", fromReference, false},
-	{"DELETE", accessKeys + "/nosuch", "", form(), 404, "access key nosuch not found", fromReference, false},
+	{"POST", storageKeys, "no description", jsonBody(map[string]any{"permission": "read-only-admin"}), 400, "'description' can't be blank", fromReference, true},
+	{"POST", storageKeys, "the permission all", jsonBody(map[string]any{"description": "d", "permission": "all"}), 400, "'permission' must be one of", fromReference, true},
+	{"GET", storageKeys + "/nosuch", "", form(), 404, "access key nosuch not found", fromReference, false},
+	{"DELETE", storageKeys + "/nosuch", "", form(), 404, "access key nosuch not found", fromReference, false},
 }}

@@ -28,9 +28,9 @@ type routing struct {
 
 // The places of versions.
 const (
-	draft    = "draft"
-	active   = "active"
-	inactive = "versions"
+	routingDraft    = "draft"
+	routingActive   = "active"
+	routingInactive = "versions"
 )
 
 func routingOf(c *call) routing { return routing{c.account, c.args[0]} }
@@ -61,7 +61,7 @@ func (r routing) rules(version object, path string) *table {
 // begin adds an empty draft.
 func (r routing) begin(f *Fake, now time.Time) object {
 	v := object{"id": f.newID(), "comment": "", "created_at": stamp(now), "activated_at": nil}
-	r.table(draft).put(v, now)
+	r.table(routingDraft).put(v, now)
 	return v
 }
 
@@ -79,11 +79,11 @@ func (r routing) copyToDraft(f *Fake, now time.Time, from object) {
 // move brings a version from one place to another. One that becomes active sends the one that was
 // there to the others.
 func (r routing) move(v object, from, to string, now time.Time) object {
-	if before := r.version(active); to == active && before != nil {
-		r.move(before, active, inactive, now)
+	if before := r.version(routingActive); to == routingActive && before != nil {
+		r.move(before, routingActive, routingInactive, now)
 	}
 	v = maps.Clone(v)
-	if to == active {
+	if to == routingActive {
 		v["activated_at"] = stamp(now)
 	}
 	r.table(from).remove(v.text("id"), now)
@@ -105,7 +105,7 @@ func (r routing) forget(below string) {
 // settle brings the object in line with its versions.
 func (r routing) settle(now time.Time) object {
 	o := maps.Clone(r.object())
-	serving, hasDraft := r.version(active), r.version(draft) != nil
+	serving, hasDraft := r.version(routingActive), r.version(routingDraft) != nil
 	o["state"], o["activated_at"], o["updated_at"] = "draft-only", nil, stamp(now)
 	if serving != nil {
 		o["state"], o["activated_at"] = "active", serving["activated_at"]
@@ -124,9 +124,9 @@ func inRouting(_ *Fake, c *call, k *family) (*table, object, *reply) {
 	if config == nil {
 		return nil, nil, notInRouting("routing config", r.id)
 	}
-	v := r.version(draft)
+	v := r.version(routingDraft)
 	if v == nil {
-		v = r.version(active)
+		v = r.version(routingActive)
 	}
 	switch k.path {
 	case routingRulesPath:
@@ -137,7 +137,7 @@ func inRouting(_ *Fake, c *call, k *family) (*table, object, *reply) {
 	case routingPathsPath:
 		return r.paths(v), config, nil
 	}
-	return r.table(inactive), config, nil
+	return r.table(routingInactive), config, nil
 }
 
 // onRouting serves an operation on a configuration that exists.
@@ -153,16 +153,16 @@ func onRouting(do func(f *Fake, c *call, r routing) *reply) handler {
 // drafting serves a write to the draft, which is made from the active version if there is none.
 func drafting(do handler) handler {
 	return onRouting(func(f *Fake, c *call, r routing) *reply {
-		made := r.version(draft) == nil
+		made := r.version(routingDraft) == nil
 		if made {
-			r.copyToDraft(f, c.now, r.version(active))
+			r.copyToDraft(f, c.now, r.version(routingActive))
 		}
 		answer := do(f, c)
 		switch {
 		case answer.status < http.StatusBadRequest:
 			r.settle(c.now)
 		case made:
-			r.drop(draft, r.version(draft), c.now)
+			r.drop(routingDraft, r.version(routingDraft), c.now)
 		}
 		return answer
 	})
@@ -229,7 +229,7 @@ func (k *family) createRouting(f *Fake, c *call) *reply {
 		}
 	}
 	if initial["activate"] == true {
-		r.move(first, draft, active, c.now)
+		r.move(first, routingDraft, routingActive, c.now)
 	}
 	return k.respond(k.style.created, r.settle(c.now))
 }
@@ -278,68 +278,68 @@ func answerVersion(c *call, r routing, v object) *reply {
 
 // deactivateRouting leaves a draft, of the version that was active if there was no other.
 func deactivateRouting(f *Fake, c *call, r routing) *reply {
-	v := r.version(active)
+	v := r.version(routingActive)
 	if v == nil {
-		return noVersion(active)
+		return noVersion(routingActive)
 	}
-	if r.version(draft) == nil {
+	if r.version(routingDraft) == nil {
 		r.copyToDraft(f, c.now, v)
 	}
-	r.move(v, active, inactive, c.now)
+	r.move(v, routingActive, routingInactive, c.now)
 	return success(r.settle(c.now))
 }
 
 func activateDraft(_ *Fake, c *call, r routing) *reply {
-	v := r.version(draft)
+	v := r.version(routingDraft)
 	if v == nil {
-		return noVersion(draft)
+		return noVersion(routingDraft)
 	}
-	return answerVersion(c, r, r.move(v, draft, active, c.now))
+	return answerVersion(c, r, r.move(v, routingDraft, routingActive, c.now))
 }
 
 func activateAgain(_ *Fake, c *call, r routing) *reply {
-	v := r.table(inactive).find(c.args[1])
+	v := r.table(routingInactive).find(c.args[1])
 	if v == nil {
 		return notInRouting("version", c.args[1])
 	}
-	return answerVersion(c, r, r.move(v, inactive, active, c.now))
+	return answerVersion(c, r, r.move(v, routingInactive, routingActive, c.now))
 }
 
 func commentDraft(_ *Fake, c *call) *reply {
 	r := routingOf(c)
-	v := maps.Clone(r.version(draft))
+	v := maps.Clone(r.version(routingDraft))
 	if comment, sent := c.fields()["comment"]; sent {
 		v["comment"] = comment
 	}
-	r.table(draft).put(v, c.now)
+	r.table(routingDraft).put(v, c.now)
 	return success(v)
 }
 
 func discardDraft(_ *Fake, c *call, r routing) *reply {
-	v := r.version(draft)
+	v := r.version(routingDraft)
 	switch {
 	case v == nil:
-		return noVersion(draft)
-	case r.version(active) == nil:
+		return noVersion(routingDraft)
+	case r.version(routingActive) == nil:
 		return listedErrors(http.StatusConflict, "Conflict", "the routing config has no other version")
 	}
-	r.drop(draft, v, c.now)
+	r.drop(routingDraft, v, c.now)
 	r.settle(c.now)
 	return empty(http.StatusNoContent)
 }
 
 func dropInactive(_ *Fake, c *call, r routing) *reply {
-	for _, v := range slices.Collect(r.table(inactive).all()) {
-		r.drop(inactive, v, c.now)
+	for _, v := range slices.Collect(r.table(routingInactive).all()) {
+		r.drop(routingInactive, v, c.now)
 	}
 	return empty(http.StatusNoContent)
 }
 
 // diffDraft compares the paths and rules of the active version and the draft by their ids.
 func diffDraft(_ *Fake, _ *call, r routing) *reply {
-	from, to := r.version(active), r.version(draft)
+	from, to := r.version(routingActive), r.version(routingDraft)
 	if to == nil {
-		return noVersion(draft)
+		return noVersion(routingDraft)
 	}
 	whole := func(v, path object) object {
 		return object{"path": path, "rules": slices.Collect(r.rules(v, path.text("id")).all())}
@@ -439,7 +439,7 @@ func placing(do handler) handler {
 			return answer
 		}
 		r := routingOf(c)
-		rules, id := r.rules(r.version(draft), c.args[1]), answer.object().text("id")
+		rules, id := r.rules(r.version(routingDraft), c.args[1]), answer.object().text("id")
 		var keys, last []string
 		for rule := range rules.all() {
 			if rule["is_default"] == true {

@@ -19,11 +19,11 @@ var dnsRows = []shapetest.Resource{
 			return nil, fake.Seed("/dns/v1/tsig-keys", map[string]any{"id": "T1", "name": "first"}, map[string]any{"id": "T2", "name": "second"})
 		},
 		Samples: map[string][2]any{
-			"name": {"example.com", "example.org"}, "type": {dns.ZoneSecondary, "SECONDARY"}, "xfr_config_inbound": {transfer("192.0.2.1", "T1"), transfer("192.0.2.2", "T2")},
+			"name": {"example.com", "example.org"}, "type": {dns.ZoneSecondary, "SECONDARY"}, "xfr_config_inbound": {zoneTransfer("192.0.2.1", "T1"), zoneTransfer("192.0.2.2", "T2")},
 		},
 		Answers: map[string][2]any{
 			"name":               {"example.com.", "example.org."},
-			"xfr_config_inbound": {transferred("192.0.2.1", "T1"), transferred("192.0.2.2", "T2")},
+			"xfr_config_inbound": {zoneTransferred("192.0.2.1", "T1"), zoneTransferred("192.0.2.2", "T2")},
 		},
 		Of: func(client *fastly.Client, _ []string) any { return dns.Zones(client) },
 		Filtered: filtered{
@@ -50,13 +50,13 @@ var dnsRows = []shapetest.Resource{
 	},
 }
 
-// transfer is the configuration of a zone transfer, and transferred is what the API makes of it.
-func transfer(address, key string) map[string]any {
+// zoneTransfer is the configuration of a zone transfer, and zoneTransferred is what the API makes of it.
+func zoneTransfer(address, key string) map[string]any {
 	return map[string]any{"primaries": []any{map[string]any{"address": address, "description": "primary"}}, "inbound_tsig_key_id": key}
 }
 
-func transferred(address, key string) map[string]any {
-	answer := transfer(address, key)
+func zoneTransferred(address, key string) map[string]any {
+	answer := zoneTransfer(address, key)
 	answer["notify_ip_addresses"] = map[string]any{"ipv4": []any{"192.0.2.5", "198.51.100.5"}}
 	return answer
 }

@@ -39,7 +39,7 @@ var domainsRows = []shapetest.Resource{
 		Within: func(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
 			return nil, fake.Seed("/service", map[string]any{"id": "S1", "name": "shop"})
 		},
-		Unread: []string{"initial_version"}, Samples: map[string][2]any{"initial_version": {initial("first"), initial("second")}},
+		Unread: []string{"initial_version"}, Samples: map[string][2]any{"initial_version": {initialVersion("first"), initialVersion("second")}},
 		Of: func(client *fastly.Client, _ []string) any { return domains.RoutingConfigs(client) },
 		Filtered: filtered{
 			"limit=100&sort=name&state=draft-only%2Cactive": func(ctx context.Context, on any, opts ...fastly.CallOption) (any, error) {
@@ -83,7 +83,7 @@ var domainsRows = []shapetest.Resource{
 		},
 		Samples: map[string][2]any{
 			"action":     {domains.RoutingAction{Type: domains.RoutingActionService, Value: "S1"}, domains.RoutingAction{Type: domains.RoutingActionService, Value: "S2"}},
-			"conditions": {conditions("mobile"), conditions("tablet")},
+			"conditions": {routingConditions("mobile"), routingConditions("tablet")},
 			"position":   {domains.RulePosition{After: "a"}, domains.RulePosition{Before: "b"}},
 		},
 		Apart: []string{"position"}, // it names another rule
@@ -108,13 +108,13 @@ func routing(ids ...string) func(ctx context.Context, client *fastly.Client, fak
 	}
 }
 
-func conditions(device string) []domains.RoutingCondition {
+func routingConditions(device string) []domains.RoutingCondition {
 	return []domains.RoutingCondition{{
 		Type: domains.RoutingConditionHeader, Key: "X-Device", Operator: domains.OperatorEquals, Value: device,
 	}}
 }
 
-func initial(comment string) domains.InitialVersion {
+func initialVersion(comment string) domains.InitialVersion {
 	return domains.InitialVersion{
 		Activate: new(false), Comment: new(comment), Paths: []domains.InitialPath{{Path: "/", Rules: []domains.RoutingRuleInput{
 			{Action: &domains.RoutingAction{Type: domains.RoutingActionService, Value: "S1"}, Conditions: []domains.RoutingCondition{}},

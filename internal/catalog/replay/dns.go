@@ -16,12 +16,12 @@ func dnsPart() part {
 	}, calls: merge(
 		familyCalls("/dns/v1/zones", func(c *fastly.Client, _ *Recorded) dns.ZoneCollection { return dns.Zones(c) }),
 		familyCalls("/dns/v1/tsig-keys", func(c *fastly.Client, _ *Recorded) dns.TSIGKeyCollection { return dns.TSIGKeys(c) }),
-		configurationCalls(),
+		dnsConfigurationCalls(),
 	)}
 }
 
-// configurationCalls are the operations on DNS configurations.
-func configurationCalls() map[string]Call {
+// dnsConfigurationCalls are the operations on DNS configurations.
+func dnsConfigurationCalls() map[string]Call {
 	all := dns.Configurations
 	return map[string]Call{
 		"list_dns_configurations": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {

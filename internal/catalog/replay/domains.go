@@ -10,7 +10,7 @@ import (
 // domainsPart is package domains.
 func domainsPart() part {
 	return part{
-		calls: merge(domainsCalls(), routingCalls(), draftCalls()),
+		calls: merge(domainsCalls(), routingCalls(), routingDraftCalls()),
 	}
 }
 
@@ -58,8 +58,8 @@ func routingCalls() map[string]Call {
 	})
 }
 
-// draftCalls are the operations on the versions of a routing configuration.
-func draftCalls() map[string]Call {
+// routingDraftCalls are the operations on the versions of a routing configuration.
+func routingDraftCalls() map[string]Call {
 	return map[string]Call{
 		"update_dm_routing_config_draft": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in domains.RoutingDraftInput) (any, error) {
 			return domains.RoutingDraft(c, r.Arg(0)).Update(ctx, in)
