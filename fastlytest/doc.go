@@ -45,16 +45,26 @@
 //   - packages of Compute services
 //   - managed logging and Fanout
 //   - purges
-//   - the current token, and the addresses of Fastly
+//   - the current token
 //   - historical statistics
 //   - real-time statistics
+//   - verifications of domain ownership
 //   - types of integrations and of events, and confirmations of mailing lists
+//   - points of presence, the addresses of Fastly, and edge checks
+//   - DNS configurations
+//   - TSIG keys
+//   - DNS zones
 //   - domain management
+//   - routing configurations of domains
+//   - paths of routing configurations
+//   - rules of routing configurations
+//   - inactive versions of routing configurations
 //   - products of services and of the account
 //   - notification integrations
 //   - event mappings
 //   - Compute access control lists
 //   - entries of Compute access control lists
+//   - access keys of Object Storage
 //   - KV stores
 //   - items of KV stores
 //   - entries of access control lists
