@@ -48,9 +48,9 @@ type Spec struct {
 	Update string
 	// HTTP method that enables a [Switch]. If empty, PUT is used.
 	Enable string
-	// Name of the placeholder in Path that identifies the write lock: "service_id" locks the
-	// service. If empty, paths that begin with VersionPath lock the service, and others
-	// acquire no lock.
+	// Name of the placeholder that identifies the write lock: "service_id" locks the service.
+	// If it is the key of an object, create requests acquire no lock. If empty, paths that
+	// begin with VersionPath lock the service, and others acquire no lock.
 	Turn string
 	// Rate limit that writes count against. The default is [fastly.BucketByMethod].
 	Bucket fastly.Bucket
@@ -65,7 +65,7 @@ type Family struct {
 	spec         Spec
 	placeholders []string // of Path
 	list, object string   // path templates
-	turn         int      // index of the argument that identifies the write lock; -1 if there is none
+	turn         string   // placeholder that identifies the write lock; "" if there is none
 	names        [len(verbs)]string
 }
 
@@ -89,11 +89,10 @@ func NewFamily(spec Spec) *Family {
 	f := &Family{spec: spec, placeholders: placeholders(spec.Path)}
 	f.list = cmp.Or(spec.List, spec.Path)
 	f.object = cmp.Or(spec.Object, spec.Path+"/{"+cmp.Or(spec.Key, "id")+"}")
-	turn := spec.Turn
-	if turn == "" && strings.HasPrefix(spec.Path, VersionPath) {
-		turn = "service_id"
+	f.turn = spec.Turn
+	if f.turn == "" && strings.HasPrefix(spec.Path, VersionPath) {
+		f.turn = "service_id"
 	}
-	f.turn = slices.Index(f.placeholders, turn)
 	for i, verb := range verbs {
 		f.names[i] = verb + " " + spec.Noun
 	}
@@ -206,17 +205,25 @@ func (a *Address) op(method, name, path string, args []any) fastly.Op {
 	op := fastly.Op{Name: name, Method: method, Path: path, Args: args, Reply: f.spec.Reply, Err: a.place.err}
 	if method != http.MethodGet && method != http.MethodHead {
 		op.Bucket = f.spec.Bucket
-		if f.turn >= 0 && f.turn < len(a.place.args) {
-			op.Turn = turn(f.placeholders[f.turn], a.place.args[f.turn])
-		}
+		op.Turn = a.turn(path, args)
 	}
 	return op
 }
 
-// turn returns the key of a write lock: "service/ID" for the placeholder "service_id", as
-// [fastly.ServiceTurn] has it.
-func turn(placeholder string, id any) string {
-	return fmt.Sprintf("%s/%v", strings.TrimSuffix(placeholder, "_id"), id)
+// turn returns the key of the write lock: "service/ID" for the placeholder "service_id", as
+// [fastly.ServiceTurn] has it. Its value is an argument of the family or, if the path has the
+// placeholder, of the operation.
+func (a *Address) turn(path string, args []any) string {
+	names, values := a.family.placeholders, a.place.args
+	i := slices.Index(names, a.family.turn)
+	if i < 0 && a.family.turn != "" {
+		names, values = placeholders(path), args
+		i = slices.Index(names, a.family.turn)
+	}
+	if i < 0 || i >= len(values) {
+		return ""
+	}
+	return fmt.Sprintf("%s/%v", strings.TrimSuffix(names[i], "_id"), values[i])
 }
 
 // all returns an operation on the family.

@@ -20,6 +20,7 @@ type families struct {
 	rooted collection.Collection[toy, toyInput] // of the version, but for single ones
 	loose  collection.Collection[toy, toyInput] // of the service
 	free   collection.Collection[toy, toyInput] // of the account, uncounted, deleted without a word
+	locked collection.Collection[toy, toyInput] // of the account, each with a write lock of its own
 	sorted collection.Searcher[toy, toyQuery]
 	single collection.Single[toy, toyInput]
 	lights collection.Switch[toy, toyInput]
@@ -43,6 +44,9 @@ func newFamilies(client *fastly.Client) families {
 		loose:  collection.New[toy, toyInput](loose),
 		free: collection.New[toy, toyInput](collection.NewFamily(collection.Spec{
 			Noun: "toy", Path: "/free", Encode: fastly.JSONBody, Bucket: fastly.BucketNone, SilentDelete: true,
+		}).At(client)),
+		locked: collection.New[toy, toyInput](collection.NewFamily(collection.Spec{
+			Noun: "toy", Path: "/free", Key: "toy_id", Turn: "toy_id", Encode: fastly.JSONBody, Bucket: fastly.BucketNone, SilentDelete: true,
 		}).At(client)),
 		sorted: collection.NewSearcher[toy, toyQuery](loose),
 		single: collection.NewSingle[toy, toyInput](collection.NewFamily(collection.Spec{
@@ -89,6 +93,10 @@ var operations = []shapetest.Operation[families]{
 	free(created("create of the account", `POST /free {"name":"car"}`, func(k families) creator { return k.free })),
 	free(updated("update of the account", `PUT /free/a%2Fb {"wheels":4}`, func(k families) updater { return k.free })),
 	free(deleted("delete of the account", "DELETE /free/a%2Fb", func(k families) deleter { return k.free })),
+
+	free(created("create of what has a lock", `POST /free {"name":"car"}`, func(k families) creator { return k.locked })),
+	inTurn("toy/a/b", free(updated("update under a lock", `PUT /free/a%2Fb {"wheels":4}`, func(k families) updater { return k.locked }))),
+	inTurn("toy/a/b", free(deleted("delete under a lock", "DELETE /free/a%2Fb", func(k families) deleter { return k.locked }))),
 
 	{
 		Name: "get what is there once", Sent: "GET " + version, Reply: toyReply, Want: &wantToy, Again: true,
@@ -194,6 +202,12 @@ func free(op shapetest.Operation[families]) shapetest.Operation[families] {
 	return op
 }
 
+// inTurn is an operation that waits for a turn.
+func inTurn(turn string, op shapetest.Operation[families]) shapetest.Operation[families] {
+	op.Turn, op.Parallel = turn, false
+	return op
+}
+
 func TestOperations(t *testing.T) { shapetest.CheckOperations(t, newFamilies, operations) }
 
 // Zero values and addresses with the wrong number of arguments fail without a request.
@@ -201,7 +215,7 @@ func TestAddressesThatCanNotBe(t *testing.T) {
 	client, transport := handledBy(t, nil)
 	all := func(at *collection.Address) families {
 		toys := collection.New[toy, toyInput](at)
-		return families{toys, toys, toys, toys, collection.NewSearcher[toy, toyQuery](at), collection.NewSingle[toy, toyInput](at), collection.NewSwitch[toy, toyInput](at), at}
+		return families{toys, toys, toys, toys, toys, collection.NewSearcher[toy, toyQuery](at), collection.NewSingle[toy, toyInput](at), collection.NewSwitch[toy, toyInput](at), at}
 	}
 	short := all(collection.NewFamily(collection.Spec{Noun: "toy", Path: loosePath}).At(client, "S1"))
 	zero, none := all(&collection.Address{}), all((*collection.Family)(nil).At(client, "S1"))

@@ -4,21 +4,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+
+	"github.com/edgesdk/fastly/internal/wire"
 )
 
 // Union describes a union: a JSON object whose discriminator, a member with a string, selects
 // the type of the other members. T is the interface that the types of all variants implement.
 //
-// A type that holds a union implements [Unmarshaler] with [Union.Decode] or [Union.DecodeList].
-// For the encoding, each variant has a method MarshalFastly that returns the discriminator and
-// the other members:
+// A type that holds a union implements [Unmarshaler] with [Union.Decode] or [Union.DecodeList],
+// and json.Unmarshaler with [DecodeJSON]. For the encoding, each variant implements
+// json.Marshaler with [Union.Encode]:
 //
-//	func (s Sphere) MarshalFastly() any {
+//	func (s Sphere) MarshalJSON() ([]byte, error) {
 //		type members Sphere
-//		return struct {
-//			Shape string `json:"shape"`
-//			members
-//		}{"sphere", members(s)}
+//		return shapes.Encode("sphere", members(s))
 //	}
 //
 // A variant keeps members that it has no field for, and sends them back in an update, if it has
@@ -124,6 +123,28 @@ func (u *Union[T]) DecodeList(raw []byte, decode func(raw []byte, at string, int
 	return list, nil
 }
 
+// Encode returns the JSON encoding of a variant: the discriminator with the given value, followed
+// by the members. members is the variant, converted to a type without a method MarshalJSON.
+func (u *Union[T]) Encode(value string, members any) ([]byte, error) {
+	rest, err := wire.Marshal(members)
+	if err != nil {
+		return nil, err
+	}
+	text, err := wire.Marshal(map[string]string{u.discriminator: value})
+	if err != nil || string(rest) == "{}" {
+		return text, err
+	}
+	return append(append(text[:len(text)-1], ','), rest[1:]...), nil
+}
+
+// EncodeJSON returns the JSON encoding of a value in a request. Unlike json.Marshal, it encodes
+// the members of a field with the tag `json:",embed"` beside the other fields.
+func EncodeJSON(in any) ([]byte, error) { return wire.Marshal(in) }
+
+// DecodeJSON decodes JSON like a reply. Types that implement [Unmarshaler] implement
+// json.Unmarshaler with it.
+func DecodeJSON(data []byte, out any) error { return wire.Decode(data, out) }
+
 // Unknown is a variant of a union that this version of the module does not know. It holds all
 // members, the discriminator included, and encodes them unmodified.
 type Unknown struct {
@@ -132,3 +153,6 @@ type Unknown struct {
 
 // MarshalFastly returns the members for the encoding.
 func (u Unknown) MarshalFastly() any { return maps.Clone(u.Members) }
+
+// MarshalJSON implements json.Marshaler. It encodes the members unmodified.
+func (u Unknown) MarshalJSON() ([]byte, error) { return wire.Marshal(u) }

@@ -31,20 +31,14 @@ func (sphere) isShape()     {}
 func (group) isShape()      {}
 func (otherShape) isShape() {}
 
-func (s sphere) MarshalFastly() any {
+func (s sphere) MarshalJSON() ([]byte, error) {
 	type members sphere
-	return struct {
-		Shape string `json:"shape"`
-		members
-	}{"sphere", members(s)}
+	return union.Encode("sphere", members(s))
 }
 
-func (g group) MarshalFastly() any {
+func (g group) MarshalJSON() ([]byte, error) {
 	type members group
-	return struct {
-		Shape string `json:"shape"`
-		members
-	}{"group", members(g)}
+	return union.Encode("group", members(g))
 }
 
 type shapes []shape
@@ -53,6 +47,8 @@ func (s *shapes) UnmarshalFastly(raw []byte, decode func([]byte, string, any) er
 	*s, err = union.DecodeList(raw, decode)
 	return err
 }
+
+func (s *shapes) UnmarshalJSON(text []byte) error { return collection.DecodeJSON(text, s) }
 
 var union = collection.NewUnion("shape",
 	collection.VariantOf[sphere, shape]("sphere"),
@@ -74,6 +70,13 @@ func TestUnionsRoundTrip(t *testing.T) {
 			counts[fmt.Sprintf("%T", s)]++
 		}
 		encoded, err := wire.Marshal(decoded)
+		require.NoError(t, err)
+		require.JSONEq(t, string(text), string(encoded))
+
+		var plain shapes
+		require.NoError(t, json.Unmarshal(text, &plain))
+		require.Equal(t, decoded, plain)
+		encoded, err = json.Marshal(plain)
 		require.NoError(t, err)
 		require.JSONEq(t, string(text), string(encoded))
 	}
