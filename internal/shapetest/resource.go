@@ -35,6 +35,8 @@ type Resource struct {
 	List, New, One string
 	// Query is what lists send without being asked.
 	Query string
+	// Pages are how a list with a query is split: by cursor if the query has a limit.
+	Pages Pages
 	// Key is the JSON name of what single objects are found by; "id" if empty.
 	Key string
 	// Given are the JSON names of the values that Create and Update take one by one.
@@ -56,6 +58,9 @@ type Resource struct {
 	// Free says that writes neither count nor wait for a turn. Others count, and wait for the turn of
 	// the service, which is the first of the ids.
 	Free bool
+	// Turn is what the writes of a family that is Free wait for, if all ids are A1. Without ids it
+	// is that of the object "a", for which creates don't wait.
+	Turn string
 	// EmptyList is the reply of a list without objects; "[]" if empty.
 	EmptyList string
 	// EmptyBody is the body of a create or update without values.
@@ -77,6 +82,16 @@ type Resource struct {
 	Samples, Answers      map[string][2]any // as in Kind
 	Apart, Fixed, Derived []string
 }
+
+// Pages are how a list is split.
+type Pages int
+
+// The ways to split a list.
+const (
+	ByDefault Pages = iota
+	ByNumber        // page and limit; it ends at an empty page
+	InOne           // all at once, with the most that a page has as its limit
+)
 
 // Check runs all checks that apply to the family, each on a fake account of its own, and
 // returns how many these are.
@@ -103,8 +118,8 @@ var resourceChecks = []check{
 	{"conflict", func(b *bench) bool { return b.row.Chosen }, conflict},
 	{"not found", nil, notFoundHere},
 	{"no owner", func(b *bench) bool { return len(b.ids) > 0 }, noOwner},
-	{"two pages", func(b *bench) bool { return b.row.Query != "" || b.row.Fill != nil }, twoPages},
-	{"cursors", func(b *bench) bool { return strings.HasPrefix(b.row.Query, "limit=") }, cursors},
+	{"two pages", func(b *bench) bool { return (b.row.Query != "" || b.row.Fill != nil) && b.row.Pages != InOne }, twoPages},
+	{"cursors", func(b *bench) bool { return strings.HasPrefix(b.row.Query, "limit=") && b.row.Pages == ByDefault }, cursors},
 	{"filters", func(b *bench) bool { return len(b.row.Filtered) > 0 }, filters},
 	{"awkward keys", can("Get"), awkwardKeys},
 	{"refused keys", can("Get"), refusedKeys},
@@ -340,7 +355,8 @@ func sendingHere(t *testing.T, b *bench) {
 		if method == "Get" || method == "Create" || method == "Update" {
 			op.Reply = b.anything()
 		}
-		if op.Uncounted, op.Parallel = b.row.Free, b.row.Free; b.can(method) {
+		op.Turn, op.Uncounted = b.row.Turn, b.row.Free
+		if op.Parallel = b.row.Free && (op.Turn == "" || method == "Create" && len(ids) == 0); b.can(method) {
 			t.Run(method, func(t *testing.T) { op.check(t, on) })
 		}
 	}
@@ -464,8 +480,12 @@ func twoPages(t *testing.T, b *bench) {
 	for _, r := range b.fake.Requests()[before:] {
 		asked[r.URI] = true
 	}
-	require.Len(t, b.fake.Requests()[before:], 2)
-	require.Len(t, asked, 2)
+	want := 2
+	if b.row.Pages == ByNumber {
+		want++ // an empty one
+	}
+	require.Len(t, b.fake.Requests()[before:], want)
+	require.Len(t, asked, want)
 }
 
 // Cursors are followed to the end.
