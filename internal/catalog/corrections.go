@@ -14,6 +14,7 @@ const (
 	Add    Fix = "add"    // the API has the field, the catalogue lacks it
 	Drop   Fix = "drop"   // the catalogue has a field that the API doesn't know
 	Retype Fix = "retype" // the field is there, with another type
+	Paged  Fix = "paged"  // the SDK chooses the page or its size, by the parameters in Type
 )
 
 // Correction repairs one entry of the catalogue. It names either a parameter of
@@ -101,6 +102,9 @@ func (c *Catalog) apply(fix Correction) error {
 	if fix.Evidence == "" {
 		return errors.New("has no evidence")
 	}
+	if fix.Fix == Paged {
+		return c.page(fix)
+	}
 	var to Type
 	if fix.Fix != Drop {
 		var err error
@@ -123,6 +127,19 @@ func (c *Catalog) apply(fix Correction) error {
 		return op.retypeResponse(fix, to)
 	}
 	return op.apply(fix, to)
+}
+
+// page gives a list the parameters of its pages.
+func (c *Catalog) page(fix Correction) error {
+	op := c.byID[fix.Operation]
+	switch {
+	case op == nil:
+		return errors.New("no such operation")
+	case op.Pagination != "":
+		return errors.New("has pages already")
+	}
+	op.Pagination = fix.Type
+	return nil
 }
 
 func (s *Schema) apply(fix Correction, to Type) error {

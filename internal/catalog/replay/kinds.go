@@ -50,11 +50,17 @@ func familyCalls[K interface {
 	objects[T, In, In]
 	searched[T, Q]
 }, T, In, Q any](path string, of func(c *fastly.Client, r *Recorded) K) map[string]Call {
-	one, key := path+"/{}", strings.Count(path, "{}")
-	return map[string]Call{
+	return merge(objectCalls(path, of), map[string]Call{
 		catalog.Key(http.MethodGet, path): query(func(ctx context.Context, c *fastly.Client, r *Recorded, q Q) (any, error) {
 			return page(r, of(c, r).Where(q).All(ctx))
 		}),
+	})
+}
+
+// objectCalls are the operations of a family without its list.
+func objectCalls[K objects[T, In, In], T, In any](path string, of func(c *fastly.Client, r *Recorded) K) map[string]Call {
+	one, key := path+"/{}", strings.Count(path, "{}")
+	return map[string]Call{
 		catalog.Key(http.MethodPost, path): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in In) (any, error) {
 			return of(c, r).Create(ctx, in)
 		}),

@@ -170,7 +170,11 @@ func (g *generator) url() string {
 	})
 	query := url.Values{}
 	for _, param := range g.op.Params {
-		if param.In == "query" && param.Required {
+		switch {
+		case param.In != "query" || !param.Required:
+		case param.Type.Kind == "datetime":
+			query.Set(param.Name, g.time().Format(time.RFC3339))
+		default:
 			query.Set(param.Name, g.digits())
 		}
 	}
@@ -193,7 +197,7 @@ func (g *generator) value(t catalog.Type, known catalog.Values, field *probe.Sha
 	if field != nil {
 		elem = field.Elem
 	}
-	if field != nil && field.Custom && field.Kind != probe.Any && (t.Kind == "array" || t.Kind == "map") && g.toAPI {
+	if field != nil && field.Custom && field.Kind != probe.Any && !isKind(elem, probe.Any) && (t.Kind == "array" || t.Kind == "map") && g.toAPI {
 		return g.digits() // a list that is one text
 	}
 	switch t.Kind {
@@ -232,6 +236,8 @@ func (g *generator) value(t catalog.Type, known catalog.Values, field *probe.Sha
 		return object
 	case t.Kind == "object":
 		return map[string]any{}
+	case known.Allowed != "" && g.toAPI:
+		return g.allowed(known.Allowed)
 	case t.Kind == "integer" || t.Kind == "number":
 		return g.number()
 	default:
@@ -273,6 +279,15 @@ func (g *generator) listed(t catalog.Type, values []string) any {
 		return n
 	}
 	return value
+}
+
+// allowed is the first number in words about those that are allowed.
+func (g *generator) allowed(words string) any {
+	n, err := strconv.Atoi(words[:len(words)-len(strings.TrimLeft(words, "0123456789"))])
+	if err != nil {
+		return g.number()
+	}
+	return n
 }
 
 func (g *generator) object(t catalog.Type) any {
