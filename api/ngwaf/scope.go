@@ -1,6 +1,8 @@
 package ngwaf
 
 import (
+	"net/http"
+
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/collection"
 )
@@ -20,6 +22,23 @@ func InAccount(client *fastly.Client) Scope { return Scope{client: client, isAcc
 func InWorkspace(client *fastly.Client, workspaceID string) Scope {
 	return Scope{client: client, workspaceID: workspaceID}
 }
+
+// ObjectScope describes where a rule, signal or list applies.
+type ObjectScope struct {
+	// Kind of scope.
+	Type ScopeType `json:"type"`
+	// Identifiers of workspaces. In the account scope, "*" stands for all workspaces.
+	AppliesTo []string `json:"applies_to"`
+}
+
+// ScopeType is the kind of an [ObjectScope].
+type ScopeType string
+
+// Kinds of scope.
+const (
+	ScopeAccount   ScopeType = "account"
+	ScopeWorkspace ScopeType = "workspace"
+)
 
 // scoped is a family that exists in a workspace and in the account.
 type scoped struct{ workspace, account *collection.Family }
@@ -48,4 +67,29 @@ func (s Scope) at(f scoped) *collection.Address {
 		return f.account.At(s.client)
 	}
 	return f.workspace.At(s.client, s.workspaceID)
+}
+
+// configuration returns the spec of objects that are JSON, and that PATCH requests change.
+func configuration(noun, path string, paging fastly.Paging) collection.Spec {
+	return collection.Spec{
+		Noun: noun, Path: path, Paging: paging, Encode: fastly.JSONBody, Update: http.MethodPatch, SilentDelete: true,
+	}
+}
+
+var (
+	numbered = fastly.Paging{Style: fastly.PageNumber, Size: maxPage} // the default of the API is 100
+	unpaged  = fastly.Paging{Style: fastly.PageCursor}                // data and meta, without a cursor
+)
+
+const maxPage = 1000
+
+// limited returns a collection whose list has a limit, but no pages. The list is requested with
+// the maximum.
+func limited[T, In any](at *collection.Address) collection.Collection[T, In] {
+	type query struct {
+		Limit int `json:"limit"`
+	}
+	all := collection.New[T, In](at)
+	all.Lister = collection.NewSearcher[T, query](at).Where(query{maxPage})
+	return all
 }

@@ -2,7 +2,20 @@ package catalog
 
 // ngwaf is what the checks know about package api/ngwaf.
 func ngwaf() Owner {
+	const (
+		limited = "facts 3, F quirks: signals: limit ≤1000 but no page (≤200 per scope): the SDK asks for the most"
+		alike   = "recording ngwaf/v1/workspaces/"
+	)
 	return Owner{
 		Package: "api/ngwaf", Files: []string{"ngwaf"}, Unfinished: true,
+		Corrections: []Correction{
+			{Fix: Paged, Operation: "ngwaf_list_account_signals", Type: "limit", Evidence: limited},
+			{Fix: Paged, Operation: "ngwaf_list_workspace_signals", Type: "limit", Evidence: limited},
+			{Fix: Paged, Operation: "ngwaf_list_redactions", Type: "limit", Evidence: alike + "redactions/fixtures/list_redaction.yaml: meta has the limit, 10 if none is sent"},
+			{Fix: Paged, Operation: "ngwaf_list_thresholds", Type: "limit", Evidence: alike + "thresholds/fixtures/list_threshold.yaml: meta has the limit, and nothing else"},
+		},
+		Exceptions: Exceptions{
+			Secrets: []Exception{{"ngwaf.ClientIdentifier.key", "the key under which a request holds a value"}},
+		},
 	}
 }

@@ -1,4 +1,93 @@
 package replay
 
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/ngwaf"
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
 // ngwafPart is package ngwaf.
-func ngwafPart() part { return part{} }
+func ngwafPart() part {
+	return part{
+		calls: ngwafCalls(),
+	}
+}
+
+const (
+	ngwafAccount   = "/ngwaf/v1"
+	ngwafWorkspace = ngwafAccount + "/workspaces/{}"
+)
+
+// ngwafCalls are the operations of package ngwaf.
+func ngwafCalls() map[string]Call {
+	all := func(c *fastly.Client, _ *Recorded) ngwaf.WorkspaceCollection { return ngwaf.Workspaces(c) }
+	patches := func(c *fastly.Client, r *Recorded) ngwaf.VirtualPatchCollection {
+		return ngwaf.VirtualPatches(c, r.Arg(0))
+	}
+	calls := merge(
+		familyCalls(ngwafAccount+"/workspaces", all),
+		listedCalls(ngwafWorkspace+"/thresholds", inWorkspace(ngwaf.Thresholds)), listedCalls(ngwafWorkspace+"/redactions", inWorkspace(ngwaf.Redactions)),
+		map[string]Call{
+			"ngwaf_get_top_attacks": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return topAttacks(ctx, all(c, r), r)
+			},
+			"ngwaf_list_virtual_patches": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return page(r, patches(c, r).All(ctx))
+			},
+			"ngwaf_get_virtual_patch": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return patches(c, r).Get(ctx, r.Arg(1))
+			},
+			"ngwaf_update_virtual_patch": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in ngwaf.VirtualPatchInput) (any, error) {
+				return patches(c, r).Update(ctx, r.Arg(1), in)
+			}),
+		},
+	)
+	for _, root := range []string{ngwafAccount, ngwafWorkspace} {
+		calls = merge(calls,
+			familyCalls(root+"/rules", inScope(ngwaf.Rules)), listedCalls(root+"/signals", inScope(ngwaf.Signals)), listedCalls(root+"/lists", inScope(ngwaf.Lists)),
+		)
+	}
+	return calls
+}
+
+// inWorkspace is a collection of the workspace that the path names.
+func inWorkspace[K any](of func(c *fastly.Client, workspaceID string) K) func(*fastly.Client, *Recorded) K {
+	return func(c *fastly.Client, r *Recorded) K { return of(c, r.Arg(0)) }
+}
+
+// inScope is a collection of the workspace that the path names, or of the account.
+func inScope[K any](of func(ngwaf.Scope) K) func(*fastly.Client, *Recorded) K {
+	return func(c *fastly.Client, r *Recorded) K {
+		if strings.HasPrefix(r.op.Path, ngwafAccount+"/workspaces/") {
+			return of(ngwaf.InWorkspace(c, r.Arg(0)))
+		}
+		return of(ngwaf.InAccount(c))
+	}
+}
+
+// listedCalls are familyCalls of a collection whose list has no query.
+func listedCalls[K objects[T, In, In], T, In any](path string, of func(c *fastly.Client, r *Recorded) K) map[string]Call {
+	return merge(objectCalls(path, of), map[string]Call{
+		catalog.Key(http.MethodGet, path): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return of(c, r).List(ctx)
+		},
+	})
+}
+
+// topAttacks takes the query apart.
+func topAttacks(ctx context.Context, all ngwaf.WorkspaceCollection, r *Recorded) (any, error) {
+	var query struct {
+		Field ngwaf.AttackField `json:"field"`
+		From  time.Time         `json:"from"`
+		ngwaf.TopAttacksQuery
+	}
+	if err := r.QueryInto(&query); err != nil {
+		return nil, err
+	}
+	return all.TopAttacks(ctx, r.Arg(0), query.Field, query.From, query.TopAttacksQuery)
+}

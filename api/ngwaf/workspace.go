@@ -1,0 +1,233 @@
+package ngwaf
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
+
+// Workspaces returns the workspaces of the account.
+//
+// Methods: All, List, Where, Get, Create, Update, Delete, TopAttacks.
+//
+// Get, Update, Delete and TopAttacks take the id of a workspace. Create requires Name and Mode.
+//
+// Update and Delete acquire the write lock of the workspace. The client does not count writes
+// against the rate limit.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/ngwaf/workspaces/
+func Workspaces(client *fastly.Client) WorkspaceCollection {
+	at := workspaces.At(client)
+	return WorkspaceCollection{collection.NewSearcher[Workspace, WorkspaceQuery](at), collection.NewGetter[Workspace](at), collection.NewDeleter(at), at}
+}
+
+var workspaces = collection.NewFamily(ownLock(below("/ngwaf/v1", configuration("workspace", "/workspaces", numbered))))
+
+// ownLock returns spec with a write lock for each object.
+func ownLock(spec collection.Spec) collection.Spec {
+	spec.Key, spec.Turn = "workspace_id", "workspace_id"
+	return spec
+}
+
+// WorkspaceCollection provides the workspaces of the account.
+type WorkspaceCollection struct {
+	collection.Searcher[Workspace, WorkspaceQuery]
+	collection.Getter[Workspace]
+	collection.Deleter
+	at *collection.Address
+}
+
+// Create creates a workspace.
+func (w WorkspaceCollection) Create(ctx context.Context, in WorkspaceInput, opts ...fastly.CallOption) (*Workspace, error) {
+	return w.write(ctx, w.at.Op(http.MethodPost, "create workspace", "/ngwaf/v1/workspaces"), in, opts)
+}
+
+// Update changes a workspace by its id. Fields that are not set in the input are unchanged. It
+// returns [fastly.ErrNotFound] if the workspace does not exist.
+func (w WorkspaceCollection) Update(ctx context.Context, workspaceID string, in WorkspaceInput, opts ...fastly.CallOption) (*Workspace, error) {
+	op := w.at.Op(http.MethodPatch, "update workspace", workspacePath, workspaceID)
+	op.Retry = fastly.RetrySafe
+	return w.write(ctx, op, in, opts)
+}
+
+func (w WorkspaceCollection) write(ctx context.Context, op fastly.Op, in WorkspaceInput, opts []fastly.CallOption) (*Workspace, error) {
+	op.Err, op.Body = cmp.Or(op.Err, in.check()), fastly.JSONBody(in)
+	return fastly.Do[Workspace](ctx, w.at.Client(), op, opts...)
+}
+
+// TopAttacks returns the values of a request attribute that occur in the most attacks since
+// from. The time range can be up to seven days.
+func (w WorkspaceCollection) TopAttacks(
+	ctx context.Context, workspaceID string, field AttackField, from time.Time, query TopAttacksQuery, opts ...fastly.CallOption,
+) ([]TopAttack, error) {
+	op := w.at.Op(http.MethodGet, "get top attacks", workspacePath+"/top-attacks", workspaceID)
+	switch {
+	case field == "":
+		op.Err = cmp.Or(op.Err, errors.New("field is empty"))
+	case from.IsZero():
+		op.Err = cmp.Or(op.Err, errors.New("from is not set"))
+	}
+	op.Query = topAttacksQuery{field, from, query}
+	top, err := fastly.Do[topAttacks](ctx, w.at.Client(), op, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return top.Data, nil
+}
+
+// Workspace is a set of sites or services with a common configuration.
+type Workspace struct {
+	// Identifier of the workspace.
+	ID string `json:"id"`
+	// Unique identifier of the workspace, assigned by the API.
+	WorkspaceUID string `json:"workspace_uid"`
+	// Name of the workspace.
+	Name string `json:"name"`
+	// Freeform note.
+	Description string `json:"description"`
+	// How the workspace treats attacks.
+	Mode WorkspaceMode `json:"mode"`
+	// How client addresses are anonymized. Empty if addresses are stored unmodified.
+	IPAnonymization IPAnonymization `json:"ip_anonymization"`
+	// Names of the request headers that hold the client address, in order of preference.
+	ClientIPHeaders []string `json:"client_ip_headers"`
+	// HTTP status of responses to blocked requests.
+	DefaultBlockingResponseCode int `json:"default_blocking_response_code"`
+	// URL that blocked requests are redirected to if DefaultBlockingResponseCode is 301 or 302.
+	DefaultRedirectURL string `json:"default_redirect_url"`
+	// Numbers of attack signals from one client that flag the client.
+	AttackSignalThresholds AttackSignalThresholds `json:"attack_signal_thresholds"`
+	// Whether new virtual patches are enabled automatically.
+	AutoEnableNewVirtualPatches bool `json:"auto_enable_new_virtual_patches"`
+
+	// Time of creation.
+	CreatedAt time.Time `json:"created_at"`
+	// Time of the last update.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// AttackSignalThresholds holds the numbers of attack signals from one client, per time window,
+// that flag the client.
+type AttackSignalThresholds struct {
+	// Number of signals in one minute.
+	OneMinute int `json:"one_minute"`
+	// Number of signals in ten minutes.
+	TenMinutes int `json:"ten_minutes"`
+	// Number of signals in one hour.
+	OneHour int `json:"one_hour"`
+	// Whether attacks are blocked immediately, without a threshold.
+	Immediate bool `json:"immediate"`
+}
+
+// WorkspaceMode controls how a workspace treats attacks.
+type WorkspaceMode string
+
+// Modes of a workspace.
+const (
+	WorkspaceBlock WorkspaceMode = "block" // attacks are logged and blocked
+	WorkspaceLog   WorkspaceMode = "log"   // attacks are logged
+	WorkspaceOff   WorkspaceMode = "off"   // requests are not inspected
+)
+
+// IPAnonymization controls how client addresses are anonymized.
+type IPAnonymization string
+
+// IPAnonymizationHashed stores client addresses as hashes.
+const IPAnonymizationHashed IPAnonymization = "hashed"
+
+// WorkspaceInput holds the fields of a create or update request. Fields left nil are not sent.
+type WorkspaceInput struct {
+	// Name of the workspace. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Freeform note.
+	Description *string `json:"description,omitzero"`
+	// How the workspace treats attacks. Required for create.
+	Mode *WorkspaceMode `json:"mode,omitzero"`
+	// How client addresses are anonymized.
+	IPAnonymization *IPAnonymization `json:"ip_anonymization,omitzero"`
+	// Names of the request headers that hold the client address, in order of preference. An
+	// empty slice removes all names.
+	ClientIPHeaders []string `json:"client_ip_headers,omitzero"`
+	// HTTP status of responses to blocked requests: 301, 302, or 400 to 599. The default is
+	// 406.
+	DefaultBlockingResponseCode *int `json:"default_blocking_response_code,omitzero"`
+	// URL that blocked requests are redirected to if DefaultBlockingResponseCode is 301 or 302.
+	DefaultRedirectURL *string `json:"default_redirect_url,omitzero"`
+	// Numbers of attack signals from one client that flag the client.
+	AttackSignalThresholds *AttackSignalThresholdsInput `json:"attack_signal_thresholds,omitzero"`
+	// Whether new virtual patches are enabled automatically.
+	AutoEnableNewVirtualPatches *bool `json:"auto_enable_new_virtual_patches,omitzero"`
+}
+
+// AttackSignalThresholdsInput holds the attack signal thresholds of a create or update request.
+// Fields left nil are not sent.
+type AttackSignalThresholdsInput struct {
+	// Number of signals in one minute.
+	OneMinute *int `json:"one_minute,omitzero"`
+	// Number of signals in ten minutes.
+	TenMinutes *int `json:"ten_minutes,omitzero"`
+	// Number of signals in one hour.
+	OneHour *int `json:"one_hour,omitzero"`
+	// Whether attacks are blocked immediately, without a threshold.
+	Immediate *bool `json:"immediate,omitzero"`
+}
+
+// check returns an error for a status that no blocked request can have.
+func (in WorkspaceInput) check() error {
+	code := in.DefaultBlockingResponseCode
+	if code == nil || *code == http.StatusMovedPermanently || *code == http.StatusFound || *code >= 400 && *code <= 599 {
+		return nil
+	}
+	return fmt.Errorf("default_blocking_response_code is %d, not 301, 302, or 400 to 599", *code)
+}
+
+// WorkspaceQuery holds the filters of a list of workspaces.
+type WorkspaceQuery struct {
+	// Mode to filter by.
+	Mode WorkspaceMode `json:"mode,omitzero"`
+}
+
+// AttackField is a request attribute that attacks are counted by.
+type AttackField string
+
+// Request attributes that attacks are counted by.
+const (
+	AttackServerNameAndPath AttackField = "server_name_and_path" // host and path
+	AttackPath              AttackField = "path"                 // path
+	AttackRemoteIP          AttackField = "remote_ip"            // client address
+	AttackRemoteCountryCode AttackField = "remote_country_code"  // country code of the client address
+)
+
+// TopAttacksQuery holds the optional parameters of a request for the top attacks.
+type TopAttacksQuery struct {
+	// End of the time range. The default is the current time.
+	To time.Time `json:"to,omitzero"`
+	// Maximum number of values. The default is 100.
+	Limit int `json:"limit,omitzero"`
+}
+
+type topAttacksQuery struct {
+	Field AttackField `json:"field"`
+	From  time.Time   `json:"from"`
+	TopAttacksQuery
+}
+
+// TopAttack is a value of a request attribute, and the number of attacks that have it.
+type TopAttack struct {
+	// Value of the attribute.
+	Value string `json:"value"`
+	// Value for display.
+	DisplayName string `json:"display_name"`
+	// Number of attacks.
+	Count int `json:"count"`
+}
+
+type topAttacks struct {
+	Data []TopAttack `json:"data"`
+}
