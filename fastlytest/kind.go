@@ -101,7 +101,7 @@ func fieldTypes(op *catalog.Operation) map[string]string {
 	fields := map[string]string{}
 	schema := known().Schema(op.File, element(*op.Response))
 	for _, envelope := range []string{"data", "entries", "attributes"} {
-		if inner, wrapped := schemaOf(op.File, schema, envelope); wrapped {
+		if inner, wrapped := schemaOf(op.File, schema, envelope); wrapped && inner != nil {
 			schema = inner
 		}
 	}

@@ -517,9 +517,11 @@ func filters(t *testing.T, b *bench) {
 	b.fill(t, 3)
 	path, _, _ := strings.Cut(b.list, "?")
 	for query, list := range b.row.Filtered {
+		before := b.fake.Mark()
 		got, err := list(within(t), b.row.Of(b.client, b.ids))
 		require.NoError(t, err)
 		require.Equal(t, 3, reflect.ValueOf(got).Len(), query)
-		b.last(t, http.MethodGet, path+"?"+query)
+		first := b.fake.RequestsSince(before)[0]
+		require.Equal(t, "GET "+path+"?"+query, first.Method+" "+first.URI)
 	}
 }
