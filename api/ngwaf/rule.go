@@ -150,6 +150,15 @@ func (r RateLimit) MarshalJSON() ([]byte, error) {
 	return collection.EncodeJSON(members(r))
 }
 
+// UnmarshalFastly implements [collection.Unmarshaler].
+func (r *RateLimit) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	type members RateLimit
+	return decode(raw, "", (*members)(r))
+}
+
+// UnmarshalJSON implements json.Unmarshaler. It keeps the members that have no field.
+func (r *RateLimit) UnmarshalJSON(text []byte) error { return collection.DecodeJSON(text, r) }
+
 // ClientIdentifier is a request attribute that distinguishes clients.
 type ClientIdentifier struct {
 	// Kind of the attribute. Which of the other fields apply depends on it.
