@@ -3,7 +3,6 @@ package collection
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 
 	"github.com/edgesdk/fastly/internal/wire"
 )
@@ -151,8 +150,5 @@ type Unknown struct {
 	Members map[string]json.RawMessage `json:",embed,unknown"` // members by name
 }
 
-// MarshalFastly returns the members for the encoding.
-func (u Unknown) MarshalFastly() any { return maps.Clone(u.Members) }
-
 // MarshalJSON implements json.Marshaler. It encodes the members unmodified.
-func (u Unknown) MarshalJSON() ([]byte, error) { return wire.Marshal(u) }
+func (u Unknown) MarshalJSON() ([]byte, error) { return wire.Marshal(u.Members) }

@@ -62,6 +62,7 @@ func ngwafFamilies() []*family {
 	for _, k := range all {
 		if k.style.errors == nil {
 			k.style = modern
+			k.style.lateStamp = true
 		}
 		if strings.HasPrefix(k.path, ngwafWorkspace) {
 			k.within = ngwafWorkspaces

@@ -384,6 +384,8 @@ func TestCorrect(t *testing.T) {
 		{"retype response", Correction{Fix: Retype, Operation: "get_thing", Was: "#Thing", Type: `{"array": "#Thing"}`}, ""},
 		{"retype a response that is another", Correction{Fix: Retype, Operation: "get_thing", Was: "any", Type: "#Thing"}, "is #Thing, not any"},
 		{"drop response", Correction{Fix: Drop, Operation: "get_thing"}, "can only be retyped"},
+		{"page list", Correction{Fix: Paged, Operation: "get_thing", Type: "limit"}, ""},
+		{"page schema", Correction{Fix: Paged, Schema: "test#Thing", Type: "limit"}, "no kind of correction"},
 		{"no such schema", Correction{Fix: Drop, Schema: "test#Other", Field: "name"}, "no such schema"},
 		{"no such operation", Correction{Fix: Drop, Operation: "get_other", Field: "name"}, "no such operation"},
 		{"no type", Correction{Fix: Add, Schema: "test#Thing", Field: "size"}, "names no type"},

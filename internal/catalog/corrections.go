@@ -102,11 +102,8 @@ func (c *Catalog) apply(fix Correction) error {
 	if fix.Evidence == "" {
 		return errors.New("has no evidence")
 	}
-	if fix.Fix == Paged {
-		return c.page(fix)
-	}
 	var to Type
-	if fix.Fix != Drop {
+	if fix.Fix != Drop && fix.Fix != Paged {
 		var err error
 		if to, err = parseType(fix.Type); err != nil {
 			return err
@@ -123,23 +120,13 @@ func (c *Catalog) apply(fix Correction) error {
 	if op == nil {
 		return errors.New("no such operation")
 	}
-	if fix.Field == "" {
+	switch {
+	case fix.Fix == Paged:
+		return op.page(fix)
+	case fix.Field == "":
 		return op.retypeResponse(fix, to)
 	}
 	return op.apply(fix, to)
-}
-
-// page gives a list the parameters of its pages.
-func (c *Catalog) page(fix Correction) error {
-	op := c.byID[fix.Operation]
-	switch {
-	case op == nil:
-		return errors.New("no such operation")
-	case op.Pagination != "":
-		return errors.New("has pages already")
-	}
-	op.Pagination = fix.Type
-	return nil
 }
 
 func (s *Schema) apply(fix Correction, to Type) error {
@@ -174,7 +161,17 @@ func (o *Operation) apply(fix Correction, to Type) error {
 		o.Params = append(o.Params[:at:at], o.Params[at+1:]...)
 	case Retype:
 		o.Params[at].Type = to
+	case Paged: // no matter of a parameter
 	}
+	return nil
+}
+
+// page gives a list the parameters of its pages.
+func (o *Operation) page(fix Correction) error {
+	if o.Pagination != "" {
+		return errors.New("has pages already")
+	}
+	o.Pagination = fix.Type
 	return nil
 }
 

@@ -356,7 +356,7 @@ func (c *comparison) fitAny(t Type, shape *probe.Shape, path string) (miss, note
 func (c *comparison) fitElements(t Type, shape *probe.Shape, path string, want probe.Kind) (miss, note string) {
 	elem := shape.Elem
 	switch {
-	case shape.Kind == want && !(shape.Custom && elem.Kind == probe.Any): // not a list of a union
+	case shape.Kind == want && (!shape.Custom || elem.Kind != probe.Any): // no list of a union
 	case shape.Custom:
 		elem = shape // a type that reads its own JSON holds the elements' fields, if they have any
 	case want == probe.Map && shape.Kind == probe.Object && t.Elem.Kind != "schema":
