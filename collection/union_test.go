@@ -109,6 +109,18 @@ func randomShapes(r *rand.Rand, depth int) []any {
 	return list
 }
 
+// Members without a field are encoded beside the others, outside of a union too.
+func TestEncodeJSON(t *testing.T) {
+	type members sphere
+	const text = `{"radius":1,"new":[null]}`
+	var decoded members
+	require.NoError(t, collection.DecodeJSON([]byte(text), &decoded))
+	require.Equal(t, members{1, map[string]json.RawMessage{"new": json.RawMessage(`[null]`)}}, decoded)
+	encoded, err := collection.EncodeJSON(decoded)
+	require.NoError(t, err)
+	require.JSONEq(t, text, string(encoded))
+}
+
 // Errors point at the member, wherever the union stands. A union without a variant for the rest
 // refuses what it does not know.
 func TestUnionErrors(t *testing.T) {

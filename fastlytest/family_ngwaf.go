@@ -7,38 +7,38 @@ import (
 
 // The paths of the Next-Gen WAF.
 const (
-	ngwafAccount    = "/ngwaf/v1"
-	ngwafWorkspaces = ngwafAccount + "/workspaces"
-	ngwafWorkspace  = ngwafWorkspaces + "/{}"
+	wafAccount    = "/ngwaf/v1"
+	wafWorkspaces = wafAccount + "/workspaces"
+	wafWorkspace  = wafWorkspaces + "/{}"
 )
 
 // ngwafFamilies are the families of resources in package ngwaf.
 func ngwafFamilies() []*family {
 	all := []*family{
 		{
-			title: "workspaces of the Next-Gen WAF", path: ngwafWorkspaces, noun: "workspace",
+			title: "workspaces of the Next-Gen WAF", path: wafWorkspaces, noun: "workspace",
 			style:    style{errors: problems, created: http.StatusCreated, changed: http.StatusOK, removed: http.StatusNoContent, time: "2006-01-02T15:04:05.999Z"},
 			paging:   byNumber{first: 1, limit: 100, most: 1000},
 			defaults: object{"description": "", "default_blocking_response_code": 406, "default_redirect_url": "", "client_ip_headers": []any{}, "auto_enable_new_virtual_patches": false},
 			check:    []rule{{inferred, checkWorkspace}}, derive: []rule{{inferred, completeWorkspace}},
 			prepare: func(ch *change) { _ = completeWorkspace(ch) },
 			routes: func(k *family) []route {
-				return []route{{method: http.MethodGet, template: ngwafWorkspace + "/top-attacks", handle: k.topAttacks}}
+				return []route{{method: http.MethodGet, template: wafWorkspace + "/top-attacks", handle: k.topAttacks}}
 			},
 		},
 		{
-			title: "thresholds of the Next-Gen WAF", path: ngwafWorkspace + "/thresholds", noun: "threshold", paging: byLimit{limit: 100},
+			title: "thresholds of the Next-Gen WAF", path: wafWorkspace + "/thresholds", noun: "threshold", paging: byLimit{limit: 100},
 			defaults: object{"enabled": false, "duration": 0, "dont_notify": false}, filters: map[string]filter{"limit": nil},
 		},
-		{title: "redactions of the Next-Gen WAF", path: ngwafWorkspace + "/redactions", noun: "redaction", newID: hexID, paging: byLimit{limit: 10, total: true}},
+		{title: "redactions of the Next-Gen WAF", path: wafWorkspace + "/redactions", noun: "redaction", newID: hexID, paging: byLimit{limit: 10, total: true}},
 		{
-			title: "virtual patches of the Next-Gen WAF", path: ngwafWorkspace + "/virtual-patches", noun: "virtual patch", scope: withPatches,
+			title: "virtual patches of the Next-Gen WAF", path: wafWorkspace + "/virtual-patches", noun: "virtual patch", scope: withPatches,
 			paging: byNumber{first: 1, limit: 100, most: 1000},
 		},
 	}
-	for _, root := range []string{ngwafAccount, ngwafWorkspace} {
+	for _, root := range []string{wafAccount, wafWorkspace} {
 		of := " of the account in the Next-Gen WAF"
-		if root == ngwafWorkspace {
+		if root == wafWorkspace {
 			of = " of workspaces of the Next-Gen WAF"
 		}
 		all = append(
@@ -64,8 +64,8 @@ func ngwafFamilies() []*family {
 			k.style = modern
 			k.style.lateStamp = true
 		}
-		if strings.HasPrefix(k.path, ngwafWorkspace) {
-			k.within = ngwafWorkspaces
+		if strings.HasPrefix(k.path, wafWorkspace) {
+			k.within = wafWorkspaces
 			if k.scope == nil {
 				k.scope = below
 			}

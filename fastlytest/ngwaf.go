@@ -151,10 +151,10 @@ func (ch *change) checkConditions(conditions []object) *reply {
 // refersToNGWAF refuses a reference id that no signal or list has. Those without a prefix are
 // Fastly's own.
 func (ch *change) refersToNGWAF(list, reference string) *reply {
-	path := ngwafAccount + "/" + list
+	path := wafAccount + "/" + list
 	if strings.HasPrefix(reference, "site.") {
 		id, _ := ch.inWorkspace()
-		path = fill(ngwafWorkspace, []string{id}) + "/" + list
+		path = fill(wafWorkspace, []string{id}) + "/" + list
 	} else if !strings.HasPrefix(reference, "corp.") {
 		return nil
 	}

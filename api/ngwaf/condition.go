@@ -3,7 +3,10 @@ package ngwaf
 import "github.com/edgesdk/fastly/collection"
 
 // Condition is a condition of a [Rule]: a [SingleCondition], [GroupCondition],
-// [MultivalCondition] or [UnknownCondition].
+// [MultivalCondition] or [UnknownCondition]. To inspect one, use a type switch.
+//
+// Each type keeps the members of a reply that it has no field for. Conditions of a reply can be
+// sent back in an update without losing anything.
 type Condition interface{ isCondition() }
 
 // Conditions is a list of conditions. Use it in place of []Condition, which encoding/json cannot

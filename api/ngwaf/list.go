@@ -21,7 +21,7 @@ func Lists(scope Scope) collection.Collection[List, ListInput] {
 	return collection.New[List, ListInput](scope.at(lists))
 }
 
-var lists = inBoth(configuration("list", "/lists", unpaged))
+var lists = inBoth(configuration("list", "/lists", inOneReply))
 
 // List is a named list of values that conditions compare request attributes with.
 type List struct {

@@ -23,7 +23,7 @@ func Redactions(client *fastly.Client, workspaceID string) collection.Collection
 	return limited[Redaction, RedactionInput](redactions.At(client, workspaceID))
 }
 
-var redactions = collection.NewFamily(inWorkspace(configuration("redaction", "/redactions", unpaged)))
+var redactions = collection.NewFamily(inWorkspace(configuration("redaction", "/redactions", inOneReply)))
 
 // Redaction is a field that is removed from stored requests.
 type Redaction struct {

@@ -28,7 +28,7 @@ func Rules(scope Scope) RuleCollection {
 	}
 }
 
-var rules = inBoth(configuration("rule", "/rules", numbered))
+var rules = inBoth(configuration("rule", "/rules", inPages))
 
 // RuleCollection provides the rules in a scope.
 type RuleCollection struct {

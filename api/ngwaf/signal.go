@@ -21,7 +21,7 @@ func Signals(scope Scope) collection.Collection[Signal, SignalInput] {
 	return limited[Signal, SignalInput](scope.at(signals))
 }
 
-var signals = inBoth(configuration("signal", "/signals", unpaged))
+var signals = inBoth(configuration("signal", "/signals", inOneReply))
 
 // Signal is a custom label for requests.
 type Signal struct {

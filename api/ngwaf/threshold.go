@@ -23,7 +23,7 @@ func Thresholds(client *fastly.Client, workspaceID string) collection.Collection
 	return limited[Threshold, ThresholdInput](thresholds.At(client, workspaceID))
 }
 
-var thresholds = collection.NewFamily(inWorkspace(configuration("threshold", "/thresholds", unpaged)))
+var thresholds = collection.NewFamily(inWorkspace(configuration("threshold", "/thresholds", inOneReply)))
 
 // Threshold is the number of requests with a signal, per time window, that flags a client.
 type Threshold struct {

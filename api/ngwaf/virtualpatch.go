@@ -22,7 +22,7 @@ func VirtualPatches(client *fastly.Client, workspaceID string) VirtualPatchColle
 	}
 }
 
-var virtualPatches = collection.NewFamily(inWorkspace(configuration("virtual patch", "/virtual-patches", numbered)))
+var virtualPatches = collection.NewFamily(inWorkspace(configuration("virtual patch", "/virtual-patches", inPages)))
 
 // VirtualPatchCollection provides the virtual patches of a workspace.
 type VirtualPatchCollection struct {

@@ -27,7 +27,7 @@ func Workspaces(client *fastly.Client) WorkspaceCollection {
 	return WorkspaceCollection{collection.NewSearcher[Workspace, WorkspaceQuery](at), collection.NewGetter[Workspace](at), collection.NewDeleter(at), at}
 }
 
-var workspaces = collection.NewFamily(ownLock(below("/ngwaf/v1", configuration("workspace", "/workspaces", numbered))))
+var workspaces = collection.NewFamily(ownLock(below("/ngwaf/v1", configuration("workspace", "/workspaces", inPages))))
 
 // ownLock returns spec with a write lock for each object.
 func ownLock(spec collection.Spec) collection.Spec {
@@ -95,7 +95,7 @@ type Workspace struct {
 	Mode WorkspaceMode `json:"mode"`
 	// How client addresses are anonymized. Empty if addresses are stored unmodified.
 	IPAnonymization IPAnonymization `json:"ip_anonymization"`
-	// Names of the request headers that hold the client address, in order of preference.
+	// Names of the request headers that hold the client address.
 	ClientIPHeaders []string `json:"client_ip_headers"`
 	// HTTP status of responses to blocked requests.
 	DefaultBlockingResponseCode int `json:"default_blocking_response_code"`
@@ -151,8 +151,7 @@ type WorkspaceInput struct {
 	Mode *WorkspaceMode `json:"mode,omitzero"`
 	// How client addresses are anonymized.
 	IPAnonymization *IPAnonymization `json:"ip_anonymization,omitzero"`
-	// Names of the request headers that hold the client address, in order of preference. An
-	// empty slice removes all names.
+	// Names of the request headers that hold the client address. An empty slice means none.
 	ClientIPHeaders []string `json:"client_ip_headers,omitzero"`
 	// HTTP status of responses to blocked requests: 301, 302, or 400 to 599. The default is
 	// 406.

@@ -58,8 +58,8 @@ type Resource struct {
 	// Free says that writes neither count nor wait for a turn. Others count, and wait for the turn of
 	// the service, which is the first of the ids.
 	Free bool
-	// Turn is what the writes of a family that is Free wait for, if all ids are A1. Without ids it
-	// is that of the object "a", for which creates don't wait.
+	// Turn is what the writes of a family wait for that is Free but for that, with braces for the ids:
+	// "workspace/{}". Where there are no ids it is that of an object: creates wait for none.
 	Turn string
 	// EmptyList is the reply of a list without objects; "[]" if empty.
 	EmptyList string
@@ -355,7 +355,7 @@ func sendingHere(t *testing.T, b *bench) {
 		if method == "Get" || method == "Create" || method == "Update" {
 			op.Reply = b.anything()
 		}
-		op.Turn, op.Uncounted = b.row.Turn, b.row.Free
+		op.Turn, op.Uncounted = fillIn(b.row.Turn, ids), b.row.Free
 		if op.Parallel = b.row.Free && (op.Turn == "" || method == "Create" && len(ids) == 0); b.can(method) {
 			t.Run(method, func(t *testing.T) { op.check(t, on) })
 		}

@@ -89,7 +89,7 @@ func ngwafRow(r shapetest.Resource) shapetest.Resource {
 
 // inWorkspace is a row of a family in a workspace.
 func inWorkspace[K any](r shapetest.Resource, of func(client *fastly.Client, workspaceID string) K) shapetest.Resource {
-	r.List, r.MissingOwner, r.Turn = "/ngwaf/v1/workspaces/{}"+r.List, "workspace none not found", "workspace/A1"
+	r.List, r.MissingOwner, r.Turn = "/ngwaf/v1/workspaces/{}"+r.List, "workspace none not found", "workspace/{}"
 	r.Of = func(client *fastly.Client, ids []string) any { return of(client, ids[0]) }
 	r.Within = func(ctx context.Context, client *fastly.Client, _ *fastlytest.Fake) ([]string, error) {
 		w, err := ngwaf.Workspaces(client).Create(ctx, ngwaf.WorkspaceInput{Name: new("shop"), Mode: new(ngwaf.WorkspaceLog)})
