@@ -77,8 +77,8 @@ func configuration(noun, path string, paging fastly.Paging) collection.Spec {
 }
 
 var (
-	inPages = fastly.Paging{Style: fastly.PageNumber, Size: maxPage} // the default of the API is 100
-	inOneReply  = fastly.Paging{Style: fastly.PageCursor}                // data and meta, without a cursor
+	inPages    = fastly.Paging{Style: fastly.PageNumber, Size: maxPage} // the default of the API is 100
+	inOneReply = fastly.Paging{Style: fastly.PageCursor}                // data and meta, without a cursor
 )
 
 const maxPage = 1000
