@@ -47,6 +47,7 @@ func ngwafFamilies() []*family {
 				defaults: object{"enabled": false, "description": "", "group_operator": "all", "conditions": []any{}, "actions": []any{}},
 				omits:    []string{"request_logging", "rate_limit", "expires_at"},
 				check:    []rule{{inferred, checkRule}}, derive: []rule{{inferred, scopeNGWAF}},
+				prepare: func(ch *change) { _ = scopeNGWAF(ch) },
 				filters: map[string]filter{"action": hasAction, "enabled": isEnabled, "types": hasType},
 			}, &family{
 				title: "signals" + of, path: root + "/signals", noun: "signal", paging: byLimit{limit: 100, total: true}, unique: "name",
@@ -54,8 +55,8 @@ func ngwafFamilies() []*family {
 				prepare: func(ch *change) { _ = nameSignal(ch) },
 			}, &family{
 				title: "lists" + of, path: root + "/lists", noun: "list", paging: inData{total: true}, unique: "name",
-				defaults: object{"description": ""}, check: []rule{{inferred, checkList}}, derive: []rule{{inferred, nameList}},
-				prepare: func(ch *change) { _ = nameList(ch) },
+				defaults: object{"description": ""}, check: []rule{{inferred, checkList}}, derive: []rule{{inferred, nameNGWAF}},
+				prepare: func(ch *change) { _ = nameNGWAF(ch) },
 			},
 		)
 	}

@@ -53,32 +53,32 @@ func scopeNGWAF(ch *change) *reply {
 	return nil
 }
 
-// referenceID returns the name by which rules refer to a signal or a list.
-func (ch *change) referenceID() string {
-	prefix := "corp."
-	if _, is := ch.inWorkspace(); is {
-		prefix = "site."
-	}
-	return prefix + strings.Join(strings.Fields(strings.ToLower(ch.object.text("name"))), "-")
-}
-
-// nameSignal makes the reference id of a signal. In the account, it is the id as well.
-func nameSignal(ch *change) *reply {
-	if ch.was == nil {
-		ch.object["reference_id"] = ch.referenceID()
-		if _, is := ch.inWorkspace(); !is {
-			ch.object["id"] = ch.object["reference_id"]
+// nameNGWAF makes the name by which rules refer to a signal or a list, and fills in where it applies. Names
+// that differ in case or spaces alone would be the same there.
+func nameNGWAF(ch *change) *reply {
+	if ch.object["reference_id"] == nil {
+		prefix := "corp."
+		if _, is := ch.inWorkspace(); is {
+			prefix = "site."
 		}
+		reference := prefix + strings.Join(strings.Fields(strings.ToLower(ch.object.text("name"))), "-")
+		if ch.home.has("reference_id", reference) {
+			return ch.family.taken(ch.object.text("name"))
+		}
+		ch.object["reference_id"] = reference
 	}
 	return scopeNGWAF(ch)
 }
 
-// nameList makes the reference id of a list.
-func nameList(ch *change) *reply {
-	if ch.was == nil {
-		ch.object["reference_id"] = ch.referenceID()
+// nameSignal does so for a signal. In the account, the name is the id as well.
+func nameSignal(ch *change) *reply {
+	if refusal := nameNGWAF(ch); refusal != nil {
+		return refusal
 	}
-	return scopeNGWAF(ch)
+	if _, is := ch.inWorkspace(); !is {
+		ch.object["id"] = ch.object["reference_id"]
+	}
+	return nil
 }
 
 // full refuses a new object where there is no room for another.

@@ -47,6 +47,8 @@ func TestNGWAFLimits(t *testing.T) {
 	require.Len(t, data(""), 100)
 	require.Len(t, data("?limit=2&page=2"), 2)
 	require.Len(t, data("?limit=1000"), 200)
+	first := a.send("GET", ngwafAccount+"/signals/corp.s0").object()
+	require.Equal(t, map[string]any{"type": "account", "applies_to": []any{"*"}}, first["scope"], "of one that was seeded")
 	one := jsonBody(map[string]any{"name": "one more"})
 	require.Contains(t, a.send("POST", ngwafAccount+"/signals", one).text, "there are 200 signals already")
 	a.SetRules(fastlytest.NoRules)

@@ -42,6 +42,7 @@ var ngwafRefusals = refusalsOf{
 		}), 400, "list corp.thing does not exist", fromReference, true},
 		{"GET", ngwafWorkspace + "/signals/nosuch", "", form(), 404, "signal nosuch not found", fromReference, false},
 		{"POST", ngwafAccount + "/signals", "a name that is taken", jsonBody(map[string]any{"name": "thing"}), 409, "signal thing already exists", fromReference, false},
+		{"POST", ngwafAccount + "/signals", "a name that is taken in small letters", jsonBody(map[string]any{"name": "Thing"}), 409, "signal Thing already exists", fromReference, false},
 		{"POST", ngwafWorkspace + "/signals", "a name of 129 characters", jsonBody(map[string]any{"name": strings.Repeat("ü", 129)}), 400, "'name' must have at most 128 characters", fromReference, true},
 		{"GET", ngwafWorkspace + "/lists/nosuch", "", form(), 404, "list nosuch not found", fromReference, false},
 		{"POST", ngwafAccount + "/lists", "a list after 25 others", list("n"), 400, "there are 25 lists already", fromReference, true},

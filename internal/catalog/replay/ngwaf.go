@@ -12,11 +12,7 @@ import (
 )
 
 // ngwafPart is package ngwaf.
-func ngwafPart() part {
-	return part{
-		calls: ngwafCalls(),
-	}
-}
+func ngwafPart() part { return part{calls: ngwafCalls()} }
 
 const (
 	ngwafAccount   = "/ngwaf/v1"
