@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly/internal/wire"
 )
 
 // field is a field of a struct, by its JSON name.
@@ -71,7 +73,7 @@ func (f field) sample(at int) any {
 // plain is a value as JSON has it.
 func plain[T any](t *testing.T, value any) T {
 	t.Helper()
-	text, err := json.Marshal(value)
+	text, err := wire.Marshal(value) // which puts members without a field back
 	require.NoError(t, err)
 	var out T
 	require.NoError(t, json.Unmarshal(text, &out))

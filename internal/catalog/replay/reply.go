@@ -32,7 +32,7 @@ func replyProblems(op *operation, recorded Response, out any, err error) []strin
 	if err != nil {
 		return textProblems(recorded.Body, out)
 	}
-	text, err := wire.Marshal(out)
+	text, err := wire.Marshal(out) // which puts members without a field back
 	if err != nil {
 		return []string{"what it returns can't be marshalled: " + err.Error()}
 	}

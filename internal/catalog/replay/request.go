@@ -211,7 +211,7 @@ func bodyDifferences(at string, want, got any) []string {
 // significantQuery drops the keys that mean nothing and those of the pages.
 func significantQuery(op *operation, query url.Values) url.Values {
 	query = without(query, ignoredQuery)
-	if op.Pagination != "" {
+	if op.Pagination != "" || op.has("limit") { // or a list whose size can be chosen, without pages
 		for _, name := range pageKeys {
 			query.Del(name)
 		}
