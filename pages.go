@@ -375,6 +375,7 @@ type pageMeta struct {
 	TotalPages  int    `json:"total_pages"`
 	RecordCount int    `json:"record_count"`
 	Total       int    `json:"total"`
+	Limit       int    `json:"limit"`
 
 	Filters innerCursor `json:"filters"` // the log explorer has its cursor there
 
@@ -395,6 +396,8 @@ func (m *pageMeta) cutShort(received int) error {
 		return errors.New(text + "a link to a next page: set Paging.Style to PageJSONAPI")
 	case m.TotalPages > max(m.CurrentPage, 1), m.RecordCount > received:
 		return errors.New(text + "further pages and no cursor: set Paging.Style to PageMeta")
+	case m.Limit > 0 && m.Limit == received && m.Total > received:
+		return fmt.Errorf("%s%d of %d items and no cursor", text, received, m.Total)
 	default:
 		return nil
 	}

@@ -108,15 +108,18 @@ func TestPagesNameTheStyle(t *testing.T) {
 		style              fastly.PageStyle
 		header, body, want string
 	}{
-		"link, no style":       {0, "</things?page=2>; rel=next", `[]`, "set Paging.Style to PageLink"},
-		"link, cursors":        {fastly.PageCursor, "</things?page=2>; rel=next", `{"data":[]}`, "set Paging.Style to PageLink"},
-		"link, JSON:API":       {fastly.PageJSONAPI, "</things?page=2>; rel=next", `{"data":[{"type":"thing","id":"a"}]}`, "set Paging.Style to PageLink"},
-		"links, cursors":       {fastly.PageCursor, "", `{"data":[],"links":{"next":"/things?page=2"}}`, "set Paging.Style to PageJSONAPI"},
-		"pages, cursors":       {fastly.PageCursor, "", `{"data":[],"meta":{"current_page":1,"total_pages":2}}`, "set Paging.Style to PageMeta"},
-		"count, cursors":       {fastly.PageCursor, "", `{"data":[],"meta":{"record_count":2}}`, "set Paging.Style to PageMeta"},
-		"envelope, no style":   {0, "", `{"data":[],"meta":{"next_cursor":"c"}}`, "set Paging.Style"},
-		"envelope, PageLink":   {fastly.PageLink, "", `{"data":[],"links":{"next":"/things?page=2"}}`, "set Paging.Style"},
-		"odd links are no end": {fastly.PageCursor, "", `{"data":[],"links":[1,{"next":{}}]}`, ""},
+		"link, no style":         {0, "</things?page=2>; rel=next", `[]`, "set Paging.Style to PageLink"},
+		"link, cursors":          {fastly.PageCursor, "</things?page=2>; rel=next", `{"data":[]}`, "set Paging.Style to PageLink"},
+		"link, JSON:API":         {fastly.PageJSONAPI, "</things?page=2>; rel=next", `{"data":[{"type":"thing","id":"a"}]}`, "set Paging.Style to PageLink"},
+		"links, cursors":         {fastly.PageCursor, "", `{"data":[],"links":{"next":"/things?page=2"}}`, "set Paging.Style to PageJSONAPI"},
+		"pages, cursors":         {fastly.PageCursor, "", `{"data":[],"meta":{"current_page":1,"total_pages":2}}`, "set Paging.Style to PageMeta"},
+		"count, cursors":         {fastly.PageCursor, "", `{"data":[],"meta":{"record_count":2}}`, "set Paging.Style to PageMeta"},
+		"total, cursors":         {fastly.PageCursor, "", `{"data":[{"id":"a"}],"meta":{"limit":1,"total":3}}`, "the list is incomplete: the reply has 1 of 3 items and no cursor"},
+		"whole, cursors":         {fastly.PageCursor, "", `{"data":[{"id":"a"}],"meta":{"limit":1,"total":1}}`, ""},
+		"total that counts more": {fastly.PageCursor, "", `{"data":[{"id":"a"}],"meta":{"limit":2,"total":3}}`, ""},
+		"envelope, no style":     {0, "", `{"data":[],"meta":{"next_cursor":"c"}}`, "set Paging.Style"},
+		"envelope, PageLink":     {fastly.PageLink, "", `{"data":[],"links":{"next":"/things?page=2"}}`, "set Paging.Style"},
+		"odd links are no end":   {fastly.PageCursor, "", `{"data":[],"links":[1,{"next":{}}]}`, ""},
 	} {
 		client, _ := handledBy(t, func(w http.ResponseWriter, _ *http.Request) {
 			if test.header != "" {
