@@ -12,7 +12,9 @@ import (
 )
 
 // ngwafPart is package ngwaf.
-func ngwafPart() part { return part{calls: ngwafCalls()} }
+func ngwafPart() part {
+	return part{calls: merge(ngwafCalls(), ngwafMonitoringCalls()), unfilled: ngwafMonitoringUnfilled()}
+}
 
 const (
 	ngwafAccount   = "/ngwaf/v1"

@@ -1,0 +1,106 @@
+package ngwaf
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
+
+// Agents returns the agents that are deployed in a workspace.
+//
+// Methods: All, List, Get.
+//
+// Get takes the id of an agent.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/ngwaf/agents/
+func Agents(client *fastly.Client, workspaceID string) AgentCollection {
+	at := agents.At(client, workspaceID)
+	return AgentCollection{collection.NewLister[Agent](at), collection.NewGetter[Agent](at)}
+}
+
+// AgentKeys returns the keys that configure the agents of a workspace.
+//
+// Methods: All, List.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/ngwaf/agent-keys/
+func AgentKeys(client *fastly.Client, workspaceID string) collection.Lister[AgentKey] {
+	return collection.NewLister[AgentKey](agentKeys.At(client, workspaceID))
+}
+
+var (
+	agents    = collection.NewFamily(inWorkspace(collection.Spec{Noun: "agent", Path: "/agents", Paging: unpaged}))
+	agentKeys = collection.NewFamily(inWorkspace(collection.Spec{Noun: "agent key", Path: "/agent-keys", Paging: unpaged}))
+)
+
+// AgentCollection provides the agents of a workspace.
+type AgentCollection struct {
+	collection.Lister[Agent]
+	collection.Getter[Agent]
+}
+
+// Agent is a Next-Gen WAF agent. Durations are in milliseconds.
+//
+// Stability: preview. The API returns more members than Fastly has published. They are in
+// Unknown.
+type Agent struct {
+	// Identifier of the agent.
+	ID string `json:"agent_id"`
+	// Display name of the agent.
+	Name string `json:"agent_name"`
+	// Whether the agent is enabled.
+	Enabled bool `json:"agent_enabled"`
+	// Whether the agent reported in the last 5 minutes.
+	Active bool `json:"agent_active"`
+	// Time of the last report.
+	LastSeenAt time.Time `json:"agent_last_seen_at"`
+	// Time of the last update of the rules. Zero if the rules were never updated.
+	LastRuleUpdatedAt time.Time `json:"agent_last_rule_updated_at"`
+	// Git commit that the agent was built from.
+	BuildID string `json:"agent_build_id"`
+	// Command-line arguments of the agent.
+	Args string `json:"agent_args"`
+	// Control group of the process.
+	Cgroup string `json:"agent_cgroup"`
+	// GOMAXPROCS of the process.
+	MaxProcs int `json:"agent_max_procs"`
+
+	// Number of requests in the last reporting interval.
+	CurrentRequests int `json:"agent_current_requests"`
+	// Number of connections, since the start of the agent.
+	ConnectionsTotalCount int64 `json:"agent_connections_total_count"`
+	// Number of connections that are open.
+	ConnectionsOpenCount int64 `json:"agent_connections_open_count"`
+	// Number of connections that were dropped.
+	ConnectionsDroppedCount int64 `json:"agent_connections_dropped_count"`
+	// Decision time, 50th percentile.
+	DecisionTime50th float64 `json:"agent_decision_time_50th"`
+	// Decision time, 95th percentile.
+	DecisionTime95th float64 `json:"agent_decision_time_95th"`
+	// Decision time, 99th percentile.
+	DecisionTime99th float64 `json:"agent_decision_time_99th"`
+	// Latency, 50th percentile.
+	LatencyTime50th float64 `json:"agent_latency_time_50th"`
+	// Latency, 95th percentile.
+	LatencyTime95th float64 `json:"agent_latency_time_95th"`
+	// Latency, 99th percentile.
+	LatencyTime99th float64 `json:"agent_latency_time_99th"`
+
+	// Other members by name, such as the version of the agent and the state of its host.
+	Unknown map[string]json.RawMessage `json:",embed"`
+}
+
+// AgentKey is a pair of keys that configures the agents of a workspace.
+type AgentKey struct {
+	// Access key of the agents.
+	AccessKey fastly.Secret `json:"access_key"`
+	// Secret key of the agents.
+	SecretKey fastly.Secret `json:"secret_key"`
+	// Whether to configure new agents with this pair.
+	IsPrimary bool `json:"is_primary"`
+	// Time of creation.
+	CreatedAt time.Time `json:"created_at"`
+	// Time of the last update.
+	UpdatedAt time.Time `json:"updated_at"`
+}

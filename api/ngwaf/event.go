@@ -1,0 +1,165 @@
+package ngwaf
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"iter"
+	"net/http"
+	"time"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
+
+// Events returns the events of a workspace. An event is a source of attacks that was flagged,
+// or another decision of the Next-Gen WAF.
+//
+// Methods: All, List, Get, Update, Expire.
+//
+// Get and Update take the id of an event, and so does Expire. The methods of the list take the
+// start of the time range, which the API requires.
+//
+// Writes acquire the write lock of the workspace. The client does not count them against the
+// rate limit.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/ngwaf/events/
+func Events(client *fastly.Client, workspaceID string) EventCollection {
+	at := events.At(client, workspaceID)
+	return EventCollection{collection.NewGetter[Event](at), collection.NewUpdater[Event, EventInput](at), at}
+}
+
+var (
+	events = collection.NewFamily(inWorkspace(collection.Spec{
+		Noun: "event", Path: "/events", Encode: fastly.JSONBody, Update: http.MethodPatch,
+	}))
+	numbered = fastly.Paging{Style: fastly.PageNumber, Size: 1000} // the maximum; the default of the API is 100
+)
+
+// EventCollection provides the events of a workspace.
+type EventCollection struct {
+	collection.Getter[Event]
+	collection.Updater[Event, EventInput]
+	at *collection.Address
+}
+
+// All returns an iterator over the events since from. It fetches pages as needed, and ends at
+// the first error.
+func (c EventCollection) All(ctx context.Context, from time.Time, query EventQuery, opts ...fastly.CallOption) iter.Seq2[Event, error] {
+	op := c.at.Op(http.MethodGet, "list events", workspacePath+"/events")
+	op.Err = cmp.Or(op.Err, unset("from", from))
+	op.Query = eventQuery{from, query}
+	return fastly.All[Event](ctx, c.at.Client(), op, numbered, opts...)
+}
+
+// List returns all events since from.
+func (c EventCollection) List(ctx context.Context, from time.Time, query EventQuery, opts ...fastly.CallOption) ([]Event, error) {
+	return fastly.Collect(c.All(ctx, from, query, opts...))
+}
+
+// Expire ends an event before its time. An [EventInput] with IsExpired has the same effect.
+//
+// Stability: preview. The schema of the reply is not published.
+func (c EventCollection) Expire(ctx context.Context, id string, opts ...fastly.CallOption) (*RawReply, error) {
+	return doRaw(ctx, c.at.Client(), c.at.Op(http.MethodPost, "expire event", workspacePath+"/events/{event_id}/expire", id), opts...)
+}
+
+// unset returns an error if a required time is zero.
+func unset(name string, at time.Time) error {
+	if at.IsZero() {
+		return errors.New(name + " is the zero time")
+	}
+	return nil
+}
+
+// EventQuery holds the filters of a list of events. Zero fields are not sent.
+type EventQuery struct {
+	// End of the time range.
+	To time.Time `json:"to,omitzero"`
+	// IP address of the source.
+	IP string `json:"ip,omitzero"`
+	// Signal that the event was caused by, for example "SQLI".
+	Signal string `json:"signal,omitzero"`
+	// Status of the events. By default, events of any status are listed. The API returns an empty
+	// list, not an error, for other values than the constants.
+	Status EventStatus `json:"status,omitzero"`
+}
+
+type eventQuery struct {
+	From time.Time `json:"from"`
+	EventQuery
+}
+
+// EventStatus is the status of an event.
+type EventStatus string
+
+// Statuses of events.
+const (
+	EventActive  EventStatus = "active"  // until the event expires
+	EventExpired EventStatus = "expired" // after the event expired
+)
+
+// EventAction is the decision that an event stands for.
+type EventAction string
+
+// Decisions.
+const (
+	EventFlagged  EventAction = "flagged"  // requests of the source are blocked
+	EventInfo     EventAction = "info"     // requests of the source are logged
+	EventTemplate EventAction = "template" // decision of a templated rule
+)
+
+// Event is a decision of the Next-Gen WAF about a source of requests.
+type Event struct {
+	// Identifier of the event.
+	ID string `json:"id"`
+	// Type of the event, for example "attack".
+	Type string `json:"type"`
+	// Decision about the source.
+	Action EventAction `json:"action"`
+	// Signals that caused the event.
+	Reasons []EventReason `json:"reasons"`
+	// Signals for which requests of the source are blocked. Nil if there are none.
+	BlockSignals []string `json:"block_signals"`
+
+	// Source of the requests: an IP address.
+	Source string `json:"source"`
+	// Two-letter country code of the source.
+	Country string `json:"country"`
+	// Hostname of the source.
+	RemoteHostname string `json:"remote_hostname"`
+	// Values of the User-Agent header.
+	UserAgents []string `json:"user_agents"`
+	// A request of the source. Nil if none is stored.
+	SampleRequest *Request `json:"sample_request"`
+
+	// Number of requests.
+	RequestCount int64 `json:"request_count"`
+	// Number of requests that were blocked.
+	BlockedRequestCount int64 `json:"blocked_request_count"`
+	// Number of requests that were flagged.
+	FlaggedRequestCount int64 `json:"flagged_request_count"`
+	// Length of the time window in which the requests were counted, in seconds.
+	Window int `json:"window"`
+
+	// Whether the event has expired.
+	IsExpired bool `json:"is_expired"`
+	// Time of creation.
+	CreatedAt time.Time `json:"created_at"`
+	// Time of detection.
+	DetectedAt time.Time `json:"detected_at"`
+	// Time of expiry.
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+// EventReason is a signal that caused an event.
+type EventReason struct {
+	SignalID string `json:"signal_id"` // id of the signal, for example "CMDEXE"
+	Count    int64  `json:"count"`     // number of requests with the signal
+}
+
+// EventInput holds the fields of an update request. Fields left nil are not sent.
+type EventInput struct {
+	// Whether the event has expired. Set it to true to end the event before its time.
+	IsExpired *bool `json:"is_expired,omitzero"`
+}

@@ -1,0 +1,134 @@
+package ngwaf
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
+
+// Timeseries returns the metrics of a workspace or of the account over time.
+//
+// Methods: Get, Agent.
+//
+// The API does not refuse a metric that does not exist. Its values are zero.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/ngwaf/timeseries/
+func Timeseries(scope Scope) TimeseriesAddress {
+	return TimeseriesAddress{scope.at(timeseries), scope.isAccount}
+}
+
+var timeseries = inBoth(collection.Spec{Noun: "timeseries", Path: "/timeseries"})
+
+// TimeseriesAddress provides metrics over time.
+type TimeseriesAddress struct {
+	at        *collection.Address
+	isAccount bool
+}
+
+// Get returns the values of metrics since from, a point per interval. Metrics are names of
+// signals, for example "XSS", "SQLI" or "HTTP404", or "requests_total", "requests_attack" or
+// "requests_total_blocked".
+func (a TimeseriesAddress) Get(
+	ctx context.Context, from time.Time, metrics []string, query TimeseriesQuery, opts ...fastly.CallOption,
+) ([]TimeseriesPoint, error) {
+	op := a.op("get timeseries", "", from, metrics, query)
+	return items[TimeseriesPoint](ctx, a.at.Client(), op, opts...)
+}
+
+// Agent returns the values of metrics of an agent since from. It requires the scope of a
+// workspace.
+//
+// Stability: preview. Fastly has published neither the metrics nor the schema of the reply.
+func (a TimeseriesAddress) Agent(
+	ctx context.Context, id string, from time.Time, metrics []string, query TimeseriesQuery, opts ...fastly.CallOption,
+) (*RawReply, error) {
+	op := a.op("get agent timeseries", "/agents/{agent_id}", from, metrics, query, id)
+	if a.isAccount {
+		op.Err = errNoWorkspace
+	}
+	return doRaw(ctx, a.at.Client(), op, opts...)
+}
+
+// op returns an operation. Its parameters depend on the scope.
+func (a TimeseriesAddress) op(name, below string, from time.Time, metrics []string, query TimeseriesQuery, args ...any) fastly.Op {
+	path := workspacePath
+	if a.isAccount {
+		path = "/ngwaf/v1"
+	}
+	op := a.at.Op(http.MethodGet, name, path+"/timeseries"+below, args...)
+	op.Query = workspaceSeries{from, metrics, query.To, query.Granularity}
+	op.Err = cmp.Or(op.Err, unset("from", from))
+	switch {
+	case len(metrics) == 0:
+		op.Err = cmp.Or(op.Err, errors.New("metrics is empty"))
+	case a.isAccount:
+		op.Query = accountSeries{from, metrics, query.To, query.Granularity, query.Dimensions}
+	case len(query.Dimensions) > 0:
+		op.Err = cmp.Or(op.Err, errors.New("Dimensions require the scope of the account: use InAccount"))
+	}
+	return op
+}
+
+// TimeseriesQuery holds the optional parameters of a request for metrics.
+type TimeseriesQuery struct {
+	// End of the time range.
+	To time.Time
+	// Length of an interval in seconds.
+	Granularity int
+	// Dimensions by which the values are grouped: "time" and "workspaces". Only supported in the
+	// scope of the account.
+	Dimensions []string
+}
+
+type workspaceSeries struct {
+	Start       time.Time            `json:"start"`
+	Metrics     collection.CommaList `json:"metrics"`
+	End         time.Time            `json:"end,omitzero"`
+	Granularity int                  `json:"granularity,omitzero"`
+}
+
+type accountSeries struct {
+	From        time.Time            `json:"from"`
+	Metrics     collection.CommaList `json:"metrics"`
+	To          time.Time            `json:"to,omitzero"`
+	Granularity int                  `json:"granularity,omitzero"`
+	Dimensions  collection.CommaList `json:"dimensions,omitzero"`
+}
+
+// TimeseriesPoint holds the values of metrics in an interval. [TimeseriesPoint.Value] returns
+// them by name.
+type TimeseriesPoint struct {
+	// Start of the interval. Set in the scope of a workspace.
+	Timestamp time.Time `json:"timestamp,omitzero"`
+	// Values by metric. Set in the scope of a workspace.
+	Metrics map[string]json.RawMessage `json:",embed"`
+	// Interval and workspace of the values. Set in the scope of the account.
+	Dimensions TimeseriesDimensions `json:"dimensions,omitzero"`
+	// Values by metric. Set in the scope of the account.
+	Values []map[string]json.RawMessage `json:"values,omitzero"`
+}
+
+// Value returns the value of a metric, and reports whether the point has one. A metric that the
+// API does not know has the value 0.
+func (p TimeseriesPoint) Value(metric string) (value float64, ok bool) {
+	for _, metrics := range append(p.Values[:len(p.Values):len(p.Values)], p.Metrics) {
+		if value, err := strconv.ParseFloat(strings.Trim(string(metrics[metric]), `"`), 64); err == nil {
+			return value, true
+		}
+	}
+	return 0, false
+}
+
+// TimeseriesDimensions identifies the values of a point.
+type TimeseriesDimensions struct {
+	Time      string `json:"time,omitzero"`      // start of the interval; empty if values are not grouped by time
+	Workspace string `json:"workspace,omitzero"` // workspace; empty if values are not grouped by workspace
+}

@@ -1,0 +1,248 @@
+package replay
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/ngwaf"
+	"github.com/edgesdk/fastly/collection"
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+// ngwafMonitoringUnfilled are the fields that nothing in the catalogue fills.
+func ngwafMonitoringUnfilled() map[string]string {
+	return map[string]string{
+		"ngwaf.Agent.Unknown":             "the catalogue has no further members; facts: the schema is incomplete",
+		"ngwaf.Request.WorkspaceID":       "the API reference has it since June 2026, in the list of the account; the catalogue lacks it",
+		"ngwaf.TimeseriesPoint.Timestamp": "a point is a map of any names in the catalogue; the API reference has a timestamp in it",
+	}
+}
+
+// ngwafMonitoringCalls are the operations of package ngwaf that watch a workspace.
+func ngwafMonitoringCalls() map[string]Call {
+	const workspace = "/ngwaf/v1/workspaces/{}"
+	alerts := func(c *fastly.Client, r *Recorded) ngwaf.AlertCollection { return ngwaf.Alerts(c, r.Arg(0)) }
+	agents := func(c *fastly.Client, r *Recorded) ngwaf.AgentCollection { return ngwaf.Agents(c, r.Arg(0)) }
+	dashboards := func(c *fastly.Client, r *Recorded) collection.Collection[ngwaf.Dashboard, ngwaf.DashboardInput] {
+		return ngwaf.Dashboards(c, r.Arg(0))
+	}
+	links := func(c *fastly.Client, r *Recorded) collection.Collection[ngwaf.HeaderLink, ngwaf.HeaderLinkInput] {
+		return ngwaf.HeaderLinks(c, r.Arg(0))
+	}
+	events := func(c *fastly.Client, r *Recorded) ngwaf.EventCollection { return ngwaf.Events(c, r.Arg(0)) }
+	sources := func(c *fastly.Client, r *Recorded) ngwaf.RateLimitedSourceCollection {
+		return ngwaf.RateLimitedSources(c, r.Arg(0))
+	}
+	requests := func(c *fastly.Client, r *Recorded) ngwaf.RequestCollection {
+		return ngwaf.Requests(ngwaf.InWorkspace(c, r.Arg(0)))
+	}
+	return merge(
+		ownedCalls(workspace+"/alerts", http.MethodPatch, alerts), ownedCalls(workspace+"/dashboards", http.MethodPatch, dashboards),
+		ownedCalls(workspace+"/header-links", http.MethodPut, links),
+		map[string]Call{
+			"ngwaf_create_alert": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				sent, err := sentAlert(r)
+				if err != nil {
+					return nil, err
+				}
+				in := ngwaf.NewAlertInput{Config: sent.Config, Events: sent.Events}
+				if sent.Description != "" {
+					in.Description = &sent.Description
+				}
+				return alerts(c, r).Create(ctx, in)
+			},
+			"ngwaf_update_alert": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				sent, err := sentAlert(r)
+				if err != nil {
+					return nil, err
+				}
+				return alerts(c, r).Update(ctx, r.Arg(1), ngwaf.AlertInput{Config: sent.Config, Events: sent.Events})
+			},
+			"ngwaf_get_alert_signing_key": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return alerts(c, r).SigningKey(ctx, r.Arg(1))
+			},
+			"ngwaf_rotate_alert_signing_key": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return alerts(c, r).RotateSigningKey(ctx, r.Arg(1))
+			},
+			"ngwaf_test_alert": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error) {
+				return alerts(c, r).Test(ctx, r.Arg(1))
+			}),
+			"ngwaf_list_agents": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return page(r, agents(c, r).All(ctx))
+			},
+			"ngwaf_get_agent": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return agents(c, r).Get(ctx, r.Arg(1))
+			},
+			"ngwaf_list_agent_keys": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return page(r, ngwaf.AgentKeys(c, r.Arg(0)).All(ctx))
+			},
+			"ngwaf_list_default_dashboards": rawCall(func(ctx context.Context, c *fastly.Client, _ *Recorded) (*ngwaf.RawReply, error) {
+				return ngwaf.DefaultDashboards(c).List(ctx)
+			}),
+			"ngwaf_get_default_dashboard": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return ngwaf.WorkspaceDashboard(c, r.Arg(0)).Get(ctx)
+			},
+			"ngwaf_set_default_dashboard": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in ngwaf.DefaultDashboardInput) (any, error) {
+				return ngwaf.WorkspaceDashboard(c, r.Arg(0)).Update(ctx, in)
+			}),
+			"ngwaf_list_events": ranged(func(ctx context.Context, c *fastly.Client, r *Recorded, from time.Time, q ngwaf.EventQuery) (any, error) {
+				return page(r, events(c, r).All(ctx, from, q))
+			}),
+			"ngwaf_get_event": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return events(c, r).Get(ctx, r.Arg(1))
+			},
+			"ngwaf_update_event": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in ngwaf.EventInput) (any, error) {
+				return events(c, r).Update(ctx, r.Arg(1), in)
+			}),
+			"ngwaf_expire_event": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error) {
+				return events(c, r).Expire(ctx, r.Arg(1))
+			}),
+			"ngwaf_list_rate_limited_sources": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error) {
+				return sources(c, r).List(ctx)
+			}),
+			"ngwaf_get_rate_limited_source": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error) {
+				return sources(c, r).Get(ctx, r.Arg(1))
+			}),
+			"ngwaf_delete_rate_limited_source": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return nil, sources(c, r).Delete(ctx, r.Arg(1))
+			},
+			"ngwaf_bulk_delete_rate_limited_sources": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return nil, sources(c, r).DeleteAll(ctx)
+			},
+			"get_attacks_report": ranged(func(ctx context.Context, c *fastly.Client, _ *Recorded, from time.Time, q ngwaf.AttackReportQuery) (any, error) {
+				return ngwaf.Reports(c).Attacks(ctx, from, q)
+			}),
+			"get_signals_report": ranged(func(ctx context.Context, c *fastly.Client, _ *Recorded, from time.Time, q ngwaf.SignalReportQuery) (any, error) {
+				return ngwaf.Reports(c).Signals(ctx, from, q)
+			}),
+			"ngwaf_list_account_requests": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return page(r, ngwaf.Requests(ngwaf.InAccount(c)).Where(ngwaf.RequestQuery{Q: r.Query().Get("q")}).All(ctx))
+			},
+			"ngwaf_search_workspace_requests": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				query := ngwaf.RequestQuery{Q: r.Query().Get("q")}
+				if r.Query().Get("export") == "true" {
+					return requests(c, r).Export(ctx, query)
+				}
+				return page(r, requests(c, r).Where(query).All(ctx))
+			},
+			"ngwaf_get_request": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+				return requests(c, r).Get(ctx, r.Arg(1))
+			},
+			"ngwaf_report_request": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error) {
+				return requests(c, r).Report(ctx, r.Arg(1))
+			}),
+			"ngwaf_simulate_waf_request": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in ngwaf.SimulationInput) (any, error) {
+				return ngwaf.Simulator(c, r.Arg(0)).Simulate(ctx, in)
+			}),
+			"ngwaf_list_account_timeseries": series(func(ctx context.Context, c *fastly.Client, _ *Recorded, s sentSeries) (any, error) {
+				return ngwaf.Timeseries(ngwaf.InAccount(c)).Get(ctx, s.From, s.Metrics, s.query())
+			}),
+			"ngwaf_get_workspace_timeseries": series(func(ctx context.Context, c *fastly.Client, r *Recorded, s sentSeries) (any, error) {
+				return ngwaf.Timeseries(ngwaf.InWorkspace(c, r.Arg(0))).Get(ctx, s.From, s.Metrics, s.query())
+			}),
+			"ngwaf_get_agent_timeseries": series(func(ctx context.Context, c *fastly.Client, r *Recorded, s sentSeries) (any, error) {
+				reply, err := ngwaf.Timeseries(ngwaf.InWorkspace(c, r.Arg(0))).Agent(ctx, r.Arg(1), s.From, s.Metrics, s.query())
+				return raw(reply, err)
+			}),
+		},
+	)
+}
+
+// ownedCalls are the operations of a family without a query, whose single objects stand below the
+// path of the list.
+func ownedCalls[K interface {
+	objects[T, New, In]
+	All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2[T, error]
+}, T, New, In any](path, update string, of func(c *fastly.Client, r *Recorded) K) map[string]Call {
+	one, key := path+"/{}", strings.Count(path, "{}")
+	return map[string]Call{
+		catalog.Key(http.MethodGet, path): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return page(r, of(c, r).All(ctx))
+		},
+		catalog.Key(http.MethodPost, path): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in New) (any, error) {
+			return of(c, r).Create(ctx, in)
+		}),
+		catalog.Key(http.MethodGet, one): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return of(c, r).Get(ctx, r.Arg(key))
+		},
+		catalog.Key(update, one): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in In) (any, error) {
+			return of(c, r).Update(ctx, r.Arg(key), in)
+		}),
+		catalog.Key(http.MethodDelete, one): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return nil, of(c, r).Delete(ctx, r.Arg(key))
+		},
+	}
+}
+
+// rawCall makes a Call of a method whose reply is not published.
+func rawCall(call func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error)) Call {
+	return func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) { return raw(call(ctx, c, r)) }
+}
+
+func raw(reply *ngwaf.RawReply, err error) (any, error) {
+	if err != nil || len(reply.Raw) == 0 {
+		return nil, err
+	}
+	return reply.Raw, nil
+}
+
+// ranged makes a Call of a method that takes the start of a time range and a query.
+func ranged[Q any](call func(ctx context.Context, c *fastly.Client, r *Recorded, from time.Time, q Q) (any, error)) Call {
+	return query(func(ctx context.Context, c *fastly.Client, r *Recorded, q Q) (any, error) {
+		var sent struct {
+			From time.Time `json:"from"`
+		}
+		if err := r.QueryInto(&sent); err != nil {
+			return nil, err
+		}
+		return call(ctx, c, r, sent.From, q)
+	})
+}
+
+// sentSeries is the query of a timeseries. In a workspace, from is start, and to is end.
+type sentSeries struct {
+	From        time.Time            `json:"from"`
+	Start       time.Time            `json:"start"`
+	To          time.Time            `json:"to"`
+	End         time.Time            `json:"end"`
+	Metrics     collection.CommaList `json:"metrics"`
+	Dimensions  collection.CommaList `json:"dimensions"`
+	Granularity int                  `json:"granularity"`
+}
+
+func (s sentSeries) query() ngwaf.TimeseriesQuery {
+	return ngwaf.TimeseriesQuery{To: s.To, Granularity: s.Granularity, Dimensions: s.Dimensions}
+}
+
+// series makes a Call of a function that needs the query of a timeseries.
+func series(call func(ctx context.Context, c *fastly.Client, r *Recorded, s sentSeries) (any, error)) Call {
+	return query(func(ctx context.Context, c *fastly.Client, r *Recorded, s sentSeries) (any, error) {
+		if s.From.IsZero() {
+			s.From, s.To = s.Start, s.End
+		}
+		return call(ctx, c, r, s)
+	})
+}
+
+// sentAlert is what a request has of an alert. Updates lack the type, which their reply has.
+func sentAlert(r *Recorded) (sent ngwaf.Alert, err error) {
+	members := map[string]any{}
+	body, err := parseJSON([]byte(r.Response.Body))
+	if reply, is := body.(map[string]any); err == nil && is {
+		members["type"] = reply["type"]
+	}
+	if r.Request.Body != "" {
+		body, err := recordedJSON(r.op, r.Request.Body)
+		if err != nil {
+			return sent, err
+		}
+		request, _ := body.(map[string]any)
+		maps.Copy(members, request)
+	}
+	return sent, intoJSON(&sent, members)
+}
