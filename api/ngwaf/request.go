@@ -75,7 +75,7 @@ func (c RequestCollection) op(method, name, below string, args ...any) fastly.Op
 	if !c.isAccount {
 		return c.at.Op(method, name, workspacePath+"/requests"+below, args...)
 	}
-	return fastly.Op{Name: name, Method: method, Path: "/ngwaf/v1/requests", Err: errNoWorkspace}
+	return fastly.Op{Name: name, Err: errNoWorkspace}
 }
 
 var errNoWorkspace = errors.New("the scope is the account: use InWorkspace")

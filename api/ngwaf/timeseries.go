@@ -39,42 +39,31 @@ type TimeseriesAddress struct {
 func (a TimeseriesAddress) Get(
 	ctx context.Context, from time.Time, metrics []string, query TimeseriesQuery, opts ...fastly.CallOption,
 ) ([]TimeseriesPoint, error) {
-	op := a.op("get timeseries", "", from, metrics, query)
-	return items[TimeseriesPoint](ctx, a.at.Client(), op, opts...)
-}
-
-// Agent returns the values of metrics of an agent since from. It requires the scope of a
-// workspace.
-//
-// Stability: preview. Fastly has published neither the metrics nor the schema of the reply.
-func (a TimeseriesAddress) Agent(
-	ctx context.Context, id string, from time.Time, metrics []string, query TimeseriesQuery, opts ...fastly.CallOption,
-) (*RawReply, error) {
-	op := a.op("get agent timeseries", "/agents/{agent_id}", from, metrics, query, id)
+	path, sent := workspacePath, any(workspaceSeries{from, metrics, query.To, query.Granularity})
 	if a.isAccount {
-		op.Err = errNoWorkspace
+		path, sent = "/ngwaf/v1", accountSeries{from, metrics, query.To, query.Granularity, query.Dimensions}
 	}
-	return doRaw(ctx, a.at.Client(), op, opts...)
-}
-
-// op returns an operation. Its parameters depend on the scope.
-func (a TimeseriesAddress) op(name, below string, from time.Time, metrics []string, query TimeseriesQuery, args ...any) fastly.Op {
-	path := workspacePath
-	if a.isAccount {
-		path = "/ngwaf/v1"
-	}
-	op := a.at.Op(http.MethodGet, name, path+"/timeseries"+below, args...)
-	op.Query = workspaceSeries{from, metrics, query.To, query.Granularity}
-	op.Err = cmp.Or(op.Err, unset("from", from))
+	op := a.at.Op(http.MethodGet, "get timeseries", path+"/timeseries")
+	op.Query, op.Err = sent, cmp.Or(op.Err, unset("from", from))
 	switch {
 	case len(metrics) == 0:
 		op.Err = cmp.Or(op.Err, errors.New("metrics is empty"))
-	case a.isAccount:
-		op.Query = accountSeries{from, metrics, query.To, query.Granularity, query.Dimensions}
-	case len(query.Dimensions) > 0:
-		op.Err = cmp.Or(op.Err, errors.New("Dimensions require the scope of the account: use InAccount"))
+	case len(query.Dimensions) > 0 && !a.isAccount:
+		op.Err = cmp.Or(op.Err, errors.New("dimensions require the scope of the account: use InAccount"))
 	}
-	return op
+	return items[TimeseriesPoint](ctx, a.at.Client(), op, opts...)
+}
+
+// Agent returns the values of metrics of an agent. It requires the scope of a workspace.
+//
+// Stability: preview. Fastly has published neither the parameters nor the schema of the reply.
+func (a TimeseriesAddress) Agent(ctx context.Context, id string, query AgentTimeseriesQuery, opts ...fastly.CallOption) (*RawReply, error) {
+	op := a.at.Op(http.MethodGet, "get agent timeseries", workspacePath+"/timeseries/agents/{agent_id}", id)
+	op.Query = query
+	if a.isAccount {
+		op = fastly.Op{Name: op.Name, Err: errNoWorkspace}
+	}
+	return doRaw(ctx, a.at.Client(), op, opts...)
 }
 
 // TimeseriesQuery holds the optional parameters of a request for metrics.
@@ -86,6 +75,19 @@ type TimeseriesQuery struct {
 	// Dimensions by which the values are grouped: "time" and "workspaces". Only supported in the
 	// scope of the account.
 	Dimensions []string
+}
+
+// AgentTimeseriesQuery holds the parameters of a request for metrics of an agent. They are
+// assumed to be those of a workspace.
+type AgentTimeseriesQuery struct {
+	// Start of the time range.
+	Start time.Time `json:"start,omitzero"`
+	// End of the time range.
+	End time.Time `json:"end,omitzero"`
+	// Names of the metrics.
+	Metrics collection.CommaList `json:"metrics,omitzero"`
+	// Length of an interval in seconds.
+	Granularity int `json:"granularity,omitzero"`
 }
 
 type workspaceSeries struct {

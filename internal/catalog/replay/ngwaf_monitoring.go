@@ -17,9 +17,8 @@ import (
 // ngwafMonitoringUnfilled are the fields that nothing in the catalogue fills.
 func ngwafMonitoringUnfilled() map[string]string {
 	return map[string]string{
-		"ngwaf.Agent.Unknown":             "the catalogue has no further members; facts: the schema is incomplete",
-		"ngwaf.Request.WorkspaceID":       "the API reference has it since June 2026, in the list of the account; the catalogue lacks it",
-		"ngwaf.TimeseriesPoint.Timestamp": "a point is a map of any names in the catalogue; the API reference has a timestamp in it",
+		"ngwaf.Agent.Unknown":       "the catalogue has no further members; facts: the schema is incomplete",
+		"ngwaf.Request.WorkspaceID": "the API reference has it since June 2026, in the list of the account; the catalogue lacks it",
 	}
 }
 
@@ -145,9 +144,8 @@ func ngwafMonitoringCalls() map[string]Call {
 			"ngwaf_get_workspace_timeseries": series(func(ctx context.Context, c *fastly.Client, r *Recorded, s sentSeries) (any, error) {
 				return ngwaf.Timeseries(ngwaf.InWorkspace(c, r.Arg(0))).Get(ctx, s.From, s.Metrics, s.query())
 			}),
-			"ngwaf_get_agent_timeseries": series(func(ctx context.Context, c *fastly.Client, r *Recorded, s sentSeries) (any, error) {
-				reply, err := ngwaf.Timeseries(ngwaf.InWorkspace(c, r.Arg(0))).Agent(ctx, r.Arg(1), s.From, s.Metrics, s.query())
-				return raw(reply, err)
+			"ngwaf_get_agent_timeseries": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q ngwaf.AgentTimeseriesQuery) (any, error) {
+				return raw(ngwaf.Timeseries(ngwaf.InWorkspace(c, r.Arg(0))).Agent(ctx, r.Arg(1), q))
 			}),
 		},
 	)

@@ -234,6 +234,10 @@ func (g *generator) value(t catalog.Type, known catalog.Values, field *probe.Sha
 			object[name] = g.value(catalog.Type{Kind: "any"}, catalog.Values{}, &member)
 		}
 		return object
+	case t.Kind == "any" && isKind(field, probe.Array) && !field.Custom:
+		return []any{g.value(t, known, elem)}
+	case t.Kind == "any" && isKind(field, probe.Map) && !field.Custom:
+		return map[string]any{rowKey: g.value(t, known, elem)}
 	case t.Kind == "object":
 		return map[string]any{}
 	case known.Allowed != "" && g.toAPI:
