@@ -72,8 +72,8 @@ func ngwafFamilies() []*family {
 			}
 		}
 	}
-	return all
+	return append(all, ngwafMonitoringFamilies()...)
 }
 
 // ngwafRoutes are the operations of package ngwaf that belong to no family.
-func ngwafRoutes() []served { return nil }
+func ngwafRoutes() []served { return slices.Concat(ngwafMonitoringRoutes()) }
