@@ -76,4 +76,4 @@ func ngwafFamilies() []*family {
 }
 
 // ngwafRoutes are the operations of package ngwaf that belong to no family.
-func ngwafRoutes() []served { return slices.Concat(ngwafMonitoringRoutes()) }
+func ngwafRoutes() []served { return ngwafMonitoringRoutes() }

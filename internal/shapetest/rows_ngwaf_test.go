@@ -2,6 +2,7 @@ package shapetest_test
 
 import (
 	"context"
+	"slices"
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/ngwaf"
@@ -10,7 +11,10 @@ import (
 )
 
 // ngwafRows are the families of package ngwaf.
-var ngwafRows = []shapetest.Resource{
+var ngwafRows = slices.Concat(ngwafConfigurationRows, ngwafMonitoringRows)
+
+// ngwafConfigurationRows are those that configure the Next-Gen WAF.
+var ngwafConfigurationRows = []shapetest.Resource{
 	ngwafRow(shapetest.Resource{
 		Name: "NGWAF workspaces", List: "/ngwaf/v1/workspaces", Query: "limit=1000", Pages: shapetest.ByNumber, Missing: "workspace none not found", Turn: "workspace/a",
 		Of: func(client *fastly.Client, _ []string) any { return ngwaf.Workspaces(client) },
