@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -162,15 +163,17 @@ func (f *Fake) Peak() int {
 	return f.peak
 }
 
-// Overlaps lists concurrent writes to the same service, of which the API may lose one. Each element
-// describes two requests that were in flight at the same time.
+// Overlaps lists concurrent writes to the same service, or to the same workspace of the Next-Gen WAF.
+// The API may lose one of them. Each element describes two requests that were in flight at the same
+// time.
 func (f *Fake) Overlaps() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.overlaps)
 }
 
-// turn is the service that a request writes to; empty if it writes to none.
+// turn is the service, or the workspace of the Next-Gen WAF, that a request writes to; empty if it
+// writes to none.
 func (f *Fake) turn(c *call) string {
 	if !writes(c.method) || c.route.scope != "" || c.route.parallel {
 		return ""
@@ -182,6 +185,9 @@ func (f *Fake) turn(c *call) string {
 		if s, _, _ := k.locate(f, c.args[0]); s != nil {
 			return s.id
 		}
+	}
+	if strings.HasPrefix(c.route.template, "/ngwaf/v1/workspaces/{}") {
+		return c.args[0]
 	}
 	id, _ := c.serviceID()
 	return id
