@@ -55,7 +55,7 @@ type Agent struct {
 	Active bool `json:"agent_active"`
 	// Time of the last report.
 	LastSeenAt time.Time `json:"agent_last_seen_at"`
-	// Time of the last update of the rules. Zero if the rules were never updated.
+	// Time of the last update of the rules. Zero if the API did not report the time.
 	LastRuleUpdatedAt time.Time `json:"agent_last_rule_updated_at"`
 	// Git commit that the agent was built from.
 	BuildID string `json:"agent_build_id"`
@@ -68,7 +68,7 @@ type Agent struct {
 
 	// Number of requests in the last reporting interval.
 	CurrentRequests int `json:"agent_current_requests"`
-	// Number of connections, since the start of the agent.
+	// Number of connections that the agent has handled.
 	ConnectionsTotalCount int64 `json:"agent_connections_total_count"`
 	// Number of connections that are open.
 	ConnectionsOpenCount int64 `json:"agent_connections_open_count"`

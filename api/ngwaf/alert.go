@@ -16,8 +16,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete, Test, SigningKey, RotateSigningKey.
 //
-// Get, Update, Delete and the other methods take the id of an alert. Create requires Config
-// and Events, and so does Update. The type of an alert cannot be changed.
+// Get, Update, Delete and the other methods take the id of an alert. Create and Update require
+// Config and Events. The type of an alert cannot be changed.
 //
 // Writes acquire the write lock of the workspace. The client does not count them against the
 // rate limit.
@@ -60,8 +60,8 @@ func (c AlertCollection) SigningKey(ctx context.Context, id string, opts ...fast
 	return fastly.Do[AlertSigningKey](ctx, c.at.Client(), c.at.Op(http.MethodGet, "get alert signing key", signingKeyPath, id), opts...)
 }
 
-// RotateSigningKey replaces the key that signs the notifications of a webhook alert, and
-// returns the new key. The old key is no longer used.
+// RotateSigningKey replaces the key that signs the notifications of a webhook alert. It returns
+// the new key.
 func (c AlertCollection) RotateSigningKey(ctx context.Context, id string, opts ...fastly.CallOption) (*AlertSigningKey, error) {
 	return fastly.Do[AlertSigningKey](ctx, c.at.Client(), c.at.Op(http.MethodPost, "rotate alert signing key", signingKeyPath, id), opts...)
 }
@@ -84,7 +84,8 @@ type Alert struct {
 	Description string `json:"description"`
 	// Type of the destination. It determines the type of Config.
 	Type AlertType `json:"type"`
-	// Destination of the notifications. Nil if the reply has none.
+	// Destination of the notifications: a value, not a pointer, of one of the types that
+	// [AlertConfig] lists. Nil if the reply has none.
 	Config AlertConfig `json:"config"`
 	// Events that trigger a notification.
 	Events []AlertEvent `json:"events"`
@@ -153,7 +154,7 @@ const (
 // [MicrosoftTeamsAlert], [OpsgenieAlert], [PagerDutyAlert], [SlackAlert], [WebhookAlert] or,
 // for all other types, [OtherAlert].
 //
-// Each type keeps members that it has no field for, and sends them back in an update. They are
+// Each type keeps members without a field, and sends them back in an update. Such members are
 // not redacted when a value is formatted, even if they are secret.
 type AlertConfig interface{ alertType() AlertType }
 

@@ -36,7 +36,7 @@ func WorkspaceDashboard(client *fastly.Client, workspaceID string) collection.Si
 	return collection.NewSingle[DefaultDashboard, DefaultDashboardInput](defaultDashboard.At(client, workspaceID))
 }
 
-// DefaultDashboards returns the default dashboards of all workspaces of the account.
+// DefaultDashboards returns the default dashboards of the account.
 //
 // Methods: List.
 //

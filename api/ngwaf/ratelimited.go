@@ -8,8 +8,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// RateLimitedSources returns the sources of requests that rate limit rules of a workspace
-// limit at present.
+// RateLimitedSources returns the sources of requests that are currently limited by the rate
+// limit rules of a workspace.
 //
 // Methods: List, Get, Delete, DeleteAll.
 //
@@ -46,7 +46,7 @@ func (c RateLimitedSourceCollection) Get(ctx context.Context, id string, opts ..
 	return doRaw(ctx, c.at.Client(), c.at.Op(http.MethodGet, "get rate-limited source", sourcesPath+"/{source_id}", id), opts...)
 }
 
-// DeleteAll deletes the sources of the workspace, which lifts their limits.
+// DeleteAll deletes all sources of the workspace.
 func (c RateLimitedSourceCollection) DeleteAll(ctx context.Context, opts ...fastly.CallOption) error {
 	_, err := fastly.Do[fastly.NoReply](ctx, c.at.Client(), c.at.Op(http.MethodDelete, "delete rate-limited sources", sourcesPath), opts...)
 	return err

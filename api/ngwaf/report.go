@@ -93,9 +93,9 @@ type AttackReport struct {
 	BlockedCount int64 `json:"blocked_count"`
 	// Number of requests that were flagged.
 	FlaggedCount int64 `json:"flagged_count"`
-	// Number of IP addresses that are flagged at present.
+	// Number of IP addresses that are currently flagged.
 	FlaggedIPCount int64 `json:"flagged_ip_count"`
-	// Number of IP addresses that were flagged in the time range.
+	// Number of IP addresses that have been flagged.
 	AllFlaggedIPCount int64 `json:"all_flagged_ip_count"`
 	// Most frequent attack signals.
 	TopAttackSignals []AttackSignal `json:"top_attack_signals"`
@@ -107,15 +107,15 @@ type AttackReport struct {
 type AttackSignal struct {
 	TagName    string `json:"tag_name"`    // name of the signal
 	TagCount   int64  `json:"tag_count"`   // number of requests with the signal
-	TotalCount int64  `json:"total_count"` // number of all attack requests
+	TotalCount int64  `json:"total_count"` // total that TagCount is part of
 }
 
 // AttackSource is the number of attacks from a country.
 type AttackSource struct {
 	CountryCode  string `json:"country_code"`  // two-letter country code
 	CountryName  string `json:"country_name"`  // name of the country
-	RequestCount int64  `json:"request_count"` // number of attack requests from the country
-	TotalCount   int64  `json:"total_count"`   // number of all attack requests
+	RequestCount int64  `json:"request_count"` // number of requests from the country
+	TotalCount   int64  `json:"total_count"`   // total that RequestCount is part of
 }
 
 // SignalReport is the number of requests with a signal.
