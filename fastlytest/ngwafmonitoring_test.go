@@ -60,10 +60,10 @@ func TestSearches(t *testing.T) {
 // A simulation changes nothing, and blocks where the workspace does.
 func TestSimulations(t *testing.T) {
 	a := monitored(t)
-	for path, codes := range map[string][2]float64{ngwafShop: {200, 406}, "/ngwaf/v1/workspaces/W2": {200, 200}} {
+	for path, codes := range map[string][2]int{ngwafShop: {200, 406}, "/ngwaf/v1/workspaces/W2": {200, 200}} {
 		for i, text := range []string{"GET /?q=1 HTTP/1.1\r\n\r\n", "POST / HTTP/1.1\r\n\r\n' OR 1=1"} {
 			reply := a.send("POST", path+"/simulate", jsonBody(map[string]any{"request": text})).object()
-			require.Equal(t, codes[i], reply["waf_response"])
+			require.EqualValues(t, codes[i], reply["waf_response"])
 			require.Len(t, reply["signals"], i)
 		}
 	}

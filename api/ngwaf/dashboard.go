@@ -83,7 +83,8 @@ type DashboardInput struct {
 	Items []DashboardItem `json:"items,omitzero"`
 }
 
-// DashboardItem is an item of a dashboard, such as a chart.
+// DashboardItem is an item of a dashboard, such as a chart. It keeps members without a field, so
+// that an update can send items back unmodified.
 type DashboardItem struct {
 	// Identifier of the item. Set by the API.
 	ID string `json:"id,omitzero"`
@@ -97,23 +98,28 @@ type DashboardItem struct {
 	DataSource DashboardDataSource `json:"data_source"`
 	// Presentation of the data. Required.
 	Visualization DashboardVisualization `json:"visualization"`
+	// Other members by name.
+	Unknown map[string]json.RawMessage `json:",embed"`
 }
 
 // DashboardDataSource is the source of the data of a dashboard item.
 type DashboardDataSource struct {
 	// Type of the source, for example "ngwaf.v1.workspaces.timeseries". Required.
 	Type string `json:"type"`
-	// Configuration of the source, a JSON object that depends on Type. If empty, none is sent.
+	// Configuration of the source, a JSON object that depends on Type. If nil, none is sent.
 	Config json.RawMessage `json:"config,omitzero"`
+	// Other members by name.
+	Unknown map[string]json.RawMessage `json:",embed"`
 }
 
 // DashboardVisualization is the presentation of the data of a dashboard item.
 type DashboardVisualization struct {
 	// Type of the presentation, for example "list". Required.
 	Type string `json:"type"`
-	// Configuration of the presentation, a JSON object that depends on Type. If empty, none is
-	// sent.
+	// Configuration of the presentation, a JSON object that depends on Type. If nil, none is sent.
 	Config json.RawMessage `json:"config,omitzero"`
+	// Other members by name.
+	Unknown map[string]json.RawMessage `json:",embed"`
 }
 
 // DefaultDashboard is the dashboard that a workspace displays by default.

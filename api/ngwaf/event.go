@@ -12,13 +12,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Events returns the events of a workspace. An event is a source of attacks that was flagged,
-// or another decision of the Next-Gen WAF.
+// Events returns the events of a workspace. An event records a decision about a source of
+// requests, such as the flagging of an IP address after attacks.
 //
 // Methods: All, List, Get, Update, Expire.
 //
-// Get and Update take the id of an event, and so does Expire. The methods of the list take the
-// start of the time range, which the API requires.
+// Get, Update and Expire take the id of an event. All and List take the start of the time range,
+// which the API requires.
 //
 // Writes acquire the write lock of the workspace. The client does not count them against the
 // rate limit.
@@ -80,8 +80,8 @@ type EventQuery struct {
 	IP string `json:"ip,omitzero"`
 	// Signal that the event was caused by, for example "SQLI".
 	Signal string `json:"signal,omitzero"`
-	// Status of the events. By default, events of any status are listed. The API returns an empty
-	// list, not an error, for other values than the constants.
+	// Status of the events. By default, events of any status are listed. For a value without a
+	// constant, the API returns an empty list instead of an error.
 	Status EventStatus `json:"status,omitzero"`
 }
 
@@ -95,21 +95,21 @@ type EventStatus string
 
 // Statuses of events.
 const (
-	EventActive  EventStatus = "active"  // until the event expires
-	EventExpired EventStatus = "expired" // after the event expired
+	EventActive  EventStatus = "active"  // not expired
+	EventExpired EventStatus = "expired" // expired
 )
 
-// EventAction is the decision that an event stands for.
+// EventAction is the decision about the source of an event.
 type EventAction string
 
-// Decisions.
+// Decisions about sources.
 const (
 	EventFlagged  EventAction = "flagged"  // requests of the source are blocked
 	EventInfo     EventAction = "info"     // requests of the source are logged
 	EventTemplate EventAction = "template" // decision of a templated rule
 )
 
-// Event is a decision of the Next-Gen WAF about a source of requests.
+// Event records a decision of the Next-Gen WAF about a source of requests.
 type Event struct {
 	// Identifier of the event.
 	ID string `json:"id"`
@@ -119,7 +119,7 @@ type Event struct {
 	Action EventAction `json:"action"`
 	// Signals that caused the event.
 	Reasons []EventReason `json:"reasons"`
-	// Signals for which requests of the source are blocked. Nil if there are none.
+	// Block signals. Nil if there are none.
 	BlockSignals []string `json:"block_signals"`
 
 	// Source of the requests: an IP address.
@@ -130,7 +130,7 @@ type Event struct {
 	RemoteHostname string `json:"remote_hostname"`
 	// Values of the User-Agent header.
 	UserAgents []string `json:"user_agents"`
-	// A request of the source. Nil if none is stored.
+	// Sample of the requests. Nil if none is stored.
 	SampleRequest *Request `json:"sample_request"`
 
 	// Number of requests.

@@ -13,8 +13,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// workspace returns a client of a fake account with a workspace that blocks attacks.
-func workspace() (client *fastly.Client, fake *fastlytest.Fake, id string, err error) {
+// monitored returns a client of a fake account with a workspace that blocks attacks.
+func monitored() (client *fastly.Client, fake *fastlytest.Fake, id string, err error) {
 	fake = fastlytest.NewFake()
 	if client, err = fake.Client(); err != nil {
 		return nil, nil, "", err
@@ -23,7 +23,7 @@ func workspace() (client *fastly.Client, fake *fastlytest.Fake, id string, err e
 }
 
 func ExampleAlerts() {
-	client, _, id, err := workspace()
+	client, _, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -68,7 +68,7 @@ func ExampleAlerts() {
 }
 
 func ExampleAgents() {
-	client, _, id, err := workspace()
+	client, _, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -84,7 +84,7 @@ func ExampleAgents() {
 }
 
 func ExampleAgentKeys() {
-	client, _, id, err := workspace()
+	client, _, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -100,7 +100,7 @@ func ExampleAgentKeys() {
 }
 
 func ExampleDashboards() {
-	client, _, id, err := workspace()
+	client, _, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -135,7 +135,7 @@ func ExampleDashboards() {
 }
 
 func ExampleWorkspaceDashboard() {
-	client, _, id, err := workspace()
+	client, _, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -150,7 +150,7 @@ func ExampleWorkspaceDashboard() {
 }
 
 func ExampleDefaultDashboards() {
-	client, _, _, err := workspace()
+	client, _, _, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -165,7 +165,7 @@ func ExampleDefaultDashboards() {
 }
 
 func ExampleHeaderLinks() {
-	client, _, id, err := workspace()
+	client, _, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -191,7 +191,7 @@ func ExampleHeaderLinks() {
 }
 
 func ExampleEvents() {
-	client, fake, id, err := workspace()
+	client, fake, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -219,7 +219,7 @@ func ExampleEvents() {
 }
 
 func ExampleRateLimitedSources() {
-	client, fake, id, err := workspace()
+	client, fake, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -247,19 +247,19 @@ func ExampleRateLimitedSources() {
 	// true
 }
 
-// attack is a request with a signal.
-var attack = map[string]any{
+// storedAttack is a request with a signal.
+var storedAttack = map[string]any{
 	"id": "r1", "path": "/login", "uri": "/login?q=1", "country": "DE", "agent_response_code": 406,
 	"signals": []any{map[string]any{"id": "SQLI", "location": "QUERYSTRING", "value": "1", "detector": "SQLI"}},
 }
 
 func ExampleReports() {
-	client, fake, id, err := workspace()
+	client, fake, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	if err := fake.Seed("/ngwaf/v1/workspaces/"+id+"/requests", attack); err != nil {
+	if err := fake.Seed("/ngwaf/v1/workspaces/"+id+"/requests", storedAttack); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -286,12 +286,12 @@ func ExampleReports() {
 }
 
 func ExampleRequests() {
-	client, fake, id, err := workspace()
+	client, fake, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	if err := fake.Seed("/ngwaf/v1/workspaces/"+id+"/requests", attack); err != nil {
+	if err := fake.Seed("/ngwaf/v1/workspaces/"+id+"/requests", storedAttack); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -329,7 +329,7 @@ func ExampleRequests() {
 }
 
 func ExampleSimulator() {
-	client, _, id, err := workspace()
+	client, _, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -351,7 +351,7 @@ func ExampleSimulator() {
 }
 
 func ExampleTimeseries() {
-	client, fake, id, err := workspace()
+	client, fake, id, err := monitored()
 	if err != nil {
 		fmt.Println(err)
 		return

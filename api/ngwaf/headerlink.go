@@ -30,7 +30,7 @@ var headerLinks = collection.NewFamily(inWorkspace(collection.Spec{
 type HeaderLink struct {
 	ID            string    `json:"id"`             // id of the header link
 	HeaderName    string    `json:"header_name"`    // name of the header, for example "X-Request-ID"
-	HeaderContext string    `json:"header_context"` // whether the header is one of requests or of responses
+	HeaderContext string    `json:"header_context"` // kind of header: request header or response header
 	CreatedAt     time.Time `json:"created_at"`     // time of creation
 	UpdatedAt     time.Time `json:"updated_at"`     // time of the last update
 }
@@ -39,7 +39,7 @@ type HeaderLink struct {
 type HeaderLinkInput struct {
 	// Name of the header, for example "X-Request-ID". Required.
 	HeaderName *string `json:"header_name,omitzero"`
-	// Whether the header is one of requests or of responses. Fastly has not published the
-	// values. Required.
+	// Kind of header: request header or response header. Fastly has not published the values.
+	// Required.
 	HeaderContext *string `json:"header_context,omitzero"`
 }

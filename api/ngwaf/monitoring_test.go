@@ -20,100 +20,104 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-type operation = shapetest.Operation[*fastly.Client]
+type monitoringOperation = shapetest.Operation[*fastly.Client]
 
-const shop = "/ngwaf/v1/workspaces/W1"
+const monitoredShop = "/ngwaf/v1/workspaces/W1"
 
 var noon = time.Date(2026, time.November, 27, 12, 0, 0, 0, time.UTC)
 
-// read is an operation that reads.
-func read(name, sent, reply string, want any, call func(ctx context.Context, c *fastly.Client) (any, error)) operation {
-	return operation{Name: name, Sent: "GET " + sent, Reply: reply, Want: want, Again: true, Call: call}
+// monitoringRead is an operation that reads.
+func monitoringRead(name, sent, reply string, want any, call func(ctx context.Context, c *fastly.Client) (any, error)) monitoringOperation {
+	return monitoringOperation{Name: name, Sent: "GET " + sent, Reply: reply, Want: want, Again: true, Call: call}
 }
 
-// written is an operation that waits for the turn of the workspace, and is not counted.
-func written(name, sent, reply string, want any, call func(ctx context.Context, c *fastly.Client) (any, error)) operation {
-	return operation{Name: name, Sent: sent, Reply: reply, Want: want, Uncounted: true, Turn: "workspace/W1", Call: call}
+// monitoringWrite is an operation that waits for the turn of the workspace, and is not counted.
+func monitoringWrite(name, sent, reply string, want any, call func(ctx context.Context, c *fastly.Client) (any, error)) monitoringOperation {
+	return monitoringOperation{Name: name, Sent: sent, Reply: reply, Want: want, Uncounted: true, Turn: "workspace/W1", Call: call}
 }
 
-// again is an operation that is sent again after a failure.
-func again(op operation) operation {
+// repeatable is an operation that is sent again after a failure.
+func repeatable(op monitoringOperation) monitoringOperation {
 	op.Again = true
 	return op
 }
 
 // unpublished is an operation whose reply is not published, and may be empty.
-func unpublished(op operation) operation {
+func unpublished(op monitoringOperation) monitoringOperation {
 	op.Header, op.Want = map[string]string{"Accept": "*/*"}, &ngwaf.RawReply{Raw: json.RawMessage(op.Reply)}
 	return op
 }
 
-func alerts(c *fastly.Client) ngwaf.AlertCollection { return ngwaf.Alerts(c, "W1") }
-func events(c *fastly.Client) ngwaf.EventCollection { return ngwaf.Events(c, "W1") }
-func requests(c *fastly.Client) ngwaf.RequestCollection {
+func alertsOf(c *fastly.Client) ngwaf.AlertCollection { return ngwaf.Alerts(c, "W1") }
+func eventsOf(c *fastly.Client) ngwaf.EventCollection { return ngwaf.Events(c, "W1") }
+
+func requestsOf(c *fastly.Client) ngwaf.RequestCollection {
 	return ngwaf.Requests(ngwaf.InWorkspace(c, "W1"))
 }
-func sources(c *fastly.Client) ngwaf.RateLimitedSourceCollection {
+
+func sourcesOf(c *fastly.Client) ngwaf.RateLimitedSourceCollection {
 	return ngwaf.RateLimitedSources(c, "W1")
 }
 
 // monitoringOperations are what the table of families does not check.
-var monitoringOperations = []operation{
-	read("get alert signing key", shop+"/alerts/a/signing-key", `{"signing_key":"s"}`, &ngwaf.AlertSigningKey{SigningKey: "s"},
-		func(ctx context.Context, c *fastly.Client) (any, error) { return alerts(c).SigningKey(ctx, "a") }),
-	written("rotate alert signing key", "POST "+shop+"/alerts/a/signing-key", `{"signing_key":"s"}`, &ngwaf.AlertSigningKey{SigningKey: "s"},
-		func(ctx context.Context, c *fastly.Client) (any, error) { return alerts(c).RotateSigningKey(ctx, "a") }),
-	unpublished(operation{
-		Name: "test alert", Sent: "POST " + shop + "/alerts/a/test", Reply: `{"ok":1}`, Uncounted: true, Parallel: true,
-		Call: func(ctx context.Context, c *fastly.Client) (any, error) { return alerts(c).Test(ctx, "a") },
+var monitoringOperations = []monitoringOperation{
+	monitoringRead("get alert signing key", monitoredShop+"/alerts/a/signing-key", `{"signing_key":"s"}`, &ngwaf.AlertSigningKey{SigningKey: "s"},
+		func(ctx context.Context, c *fastly.Client) (any, error) { return alertsOf(c).SigningKey(ctx, "a") }),
+	monitoringWrite("rotate alert signing key", "POST "+monitoredShop+"/alerts/a/signing-key", `{"signing_key":"s"}`, &ngwaf.AlertSigningKey{SigningKey: "s"},
+		func(ctx context.Context, c *fastly.Client) (any, error) {
+			return alertsOf(c).RotateSigningKey(ctx, "a")
+		}),
+	unpublished(monitoringOperation{
+		Name: "test alert", Sent: "POST " + monitoredShop + "/alerts/a/test", Reply: `{"ok":1}`, Uncounted: true, Parallel: true,
+		Call: func(ctx context.Context, c *fastly.Client) (any, error) { return alertsOf(c).Test(ctx, "a") },
 	}),
 
-	read("list agents", shop+"/agents", `{"data":[{"agent_id":"a","agent_version":"4.66.0"}],"meta":{"limit":100,"total":1}}`,
+	monitoringRead("list agents", monitoredShop+"/agents", `{"data":[{"agent_id":"a","agent_version":"4.66.0"}],"meta":{"limit":100,"total":1}}`,
 		[]ngwaf.Agent{{ID: "a", Unknown: map[string]json.RawMessage{"agent_version": json.RawMessage(`"4.66.0"`)}}},
 		func(ctx context.Context, c *fastly.Client) (any, error) { return ngwaf.Agents(c, "W1").List(ctx) }),
-	read("get agent", shop+"/agents/a", `{"agent_id":"a","agent_active":true,"agent_decision_time_50th":0.5,"agent_last_rule_updated_at":""}`,
+	monitoringRead("get agent", monitoredShop+"/agents/a", `{"agent_id":"a","agent_active":true,"agent_decision_time_50th":0.5,"agent_last_rule_updated_at":""}`,
 		&ngwaf.Agent{ID: "a", Active: true, DecisionTime50th: 0.5},
 		func(ctx context.Context, c *fastly.Client) (any, error) { return ngwaf.Agents(c, "W1").Get(ctx, "a") }),
-	read("list agent keys", shop+"/agent-keys", `{"data":[{"access_key":"a","secret_key":"s","is_primary":true}],"meta":{"total":1}}`,
+	monitoringRead("list agent keys", monitoredShop+"/agent-keys", `{"data":[{"access_key":"a","secret_key":"s","is_primary":true}],"meta":{"total":1}}`,
 		[]ngwaf.AgentKey{{AccessKey: "a", SecretKey: "s", IsPrimary: true}},
 		func(ctx context.Context, c *fastly.Client) (any, error) { return ngwaf.AgentKeys(c, "W1").List(ctx) }),
 
-	unpublished(read("list default dashboards", "/ngwaf/v1/default-dashboards", `[]`, nil,
+	unpublished(monitoringRead("list default dashboards", "/ngwaf/v1/default-dashboards", `[]`, nil,
 		func(ctx context.Context, c *fastly.Client) (any, error) { return ngwaf.DefaultDashboards(c).List(ctx) })),
-	read("get default dashboard", shop+"/default-dashboard", `{"dashboard_id":"d"}`, &ngwaf.DefaultDashboard{DashboardID: "d"},
+	monitoringRead("get default dashboard", monitoredShop+"/default-dashboard", `{"dashboard_id":"d"}`, &ngwaf.DefaultDashboard{DashboardID: "d"},
 		func(ctx context.Context, c *fastly.Client) (any, error) {
 			return ngwaf.WorkspaceDashboard(c, "W1").Get(ctx)
 		}),
-	again(written("update default dashboard", "PUT "+shop+`/default-dashboard {"dashboard_id":"d"}`, `{"dashboard_id":"d"}`, &ngwaf.DefaultDashboard{DashboardID: "d"},
+	repeatable(monitoringWrite("update default dashboard", "PUT "+monitoredShop+`/default-dashboard {"dashboard_id":"d"}`, `{"dashboard_id":"d"}`, &ngwaf.DefaultDashboard{DashboardID: "d"},
 		func(ctx context.Context, c *fastly.Client) (any, error) {
 			return ngwaf.WorkspaceDashboard(c, "W1").Update(ctx, ngwaf.DefaultDashboardInput{DashboardID: "d"})
 		})),
 
-	read("list events", shop+"/events?from=2026-11-27T12%3A00%3A00Z&ip=192.0.2.1&limit=1000&signal=SQLI&status=expired&to=2026-11-27T13%3A00%3A00Z",
+	monitoringRead("list events", monitoredShop+"/events?from=2026-11-27T12%3A00%3A00Z&ip=192.0.2.1&limit=1000&signal=SQLI&status=expired&to=2026-11-27T13%3A00%3A00Z",
 		`{"data":[],"meta":{"limit":1000,"total":0,"next_cursor":""}}`, []ngwaf.Event(nil),
 		func(ctx context.Context, c *fastly.Client) (any, error) {
-			return events(c).List(ctx, noon, ngwaf.EventQuery{To: noon.Add(time.Hour), IP: "192.0.2.1", Signal: "SQLI", Status: ngwaf.EventExpired})
+			return eventsOf(c).List(ctx, noon, ngwaf.EventQuery{To: noon.Add(time.Hour), IP: "192.0.2.1", Signal: "SQLI", Status: ngwaf.EventExpired})
 		}),
-	read("get event", shop+"/events/e", `{"id":"e","action":"shun","block_signals":null,"window":60,"expires_at":"","sample_request":{"id":"r"}}`,
+	monitoringRead("get event", monitoredShop+"/events/e", `{"id":"e","action":"shun","block_signals":null,"window":60,"expires_at":"","sample_request":{"id":"r"}}`,
 		&ngwaf.Event{ID: "e", Action: "shun", Window: 60, SampleRequest: &ngwaf.Request{ID: "r"}},
-		func(ctx context.Context, c *fastly.Client) (any, error) { return events(c).Get(ctx, "e") }),
-	again(written("update event", "PATCH "+shop+`/events/e {"is_expired":true}`, `{"id":"e","is_expired":true}`, &ngwaf.Event{ID: "e", IsExpired: true},
+		func(ctx context.Context, c *fastly.Client) (any, error) { return eventsOf(c).Get(ctx, "e") }),
+	repeatable(monitoringWrite("update event", "PATCH "+monitoredShop+`/events/e {"is_expired":true}`, `{"id":"e","is_expired":true}`, &ngwaf.Event{ID: "e", IsExpired: true},
 		func(ctx context.Context, c *fastly.Client) (any, error) {
-			return events(c).Update(ctx, "e", ngwaf.EventInput{IsExpired: new(true)})
+			return eventsOf(c).Update(ctx, "e", ngwaf.EventInput{IsExpired: new(true)})
 		})),
-	unpublished(written("expire event", "POST "+shop+"/events/e/expire", `{"id":"e"}`, nil,
-		func(ctx context.Context, c *fastly.Client) (any, error) { return events(c).Expire(ctx, "e") })),
+	unpublished(monitoringWrite("expire event", "POST "+monitoredShop+"/events/e/expire", `{"id":"e"}`, nil,
+		func(ctx context.Context, c *fastly.Client) (any, error) { return eventsOf(c).Expire(ctx, "e") })),
 
-	unpublished(read("list rate-limited sources", shop+"/rate-limited-sources", `{"data":[]}`, nil,
-		func(ctx context.Context, c *fastly.Client) (any, error) { return sources(c).List(ctx) })),
-	unpublished(read("get rate-limited source", shop+"/rate-limited-sources/s", `{"id":"s"}`, nil,
-		func(ctx context.Context, c *fastly.Client) (any, error) { return sources(c).Get(ctx, "s") })),
-	again(written("delete rate-limited source", "DELETE "+shop+"/rate-limited-sources/s", "", nil,
-		func(ctx context.Context, c *fastly.Client) (any, error) { return nil, sources(c).Delete(ctx, "s") })),
-	again(written("delete rate-limited sources", "DELETE "+shop+"/rate-limited-sources", "", nil,
-		func(ctx context.Context, c *fastly.Client) (any, error) { return nil, sources(c).DeleteAll(ctx) })),
+	unpublished(monitoringRead("list rate-limited sources", monitoredShop+"/rate-limited-sources", `{"data":[]}`, nil,
+		func(ctx context.Context, c *fastly.Client) (any, error) { return sourcesOf(c).List(ctx) })),
+	unpublished(monitoringRead("get rate-limited source", monitoredShop+"/rate-limited-sources/s", `{"id":"s"}`, nil,
+		func(ctx context.Context, c *fastly.Client) (any, error) { return sourcesOf(c).Get(ctx, "s") })),
+	repeatable(monitoringWrite("delete rate-limited source", "DELETE "+monitoredShop+"/rate-limited-sources/s", "", nil,
+		func(ctx context.Context, c *fastly.Client) (any, error) { return nil, sourcesOf(c).Delete(ctx, "s") })),
+	repeatable(monitoringWrite("delete rate-limited sources", "DELETE "+monitoredShop+"/rate-limited-sources", "", nil,
+		func(ctx context.Context, c *fastly.Client) (any, error) { return nil, sourcesOf(c).DeleteAll(ctx) })),
 
-	read("get attacks report", "/ngwaf/v1/reports/attacks?from=2026-11-27T12%3A00%3A00Z&to=2026-11-27T13%3A00%3A00Z",
+	monitoringRead("get attacks report", "/ngwaf/v1/reports/attacks?from=2026-11-27T12%3A00%3A00Z&to=2026-11-27T13%3A00%3A00Z",
 		`{"data":[{"id":"W1","name":"shop","total_count":9,"attack_count":3,"blocked_count":2,"flagged_count":1,"flagged_ip_count":4,"all_flagged_ip_count":5,`+
 			`"top_attack_signals":[{"tag_name":"XSS","tag_count":2,"total_count":3}],`+
 			`"top_attack_sources":[{"country_code":"DE","country_name":"Germany","request_count":1,"total_count":3}]}],"meta":{"total":1}}`,
@@ -125,7 +129,7 @@ var monitoringOperations = []operation{
 		func(ctx context.Context, c *fastly.Client) (any, error) {
 			return ngwaf.Reports(c).Attacks(ctx, noon, ngwaf.AttackReportQuery{To: noon.Add(time.Hour)})
 		}),
-	read("get signals report", "/ngwaf/v1/reports/signals?from=2026-11-27T12%3A00%3A00Z&signal_type=bot&to=2026-11-27T13%3A00%3A00Z",
+	monitoringRead("get signals report", "/ngwaf/v1/reports/signals?from=2026-11-27T12%3A00%3A00Z&signal_type=bot&to=2026-11-27T13%3A00%3A00Z",
 		`{"data":[{"name":"XSS","display_name":"Cross-site scripting","count":3,"top_workspaces":[{"id":"W1","name":"shop","count":2}]}]}`,
 		[]ngwaf.SignalReport{{
 			Name: "XSS", DisplayName: "Cross-site scripting", Count: 3, TopWorkspaces: []ngwaf.TopWorkspace{{ID: "W1", Name: "shop", Count: 2}},
@@ -134,27 +138,27 @@ var monitoringOperations = []operation{
 			return ngwaf.Reports(c).Signals(ctx, noon, ngwaf.SignalReportQuery{To: noon.Add(time.Hour), SignalType: ngwaf.SignalsBot})
 		}),
 
-	read("list requests of a workspace", shop+"/requests?limit=1000", `{"data":[],"meta":{"limit":1000,"total":0}}`, []ngwaf.Request(nil),
-		func(ctx context.Context, c *fastly.Client) (any, error) { return requests(c).List(ctx) }),
-	read("search requests of a workspace", shop+"/requests?limit=1000&q=httpcode%3A404+from%3A1795780800+until%3A1795784400",
+	monitoringRead("list requests of a workspace", monitoredShop+"/requests?limit=1000", `{"data":[],"meta":{"limit":1000,"total":0}}`, []ngwaf.Request(nil),
+		func(ctx context.Context, c *fastly.Client) (any, error) { return requestsOf(c).List(ctx) }),
+	monitoringRead("search requests of a workspace", monitoredShop+"/requests?limit=1000&q=httpcode%3A404+from%3A1795780800+until%3A1795784400",
 		`{"data":[],"meta":{"limit":1000,"total":0}}`, []ngwaf.Request(nil),
 		func(ctx context.Context, c *fastly.Client) (any, error) {
-			return requests(c).Where(ngwaf.RequestQuery{Q: "httpcode:404", From: noon, Until: noon.Add(time.Hour)}).List(ctx)
+			return requestsOf(c).Where(ngwaf.RequestQuery{Q: "httpcode:404", From: noon, Until: noon.Add(time.Hour)}).List(ctx)
 		}),
-	read("search requests of the account", "/ngwaf/v1/requests?limit=1000&q=from%3A-2d", `{"data":[],"meta":{"limit":1000,"total":0}}`, []ngwaf.Request(nil),
+	monitoringRead("search requests of the account", "/ngwaf/v1/requests?limit=1000&q=from%3A-2d", `{"data":[],"meta":{"limit":1000,"total":0}}`, []ngwaf.Request(nil),
 		func(ctx context.Context, c *fastly.Client) (any, error) {
 			return ngwaf.Requests(ngwaf.InAccount(c)).Where(ngwaf.RequestQuery{Q: "from:-2d"}).List(ctx)
 		}),
-	read("get request", shop+"/requests/r", `{"id":"r","timestamp":"","response_code":999,"summation":{"attrs":{"RuleID":"x"},"attacks":[1]}}`,
+	monitoringRead("get request", monitoredShop+"/requests/r", `{"id":"r","timestamp":"","response_code":999,"summation":{"attrs":{"RuleID":"x"},"attacks":[1]}}`,
 		&ngwaf.Request{ID: "r", ResponseCode: 999, Summation: ngwaf.RequestSummation{
 			Attrs: map[string]json.RawMessage{"RuleID": json.RawMessage(`"x"`)}, Attacks: []json.RawMessage{json.RawMessage("1")},
 		}},
-		func(ctx context.Context, c *fastly.Client) (any, error) { return requests(c).Get(ctx, "r") }),
+		func(ctx context.Context, c *fastly.Client) (any, error) { return requestsOf(c).Get(ctx, "r") }),
 	{
-		Name: "export requests", Sent: "GET " + shop + "/requests?q=from%3A-2d&export=true", Reply: "id\nr\n", Want: "id\nr\n", Again: true,
+		Name: "export requests", Sent: "GET " + monitoredShop + "/requests?q=from%3A-2d&export=true", Reply: "id\nr\n", Want: "id\nr\n", Again: true,
 		Header: map[string]string{"Accept": "*/*"},
 		Call: func(ctx context.Context, c *fastly.Client) (any, error) {
-			export, err := requests(c).Export(ctx, ngwaf.RequestQuery{Q: "from:-2d"})
+			export, err := requestsOf(c).Export(ctx, ngwaf.RequestQuery{Q: "from:-2d"})
 			if err != nil {
 				return nil, err
 			}
@@ -163,11 +167,11 @@ var monitoringOperations = []operation{
 			return string(text), err
 		},
 	},
-	unpublished(written("report request", "POST "+shop+"/requests/r/report", `{}`, nil,
-		func(ctx context.Context, c *fastly.Client) (any, error) { return requests(c).Report(ctx, "r") })),
+	unpublished(monitoringWrite("report request", "POST "+monitoredShop+"/requests/r/report", `{}`, nil,
+		func(ctx context.Context, c *fastly.Client) (any, error) { return requestsOf(c).Report(ctx, "r") })),
 
 	{
-		Name: "simulate request", Sent: "POST " + shop + `/simulate {"request":"GET / HTTP/1.1\r\n\r\n<é>","response":"HTTP/1.1 404 Not Found\r\n\r\n"}`,
+		Name: "simulate request", Sent: "POST " + monitoredShop + `/simulate {"request":"GET / HTTP/1.1\r\n\r\n<é>","response":"HTTP/1.1 404 Not Found\r\n\r\n"}`,
 		Reply: `{"waf_response":406,"signals":[{"type":"XSS","detector":"LIBINJECTIONJS","detector_scope":"system","location":"POSTBODY",` +
 			`"name":"n","value":"v","redaction":"none"},{"type":"new","detector_scope":"galaxy","redaction":"new"}]}`,
 		Want: &ngwaf.Simulation{WAFResponse: 406, Signals: []ngwaf.SimulatedSignal{
@@ -183,13 +187,13 @@ var monitoringOperations = []operation{
 		},
 	},
 
-	read("get timeseries of a workspace", shop+"/timeseries?end=2026-11-27T13%3A00%3A00Z&granularity=60&metrics=XSS%2Csite.a&start=2026-11-27T12%3A00%3A00Z",
+	monitoringRead("get timeseries of a workspace", monitoredShop+"/timeseries?end=2026-11-27T13%3A00%3A00Z&granularity=60&metrics=XSS%2Csite.a&start=2026-11-27T12%3A00%3A00Z",
 		`{"data":[{"timestamp":"2026-11-27T12:00:00Z","XSS":3}],"meta":{"total":1}}`,
 		[]ngwaf.TimeseriesPoint{{Timestamp: noon, Metrics: map[string]json.RawMessage{"XSS": json.RawMessage("3")}}},
 		func(ctx context.Context, c *fastly.Client) (any, error) {
 			return ngwaf.Timeseries(ngwaf.InWorkspace(c, "W1")).Get(ctx, noon, []string{"XSS", "site.a"}, ngwaf.TimeseriesQuery{To: noon.Add(time.Hour), Granularity: 60})
 		}),
-	read("get timeseries of the account",
+	monitoringRead("get timeseries of the account",
 		"/ngwaf/v1/timeseries?dimensions=time%2Cworkspaces&from=2026-11-27T12%3A00%3A00Z&granularity=60&metrics=XSS&to=2026-11-27T13%3A00%3A00Z",
 		`{"data":[{"dimensions":{"time":"t","workspace":"W1"},"values":[{"XSS":"3"}]}],"meta":{"total":1}}`,
 		[]ngwaf.TimeseriesPoint{{
@@ -199,8 +203,8 @@ var monitoringOperations = []operation{
 			return ngwaf.Timeseries(ngwaf.InAccount(c)).Get(ctx, noon, []string{"XSS"},
 				ngwaf.TimeseriesQuery{To: noon.Add(time.Hour), Granularity: 60, Dimensions: []string{"time", "workspaces"}})
 		}),
-	unpublished(read("get agent timeseries",
-		shop+"/timeseries/agents/a?start=2026-11-27T12%3A00%3A00Z&end=2026-11-27T13%3A00%3A00Z&metrics=cpu&granularity=60", `{"data":[]}`, nil,
+	unpublished(monitoringRead("get agent timeseries",
+		monitoredShop+"/timeseries/agents/a?start=2026-11-27T12%3A00%3A00Z&end=2026-11-27T13%3A00%3A00Z&metrics=cpu&granularity=60", `{"data":[]}`, nil,
 		func(ctx context.Context, c *fastly.Client) (any, error) {
 			return ngwaf.Timeseries(ngwaf.InWorkspace(c, "W1")).Agent(ctx, "a",
 				ngwaf.AgentTimeseriesQuery{Start: noon, End: noon.Add(time.Hour), Metrics: []string{"cpu"}, Granularity: 60})
@@ -223,11 +227,11 @@ var alertConfigs = map[string]ngwaf.AlertConfig{
 	`{"type":"pagerduty","config":{"key":"hush"}}`:                                   ngwaf.PagerDutyAlert{Key: "hush"},
 	`{"type":"slack","config":{"webhook":"https://hooks.slack.com/services/hush"}}`:  ngwaf.SlackAlert{Webhook: "https://hooks.slack.com/services/hush"},
 	`{"type":"webhook","config":{"webhook":"https://example.com/hush"}}`:             ngwaf.WebhookAlert{Webhook: "https://example.com/hush"},
-	`{"type":"webhook","config":{"webhook":"https://example.com/hush","new":[1.5]}}`: ngwaf.WebhookAlert{Webhook: "https://example.com/hush", Unknown: raw("new", "[1.5]")},
-	`{"type":"pager","config":{"number":"1"}}`:                                       ngwaf.OtherAlert{Type: "pager", Unknown: collection.Unknown{Members: raw("number", `"1"`)}},
+	`{"type":"webhook","config":{"webhook":"https://example.com/hush","new":[1.5]}}`: ngwaf.WebhookAlert{Webhook: "https://example.com/hush", Unknown: rawMembers("new", "[1.5]")},
+	`{"type":"pager","config":{"number":"1"}}`:                                       ngwaf.OtherAlert{Type: "pager", Unknown: collection.Unknown{Members: rawMembers("number", `"1"`)}},
 }
 
-func raw(name, text string) map[string]json.RawMessage {
+func rawMembers(name, text string) map[string]json.RawMessage {
 	return map[string]json.RawMessage{name: json.RawMessage(text)}
 }
 
@@ -238,15 +242,16 @@ func TestAlertConfigs(t *testing.T) {
 	fake.SetRules(fastlytest.KnownRules)
 	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1"}))
 	for text, config := range alertConfigs {
-		created, err := alerts(client).Create(t.Context(), ngwaf.NewAlertInput{Config: config})
+		created, err := alertsOf(client).Create(t.Context(), ngwaf.NewAlertInput{Config: config})
 		require.NoError(t, err)
-		require.JSONEq(t, text, last(fake))
+		require.JSONEq(t, text, lastBody(fake))
 		require.Equal(t, config, created.Config)
 		require.Contains(t, text, `"type":"`+string(created.Type)+`"`)
 
-		updated, err := alerts(client).Update(t.Context(), created.ID, ngwaf.AlertInput{Config: created.Config, Events: []ngwaf.AlertEvent{ngwaf.AlertEventFlag}})
+		_, members, _ := strings.Cut(text, `"config"`)
+		updated, err := alertsOf(client).Update(t.Context(), created.ID, ngwaf.AlertInput{Config: created.Config, Events: []ngwaf.AlertEvent{ngwaf.AlertEventFlag}})
 		require.NoError(t, err)
-		require.JSONEq(t, `{"events":["flag"],`+text[strings.Index(text, `"config"`):], last(fake))
+		require.JSONEq(t, `{"events":["flag"],`+`"config"`+members, lastBody(fake))
 		require.Equal(t, config, updated.Config)
 
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
@@ -256,17 +261,17 @@ func TestAlertConfigs(t *testing.T) {
 		}
 	}
 	for _, config := range []ngwaf.AlertConfig{nil, (*ngwaf.SlackAlert)(nil)} {
-		_, err := alerts(client).Create(t.Context(), ngwaf.NewAlertInput{Config: config})
+		_, err := alertsOf(client).Create(t.Context(), ngwaf.NewAlertInput{Config: config})
 		require.NoError(t, err)
-		require.NotContains(t, last(fake), "slack")
+		require.NotContains(t, lastBody(fake), "slack")
 	}
-	created, err := alerts(client).Create(t.Context(), ngwaf.NewAlertInput{Config: &ngwaf.SlackAlert{Webhook: "w"}})
+	created, err := alertsOf(client).Create(t.Context(), ngwaf.NewAlertInput{Config: &ngwaf.SlackAlert{Webhook: "w"}})
 	require.NoError(t, err)
 	require.Equal(t, ngwaf.AlertSlack, created.Type)
 }
 
-// last is the body of the last request.
-func last(fake *fastlytest.Fake) string {
+// lastBody is the body of the last request.
+func lastBody(fake *fastlytest.Fake) string {
 	all := fake.Requests()
 	return string(all[len(all)-1].Body)
 }
@@ -311,37 +316,68 @@ func TestAlertsRoundTrip(t *testing.T) {
 	require.ErrorContains(t, wire.Decode([]byte(`{"type":"slack","config":{"webhook":{}}}`), &alert), "/config/webhook")
 }
 
+// Items of a dashboard can be sent back as they were read, with members that nobody knows.
+func TestDashboardsKeepMembers(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1"}))
+	items := `[{"id":"i","title":"t","span":6,"new":1,"data_source":{"type":"s","config":{"n":1e400},"new":[null]},"visualization":{"type":"v","new":{}}}]`
+	var list []any
+	decoder := json.NewDecoder(strings.NewReader(items))
+	decoder.UseNumber()
+	require.NoError(t, decoder.Decode(&list))
+	require.NoError(t, fake.Seed(monitoredShop+"/dashboards", map[string]any{"id": "d", "items": list}))
+	dashboard, err := ngwaf.Dashboards(client, "W1").Get(t.Context(), "d")
+	require.NoError(t, err)
+	_, err = ngwaf.Dashboards(client, "W1").Update(t.Context(), "d", ngwaf.DashboardInput{Items: dashboard.Items})
+	require.NoError(t, err)
+	var sent struct{ Items json.RawMessage }
+	require.NoError(t, json.Unmarshal([]byte(lastBody(fake)), &sent))
+	require.Equal(t, canonical(t, items), canonical(t, string(sent.Items)))
+}
+
+// canonical is a JSON text whose numbers are as they were written, with its members in order.
+func canonical(t *testing.T, text string) string {
+	t.Helper()
+	var value any
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	require.NoError(t, decoder.Decode(&value))
+	ordered, err := json.Marshal(value)
+	require.NoError(t, err)
+	return string(ordered)
+}
+
 // Lists of events and requests are complete over several pages, which count from 1.
 func TestNumberedPages(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1"}, map[string]any{"id": "W2"}))
 	for i := range 5 {
-		require.NoError(t, fake.Seed(shop+"/events", map[string]any{"id": fmt.Sprint(i), "detected_at": stamp(fake, -time.Hour)}))
-		require.NoError(t, fake.Seed(shop+"/requests", map[string]any{"id": fmt.Sprint(i), "timestamp": stamp(fake, -time.Hour)}))
+		require.NoError(t, fake.Seed(monitoredShop+"/events", map[string]any{"id": fmt.Sprint(i), "detected_at": timeAgo(fake, -time.Hour)}))
+		require.NoError(t, fake.Seed(monitoredShop+"/requests", map[string]any{"id": fmt.Sprint(i), "timestamp": timeAgo(fake, -time.Hour)}))
 	}
 	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces/W2/requests", map[string]any{"id": "5"}))
 	ctx, two := t.Context(), fastly.WithPageSize(2)
 
-	found, err := events(client).List(ctx, fake.Now().Add(-2*time.Hour), ngwaf.EventQuery{}, two)
+	found, err := eventsOf(client).List(ctx, fake.Now().Add(-2*time.Hour), ngwaf.EventQuery{}, two)
 	require.NoError(t, err)
-	require.Equal(t, "01234", ids(found, func(e ngwaf.Event) string { return e.ID }))
-	listed, err := requests(client).List(ctx, two)
+	require.Equal(t, "01234", joinedIDs(found, func(e ngwaf.Event) string { return e.ID }))
+	listed, err := requestsOf(client).List(ctx, two)
 	require.NoError(t, err)
-	require.Equal(t, "01234", ids(listed, func(r ngwaf.Request) string { return r.ID }))
+	require.Equal(t, "01234", joinedIDs(listed, func(r ngwaf.Request) string { return r.ID }))
 	all, err := ngwaf.Requests(ngwaf.InAccount(client)).Where(ngwaf.RequestQuery{From: fake.Now().Add(-6 * 24 * time.Hour)}).List(ctx, two)
 	require.NoError(t, err)
-	require.Equal(t, "012345", ids(all, func(r ngwaf.Request) string { return r.ID }))
-	require.Equal(t, "W1W1W1W1W1W2", ids(all, func(r ngwaf.Request) string { return r.WorkspaceID }))
+	require.Equal(t, "012345", joinedIDs(all, func(r ngwaf.Request) string { return r.ID }))
+	require.Equal(t, "W1W1W1W1W1W2", joinedIDs(all, func(r ngwaf.Request) string { return r.WorkspaceID }))
 	for _, r := range fake.Requests() {
 		require.NotContains(t, r.URI, "page=0")
 	}
 }
 
-func stamp(fake *fastlytest.Fake, ago time.Duration) string {
+func timeAgo(fake *fastlytest.Fake, ago time.Duration) string {
 	return fake.Now().Add(ago).UTC().Format(time.RFC3339)
 }
 
-func ids[T any](list []T, id func(T) string) string {
+func joinedIDs[T any](list []T, id func(T) string) string {
 	var all strings.Builder
 	for _, o := range list {
 		all.WriteString(id(o))
@@ -353,7 +389,7 @@ func ids[T any](list []T, id func(T) string) string {
 func TestSilentAnswers(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1"}))
-	require.NoError(t, fake.Seed(shop+"/events",
+	require.NoError(t, fake.Seed(monitoredShop+"/events",
 		map[string]any{"id": "a", "source": "192.0.2.1", "reasons": []any{map[string]any{"signal_id": "XSS", "count": 2}}},
 		map[string]any{"id": "b", "is_expired": true}))
 	ctx, from := t.Context(), fake.Now().Add(-time.Hour)
@@ -361,11 +397,11 @@ func TestSilentAnswers(t *testing.T) {
 		"ab": {}, "a": {Status: ngwaf.EventActive}, "b": {Status: ngwaf.EventExpired}, "": {Status: "gone"}, "a ": {Signal: "XSS"}, "a  ": {IP: "192.0.2.1"},
 		" ": {To: from},
 	} {
-		found, err := events(client).List(ctx, from, query)
+		found, err := eventsOf(client).List(ctx, from, query)
 		require.NoError(t, err)
-		require.Equal(t, strings.TrimSpace(want), ids(found, func(e ngwaf.Event) string { return e.ID }), "%+v", query)
+		require.Equal(t, strings.TrimSpace(want), joinedIDs(found, func(e ngwaf.Event) string { return e.ID }), "%+v", query)
 	}
-	expired, err := events(client).Update(ctx, "a", ngwaf.EventInput{IsExpired: new(true)})
+	expired, err := eventsOf(client).Update(ctx, "a", ngwaf.EventInput{IsExpired: new(true)})
 	require.NoError(t, err)
 	require.True(t, expired.IsExpired)
 
@@ -392,7 +428,7 @@ func TestSimulationIsUnmodified(t *testing.T) {
 	_, err := ngwaf.Simulator(client, "W1").Simulate(t.Context(), ngwaf.SimulationInput{Request: text})
 	require.NoError(t, err)
 	var sent map[string]string
-	require.NoError(t, json.Unmarshal([]byte(last(fake)), &sent))
+	require.NoError(t, json.Unmarshal([]byte(lastBody(fake)), &sent))
 	require.Equal(t, map[string]string{"request": text}, sent)
 }
 
@@ -406,7 +442,7 @@ func TestMonitoringBadInput(t *testing.T) {
 		words string
 		err   error
 	}{
-		{"list events: from is the zero time", shapetest.ErrorOf(events(client).List(ctx, time.Time{}, ngwaf.EventQuery{}))},
+		{"list events: from is the zero time", shapetest.ErrorOf(eventsOf(client).List(ctx, time.Time{}, ngwaf.EventQuery{}))},
 		{"get attacks report: from is the zero time", shapetest.ErrorOf(ngwaf.Reports(client).Attacks(ctx, time.Time{}, ngwaf.AttackReportQuery{}))},
 		{"get signals report: from is the zero time", shapetest.ErrorOf(ngwaf.Reports(client).Signals(ctx, time.Time{}, ngwaf.SignalReportQuery{}))},
 		{"get timeseries: from is the zero time", shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, time.Time{}, []string{"XSS"}, ngwaf.TimeseriesQuery{}))},
@@ -414,13 +450,13 @@ func TestMonitoringBadInput(t *testing.T) {
 		{`the element "a,b" can't be part of`, shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, noon, []string{"a,b"}, ngwaf.TimeseriesQuery{}))},
 		{"dimensions require the scope of the account", shapetest.ErrorOf(ngwaf.Timeseries(workspace).Get(ctx, noon, []string{"XSS"}, ngwaf.TimeseriesQuery{Dimensions: []string{"time"}}))},
 		{"get agent timeseries: the scope is the account", shapetest.ErrorOf(ngwaf.Timeseries(account).Agent(ctx, "a", ngwaf.AgentTimeseriesQuery{}))},
-		{"list requests: ", shapetest.ErrorOf(requests(client).Where(long).List(ctx))},
-		{"is longer than 7 days", shapetest.ErrorOf(requests(client).Where(long).List(ctx))},
-		{"export requests: ", shapetest.ErrorOf(requests(client).Export(ctx, long))},
+		{"list requests: ", shapetest.ErrorOf(requestsOf(client).Where(long).List(ctx))},
+		{"is longer than 7 days", shapetest.ErrorOf(requestsOf(client).Where(long).List(ctx))},
+		{"export requests: ", shapetest.ErrorOf(requestsOf(client).Export(ctx, long))},
 		{"get request: the scope is the account", shapetest.ErrorOf(ngwaf.Requests(account).Get(ctx, "r"))},
 		{"export requests: the scope is the account", shapetest.ErrorOf(ngwaf.Requests(account).Export(ctx, ngwaf.RequestQuery{}))},
 		{"report request: the scope is the account", shapetest.ErrorOf(ngwaf.Requests(account).Report(ctx, "r"))},
-		{"get request: request_id is empty", shapetest.ErrorOf(requests(client).Get(ctx, ""))},
+		{"get request: request_id is empty", shapetest.ErrorOf(requestsOf(client).Get(ctx, ""))},
 		{"list alerts: workspace_id is empty", shapetest.ErrorOf(ngwaf.Alerts(client, "").List(ctx))},
 		{"simulate request: request and response have 204801 bytes", shapetest.ErrorOf(ngwaf.Simulator(client, "W1").Simulate(ctx, ngwaf.SimulationInput{
 			Request: strings.Repeat("x", 200<<10), Response: "x",

@@ -10,8 +10,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Reports returns the reports of the account. A report covers a time range, and all
-// workspaces.
+// Reports returns the reports of the account. A report covers all workspaces.
 //
 // Methods: Attacks, Signals.
 //
@@ -23,14 +22,14 @@ var reports = collection.NewFamily(collection.Spec{Noun: "report", Path: "/ngwaf
 // ReportAddress provides the reports of the account.
 type ReportAddress struct{ at *collection.Address }
 
-// Attacks returns the number of attacks since from, for each workspace.
+// Attacks returns the numbers of requests and attacks since from, by workspace.
 func (a ReportAddress) Attacks(ctx context.Context, from time.Time, query AttackReportQuery, opts ...fastly.CallOption) ([]AttackReport, error) {
 	op := a.op("get attacks report", "/attacks", from)
 	op.Query = attackReportQuery{from, query}
 	return items[AttackReport](ctx, a.at.Client(), op, opts...)
 }
 
-// Signals returns the number of requests with each signal since from.
+// Signals returns the numbers of requests since from, by signal.
 func (a ReportAddress) Signals(ctx context.Context, from time.Time, query SignalReportQuery, opts ...fastly.CallOption) ([]SignalReport, error) {
 	op := a.op("get signals report", "/signals", from)
 	op.Query = signalReportQuery{from, query}
@@ -79,7 +78,7 @@ const (
 	SignalsAll     SignalCategory = "all"     // all categories
 )
 
-// AttackReport is the number of attacks on a workspace.
+// AttackReport holds the numbers of requests and attacks of a workspace.
 type AttackReport struct {
 	// Identifier of the workspace.
 	ID string `json:"id"`

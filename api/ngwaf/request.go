@@ -19,8 +19,8 @@ import (
 //
 // Methods: All, List, Where, Get, Export, Report.
 //
-// Get takes the id of a request, and so does Report. Get, Export and Report require the scope of
-// a workspace. Without a query, All and List return the requests of the last 6 hours.
+// Get and Report take the id of a request. Get, Export and Report require the scope of a
+// workspace. All and List return the requests of the last 6 hours. For others, use Where.
 //
 // Report acquires the write lock of the workspace. The client does not count it against the
 // rate limit.
@@ -169,8 +169,8 @@ type Request struct {
 	// Two-letter country code of the client.
 	Country string `json:"country"`
 
-	// Status code of the decision: 200 for a request that was allowed, for example 406 for one
-	// that was blocked.
+	// Status code of the decision, for example 200 for an allowed request and 406 for a blocked
+	// one.
 	AgentResponseCode int `json:"agent_response_code"`
 	// Status code of the response.
 	ResponseCode int `json:"response_code"`

@@ -55,8 +55,8 @@ type SimulationInput struct {
 
 // Simulation is the outcome of a simulation.
 type Simulation struct {
-	// Status code of the decision, for example 200 for a request that is allowed and 406 for one
-	// that is blocked.
+	// Status code of the decision, for example 200 for an allowed request and 406 for a blocked
+	// one.
 	WAFResponse int `json:"waf_response"`
 	// Signals of the request.
 	Signals []SimulatedSignal `json:"signals"`

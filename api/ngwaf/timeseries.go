@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +19,7 @@ import (
 //
 // Methods: Get, Agent.
 //
-// The API does not refuse a metric that does not exist. Its values are zero.
+// For a metric that does not exist, the API returns zeros instead of an error.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/ngwaf/timeseries/
 func Timeseries(scope Scope) TimeseriesAddress {
@@ -121,7 +122,7 @@ type TimeseriesPoint struct {
 // Value returns the value of a metric, and reports whether the point has one. A metric that the
 // API does not know has the value 0.
 func (p TimeseriesPoint) Value(metric string) (value float64, ok bool) {
-	for _, metrics := range append(p.Values[:len(p.Values):len(p.Values)], p.Metrics) {
+	for _, metrics := range append(slices.Clip(p.Values), p.Metrics) {
 		if value, err := strconv.ParseFloat(strings.Trim(string(metrics[metric]), `"`), 64); err == nil {
 			return value, true
 		}

@@ -16,9 +16,13 @@ import (
 
 // ngwafMonitoringUnfilled are the fields that nothing in the catalogue fills.
 func ngwafMonitoringUnfilled() map[string]string {
+	const unpublished = "members that the catalogue does not have yet"
 	return map[string]string{
-		"ngwaf.Agent.Unknown":       "the catalogue has no further members; facts: the schema is incomplete",
-		"ngwaf.Request.WorkspaceID": "the API reference has it since June 2026, in the list of the account; the catalogue lacks it",
+		"ngwaf.Agent.Unknown":                  unpublished,
+		"ngwaf.DashboardItem.Unknown":          unpublished,
+		"ngwaf.DashboardDataSource.Unknown":    unpublished,
+		"ngwaf.DashboardVisualization.Unknown": unpublished,
+		"ngwaf.Request.WorkspaceID":            "the API reference has it since June 2026, in the list of the account; the catalogue lacks it",
 	}
 }
 
