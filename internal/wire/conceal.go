@@ -38,7 +38,8 @@ func secretWithin(t reflect.Type, outer []reflect.Type) bool {
 		return secretWithin(t.Elem(), outer)
 	case reflect.Struct:
 		for f := range t.Fields() {
-			if (f.IsExported() || f.Anonymous || isOptional) && secretWithin(f.Type, outer) {
+			isUnion := f.Type.Kind() == reflect.Interface && f.Type.NumMethod() > 0 // any of its variants may hold one
+			if (f.IsExported() || f.Anonymous || isOptional) && (isUnion || secretWithin(f.Type, outer)) {
 				return true
 			}
 		}

@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -36,6 +37,15 @@ type holder struct {
 		Key confidential `json:"key"`
 	} `json:"within"`
 	Next *holder `json:"next"`
+}
+
+// variants is a union, which another type reads.
+type variants interface{ variant() }
+
+// A type that holds a union may hold a secret, whichever its variants are.
+func TestUnionsAreNotQuoted(t *testing.T) {
+	require.True(t, holdsSecret(reflect.TypeFor[struct{ One variants }]()))
+	require.False(t, holdsSecret(reflect.TypeFor[struct{ Any any }]()))
 }
 
 // No error quotes what is meant for a secret, or what may have one as a part, wherever it is and
