@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -268,6 +269,20 @@ func TestAlertConfigs(t *testing.T) {
 	created, err := alertsOf(client).Create(t.Context(), ngwaf.NewAlertInput{Config: &ngwaf.SlackAlert{Webhook: "w"}})
 	require.NoError(t, err)
 	require.Equal(t, ngwaf.AlertSlack, created.Type)
+}
+
+// No error quotes a secret of a reply that can't be read, wherever it is.
+func TestAlertErrorsHideSecrets(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	for _, body := range []string{
+		`["hush"]`, `"hush"`, `{"type":"slack","config":{"webhook":["hush"]}}`, `{"type":"slack","config":["hush"]}`, `{"type":"slack","config":"hush"`,
+		`{"type":"pager","config":["hush"]}`, `{"type":"slack","config":{"webhook":"hush","new":}`,
+	} {
+		fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: body})
+		_, err := alertsOf(client).Get(t.Context(), "a")
+		require.ErrorContains(t, err, "get alert")
+		require.NotContains(t, err.Error(), "hush", body)
+	}
 }
 
 // lastBody is the body of the last request.

@@ -3,7 +3,6 @@ package replay
 import (
 	"context"
 	"iter"
-	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/edgesdk/fastly/api/ngwaf"
 	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/internal/catalog"
+	"github.com/edgesdk/fastly/internal/wire"
 )
 
 // ngwafMonitoringUnfilled are the fields that nothing in the catalogue fills.
@@ -48,17 +48,17 @@ func ngwafMonitoringCalls() map[string]Call {
 		ownedCalls(workspace+"/alerts", http.MethodPatch, alerts), ownedCalls(workspace+"/dashboards", http.MethodPatch, dashboards),
 		ownedCalls(workspace+"/header-links", http.MethodPut, links),
 		map[string]Call{
-			"ngwaf_create_alert": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-				sent, err := sentAlert(r)
-				if err != nil {
+			"ngwaf_create_alert": input(func(ctx context.Context, c *fastly.Client, r *Recorded, sent ngwaf.Alert) (any, error) {
+				in := ngwaf.NewAlertInput{Config: sent.Config, Events: sent.Events}
+				var note struct {
+					Description *string `json:"description"`
+				}
+				if err := r.Into(&note); err != nil {
 					return nil, err
 				}
-				in := ngwaf.NewAlertInput{Config: sent.Config, Events: sent.Events}
-				if sent.Description != "" {
-					in.Description = &sent.Description
-				}
+				in.Description = note.Description
 				return alerts(c, r).Create(ctx, in)
-			},
+			}),
 			"ngwaf_update_alert": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 				sent, err := sentAlert(r)
 				if err != nil {
@@ -231,20 +231,21 @@ func series(call func(ctx context.Context, c *fastly.Client, r *Recorded, s sent
 	})
 }
 
-// sentAlert is what a request has of an alert. Updates lack the type, which their reply has.
+// sentAlert is what a request to update an alert has of it. It lacks the type, which the reply has.
 func sentAlert(r *Recorded) (sent ngwaf.Alert, err error) {
-	members := map[string]any{}
-	body, err := parseJSON([]byte(r.Response.Body))
-	if reply, is := body.(map[string]any); err == nil && is {
-		members["type"] = reply["type"]
+	var members map[string]any
+	var reply struct {
+		Type string `json:"type"`
 	}
-	if r.Request.Body != "" {
-		body, err := recordedJSON(r.op, r.Request.Body)
-		if err != nil {
-			return sent, err
-		}
-		request, _ := body.(map[string]any)
-		maps.Copy(members, request)
+	if err := r.Into(&members); err != nil {
+		return sent, err
 	}
+	if err := wire.Decode([]byte(r.Response.Body), &reply); err != nil {
+		return sent, err
+	}
+	if members == nil {
+		members = map[string]any{}
+	}
+	members["type"] = reply.Type
 	return sent, intoJSON(&sent, members)
 }
