@@ -51,6 +51,7 @@
 //   - verifications of domain ownership
 //   - types of integrations and of events, and confirmations of mailing lists
 //   - points of presence, the addresses of Fastly, and edge checks
+//   - agents, reports, simulations and timeseries of the Next-Gen WAF
 //   - DNS configurations
 //   - TSIG keys
 //   - DNS zones
@@ -60,6 +61,22 @@
 //   - rules of routing configurations
 //   - inactive versions of routing configurations
 //   - products of services and of the account
+//   - lists of the account in the Next-Gen WAF
+//   - rules of the account in the Next-Gen WAF
+//   - signals of the account in the Next-Gen WAF
+//   - workspaces of the Next-Gen WAF
+//   - alerts of workspaces
+//   - dashboards of workspaces
+//   - events of workspaces
+//   - header links of workspaces
+//   - lists of workspaces of the Next-Gen WAF
+//   - rate-limited sources of workspaces
+//   - redactions of the Next-Gen WAF
+//   - requests in workspaces
+//   - rules of workspaces of the Next-Gen WAF
+//   - signals of workspaces of the Next-Gen WAF
+//   - thresholds of the Next-Gen WAF
+//   - virtual patches of the Next-Gen WAF
 //   - notification integrations
 //   - event mappings
 //   - Compute access control lists

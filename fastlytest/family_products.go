@@ -22,7 +22,7 @@ func productsFamilies() []*family {
 		product("fanout/services", nil),
 		product("image_optimizer/services", nil),
 		product("log_explorer_insights/services", nil),
-		product("ngwaf/services", object{"workspace_id": "", "traffic_ramp": "100"}, rule{inferred, checkWorkspace}),
+		product("ngwaf/services", object{"workspace_id": "", "traffic_ramp": "100"}, rule{inferred, checkProtection}),
 		product("origin_inspector/services", nil),
 		product("websockets/services", nil),
 	}

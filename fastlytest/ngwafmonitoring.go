@@ -25,7 +25,7 @@ func hexadecimalID(digits int) func(*Fake) string {
 // onNgwafWorkspace finds the workspace that the path names.
 func onNgwafWorkspace(do func(f *Fake, c *call, workspace object) *reply) handler {
 	return func(f *Fake, c *call) *reply {
-		workspace := c.account.table(ngwafWorkspaces, "id").find(c.args[0])
+		workspace := c.account.table(wafWorkspaces, "id").find(c.args[0])
 		if workspace == nil {
 			return problems(http.StatusNotFound, http.StatusText(http.StatusNotFound), "workspace "+c.args[0]+" not found")
 		}
@@ -92,7 +92,7 @@ func alertRoutes(k *family) []route {
 	}
 }
 
-const ngwafDashboards = ngwafWorkspace + "/dashboards"
+const ngwafDashboards = wafWorkspace + "/dashboards"
 
 // identifyItems gives the items of a dashboard their ids.
 func identifyItems(ch *change) *reply {
@@ -115,7 +115,7 @@ func identifyItems(ch *change) *reply {
 var overviewDashboard = object{"id": "overview", "name": "Overview"}
 
 func dashboardRoutes(k *family) []route {
-	const path = ngwafWorkspace + "/default-dashboard"
+	const path = wafWorkspace + "/default-dashboard"
 	defaults := func(c *call) *table { return c.account.table(path, "workspace_id") }
 	show := func(c *call) *reply {
 		id := defaults(c).find(c.args[0]).text("dashboard_id")
@@ -210,7 +210,7 @@ func sourceRoutes(k *family) []route {
 	}}}
 }
 
-const ngwafRequests = ngwafWorkspace + "/requests"
+const ngwafRequests = wafWorkspace + "/requests"
 
 func timeRequest(ch *change) {
 	if ch.object["timestamp"] == nil {
@@ -235,7 +235,7 @@ func requestRoutes(k *family) []route {
 
 // eachWorkspace calls a function with each workspace and its requests since a time.
 func eachWorkspace(c *call, from time.Time, do func(workspace object, requests []object)) {
-	for workspace := range c.account.table(ngwafWorkspaces, "id").all() {
+	for workspace := range c.account.table(wafWorkspaces, "id").all() {
 		var requests []object
 		for o := range c.account.table(fill(ngwafRequests, []string{workspace.text("id")}), "id").all() {
 			if !rfc3339(o, "timestamp").Before(from) {
@@ -544,7 +544,7 @@ func accountSeries(f *Fake, c *call) *reply {
 	workspaces := []string{""}
 	if slices.Contains(strings.Split(c.query.Get("dimensions"), ","), "workspaces") {
 		workspaces = nil
-		for workspace := range c.account.table(ngwafWorkspaces, "id").all() {
+		for workspace := range c.account.table(wafWorkspaces, "id").all() {
 			workspaces = append(workspaces, workspace.text("id"))
 		}
 	}

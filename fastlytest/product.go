@@ -180,10 +180,13 @@ func among(field string, values ...string) rule {
 	}}
 }
 
-// checkWorkspace refuses to enable the Next-Gen WAF without a workspace.
-func checkWorkspace(ch *change) *reply {
-	if ch.object.text("workspace_id") == "" {
+// checkProtection refuses to enable the Next-Gen WAF without a workspace that exists.
+func checkProtection(ch *change) *reply {
+	switch id := ch.object.text("workspace_id"); {
+	case id == "":
 		return ch.family.refuseProduct("workspace_id", "can't be blank")
+	case ch.call.account.table(wafWorkspaces, "id").find(id) == nil:
+		return ch.family.refuseProduct("workspace_id", "does not exist")
 	}
 	return nil
 }

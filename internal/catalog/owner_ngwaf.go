@@ -7,7 +7,7 @@ func ngwaf() Owner {
 		alike   = "recording ngwaf/v1/workspaces/"
 	)
 	return Owner{
-		Package: "api/ngwaf", Files: []string{"ngwaf"}, Unfinished: true,
+		Package: "api/ngwaf", Files: []string{"ngwaf"},
 		Corrections: []Correction{
 			{Fix: Paged, Operation: "ngwaf_list_account_signals", Type: "limit", Evidence: limited},
 			{Fix: Paged, Operation: "ngwaf_list_workspace_signals", Type: "limit", Evidence: limited},

@@ -59,7 +59,7 @@ func (s Structs) Describe(t reflect.Type) *Shape {
 		return s.Describe(items)
 	}
 	shape := &Shape{Type: typeName(t), Kind: kindOf(t)}
-	shape.Custom = shape.Kind != Raw && shape.Kind != Time && (readsItself(t) || isUnion(t))
+	shape.Custom = shape.Kind != Raw && shape.Kind != Time && readsItself(t)
 	if shape.Kind == Array || shape.Kind == Map {
 		shape.Elem = s.Describe(t.Elem())
 	}
@@ -198,9 +198,6 @@ func isRaw(t reflect.Type) bool {
 	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 &&
 		t.Implements(reflect.TypeFor[json.Marshaler]())
 }
-
-// isUnion recognises an interface that variants implement: the type that has such a field reads it.
-func isUnion(t reflect.Type) bool { return t.Kind() == reflect.Interface && t.NumMethod() > 0 }
 
 func readsItself(t reflect.Type) bool {
 	if t.Kind() == reflect.Interface {
