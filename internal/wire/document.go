@@ -52,7 +52,8 @@ func DecodeDocument(data []byte, out any) (Page, error) { return DecodeDocumentW
 // Attributes land in the ordinary fields, the resource's id in the field named id, its type in the one tagged `jsonapi:"type"`. A
 // field tagged `jsonapi:"rel=TYPE"` takes the relationship of its JSON name: an id if it is a string, ids if it is a slice of
 // strings; if it is a struct, a pointer to one or a slice of either, the resource itself from what the document includes, its
-// own relationships resolved in turn. Of a resource that is not included, or that leads back to itself, only id and type are set.
+// own relationships resolved in turn. Of a resource that is not included, or that leads back to itself, what stands in the
+// relationship is set: id and type, and what is sent whole as [MarshalDocument] says.
 //
 // JSON pointers of errors start at the root of the document. Otherwise everything said of [DecodeWithin] holds.
 func DecodeDocumentWithin(data []byte, out any, limit int64) (Page, error) {
@@ -236,10 +237,11 @@ func (r *resolver) text(v reflect.Value, text string) *DecodeError {
 
 // related reads what a resource identifier refers to.
 func (r *resolver) related(data span, v reflect.Value) *DecodeError {
-	var to identifier
-	if err := r.read(data, reflect.ValueOf(&to).Elem()); err != nil {
+	var stub resource
+	if err := r.read(data, reflect.ValueOf(&stub).Elem()); err != nil {
 		return err
 	}
+	to := stub.identifier
 	if to == (identifier{}) {
 		v.SetZero()
 		return nil
@@ -260,7 +262,7 @@ func (r *resolver) related(data span, v reflect.Value) *DecodeError {
 	case known.IsValid():
 		v.Set(known)
 	case seen || !included || r.depth == deepest:
-		return r.fill(&resource{identifier: to}, v)
+		return r.fill(&stub, v)
 	default:
 		r.known[key] = reflect.Value{}
 		r.depth++

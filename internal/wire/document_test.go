@@ -203,15 +203,47 @@ func TestMarshalDocument(t *testing.T) {
 	_, err = MarshalDocument("T", []any{domain{}, make(chan int)})
 	require.ErrorContains(t, err, "resource 1")
 	_, err = MarshalDocument("T", struct {
-		A point `json:"a" jsonapi:"rel=x"`
-	}{})
+		A map[string]int `json:"a" jsonapi:"rel=x"`
+	}{map[string]int{"x": 1}})
 	require.ErrorContains(t, err, "relationship a: an object without an id")
 	_, err = MarshalDocument("T", struct {
-		A []point `json:"a" jsonapi:"rel=x"`
-	}{[]point{{}}})
+		A []map[string]int `json:"a" jsonapi:"rel=x"`
+	}{[]map[string]int{{"x": 1}}})
 	require.ErrorContains(t, err, "relationship a: an object without an id")
+	_, err = MarshalDocument("T", struct {
+		A []share `json:"a" jsonapi:"rel=x"`
+	}{[]share{{Part: func() {}}}})
+	require.ErrorContains(t, err, "func()")
 	_, err = MarshalDocument("T\xff", domain{})
 	require.ErrorContains(t, err, "UTF-8")
+}
+
+// share is a resource without an id: it comes into being with the one that it belongs to.
+type share struct {
+	Part any    `json:"part"`
+	Of   string `json:"domain" jsonapi:"rel=tls_domain"`
+}
+
+// TestWholeResources sends related resources without an id whole, and reads them again.
+func TestWholeResources(t *testing.T) {
+	type owner struct {
+		Name string   `json:"name"`
+		Main *share   `json:"main,omitzero" jsonapi:"rel=share"`
+		All  []*share `json:"all,omitzero" jsonapi:"rel=share"`
+	}
+	in := owner{Name: "n", Main: &share{"half", "d1"}, All: []*share{{"rest", ""}}}
+	text, err := MarshalDocument("owner", &in)
+	require.NoError(t, err)
+	require.Equal(t, `{"data":{"type":"owner","attributes":{"name":"n"},"relationships":{"main":{"data":{"type":"share","attributes":{"part":"half"},`+
+		`"relationships":{"domain":{"data":{"type":"tls_domain","id":"d1"}}}}},"all":{"data":[{"type":"share","attributes":{"part":"rest"},`+
+		`"relationships":{"domain":{"data":null}}}]}}}}`, string(text))
+	var out owner
+	_, err = DecodeDocument(text, &out)
+	require.NoError(t, err)
+	require.Equal(t, in, out)
+	text, err = MarshalDocument("owner", owner{Name: "n"})
+	require.NoError(t, err)
+	require.Equal(t, `{"data":{"type":"owner","attributes":{"name":"n"}}}`, string(text))
 }
 
 // TestDocumentThereAndBack encodes resources and reads them again.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -12,7 +13,8 @@ import (
 //
 // The tags are those of [DecodeDocument]: the field named id gives the id unless it is empty, relationships become resource
 // identifiers of the tag's TYPE, or null if empty, and all other fields but the type are attributes. What omitzero leaves out is
-// left out here too; so are attributes and relationships where there are none.
+// left out here too; so are attributes and relationships where there are none. A related struct that has no field named id is a
+// resource that comes into being with the one it belongs to: it is sent whole, with its attributes and relationships.
 func MarshalDocument(typ string, in any) ([]byte, error) {
 	if err := finite(in); err != nil {
 		return nil, err
@@ -54,8 +56,8 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 		return nil, fmt.Errorf("%s cannot be a JSON:API resource: its JSON is not an object", v.Type())
 	}
 	roles := map[string]field{}
-	if t := indirect(v.Type()); isPlainStruct(t) {
-		for _, f := range fieldsOf(t) {
+	if v = settle(v); isPlainStruct(v.Type()) {
+		for _, f := range fieldsOf(v.Type()) {
 			roles[f.name] = f
 		}
 	}
@@ -69,7 +71,7 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 		switch to, ok := f.relation(); {
 		case ok:
 			relationships = append(append(separate(relationships), quoted...), `:{"data":`...)
-			if relationships, err = appendIdentifiers(relationships, to, value); err != nil {
+			if relationships, err = appendRelated(relationships, to, value, &f, v); err != nil {
 				return nil, fmt.Errorf("relationship %s: %w", name, err)
 			}
 			relationships = append(relationships, '}')
@@ -95,6 +97,39 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 		}
 	}
 	return append(dst, '}'), nil
+}
+
+// appendRelated writes the data of a relationship: whole resources if their type has no id, else identifiers.
+func appendRelated(dst []byte, typ string, value []byte, f *field, owner reflect.Value) ([]byte, error) {
+	var v reflect.Value
+	if owner.Kind() == reflect.Struct { // not a map
+		v, _ = owner.FieldByIndexErr(f.index) // sent, so that no pointer on the way is nil
+		v = settle(v)
+	}
+	switch {
+	case v.IsValid() && v.Kind() == reflect.Slice && isWhole(v.Type().Elem()):
+	case v.IsValid() && isWhole(v.Type()):
+		return appendResource(dst, typ, v)
+	default:
+		return appendIdentifiers(dst, typ, value)
+	}
+	dst = append(dst, '[')
+	for i := range v.Len() {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		var err error
+		if dst, err = appendResource(dst, typ, v.Index(i)); err != nil {
+			return nil, fmt.Errorf("resource %d: %w", i, err)
+		}
+	}
+	return append(dst, ']'), nil
+}
+
+// isWhole reports whether resources of a type have no id and are sent whole.
+func isWhole(t reflect.Type) bool {
+	t = indirect(t)
+	return isPlainStruct(t) && !slices.ContainsFunc(fieldsOf(t), func(f field) bool { return f.name == "id" })
 }
 
 // appendIdentifiers turns the JSON of a relationship's field, ids or objects with an id, into resource identifiers.
