@@ -72,14 +72,18 @@ func LegacyJSONBody(in any) Body {
 // content type is application/vnd.api+json.
 //
 // A slice of structs is sent as a list of resources, to an operation that changes several
-// resources at once. The content type is then application/vnd.api+json; ext=bulk.
+// resources at once. The content type is then application/vnd.api+json; ext=bulk. With
+// [ReplyJSONAPI], the Accept header has the same extension.
 func JSONAPIBody(resourceType string, in any) Body {
 	mediaType := "application/vnd.api+json"
 	if t := reflect.TypeOf(in); t != nil && t.Kind() == reflect.Slice {
-		mediaType += "; ext=bulk"
+		mediaType = mediaBulk
 	}
 	return encoded(in, mediaType, func() ([]byte, error) { return wire.MarshalDocument(resourceType, in) })
 }
+
+// mediaBulk is the media type of a JSON:API document with several resources to change.
+const mediaBulk = "application/vnd.api+json; ext=bulk"
 
 // LinesBody sends the items as JSON, one per line. The content type is application/x-ndjson.
 func LinesBody[T any](items []T) Body {

@@ -214,6 +214,9 @@ func (c *call) header(u *url.URL) http.Header {
 	h := make(http.Header, 4+len(c.op.Header)+len(c.cfg.header))
 	token := c.hold.cred.token.Reveal()
 	values := []string{c.client.agent, acceptOf(c.op.Reply), c.content.mediaType, token}
+	if c.op.Reply == ReplyJSONAPI && c.content.mediaType == mediaBulk {
+		values[1] = mediaBulk // the extension of JSON:API is negotiated in both directions
+	}
 	h["User-Agent"], h["Accept"] = values[0:1:1], values[1:2:2]
 	if c.content.mediaType != "" {
 		h["Content-Type"] = values[2:3:3]
