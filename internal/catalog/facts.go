@@ -195,6 +195,9 @@ func (m Model) checkConstants(f *filter) (types, constants int) {
 	listed := map[string][]string{} // by Go type: values of the catalogue, recorded ones included
 	for _, pair := range m.Pairs {
 		_, shape := scalar(pair.Type, &pair.Field)
+		if shape.Custom && shape.Elem != nil && m.Constants[shape.Elem.Type] != nil {
+			shape = shape.Elem // of a list that is one text
+		}
 		known := m.Constants[shape.Type]
 		if known == nil {
 			if len(pair.Values.Enum) > 0 && shape.Kind == probe.String && !shape.Custom {

@@ -59,7 +59,7 @@ func bodyMutations(op *operation, x Interaction) []mutation {
 		if err != nil {
 			return nil
 		}
-		return valueMutations("form", without(values, ignoredForm), func(x *Interaction, values url.Values) {
+		return valueMutations("form", significantForm(&operation{Operation: op}, values), func(x *Interaction, values url.Values) {
 			x.Request.Body = values.Encode()
 		})
 	}
@@ -68,7 +68,8 @@ func bodyMutations(op *operation, x Interaction) []mutation {
 		return nil
 	}
 	ignored := func(path []string) bool {
-		return op.TakesDocument() && path[len(path)-1] == "type" || isStructField(path[0]) && op.spelled[path[0]] == ""
+		return op.TakesDocument() && path[len(path)-1] == "type" || isStructField(path[0]) && op.spelled[path[0]] == "" ||
+			slices.Contains(ignoredMembers[op.ID], path[0])
 	}
 	return leafMutations("body", body, ignored, func(x *Interaction, text string) { x.Request.Body = text })
 }

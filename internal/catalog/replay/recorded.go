@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -70,7 +71,7 @@ func (r *Recorded) Into(in any) error {
 		if err != nil {
 			return err
 		}
-		return intoJSON(in, nested(without(values, ignoredForm)))
+		return intoJSON(in, nested(significantForm(r.op, values)))
 	case media == mediaDocument:
 		_, err := wire.DecodeDocument([]byte(r.Request.Body), in)
 		return err
@@ -83,9 +84,17 @@ func (r *Recorded) Into(in any) error {
 	}
 }
 
-// QueryInto reads the query of the request into the input of a method.
+// QueryInto reads the query of the request into the input of a method. Fields may be named
+// filter[a], or be structs named filter.
 func (r *Recorded) QueryInto(in any) error {
-	return intoJSON(in, nested(significantQuery(r.op, r.Query())))
+	query := significantQuery(r.op, r.Query())
+	members := nested(query)
+	for key := range query {
+		if _, is := members[key]; !is {
+			members[key] = query.Get(key)
+		}
+	}
+	return intoJSON(in, members)
 }
 
 // HeaderInto reads the header of the request into fields that are named in small letters.
@@ -139,7 +148,8 @@ func nested(values url.Values) map[string]any {
 
 // recordedJSON reads the JSON body of a request, without the fields of the recording client's structs: see
 // [isStructField]. One family takes the names of members with a capital as well, and the recording client
-// wrote them so: they are given the catalogue's spelling. A null there is a field that was not set.
+// wrote them so: they are given the catalogue's spelling. A null there is a field that was not set. Nor does
+// null in place of a list that can't be null mean anything: that client writes a list without a value so.
 func recordedJSON(op *operation, body string) (any, error) {
 	value, err := parseJSON([]byte(body))
 	if err != nil {
@@ -149,6 +159,9 @@ func recordedJSON(op *operation, body string) (any, error) {
 	if !ok {
 		return value, nil
 	}
+	maps.DeleteFunc(members, func(name string, value any) bool {
+		return slices.Contains(ignoredMembers[op.ID], name) || value == nil && op.lists[name]
+	})
 	for sent, member := range members {
 		if name := op.spelled[sent]; name != "" && member != nil {
 			members[name] = member

@@ -95,6 +95,7 @@ func Calls(facts *catalog.Catalog) (map[string]Call, error) {
 type operation struct {
 	*catalog.Operation
 	spelled map[string]string // see catalog.Catalog.SpelledOtherwise
+	lists   map[string]bool   // the members of its body that are lists, and never null
 }
 
 // Checker checks interactions.
@@ -149,7 +150,7 @@ func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result
 	if !result.Covered || result.Exception != "" {
 		return result
 	}
-	derived := &operation{Operation: op, spelled: c.catalog.SpelledOtherwise(op)}
+	derived := &operation{Operation: op, spelled: c.catalog.SpelledOtherwise(op), lists: lists(c.catalog, op)}
 	_, args := c.catalog.Match(given.Request.Method, given.url().EscapedPath())
 	server := &replyTo{response: given.Response}
 	request := &Recorded{Interaction: given, op: derived, args: args}
@@ -165,6 +166,19 @@ func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result
 	)
 	result.Request = requestProblems(derived, recorded, server.sent)
 	return result
+}
+
+// lists are the members of an operation's body that are lists, and never null.
+func lists(facts *catalog.Catalog, op *catalog.Operation) map[string]bool {
+	names := map[string]bool{}
+	for _, param := range op.Params {
+		if schema := facts.Schema(op.File, param.Type); schema != nil && param.In == "body" {
+			for name, property := range schema.Properties {
+				names[name] = property.Type.Kind == "array" && !property.IsNull()
+			}
+		}
+	}
+	return names
 }
 
 // client is a client for one request, which it never sends twice.
