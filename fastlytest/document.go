@@ -25,7 +25,7 @@ func (k *family) sent(c *call) (object, *reply) {
 	var document struct {
 		Data struct {
 			Attributes    object
-			Relationships map[string]struct{ Data struct{ ID string } }
+			Relationships map[string]struct{ Data any }
 		}
 	}
 	if err := json.Unmarshal(c.body, &document); err != nil {
@@ -38,9 +38,30 @@ func (k *family) sent(c *call) (object, *reply) {
 		}
 	}
 	for field, to := range document.Data.Relationships {
-		sent[field] = to.Data.ID
+		sent[field] = related(to.Data)
 	}
 	return sent, nil
+}
+
+// related is what a relationship leads to: an id, or a list of ids. What has no id is sent whole, and
+// becomes an object of its attributes and relationships.
+func related(data any) any {
+	if list, is := data.([]any); is {
+		all := make([]any, len(list))
+		for i, element := range list {
+			all[i] = related(element)
+		}
+		return all
+	}
+	resource := toObject(data)
+	if attributes := toObject(resource["attributes"]); resource.text("id") == "" && attributes != nil {
+		whole := maps.Clone(attributes)
+		for field, to := range toObject(resource["relationships"]) {
+			whole[field] = related(toObject(to)["data"])
+		}
+		return whole
+	}
+	return resource.text("id")
 }
 
 // manages reports whether a field is not for clients to set.
@@ -68,7 +89,7 @@ func (k *family) show(o object) object {
 	delete(shown, k.key)
 	relationships := object{}
 	for field, kind := range k.relates {
-		relationships[field] = object{"data": object{"id": shown[field], "type": kind}}
+		relationships[field] = object{"data": identifiers(shown[field], kind)}
 		delete(shown, field)
 	}
 	if len(relationships) > 0 {
@@ -84,6 +105,21 @@ func (k *family) element(o object) any {
 		delete(shown, field)
 	}
 	return shown
+}
+
+// identifiers are the resource identifiers of what a relationship leads to: ids, or objects that have one.
+func identifiers(to any, kind string) any {
+	if list, is := to.([]any); is {
+		all := make([]any, len(list))
+		for i, element := range list {
+			all[i] = identifiers(element, kind)
+		}
+		return all
+	}
+	if o := toObject(to); o != nil {
+		to = o["id"]
+	}
+	return object{"id": to, "type": kind}
 }
 
 // written is an object as the reply to a write holds it.

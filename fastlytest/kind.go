@@ -99,18 +99,22 @@ func fieldTypes(op *catalog.Operation) map[string]string {
 		return nil
 	}
 	fields := map[string]string{}
-	schema := known().Schema(op.File, element(*op.Response))
-	for _, envelope := range []string{"data", "entries", "attributes"} {
-		if inner, wrapped := schemaOf(op.File, schema, envelope); wrapped && inner != nil {
-			schema = inner
-		}
-	}
-	if schema != nil {
+	if schema := attributesOf(op.File, known().Schema(op.File, element(*op.Response))); schema != nil {
 		for name, property := range schema.Properties {
 			fields[name] = property.Type.Kind
 		}
 	}
 	return fields
+}
+
+// attributesOf is the schema of an object, without what it is wrapped in.
+func attributesOf(file string, schema *catalog.Schema) *catalog.Schema {
+	for _, envelope := range []string{"data", "entries", "attributes"} {
+		if inner, wrapped := schemaOf(file, schema, envelope); wrapped {
+			schema = inner
+		}
+	}
+	return schema
 }
 
 // schemaOf is the schema of a property, or of its elements.

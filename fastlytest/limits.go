@@ -44,7 +44,7 @@ func limitsOf(op *catalog.Operation) (fields, query map[string]limit) {
 			l.isList = p.Type.Kind == "array"
 			query[p.Name] = l
 		case "body":
-			if schema := known().Schema(op.File, p.Type); schema != nil {
+			if schema := attributesOf(op.File, known().Schema(op.File, p.Type)); schema != nil {
 				for name, property := range schema.Properties {
 					fields[name] = newLimit(property.Values, property.Required)
 				}
