@@ -16,6 +16,7 @@ type account struct {
 type user struct {
 	id             string
 	writes, checks budget
+	password       string // [Password] if empty
 }
 
 // account returns the state of a customer, who comes into being when first named.

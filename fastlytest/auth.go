@@ -27,7 +27,8 @@ type Credential struct {
 	// is "token".
 	Name string
 	// Identifier of the user who owns the token. All tokens of a user share a write budget. The
-	// default is [User].
+	// default is [User]. An automation token has a write budget of its own, whose user is the
+	// identifier of the token.
 	User string
 	// Identifier of the customer whose objects the token can access. The default is [Customer].
 	Customer string
@@ -38,9 +39,18 @@ type Credential struct {
 	Services []string
 	// Expiration time on the clock of the fake. If zero, the token never expires.
 	Expires time.Time
+	// Whether the token is an automation token, which belongs to no user.
+	Automation bool
 
+	serial        int // counts the tokens that were added
 	created, used time.Time
+	sudo          time.Time // end of sudo access
 	userAgent     string
+
+	// Of an automation token.
+	creator, role string
+	roles         []any // identifiers
+	tlsAccess     bool
 }
 
 // impersonate is the query key by which a request acts for another customer, on any operation.
@@ -50,14 +60,24 @@ const impersonate = "customer_id"
 func (f *Fake) AddToken(c Credential) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.addToken(&c)
+}
+
+// addToken completes a token and adds it.
+func (f *Fake) addToken(c *Credential) {
 	c.ID = cmp.Or(c.ID, f.newID())
 	c.Name = cmp.Or(c.Name, "token")
 	c.User = cmp.Or(c.User, User)
+	if c.Automation {
+		c.User = c.ID
+	}
 	c.Customer = cmp.Or(c.Customer, Customer)
 	c.Scope = cmp.Or(c.Scope, ScopeGlobal)
 	c.Services = slices.Clone(c.Services)
 	c.created = f.now()
-	f.tokens[c.Value] = &c
+	f.added++
+	c.serial = f.added
+	f.tokens[c.Value] = c
 	f.user(c.User)
 }
 

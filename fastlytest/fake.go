@@ -29,6 +29,7 @@ type Fake struct {
 	offset  time.Duration
 	started time.Time
 	issued  int // identifiers given out
+	added   int // tokens
 	rules   Rules
 
 	tokens    map[string]*Credential // by value

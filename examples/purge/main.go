@@ -19,12 +19,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/account"
 	"github.com/edgesdk/fastly/examples/internal/cli"
 	"github.com/edgesdk/fastly/fastlytest"
 )
@@ -115,18 +115,12 @@ func connect(useReal bool, serviceID string) (*fastly.Client, string, error) {
 // checkToken returns an error if the token can't be used to purge the service. If the token can't
 // be looked up for another reason, the purge itself will show what is wrong.
 func checkToken(ctx context.Context, client *fastly.Client, service string) error {
-	type tokenInfo struct {
-		Name      string     `json:"name"`
-		Scope     string     `json:"scope"`
-		Services  []string   `json:"services"`
-		ExpiresAt *time.Time `json:"expires_at"`
-	}
-	token, err := fastly.Do[tokenInfo](ctx, client, fastly.Op{Name: "check token", Method: http.MethodGet, Path: "/tokens/self"})
+	token, err := account.Tokens(client).Self(ctx)
 	switch {
 	case errors.Is(err, fastly.ErrUnauthorized), errors.Is(err, fastly.ErrForbidden):
 		return err
 	case token == nil: // not found out
-	case !strings.Contains(token.Scope, "purge_select") && !slices.Contains(strings.Fields(token.Scope), "global"):
+	case !slices.Contains(token.Scope, account.ScopePurgeSelect) && !slices.Contains(token.Scope, account.ScopeGlobal):
 		return fmt.Errorf("token %q has the scope %q, which can't purge keys", token.Name, token.Scope)
 	case len(token.Services) > 0 && !slices.Contains(token.Services, service):
 		return fmt.Errorf("token %q is not made for service %s", token.Name, service)

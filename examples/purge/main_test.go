@@ -22,8 +22,8 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// account starts a fake with a service behind a socket, and points the environment at it.
-func account(t *testing.T) (*fastlytest.Server, *fastlytest.Service) {
+// atSocket starts a fake with a service behind a socket, and points the environment at it.
+func atSocket(t *testing.T) (*fastlytest.Server, *fastlytest.Service) {
 	t.Helper()
 	server, err := fastlytest.Start("")
 	require.NoError(t, err)
@@ -34,7 +34,7 @@ func account(t *testing.T) (*fastlytest.Server, *fastlytest.Service) {
 }
 
 func TestPurge(t *testing.T) {
-	server, svc := account(t)
+	server, svc := atSocket(t)
 	server.AddToken(fastlytest.Credential{Value: "reads", Name: "dash\x1b[2Jboard", Scope: fastlytest.ScopeGlobalRead})
 	server.AddToken(fastlytest.Credential{Value: "purges", Name: "ci", Scope: fastlytest.ScopePurgeSelect})
 	server.AddToken(fastlytest.Credential{Value: "other", Name: "blog", Services: []string{"another"}})
@@ -98,7 +98,7 @@ func TestUsage(t *testing.T) { clitest.CheckUsage(t, &program) }
 
 // A token that can't be looked up, for now, may still purge.
 func TestTokenLookupFails(t *testing.T) {
-	server, svc := account(t)
+	server, svc := atSocket(t)
 	server.Inject(fastlytest.Fault{Path: "/tokens/self", Status: 404})
 	var report bytes.Buffer
 	require.Equal(t, 0, program.Exec(t.Context(), []string{"-real", "-service", svc.ID, "-hard", "a"}, nil, io.Discard, &report), report.String())

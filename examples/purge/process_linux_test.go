@@ -21,7 +21,7 @@ func TestFailingOutput(t *testing.T) { clitest.CheckFailingOutput(t, "bad key") 
 func TestSignal(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
-			server, svc := account(t)
+			server, svc := atSocket(t)
 			process := clitest.Command(t, "-real", "-service", svc.ID)
 			in, err := process.StdinPipe()
 			require.NoError(t, err)
