@@ -30,7 +30,7 @@ func accountFamilies() []*family {
 		},
 		{
 			title: "contacts of customers", path: "/customer/{}/contacts", noun: "contact", style: legacy, scope: inCustomer, owners: []string{"customer_id"},
-			missing: missingRecord("Contact"),
+			check: []rule{{inferred, checkContact}}, missing: missingRecord("Contact"),
 		},
 		{
 			title: "invitations", path: "/invitations", noun: "invitation", paging: byDocument{size: 20, most: 100, links: "self first prev next last"},

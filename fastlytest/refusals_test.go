@@ -209,6 +209,7 @@ func refusing(t *testing.T) (a *account, fill func(string) string) {
 	e.ids["active"], e.ids["deleted"], e.ids["other"] = active.ID, deleted.ID, "/service/"+other.ID+"/version/1"
 	a.AddToken(fastlytest.Credential{Value: "expired", Expires: a.Now()})
 	a.AddToken(fastlytest.Credential{Value: "reader", Scope: fastlytest.ScopeGlobalRead})
+	a.AddToken(fastlytest.Credential{Value: "robot", Automation: true})
 	a.AddToken(fastlytest.Credential{Value: "spent", User: "spender"})
 	a.SetRemaining("spender", 0)
 	a.SetEntitled("fanout", false)

@@ -156,6 +156,21 @@ func checkPerson(ch *change) *reply {
 	return nil
 }
 
+// checkContact refuses a contact who is neither a user nor has a name and an email address. Some
+// types need a phone number.
+func checkContact(ch *change) *reply {
+	user := ch.object.text("user_id")
+	switch {
+	case user != "" && ch.fake.people(ch.call).find(user) == nil:
+		return ch.family.refuse("User '" + user + "' does not exist")
+	case user == "" && (ch.object.text("name") == "" || ch.object.text("email") == ""):
+		return ch.family.refuse("'name' and 'email' can't be blank without 'user_id'")
+	case ch.object.text("phone") == "" && slices.Contains([]string{"primary", "technical", "security"}, ch.object.text("contact_type")):
+		return ch.family.refuse("'phone' can't be blank")
+	}
+	return nil
+}
+
 func (f *Fake) changePassword(c *call) *reply {
 	o, sent := deepCopy(f.person(c)), c.fields()
 	switch {

@@ -255,7 +255,7 @@ var operations = []operation{
 		},
 	},
 	{
-		Name: "list services of automation token", Sent: "GET /automation-tokens/a%2Fb/services?per_page=100", Again: true, Want: []string{"S1", "S2"},
+		Name: "list automation token services", Sent: "GET /automation-tokens/a%2Fb/services?per_page=100", Again: true, Want: []string{"S1", "S2"},
 		Reply: `{"data":["S1","S2"],"meta":{"total_pages":1}}`,
 		Call: func(ctx context.Context, c client) (any, error) {
 			return account.AutomationTokenServices(c, "a/b").List(ctx)

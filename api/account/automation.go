@@ -43,7 +43,7 @@ var (
 		Noun: "automation token", Path: "/automation-tokens", Encode: fastly.JSONBody, Bucket: fastly.BucketNone, Paging: counted,
 	})
 	automationTokenServices = collection.NewFamily(collection.Spec{
-		Noun: "service of automation token", Path: "/automation-tokens/{id}/services", Paging: counted,
+		Noun: "automation token service", Path: "/automation-tokens/{id}/services", Paging: counted,
 	})
 	counted = fastly.Paging{Style: fastly.PageMeta, Size: 100} // the maximum; the default of the API is 20
 )
