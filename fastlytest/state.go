@@ -63,8 +63,8 @@ type savedPoint struct {
 }
 
 // Save writes the objects of all customers to w as JSON, for [Fake.Load]. Services include their
-// versions and historical statistics. Tokens, rate limits, the clock, live traffic, faults and
-// recorded requests are not saved.
+// versions and historical statistics. Tokens, passwords, rate limits, the clock, live traffic, faults
+// and recorded requests are not saved.
 //
 // The file can be committed, for example as test data. It is not meant to be edited: for files
 // written by hand, use [Fake.SeedJSON]. The format may change between versions of this module. Load

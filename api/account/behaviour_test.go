@@ -308,9 +308,10 @@ func TestEvents(t *testing.T) {
 		{account.EventQuery{CreatedAtGT: at, CreatedAtLT: at.Add(2 * time.Hour)}, []string{"e1"}},
 		{account.EventQuery{CreatedAtGTE: at.In(time.FixedZone("", 3600)), CreatedAtLTE: at.Add(time.Hour)}, []string{"e0", "e1"}},
 	} {
+		found, err := events.Where(test.query).List(ctx, fastly.WithPageSize(2))
+		require.NoError(t, err)
 		var ids []string
-		for one, err := range events.Where(test.query).All(ctx, fastly.WithPageSize(2)) {
-			require.NoError(t, err)
+		for _, one := range found {
 			ids = append(ids, one.ID)
 		}
 		require.Equal(t, test.want, ids, "%+v", test.query)
