@@ -66,6 +66,12 @@ var bodies = []struct {
 		"application/vnd.api+json", `{"data":{"type":"thing","attributes":{"name":"a"}}}`, false, false,
 	},
 	{
+		"JSON:API of several", func(*testing.T) fastly.Body {
+			return fastly.JSONAPIBody("thing", []bodyInput{{Name: new("a")}, {Name: new("b")}})
+		},
+		"application/vnd.api+json; ext=bulk", `{"data":[{"type":"thing","attributes":{"name":"a"}},{"type":"thing","attributes":{"name":"b"}}]}`, false, false,
+	},
+	{
 		"lines", func(*testing.T) fastly.Body { return fastly.LinesBody([]bodyInput{{Name: new("a")}, {Port: new(1)}}) },
 		"application/x-ndjson", "{\"name\":\"a\"}\n{\"port\":1}\n", false, false,
 	},

@@ -15,8 +15,8 @@ import (
 // Methods: All, List, Get, Create, Revoke.
 //
 // Get and Revoke take the id of a token, not the token itself. Create requires Name, and sudo
-// access, which [Sudo] requests. Without sudo access, it returns [fastly.ErrSudoRequired]. The
-// reply to Create is the only one with AccessToken.
+// access, which [Sudo] requests. Without sudo access, it returns [fastly.ErrSudoRequired]. Only
+// the reply to Create has AccessToken.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -69,7 +69,7 @@ type AutomationToken struct {
 	CustomerID string `json:"customer_id"`
 	// Identifier of the user who created the token. Set only in lists.
 	CreatorID string `json:"creator_id"`
-	// Identifier of the user who created the token. Set only in the reply to a create request.
+	// Identifier of the user. Set only in the reply to a create request. Lists have CreatorID.
 	UserID string `json:"user_id"`
 	// Name of the token.
 	Name string `json:"name"`
@@ -80,7 +80,7 @@ type AutomationToken struct {
 	Role Role `json:"role"`
 	// All roles of the token.
 	Roles []TokenRole `json:"roles"`
-	// Permissions of the token. Lists have them in Scopes instead.
+	// Permissions of the token. Not set in lists, which have Scopes.
 	Scope Scopes `json:"scope"`
 	// Permissions of the token. Set only in lists.
 	Scopes Scopes `json:"scopes"`
@@ -89,9 +89,9 @@ type AutomationToken struct {
 	// Identifiers of the services that the token can access. If LimitServices is false, the
 	// list is empty, and the token can access all services.
 	Services []string `json:"services"`
-	// Identifier of the service of a token that can access only one. Otherwise empty.
+	// Identifier of the service if the token can access only one. Otherwise empty.
 	ServiceID string `json:"service_id"`
-	// Whether the token has access to TLS certificates and domains.
+	// Whether the token has TLS access.
 	TLSAccess bool `json:"tls_access"`
 	// IP address of the client that last used the token. Empty if it was never used.
 	IP string `json:"ip"`
@@ -104,7 +104,7 @@ type AutomationToken struct {
 	ExpiresAt *time.Time `json:"expires_at"`
 	// Time at which the token was last used. Nil if it was never used.
 	LastUsedAt *time.Time `json:"last_used_at"`
-	// Time at which sudo access ends. Nil without sudo access.
+	// Time at which sudo access of the token ends or ended. Nil if it never had sudo access.
 	SudoExpiresAt *time.Time `json:"sudo_expires_at"`
 }
 
@@ -120,14 +120,14 @@ type AutomationTokenInput struct {
 	Name *string `json:"name,omitzero"`
 	// Role of the token: [RoleEngineer], [RoleBilling] or [RoleUser]. Ignored if Roles is set.
 	Role *Role `json:"role,omitzero"`
-	// Identifiers of roles, instead of Role.
+	// Identifiers of the roles of the token. They take precedence over Role.
 	Roles []string `json:"roles,omitzero"`
 	// Permissions of the token. The default is [ScopeGlobal].
 	Scope Scopes `json:"scope,omitzero"`
 	// Identifiers of the services that the token can access. By default, the token can access
 	// all services.
 	Services []string `json:"services,omitzero"`
-	// Whether the token has access to TLS certificates and domains.
+	// Whether the token has TLS access.
 	TLSAccess *bool `json:"tls_access,omitzero"`
 	// Expiration time. Null means that the token never expires.
 	ExpiresAt fastly.Nullable[time.Time] `json:"expires_at,omitzero"`

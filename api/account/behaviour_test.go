@@ -278,7 +278,9 @@ func TestInvitations(t *testing.T) {
 	}
 	list, err := invitations.List(ctx, fastly.WithPageSize(2))
 	require.NoError(t, err)
-	require.Equal(t, ids, []string{list[0].ID, list[1].ID, list[2].ID})
+	for i, one := range list {
+		require.Equal(t, ids[i], one.ID)
+	}
 	require.NoError(t, invitations.Delete(ctx, ids[0]))
 	require.ErrorIs(t, invitations.Delete(ctx, ids[0]), fastly.ErrNotFound)
 }

@@ -45,7 +45,7 @@ func (c CustomerCollection) Current(ctx context.Context, opts ...fastly.CallOpti
 type Customer struct {
 	// Identifier of the customer.
 	ID string `json:"id"`
-	// Name of the customer, generally the name of a company.
+	// Name of the customer.
 	Name string `json:"name"`
 	// Identifier of the user who owns the account.
 	OwnerID string `json:"owner_id"`
@@ -89,9 +89,9 @@ type Customer struct {
 	HasImprovedSSLConfig bool `json:"has_improved_ssl_config"`
 	// Whether the customer can log to OpenStack.
 	HasOpenStackLogging bool `json:"has_openstack_logging"`
-	// Whether the customer can view and edit PCI settings of a service.
+	// Whether the customer has access to PCI features.
 	HasPCI bool `json:"has_pci"`
-	// Whether passwords must meet the rules of PCI.
+	// Whether the customer has PCI passwords.
 	HasPCIPasswords bool `json:"has_pci_passwords"`
 
 	// Time of creation.
@@ -141,7 +141,7 @@ type CustomerInput struct {
 	HasImprovedEvents *bool `json:"has_improved_events,omitzero"`
 	// Whether the customer can log to OpenStack.
 	HasOpenStackLogging *bool `json:"has_openstack_logging,omitzero"`
-	// Whether the customer can view and edit PCI settings of a service.
+	// Whether the customer has access to PCI features.
 	HasPCI *bool `json:"has_pci,omitzero"`
 }
 

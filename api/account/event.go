@@ -52,8 +52,8 @@ type Event struct {
 	IP string `json:"ip"`
 	// Whether Fastly staff caused the event.
 	Admin bool `json:"admin"`
-	// Additional information as JSON, by name. It depends on EventType. For example, updates
-	// have the members "old" and "new" with the changed fields.
+	// Additional information as JSON, by name. It depends on EventType. For example, an event
+	// of type [EventLoggingUpdate] has the members "old" and "new" with the changed fields.
 	Metadata map[string]json.RawMessage `json:"metadata"`
 	// Time of the event.
 	CreatedAt time.Time `json:"created_at"`
@@ -72,7 +72,7 @@ type EventQuery struct {
 	UserID string `json:"filter[user_id],omitzero"`
 	// Identifier of the token to filter by.
 	TokenID string `json:"filter[token_id],omitzero"`
-	// Time of the events, exactly.
+	// Exact time to filter by.
 	CreatedAt time.Time `json:"filter[created_at],omitzero"`
 	// If set, only events before this time are listed.
 	CreatedAtLT time.Time `json:"filter[created_at][lt],omitzero"`

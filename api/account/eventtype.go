@@ -1,7 +1,7 @@
 package account
 
-// EventType is the type of an event: the kind of object, and the action on it. Values other
-// than the constants occur when the API adds types.
+// EventType is the type of an event: a kind of object, and an action on it. The API may return
+// other values than the constants.
 type EventType string
 
 // Types of events.

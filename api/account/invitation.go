@@ -11,8 +11,7 @@ import (
 //
 // Methods: All, List, Create, Delete.
 //
-// Create requires Email. It sends an email to the invited person. Delete takes the id of an
-// invitation.
+// Create requires Email. Delete takes the id of an invitation.
 //
 // The client counts writes against the rate limit. They acquire no write lock.
 //
@@ -53,7 +52,8 @@ type Invitation struct {
 	StatusCode InvitationStatus `json:"status_code"`
 	// Identifier of the customer whose account the user joins.
 	CustomerID string `json:"customer" jsonapi:"rel=customer"`
-	// Identifiers of the service invitations: the services that the user gets access to.
+	// Identifiers of the service invitations. A service invitation gives the user access to a
+	// service.
 	ServiceInvitations []string `json:"service_invitations" jsonapi:"rel=service_invitation"`
 
 	// Time of creation.

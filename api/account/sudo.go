@@ -8,9 +8,8 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Sudo returns the sudo access of the client's token. Some operations require it, in addition
-// to a token: [Tokens] and [AutomationTokens] can only create tokens with it. Without it, they
-// return [fastly.ErrSudoRequired].
+// Sudo returns the sudo access of the client's token. Creating [Tokens] and [AutomationTokens]
+// requires sudo access. Without it, the methods return [fastly.ErrSudoRequired].
 //
 // Methods: Request.
 //
@@ -20,10 +19,9 @@ func Sudo(client *fastly.Client) SudoAddress { return SudoAddress{client} }
 // SudoAddress provides the sudo access of the client's token.
 type SudoAddress struct{ client *fastly.Client }
 
-// Request authenticates the user of the token by name and password. It returns the time until
-// which the token has sudo access, five minutes later unless the input has another time. The
-// token must belong to the user: automation tokens cannot have sudo access. It returns
-// [fastly.ErrForbidden] if the user name or the password is incorrect.
+// Request gives sudo access to the client's token for a limited time, and returns the end of
+// that time. The token must belong to the user of the input. It returns [fastly.ErrForbidden]
+// if the user name or the password is incorrect.
 //
 // The request counts against the rate limit. It acquires no write lock.
 func (a SudoAddress) Request(ctx context.Context, in SudoInput, opts ...fastly.CallOption) (*SudoAccess, error) {

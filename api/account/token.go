@@ -17,9 +17,9 @@ import (
 // Methods: All, List, Get, Create, Self, Revoke, RevokeMany, RevokeSelf.
 //
 // Get and Revoke take the id of a token, not the token itself. Create requires sudo access,
-// which [Sudo] requests, and the user name and the password again. Without sudo access, it
-// returns [fastly.ErrSudoRequired]. If the user has two-factor authentication, Create also
-// requires [fastly.WithOTP]. The reply to Create is the only one with AccessToken.
+// which [Sudo] requests, and Username and Password again. Without sudo access, it returns
+// [fastly.ErrSudoRequired]. If the user has two-factor authentication, Create also requires
+// [fastly.WithOTP]. Only the reply to Create has AccessToken.
 //
 // Writes count against the rate limit. They acquire no write lock.
 //
@@ -51,8 +51,8 @@ type TokenCollection struct {
 	at *collection.Address
 }
 
-// Self returns the client's own token: its user, scopes, services and expiration time. Use it
-// to check a token before it is needed. It returns [fastly.ErrUnauthorized] if the token is
+// Self returns the client's own token: its user, permissions, services and expiration time. A
+// CI job can use it to check its token at the start. It returns [fastly.ErrUnauthorized] if the token is
 // invalid or expired.
 func (c TokenCollection) Self(ctx context.Context, opts ...fastly.CallOption) (*Token, error) {
 	return fastly.Do[Token](ctx, c.at.Client(), c.at.Op(http.MethodGet, "get own token", "/tokens/self"), opts...)
@@ -119,7 +119,7 @@ type Token struct {
 	// Identifiers of the services that the token can access. If empty, the token can access
 	// all services of the user.
 	Services []string `json:"services"`
-	// Identifier of the service of a token that can access only one. Otherwise empty.
+	// Identifier of the service if the token can access only one. Otherwise empty.
 	ServiceID string `json:"service_id"`
 	// IP address of the client that last used the token. Empty if it was never used.
 	IP string `json:"ip"`
@@ -134,7 +134,7 @@ type Token struct {
 	ExpiresAt *time.Time `json:"expires_at"`
 	// Time at which the token was last used. Nil if it was never used.
 	LastUsedAt *time.Time `json:"last_used_at"`
-	// Time at which the last sudo access of the token ends. Nil without sudo access.
+	// Time at which sudo access of the token ends or ended. Nil if it never had sudo access.
 	SudoExpiresAt *time.Time `json:"sudo_expires_at"`
 	// Time of deletion. Nil unless the token was deleted.
 	DeletedAt *time.Time `json:"deleted_at"`

@@ -13,8 +13,7 @@ import (
 //
 // Methods: Get, Create, Update, Delete, Current, ChangePassword, RequestPasswordReset.
 //
-// Get, Update and Delete take the id of a user. Create requires Login. To let people choose
-// their own password, use [Invitations] instead.
+// Get, Update and Delete take the id of a user. Create requires Login.
 //
 // Writes count against the rate limit. They acquire no write lock.
 //
@@ -55,16 +54,16 @@ func (c UserCollection) Current(ctx context.Context, opts ...fastly.CallOption) 
 	return fastly.Do[User](ctx, c.at.Client(), c.at.Op(http.MethodGet, "get current user", "/current_user"), opts...)
 }
 
-// ChangePassword changes the password of the user to whom the client's token belongs. The API
-// reference requires a session of that user, which is more than a token.
+// ChangePassword changes the password of the user to whom the client's token belongs. According
+// to the API reference, the request requires a session of that user, not only a token.
 func (c UserCollection) ChangePassword(ctx context.Context, in PasswordInput, opts ...fastly.CallOption) (*User, error) {
 	op := c.at.Op(http.MethodPost, "change password", "/current_user/password")
 	op.Body = fastly.FormBody(in)
 	return fastly.Do[User](ctx, c.at.Client(), op, opts...)
 }
 
-// RequestPasswordReset sends an email with a link for a new password to a user. It takes the
-// login of the user, not the id.
+// RequestPasswordReset requests a password reset email for a user. It takes the login of the
+// user, not the id.
 func (c UserCollection) RequestPasswordReset(ctx context.Context, login string, opts ...fastly.CallOption) error {
 	op := c.at.Op(http.MethodPost, "request password reset", "/user/{login}/password/request_reset", login)
 	return fastly.DoStatus(ctx, c.at.Client(), op, opts...)

@@ -234,7 +234,7 @@ func TestWholeResources(t *testing.T) {
 	in := owner{Name: "n", Main: &share{"half", "d1"}, All: []*share{{"rest", ""}}}
 	text, err := MarshalDocument("owner", &in)
 	require.NoError(t, err)
-	require.Equal(t, `{"data":{"type":"owner","attributes":{"name":"n"},"relationships":{"main":{"data":{"type":"share","attributes":{"part":"half"},`+
+	require.JSONEq(t, `{"data":{"type":"owner","attributes":{"name":"n"},"relationships":{"main":{"data":{"type":"share","attributes":{"part":"half"},`+
 		`"relationships":{"domain":{"data":{"type":"tls_domain","id":"d1"}}}}},"all":{"data":[{"type":"share","attributes":{"part":"rest"},`+
 		`"relationships":{"domain":{"data":null}}}]}}}}`, string(text))
 	var out owner
@@ -243,7 +243,7 @@ func TestWholeResources(t *testing.T) {
 	require.Equal(t, in, out)
 	text, err = MarshalDocument("owner", owner{Name: "n"})
 	require.NoError(t, err)
-	require.Equal(t, `{"data":{"type":"owner","attributes":{"name":"n"}}}`, string(text))
+	require.JSONEq(t, `{"data":{"type":"owner","attributes":{"name":"n"}}}`, string(text))
 }
 
 // TestDocumentThereAndBack encodes resources and reads them again.
