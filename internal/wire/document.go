@@ -261,8 +261,13 @@ func (r *resolver) related(data span, v reflect.Value) *DecodeError {
 	switch {
 	case known.IsValid():
 		v.Set(known)
-	case seen || !included || r.depth == deepest:
-		return r.fill(&stub, v)
+	case r.depth == deepest:
+		return r.fill(&resource{identifier: to}, v)
+	case seen || !included:
+		r.depth++
+		err := r.fill(&stub, v)
+		r.depth--
+		return err
 	default:
 		r.known[key] = reflect.Value{}
 		r.depth++

@@ -19,14 +19,17 @@ func MarshalDocument(typ string, in any) ([]byte, error) {
 	if err := finite(in); err != nil {
 		return nil, err
 	}
-	v := settle(reflect.ValueOf(in))
-	dst := []byte(`{"data":`)
+	dst, err := appendResources([]byte(`{"data":`), typ, settle(reflect.ValueOf(in)))
+	if err != nil {
+		return nil, err
+	}
+	return append(dst, '}'), nil
+}
+
+// appendResources writes a resource, or a slice of them as a list.
+func appendResources(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 	if v.Kind() != reflect.Slice {
-		dst, err := appendResource(dst, typ, v)
-		if err != nil {
-			return nil, err
-		}
-		return append(dst, '}'), nil
+		return appendResource(dst, typ, v)
 	}
 	dst = append(dst, '[')
 	for i := range v.Len() {
@@ -38,7 +41,7 @@ func MarshalDocument(typ string, in any) ([]byte, error) {
 			return nil, fmt.Errorf("resource %d: %w", i, err)
 		}
 	}
-	return append(dst, ']', '}'), nil
+	return append(dst, ']'), nil
 }
 
 func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
@@ -106,28 +109,17 @@ func appendRelated(dst []byte, typ string, value []byte, f *field, owner reflect
 		v, _ = owner.FieldByIndexErr(f.index) // sent, so that no pointer on the way is nil
 		v = settle(v)
 	}
-	switch {
-	case v.IsValid() && v.Kind() == reflect.Slice && isWhole(v.Type().Elem()):
-	case v.IsValid() && isWhole(v.Type()):
-		return appendResource(dst, typ, v)
-	default:
-		return appendIdentifiers(dst, typ, value)
+	if v.IsValid() && isWhole(v.Type()) {
+		return appendResources(dst, typ, v)
 	}
-	dst = append(dst, '[')
-	for i := range v.Len() {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		var err error
-		if dst, err = appendResource(dst, typ, v.Index(i)); err != nil {
-			return nil, fmt.Errorf("resource %d: %w", i, err)
-		}
-	}
-	return append(dst, ']'), nil
+	return appendIdentifiers(dst, typ, value)
 }
 
-// isWhole reports whether resources of a type have no id and are sent whole.
+// isWhole reports whether resources of a type, or of its elements, have no id and are sent whole.
 func isWhole(t reflect.Type) bool {
+	if t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
 	t = indirect(t)
 	return isPlainStruct(t) && !slices.ContainsFunc(fieldsOf(t), func(f field) bool { return f.name == "id" })
 }
