@@ -34,7 +34,7 @@ func tokenRoutes() []route {
 			}
 			return showTokens(f.tokensOf(func(t *Credential) bool { return t.Customer == c.args[0] && !t.Automation }))
 		}},
-		{method: "POST", template: "/tokens", handle: logged("token.create", (*Fake).createToken)},
+		{method: "POST", template: "/tokens", handle: logged("token.create", needsSudo((*Fake).newToken))},
 		{method: "DELETE", template: "/tokens", handle: logged("token.destroy", (*Fake).revokeTokens)},
 		{method: "GET", template: "/tokens/{}", handle: func(f *Fake, c *call) *reply {
 			if t := f.tokenOf(c, c.args[0]); t != nil && !t.Automation {
@@ -109,15 +109,15 @@ func (f *Fake) sudo(c *call) *reply {
 	if o.text("id") != c.token.User || !f.knows(o, sent.text("password")) {
 		return failure(http.StatusForbidden, "The supplied username/password combination is not correct", "")
 	}
-	c.token.sudo = c.now.Add(sudoTime)
+	end := c.now.Add(sudoTime)
 	if text := sent.text("expiry_time"); text != "" {
-		end, err := readTime(text)
-		if err != nil {
+		var err error
+		if end, err = readTime(text); err != nil {
 			return badRequest("'expiry_time' is no time")
 		}
-		c.token.sudo = end
 	}
-	return success(object{"expiry_time": c.token.sudo.UTC().Format("2006-01-02T15:04:05+00:00")})
+	c.token.sudo = end
+	return success(object{"expiry_time": end.UTC().Format("2006-01-02T15:04:05+00:00")})
 }
 
 // needsSudo refuses what requires sudo access.
@@ -129,8 +129,6 @@ func needsSudo(do handler) handler {
 		return do(f, c)
 	}
 }
-
-func (f *Fake) createToken(c *call) *reply { return needsSudo((*Fake).newToken)(f, c) }
 
 // newToken makes a token of the user.
 func (f *Fake) newToken(c *call) *reply {
