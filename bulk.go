@@ -1,6 +1,7 @@
 package fastly
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,8 +21,12 @@ type Bulk[T, R any] struct {
 	// Check returns an error if an item is invalid. The item then fails without being sent. If
 	// nil, all items are valid.
 	Check func(item T) error
+	// If not nil, Source returns the items, and the items argument of [RunBulk] must be nil. An
+	// error of the iterator ends the reading. Items read before it are sent, and the run fails
+	// with the error. The context permits the call options of the run, for example in a list.
+	Source func(ctx context.Context) iter.Seq2[T, error]
 	// Send sends one batch. It returns an outcome for each item, in the order of the batch, or
-	// an error that applies to the whole batch. It is called by several goroutines
+	// an error that applies to the whole batch. The report holds the items as Send leaves them. It is called by several goroutines
 	// concurrently, and must return when its context ends. Required.
 	Send func(ctx context.Context, batch []T) ([]Outcome[R], error)
 	// Whether the order of the items matters. If set, batches are sent one after another, and
@@ -74,8 +79,8 @@ type BulkReport[T, R any] struct {
 	// Number of batches sent. Batches that were abandoned before they were sent are not
 	// included.
 	Requests int
-	// Whether the context ended before all items were read. Items that were not read are not
-	// part of the report.
+	// Whether the context, or an error of the items' source, ended the run before all items
+	// were read. Items that were not read are not part of the report.
 	Unread bool
 
 	done     [][]itemResult[T, R] // by batch, so that nothing is copied as they grow in number
@@ -197,7 +202,7 @@ func (r *BulkReport[T, R]) NotTriedItems() iter.Seq[T] {
 type BulkError struct {
 	Name                   string // operation in words: "purge keys"
 	Done, Failed, NotTried int    // number of items with each outcome
-	Unread                 bool   // whether the context ended before all items were read
+	Unread                 bool   // whether the run ended before all items were read
 	Err                    error  // error that ended the run, or the first failure
 }
 
@@ -253,8 +258,10 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 	case err != nil:
 	case ctx == nil:
 		err = errors.New("the context is nil")
-	case items == nil:
+	case items == nil && bulk.Source == nil:
 		err = errors.New("the sequence of items is nil")
+	case items != nil && bulk.Source != nil:
+		err = errors.New("there are two sequences of items")
 	case bulk.Send == nil:
 		err = errors.New("there is no function to send them")
 	case bulk.Parallel < 0:
@@ -271,7 +278,7 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 	if report.Failed() == 0 && report.NotTried() == 0 && !report.Unread {
 		return report, nil
 	}
-	err = retryable(run.fatal, bulk.Bucket)
+	err = retryable(cmp.Or(run.fatal, run.broken), bulk.Bucket)
 	if err == nil {
 		err = report.failed[0].err
 	}

@@ -548,6 +548,10 @@ func TestBulkRefusesMisuse(t *testing.T) {
 		"no Size": func() (*fastly.BulkReport[string, int], error) {
 			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", MaxBytes: 5, Send: send}, fastly.WithBulk(oneByOne))
 		},
+		"two sequences": func() (*fastly.BulkReport[string, int], error) {
+			source := func(context.Context) iter.Seq2[string, error] { return nil }
+			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count", Source: source, Send: send})
+		},
 		"no Send": func() (*fastly.BulkReport[string, int], error) {
 			return fastly.RunBulk(t.Context(), slices.Values(things(1)), fastly.Bulk[string, int]{Name: "count"}, fastly.WithBulk(oneByOne))
 		},
@@ -568,6 +572,59 @@ func TestBulkRefusesMisuse(t *testing.T) {
 	require.ErrorContains(t, err, "service_id is empty")
 	require.Equal(t, 3, report.NotTried())
 	require.Empty(t, fake.Requests())
+}
+
+// Items may come from a source that fails. What it gave before is sent, and kept as Send leaves it.
+func TestBulkSource(t *testing.T) {
+	lost := errors.New("the list is lost")
+	for _, test := range []struct {
+		fails bool
+		ends  bool // whether the context ends before the source does
+		want  string
+	}{
+		{false, false, ""},
+		{true, false, "fastly: count: 3 done, 0 failed, 0 not tried, the rest not read: the list is lost"},
+		{true, true, "the rest not read"},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		report, err := fastly.RunBulk(ctx, nil, fastly.Bulk[string, int]{
+			Name: "count", MaxItems: 2,
+			Source: func(context.Context) iter.Seq2[string, error] {
+				return func(yield func(string, error) bool) {
+					for _, item := range things(3) {
+						if !yield(item, nil) {
+							return
+						}
+					}
+					if test.ends {
+						cancel()
+						time.Sleep(time.Millisecond)
+					}
+					if test.fails {
+						yield("", lost)
+					}
+				}
+			},
+			Send: func(_ context.Context, batch []string) ([]fastly.Outcome[int], error) {
+				for i := range batch {
+					batch[i] = "sent"
+				}
+				return make([]fastly.Outcome[int], len(batch)), nil
+			},
+		})
+		require.Equal(t, test.fails, report.Unread)
+		if test.want != "" {
+			require.ErrorContains(t, err, test.want)
+			require.Equal(t, test.ends, !errors.Is(err, lost))
+		} else {
+			require.NoError(t, err)
+		}
+		for item := range report.Results() {
+			require.Equal(t, "sent", item)
+		}
+		require.Equal(t, !test.ends, report.Done() == 3)
+	}
 }
 
 // noContext is the nil context, as a program passes it by mistake.

@@ -31,6 +31,7 @@ type bulkRun[T, R any] struct {
 	read    bool       // whether all items were read
 	over    bool       // whether reading has ended for good
 	fatal   error      // the error that ended the run early
+	broken  error      // the error of the items' source
 }
 
 // batch is a set of items with their positions among all items.
@@ -49,6 +50,9 @@ func (run *bulkRun[T, R]) run(items iter.Seq[T]) {
 		parallel = 1
 	}
 	run.slots, run.crew.stop = make(chan struct{}, parallel), cancel
+	if run.bulk.Source != nil {
+		items = run.source(ctx)
+	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -79,6 +83,30 @@ func (run *bulkRun[T, R]) readAll(ctx context.Context, items iter.Seq[T]) {
 		if !run.dispatch(ctx) {
 			return
 		}
+	}
+}
+
+// source returns the items up to the first error.
+func (run *bulkRun[T, R]) source(ctx context.Context) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for item, err := range run.bulk.Source(ctx) {
+			if err != nil {
+				run.breakOff(err)
+				return
+			}
+			if !yield(item) {
+				return
+			}
+		}
+	}
+}
+
+// breakOff keeps the error of the source. Nobody reads it any more once reading has ended.
+func (run *bulkRun[T, R]) breakOff(err error) {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	if !run.over {
+		run.broken = err
 	}
 }
 
@@ -163,8 +191,8 @@ func (run *bulkRun[T, R]) endReading() {
 	run.mu.Lock()
 	defer run.mu.Unlock()
 	run.over = true
-	run.report.Unread = !run.read
-	if run.report.Unread || len(run.waiting) > 0 {
+	run.report.Unread = !run.read || run.broken != nil
+	if !run.read || len(run.waiting) > 0 {
 		run.end(contextError(run.parent))
 	}
 	for _, b := range run.waiting {
