@@ -11,6 +11,7 @@ import (
 	"net/textproto"
 	"os"
 	"reflect"
+	"slices"
 
 	"github.com/edgesdk/fastly/internal/wire"
 )
@@ -92,10 +93,16 @@ func LinesBody[T any](items []T) Body {
 			if data, err = wire.AppendLine(data, items[i]); err != nil {
 				return nil, err
 			}
+			if i == 0 { // the others are about as long
+				data = slices.Grow(data, min(len(data)*len(items), maxLinesGuess))
+			}
 		}
 		return data, nil
 	})
 }
+
+// maxLinesGuess bounds the memory that is reserved for lines before their size is known, in bytes.
+const maxLinesGuess = 4 << 20
 
 // BytesBody sends data unmodified. The content type is application/octet-stream. data must
 // not be changed before the call has returned.

@@ -26,7 +26,7 @@ type Bulk[T, R any] struct {
 	// with the error. The context permits the call options of the run, for example in a list.
 	Source func(ctx context.Context) iter.Seq2[T, error]
 	// Send sends one batch. It returns an outcome for each item, in the order of the batch, or
-	// an error that applies to the whole batch. The report holds the items as Send leaves them. It is called by several goroutines
+	// an error that applies to the whole batch. It is called by several goroutines
 	// concurrently, and must return when its context ends. Required.
 	Send func(ctx context.Context, batch []T) ([]Outcome[R], error)
 	// Whether the order of the items matters. If set, batches are sent one after another, and
@@ -36,6 +36,9 @@ type Bulk[T, R any] struct {
 	// Maximum number of requests in flight, unless [BulkOptions] sets it. 0 means 8. An
 	// ordered run sends one request at a time.
 	Parallel int
+	// Whether the report only counts the items that are done. A run of any length then needs
+	// only the memory of its batches, and [BulkReport.Results] is empty. The default is false.
+	CountOnly bool
 	// Rate limit that the requests count against. It is the Bucket of the [RateLimitError] of
 	// a refused run.
 	Bucket Bucket
@@ -126,7 +129,8 @@ func (r *BulkReport[T, R]) Failed() int { return len(r.failed) }
 // early.
 func (r *BulkReport[T, R]) NotTried() int { return len(r.notTried) }
 
-// Results returns an iterator over the items that are done, with their results.
+// Results returns an iterator over the items that are done, with their results. It is empty if
+// CountOnly of the [Bulk] is set.
 func (r *BulkReport[T, R]) Results() iter.Seq2[T, R] {
 	return func(yield func(T, R) bool) {
 		for _, batch := range r.done {

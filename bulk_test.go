@@ -574,7 +574,7 @@ func TestBulkRefusesMisuse(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// Items may come from a source that fails. What it gave before is sent, and kept as Send leaves it.
+// Items may come from a source that fails. What it gave before is sent.
 func TestBulkSource(t *testing.T) {
 	lost := errors.New("the list is lost")
 	for _, test := range []struct {
@@ -607,11 +607,9 @@ func TestBulkSource(t *testing.T) {
 				}
 			},
 			Send: func(_ context.Context, batch []string) ([]fastly.Outcome[int], error) {
-				for i := range batch {
-					batch[i] = "sent"
-				}
 				return make([]fastly.Outcome[int], len(batch)), nil
 			},
+			CountOnly: true,
 		})
 		require.Equal(t, test.fails, report.Unread)
 		if test.want != "" {
@@ -620,9 +618,7 @@ func TestBulkSource(t *testing.T) {
 		} else {
 			require.NoError(t, err)
 		}
-		for item := range report.Results() {
-			require.Equal(t, "sent", item)
-		}
+		require.Empty(t, maps.Collect(report.Results()), "they are only counted")
 		require.Equal(t, !test.ends, report.Done() == 3)
 	}
 }

@@ -316,10 +316,16 @@ func (run *bulkRun[T, R]) fail(b batch[T], err error) {
 
 func (run *bulkRun[T, R]) enter(b batch[T], outcomes []Outcome[R]) {
 	report := run.report
-	done := make([]itemResult[T, R], 0, len(outcomes))
+	var done []itemResult[T, R]
+	if !run.bulk.CountOnly {
+		done = make([]itemResult[T, R], 0, len(outcomes))
+	}
 	for i, o := range outcomes {
 		if o.Err == nil {
-			done = append(done, itemResult[T, R]{b.items[i], o.Result})
+			report.count++
+			if !run.bulk.CountOnly {
+				done = append(done, itemResult[T, R]{b.items[i], o.Result})
+			}
 			continue
 		}
 		report.failed = append(report.failed, itemFailure[T]{numbered[T]{b.items[i], b.places[i]}, o.Err})
@@ -328,7 +334,7 @@ func (run *bulkRun[T, R]) enter(b batch[T], outcomes []Outcome[R]) {
 		}
 	}
 	if len(done) > 0 {
-		report.done, report.count = append(report.done, done), report.count+len(done)
+		report.done = append(report.done, done)
 	}
 	if run.options.Progress != nil {
 		run.options.Progress(report.count, len(report.failed))

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"encoding"
 	"reflect"
 
@@ -34,12 +33,20 @@ func AppendLine(dst []byte, in any) ([]byte, error) {
 	if err := finite(in); err != nil {
 		return dst, err
 	}
-	line := bytes.NewBuffer(dst)
-	if err := json.MarshalWrite(line, in, standard); err != nil {
+	line := appender{dst}
+	if err := json.MarshalWrite(&line, in, standard); err != nil {
 		return dst, err
 	}
-	line.WriteByte('\n')
-	return line.Bytes(), nil
+	return append(line.text, '\n'), nil
+}
+
+// appender appends what is written. A bytes.Buffer would be grown by the encoder far beyond what
+// is needed.
+type appender struct{ text []byte }
+
+func (a *appender) Write(p []byte) (int, error) {
+	a.text = append(a.text, p...)
+	return len(p), nil
 }
 
 // Optional values are encoded here, rather than by their MarshalJSON, so that what is within them is encoded like the rest.
