@@ -33,7 +33,7 @@ type Change struct {
 func PutChange(key string, value []byte) Change { return Change{Key: key, Value: value} }
 
 // BatchReport is the report of [ItemCollection.Batch]. Every change is done, failed or not
-// tried.
+// tried. Changes that are done are only counted: Results is empty.
 type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 // ItemError describes why the API refused an item of a batch.
@@ -51,42 +51,80 @@ func (e *ItemError) Error() string {
 // Limits of a request. The API documents none. These bound the memory of a batch.
 const (
 	batchItems = 1000
-	batchBytes = 16 << 20
+	batchBytes = 2 << 20
 )
 
-// Batch writes any number of items, up to 1000 items or 16 MiB per request. An item that is
-// larger is sent alone. The requests are sent one after another, because the API limits the
-// rate of batches. [fastly.WithBulk] allows more requests in flight. If several items have the
-// same key, it is then undefined which of them is kept. Otherwise it is the last one.
+// Batch writes any number of items, up to 1000 items or 2 MiB per request. An item that is larger
+// is sent alone. Items are read from changes as they are sent, and released once they are written. The requests are sent one after another, because the API limits the rate of
+// batches. [fastly.WithBulk] allows more requests in flight. If several items have the same key,
+// it is then undefined which of them is kept. Otherwise it is the last one.
 //
-// Every item has its own outcome. If the API reports an error for an item, the item fails with
-// an [*ItemError]. If a request fails as a whole, its other items fail with the error of the
-// request, although some of them may have been written. It is safe to write an item again. An
-// item with an empty or invalid key fails without being sent. Batch always returns a report, and a
-// [*fastly.BulkError] unless all items are done.
+// Every item has its own outcome. If the API reports errors for some items of a request, these
+// items fail with an [*ItemError], and the others are done. If a request fails without such a
+// list, all of its items fail with the error of the request, although some of them may have been
+// written. It is safe to write an item again. An item with an empty or invalid key fails without
+// being sent. Batch always returns a report, and a [*fastly.BulkError] unless all items are done.
 func (k ItemCollection) Batch(ctx context.Context, changes iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
-	op := k.at.Op(http.MethodPut, "put KV store items", "/resources/stores/kv/{store_id}/batch")
+	op := k.at.Op(http.MethodPut, "put KV store items", storesPath+"/{store_id}/batch")
 	op.Timeout = uploadTimeout
 	return fastly.RunBulk(ctx, changes, fastly.Bulk[Change, fastly.NoReply]{
-		Name: "put KV store items", Bucket: op.Bucket, Parallel: 1,
+		Name: "put KV store items", Bucket: op.Bucket, Parallel: 1, CountOnly: true,
 		MaxItems: batchItems, MaxBytes: batchBytes, Size: Change.size, Check: Change.check,
 		Send: func(ctx context.Context, batch []Change) ([]fastly.Outcome[fastly.NoReply], error) {
 			op := op
 			op.Body = fastly.LinesBody(batch)
 			reply, err := fastly.Do[batchReply](ctx, k.at.Client(), op, opts...)
-			if err == nil {
-				return outcomes(batch, nil, reply.Errors), nil
+			if err != nil {
+				if reply = listedIn(err); reply == nil {
+					return nil, err
+				}
 			}
-			var failed []itemError
-			if refused, ok := errors.AsType[*fastly.Error](err); ok {
-				failed = itemErrors(refused)
-			}
-			if len(failed) == 0 {
-				return nil, err
-			}
-			return outcomes(batch, err, failed), nil
+			return outcomes(batch, reply.Errors), nil
 		},
 	}, opts...)
+}
+
+// DeleteReport is the report of [ItemCollection.DeletePrefix] and [ItemCollection.DeleteAll].
+// Every key is done, failed or not tried. Keys that are done are only counted: Results is empty.
+type DeleteReport = fastly.BulkReport[string, fastly.NoReply]
+
+// DeletePrefix deletes all items whose keys begin with prefix, which must not be empty. It lists
+// the keys and deletes the items meanwhile, 8 at a time unless [fastly.WithBulk] sets another
+// number. An item that no longer exists counts as deleted. An item that is written meanwhile may
+// remain.
+//
+// DeletePrefix always returns a report, and a [*fastly.BulkError] unless all items are deleted. If
+// the list fails, Unread of the report is set, and the keys that were not listed are not part of
+// it.
+func (k ItemCollection) DeletePrefix(ctx context.Context, prefix string, opts ...fastly.CallOption) (*DeleteReport, error) {
+	if prefix == "" {
+		return &DeleteReport{}, errors.New("fastly: delete KV store items: the prefix is empty: DeleteAll deletes all items")
+	}
+	return k.deleteWhere(ctx, KeyQuery{Prefix: prefix}, opts)
+}
+
+// DeleteAll deletes all items of the store, like [ItemCollection.DeletePrefix].
+func (k ItemCollection) DeleteAll(ctx context.Context, opts ...fastly.CallOption) (*DeleteReport, error) {
+	return k.deleteWhere(ctx, KeyQuery{}, opts)
+}
+
+func (k ItemCollection) deleteWhere(ctx context.Context, query KeyQuery, opts []fastly.CallOption) (*DeleteReport, error) {
+	return fastly.RunBulk(ctx, nil, fastly.Bulk[string, fastly.NoReply]{
+		Name: "delete KV store items", Bucket: fastly.BucketNone, MaxItems: 1, CountOnly: true, Check: checkSegment,
+		Source: func(ctx context.Context) iter.Seq2[string, error] { return k.Where(query).All(ctx, opts...) },
+		Send: func(ctx context.Context, keys []string) ([]fastly.Outcome[fastly.NoReply], error) {
+			return make([]fastly.Outcome[fastly.NoReply], 1), k.DeleteWith(ctx, keys[0], DeleteInput{Force: new(true)}, opts...)
+		},
+	}, opts...)
+}
+
+// checkSegment returns an error for a key that no path can hold. A Compute program can write such
+// an item.
+func checkSegment(key string) error {
+	if key == "." || key == ".." {
+		return fmt.Errorf("key is %q, which a path can't hold", key)
+	}
+	return nil
 }
 
 // batchReply is the reply to a batch.
@@ -103,23 +141,29 @@ type itemError struct {
 	Reason string `json:"reason"`
 }
 
-// itemErrors returns the errors of items in the reply to a refused request.
-func itemErrors(refused *fastly.Error) []itemError {
-	var failed []itemError
+// listedIn returns what a refused request holds about its items, or nil. The API lists an item
+// that was not written, for whatever reason, so a request that lists some has written the others.
+// A failure of the server is no such list.
+func listedIn(err error) *batchReply {
+	refused, ok := errors.AsType[*fastly.Error](err)
+	if !ok || refused.StatusCode >= http.StatusInternalServerError {
+		return nil
+	}
+	listed := &batchReply{}
 	for _, p := range refused.Problems {
 		if p.Index >= 0 {
-			failed = append(failed, itemError{Key: p.Field, Index: p.Index, Code: p.Code, Reason: p.Title})
+			listed.Errors = append(listed.Errors, itemError{Key: p.Field, Index: p.Index, Code: p.Code, Reason: p.Title})
 		}
 	}
-	return failed
+	if len(listed.Errors) == 0 {
+		return nil
+	}
+	return listed
 }
 
-// outcomes returns the outcome of each item: the error that the API reports for it, or err.
-func outcomes(batch []Change, err error, failed []itemError) []fastly.Outcome[fastly.NoReply] {
+// outcomes returns the outcome of each item: the error that the API reports for it, if any.
+func outcomes(batch []Change, failed []itemError) []fastly.Outcome[fastly.NoReply] {
 	all := make([]fastly.Outcome[fastly.NoReply], len(batch))
-	for i := range all {
-		all[i].Err = err
-	}
 	for _, f := range failed {
 		for _, i := range f.items(batch) {
 			all[i].Err = &ItemError{Key: batch[i].Key, Code: f.Code, Reason: f.Reason}

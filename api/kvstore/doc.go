@@ -1,4 +1,5 @@
-// Package kvstore manages the items of KV stores. Programs at the edge read the items by key.
+// Package kvstore manages KV stores ([Stores]) and their items ([Items]). Programs at the edge read
+// the items by key.
 //
 // Values are streamed in both directions. They are not buffered in memory:
 //
@@ -10,6 +11,11 @@
 // A conditional write replaces an item only if it has not changed since it was read:
 //
 //	err = items.PutWith(ctx, "greeting", value, kvstore.ItemInput{IfGenerationMatch: &item.Generation})
+//
+// Any number of items is written in few requests, and deleted by prefix:
+//
+//	report, err := items.Batch(ctx, changes)
+//	deleted, err := items.DeletePrefix(ctx, "user/")
 //
 // Writes require no new service version and no activation.
 package kvstore

@@ -26,6 +26,46 @@ func store() kvstore.ItemCollection {
 	return kvstore.Items(client, "k1")
 }
 
+func ExampleStores() {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		panic(err)
+	}
+	ctx, stores := context.Background(), kvstore.Stores(client)
+	created, err := stores.CreateIn(ctx, kvstore.LocationEurope, kvstore.StoreInput{Name: new("greetings")})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := kvstore.Items(client, created.ID).Put(ctx, "hello", fastly.BytesBody([]byte("Hello"))); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := stores.Rename(ctx, created.ID, "words"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	for store, err := range stores.All(ctx) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(store.Name)
+	}
+	fmt.Println(errors.Is(stores.Delete(ctx, created.ID), fastly.ErrConflict)) // it has an item
+	report, err := kvstore.Items(client, created.ID).DeleteAll(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(report, stores.Delete(ctx, created.ID))
+	// Output:
+	// words
+	// true
+	// 1 done, 0 failed, 0 not tried <nil>
+}
+
 func ExampleItems() {
 	ctx, items := context.Background(), store()
 	if err := items.Put(ctx, "en/hello", fastly.ReaderBody(strings.NewReader("Hello"))); err != nil {
@@ -82,4 +122,26 @@ func ExampleItemCollection_Batch() {
 	}
 	fmt.Println(len(keys), "items by", report.Requests, "requests; the last is", keys[2499])
 	// Output: 2500 items by 3 requests; the last is user/2499
+}
+
+func ExampleItemCollection_DeletePrefix() {
+	ctx, items := context.Background(), store()
+	for _, key := range []string{"user/1", "user/2", "session/1"} {
+		if err := items.Put(ctx, key, fastly.BytesBody([]byte("{}"))); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	report, err := items.DeletePrefix(ctx, "user/")
+	if err != nil {
+		fmt.Println(err) // the report says which keys are left
+		return
+	}
+	keys, err := items.List(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(report, keys)
+	// Output: 2 done, 0 failed, 0 not tried [session/1]
 }

@@ -19,7 +19,8 @@ import (
 
 // Items returns the items of the KV store with the given id.
 //
-// Methods: All, List, Where, Get, Put, PutWith, Delete, DeleteWith, Batch.
+// Methods: All, List, Where, Get, Put, PutWith, Delete, DeleteWith, Batch, DeletePrefix,
+// DeleteAll.
 //
 // All and List return the keys of the items, in order. Get, Put, PutWith, Delete and
 // DeleteWith take the key of an item.
@@ -33,9 +34,11 @@ func Items(client *fastly.Client, storeID string) ItemCollection {
 }
 
 var items = collection.NewFamily(collection.Spec{
-	Noun: "KV store item", Path: "/resources/stores/kv/{store_id}/keys", Bucket: fastly.BucketNone,
+	Noun: "KV store item", Path: keysPath, Bucket: fastly.BucketNone,
 	Paging: fastly.Paging{Style: fastly.PageCursor, Size: 1000}, // the recorded default of the API
 })
+
+const keysPath = storesPath + "/{store_id}/keys"
 
 // ItemCollection provides the items of a KV store.
 type ItemCollection struct {
@@ -198,7 +201,7 @@ const (
 
 // op returns an operation on one item.
 func (k ItemCollection) op(method, name, key string) fastly.Op {
-	op := k.at.Op(method, name, "/resources/stores/kv/{store_id}/keys/{key}", key)
+	op := k.at.Op(method, name, keysPath+"/{key}", key)
 	op.Err = cmp.Or(op.Err, checkKey(key))
 	return op
 }

@@ -1,14 +1,16 @@
 package kvstore_test
 
 import (
-	"bytes"
 	"context"
-	"fmt"
+	"errors"
 	"io"
 	"net/http"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,9 +26,11 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const (
-	keys  = "/resources/stores/kv/K1/keys"
-	batch = "/resources/stores/kv/K1/batch"
-	done  = `{"type":"","title":"success","errors":[]}`
+	stores = "/resources/stores/kv"
+	keys   = stores + "/K1/keys"
+	batch  = stores + "/K1/batch"
+	aStore = `{"id":"K1","name":"a","created_at":"2025-06-23 19:41:16","updated_at":"2023-01-19T11:28:15.123Z"}`
+	done   = `{"type":"","title":"success","errors":[]}`
 )
 
 // generation is one that was recorded.
@@ -36,6 +40,9 @@ var (
 	written = time.Date(2025, time.June, 23, 19, 41, 16, 0, time.UTC)
 	stored  = http.Header{
 		"Generation": {"1750707676353461"}, "Metadata": {"m 1"}, "Stored-Content-Length": {"5"}, "Last-Modified": {"Mon, 23 Jun 2025 19:41:16 GMT"},
+	}
+	wantStore = kvstore.Store{
+		ID: "K1", Name: "a", CreatedAt: written, UpdatedAt: time.Date(2023, time.January, 19, 11, 28, 15, 123_000_000, time.UTC),
 	}
 	octets = map[string]string{"Content-Type": "application/octet-stream"}
 	lines  = map[string]string{"Content-Type": "application/x-ndjson"}
@@ -57,29 +64,67 @@ func read(item *kvstore.Item, err error) (any, error) {
 	return content{string(value), item.Metadata, item.Generation, item.Size, item.UpdatedAt}, err
 }
 
+// collections are those of the package.
+type collections struct {
+	stores kvstore.StoreCollection
+	items  kvstore.ItemCollection
+}
+
 // operations are all that the package sends. None counts, and none waits for a turn.
-var operations = []shapetest.Operation[kvstore.ItemCollection]{
+var operations = []shapetest.Operation[collections]{
+	{
+		Name: "list stores", Sent: "GET " + stores + "?limit=1000&name=a+b", Reply: `{"data":[` + aStore + `],"meta":{"limit":1000,"total":1}}`, Again: true,
+		Want: []kvstore.Store{wantStore},
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.stores.Where(kvstore.StoreQuery{Name: "a b"}).List(ctx)
+		},
+	},
+	{
+		Name: "get store", Sent: "GET " + stores + "/K1", Reply: aStore, Want: &wantStore, Again: true,
+		Call: func(ctx context.Context, k collections) (any, error) { return k.stores.Get(ctx, "K1") },
+	},
+	{
+		Name: "create store", Sent: "POST " + stores + ` {"name":"a"}`, Status: 201, Reply: aStore, Want: &wantStore, Uncounted: true, Parallel: true,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.stores.Create(ctx, kvstore.StoreInput{Name: new("a")})
+		},
+	},
+	{
+		Name: "create store in a location", Sent: "POST " + stores + `?location=EU {"name":"a"}`, Status: 201, Reply: aStore, Want: &wantStore,
+		Uncounted: true, Parallel: true,
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.stores.CreateIn(ctx, kvstore.LocationEurope, kvstore.StoreInput{Name: new("a")})
+		},
+	},
+	{
+		Name: "rename store", Sent: "PUT " + stores + `/K1 {"name":""}`, Status: 204, Again: true, Uncounted: true, Parallel: true,
+		Call: func(ctx context.Context, k collections) (any, error) { return nil, k.stores.Rename(ctx, "K1", "") },
+	},
+	{
+		Name: "delete store", Sent: "DELETE " + stores + "/K1", Status: 204, Again: true, Uncounted: true, Parallel: true,
+		Call: func(ctx context.Context, k collections) (any, error) { return nil, k.stores.Delete(ctx, "K1") },
+	},
 	{
 		Name: "list keys", Sent: "GET " + keys + "?limit=1000", Reply: `{"data":["a","a/b"],"meta":{"limit":1000}}`, Again: true,
 		Want: []string{"a", "a/b"},
-		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) { return k.List(ctx) },
+		Call: func(ctx context.Context, k collections) (any, error) { return k.items.List(ctx) },
 	},
 	{
 		Name: "list some keys", Sent: "GET " + keys + "?consistency=eventual&limit=1000&prefix=a%2F%25+", Again: true, Want: []string(nil),
 		Reply: `{"data":[],"meta":{"limit":1000,"prefix":"a/% ","consistency":"eventual"}}`,
-		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
-			return k.Where(kvstore.KeyQuery{Prefix: "a/% ", Consistency: kvstore.ConsistencyEventual}).List(ctx)
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return k.items.Where(kvstore.KeyQuery{Prefix: "a/% ", Consistency: kvstore.ConsistencyEventual}).List(ctx)
 		},
 	},
 	{
 		Name: "get item", Sent: "GET " + keys + "/a%2Fb%20%25%5B%5D%2A", Header: map[string]string{"Accept": "*/*"}, Again: true,
 		ReplyHeader: stored, Reply: "\x00\xff{} ", Want: content{"\x00\xff{} ", "m 1", generation, 5, written},
-		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) { return read(k.Get(ctx, "a/b %[]*")) },
+		Call: func(ctx context.Context, k collections) (any, error) { return read(k.items.Get(ctx, "a/b %[]*")) },
 	},
 	{
 		Name: "put item", Sent: "PUT " + keys + "/a value", Header: octets, Again: true, Uncounted: true, Parallel: true,
-		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
-			return nil, k.Put(ctx, "a", fastly.BytesBody([]byte("value")))
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return nil, k.items.Put(ctx, "a", fastly.BytesBody([]byte("value")))
 		},
 	},
 	put("add", kvstore.ItemInput{Mode: kvstore.ModeAdd}),
@@ -90,29 +135,29 @@ var operations = []shapetest.Operation[kvstore.ItemCollection]{
 		Header: map[string]string{
 			"Content-Type": octets["Content-Type"], "Metadata": "m 1", "Time_to_live_sec": "60", "If-Generation-Match": "1750707676353461",
 		},
-		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
-			return nil, k.PutWith(ctx, "a", fastly.BytesBody([]byte("value")), kvstore.ItemInput{
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return nil, k.items.PutWith(ctx, "a", fastly.BytesBody([]byte("value")), kvstore.ItemInput{
 				Metadata: new("m 1"), TimeToLiveSec: new(60), IfGenerationMatch: new(int64(generation)), BackgroundFetch: new(true),
 			})
 		},
 	},
 	{
 		Name: "delete item", Sent: "DELETE " + keys + "/a", Status: 204, Again: true, Uncounted: true, Parallel: true,
-		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) { return nil, k.Delete(ctx, "a") },
+		Call: func(ctx context.Context, k collections) (any, error) { return nil, k.items.Delete(ctx, "a") },
 	},
 	{
 		Name: "delete item with all", Sent: "DELETE " + keys + "/a?force=true", Status: 204, Uncounted: true, Parallel: true,
 		Header: map[string]string{"If-Generation-Match": "7"},
-		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
-			return nil, k.DeleteWith(ctx, "a", kvstore.DeleteInput{IfGenerationMatch: new(int64(7)), Force: new(true)})
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return nil, k.items.DeleteWith(ctx, "a", kvstore.DeleteInput{IfGenerationMatch: new(int64(7)), Force: new(true)})
 		},
 	},
 	{
 		Name: "put items", Header: lines, Reply: done, Want: 3, Again: true, Uncounted: true, Parallel: true,
 		Sent: "PUT " + batch + ` {"key":"a","value":"AP8="}` + "\n" + `{"key":"b c","value":""}` + "\n" +
 			`{"key":"d","value":"eA==","metadata":"\n","time_to_live_sec":60,"background_fetch":true}`,
-		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
-			report, err := k.Batch(ctx, slices.Values([]kvstore.Change{
+		Call: func(ctx context.Context, k collections) (any, error) {
+			report, err := k.items.Batch(ctx, slices.Values([]kvstore.Change{
 				kvstore.PutChange("a", []byte{0, 255}), kvstore.PutChange("b c", nil),
 				{Key: "d", Value: []byte("x"), Metadata: new("\n"), TimeToLiveSec: new(60), BackgroundFetch: new(true)},
 			}))
@@ -122,17 +167,17 @@ var operations = []shapetest.Operation[kvstore.ItemCollection]{
 }
 
 // put is a write in a mode. It is not sent again, since it may have taken effect.
-func put(mode string, in kvstore.ItemInput) shapetest.Operation[kvstore.ItemCollection] {
-	return shapetest.Operation[kvstore.ItemCollection]{
+func put(mode string, in kvstore.ItemInput) shapetest.Operation[collections] {
+	return shapetest.Operation[collections]{
 		Name: mode + " item", Sent: "PUT " + keys + "/a?" + mode + "=true value", Header: octets, Uncounted: true, Parallel: true,
-		Call: func(ctx context.Context, k kvstore.ItemCollection) (any, error) {
-			return nil, k.PutWith(ctx, "a", fastly.BytesBody([]byte("value")), in)
+		Call: func(ctx context.Context, k collections) (any, error) {
+			return nil, k.items.PutWith(ctx, "a", fastly.BytesBody([]byte("value")), in)
 		},
 	}
 }
 
 func TestOperations(t *testing.T) {
-	shapetest.CheckOperations(t, func(c *fastly.Client) kvstore.ItemCollection { return kvstore.Items(c, "K1") }, operations)
+	shapetest.CheckOperations(t, func(c *fastly.Client) collections { return collections{kvstore.Stores(c), kvstore.Items(c, "K1")} }, operations)
 }
 
 func TestPages(t *testing.T) {
@@ -170,6 +215,11 @@ func TestBadInput(t *testing.T) {
 		words string
 		err   error
 	}{
+		{"get KV store: id is empty", shapetest.ErrorOf(kvstore.Stores(client).Get(ctx, ""))},
+		{"rename KV store: id is empty", kvstore.Stores(client).Rename(ctx, "", "a")},
+		{"invalid collection: the zero value", kvstore.StoreCollection{}.Rename(ctx, "a", "b")},
+		{"delete KV store items: the prefix is empty: DeleteAll deletes all items", shapetest.ErrorOf(items.DeletePrefix(ctx, ""))},
+		{"invalid collection: the zero value", shapetest.ErrorOf(kvstore.ItemCollection{}.DeleteAll(ctx))},
 		{"get KV store item: key is empty", shapetest.ErrorOf(items.Get(ctx, ""))},
 		{`put KV store item: key is "."`, items.Put(ctx, ".", value)},
 		{`delete KV store item: key is ".."`, items.Delete(ctx, "..")},
@@ -274,87 +324,6 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// A batch is split by number and by size, and sent in order.
-func TestBatchIsSplit(t *testing.T) {
-	client, fake := fastlytest.New(t)
-	fake.Inject(fastlytest.Fault{Status: 200, Body: done, Times: -1})
-	large := bytes.Repeat([]byte{1}, 5<<20) // about 7 MiB as a text
-	report, err := kvstore.Items(client, "K1").Batch(t.Context(), func(yield func(kvstore.Change) bool) {
-		for i := range 2500 {
-			if !yield(kvstore.PutChange(fmt.Sprintf("k%04d", i), nil)) {
-				return
-			}
-		}
-		for _, size := range []int{1, 1, 1, 3} {
-			if !yield(kvstore.PutChange("large", bytes.Repeat(large, size))) {
-				return
-			}
-		}
-	})
-	require.NoError(t, err)
-	require.Equal(t, []int{2504, 0, 0, 5}, []int{report.Done(), report.Failed(), report.NotTried(), report.Requests})
-	var counts []int
-	all := ""
-	for _, r := range fake.Requests() {
-		counts = append(counts, bytes.Count(r.Body, []byte("\n")))
-		all += string(r.Body)
-	}
-	require.Equal(t, []int{1000, 1000, 502, 1, 1}, counts)
-	require.Less(t, strings.Index(all, "k0999"), strings.Index(all, "k1000"))
-	require.Equal(t, 1, fake.Peak())
-}
-
-// Each item has an outcome of its own.
-func TestBatchThatFails(t *testing.T) {
-	const listed = `{"type":"t","title":"failed","errors":[{"key":"b","index":1,"code":"413","reason":"too large"},` +
-		`{"key":"","index":3,"code":"400","reason":"unreadable"},{"key":"e","index":0,"code":"500","reason":"lost"}]}`
-	changes := []kvstore.Change{{Key: "a"}, {Key: "b"}, {Key: "b"}, {Key: "d"}, {Key: "e"}, {Key: "e"}}
-	own := map[int]string{
-		1: `fastly: put KV store item "b": 413 too large`, 3: `fastly: put KV store item "d": 400 unreadable`,
-		4: `fastly: put KV store item "e": 500 lost`, 5: `fastly: put KV store item "e": 500 lost`,
-	}
-	for name, test := range map[string]struct {
-		status int
-		body   string
-		own    map[int]string
-		others string // error of the others; done if empty
-	}{
-		"listed":         {200, listed, own, ""},
-		"refused":        {400, listed, own, "put KV store items: PUT " + batch + ": 400"},
-		"names no item":  {200, `{"title":"failed","errors":[{"key":"z","index":9,"code":"500","reason":"lost"}]}`, nil, "500 lost"},
-		"refused whole":  {400, `{"title":"bad lines"}`, nil, "400 bad lines"},
-		"refused, other": {400, `{"errors":[{"title":"bad lines"}]}`, nil, "put KV store items: PUT " + batch + ": 400"},
-		"empty":          {200, `{}`, nil, "empty"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			client, fake := fastlytest.New(t)
-			fake.Inject(fastlytest.Fault{Status: test.status, Body: test.body})
-			report, err := kvstore.Items(client, "K1").Batch(t.Context(), slices.Values(changes))
-			require.Error(t, err)
-			var failed []kvstore.Change
-			var errs []error
-			for change, err := range report.Failures() {
-				failed, errs = append(failed, change), append(errs, err)
-			}
-			at := 0
-			for i, change := range changes {
-				want := test.others
-				if words := test.own[i]; words != "" {
-					want = words
-				}
-				if want == "" {
-					continue
-				}
-				require.Equal(t, change, failed[at])
-				require.ErrorContains(t, errs[at], want)
-				at++
-			}
-			require.Len(t, failed, at)
-			require.Equal(t, len(changes)-at, report.Done())
-		})
-	}
-}
-
 // What was written is what is read, on the fake: values, metadata, conditions, keys.
 func TestItems(t *testing.T) {
 	client, fake := fastlytest.New(t)
@@ -404,4 +373,49 @@ func TestItems(t *testing.T) {
 	_, err = kvstore.Items(client, "nosuch").List(ctx)
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 	require.Equal(t, fastlytest.DefaultWriteLimit, fake.Remaining(fastlytest.User), "nothing is counted")
+}
+
+// Writers that all add to one value lose nothing: each writes only over what it has read.
+func TestConditionalWritesRace(t *testing.T) {
+	const writers, rounds = 8, 25
+	client, fake := fastlytest.New(t)
+	require.NoError(t, fake.Seed(stores, map[string]any{"id": "k1", "name": "s"}))
+	ctx, items := t.Context(), kvstore.Items(client, "k1")
+	require.NoError(t, items.PutWith(ctx, "count", fastly.BytesBody([]byte("0")), kvstore.ItemInput{Mode: kvstore.ModeAdd}))
+	var lost atomic.Int64
+	add := func() error {
+		got, err := read(items.Get(ctx, "count"))
+		if err != nil {
+			return err
+		}
+		n, err := strconv.Atoi(got.(content).value)
+		if err != nil {
+			return err
+		}
+		runtime.Gosched() // others come in between
+		next := fastly.BytesBody([]byte(strconv.Itoa(n + 1)))
+		return items.PutWith(ctx, "count", next, kvstore.ItemInput{IfGenerationMatch: new(got.(content).generation)})
+	}
+	var group sync.WaitGroup
+	for range writers {
+		group.Go(func() {
+			for done := 0; done < rounds; {
+				switch err := add(); {
+				case err == nil:
+					done++
+				case errors.Is(err, fastly.ErrPrecondition):
+					lost.Add(1)
+				default:
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	got, err := read(items.Get(ctx, "count"))
+	require.NoError(t, err)
+	require.Equal(t, strconv.Itoa(writers*rounds), got.(content).value)
+	require.NotZero(t, lost.Load(), "nobody was ever in the way of another")
+	t.Logf("%d writes, and %d that came too late", writers*rounds, lost.Load())
 }

@@ -29,6 +29,26 @@ func kvstorePart() part {
 func kvstoreCalls() map[string]Call {
 	items := func(c *fastly.Client, r *Recorded) kvstore.ItemCollection { return kvstore.Items(c, r.Arg(0)) }
 	return map[string]Call{
+		"kv_store_list": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q kvstore.StoreQuery) (any, error) {
+			return page(r, kvstore.Stores(c).Where(q).All(ctx))
+		}),
+		"kv_store_create": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in kvstore.StoreInput) (any, error) {
+			if location := r.Query().Get("location"); location != "" {
+				return kvstore.Stores(c).CreateIn(ctx, kvstore.Location(location), in)
+			}
+			return kvstore.Stores(c).Create(ctx, in)
+		}),
+		"kv_store_get": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return kvstore.Stores(c).Get(ctx, r.Arg(0))
+		},
+		"kv_store_put": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body struct {
+			Name string `json:"name"`
+		}) (any, error) {
+			return nil, kvstore.Stores(c).Rename(ctx, r.Arg(0), body.Name)
+		}),
+		"kv_store_delete": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return nil, kvstore.Stores(c).Delete(ctx, r.Arg(0))
+		},
 		"kv_store_list_item_keys": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q kvstore.KeyQuery) (any, error) {
 			return page(r, items(c, r).Where(q).All(ctx))
 		}),

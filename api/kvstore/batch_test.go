@@ -1,0 +1,299 @@
+package kvstore_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/kvstore"
+	"github.com/edgesdk/fastly/fastlytest"
+)
+
+// A batch is split by number and by size, and sent in order.
+func TestBatchIsSplit(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: 200, Body: done, Times: -1})
+	large := bytes.Repeat([]byte{1}, 600<<10) // a third more as a text
+	report, err := kvstore.Items(client, "K1").Batch(t.Context(), func(yield func(kvstore.Change) bool) {
+		for i := range 2500 {
+			if !yield(kvstore.PutChange(fmt.Sprintf("k%04d", i), nil)) {
+				return
+			}
+		}
+		for _, size := range []int{1, 1, 1, 3} {
+			if !yield(kvstore.PutChange("large", bytes.Repeat(large, size))) {
+				return
+			}
+		}
+	})
+	require.NoError(t, err)
+	require.Equal(t, []int{2504, 0, 0, 5}, []int{report.Done(), report.Failed(), report.NotTried(), report.Requests})
+	var counts []int
+	all := ""
+	for _, r := range fake.Requests() {
+		counts = append(counts, bytes.Count(r.Body, []byte("\n")))
+		all += string(r.Body)
+	}
+	require.Equal(t, []int{1000, 1000, 502, 1, 1}, counts)
+	require.Less(t, strings.Index(all, "k0999"), strings.Index(all, "k1000"))
+	require.Equal(t, 1, fake.Peak())
+}
+
+// Each item has an outcome of its own.
+func TestBatchThatFails(t *testing.T) {
+	const listed = `{"type":"t","title":"failed","errors":[{"key":"b","index":1,"code":"413","reason":"too large"},` +
+		`{"key":"","index":3,"code":"400","reason":"unreadable"},{"key":"e","index":0,"code":"500","reason":"lost"}]}`
+	changes := []kvstore.Change{{Key: "a"}, {Key: "b"}, {Key: "b"}, {Key: "d"}, {Key: "e"}, {Key: "e"}}
+	own := map[int]string{
+		1: `fastly: put KV store item "b": 413 too large`, 3: `fastly: put KV store item "d": 400 unreadable`,
+		4: `fastly: put KV store item "e": 500 lost`, 5: `fastly: put KV store item "e": 500 lost`,
+	}
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		own    map[int]string
+		others string // error of the others; done if empty
+	}{
+		"listed":         {200, listed, own, ""},
+		"refused":        {400, listed, own, ""},
+		"broken":         {500, listed, nil, "put KV store items: PUT " + batch + ": 500"},
+		"names no item":  {200, `{"title":"failed","errors":[{"key":"z","index":9,"code":"500","reason":"lost"}]}`, nil, "500 lost"},
+		"refused whole":  {400, `{"title":"bad lines"}`, nil, "400 bad lines"},
+		"refused, other": {400, `{"errors":[{"title":"bad lines"}]}`, nil, "put KV store items: PUT " + batch + ": 400"},
+		"empty":          {200, `{}`, nil, "empty"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, fake := fastlytest.New(t)
+			fake.Inject(fastlytest.Fault{Status: test.status, Body: test.body})
+			report, err := kvstore.Items(client, "K1").Batch(t.Context(), slices.Values(changes))
+			require.Error(t, err)
+			var failed []kvstore.Change
+			var errs []error
+			for change, err := range report.Failures() {
+				failed, errs = append(failed, change), append(errs, err)
+			}
+			at := 0
+			for i, change := range changes {
+				want := test.others
+				if words := test.own[i]; words != "" {
+					want = words
+				}
+				if want == "" {
+					continue
+				}
+				require.Equal(t, change, failed[at])
+				require.ErrorContains(t, errs[at], want)
+				at++
+			}
+			require.Len(t, failed, at)
+			require.Equal(t, len(changes)-at, report.Done())
+		})
+	}
+}
+
+// many are n changes with values of a size, made as they are read.
+func many(n, size int) iter.Seq[kvstore.Change] {
+	return func(yield func(kvstore.Change) bool) {
+		for i := range n {
+			if !yield(kvstore.PutChange(fmt.Sprintf("k%06d", i), bytes.Repeat([]byte{byte(i)}, size))) {
+				return
+			}
+		}
+	}
+}
+
+// Whatever items fail, the report has exactly these, with all that they need to be sent again. Keys
+// occur more than once.
+func TestBatchReportsExactlyWhatFails(t *testing.T) {
+	runs := 100
+	if testing.Short() {
+		runs = 10
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range runs {
+		parallel, refuse := 1+random.IntN(4), random.IntN(2) == 0
+		changes := make([]kvstore.Change, random.IntN(3500))
+		fails := map[string]bool{} // by metadata, which numbers the items
+		for i := range changes {
+			changes[i] = kvstore.Change{Key: strconv.Itoa(random.IntN(1 + len(changes)/2)), Value: []byte{1}, Metadata: new(strconv.Itoa(i))}
+			fails[strconv.Itoa(i)] = random.IntN(5) == 0
+		}
+		client, err := fastly.New(fastly.WithToken("token"), fastly.WithTransport(roundTrip(func(req *http.Request) (*http.Response, error) {
+			return refuseSome(req, fails, refuse)
+		})))
+		require.NoError(t, err)
+		report, err := kvstore.Items(client, "K1").Batch(t.Context(), slices.Values(changes), fastly.WithBulk(fastly.BulkOptions{Parallel: parallel}))
+		var want []kvstore.Change
+		for i, change := range changes {
+			if fails[strconv.Itoa(i)] {
+				want = append(want, change)
+			}
+		}
+		require.Equal(t, len(want) > 0, err != nil)
+		require.Equal(t, want, slices.Collect(report.FailedItems()))
+		require.Equal(t, want, slices.Collect(report.Remaining()))
+		require.Equal(t, []int{len(changes) - len(want), 0}, []int{report.Done(), report.NotTried()})
+		for change, err := range report.Failures() {
+			failure, ok := errors.AsType[*kvstore.ItemError](err)
+			require.True(t, ok)
+			require.Equal(t, kvstore.ItemError{Key: change.Key, Code: "500", Reason: *change.Metadata}, *failure)
+		}
+	}
+}
+
+// refuseSome answers a batch as the API does if some of its items fail.
+func refuseSome(req *http.Request, fails map[string]bool, refuse bool) (*http.Response, error) {
+	type failure struct {
+		Key    string `json:"key"`
+		Index  int    `json:"index"`
+		Code   string `json:"code"`
+		Reason string `json:"reason"`
+	}
+	failed := []failure{}
+	defer req.Body.Close()
+	for i, decoder := 0, json.NewDecoder(req.Body); ; i++ {
+		var line struct{ Key, Metadata string }
+		if err := decoder.Decode(&line); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		if fails[line.Metadata] {
+			failed = append(failed, failure{line.Key, i, "500", line.Metadata})
+		}
+	}
+	body, err := json.Marshal(map[string]any{"type": "", "title": "t", "errors": failed})
+	status := http.StatusOK
+	if refuse && len(failed) > 0 {
+		status = http.StatusBadRequest
+	}
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body)), Request: req}, err
+}
+
+// A refusal by the rate limit is waited out: for as long as the API orders or, without an order,
+// longer each time. No item is lost, or sent twice.
+func TestBatchWaitsForTheRateLimit(t *testing.T) {
+	for name, test := range map[string]struct {
+		header http.Header
+		least  time.Duration // of the run
+	}{
+		"backoff":     {nil, 1500 * time.Millisecond / 2},
+		"retry after": {http.Header{"Retry-After": {"40"}}, 80 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, fake := fastlytest.New(t)
+				require.NoError(t, fake.Seed(stores, map[string]any{"id": "k1", "name": "s"}))
+				fake.Inject(fastlytest.Fault{Status: http.StatusTooManyRequests, Header: test.header, Skip: 1, Times: 2})
+				began := time.Now()
+				report, err := kvstore.Items(client, "k1").Batch(t.Context(), many(2500, 0))
+				require.NoError(t, err)
+				require.Equal(t, []int{2500, 3}, []int{report.Done(), report.Requests})
+				require.Len(t, fake.Requests(), 5)
+				require.GreaterOrEqual(t, time.Since(began), test.least)
+				require.Less(t, time.Since(began), test.least+10*time.Second)
+				keys, err := kvstore.Items(client, "k1").List(t.Context())
+				require.NoError(t, err)
+				require.Len(t, keys, 2500)
+			})
+		})
+	}
+}
+
+// What the API orders to wait beyond the bound of a call ends the run at once. The report has what
+// is left, for a run later on.
+func TestBatchEndsAtTheBoundOfItsCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, fake := fastlytest.New(t)
+		require.NoError(t, fake.Seed(stores, map[string]any{"id": "k1", "name": "s"}))
+		items := kvstore.Items(client, "k1")
+		fake.Inject(fastlytest.Fault{Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"300"}}, Skip: 1})
+		report, err := items.Batch(t.Context(), many(2500, 1))
+		require.ErrorIs(t, err, fastly.ErrRateLimited)
+		limit, ok := errors.AsType[*fastly.RateLimitError](err)
+		require.True(t, ok)
+		require.Equal(t, 1000, report.Done())
+		time.Sleep(time.Until(limit.RetryAt()))
+		report, err = items.Batch(t.Context(), report.Remaining())
+		require.NoError(t, err)
+		require.Equal(t, 1500, report.Done())
+		keys, err := items.List(t.Context())
+		require.NoError(t, err)
+		require.Len(t, keys, 2500)
+	})
+}
+
+// Items are deleted by the prefix of their keys, over several pages. What is gone meanwhile is
+// what was wanted.
+func TestDeletePrefix(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	require.NoError(t, fake.Seed(stores, map[string]any{"id": "k1", "name": "s"}))
+	ctx, items := t.Context(), kvstore.Items(client, "k1")
+	_, err := items.Batch(ctx, many(2500, 0))
+	require.NoError(t, err)
+	require.NoError(t, items.Put(ctx, "other/%[]*", fastly.BytesBody(nil)))
+	report, err := items.DeletePrefix(ctx, "k0000")
+	require.NoError(t, err)
+	require.Equal(t, []int{100, 0, 0, 100}, []int{report.Done(), report.Failed(), report.NotTried(), report.Requests})
+	fake.Inject(fastlytest.Fault{Method: http.MethodDelete, Do: func() {
+		require.NoError(t, kvstore.Items(client, "k1").Delete(ctx, "k001099")) // the last of the page
+	}})
+	_, err = items.DeletePrefix(ctx, "")
+	require.ErrorContains(t, err, "the prefix is empty")
+
+	ticks := 0
+	report, err = items.DeleteAll(ctx, fastly.WithBulk(fastly.BulkOptions{Parallel: 3, Progress: func(int, int) { ticks++ }}))
+	require.NoError(t, err)
+	require.Equal(t, []int{2401, 2401}, []int{report.Done(), ticks})
+	require.LessOrEqual(t, fake.Peak(), 8)
+	keys, err := items.List(ctx)
+	require.NoError(t, err)
+	require.Empty(t, keys)
+	require.NoError(t, kvstore.Stores(client).Delete(ctx, "k1"), "a store without items")
+}
+
+// A key that fails does not keep the others from being deleted, and a list that breaks off is seen.
+func TestDeleteThatFails(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	ctx, items := t.Context(), kvstore.Items(client, "K1")
+	page := func(keys, meta string) fastlytest.Fault {
+		return fastlytest.Fault{Method: http.MethodGet, Status: 200, Body: `{"data":[` + keys + `],"meta":{"limit":1000` + meta + `}}`}
+	}
+	fake.Inject(page(`"a","..","b"`, `,"next_cursor":"c"`))
+	fake.Inject(fastlytest.Fault{Method: http.MethodGet, Status: 400, Body: `{"title":"bad cursor"}`})
+	fake.Inject(fastlytest.Fault{Method: http.MethodDelete, Path: keys + "/a", Status: 400, Body: `{"title":"no"}`})
+	fake.Inject(fastlytest.Fault{Method: http.MethodDelete, Status: 204, Times: -1})
+	report, err := items.DeleteAll(ctx)
+	require.ErrorContains(t, err, "1 done, 2 failed, 0 not tried, the rest not read: list KV store items: GET "+keys+": 400 bad cursor")
+	require.True(t, report.Unread)
+	failures := maps.Collect(report.Failures())
+	require.ErrorContains(t, failures["a"], "delete KV store item: DELETE "+keys+"/a: 400 no")
+	require.EqualError(t, failures[".."], `key is "..", which a path can't hold`)
+	require.Len(t, failures, 2)
+
+	fake.Inject(page(`"..","b"`, ""))
+	report, err = items.DeletePrefix(ctx, ".")
+	require.ErrorContains(t, err, `1 done, 1 failed, 0 not tried: key is "..", which a path can't hold`)
+	require.False(t, report.Unread)
+
+	fake.Inject(fastlytest.Fault{Method: http.MethodGet, Status: 404, Body: `{"title":"no store"}`})
+	report, err = items.DeleteAll(ctx)
+	require.ErrorIs(t, err, fastly.ErrNotFound)
+	require.True(t, report.Unread)
+	require.Zero(t, report.Requests)
+}
