@@ -137,7 +137,7 @@ func (u *Union[T]) Encode(value string, members any) ([]byte, error) {
 }
 
 // EncodeJSON returns the JSON encoding of a value in a request. Unlike json.Marshal, it encodes
-// the members of a field with the tag `json:",embed"` beside the other fields.
+// the members of a field with the tag `json:",embed,unknown"` beside the other fields.
 func EncodeJSON(in any) ([]byte, error) { return wire.Marshal(in) }
 
 // DecodeJSON decodes JSON like a reply. Types that implement [Unmarshaler] implement

@@ -88,7 +88,7 @@ type Agent struct {
 	LatencyTime99th float64 `json:"agent_latency_time_99th"`
 
 	// Other members by name, such as the version of the agent and the state of its host.
-	Unknown map[string]json.RawMessage `json:",embed"`
+	Unknown map[string]json.RawMessage `json:",embed,unknown"`
 }
 
 // AgentKey is a pair of keys that configures the agents of a workspace.

@@ -160,9 +160,9 @@ type AlertConfig interface{ alertType() AlertType }
 
 // DatadogAlert is an AlertConfig that creates events in Datadog.
 type DatadogAlert struct {
-	Key     fastly.Secret              `json:"key,omitzero"`  // API key
-	Site    string                     `json:"site,omitzero"` // Datadog site of the account
-	Unknown map[string]json.RawMessage `json:",embed"`        // other members by name
+	Key     fastly.Secret              `json:"key,omitzero"`   // API key
+	Site    string                     `json:"site,omitzero"`  // Datadog site of the account
+	Unknown map[string]json.RawMessage `json:",embed,unknown"` // other members by name
 }
 
 // JiraAlert is an AlertConfig that creates issues in Jira.
@@ -172,44 +172,44 @@ type JiraAlert struct {
 	Key       fastly.Secret              `json:"key,omitzero"`        // API key
 	Project   string                     `json:"project,omitzero"`    // project of the issues
 	Username  string                     `json:"username,omitzero"`   // name of the user that the key belongs to
-	Unknown   map[string]json.RawMessage `json:",embed"`              // other members by name
+	Unknown   map[string]json.RawMessage `json:",embed,unknown"`      // other members by name
 }
 
 // MailingListAlert is an AlertConfig that sends email.
 type MailingListAlert struct {
 	Address string                     `json:"address,omitzero"` // email address
-	Unknown map[string]json.RawMessage `json:",embed"`           // other members by name
+	Unknown map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
 }
 
 // MicrosoftTeamsAlert is an AlertConfig that sends messages to Microsoft Teams.
 type MicrosoftTeamsAlert struct {
 	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the webhook, which contains its credentials
-	Unknown map[string]json.RawMessage `json:",embed"`           // other members by name
+	Unknown map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
 }
 
 // OpsgenieAlert is an AlertConfig that creates alerts in Opsgenie.
 type OpsgenieAlert struct {
-	Key     fastly.Secret              `json:"key,omitzero"` // integration key
-	Unknown map[string]json.RawMessage `json:",embed"`       // other members by name
+	Key     fastly.Secret              `json:"key,omitzero"`   // integration key
+	Unknown map[string]json.RawMessage `json:",embed,unknown"` // other members by name
 }
 
 // PagerDutyAlert is an AlertConfig that creates incidents in PagerDuty.
 type PagerDutyAlert struct {
-	Key     fastly.Secret              `json:"key,omitzero"` // integration key
-	Unknown map[string]json.RawMessage `json:",embed"`       // other members by name
+	Key     fastly.Secret              `json:"key,omitzero"`   // integration key
+	Unknown map[string]json.RawMessage `json:",embed,unknown"` // other members by name
 }
 
 // SlackAlert is an AlertConfig that sends messages to Slack.
 type SlackAlert struct {
 	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the webhook, which contains its credentials
-	Unknown map[string]json.RawMessage `json:",embed"`           // other members by name
+	Unknown map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
 }
 
 // WebhookAlert is an AlertConfig that sends signed requests to any URL. The key of the
 // signatures is returned by [AlertCollection.SigningKey].
 type WebhookAlert struct {
 	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the webhook, which may contain credentials
-	Unknown map[string]json.RawMessage `json:",embed"`           // other members by name
+	Unknown map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
 }
 
 // OtherAlert is an AlertConfig of a type that has no Go type yet.

@@ -99,7 +99,7 @@ type DashboardItem struct {
 	// Presentation of the data. Required.
 	Visualization DashboardVisualization `json:"visualization"`
 	// Other members by name.
-	Unknown map[string]json.RawMessage `json:",embed"`
+	Unknown map[string]json.RawMessage `json:",embed,unknown"`
 }
 
 // DashboardDataSource is the source of the data of a dashboard item.
@@ -109,7 +109,7 @@ type DashboardDataSource struct {
 	// Configuration of the source, a JSON object that depends on Type. If nil, none is sent.
 	Config json.RawMessage `json:"config,omitzero"`
 	// Other members by name.
-	Unknown map[string]json.RawMessage `json:",embed"`
+	Unknown map[string]json.RawMessage `json:",embed,unknown"`
 }
 
 // DashboardVisualization is the presentation of the data of a dashboard item.
@@ -119,7 +119,7 @@ type DashboardVisualization struct {
 	// Configuration of the presentation, a JSON object that depends on Type. If nil, none is sent.
 	Config json.RawMessage `json:"config,omitzero"`
 	// Other members by name.
-	Unknown map[string]json.RawMessage `json:",embed"`
+	Unknown map[string]json.RawMessage `json:",embed,unknown"`
 }
 
 // DefaultDashboard is the dashboard that a workspace displays by default.

@@ -205,5 +205,5 @@ type RuleQuery struct {
 // are kept when a reply is decoded, and sent in requests.
 type Extra struct {
 	// Members by name.
-	Members map[string]json.RawMessage `json:",embed"`
+	Members map[string]json.RawMessage `json:",embed,unknown"`
 }

@@ -112,7 +112,7 @@ type TimeseriesPoint struct {
 	// Start of the interval. Set in the scope of a workspace.
 	Timestamp time.Time `json:"timestamp,omitzero"`
 	// Values by metric. Set in the scope of a workspace.
-	Metrics map[string]json.RawMessage `json:",embed"`
+	Metrics map[string]json.RawMessage `json:",embed,unknown"`
 	// Interval and workspace of the values. Set in the scope of the account.
 	Dimensions TimeseriesDimensions `json:"dimensions,omitzero"`
 	// Values by metric. Set in the scope of the account.

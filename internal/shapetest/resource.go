@@ -61,6 +61,8 @@ type Resource struct {
 	// Turn is what the writes of a family wait for that is Free but for that, with braces for the ids:
 	// "workspace/{}". Where there are no ids it is that of an object: creates wait for none.
 	Turn string
+	// Unlocked says that writes count, and wait for no turn.
+	Unlocked bool
 	// EmptyList is the reply of a list without objects; "[]" if empty.
 	EmptyList string
 	// EmptyBody is the body of a create or update without values.
@@ -356,7 +358,7 @@ func sendingHere(t *testing.T, b *bench) {
 			op.Reply = b.anything()
 		}
 		op.Turn, op.Uncounted = fillIn(b.row.Turn, ids), b.row.Free
-		if op.Parallel = b.row.Free && (op.Turn == "" || method == "Create" && len(ids) == 0); b.can(method) {
+		if op.Parallel = b.row.Unlocked || b.row.Free && (op.Turn == "" || method == "Create" && len(ids) == 0); b.can(method) {
 			t.Run(method, func(t *testing.T) { op.check(t, on) })
 		}
 	}
