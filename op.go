@@ -41,6 +41,9 @@ type Op struct {
 	Header http.Header
 	// Request body. The zero value sends none.
 	Body Body
+	// Secrets that must not occur in errors and events, for example a password in Body. The
+	// secrets among Args need not be repeated.
+	Secrets []Secret
 	// Format of the reply. The default is ReplyJSON.
 	Reply ReplyFormat
 	// Error that is returned for a reply without content. If nil, it is [ErrEmptyReply].
@@ -176,9 +179,12 @@ func (op *Op) failure(c *Client, message, detail string) *Error {
 	return clean
 }
 
-// redactor returns the redactor of a client, extended by the secrets among the arguments.
+// redactor returns the redactor of a client, extended by the secrets of the operation.
 func (op *Op) redactor(c *Client) *redactor {
 	r := c.redactor
+	if len(op.Secrets) > 0 {
+		r = r.with(op.Secrets...)
+	}
 	for _, arg := range op.Args {
 		if secret, ok := secretOf(arg); ok {
 			r = r.with(secret)

@@ -272,6 +272,10 @@ func TestSecretArgumentsAreRedacted(t *testing.T) {
 			if err != nil {
 				requireRedacted(t, err, secret)
 			}
+			inBody := fastly.Op{Name: "log in", Method: http.MethodPost, Path: "/login", Secrets: []fastly.Secret{secret}}
+			if err := touch(t.Context(), client, inBody); err != nil {
+				requireRedacted(t, err, secret)
+			}
 			w.requireRedacted(t, secret)
 			op.Args = append(op.Args, "too many")
 			requireRedacted(t, touch(t.Context(), client, op), secret)
