@@ -38,6 +38,8 @@ type Fake struct {
 	services  map[string]*service    // of all customers, by identifier
 	lateClone time.Duration
 
+	secretKeys secretKeys
+
 	statsFailure string
 	traffic      Pattern // of services without their own; may be nil
 	pollTime     time.Duration

@@ -1,0 +1,24 @@
+// Package secretstore manages secret stores ([Stores]) and their secrets ([Secrets]). Compute
+// programs read the secrets by name. The API never returns a value.
+//
+// A store belongs to the account. A program can open the store if its version has a resource link
+// to it: see package [github.com/edgesdk/fastly/api/compute].
+//
+//	secrets := secretstore.Secrets(client, storeID)
+//	secret, err := secrets.Put(ctx, secretstore.SecretInput{Name: new("api-key"), Secret: &value})
+//
+// # Encryption
+//
+// By default, a value is sent as base64 within the TLS connection to the API. This needs one
+// request, and protects the value from everyone between the program and the API, unless a proxy
+// terminates the TLS connection. In that case, encrypt values before they are sent:
+//
+//	secrets := secretstore.Secrets(client, storeID).Encrypted(signingKey)
+//
+// Values are then sealed for a client key of the API, which is valid for a few minutes. The API
+// signs client keys with its signing key, which rarely changes. To be protected from a proxy that
+// replaces keys, obtain the signing key over a trusted connection once, with
+// [KeyAddress.SigningKey], and keep it.
+//
+// Values are of type [fastly.Secret]. They occur in no error, event or log of the client.
+package secretstore

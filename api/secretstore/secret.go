@@ -1,0 +1,176 @@
+package secretstore
+
+import (
+	"cmp"
+	"context"
+	"crypto/ed25519"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"time"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
+
+// Secrets returns the secrets of the secret store with the given id.
+//
+// Methods: All, List, Get, Create, Put, Recreate, Delete, Encrypted.
+//
+// All, List and Get return names and digests, and no values. Get and Delete take the name of a
+// secret. Create, Put and Recreate require Name and Secret.
+//
+// Writes acquire no write lock. The client does not count them against the rate limit. The API
+// limits their number per month.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/services/resources/secret/
+func Secrets(client *fastly.Client, storeID string) SecretCollection {
+	at := secrets.At(client, storeID)
+	return SecretCollection{collection.NewLister[Secret](at), collection.NewGetter[Secret](at), collection.NewDeleter(at), at, nil}
+}
+
+var secrets = collection.NewFamily(collection.Spec{
+	Noun: "secret", Key: "name", Path: secretsPath, Paging: paging, Bucket: fastly.BucketNone, SilentDelete: true,
+})
+
+const secretsPath = storesPath + "/{store_id}/secrets"
+
+// SecretCollection provides the secrets of a secret store.
+type SecretCollection struct {
+	collection.Lister[Secret]
+	collection.Getter[Secret]
+	collection.Deleter
+	at   *collection.Address
+	keys *keyring // nil if values are not encrypted
+}
+
+// Secret describes a secret. The API never returns its value.
+type Secret struct {
+	// Name of the secret.
+	Name string `json:"name"`
+	// Opaque hash of the value. Equal values can have different digests.
+	Digest []byte `json:"digest"`
+	// Time of creation.
+	CreatedAt time.Time `json:"created_at"`
+	// Whether the write replaced an existing secret. Set only in replies to writes.
+	Recreated bool `json:"recreated"`
+}
+
+// SecretInput holds the fields of a write. Fields left nil are not sent.
+type SecretInput struct {
+	// Name of the secret. Letters, digits, dots, underscores and hyphens are allowed. Required.
+	Name *string
+	// Value of the secret: any bytes, up to 64 KiB. Required.
+	Secret *fastly.Secret
+	// Public key that Secret is sealed with, if the program has sealed the value itself: see
+	// [ClientKey.Seal]. Must be nil for [SecretCollection.Encrypted].
+	ClientKey []byte
+}
+
+// Create creates a secret. It returns an error if the name exists.
+func (k SecretCollection) Create(ctx context.Context, in SecretInput, opts ...fastly.CallOption) (*Secret, error) {
+	return k.write(ctx, http.MethodPost, "create secret", in, opts)
+}
+
+// Put creates a secret, or replaces the secret with the same name.
+func (k SecretCollection) Put(ctx context.Context, in SecretInput, opts ...fastly.CallOption) (*Secret, error) {
+	return k.write(ctx, http.MethodPut, "put secret", in, opts)
+}
+
+// Recreate replaces the secret with the same name. It returns [fastly.ErrNotFound] if the name does
+// not exist.
+func (k SecretCollection) Recreate(ctx context.Context, in SecretInput, opts ...fastly.CallOption) (*Secret, error) {
+	return k.write(ctx, http.MethodPatch, "recreate secret", in, opts)
+}
+
+// Encrypted returns the same collection, whose Create, Put and Recreate encrypt values before they
+// are sent. signingKey is the signing key of the API, which signs the keys that values are encrypted
+// with. If signingKey is nil, it is requested from the API, which does not protect from a proxy that
+// replaces keys.
+//
+// The first write requests a client key, whose signature is verified. Later writes use the key
+// until shortly before it expires. If the API then refuses a write as invalid, the write is sent
+// once more with a new key. The collection may be used by several goroutines concurrently.
+func (k SecretCollection) Encrypted(signingKey ed25519.PublicKey) SecretCollection {
+	k.keys = newKeyring(Keys(k.at.Client()), signingKey)
+	return k
+}
+
+// sentSecret is a secret as it is sent: the value in base64, sealed if there is a key.
+type sentSecret struct {
+	Name      *string        `json:"name,omitzero"`
+	Secret    *fastly.Secret `json:"secret,omitzero"`
+	ClientKey []byte         `json:"client_key,omitzero"`
+}
+
+func (k SecretCollection) write(ctx context.Context, method, name string, in SecretInput, opts []fastly.CallOption) (*Secret, error) {
+	op := k.at.Op(method, name, secretsPath)
+	op.Err = cmp.Or(op.Err, in.check(k.keys != nil))
+	if method == http.MethodPatch {
+		op.Retry = fastly.RetrySafe // the same value may replace itself
+	}
+	if k.keys == nil || op.Err != nil || in.Secret == nil {
+		return k.send(ctx, op, in, opts)
+	}
+	key, fresh, err := k.keys.get(ctx, nil, opts)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := k.seal(ctx, op, in, key, opts)
+	if refused, ok := errors.AsType[*fastly.Error](err); fresh || !ok || refused.StatusCode != http.StatusBadRequest {
+		return secret, err
+	}
+	next, _, keyErr := k.keys.get(ctx, key, opts)
+	if keyErr != nil {
+		return nil, errors.Join(err, keyErr)
+	}
+	return k.seal(ctx, op, in, next, opts)
+}
+
+// seal sends a secret whose value is sealed for a key.
+func (k SecretCollection) seal(ctx context.Context, op fastly.Op, in SecretInput, key *ClientKey, opts []fastly.CallOption) (*Secret, error) {
+	sealed, err := key.Seal(*in.Secret)
+	if err != nil {
+		op.Err = err
+	}
+	op.Secrets = []fastly.Secret{*in.Secret}
+	in.Secret, in.ClientKey = new(fastly.Secret(sealed)), key.PublicKey
+	return k.send(ctx, op, in, opts)
+}
+
+// send sends a secret as it is.
+func (k SecretCollection) send(ctx context.Context, op fastly.Op, in SecretInput, opts []fastly.CallOption) (*Secret, error) {
+	sent := sentSecret{Name: in.Name, ClientKey: in.ClientKey}
+	if in.Secret != nil {
+		sent.Secret = new(fastly.Secret(base64.StdEncoding.EncodeToString([]byte(in.Secret.Reveal()))))
+		op.Secrets = append(op.Secrets, *in.Secret, *sent.Secret)
+	}
+	op.Body = fastly.JSONBody(sent)
+	return fastly.Do[Secret](ctx, k.at.Client(), op, opts...)
+}
+
+const (
+	maxSecret = 64 << 10 // bytes
+	sealBytes = 48       // that a sealed value is longer
+)
+
+var secretName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+// check returns an error for input that the API cannot accept.
+func (in SecretInput) check(encrypts bool) error {
+	most := maxSecret
+	if in.ClientKey != nil {
+		most += sealBytes
+	}
+	switch {
+	case in.Name != nil && !secretName.MatchString(*in.Name):
+		return fmt.Errorf("name %q is empty or has other characters than letters, digits, dots, underscores and hyphens", *in.Name)
+	case in.Secret != nil && len(in.Secret.Reveal()) > most:
+		return fmt.Errorf("secret is longer than %d bytes", most)
+	case in.ClientKey != nil && encrypts:
+		return errors.New("ClientKey is set, although the collection encrypts values by itself")
+	}
+	return nil
+}
