@@ -587,7 +587,6 @@ func TestBulkSource(t *testing.T) {
 		{true, true, "the rest not read"},
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
 		report, err := fastly.RunBulk(ctx, nil, fastly.Bulk[string, int]{
 			Name: "count", MaxItems: 2,
 			Source: func(context.Context) iter.Seq2[string, error] {
@@ -611,6 +610,7 @@ func TestBulkSource(t *testing.T) {
 			},
 			CountOnly: true,
 		})
+		cancel()
 		require.Equal(t, test.fails, report.Unread)
 		if test.want != "" {
 			require.ErrorContains(t, err, test.want)

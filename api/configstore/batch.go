@@ -18,7 +18,8 @@ type Change struct {
 	Op ChangeOp `json:"op"`
 	// Key of the item, up to 256 characters.
 	Key string `json:"item_key"`
-	// New value of the item, up to 8000 characters, unless the account allows more. Ignored by [OpDelete].
+	// New value of the item, up to 8000 characters, unless the account allows more. Ignored by
+	// [OpDelete].
 	Value string `json:"item_value"`
 }
 

@@ -88,14 +88,14 @@ func (k ItemCollection) Batch(ctx context.Context, changes iter.Seq[Change], opt
 // Every key is done, failed or not tried. Keys that are done are only counted: Results is empty.
 type DeleteReport = fastly.BulkReport[string, fastly.NoReply]
 
-// DeletePrefix deletes all items whose keys begin with prefix, which must not be empty. It lists
-// the keys and deletes the items meanwhile, 8 at a time unless [fastly.WithBulk] sets another
-// number. An item that no longer exists counts as deleted. An item that is written meanwhile may
-// remain.
+// DeletePrefix deletes all items whose keys begin with prefix. It lists the keys and deletes the
+// items meanwhile, 8 at a time unless [fastly.WithBulk] sets another number. An item that no longer
+// exists counts as deleted. Whether an item that is written meanwhile is deleted is undefined. If
+// prefix is empty, DeletePrefix returns an error.
 //
 // DeletePrefix always returns a report, and a [*fastly.BulkError] unless all items are deleted. If
 // the list fails, Unread of the report is set, and the keys that were not listed are not part of
-// it.
+// the report.
 func (k ItemCollection) DeletePrefix(ctx context.Context, prefix string, opts ...fastly.CallOption) (*DeleteReport, error) {
 	if prefix == "" {
 		return &DeleteReport{}, errors.New("fastly: delete KV store items: the prefix is empty: DeleteAll deletes all items")

@@ -9,9 +9,9 @@
 //
 // # Encryption
 //
-// By default, a value is sent as base64 within the TLS connection to the API. This needs one
-// request, and protects the value from everyone between the program and the API, unless a proxy
-// terminates the TLS connection. In that case, encrypt values before they are sent:
+// By default, a value is sent as base64 within the TLS connection to the API. This takes one
+// request, and TLS protects the value on its way. If a proxy terminates the TLS connection, or if
+// requests are recorded, encrypt values before they are sent:
 //
 //	secrets := secretstore.Secrets(client, storeID).Encrypted(signingKey)
 //

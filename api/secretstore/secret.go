@@ -87,12 +87,13 @@ func (k SecretCollection) Recreate(ctx context.Context, in SecretInput, opts ...
 
 // Encrypted returns the same collection, whose Create, Put and Recreate encrypt values before they
 // are sent. signingKey is the signing key of the API, which signs the keys that values are encrypted
-// with. If signingKey is nil, it is requested from the API, which does not protect from a proxy that
+// with. If signingKey is nil, it is requested from the API. This does not protect from a proxy that
 // replaces keys.
 //
-// The first write requests a client key, whose signature is verified. Later writes use the key
-// until shortly before it expires. If the API then refuses a write as invalid, the write is sent
-// once more with a new key. The collection may be used by several goroutines concurrently.
+// The first write requests a client key and verifies its signature. Later writes use the same key
+// until a minute before it expires. If the API replies to a write with status 400 although the key
+// was accepted before, the write is sent once more with a new key. The collection may be used by
+// several goroutines concurrently.
 func (k SecretCollection) Encrypted(signingKey ed25519.PublicKey) SecretCollection {
 	k.keys = newKeyring(Keys(k.at.Client()), signingKey)
 	return k

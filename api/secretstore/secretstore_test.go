@@ -394,7 +394,7 @@ func TestValuesAreHidden(t *testing.T) {
 			}
 			require.NotContains(t, shown.String(), value)
 			require.NotContains(t, shown.String(), encoded)
-			require.NotContains(t, shown.String(), fmt.Sprint([]byte(value))[1:40])
+			require.NotContains(t, shown.String(), fmt.Sprintf("%d", []byte(value))[1:40])
 		}
 	}
 }

@@ -28,6 +28,9 @@ func kvstorePart() part {
 // kvstoreCalls are the operations of package kvstore.
 func kvstoreCalls() map[string]Call {
 	items := func(c *fastly.Client, r *Recorded) kvstore.ItemCollection { return kvstore.Items(c, r.Arg(0)) }
+	type renaming struct {
+		Name string `json:"name"`
+	}
 	return map[string]Call{
 		"kv_store_list": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q kvstore.StoreQuery) (any, error) {
 			return page(r, kvstore.Stores(c).Where(q).All(ctx))
@@ -41,9 +44,7 @@ func kvstoreCalls() map[string]Call {
 		"kv_store_get": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return kvstore.Stores(c).Get(ctx, r.Arg(0))
 		},
-		"kv_store_put": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body struct {
-			Name string `json:"name"`
-		}) (any, error) {
+		"kv_store_put": input(func(ctx context.Context, c *fastly.Client, r *Recorded, body renaming) (any, error) {
 			return nil, kvstore.Stores(c).Rename(ctx, r.Arg(0), body.Name)
 		}),
 		"kv_store_delete": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
