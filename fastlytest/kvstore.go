@@ -191,6 +191,8 @@ func (w kvWrite) fault() (status int, reason string) {
 		return http.StatusBadRequest, fmt.Sprintf("key is empty or longer than %d bytes", maxKVKey)
 	case len(w.metadata) > maxKVMetadata:
 		return http.StatusBadRequest, fmt.Sprintf("metadata is longer than %d bytes", maxKVMetadata)
+	case w.seconds < 0:
+		return http.StatusBadRequest, fmt.Sprintf("invalid time_to_live_sec %d", w.seconds)
 	case len(w.value) > maxKVValue:
 		return http.StatusRequestEntityTooLarge, fmt.Sprintf("value is longer than %d bytes", maxKVValue)
 	}

@@ -1,4 +1,8 @@
 package fastlytest_test
 
-// kvstoreRefusals is what the fake refuses of package kvstore.
-var kvstoreRefusals = refusalsOf{}
+// kvstoreRefusals is what the fake refuses of package kvstore, beside the lines of stores and items in refusals.
+var kvstoreRefusals = refusalsOf{refusals: []refusal{
+	{"PUT", kvStores + "/{store}", "a name that is empty", jsonBody(map[string]any{"name": ""}), 400, "name can't be blank", fromReference, true},
+	{"PUT", kvStores + "/nosuch", "", jsonBody(map[string]any{"name": "n"}), 404, "kv store nosuch not found", fromReference, false},
+	{"PUT", kvStores + "/{store}/batch", "a negative time to live", body("application/x-ndjson", `{"key":"k","value":"","time_to_live_sec":-1}`), 400, "invalid time_to_live_sec -1", fromReference, false},
+}}

@@ -185,6 +185,21 @@ func refuseSome(req *http.Request, fails map[string]bool, refuse bool) (*http.Re
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body)), Request: req}, err
 }
 
+// The fake refuses a batch with an item that it can't write, and writes the others.
+func TestBatchThatFailsInPart(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	require.NoError(t, fake.Seed(stores, map[string]any{"id": "k1", "name": "s"}))
+	items := kvstore.Items(client, "k1")
+	changes := slices.Collect(many(5, 1))
+	changes[1].TimeToLiveSec, changes[3].TimeToLiveSec = new(-1), new(-2)
+	report, err := items.Batch(t.Context(), slices.Values(changes))
+	require.ErrorContains(t, err, `3 done, 2 failed, 0 not tried: put KV store item "k000001": 400 invalid time_to_live_sec -1`)
+	require.Equal(t, []kvstore.Change{changes[1], changes[3]}, slices.Collect(report.FailedItems()))
+	keys, err := items.List(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []string{"k000000", "k000002", "k000004"}, keys)
+}
+
 // A refusal by the rate limit is waited out: for as long as the API orders or, without an order,
 // longer each time. No item is lost, or sent twice.
 func TestBatchWaitsForTheRateLimit(t *testing.T) {
