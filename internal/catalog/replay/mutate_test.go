@@ -59,7 +59,7 @@ func bodyMutations(op *operation, x Interaction) []mutation {
 		if err != nil {
 			return nil
 		}
-		return valueMutations("form", significantForm(&operation{Operation: op}, values), func(x *Interaction, values url.Values) {
+		return valueMutations("form", significantForm(op, values), func(x *Interaction, values url.Values) {
 			x.Request.Body = values.Encode()
 		})
 	}
