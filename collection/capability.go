@@ -70,6 +70,20 @@ func (g Getter[T]) Get(ctx context.Context, key string, opts ...fastly.CallOptio
 	return fastly.Do[T](ctx, g.at.Client(), g.at.one(http.MethodGet, get, key), opts...)
 }
 
+// Reader reads one object by its key, optionally with query parameters. T is the type of the
+// object. Q is a struct with the query parameters.
+type Reader[T, Q any] struct{ Getter[T] }
+
+// NewReader returns a Reader for the objects of an [Address].
+func NewReader[T, Q any](at *Address) Reader[T, Q] { return Reader[T, Q]{NewGetter[T](at)} }
+
+// GetWith returns an object by its key, like Get, with query parameters.
+func (r Reader[T, Q]) GetWith(ctx context.Context, key string, query Q, opts ...fastly.CallOption) (*T, error) {
+	op := r.at.one(http.MethodGet, get, key)
+	op.Query = query
+	return fastly.Do[T](ctx, r.at.Client(), op, opts...)
+}
+
 // Creator creates objects. In is the type of the input. T is the type of the reply.
 type Creator[T, In any] struct{ at *Address }
 

@@ -24,6 +24,7 @@ type families struct {
 	single collection.Single[toy, toyInput]
 	lights collection.Switch[toy, toyInput]
 	noted  collection.Updater[toy, toyInput] // of the account, in documents
+	reader collection.Reader[toy, toyQuery]  // of the service
 	at     *collection.Address
 }
 
@@ -53,7 +54,8 @@ func newFamilies(client *fastly.Client) families {
 		noted: collection.NewUpdater[toy, toyInput](collection.NewFamily(collection.Spec{
 			Noun: "toy", Path: "/noted", Resource: "toy", Update: http.MethodPatch, Bucket: fastly.BucketNone,
 		}).At(client)),
-		at: loose,
+		reader: collection.NewReader[toy, toyQuery](loose),
+		at:     loose,
 	}
 }
 
@@ -94,6 +96,13 @@ var operations = []shapetest.Operation[families]{
 	free(updated("update of the account", `PUT /free/a%2Fb {"wheels":4}`, func(k families) updater { return k.free })),
 	free(deleted("delete of the account", "DELETE /free/a%2Fb", func(k families) deleter { return k.free })),
 
+	read("get without a query", "GET "+box+"/a%2Fb", func(k families) getter { return k.reader }),
+	{
+		Name: "get with a query", Sent: "GET " + box + "/a%2Fb?sort=name", Reply: toyReply, Want: &wantToy, Again: true,
+		Call: func(ctx context.Context, k families) (any, error) {
+			return k.reader.GetWith(ctx, "a/b", toyQuery{Sort: new("name")})
+		},
+	},
 	{
 		Name: "update of a resource", Sent: `PATCH /noted/a%2Fb {"data":{"type":"toy","id":"a/b","attributes":{"wheels":4}}}`,
 		Header: map[string]string{"Accept": "application/vnd.api+json", "Content-Type": "application/vnd.api+json"},
@@ -214,7 +223,7 @@ func TestAddressesThatCanNotBe(t *testing.T) {
 	client, transport := handledBy(t, nil)
 	all := func(at *collection.Address) families {
 		toys := collection.New[toy, toyInput](at)
-		return families{toys, toys, toys, toys, collection.NewSearcher[toy, toyQuery](at), collection.NewSingle[toy, toyInput](at), collection.NewSwitch[toy, toyInput](at), collection.NewUpdater[toy, toyInput](at), at}
+		return families{toys, toys, toys, toys, collection.NewSearcher[toy, toyQuery](at), collection.NewSingle[toy, toyInput](at), collection.NewSwitch[toy, toyInput](at), collection.NewUpdater[toy, toyInput](at), collection.NewReader[toy, toyQuery](at), at}
 	}
 	short := all(collection.NewFamily(collection.Spec{Noun: "toy", Path: loosePath}).At(client, "S1"))
 	zero, none := all(&collection.Address{}), all((*collection.Family)(nil).At(client, "S1"))

@@ -151,7 +151,8 @@ func (o *operation) plain(document map[string]any) {
 	for _, name := range slices.Collect(maps.Keys(relationships)) {
 		members, _ := relationships[name].(map[string]any)
 		if to, one := members["data"].(map[string]any); one && to["id"] == nil && to["attributes"] == nil {
-			members["data"] = nil
+			delete(relationships, name)
+			continue
 		}
 		if o.related == nil || o.related.Properties[name].Type.Kind != "" {
 			continue
@@ -160,5 +161,8 @@ func (o *operation) plain(document map[string]any) {
 			relationships[plural] = members
 			delete(relationships, name)
 		}
+	}
+	if len(relationships) == 0 {
+		delete(resource, "relationships")
 	}
 }

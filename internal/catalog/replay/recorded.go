@@ -1,9 +1,11 @@
 package replay
 
 import (
+	"encoding"
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -87,9 +89,28 @@ func (r *Recorded) Into(in any) error {
 	}
 }
 
-// QueryInto reads the query of the request into the input of a method.
+// QueryInto reads the query of the request into the input of a method. A key with brackets may be
+// the name of a field, and a list is one value with commas between its elements.
 func (r *Recorded) QueryInto(in any) error {
-	return intoJSON(in, nested(significantQuery(r.op, r.Query())))
+	query := significantQuery(r.op, r.Query())
+	members := nested(query)
+	for key := range query {
+		if strings.Contains(key, "[") {
+			members[key] = query.Get(key)
+		}
+	}
+	for field := range reflect.TypeOf(in).Elem().Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		outer, _, _ := strings.Cut(name, "[")
+		text, isText := members[name].(string)
+		switch inside, _ := members[outer].(map[string]any); {
+		case field.Type.Kind() == reflect.Slice && isText && !field.Type.Implements(reflect.TypeFor[encoding.TextMarshaler]()):
+			members[name] = strings.Split(text, ",")
+		case field.Type.Kind() == reflect.Struct && outer != name:
+			members[name] = inside[strings.Trim(name[len(outer):], "[]")]
+		}
+	}
+	return intoJSON(in, members)
 }
 
 // HeaderInto reads the header of the request into fields that are named in small letters.
