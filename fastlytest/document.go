@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // sent are the fields of a request that its operation has and clients may set. Those of a
@@ -18,7 +19,7 @@ func (k *family) sent(c *call) (object, *reply) {
 	var document struct {
 		Data struct {
 			Attributes    object
-			Relationships map[string]struct{ Data struct{ ID string } }
+			Relationships map[string]struct{ Data any }
 		}
 	}
 	if err := json.Unmarshal(c.body, &document); err != nil {
@@ -31,9 +32,24 @@ func (k *family) sent(c *call) (object, *reply) {
 		}
 	}
 	for field, to := range document.Data.Relationships {
-		sent[field] = to.Data.ID
+		if _, singular := k.relates[field]; !singular && k.relates[field+"s"] != "" {
+			field += "s"
+		}
+		sent[field] = identified(to.Data)
 	}
 	return sent, nil
+}
+
+// identified is the id in a resource identifier, or the ids in a list of them.
+func identified(data any) any {
+	if list, many := data.([]any); many {
+		ids := []any{}
+		for _, element := range list {
+			ids = append(ids, identified(element))
+		}
+		return ids
+	}
+	return toObject(data).text("id")
 }
 
 // manages reports whether a field is not for clients to set.
@@ -61,7 +77,7 @@ func (k *family) show(o object) object {
 	delete(shown, k.key)
 	relationships := object{}
 	for field, kind := range k.relates {
-		relationships[field] = object{"data": object{"id": shown[field], "type": kind}}
+		relationships[field] = object{"data": identifiers(kind, shown[field])}
 		delete(shown, field)
 	}
 	if len(relationships) > 0 {
@@ -70,7 +86,100 @@ func (k *family) show(o object) object {
 	return document
 }
 
-func (k *family) element(o object) any { return k.show(o) }
+// identifiers are the resource identifiers of what a field relates to: a list if the type begins
+// with [].
+func identifiers(kind string, value any) any {
+	if kind, many := strings.CutPrefix(kind, "[]"); many {
+		list := []any{}
+		ids, _ := value.([]any)
+		for _, id := range ids {
+			list = append(list, identifiers(kind, id))
+		}
+		return list
+	}
+	return object{"id": value, "type": kind}
+}
+
+// element is an object as lists hold it.
+func (k *family) element(c *call, o object) any {
+	shown := k.show(o)
+	for _, field := range k.listless {
+		if !slices.Contains(c.includes(), field) {
+			delete(toObject(shown["relationships"]), field)
+		}
+	}
+	return shown
+}
+
+// includes are the relationships that the query asks to be included.
+func (c *call) includes() []string {
+	return strings.FieldsFunc(c.query.Get("include"), func(r rune) bool { return r == ',' })
+}
+
+// withIncluded adds to a document the resources that the query asks for, and those that the
+// family includes after a write.
+func (k *family) withIncluded(c *call, r *reply) *reply {
+	names := c.includes()
+	if writes(c.method) {
+		names = append(names, k.includes...)
+	}
+	var document object
+	if k.linked == nil || len(names) == 0 || json.Unmarshal(r.body, &document) != nil {
+		return r
+	}
+	list, many := document["data"].([]any)
+	if !many {
+		list = []any{document["data"]}
+	}
+	included := []any{}
+	for _, name := range names {
+		included = k.follow(c, list, strings.Split(name, "."), included)
+	}
+	document["included"] = included
+	return answer(r.status, typeJSONAPI, document)
+}
+
+// follow appends the resources that a path of relationships leads to, each once.
+func (k *family) follow(c *call, from []any, path []string, included []any) []any {
+	if len(path) == 0 {
+		return included
+	}
+	var found []any
+	for _, resource := range from {
+		data := toObject(toObject(toObject(resource)["relationships"])[path[0]])["data"]
+		list, many := data.([]any)
+		if !many {
+			list = []any{data}
+		}
+		for _, to := range list {
+			kind, id := toObject(to).text("type"), toObject(to).text("id")
+			if o := k.linked(k, c, kind, id); o != nil {
+				found = append(found, plainJSON(o))
+			}
+		}
+	}
+	for _, resource := range found {
+		same := func(other any) bool {
+			return toObject(other)["id"] == toObject(resource)["id"] && toObject(other)["type"] == toObject(resource)["type"]
+		}
+		if !slices.ContainsFunc(included, same) {
+			included = append(included, resource)
+		}
+	}
+	return k.follow(c, found, path[1:], included)
+}
+
+// plainJSON is a value as JSON has it.
+func plainJSON(v any) (plain any) {
+	text, err := json.Marshal(v)
+	if err == nil {
+		err = json.Unmarshal(text, &plain)
+	}
+	if err != nil {
+		return nil
+	}
+	return plain
+}
 
 // written is an object as the reply to a write holds it.
 func (k *family) written(ch *change) object {
