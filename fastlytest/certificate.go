@@ -109,9 +109,10 @@ func keyOf(a *account, certificate *x509.Certificate) object {
 
 // used reports whether a certificate belongs to a private key.
 func used(a *account, key object) bool {
-	for _, path := range []string{"certificates#blob", "bulk/certificates#blob"} {
+	for _, path := range []string{"certificates", "bulk/certificates"} {
 		for o := range tlsTable(a, path).all() {
-			if all, err := parseCertificates(o.text("cert_blob")); err == nil && keyHash(all[0].PublicKey) == key["public_key_sha1"] {
+			blob := tlsTable(a, path+"#blob").find(o.text("id"))
+			if all, err := parseCertificates(blob.text("cert_blob")); err == nil && keyHash(all[0].PublicKey) == key["public_key_sha1"] {
 				return true
 			}
 		}

@@ -108,7 +108,23 @@ func (k *family) element(c *call, o object) any {
 			delete(toObject(shown["relationships"]), field)
 		}
 	}
+	for _, field := range c.includes() {
+		if kind := k.reverse[field]; kind != "" {
+			toObject(shown["relationships"])[field] = object{"data": identifiers("[]"+kind, k.referring(c, kind, o))}
+		}
+	}
 	return shown
+}
+
+// referring are the ids of the objects of a type that relate to an object.
+func (k *family) referring(c *call, kind string, o object) any {
+	list := []any{}
+	for other := range c.account.table(k.documents[kind].path, "id").all() {
+		if other[k.style.document] == o[k.key] {
+			list = append(list, other["id"])
+		}
+	}
+	return list
 }
 
 // includes are the relationships that the query asks to be included.

@@ -24,7 +24,8 @@ func edgetlsFamilies() []*family {
 			derive: []rule{{inferred, readKey}}, removing: []rule{{inferred, keepMatchedKey}}, filters: map[string]filter{"in_use": matchUnused},
 		}),
 		tls("tls_certificate", "certificates", "certificate", family{
-			relates: map[string]string{"tls_domains": "[]tls_domain"}, fixed: object{"replace": false},
+			relates: map[string]string{"tls_domains": "[]tls_domain"}, reverse: map[string]string{"tls_activations": "tls_activation"},
+			fixed: object{"replace": false},
 			check: []rule{{inferred, matchKey}, {inferred, coverNames}}, derive: []rule{{inferred, readCertificate}},
 			removing: []rule{{inferred, keepActive("tls_certificate")}},
 			filters: map[string]filter{

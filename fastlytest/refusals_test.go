@@ -217,7 +217,11 @@ func refusing(t *testing.T) (a *account, fill func(string) string) {
 	create := func(path string, in option) string {
 		created := a.send("POST", path, in)
 		require.Less(t, created.status, 300, "%s: %s", path, created.text)
-		id, _ := created.is(created.status)["id"].(string)
+		o := created.is(created.status)
+		if resource, isDocument := o["data"].(map[string]any); isDocument {
+			o = resource
+		}
+		id, _ := o["id"].(string)
 		return id
 	}
 	create(e.ids["version"]+"/condition", form("name", "cached", "type", "CACHE", "statement", "true"))

@@ -35,6 +35,7 @@ type family struct {
 	batch    string            // the member of the list's PATCH that holds operations; there is none if empty
 	implicit bool              // an update in a batch makes an object that is missing
 	relates  map[string]string // of a JSON:API document: the types of the objects that fields relate to, behind [] for a list
+	reverse  map[string]string // the types of objects that relate to these, by the relationship that lists have if they include it
 	listless []string          // relationships that lists have only if they include them
 	includes []string          // relationships that the replies to writes include
 	linked   linker            // finds what a document includes; nothing is included if nil
