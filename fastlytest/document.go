@@ -77,7 +77,9 @@ func (k *family) show(o object) object {
 	delete(shown, k.key)
 	relationships := object{}
 	for field, kind := range k.relates {
-		relationships[field] = object{"data": identifiers(kind, shown[field])}
+		if strings.HasPrefix(kind, "[]") || shown[field] != nil {
+			relationships[field] = object{"data": identifiers(kind, shown[field])}
+		}
 		delete(shown, field)
 	}
 	if len(relationships) > 0 {

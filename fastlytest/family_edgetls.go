@@ -40,14 +40,15 @@ func edgetlsFamilies() []*family {
 			filters: map[string]filter{"tls_domain.id": contains("tls_domains"), "tls_domains.id][match": contains("tls_domains")},
 		}),
 		tls("tls_configuration", "configurations", "configuration", family{
-			relates: map[string]string{"dns_records": "[]dns_record"}, listless: []string{"dns_records"},
+			relates: map[string]string{"dns_records": "[]dns_record", "service": "service"}, listless: []string{"dns_records"},
 			fixed:    object{"bulk": false, "default": false, "http_protocols": []any{"http/1.1", "http/2"}, "tls_protocols": []any{"1.2", "1.3"}},
 			removing: []rule{{inferred, keepDefault}, {inferred, keepActive("tls_configuration")}},
 		}),
 		tls("tls_activation", "activations", "activation", family{
 			relates: map[string]string{"tls_certificate": "tls_certificate", "tls_configuration": "tls_configuration", "tls_domain": "tls_domain"},
 			check: []rule{
-				{inferred, refersToAll("tls_certificate", "certificates", true)}, {inferred, refersToAll("tls_configuration", "configurations", true)},
+				{inferred, refersToAll("tls_certificate", "certificates", true)},
+				{inferred, refersToAll("tls_configuration", "configurations", true)},
 				{inferred, checkActivation},
 			},
 			filters: map[string]filter{

@@ -19,7 +19,8 @@ type Authorization struct {
 	Domain string `json:"tls_domain" jsonapi:"rel=tls_domain"`
 	// Ways to prove ownership of the domain. One is sufficient.
 	Challenges []Challenge `json:"challenges"`
-	// Problems that prevent the authorization, as the API returns them. No structure is published.
+	// Problems that prevent the authorization, as returned by the API. Their structure is not
+	// documented.
 	Warnings []json.RawMessage `json:"warnings"`
 	// GlobalSign email challenge; nil if there is none. Only ID is set unless
 	// [IncludeEmailChallenges] is requested.
@@ -51,11 +52,10 @@ const (
 	ChallengeHTTPA     ChallengeType = "managed-http-a"     // A records of the domain itself
 )
 
-// CreateEmailChallenge has GlobalSign send an email to prove ownership of the domain of an
-// authorization. The domain can then be validated in no other way, until the challenge is
-// deleted.
+// CreateEmailChallenge creates a GlobalSign email challenge. Stability: preview.
 //
-// Stability: preview. The API does not document the reply.
+// GlobalSign sends an email to prove ownership of the domain of an authorization. Until the
+// challenge is deleted, the domain can only be validated by email. The reply is not documented.
 func (c SubscriptionCollection) CreateEmailChallenge(
 	ctx context.Context, id, authorizationID string, in EmailChallengeInput, opts ...fastly.CallOption,
 ) (*EmailChallenge, error) {
@@ -84,9 +84,7 @@ type EmailChallengeInput struct {
 	PreferredEmail *string `json:"preferred_email,omitzero"`
 }
 
-// EmailChallenge is a GlobalSign email challenge that was created.
-//
-// Stability: preview. The API does not document the reply.
+// EmailChallenge is a GlobalSign email challenge that was created. Stability: preview.
 type EmailChallenge struct {
 	// Identifier of the challenge. Empty if the reply has none.
 	ID string
@@ -111,10 +109,8 @@ func (c *EmailChallenge) UnmarshalFastly(raw []byte, decode func(raw []byte, at 
 // MarshalJSON implements json.Marshaler. It returns Raw.
 func (c EmailChallenge) MarshalJSON() ([]byte, error) { return c.Raw.MarshalJSON() }
 
-// ManagedChallenge is a challenge of an authorization that is an object of its own.
-//
-// Stability: preview. The API does not document the attributes.
+// ManagedChallenge is a challenge that is not a DNS record of Fastly. Stability: preview.
 type ManagedChallenge struct {
 	ID         string                     `json:"id"`     // identifier of the challenge
-	Attributes map[string]json.RawMessage `json:",embed"` // attributes by name
+	Attributes map[string]json.RawMessage `json:",embed"` // attributes by name; the API documents none
 }

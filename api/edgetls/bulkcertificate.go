@@ -8,7 +8,7 @@ import (
 )
 
 // BulkCertificates returns the certificates of Platform TLS, a product for customers with many
-// certificates. Upload of a certificate enables TLS for all its domains, without activations.
+// certificates. Create enables TLS for all domains of a certificate, without activations.
 //
 // Methods: All, List, Where, Get, Create, Update, Delete.
 //

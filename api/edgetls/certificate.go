@@ -20,8 +20,8 @@ import (
 //
 // Get, Update, Delete and Blob take the id of a certificate. Create requires CertBlob. The
 // private key must be uploaded first ([PrivateKeys]). Update replaces the certificate, for
-// example to renew it; its activations then use the new one. A certificate with an activation
-// cannot be deleted.
+// example to renew it. The new certificate must list all domains of the old one. A certificate
+// with an activation cannot be deleted.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -47,8 +47,7 @@ type CertificateCollection struct {
 	at *collection.Address
 }
 
-// Blob returns a certificate by its id in PEM format. Fastly offers it to selected customers
-// only.
+// Blob returns a certificate by its id, in PEM format. The operation is of limited availability.
 func (c CertificateCollection) Blob(ctx context.Context, id string, opts ...fastly.CallOption) (*CertificateBlob, error) {
 	op := c.at.Op(http.MethodGet, "get TLS certificate blob", "/tls/certificates/{id}/blob", id)
 	op.Reply = fastly.ReplyJSON

@@ -1,5 +1,5 @@
-// Package edgetls manages TLS at the edge: the certificates that Fastly presents to clients, and
-// the domains that they are used for.
+// Package edgetls manages the certificates that Fastly presents to clients, and the domains that
+// are served over TLS.
 //
 // A subscription orders certificates from a certification authority and renews them
 // ([Subscriptions]). The ownership of each domain is proven by a [Challenge], usually a DNS
@@ -23,10 +23,10 @@
 //		CertificateID: &cert.ID, ConfigurationID: &configurationID, Domain: new("www.example.com"),
 //	})
 //
-// [Configurations] are the sets of TLS and HTTP versions and of IP addresses that activations
-// choose from. [Domains] lists the domains of all certificates, subscriptions and activations.
-// [MutualAuthentications] require certificates of clients. [BulkCertificates] is for customers of
-// Platform TLS.
+// A TLS configuration is a set of TLS versions, HTTP versions and IP addresses. An activation
+// chooses one ([Configurations]). [Domains] lists the domains of all certificates, subscriptions
+// and activations. [MutualAuthentications] verify certificates of clients. [BulkCertificates] are
+// for customers of Platform TLS.
 //
 // PEM texts are sent byte for byte. Private keys are a [fastly.Secret].
 package edgetls

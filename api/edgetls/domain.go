@@ -6,7 +6,7 @@ import (
 )
 
 // Domains returns the TLS domains of the account: the domains of all certificates, subscriptions
-// and activations. They exist as long as one of these names them.
+// and activations. A domain is listed as long as one of them refers to it.
 //
 // Methods: All, List, Where.
 //

@@ -88,6 +88,7 @@ func TestCustomCertificate(t *testing.T) {
 	configurations, err := edgetls.Configurations(client).List(ctx)
 	require.NoError(t, err)
 	require.True(t, configurations[0].Default)
+	require.ErrorContains(t, edgetls.Configurations(client).Delete(ctx, configurations[0].ID), "The default configuration can't be deleted")
 	activation, err := activations.Create(ctx, edgetls.ActivationInput{
 		CertificateID: &certificate.ID, ConfigurationID: &configurations[0].ID, Domain: new("a.example.org"),
 	})
@@ -241,6 +242,11 @@ func TestEmailChallenge(t *testing.T) {
 	require.NoError(t, err)
 	require.Nil(t, got.Authorizations[0].EmailChallenge)
 	require.ErrorIs(t, subscriptions.DeleteEmailChallenge(ctx, created.ID, authorization, challenge.ID), fastly.ErrNotFound)
+
+	other, err := subscriptions.Create(ctx, edgetls.SubscriptionInput{Domains: []string{"b.example.com"}})
+	require.NoError(t, err)
+	_, err = subscriptions.CreateEmailChallenge(ctx, other.ID, other.Authorizations[0].ID, edgetls.EmailChallengeInput{})
+	require.ErrorContains(t, err, "is not globalsign")
 }
 
 // A request is signed with a key of the account, or with one that is made for it.
@@ -271,8 +277,9 @@ func TestOtherObjects(t *testing.T) {
 	ctx, pair := t.Context(), newPair(t)
 	_, err := edgetls.PrivateKeys(client).Create(ctx, edgetls.PrivateKeyInput{Key: &pair.secret})
 	require.NoError(t, err)
-	configuration, err := edgetls.Configurations(client).Create(ctx, edgetls.ConfigurationInput{Name: new("mine")})
+	configuration, err := edgetls.Configurations(client).Create(ctx, edgetls.ConfigurationInput{Name: new("mine"), ServiceID: new("S1")})
 	require.NoError(t, err)
+	require.Equal(t, []string{"mine", "S1"}, []string{configuration.Name, configuration.ServiceID})
 	renamed, err := edgetls.Configurations(client).Update(ctx, configuration.ID, edgetls.ConfigurationInput{Name: new("ours")})
 	require.NoError(t, err)
 	require.Equal(t, "ours", renamed.Name)

@@ -8,7 +8,6 @@ import (
 	"crypto/x509"
 	encoding "encoding/pem"
 	"fmt"
-	"log"
 	"math/big"
 	"time"
 
@@ -22,7 +21,7 @@ func fake() (ctx context.Context, client *fastly.Client, account *fastlytest.Fak
 	account = fastlytest.NewFake()
 	client, err := account.Client()
 	if err != nil {
-		log.Fatal(err)
+		panic(err) // of an example that is wrong
 	}
 	return context.Background(), client, account
 }
@@ -31,16 +30,16 @@ func fake() (ctx context.Context, client *fastly.Client, account *fastlytest.Fak
 func selfSigned(domain string) (key fastly.Secret, certificate string) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		log.Fatal(err)
+		panic(err) // of an example that is wrong
 	}
 	keyDER, err := x509.MarshalPKCS8PrivateKey(private)
 	if err != nil {
-		log.Fatal(err)
+		panic(err) // of an example that is wrong
 	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(7), DNSNames: []string{domain}, NotAfter: time.Date(2030, 1, 2, 0, 0, 0, 0, time.UTC)}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
 	if err != nil {
-		log.Fatal(err)
+		panic(err) // of an example that is wrong
 	}
 	encode := func(kind string, der []byte) []byte {
 		return encoding.EncodeToMemory(&encoding.Block{Type: kind, Bytes: der})
@@ -53,7 +52,8 @@ func ExampleSubscriptions() {
 	subscriptions := edgetls.Subscriptions(client)
 	sub, err := subscriptions.Create(ctx, edgetls.SubscriptionInput{Domains: []string{"www.example.com"}})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	for _, challenge := range sub.Authorizations[0].Challenges[:2] {
 		fmt.Println(challenge.Type, challenge.RecordType, challenge.RecordName)
@@ -62,7 +62,8 @@ func ExampleSubscriptions() {
 
 	sub, err = subscriptions.Wait(ctx, sub.ID)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	fmt.Println(sub.State, len(sub.CertificateIDs))
 	fmt.Println(subscriptions.DeleteWith(ctx, sub.ID, edgetls.ForceQuery{Force: true}))
@@ -77,11 +78,13 @@ func ExampleCertificates() {
 	ctx, client, _ := fake()
 	key, pem := selfSigned("www.example.com")
 	if _, err := edgetls.PrivateKeys(client).Create(ctx, edgetls.PrivateKeyInput{Key: &key}); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	cert, err := edgetls.Certificates(client).Create(ctx, edgetls.CertificateInput{CertBlob: &pem, Name: new("shop")})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	fmt.Println(cert.Name, cert.SerialNumber, cert.Domains, cert.NotAfter.Format(time.DateOnly))
 	fmt.Println(edgetls.Certificates(client).Delete(ctx, cert.ID))
@@ -95,7 +98,8 @@ func ExamplePrivateKeys() {
 	pem, _ := selfSigned("www.example.com")
 	key, err := edgetls.PrivateKeys(client).Create(ctx, edgetls.PrivateKeyInput{Key: &pem, Name: new("shop")})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	fmt.Println(key.Name, key.KeyType, key.KeyLength)
 	fmt.Println(edgetls.PrivateKeys(client).Delete(ctx, key.ID))
@@ -108,22 +112,26 @@ func ExampleActivations() {
 	ctx, client, _ := fake()
 	key, pem := selfSigned("www.example.com")
 	if _, err := edgetls.PrivateKeys(client).Create(ctx, edgetls.PrivateKeyInput{Key: &key}); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	cert, err := edgetls.Certificates(client).Create(ctx, edgetls.CertificateInput{CertBlob: &pem})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	configurations, err := edgetls.Configurations(client).List(ctx)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	activations := edgetls.Activations(client)
 	_, err = activations.Create(ctx, edgetls.ActivationInput{
 		CertificateID: &cert.ID, ConfigurationID: &configurations[0].ID, Domain: new("www.example.com"),
 	})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	query := edgetls.ActivationQuery{DomainID: "www.example.com", Include: []edgetls.Include{edgetls.IncludeCertificate}}
 	for activation, err := range activations.Where(query).All(ctx) {
@@ -138,7 +146,8 @@ func ExampleConfigurations() {
 	query := edgetls.ConfigurationQuery{Include: []edgetls.Include{edgetls.IncludeDNSRecords}}
 	for configuration, err := range edgetls.Configurations(client).Where(query).All(ctx) {
 		if err != nil {
-			log.Fatal(err)
+			fmt.Println(err)
+			return
 		}
 		fmt.Println(configuration.Default, configuration.TLSProtocols)
 		for _, record := range configuration.DNSRecords {
@@ -154,7 +163,8 @@ func ExampleConfigurations() {
 func ExampleDomains() {
 	ctx, client, _ := fake()
 	if _, err := edgetls.Subscriptions(client).Create(ctx, edgetls.SubscriptionInput{Domains: []string{"www.example.com"}}); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	for domain, err := range edgetls.Domains(client).Where(edgetls.DomainQuery{InUse: new(false)}).All(ctx) {
 		fmt.Println(domain.ID, len(domain.Subscriptions), len(domain.Activations), err)
@@ -170,7 +180,8 @@ func ExampleMutualAuthentications() {
 		CertBundle: &pem, Name: new("partners"), Enforced: new(true),
 	})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	fmt.Println(authentication.Name, authentication.Enforced)
 	fmt.Println(edgetls.MutualAuthentications(client).Delete(ctx, authentication.ID))
@@ -183,17 +194,20 @@ func ExampleBulkCertificates() {
 	ctx, client, _ := fake()
 	key, pem := selfSigned("www.example.com")
 	if _, err := edgetls.PrivateKeys(client).Create(ctx, edgetls.PrivateKeyInput{Key: &key}); err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	configurations, err := edgetls.Configurations(client).List(ctx)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	certificate, err := edgetls.BulkCertificates(client).Create(ctx, edgetls.BulkCertificateInput{
 		CertBlob: &pem, IntermediatesBlob: &pem, ConfigurationIDs: []string{configurations[0].ID},
 	})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	fmt.Println(certificate.Domains, certificate.NotAfter.Format(time.DateOnly))
 	// Output:
@@ -206,12 +220,14 @@ func ExampleCSRs() {
 		SANs: []string{"www.example.com"}, CommonName: new("www.example.com"), KeyType: new(edgetls.KeyECDSA256),
 	})
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	block, _ := encoding.Decode([]byte(csr.Content))
 	request, err := x509.ParseCertificateRequest(block.Bytes)
 	if err != nil {
-		log.Fatal(err)
+		fmt.Println(err)
+		return
 	}
 	fmt.Println(request.Subject, request.DNSNames)
 	// Output:

@@ -15,9 +15,9 @@ import (
 // CreateEmailChallenge, DeleteEmailChallenge.
 //
 // Get, GetWith, Update, UpdateWith, Delete, DeleteWith and Wait take the id of a subscription.
-// Create requires Domains. Its reply, and that of an update, includes the challenges that prove
-// ownership of the domains. If a domain has an activation, UpdateWith and DeleteWith need Force to
-// remove it.
+// Create requires Domains. The replies to creates and updates include the challenges that prove
+// ownership of the domains. To remove a domain with an activation, use UpdateWith or DeleteWith
+// with Force.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -96,15 +96,15 @@ type Subscription struct {
 // SubscriptionState is the state of a subscription.
 type SubscriptionState string
 
-// States of a subscription. If no certificate is issued within seven days, the state becomes
-// [SubscriptionFailed].
+// States of a subscription. If no certificate is issued within seven days of the creation, or of the
+// end of the latest certificate, the state becomes [SubscriptionFailed].
 const (
 	SubscriptionPending    SubscriptionState = "pending"    // ownership of a domain is not proven yet
 	SubscriptionProcessing SubscriptionState = "processing" // the certificate is on order
 	SubscriptionIssued     SubscriptionState = "issued"     // the certificate is issued
 	SubscriptionRenewing   SubscriptionState = "renewing"   // the certificate is issued, and its successor is on order
-	SubscriptionFailed     SubscriptionState = "failed"     // Fastly does not try any more; see SubscriptionRetry
-	SubscriptionRetry      SubscriptionState = "retry"      // in an update, orders the certificate of a failed subscription again
+	SubscriptionFailed     SubscriptionState = "failed"     // Fastly no longer tries to order a certificate
+	SubscriptionRetry      SubscriptionState = "retry"      // in an update: orders the certificate of a failed subscription again
 )
 
 // CertificateAuthority is a certification authority that issues certificates.
@@ -144,8 +144,9 @@ type SubscriptionQuery struct {
 	Not SubscriptionState `json:"filter[state][not],omitzero"`
 	// Name of a domain that the subscriptions must list.
 	DomainID string `json:"filter[tls_domains.id],omitzero"`
-	// Whether to list only subscriptions with a certificate on order.
-	HasActiveOrder bool `json:"filter[has_active_order],omitzero"` // the API takes false for true
+	// Whether to list only subscriptions with a certificate on order. If false, all subscriptions
+	// are listed: the API has no filter for subscriptions without an order.
+	HasActiveOrder bool `json:"filter[has_active_order],omitzero"`
 	// Certification authority of the subscriptions.
 	CertificateAuthority CertificateAuthority `json:"filter[certificate_authority],omitzero"`
 	// Related objects to include: [IncludeAuthorizations], [IncludeEmailChallenges],

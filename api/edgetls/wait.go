@@ -16,10 +16,10 @@ const (
 // Wait polls a subscription until it has one of the wanted states, and returns it with its
 // authorizations. Without wanted states, it waits for [SubscriptionIssued].
 //
-// Wait fails with a [*StateError] as soon as the subscription has failed, unless that is a wanted
-// state, and when ctx ends. It fails with the error of a request that fails. The first pause
-// between two requests is 2 seconds. Each further one is twice as long, up to a minute. The requests
-// do not count against the rate limit.
+// Wait returns a [*StateError] if ctx ends, or as soon as the state is [SubscriptionFailed] and that
+// is not wanted. If a request fails, Wait returns its error. The first pause between two requests is
+// 2 seconds. Each further pause is twice as long as the previous one, up to a minute. The requests do
+// not count against the rate limit.
 func (c SubscriptionCollection) Wait(ctx context.Context, id string, want ...SubscriptionState) (*Subscription, error) {
 	if len(want) == 0 {
 		want = []SubscriptionState{SubscriptionIssued}
@@ -55,7 +55,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 // StateError is the error of [SubscriptionCollection.Wait] for a subscription that does not have
 // the wanted state.
 type StateError struct {
-	// Subscription as last read. Its authorizations contain the challenges that are open.
+	// Subscription as last read, with its authorizations and their challenges.
 	Subscription Subscription
 	// Cause of the end of the context; nil if the subscription has failed.
 	Err error

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"maps"
+	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -27,9 +28,9 @@ func (g *generator) document(request *Request) {
 			switch named := strings.HasSuffix(g.op.Path, "}"); {
 			case property.Type.Kind == "array":
 				resource["id"] = g.digits()
-			case g.op.Method == "PATCH" && named: // JSON:API: the resource of an update has the id that the path has
+			case g.op.Method == http.MethodPatch && named: // JSON:API: the resource of an update has the id that the path has
 				resource["id"] = path.Base(request.URL)
-			case g.op.Method == "PATCH" && hasID:
+			case g.op.Method == http.MethodPatch && hasID:
 				resource["id"] = g.digits()
 			}
 		})

@@ -153,7 +153,7 @@ func TestCheck(t *testing.T) {
 		},
 		{
 			name: "a document that goes by the name of JSON", request: request("POST", "/tls/bulk/certificates",
-				http.Header{"Content-Type": {mediaJSON}}, `{"data":{"type":"tls_bulk_certificate","attributes":{"cert_blob":"x","allow_untrusted_root":false}}}`),
+				http.Header{"Content-Type": {mediaJSON}, "Accept": {mediaJSON}}, `{"data":{"type":"tls_bulk_certificate","attributes":{"cert_blob":"x","allow_untrusted_root":false}}}`),
 			response: reply(200, `{"data":{"id":"B1","type":"tls_bulk_certificate"}}`),
 		},
 		{
