@@ -74,8 +74,13 @@ func TestSubscription(t *testing.T) {
 		after time.Duration
 		state string
 	}{
-		{0, "pending"}, {time.Minute, "processing"}, {time.Minute, "issued"}, {60*24*time.Hour - time.Second, "issued"},
-		{time.Second, "renewing"}, {time.Minute, "issued"}, {600 * 24 * time.Hour, "issued"},
+		{0, "pending"},
+		{time.Minute, "processing"},
+		{time.Minute, "issued"},
+		{60*24*time.Hour - time.Second, "issued"},
+		{time.Second, "renewing"},
+		{time.Minute, "issued"},
+		{600 * 24 * time.Hour, "issued"},
 	} {
 		a.Advance(step.after)
 		require.Equal(t, step.state, state(), "after %v more", step.after)

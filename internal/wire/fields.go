@@ -64,7 +64,7 @@ func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Typ
 		tag := sf.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
 		at := slices.Concat(index, []int{i})
-		nested := sf.Anonymous || slices.Contains(strings.Split(options, ","), "embed")
+		nested := sf.Anonymous || sf.IsExported() && slices.Contains(strings.Split(options, ","), "embed")
 		if embedded := indirect(sf.Type); nested && name == "" && embedded.Kind() == reflect.Struct {
 			if sf.IsExported() || sf.Type == embedded { // nobody can fill a nil pointer to an unexported type
 				list = appendFields(list, embedded, at, outer)
