@@ -35,7 +35,9 @@ func (k *family) sent(c *call) (object, *reply) {
 		if _, singular := k.relates[field]; !singular && k.relates[field+"s"] != "" {
 			field += "s"
 		}
-		sent[field] = identified(to.Data)
+		if !k.manages(field) {
+			sent[field] = identified(to.Data)
+		}
 	}
 	return sent, nil
 }

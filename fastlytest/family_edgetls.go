@@ -20,24 +20,23 @@ func edgetlsFamilies() []*family {
 	subscriptions := byDocument{size: 100, most: 100, links: "self first prev next last"}
 	return []*family{
 		tls("tls_private_key", "private_keys", "private key", family{
-			paging: byDocument{size: 20, most: 100}, fixed: object{"replace": false}, types: map[string]string{"name": "string"},
+			paging: byDocument{size: 20, most: 100}, fixed: fixedFields("key_type", "key_length", "public_key_sha1"),
 			derive: []rule{{inferred, readKey}}, removing: []rule{{inferred, keepMatchedKey}}, filters: map[string]filter{"in_use": matchUnused},
 		}),
 		tls("tls_certificate", "certificates", "certificate", family{
 			relates: map[string]string{"tls_domains": "[]tls_domain"}, reverse: map[string]string{"tls_activations": "tls_activation"},
-			fixed: object{"replace": false},
+			fixed: fixedFields("issued_to", "issuer", "serial_number", "signature_algorithm", "not_before", "not_after", "tls_domains"),
 			check: []rule{{inferred, matchKey}, {inferred, coverNames}}, derive: []rule{{inferred, readCertificate}},
 			removing: []rule{{inferred, keepActive("tls_certificate")}},
-			filters: map[string]filter{
-				"in_use": matchActivated("tls_certificate"), "tls_domains.id": contains("tls_domains"), "not_after][lte": notAfter,
-			},
-			routes: blobRoutes,
+			filters:  dateFilters(map[string]filter{"in_use": matchActivated("tls_certificate"), "tls_domains.id": contains("tls_domains")}),
+			routes:   blobRoutes,
 		}),
 		tls("tls_bulk_certificate", "bulk/certificates", "bulk certificate", family{
-			relates: map[string]string{"tls_configurations": "[]tls_configuration", "tls_domains": "[]tls_domain"}, fixed: object{"replace": false},
+			relates: map[string]string{"tls_configurations": "[]tls_configuration", "tls_domains": "[]tls_domain"},
+			fixed:   fixedFields("not_before", "not_after", "tls_domains"),
 			check:   []rule{{inferred, matchKey}, {inferred, coverNames}, {inferred, refersToAll("tls_configurations", "configurations", true)}},
 			derive:  []rule{{inferred, readCertificate}},
-			filters: map[string]filter{"tls_domain.id": contains("tls_domains"), "tls_domains.id][match": contains("tls_domains")},
+			filters: dateFilters(map[string]filter{"tls_domain.id": contains("tls_domains"), "tls_domains.id][match": matchDomain}),
 		}),
 		tls("tls_configuration", "configurations", "configuration", family{
 			relates: map[string]string{"dns_records": "[]dns_record", "service": "service"}, listless: []string{"dns_records"},
@@ -75,6 +74,7 @@ func edgetlsFamilies() []*family {
 				"tls_configuration": "tls_configuration", "tls_domains": "[]tls_domain",
 			},
 			includes: []string{"tls_authorizations"}, paging: subscriptions, defaults: object{"certificate_authority": "certainly", "state": pending},
+			fixed: object{"has_active_order": true, "tls_authorizations": nil},
 			check: []rule{
 				{inferred, checkSubscription}, {inferred, refersToAll("tls_configuration", "configurations", false)}, {reported, keepServing},
 			},

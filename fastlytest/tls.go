@@ -151,8 +151,29 @@ func keepDefault(ch *change) *reply {
 	return nil
 }
 
-func notAfter(_ *call, o object, date string) bool {
-	return o.text("not_after") < date || strings.HasPrefix(o.text("not_after"), date)
+// dateFilters are the filters of certificates by their validity, and others.
+func dateFilters(others map[string]filter) map[string]filter {
+	for operator, keeps := range map[string]func(order int) bool{
+		"lt": func(order int) bool { return order < 0 }, "lte": func(order int) bool { return order <= 0 },
+		"gt": func(order int) bool { return order > 0 }, "gte": func(order int) bool { return order >= 0 },
+	} {
+		for _, field := range []string{"not_before", "not_after"} {
+			others[field+"]["+operator] = func(_ *call, o object, date string) bool {
+				day, _, _ := strings.Cut(o.text(field), "T")
+				return keeps(strings.Compare(day, date))
+			}
+		}
+	}
+	return others
+}
+
+// fixedFields are fields that the API sets alone: no certificate is marked to be replaced.
+func fixedFields(names ...string) object {
+	fixed := object{"replace": false}
+	for _, name := range names {
+		fixed[name] = nil
+	}
+	return fixed
 }
 
 // refersToAll refuses the ids of objects that do not exist. A field that is required has at least
@@ -191,6 +212,9 @@ func checkActivation(ch *change) *reply {
 	}
 	return nil
 }
+
+// matchDomain keeps certificates that are for a domain, by a wildcard or by its name.
+func matchDomain(_ *call, o object, domain string) bool { return covers(ids(o, "tls_domains"), domain) }
 
 // covers reports whether a certificate with the names is for a domain.
 func covers(names []string, domain string) bool {

@@ -290,9 +290,15 @@ func TestOtherObjects(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Equal(t, []any{[]string{"a.example.com"}, []string{configuration.ID}, first}, []any{certificate.Domains, certificate.ConfigurationIDs, certificate.NotBefore})
-	found, err := bulk.Where(edgetls.BulkCertificateQuery{Match: "a.example.com"}).List(ctx)
-	require.NoError(t, err)
-	require.Equal(t, []edgetls.BulkCertificate{*certificate}, found)
+	today := first.Format(time.DateOnly)
+	for query, found := range map[edgetls.BulkCertificateQuery]int{
+		{Match: "a.example.com"}: 1, {Match: "b.example.com"}: 0, {DomainID: "a.example.com"}: 1,
+		{NotBefore: edgetls.DateRange{LTE: today, GTE: today}}: 1, {NotBefore: edgetls.DateRange{LT: today}}: 0, {NotAfter: edgetls.DateRange{GT: today}}: 1,
+	} {
+		list, err := bulk.Where(query).List(ctx)
+		require.NoError(t, err)
+		require.Len(t, list, found, "%+v", query)
+	}
 	require.NoError(t, bulk.Delete(ctx, certificate.ID))
 	require.NoError(t, edgetls.Configurations(client).Delete(ctx, configuration.ID))
 
