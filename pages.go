@@ -41,7 +41,7 @@ const (
 	PageLink              // array; parameters page and per_page; Link header with the next page
 	PageMeta              // {data, meta}; parameters page and per_page; reliable meta.total_pages
 	PageJSONAPI           // JSON:API; parameters page[number] and page[size]; links.next or meta.total_pages
-	PageCursor            // {data or entries, meta}; parameters cursor and limit; meta.next_cursor
+	PageCursor            // {data or entries, meta}; parameters cursor and limit; meta.next_cursor or meta.filters.next_cursor
 	PageNumber            // {data, meta}; parameters page (from 1) and limit; the list ends at an empty page
 	PageOffset            // {data, meta}; parameters page (from 0) and limit; reliable meta.total
 	PageLines             // JSON values, one per line, by time window; Link header with the next window
@@ -214,10 +214,11 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 	case w.style == pageNone:
 		return nil, meta.cutShort(w.received)
 	case w.style == PageCursor:
-		if meta.NextCursor == "" {
+		cursor := cmp.Or(meta.NextCursor, string(meta.Filters))
+		if cursor == "" {
 			return nil, meta.cutShort(w.received)
 		}
-		return with(query, "cursor", meta.NextCursor), nil
+		return with(query, "cursor", cursor), nil
 	case meta.linked:
 		next, err := follow(query, meta.link)
 		if w.style == PageLines && windowIsOver(next) {
@@ -345,6 +346,20 @@ func (h *hasNext) UnmarshalFastly(raw []byte, decode func([]byte, string, any) e
 	return nil
 }
 
+// innerCursor is the cursor of an object that may be anything else in other replies.
+type innerCursor string
+
+// UnmarshalFastly implements the interface of types that decode themselves.
+func (n *innerCursor) UnmarshalFastly(raw []byte, decode func([]byte, string, any) error) error {
+	var object struct {
+		NextCursor string `json:"next_cursor"`
+	}
+	if decode(raw, "", &object) == nil {
+		*n = innerCursor(object.NextCursor)
+	}
+	return nil
+}
+
 // array is a page of the dialects without an envelope.
 type array[T any] []T
 
@@ -360,6 +375,8 @@ type pageMeta struct {
 	TotalPages  int    `json:"total_pages"`
 	RecordCount int    `json:"record_count"`
 	Total       int    `json:"total"`
+
+	Filters innerCursor `json:"filters"` // the log explorer has its cursor there
 
 	link   string // URL of the next page
 	linked bool   // whether there is one

@@ -475,6 +475,7 @@ func TestPagesThatStayEmpty(t *testing.T) {
 		body  string
 	}{
 		"cursors":   {fastly.PageCursor, "", `{"data":[],"meta":{"next_cursor":"c%d"}}`},
+		"filters":   {fastly.PageCursor, "", `{"data":[],"meta":{"filters":{"next_cursor":"c%d"}}}`},
 		"links":     {fastly.PageLink, `</things?page=%d>; rel="next"`, "[]"},
 		"documents": {fastly.PageJSONAPI, "", `{"data":[],"links":{"next":"https://api.fastly.com/things?page[number]=%d"}}`},
 	} {
@@ -655,7 +656,7 @@ func TestPagesOfNothing(t *testing.T) {
 		fastly.PageLink:     {"[]"},
 		fastly.PageMeta:     {`{"data":[],"meta":{"current_page":1,"total_pages":0}}`, `{"data":null,"meta":{"current_page":1,"total_pages":1}}`},
 		fastly.PageJSONAPI:  {`{"data":[]}`, `{"data":[],"links":{"next":null},"meta":{"current_page":1,"total_pages":1}}`},
-		fastly.PageCursor:   {`{"data":[],"meta":{"limit":1000,"total":0}}`, `{"data":[],"meta":{}}`, `{"data":null}`},
+		fastly.PageCursor:   {`{"data":[],"meta":{"limit":1000,"total":0}}`, `{"data":[],"meta":{}}`, `{"data":null}`, `{"data":[],"meta":{"filters":["a"]}}`, `{"data":[],"meta":{"filters":"a"}}`},
 		fastly.PageNumber:   {`{"data":[],"meta":{"total":0}}`, `{"data":[]}`, `{"data":null,"meta":{"total":5}}`},
 		fastly.PageOffset:   {`{"data":[],"meta":{"total":0}}`, `{"data":[]}`, `{"data":null,"meta":{"total":5}}`},
 		fastly.PageLines:    {"", "\n"},

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/internal/probe"
 )
 
 // VersionPath is the path template of a service version. The paths of all configuration
@@ -141,7 +142,7 @@ func (f *Family) In(v fastly.Version) *Address {
 // At returns the address of the objects of the family. The args fill the placeholders in the
 // Path of the [Spec], in order. It makes no request.
 func (f *Family) At(client *fastly.Client, args ...any) *Address {
-	a := &Address{f, client, &place{args: args}}
+	a := &Address{f, client, &place{args: args, made: probe.Here()}}
 	if f != nil && len(args) != len(f.placeholders) {
 		a.place.err = fmt.Errorf("%d arguments instead of %d for path %s", len(args), len(f.placeholders), f.spec.Path)
 	}
@@ -161,6 +162,7 @@ type Address struct {
 type place struct {
 	args []any
 	err  error
+	made probe.Stack // while requests are recorded: who calls At
 }
 
 var errNoAddress = errors.New("invalid collection: the zero value has no address")
@@ -208,6 +210,7 @@ func (a *Address) Op(method, name, path string, args ...any) fastly.Op {
 // op returns an operation with all its arguments.
 func (a *Address) op(method, name, path string, args []any) fastly.Op {
 	f := a.family
+	probe.RecordMade(method, path, a.place.made)
 	op := fastly.Op{Name: name, Method: method, Path: path, Args: args, Reply: f.spec.Reply, Err: a.place.err}
 	if method != http.MethodGet && method != http.MethodHead {
 		op.Bucket = f.spec.Bucket

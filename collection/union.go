@@ -22,7 +22,8 @@ import (
 //	}
 //
 // A variant keeps members that it has no field for, and sends them back in an update, if it has
-// a field of type map[string]json.RawMessage with the tag `json:",embed"`.
+// a field of type map[string]json.RawMessage with the tag `json:",embed,unknown"`. The tag has the
+// option of both versions of the JSON codec.
 type Union[T any] struct {
 	discriminator string
 	variants      map[string]func() variant[T]
@@ -126,7 +127,7 @@ func (u *Union[T]) DecodeList(raw []byte, decode func(raw []byte, at string, int
 // Unknown is a variant of a union that this version of the module does not know. It holds all
 // members, the discriminator included, and encodes them unmodified.
 type Unknown struct {
-	Members map[string]json.RawMessage `json:",embed"` // members by name
+	Members map[string]json.RawMessage `json:",embed,unknown"` // members by name
 }
 
 // MarshalFastly returns the members for the encoding.

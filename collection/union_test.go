@@ -17,12 +17,12 @@ type shape interface{ isShape() }
 
 type sphere struct {
 	Radius  int                        `json:"radius"`
-	Unknown map[string]json.RawMessage `json:",embed"`
+	Unknown map[string]json.RawMessage `json:",embed,unknown"`
 }
 
 type group struct {
 	Shapes  shapes                     `json:"shapes"`
-	Unknown map[string]json.RawMessage `json:",embed"`
+	Unknown map[string]json.RawMessage `json:",embed,unknown"`
 }
 
 type otherShape struct{ collection.Unknown }

@@ -107,8 +107,8 @@ func keyOf(a *account, certificate *x509.Certificate) object {
 	return nil
 }
 
-// used reports whether a certificate belongs to a private key.
-func used(a *account, key object) bool {
+// hasCertificate reports whether a certificate belongs to a private key.
+func hasCertificate(a *account, key object) bool {
 	for _, path := range []string{"certificates", "bulk/certificates"} {
 		for o := range tlsTable(a, path).all() {
 			blob := tlsTable(a, path+"#blob").find(o.text("id"))
@@ -121,11 +121,11 @@ func used(a *account, key object) bool {
 }
 
 func matchUnused(c *call, o object, value string) bool {
-	return value != "false" || !used(c.account, o)
+	return value != "false" || !hasCertificate(c.account, o)
 }
 
 func keepMatchedKey(ch *change) *reply {
-	if used(ch.call.account, ch.was) {
+	if hasCertificate(ch.call.account, ch.was) {
 		return ch.family.refuse("The private key belongs to a certificate")
 	}
 	return nil
@@ -154,7 +154,7 @@ func coverNames(ch *change) *reply {
 	if ch.was == nil || certificate == nil {
 		return nil
 	}
-	for _, name := range ids(ch.was, "tls_domains") {
+	for _, name := range relatedIDs(ch.was, "tls_domains") {
 		if !slices.Contains(certificateNames(certificate), name) {
 			return ch.family.refuse("The new certificate is not for " + name)
 		}

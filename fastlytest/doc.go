@@ -28,15 +28,15 @@
 //   - services
 //   - versions of services
 //   - details of services, and differences of versions
-//   - objects of versions: acl, apex-redirects, backend, cache_settings, condition, dictionary,
-//     director, domain, gzip, header, healthcheck, logging/azureblob, logging/bigquery,
-//     logging/cloudfiles, logging/datadog, logging/digitalocean, logging/elasticsearch,
-//     logging/fos, logging/ftp, logging/gcs, logging/grafanacloudlogs, logging/heroku,
-//     logging/honeycomb, logging/https, logging/kafka, logging/kinesis, logging/logentries,
-//     logging/loggly, logging/logshuttle, logging/newrelic, logging/newrelicotlp,
-//     logging/openstack, logging/papertrail, logging/pubsub, logging/s3, logging/scalyr,
-//     logging/sftp, logging/splunk, logging/sumologic, logging/syslog, pool, rate-limiters,
-//     request_settings, resource, response_object, snippet, vcl
+//   - objects of versions: acl, apex-redirects, backend, cache_settings, condition,
+//     dictionary, director, domain, gzip, header, healthcheck, logging/azureblob,
+//     logging/bigquery, logging/cloudfiles, logging/datadog, logging/digitalocean,
+//     logging/elasticsearch, logging/fos, logging/ftp, logging/gcs, logging/grafanacloudlogs,
+//     logging/heroku, logging/honeycomb, logging/https, logging/kafka, logging/kinesis,
+//     logging/logentries, logging/loggly, logging/logshuttle, logging/newrelic,
+//     logging/newrelicotlp, logging/openstack, logging/papertrail, logging/pubsub, logging/s3,
+//     logging/scalyr, logging/sftp, logging/splunk, logging/sumologic, logging/syslog, pool,
+//     rate-limiters, request_settings, resource, response_object, snippet, vcl
 //   - settings of versions, HTTP/3, and defaults of the Image Optimizer
 //   - contents of VCL files, generated VCL, and the linter
 //   - checks of domains
@@ -48,7 +48,11 @@
 //   - the current token, and the addresses of Fastly
 //   - historical statistics
 //   - real-time statistics
+//   - types of integrations and of events, and confirmations of mailing lists
 //   - domain management
+//   - products of services and of the account
+//   - notification integrations
+//   - event mappings
 //   - Compute access control lists
 //   - entries of Compute access control lists
 //   - KV stores

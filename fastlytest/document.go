@@ -13,6 +13,12 @@ import (
 func (k *family) sent(c *call) (object, *reply) {
 	if k.style.document == "" {
 		sent := c.fields()
+		for field, value := range sent { // some backends take names in any case
+			if name := strings.ToLower(field); name != field && c.route.keys[field] && c.route.keys[name] {
+				sent[name] = value
+				delete(sent, field)
+			}
+		}
 		maps.DeleteFunc(sent, func(field string, _ any) bool { return !c.route.keys[field] || k.manages(field) })
 		return sent, nil
 	}

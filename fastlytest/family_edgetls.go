@@ -28,7 +28,7 @@ func edgetlsFamilies() []*family {
 			fixed: fixedFields("issued_to", "issuer", "serial_number", "signature_algorithm", "not_before", "not_after", "tls_domains"),
 			check: []rule{{inferred, matchKey}, {inferred, coverNames}}, derive: []rule{{inferred, readCertificate}},
 			removing: []rule{{inferred, keepActive("tls_certificate")}},
-			filters:  dateFilters(map[string]filter{"in_use": matchActivated("tls_certificate"), "tls_domains.id": contains("tls_domains")}),
+			filters:  dateFilters(map[string]filter{"in_use": matchActivated("tls_certificate"), "tls_domains.id": relatesTo("tls_domains")}),
 			routes:   blobRoutes,
 		}),
 		tls("tls_bulk_certificate", "bulk/certificates", "bulk certificate", family{
@@ -36,7 +36,7 @@ func edgetlsFamilies() []*family {
 			fixed:   fixedFields("not_before", "not_after", "tls_domains"),
 			check:   []rule{{inferred, matchKey}, {inferred, coverNames}, {inferred, refersToAll("tls_configurations", "configurations", true)}},
 			derive:  []rule{{inferred, readCertificate}},
-			filters: dateFilters(map[string]filter{"tls_domain.id": contains("tls_domains"), "tls_domains.id][match": matchDomain}),
+			filters: dateFilters(map[string]filter{"tls_domain.id": relatesTo("tls_domains"), "tls_domains.id][match": matchDomain}),
 		}),
 		tls("tls_configuration", "configurations", "configuration", family{
 			relates: map[string]string{"dns_records": "[]dns_record", "service": "service"}, listless: []string{"dns_records"},
@@ -51,17 +51,17 @@ func edgetlsFamilies() []*family {
 				{inferred, checkActivation},
 			},
 			filters: map[string]filter{
-				"tls_certificate.id": contains("tls_certificate"), "tls_configuration.id": contains("tls_configuration"), "tls_domain.id": contains("tls_domain"),
+				"tls_certificate.id": relatesTo("tls_certificate"), "tls_configuration.id": relatesTo("tls_configuration"), "tls_domain.id": relatesTo("tls_domain"),
 			},
 		}),
 		tls("tls_domain", "domains", "domain", family{
 			relates: map[string]string{"tls_activations": "[]tls_activation", "tls_certificates": "[]tls_certificate", "tls_subscriptions": "[]tls_subscription"},
 			filters: map[string]filter{
 				"in_use": func(_ *call, o object, value string) bool {
-					return (len(ids(o, "tls_activations")) > 0) == (value == "true")
+					return (len(relatedIDs(o, "tls_activations")) > 0) == (value == "true")
 				},
-				"tls_certificates.id":  contains("tls_certificates"),
-				"tls_subscriptions.id": contains("tls_subscriptions"),
+				"tls_certificates.id":  relatesTo("tls_certificates"),
+				"tls_subscriptions.id": relatesTo("tls_subscriptions"),
 			},
 		}),
 		tls("mutual_authentication", "mutual_authentications", "mutual authentication", family{
@@ -73,15 +73,15 @@ func edgetlsFamilies() []*family {
 				"common_name": "tls_domain", "tls_authorizations": "[]tls_authorization", "tls_certificates": "[]tls_certificate",
 				"tls_configuration": "tls_configuration", "tls_domains": "[]tls_domain",
 			},
-			includes: []string{"tls_authorizations"}, paging: subscriptions, defaults: object{"certificate_authority": "certainly", "state": pending},
+			includes: []string{"tls_authorizations"}, paging: subscriptions, defaults: object{"certificate_authority": "certainly", "state": subPending},
 			fixed: object{"has_active_order": true, "tls_authorizations": nil},
 			check: []rule{
 				{inferred, checkSubscription}, {inferred, refersToAll("tls_configuration", "configurations", false)}, {reported, keepServing},
 			},
-			derive: []rule{{inferred, order}}, removing: []rule{{reported, keepServing}},
+			derive: []rule{{inferred, orderCertificate}}, removing: []rule{{reported, keepServing}},
 			filters: map[string]filter{
 				"state][not":     func(_ *call, o object, value string) bool { return o.text("state") != value },
-				"tls_domains.id": contains("tls_domains"),
+				"tls_domains.id": relatesTo("tls_domains"),
 				// Whatever the value.
 				"has_active_order": func(_ *call, o object, _ string) bool { return o["has_active_order"] == true },
 			},

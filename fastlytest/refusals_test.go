@@ -211,17 +211,21 @@ func refusing(t *testing.T) (a *account, fill func(string) string) {
 	a.AddToken(fastlytest.Credential{Value: "reader", Scope: fastlytest.ScopeGlobalRead})
 	a.AddToken(fastlytest.Credential{Value: "spent", User: "spender"})
 	a.SetRemaining("spender", 0)
+	a.SetEntitled("fanout", false)
 	a.AddToken(fastlytest.Credential{Value: "stranger", User: "u2", Customer: "c2"})
 	theirs := a.send("POST", "/service", form("name", "theirs"), token("stranger")).object()["id"].(string)
 	a.send("POST", "/service/"+theirs+"/version/1/domain", form("name", "theirs.example.com"), token("stranger")).object()
 	create := func(path string, in option) string {
 		created := a.send("POST", path, in)
 		require.Less(t, created.status, 300, "%s: %s", path, created.text)
-		o := created.is(created.status)
-		if resource, isDocument := o["data"].(map[string]any); isDocument {
-			o = resource
+		reply := created.is(created.status)
+		if resource, isDocument := reply["data"].(map[string]any); isDocument {
+			reply = resource
 		}
-		id, _ := o["id"].(string)
+		id, is := reply["id"].(string)
+		if !is {
+			id, _ = reply["integration_id"].(string)
+		}
 		return id
 	}
 	create(e.ids["version"]+"/condition", form("name", "cached", "type", "CACHE", "statement", "true"))

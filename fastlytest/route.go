@@ -68,6 +68,10 @@ func families() []served {
 	}
 	for _, path := range slices.Sorted(maps.Keys(resourceFamilies())) {
 		k := resourceFamilies()[path]
+		if last := &list[len(list)-1]; last.title == k.title { // several families under one title
+			last.routes = append(last.routes, k.allRoutes()...)
+			continue
+		}
 		list = append(list, served{k.title, k.allRoutes()})
 	}
 	return list

@@ -10,11 +10,11 @@ import (
 
 // The states of TLS subscriptions.
 const (
-	pending    = "pending"
-	processing = "processing"
-	issued     = "issued"
-	renewing   = "renewing"
-	failed     = "failed"
+	subPending    = "pending"
+	subProcessing = "processing"
+	subIssued     = "issued"
+	subRenewing   = "renewing"
+	subFailed     = "failed"
 )
 
 // How long a subscription stays in a state, how long its certificates are valid, and how long
@@ -36,33 +36,33 @@ const (
 func (f *Fake) SetSubscriptionState(id, state string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !slices.Contains([]string{pending, processing, issued, renewing, failed}, state) {
+	if !slices.Contains([]string{subPending, subProcessing, subIssued, subRenewing, subFailed}, state) {
 		return fmt.Errorf("fastlytest: TLS subscriptions have no state %q", state)
 	}
 	for _, a := range f.accounts {
 		if o := tlsTable(a, "subscriptions").find(id); o != nil {
 			f.settleSubscriptions(a, f.now())
 			f.enter(a, tlsTable(a, "subscriptions").find(id), state, f.now())
-			plans(a).put(object{"id": id}, f.now())
+			subscriptionPlans(a).put(object{"id": id}, f.now())
 			return nil
 		}
 	}
 	return fmt.Errorf("fastlytest: no TLS subscription %q", id)
 }
 
-// plans are when subscriptions change their states; one without a time stays in its state.
-func plans(a *account) *table { return tlsTable(a, "subscriptions#plan") }
+// subscriptionPlans are when subscriptions change their states; one without a time stays in its state.
+func subscriptionPlans(a *account) *table { return tlsTable(a, "subscriptions#plan") }
 
 // settleSubscriptions brings the subscriptions of an account up to date.
 func (f *Fake) settleSubscriptions(a *account, now time.Time) {
 	for o := range tlsTable(a, "subscriptions").all() {
 		id := o.text("id")
 		for {
-			at, planned := plans(a).find(id)["at"].(time.Time)
+			at, planned := subscriptionPlans(a).find(id)["at"].(time.Time)
 			if !planned || at.After(now) {
 				break
 			}
-			next := map[string]string{pending: processing, processing: issued, issued: renewing, renewing: issued}
+			next := map[string]string{subPending: subProcessing, subProcessing: subIssued, subIssued: subRenewing, subRenewing: subIssued}
 			f.enter(a, tlsTable(a, "subscriptions").find(id), next[tlsTable(a, "subscriptions").find(id).text("state")], at)
 		}
 	}
@@ -72,23 +72,23 @@ func (f *Fake) settleSubscriptions(a *account, now time.Time) {
 func (f *Fake) enter(a *account, was object, state string, at time.Time) {
 	o := maps.Clone(was)
 	o["state"], o["updated_at"] = state, at.Format(milliseconds)
-	o["has_active_order"] = state == pending || state == processing || state == renewing
+	o["has_active_order"] = state == subPending || state == subProcessing || state == subRenewing
 	next := at.Add(subscriptionStep)
-	if state == issued {
+	if state == subIssued {
 		f.issue(a, o, at)
 		next = at.Add(certificateLifetime - renewBefore)
 	}
 	tlsTable(a, "subscriptions").put(o, at)
-	if state == failed {
-		plans(a).remove(o.text("id"), at)
+	if state == subFailed {
+		subscriptionPlans(a).remove(o.text("id"), at)
 		return
 	}
-	plans(a).put(object{"id": o["id"], "at": next}, at)
+	subscriptionPlans(a).put(object{"id": o["id"], "at": next}, at)
 }
 
 // issue gives a subscription a new certificate, and its domains activations with it.
 func (f *Fake) issue(a *account, o object, at time.Time) {
-	names := ids(o, "tls_domains")
+	names := relatedIDs(o, "tls_domains")
 	if len(names) == 0 { // of a fake without rules
 		return
 	}
@@ -116,8 +116,8 @@ func (f *Fake) issue(a *account, o object, at time.Time) {
 		activation["tls_certificate"] = certificate["id"]
 		activations.put(activation, at)
 	}
-	for _, old := range ids(o, "tls_certificates") {
-		if !activated(a, "tls_certificate", old) {
+	for _, old := range relatedIDs(o, "tls_certificates") {
+		if !hasActivation(a, "tls_certificate", old) {
 			tlsTable(a, "certificates").remove(old, at)
 		}
 	}
@@ -127,7 +127,7 @@ func (f *Fake) issue(a *account, o object, at time.Time) {
 // checkSubscription refuses a subscription without domains, a common name that is none of them, a
 // certification authority that does not exist, and a retry of what has not failed.
 func checkSubscription(ch *change) *reply {
-	domains := ids(ch.object, "tls_domains")
+	domains := relatedIDs(ch.object, "tls_domains")
 	state, sent := ch.sent["state"]
 	switch name := ch.object.text("common_name"); {
 	case len(domains) == 0:
@@ -136,7 +136,7 @@ func checkSubscription(ch *change) *reply {
 		return ch.family.refuseField("common_name", "must be one of the domains")
 	case !slices.Contains([]string{"certainly", "lets-encrypt", "globalsign"}, ch.object.text("certificate_authority")):
 		return ch.family.refuseField("certificate_authority", "must be one of certainly, lets-encrypt, globalsign")
-	case sent && (state != "retry" || ch.was.text("state") != failed):
+	case sent && (state != "retry" || ch.was.text("state") != subFailed):
 		return ch.family.refuseField("state", "can only be retry, of a subscription that has failed")
 	}
 	return nil
@@ -147,19 +147,19 @@ func keepServing(ch *change) *reply {
 	if ch.was == nil || ch.call.query.Get("force") == "true" {
 		return nil
 	}
-	for _, name := range ids(ch.was, "tls_domains") {
-		stays := ch.call.method != http.MethodDelete && slices.Contains(ids(ch.object, "tls_domains"), name)
-		if !stays && activated(ch.call.account, "tls_domain", name) {
+	for _, name := range relatedIDs(ch.was, "tls_domains") {
+		stays := ch.call.method != http.MethodDelete && slices.Contains(relatedIDs(ch.object, "tls_domains"), name)
+		if !stays && hasActivation(ch.call.account, "tls_domain", name) {
 			return ch.family.refuse("TLS is enabled for " + name)
 		}
 	}
 	return nil
 }
 
-// order has a new subscription, or one with other domains, go through its states.
-func order(ch *change) *reply {
+// orderCertificate has a new subscription, or one with other domains, go through its states.
+func orderCertificate(ch *change) *reply {
 	o, a := ch.object, ch.call.account
-	domains := ids(o, "tls_domains")
+	domains := relatedIDs(o, "tls_domains")
 	if o.text("common_name") == "" && len(domains) > 0 {
 		o["common_name"] = domains[0]
 	}
@@ -170,18 +170,18 @@ func order(ch *change) *reply {
 		o["tls_certificates"] = []any{}
 	}
 	_, retried := ch.sent["state"]
-	if ch.was != nil && !retried && slices.Equal(ids(ch.was, "tls_domains"), domains) {
+	if ch.was != nil && !retried && slices.Equal(relatedIDs(ch.was, "tls_domains"), domains) {
 		o["state"] = ch.was["state"]
 		return nil
 	}
-	o["state"], o["has_active_order"] = pending, true
+	o["state"], o["has_active_order"] = subPending, true
 	authorize(ch, domains)
 	for activation := range tlsTable(a, "activations").all() {
-		if ch.was != nil && slices.Contains(ids(ch.was, "tls_domains"), activation.text("tls_domain")) && !slices.Contains(domains, activation.text("tls_domain")) {
+		if ch.was != nil && slices.Contains(relatedIDs(ch.was, "tls_domains"), activation.text("tls_domain")) && !slices.Contains(domains, activation.text("tls_domain")) {
 			tlsTable(a, "activations").remove(activation.text("id"), ch.call.now)
 		}
 	}
-	plans(a).put(object{"id": o["id"], "at": ch.call.now.Add(subscriptionStep)}, ch.call.now)
+	subscriptionPlans(a).put(object{"id": o["id"], "at": ch.call.now.Add(subscriptionStep)}, ch.call.now)
 	return nil
 }
 
@@ -190,7 +190,7 @@ func order(ch *change) *reply {
 func authorize(ch *change, domains []string) {
 	t, at := tlsTable(ch.call.account, "tls_authorization"), ch.call.now.Format(milliseconds)
 	known := map[string]object{}
-	for _, id := range ids(ch.was, "tls_authorizations") {
+	for _, id := range relatedIDs(ch.was, "tls_authorizations") {
 		if o := t.find(id); o != nil {
 			known[domainOf(o)] = o
 		}
@@ -202,7 +202,7 @@ func authorize(ch *change, domains []string) {
 			none := object{"data": nil}
 			o = object{
 				"id": ch.fake.newID(), "type": "tls_authorization",
-				"attributes": object{"challenges": challenges(domain), "created_at": at, "state": pending, "warnings": nil},
+				"attributes": object{"challenges": challenges(domain), "created_at": at, "state": subPending, "warnings": nil},
 				"relationships": object{
 					"tls_domain":                  object{"data": identifiers("tls_domain", domain)},
 					"globalsign_email_challenge":  none,
@@ -251,7 +251,7 @@ func challengeRoutes(k *family) []route {
 					challenge["attributes"] = sent
 				}
 				tlsTable(c.account, "globalsign_email_challenge").put(challenge, c.now)
-				link(c, authorization, identifiers("globalsign_email_challenge", challenge["id"]))
+				linkChallenge(c, authorization, identifiers("globalsign_email_challenge", challenge["id"]))
 				return answer(http.StatusCreated, typeJSONAPI, object{"data": challenge})
 			})
 		}},
@@ -262,7 +262,7 @@ func challengeRoutes(k *family) []route {
 					return missingTLS("challenge")(c, c.args[2])
 				}
 				t.remove(c.args[2], c.now)
-				link(c, authorization, nil)
+				linkChallenge(c, authorization, nil)
 				return empty(http.StatusNoContent)
 			})
 		}},
@@ -277,14 +277,14 @@ func (k *family) onAuthorization(f *Fake, c *call, do func(subscription, authori
 		return k.notFound(c, c.args[0])
 	}
 	authorization := tlsTable(c.account, "tls_authorization").find(c.args[1])
-	if authorization == nil || !slices.Contains(ids(subscription, "tls_authorizations"), c.args[1]) {
+	if authorization == nil || !slices.Contains(relatedIDs(subscription, "tls_authorizations"), c.args[1]) {
 		return missingTLS("authorization")(c, c.args[1])
 	}
 	return do(subscription, authorization)
 }
 
-// link sets the email challenge of an authorization.
-func link(c *call, authorization object, to any) {
+// linkChallenge sets the email challenge of an authorization.
+func linkChallenge(c *call, authorization object, to any) {
 	o := deepCopy(authorization)
 	o["relationships"].(object)["globalsign_email_challenge"] = object{"data": to}
 	tlsTable(c.account, "tls_authorization").put(o, c.now)

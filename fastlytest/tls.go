@@ -58,7 +58,7 @@ func tlsDomains(a *account) *table {
 	}
 	for field, names := range map[string]string{"tls_certificates": "tls_domains", "tls_subscriptions": "tls_domains", "tls_activations": "tls_domain"} {
 		for o := range tlsTable(a, strings.TrimPrefix(field, "tls_")).all() {
-			for _, name := range ids(o, names) {
+			for _, name := range relatedIDs(o, names) {
 				add(name, field, o["id"])
 			}
 		}
@@ -103,8 +103,8 @@ func missingTLS(noun string) func(*call, string) *reply {
 	}
 }
 
-// ids are the ids in a field: one, or those of a list.
-func ids(o object, field string) []string {
+// relatedIDs are the ids in a field: one, or those of a list.
+func relatedIDs(o object, field string) []string {
 	list, many := o[field].([]any)
 	if !many {
 		list = []any{o[field]}
@@ -118,26 +118,26 @@ func ids(o object, field string) []string {
 	return all
 }
 
-// contains keeps objects that relate to the one of the filter.
-func contains(field string) filter {
-	return func(_ *call, o object, id string) bool { return slices.Contains(ids(o, field), id) }
+// relatesTo keeps objects that relate to the one of the filter.
+func relatesTo(field string) filter {
+	return func(_ *call, o object, id string) bool { return slices.Contains(relatedIDs(o, field), id) }
 }
 
-// activated reports whether an activation relates to an object.
-func activated(a *account, field, id string) bool {
+// hasActivation reports whether an activation relates to an object.
+func hasActivation(a *account, field, id string) bool {
 	return slices.ContainsFunc(slices.Collect(tlsTable(a, "activations").all()), func(o object) bool { return o[field] == id })
 }
 
 func matchActivated(field string) filter {
 	return func(c *call, o object, value string) bool {
-		return activated(c.account, field, o.text("id")) == (value == "true")
+		return hasActivation(c.account, field, o.text("id")) == (value == "true")
 	}
 }
 
 // keepActive refuses to delete what an activation uses.
 func keepActive(field string) func(*change) *reply {
 	return func(ch *change) *reply {
-		if activated(ch.call.account, field, ch.was.text("id")) {
+		if hasActivation(ch.call.account, field, ch.was.text("id")) {
 			return ch.family.refuse("The " + ch.family.noun + " is used by an activation")
 		}
 		return nil
@@ -183,7 +183,7 @@ func refersToAll(field, path string, required bool) func(*change) *reply {
 		if path == "configurations" {
 			defaultConfiguration(ch.call.account, ch.call.now)
 		}
-		all := ids(ch.object, field)
+		all := relatedIDs(ch.object, field)
 		if len(all) == 0 && required {
 			return ch.family.refuseField(field, "can't be blank")
 		}
@@ -202,7 +202,7 @@ func checkActivation(ch *change) *reply {
 	if domain == "" {
 		return ch.family.refuseField("tls_domain", "can't be blank")
 	}
-	if o := tlsTable(a, "certificates").find(ch.object.text("tls_certificate")); o == nil || !covers(ids(o, "tls_domains"), domain) {
+	if o := tlsTable(a, "certificates").find(ch.object.text("tls_certificate")); o == nil || !isFor(relatedIDs(o, "tls_domains"), domain) {
 		return ch.family.refuse("The certificate is not for " + domain)
 	}
 	for o := range tlsTable(a, "activations").all() {
@@ -214,9 +214,9 @@ func checkActivation(ch *change) *reply {
 }
 
 // matchDomain keeps certificates that are for a domain, by a wildcard or by its name.
-func matchDomain(_ *call, o object, domain string) bool { return covers(ids(o, "tls_domains"), domain) }
+func matchDomain(_ *call, o object, domain string) bool { return isFor(relatedIDs(o, "tls_domains"), domain) }
 
-// covers reports whether a certificate with the names is for a domain.
-func covers(names []string, domain string) bool {
+// isFor reports whether a certificate with the names is for a domain.
+func isFor(names []string, domain string) bool {
 	return (&x509.Certificate{DNSNames: names}).VerifyHostname(domain) == nil || slices.Contains(names, domain)
 }

@@ -16,6 +16,7 @@ type Evidence struct {
 	Exists bool                        // whether there is such a package yet
 	Sent   map[*Operation][]probe.Sent // only what counts, see Catalog.Evidence
 	Proven map[*Operation]bool         // a test fails if the request is another
+	Made   []probe.Made                // collections of any package, with their operations
 }
 
 // Tests lists the tests that sent an operation, those first that send the least

@@ -165,7 +165,7 @@ func TestCheckOutput(t *testing.T) {
 	}
 	type catchAll struct {
 		Name string         `json:"name"`
-		Rest map[string]any `json:",embed"`
+		Rest map[string]any `json:",embed,unknown"`
 	}
 	type wrongKinds struct {
 		Name   []string          `json:"name"`
@@ -184,7 +184,7 @@ func TestCheckOutput(t *testing.T) {
 	}
 	type others[T any] struct {
 		at
-		More map[string]T `json:",embed"`
+		More map[string]T `json:",embed,unknown"`
 	}
 	tests := []struct {
 		name     string
@@ -273,7 +273,7 @@ func TestEveryPropertyGetsAVerdict(t *testing.T) {
 	types := []reflect.Type{
 		reflect.TypeFor[thing](), reflect.TypeFor[[]thing](), reflect.TypeFor[any](), reflect.TypeFor[tree](), reflect.TypeFor[hosts](),
 		reflect.TypeFor[string](), reflect.TypeFor[map[string]string](), reflect.TypeFor[struct {
-			More map[string]tree `json:",embed"`
+			More map[string]tree `json:",embed,unknown"`
 		}](), reflect.TypeFor[page[part]](), reflect.TypeFor[document[resource]](), nil,
 	}
 	pairs := 0

@@ -2,7 +2,5 @@ package catalog
 
 // notifications is what the checks know about package api/notifications.
 func notifications() Owner {
-	return Owner{
-		Package: "api/notifications", Files: []string{"notifications"}, Unfinished: true,
-	}
+	return Owner{Package: "api/notifications", Files: []string{"notifications"}}
 }

@@ -76,6 +76,37 @@ func Record(req *http.Request) {
 	}
 }
 
+// Made is one line of a record of collections: an operation of one, and the function that
+// users call for the collection.
+type Made struct {
+	Method   string `json:"method"`
+	Template string `json:"template"`
+	Package  string `json:"package"`
+	Func     string `json:"func"`
+}
+
+// RecordMade appends to the record of collections that an operation is one of a collection
+// that was made with the given stack. Without a stack it does nothing.
+func RecordMade(method, template string, stack Stack) {
+	m := Made{Method: method, Template: template}
+	for _, frame := range stack {
+		pkg, name := splitFunction(frame.Function)
+		if isSDK(pkg) && !IsGeneral(pkg) && isExported(name) && !strings.Contains(name, ".") {
+			m.Package, m.Func = pkg, name
+			break
+		}
+	}
+	if m.Func == "" {
+		return
+	}
+	if err := appendLine(filepath.Join(os.Getenv(EnvCoverage), MadeFolder), m); err != nil {
+		fmt.Fprintf(os.Stderr, "probe: %s: %v\n", EnvCoverage, err)
+	}
+}
+
+// MadeFolder is the folder below that of the coverage record with the record of collections.
+const MadeFolder = "made"
+
 type testKey struct{}
 
 // InTest is a context whose requests are put down to the test or subtest of a name. The stack
@@ -101,8 +132,8 @@ func Break(req *http.Request) {
 	req.URL = &spoiled
 }
 
-func appendLine(dir string, sent Sent) error {
-	line, err := json.Marshal(sent)
+func appendLine(dir string, entry any) error {
+	line, err := json.Marshal(entry)
 	if err != nil {
 		return err
 	}

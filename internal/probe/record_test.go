@@ -3,6 +3,7 @@ package probe
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -272,11 +273,12 @@ func TestDescribe(t *testing.T) {
 		Union    union              `json:"union"`
 		Raw      rawValue           `json:"raw"`
 		Any      any                `json:"any"`
+		Variant  fmt.Stringer       `json:"variant"`
 		Data     []byte             `json:"data"`
 		Tree     tree               `json:"tree"`
 		Unnamed  uint8
 		Left     string         `json:"-"`
-		Rest     map[string]any `json:",embed"`
+		Rest     map[string]any `json:",embed,unknown"`
 		internal string
 	}
 	structs := Structs{}
@@ -293,6 +295,7 @@ func TestDescribe(t *testing.T) {
 		"union":           {Kind: Object, Type: pkg + "union", Custom: true, Field: "Union"},
 		"raw":             {Kind: Raw, Type: pkg + "rawValue", Field: "Raw"},
 		"any":             {Kind: Any, Type: "interface {}", Field: "Any"},
+		"variant":         {Kind: Any, Type: "fmt.Stringer", Custom: true, Field: "Variant"},
 		"data":            {Kind: Bytes, Type: "[]uint8", Field: "Data"},
 		"tree":            {Kind: Object, Type: pkg + "tree", Field: "Tree"},
 		"Unnamed":         {Kind: Int, Type: "uint8", Field: "Unnamed"},
@@ -306,7 +309,7 @@ func TestDescribe(t *testing.T) {
 	}
 	type unread struct {
 		numbers
-		Raw rawValue `json:",embed"`
+		Raw rawValue `json:",embed,unknown"`
 	}
 	for t0, want := range map[reflect.Type]Shape{
 		reflect.TypeFor[numbers](): {Kind: Float, Type: "float64"},

@@ -31,7 +31,7 @@ type Shape struct {
 	Kind   Kind   `json:"kind"`
 	Type   string `json:"type"`             // the Go type; of an object, its key in Structs
 	Elem   *Shape `json:"elem,omitempty"`   // of an array or a map
-	Custom bool   `json:"custom,omitempty"` // the type reads its own JSON
+	Custom bool   `json:"custom,omitempty"` // the type reads its own JSON, or is a union
 	Null   bool   `json:"null,omitempty"`   // null is kept apart from the zero value
 	Field  string `json:"field,omitempty"`  // Go name of the struct field that has this shape
 }
@@ -213,6 +213,9 @@ func isRaw(t reflect.Type) bool {
 }
 
 func readsItself(t reflect.Type) bool {
+	if t.Kind() == reflect.Interface {
+		return t.NumMethod() > 0 // a union: the type that has it knows the variants
+	}
 	pointer := reflect.PointerTo(t)
 	if _, ok := pointer.MethodByName("UnmarshalFastly"); ok {
 		return true

@@ -152,7 +152,9 @@ func roundTrip(t *testing.T, b *bench) {
 	for name, want := range b.answered(t, values, 0) {
 		require.Contains(t, read, name, "the output has no such field")
 		require.Equal(t, want, read[name], name)
-		require.Equal(t, want, created[name], "%s, in the reply to create", name)
+		if b.row == nil || b.row.Receipt == "" {
+			require.Equal(t, want, created[name], "%s, in the reply to create", name)
+		}
 	}
 	if b.row == nil {
 		require.Equal(t, b.version.ServiceID(), read["service_id"])
@@ -172,7 +174,9 @@ func oneField(t *testing.T, b *bench) {
 	for field, want := range b.answered(t, changes, 1) {
 		reply, err := b.Update(within(t), key, map[string]any{field: changes[field]})
 		require.NoError(t, err, field)
-		require.Equal(t, key, b.keyOf(t, reply))
+		if reply != nil {
+			require.Equal(t, key, b.keyOf(t, reply))
+		}
 		after := b.read(t, key)
 		require.Equal(t, want, after[field], field)
 

@@ -147,6 +147,7 @@ func TestRequestProblems(t *testing.T) {
 		recordedHeader, sentHeader  http.Header
 		recordedBody, sentBody      string
 		pagination, method, problem string
+		template                    string
 	}{
 		{name: "same", recorded: "/a?b=1&c=2", sent: "/a?c=2&b=1"},
 		{name: "method", recorded: "/a", sent: "/a", method: "PUT", problem: "method is"},
@@ -170,6 +171,10 @@ func TestRequestProblems(t *testing.T) {
 		{name: "JSON more", recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{}`, sentBody: `{"b":0}`, problem: "body/b is sent"},
 		{name: "JSON list", recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `[1,2]`, sentBody: `[1]`, problem: "body is [1]"},
 		{name: "JSON spelled by the recorder", recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{"Config":1}`, sentBody: `{"config":1}`},
+		{name: "JSON field of the recorder that nobody reads", recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{"Config":null,"ID":"1","b":2}`, sentBody: `{"b":2}`},
+		{name: "JSON field of the recorder for nothing", recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{"Config":null}`, sentBody: `{"config":null}`, problem: "body/config is sent"},
+		{name: "nothing for a product", template: productsPath, recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: "null", sentBody: "{}"},
+		{name: "something for a product", template: productsPath, recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{"mode":"off"}`, sentBody: "{}", problem: "body/mode is not sent"},
 		{name: "no body", recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{}`, problem: "the body is no JSON"},
 		{name: "body for none", recorded: "/a", sent: "/a", sentHeader: json, sentBody: `{}`, problem: "content type is"},
 		{name: "text", recorded: "/a", sent: "/a", recordedBody: "abc", sentBody: "abc"},
@@ -192,7 +197,7 @@ func TestRequestProblems(t *testing.T) {
 				}
 				return target
 			}
-			op := &operation{Operation: &catalog.Operation{Pagination: test.pagination}, spelled: map[string]string{"Config": "config"}}
+			op := &operation{Operation: &catalog.Operation{Pagination: test.pagination, Path: test.template}, spelled: map[string]string{"Config": "config"}}
 			recorded := Interaction{Request: Request{
 				Method: "GET", URL: absolute(test.recorded), Headers: canonical(test.recordedHeader), Body: test.recordedBody,
 			}}

@@ -25,8 +25,8 @@ type mutation struct {
 }
 
 // mutations lists every change of one thing that matters in an interaction.
-func mutations(op *catalog.Operation, x Interaction, args []string) []mutation {
-	return slices.Concat(replyMutations(op, x), bodyMutations(op, x), queryMutations(op, x), pathMutations(args), headerMutations(x))
+func mutations(op *operation, x Interaction, args []string) []mutation {
+	return slices.Concat(replyMutations(op.Operation, x), bodyMutations(op, x), queryMutations(op, x), pathMutations(args), headerMutations(x))
 }
 
 // replyMutations changes and removes each value in the body of the reply that is not
@@ -53,7 +53,7 @@ func replyMutations(op *catalog.Operation, x Interaction) []mutation {
 }
 
 // bodyMutations does the same with the body of the request.
-func bodyMutations(op *catalog.Operation, x Interaction) []mutation {
+func bodyMutations(op *operation, x Interaction) []mutation {
 	if mediaType(x.Request.Headers.Get("Content-Type")) == mediaForm {
 		values, err := url.ParseQuery(x.Request.Body)
 		if err != nil {
@@ -71,13 +71,13 @@ func bodyMutations(op *catalog.Operation, x Interaction) []mutation {
 		// What a document has of no meaning; the id of its resource stands in the path as well.
 		at := strings.Join(path, "/")
 		meaningless := path[len(path)-1] == "type" || path[0] == "included" || at == "data/id" || at == "data/attributes/id"
-		return op.TakesDocument() && meaningless || path[0] == ignoredMembers[op.ID]
+		return op.TakesDocument() && meaningless || isStructField(path[0]) && op.spelled[path[0]] == ""
 	}
 	return leafMutations("body", body, ignored, func(x *Interaction, text string) { x.Request.Body = text })
 }
 
-func queryMutations(op *catalog.Operation, x Interaction) []mutation {
-	return valueMutations("query", significantQuery(&operation{Operation: op}, x.url().Query()), func(x *Interaction, values url.Values) {
+func queryMutations(op *operation, x Interaction) []mutation {
+	return valueMutations("query", significantQuery(op, x.url().Query()), func(x *Interaction, values url.Values) {
 		u := x.url()
 		u.RawQuery = values.Encode()
 		x.Request.URL = u.String()
@@ -259,7 +259,7 @@ func mutated(t *testing.T, c *Checker, dir string, perInteraction int) {
 		if c.exceptions[x.String()] != "" {
 			continue
 		}
-		all := mutations(op, x, args)
+		all := mutations(&operation{Operation: op, spelled: c.catalog.SpelledOtherwise(op)}, x, args)
 		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		for _, m := range all[:min(len(all), perInteraction)] {
 			mutant := x

@@ -3,6 +3,7 @@ package replay
 import (
 	"encoding"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -162,9 +163,9 @@ func nested(values url.Values) map[string]any {
 	return root
 }
 
-// recordedJSON reads the JSON body of a request, without the member that is ignored. One
-// family takes the names of members with a capital as well, and the recording client wrote
-// them so: they are given the catalogue's spelling.
+// recordedJSON reads the JSON body of a request, without the fields of the recording client's structs: see
+// [isStructField]. One family takes the names of members with a capital as well, and the recording client
+// wrote them so: they are given the catalogue's spelling. A null there is a field that was not set.
 func recordedJSON(op *operation, body string) (any, error) {
 	value, err := parseJSON([]byte(body))
 	if err != nil {
@@ -174,13 +175,12 @@ func recordedJSON(op *operation, body string) (any, error) {
 	if !ok {
 		return value, nil
 	}
-	delete(members, ignoredMembers[op.ID])
-	for sent, name := range op.spelled {
-		if member, ok := members[sent]; ok {
-			delete(members, sent)
+	for sent, member := range members {
+		if name := op.spelled[sent]; name != "" && member != nil {
 			members[name] = member
 		}
 	}
+	maps.DeleteFunc(members, func(name string, _ any) bool { return isStructField(name) })
 	op.plain(members)
 	return members, nil
 }

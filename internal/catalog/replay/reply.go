@@ -1,7 +1,6 @@
 package replay
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/internal/wire"
 )
 
 // replyProblems lists what of the recorded reply is not in what the method returned.
@@ -32,7 +32,7 @@ func replyProblems(op *operation, recorded Response, out any, err error) []strin
 	if err != nil {
 		return textProblems(recorded.Body, out)
 	}
-	text, err := json.Marshal(out)
+	text, err := wire.Marshal(out)
 	if err != nil {
 		return []string{"what it returns can't be marshalled: " + err.Error()}
 	}

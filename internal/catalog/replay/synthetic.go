@@ -196,7 +196,7 @@ func (g *generator) value(t catalog.Type, known catalog.Values, field *probe.Sha
 	if field != nil {
 		elem = field.Elem
 	}
-	if field != nil && field.Custom && (t.Kind == "array" || t.Kind == "map") && g.toAPI {
+	if field != nil && field.Custom && field.Kind != probe.Any && (t.Kind == "array" || t.Kind == "map") && g.toAPI {
 		return g.digits() // a list that is one text
 	}
 	switch t.Kind {

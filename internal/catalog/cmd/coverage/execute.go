@@ -36,25 +36,26 @@ type survey struct {
 }
 
 // measure runs the tests of the owners' packages, and those that they share, and compares
-// what they sent with the catalogue.
-func (s survey) measure(ctx context.Context) (report catalog.Report, err error) {
+// what they sent with the catalogue. The page lists the Go name of every operation.
+func (s survey) measure(ctx context.Context) (report catalog.Report, page string, err error) {
 	if s.tmp, err = os.MkdirTemp("", "coverage"); err != nil {
-		return catalog.Report{}, err
+		return catalog.Report{}, "", err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(s.tmp)) }()
 	shared, err := s.suite(ctx, s.shared)
 	if err != nil {
-		return catalog.Report{}, fmt.Errorf("%s: %w", s.shared, err)
+		return catalog.Report{}, "", fmt.Errorf("%s: %w", s.shared, err)
 	}
 	var evidence []catalog.Evidence
 	for _, owner := range s.owners {
 		found, err := s.evidence(ctx, owner, shared)
 		if err != nil {
-			return catalog.Report{}, fmt.Errorf("%s: %w", owner.Path(), err)
+			return catalog.Report{}, "", fmt.Errorf("%s: %w", owner.Path(), err)
 		}
 		evidence = append(evidence, found)
 	}
-	return s.facts.Measure(s.owners, evidence, catalog.Corrections())
+	report, err = s.facts.Measure(s.owners, evidence, catalog.Corrections())
+	return report, s.facts.Page(evidence), err
 }
 
 // evidence finds out what the owner's own tests, and the shared ones, sent of its operations, and
@@ -83,6 +84,7 @@ func (s survey) evidence(ctx context.Context, owner catalog.Owner, shared *suite
 		for op, sent := range found.Sent {
 			all.Sent[op] = append(all.Sent[op], sent...)
 		}
+		all.Made = append(all.Made, tests.made...)
 	}
 	return all, nil
 }
@@ -92,6 +94,7 @@ type suite struct {
 	dir    string // the package's folder
 	binary string
 	sent   []probe.Sent // by all tests
+	made   []probe.Made // collections that they used
 
 	sound sync.Map // by the arguments of a run: a func() bool that says whether it passes with nothing spoilt
 }
@@ -104,6 +107,9 @@ func (s survey) suite(ctx context.Context, folder string) (*suite, error) {
 	}
 	tests := &suite{dir: filepath.Join(s.root, filepath.FromSlash(folder)), binary: filepath.Join(tmp, "package.test")}
 	if err := tests.build(ctx); err != nil {
+		return nil, err
+	}
+	if err := os.Mkdir(filepath.Join(tmp, probe.MadeFolder), 0o755); err != nil {
 		return nil, err
 	}
 	return tests, tests.record(ctx, tmp)
@@ -129,20 +135,29 @@ func (s *suite) record(ctx context.Context, dir string) error {
 	if err != nil {
 		return fmt.Errorf("its tests fail: %w\n%s", err, tail(output))
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
-	if err != nil {
+	if s.sent, err = readRecords[probe.Sent](dir); err != nil {
 		return err
 	}
+	s.made, err = readRecords[probe.Made](filepath.Join(dir, probe.MadeFolder))
+	return err
+}
+
+// readRecords reads the files of a record.
+func readRecords[T any](dir string) (entries []T, err error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
+	if err != nil {
+		return nil, err
+	}
 	for _, file := range files {
-		if s.sent, err = appendRecord(s.sent, file); err != nil {
-			return err
+		if entries, err = appendRecord(entries, file); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return entries, nil
 }
 
 // appendRecord reads the lines of a record, each distinct one once.
-func appendRecord(sent []probe.Sent, file string) ([]probe.Sent, error) {
+func appendRecord[T any](entries []T, file string) ([]T, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -153,13 +168,13 @@ func appendRecord(sent []probe.Sent, file string) ([]probe.Sent, error) {
 			continue
 		}
 		seen[string(line)] = true
-		var s probe.Sent
-		if err := json.Unmarshal(line, &s); err != nil {
+		var entry T
+		if err := json.Unmarshal(line, &entry); err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
-		sent = append(sent, s)
+		entries = append(entries, entry)
 	}
-	return sent, nil
+	return entries, nil
 }
 
 // prove finds out for every operation that isn't proven yet whether a test fails if its

@@ -39,7 +39,7 @@ func TestMeasure(t *testing.T) {
 	root, err := moduleRoot(t.Context())
 	require.NoError(t, err)
 	const testdata = "internal/catalog/cmd/coverage/testdata/"
-	report, err := survey{facts: facts, root: root, shared: testdata + "shared", owners: []catalog.Owner{
+	report, list, err := survey{facts: facts, root: root, shared: testdata + "shared", owners: []catalog.Owner{
 		{Package: testdata + "sample", Collections: []string{"thing"}},
 		{Package: "api/nowhere", Operations: []string{"get_other"}},
 	}}.measure(t.Context())
@@ -61,6 +61,8 @@ func TestMeasure(t *testing.T) {
 (in no package yet)                                  ops 0/0  params 0/0  props 0/0  corrections 0
 3 of 9 operations, 2 of 4 parameters, 0 of 3 properties
 `, out.String())
+	require.Contains(t, list, "7 of 9 operations of the API, in 1 packages")
+	require.Contains(t, list, "| `POST /things` | `sample.Client.Create` |")
 }
 
 const optionFacts = `{
@@ -80,7 +82,7 @@ func TestMeasureOptions(t *testing.T) {
 	root, err := moduleRoot(t.Context())
 	require.NoError(t, err)
 	const testdata = "internal/catalog/cmd/coverage/testdata/"
-	report, err := survey{facts: facts, root: root, shared: testdata + "shared", owners: []catalog.Owner{
+	report, _, err := survey{facts: facts, root: root, shared: testdata + "shared", owners: []catalog.Owner{
 		{Package: testdata + "options", Files: []string{"options"}},
 	}}.measure(t.Context())
 	require.NoError(t, err)

@@ -1,13 +1,13 @@
 // Command coverage says how much of the API the SDK covers, by running it.
 //
-//	go run ./internal/catalog/cmd/coverage [-v] [-only FOLDERS]
+//	go run ./internal/catalog/cmd/coverage [-v] [-only FOLDERS] [-page FILE [-write]]
 //	go run ./internal/catalog/cmd/coverage -recordings DIR
 //
 // The first form runs the tests of every package, and those of internal/shapetest, which
 // are tests of all of them, watches what they send and which types they use, and compares
 // that with the catalogue. It then makes up an interaction of each operation, of which
 // nothing may be lost, and checks names, kinds, constants and nulls of the types used. With
-// -only, the tests of these packages alone are run, and what they don't own is in no package. The
+// -only, the tests of these packages alone are run, and what they don't own is in no package. A page lists every operation with the Go name that sends it. The
 // second form sends recorded requests again, through the SDK, and compares what it sends and
 // what it makes of the recorded replies. Either exits with status 1 if something lacks.
 package main
@@ -33,6 +33,8 @@ func main() { os.Exit(command()) }
 func command() int {
 	verbose := flag.Bool("v", false, "list what lacks, and what the SDK holds otherwise than the catalogue says")
 	only := flag.String("only", "", "run the tests of the packages in these `folders` only, with commas between them: api/acl,api/compute")
+	pageFile := flag.String("page", "", "compare the list of all operations with this `file`")
+	write := flag.Bool("write", false, "write the file of -page in place of comparing it")
 	recordings := flag.String("recordings", "", "check against the recordings in this `directory`")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -43,7 +45,7 @@ func command() int {
 	if *recordings != "" {
 		complete, err = replayAll(ctx, os.Stdout, *recordings)
 	} else {
-		complete, err = runTests(ctx, os.Stdout, *verbose, *only)
+		complete, err = runTests(ctx, os.Stdout, *verbose, *only, page{*pageFile, *write})
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "coverage:", err)
@@ -56,7 +58,7 @@ func command() int {
 
 // runTests measures every package of the module, or those in some folders, and reports whether
 // those that exist hold all that they should.
-func runTests(ctx context.Context, w io.Writer, verbose bool, only string) (complete bool, err error) {
+func runTests(ctx context.Context, w io.Writer, verbose bool, only string, list page) (complete bool, err error) {
 	facts, err := catalog.Load()
 	if err != nil {
 		return false, err
@@ -69,13 +71,40 @@ func runTests(ctx context.Context, w io.Writer, verbose bool, only string) (comp
 	if err != nil {
 		return false, err
 	}
-	report, err := survey{facts: facts, owners: owners, root: root, shared: "internal/shapetest"}.measure(ctx)
+	report, text, err := survey{facts: facts, owners: owners, root: root, shared: "internal/shapetest"}.measure(ctx)
 	if err != nil {
 		return false, err
 	}
 	complete = printReport(w, report, verbose)
 	sound, err := checkFacts(ctx, w, root)
-	return complete && sound, err
+	if err != nil {
+		return false, err
+	}
+	return complete && sound, list.check(text)
+}
+
+// page is the file with the list of all operations; without a name there is none.
+type page struct {
+	name  string
+	write bool
+}
+
+// check compares the file with what it should hold, or writes it.
+func (p page) check(text string) error {
+	switch {
+	case p.name == "":
+		return nil
+	case p.write:
+		return os.WriteFile(p.name, []byte(text), 0o644)
+	}
+	held, err := os.ReadFile(p.name)
+	if err != nil {
+		return err
+	}
+	if string(held) != text {
+		return fmt.Errorf("%s is out of date: run go run ./internal/catalog/cmd/coverage -page %s -write", p.name, p.name)
+	}
+	return nil
 }
 
 // owners returns all owners, or those of the packages in folders with commas between them.

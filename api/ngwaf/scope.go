@@ -1,0 +1,51 @@
+package ngwaf
+
+import (
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
+
+// Scope is the part of the Next-Gen WAF that objects apply to: one workspace, or all workspaces
+// of the account. Use [InWorkspace] or [InAccount] to create one.
+type Scope struct {
+	client      *fastly.Client
+	workspaceID string
+	isAccount   bool
+}
+
+// InAccount returns the scope of the whole account.
+func InAccount(client *fastly.Client) Scope { return Scope{client: client, isAccount: true} }
+
+// InWorkspace returns the scope of the workspace with the given id.
+func InWorkspace(client *fastly.Client, workspaceID string) Scope {
+	return Scope{client: client, workspaceID: workspaceID}
+}
+
+// scoped is a family that exists in a workspace and in the account.
+type scoped struct{ workspace, account *collection.Family }
+
+// inBoth returns the family in both scopes. The paths of spec begin below the scope: "/rules".
+func inBoth(spec collection.Spec) scoped {
+	return scoped{workspace: collection.NewFamily(inWorkspace(spec)), account: collection.NewFamily(below("/ngwaf/v1", spec))}
+}
+
+// inWorkspace returns spec with its paths below a workspace, whose write lock writes acquire.
+func inWorkspace(spec collection.Spec) collection.Spec {
+	spec.Turn = "workspace_id"
+	return below(workspacePath, spec)
+}
+
+const workspacePath = "/ngwaf/v1/workspaces/{workspace_id}"
+
+func below(root string, spec collection.Spec) collection.Spec {
+	spec.Bucket, spec.Path = fastly.BucketNone, root+spec.Path
+	return spec
+}
+
+// at returns the address of a family in the scope.
+func (s Scope) at(f scoped) *collection.Address {
+	if s.isAccount {
+		return f.account.At(s.client)
+	}
+	return f.workspace.At(s.client, s.workspaceID)
+}

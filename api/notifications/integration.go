@@ -1,0 +1,189 @@
+package notifications
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
+
+// Integrations returns the integrations of the account.
+//
+// Methods: All, List, Where, Get, Create, Update, Delete, SigningKey, RotateSigningKey.
+//
+// Get, Update, Delete, SigningKey and RotateSigningKey take the id of an integration. Create requires
+// Name and Config. Its reply holds only the id. Update has no reply.
+//
+// Get and the lists return integrations without the secrets of their configuration, or without the
+// configuration.
+//
+// Writes acquire no write lock. The client does not count them against the rate limit.
+//
+// Reference: https://www.fastly.com/documentation/reference/api/observability/notifications/
+func Integrations(client *fastly.Client) IntegrationCollection {
+	at := integrations.At(client)
+	return IntegrationCollection{
+		collection.NewSearcher[Integration, IntegrationQuery](at), collection.NewGetter[Integration](at), collection.NewDeleter(at), at,
+	}
+}
+
+const (
+	integrationsPath = "/notifications/integrations"
+	integrationPath  = integrationsPath + "/{integration_id}"
+)
+
+var integrations = collection.NewFamily(collection.Spec{
+	Noun: "integration", Path: integrationsPath, Key: "integration_id", Paging: pages, Bucket: fastly.BucketNone, SilentDelete: true,
+})
+
+// pages has the default of event mappings as its size: no maximum is known.
+var pages = fastly.Paging{Style: fastly.PageCursor, Size: 20}
+
+// IntegrationCollection provides the integrations of the account.
+type IntegrationCollection struct {
+	collection.Searcher[Integration, IntegrationQuery]
+	collection.Getter[Integration]
+	collection.Deleter
+	at *collection.Address
+}
+
+// Create creates an integration.
+func (c IntegrationCollection) Create(ctx context.Context, in IntegrationInput, opts ...fastly.CallOption) (*CreatedIntegration, error) {
+	op := c.at.Op(http.MethodPost, "create integration", integrationsPath)
+	op.Body, op.Err = fastly.JSONBody(in), cmp.Or(op.Err, in.check())
+	return fastly.Do[CreatedIntegration](ctx, c.at.Client(), op, opts...)
+}
+
+// Update changes an integration. Fields that are not set in the input are unchanged. It returns
+// [fastly.ErrNotFound] if the integration does not exist.
+func (c IntegrationCollection) Update(ctx context.Context, id string, in IntegrationInput, opts ...fastly.CallOption) error {
+	op := c.at.Op(http.MethodPatch, "update integration", integrationPath, id)
+	op.Body, op.Err, op.Retry = fastly.JSONBody(in), cmp.Or(op.Err, in.check()), fastly.RetrySafe
+	_, err := fastly.Do[fastly.NoReply](ctx, c.at.Client(), op, opts...)
+	return err
+}
+
+// SigningKey returns the key that signs the payloads of a webhook integration.
+func (c IntegrationCollection) SigningKey(ctx context.Context, id string, opts ...fastly.CallOption) (*SigningKey, error) {
+	return fastly.Do[SigningKey](ctx, c.at.Client(), c.at.Op(http.MethodGet, "get signing key", integrationPath+"/signingKey", id), opts...)
+}
+
+// RotateSigningKey replaces the key that signs the payloads of a webhook integration. It returns the new
+// key.
+func (c IntegrationCollection) RotateSigningKey(ctx context.Context, id string, opts ...fastly.CallOption) (*SigningKey, error) {
+	return fastly.Do[SigningKey](ctx, c.at.Client(), c.at.Op(http.MethodPost, "rotate signing key", integrationPath+"/rotateSigningKey", id), opts...)
+}
+
+// Integration connects the account to an external service that receives notifications.
+type Integration struct {
+	// Identifier of the integration.
+	ID string `json:"id"`
+	// Name of the integration.
+	Name string `json:"name"`
+	// Freeform note.
+	Description string `json:"description"`
+	// Type of the external service.
+	Type Type `json:"type"`
+	// Configuration for the type, without secrets. Nil if the reply has no configuration. Add the
+	// secrets before using it in an update.
+	Config Config `json:"config"`
+	// Status of an integration with a mailing list.
+	Status string `json:"status"`
+
+	// Time of creation.
+	CreatedAt time.Time `json:"created_at"`
+	// Time of the last update.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// UnmarshalFastly implements [collection.Unmarshaler].
+func (i *Integration) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	type plain Integration
+	var members struct {
+		plain
+		Config json.RawMessage `json:"config"`
+	}
+	if err := decode(raw, "", &members); err != nil {
+		return err
+	}
+	config, err := decodeConfig(members.Type, members.Config, decode)
+	*i = Integration(members.plain)
+	i.Config = config
+	return err
+}
+
+// CreatedIntegration is the reply of a create request.
+type CreatedIntegration struct {
+	IntegrationID string `json:"integration_id"` // id of the integration
+}
+
+// SigningKey is the key that signs the payloads of a webhook integration.
+type SigningKey struct {
+	SigningKey fastly.Secret `json:"signingKey"` // signing key
+}
+
+// IntegrationInput holds the fields of a create or update request. Fields left nil are not sent.
+type IntegrationInput struct {
+	// Name of the integration. Required for create.
+	Name *string `json:"name,omitzero"`
+	// Freeform note.
+	Description *string `json:"description,omitzero"`
+	// Type of the external service. The default is the type of Config. It is required for create only
+	// with an [OtherConfig].
+	Type *Type `json:"type,omitzero"`
+	// Configuration for the type. Required for create.
+	Config Config `json:"config,omitzero"`
+}
+
+// MarshalFastly returns the input for the encoding, with the type of the configuration.
+func (in IntegrationInput) MarshalFastly() any {
+	type plain IntegrationInput
+	if in.Type == nil && in.Config != nil && in.Config.integrationType() != "" {
+		in.Type = new(in.Config.integrationType())
+	}
+	return plain(in)
+}
+
+// UnmarshalFastly implements [collection.Unmarshaler].
+func (in *IntegrationInput) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	type plain IntegrationInput
+	var members struct {
+		plain
+		Config json.RawMessage `json:"config"`
+	}
+	if err := decode(raw, "", &members); err != nil {
+		return err
+	}
+	of := Type("")
+	if members.Type != nil {
+		of = *members.Type
+	}
+	config, err := decodeConfig(of, members.Config, decode)
+	*in = IntegrationInput(members.plain)
+	in.Config = config
+	return err
+}
+
+// check returns an error if the type is not that of the configuration.
+func (in *IntegrationInput) check() error {
+	if in.Type == nil || in.Config == nil {
+		return nil
+	}
+	if of := in.Config.integrationType(); of != "" && of != *in.Type {
+		return fmt.Errorf("type is %q, and config is one of type %q", *in.Type, of)
+	}
+	return nil
+}
+
+// IntegrationQuery holds the filter and the sort order of a list of integrations.
+type IntegrationQuery struct {
+	// Type to filter by.
+	Type Type `json:"type,omitzero"`
+	// Name of the field to sort by.
+	Sort string `json:"sort,omitzero"`
+}

@@ -1,0 +1,280 @@
+package replay
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+// Every list that the API pages is walked to its end over three pages with two items each, in its
+// own dialect, however the API says that there is no further page; a page that repeats is an
+// error, never a loop. Whatever the dialect has no word for is left out.
+func TestEveryPagedList(t *testing.T) {
+	c := checker(t)
+	lists, walks := map[string]int{}, 0
+	for _, op := range c.catalog.Operations {
+		if op.Pagination == "" || c.calls[op.ID] == nil || unpaged[op.ID] != "" {
+			continue
+		}
+		t.Run(op.ID, func(t *testing.T) {
+			server := pagesOf(t, c, op)
+			lists[server.dialect.name]++
+			for _, end := range server.dialect.ends {
+				walks++
+				items, err := server.walk(t, end)
+				require.NoError(t, err, end)
+				require.Equal(t, 6, reflect.ValueOf(items).Len(), "%s: %v", end, server.requests)
+				require.Len(t, server.requests, 3+server.dialect.further[end], "%s: %v", end, server.requests)
+			}
+			_, err := server.walk(t, endRepeats)
+			require.ErrorContains(t, err, "the list does not end", "%v", server.requests)
+			walks++
+		})
+	}
+	total := 0
+	for _, n := range lists {
+		total += n
+	}
+	require.NotZero(t, total)
+	t.Logf("%d paged lists, %d walks over three pages: %v", total, walks, lists)
+}
+
+// unpaged are operations that the catalogue counts among paged lists, with the reasons why they
+// are none here.
+var unpaged = map[string]string{}
+
+// The ways in which a last page can say that it is the last.
+const (
+	endMissing = "missing" // no word of a next page
+	endNull    = "null"
+	endEmpty   = "empty" // an empty text
+	endCount   = "count" // the number of pages or items is reached
+	endRepeats = "repeats"
+)
+
+// dialect is a way of paging.
+type dialect struct {
+	name    string
+	number  string         // the query key of a page that is requested by number
+	first   int            // number of the first page
+	ends    []string       // that the dialect has
+	further map[string]int // requests behind the third page, by end
+}
+
+var dialects = map[string]dialect{
+	"link":   {name: "link", number: "page", first: 1, ends: []string{endMissing}},
+	"count":  {name: "meta", number: "page", first: 1, ends: []string{endCount}},
+	"jsonap": {name: "JSON:API", number: "page[number]", first: 1, ends: []string{endMissing, endNull, endEmpty, endCount}},
+	"cursor": {name: "cursor", ends: []string{endMissing, endNull, endEmpty}},
+	"number": {name: "number", number: "page", first: 1, ends: []string{endMissing}, further: map[string]int{endMissing: 1}},
+	"offset": {name: "offset", number: "page", first: 0, ends: []string{endMissing, endCount}, further: map[string]int{endMissing: 1}},
+}
+
+func dialectOf(op *catalog.Operation, isArray bool) dialect {
+	switch op.Pagination {
+	case "page+per_page":
+		if isArray {
+			return dialects["link"]
+		}
+		return dialects["count"]
+	case "page[number]+page[size]":
+		return dialects["jsonap"]
+	case "page+limit":
+		if strings.HasPrefix(op.Path, "/ngwaf/") { // facts 3
+			return dialects["number"]
+		}
+		return dialects["offset"]
+	default:
+		return dialects["cursor"]
+	}
+}
+
+// pageServer serves a list of three pages.
+type pageServer struct {
+	request  *Recorded
+	call     Call
+	dialect  dialect
+	pages    [3][]any
+	wrap     func(items []any) map[string]any // nil if a page is a bare array
+	filters  bool                             // the cursor stands in meta.filters
+	end      string
+	requests []string
+}
+
+// pagesOf makes up the items of a list.
+func pagesOf(t *testing.T, c *Checker, op *catalog.Operation) *pageServer {
+	t.Helper()
+	g := &generator{facts: c.catalog, op: op, open: map[string]bool{}}
+	recorded := g.interaction(false)
+	_, args := c.catalog.Match(recorded.Request.Method, recorded.url().EscapedPath())
+	s := &pageServer{call: c.calls[op.ID], filters: op.Pagination == "next_cursor+limit"}
+	var seven []any // more than there are, so that the list has to end by itself
+	for i := range 7 {
+		reply, err := parseJSON([]byte(g.reply()))
+		require.NoError(t, err)
+		found, isArray := reply.([]any)
+		if !isArray {
+			members := reply.(map[string]any)
+			for _, name := range envelopes {
+				if found, isArray = members[name].([]any); isArray {
+					s.wrap = func(items []any) map[string]any { return map[string]any{name: items} }
+					break
+				}
+			}
+		}
+		require.True(t, isArray && len(found) > 0, "no list in %v", reply)
+		seven = append(seven, found[0])
+		if i < 6 {
+			s.pages[i/2] = append(s.pages[i/2], found[0])
+		}
+	}
+	s.dialect = dialectOf(op, s.wrap == nil)
+	recorded.Response.Body = encode(s.envelope(seven, nil))
+	s.request = &Recorded{Interaction: recorded, op: &operation{Operation: op, spelled: c.catalog.SpelledOtherwise(op)}, args: args}
+	return s
+}
+
+func (s *pageServer) envelope(items []any, more map[string]any) any {
+	if s.wrap == nil {
+		return items
+	}
+	page := s.wrap(items)
+	for name, value := range more {
+		page[name] = value
+	}
+	return page
+}
+
+// walk reads the list whose third page ends in a way.
+func (s *pageServer) walk(t *testing.T, end string) (any, error) {
+	t.Helper()
+	s.end, s.requests = end, nil
+	client, err := s.request.client(s)
+	require.NoError(t, err)
+	return s.call(t.Context(), client, s.request)
+}
+
+// RoundTrip implements http.RoundTripper.
+func (s *pageServer) RoundTrip(req *http.Request) (*http.Response, error) {
+	s.requests = append(s.requests, req.URL.RawQuery)
+	if len(s.requests) > 10 {
+		return nil, fmt.Errorf("the list is read in circles: %q", s.requests)
+	}
+	query := req.URL.Query()
+	n, err := s.asked(query)
+	if err != nil {
+		return nil, err
+	}
+	items := []any{}
+	if n < len(s.pages) {
+		items = s.pages[n]
+	}
+	if s.end == endRepeats && s.dialect.number != "" {
+		items = s.pages[0]
+	}
+	header := http.Header{"Content-Type": {"application/json"}}
+	next := s.next(query, n)
+	if s.dialect.name == "JSON:API" {
+		header.Set("Content-Type", mediaDocument)
+	}
+	if s.dialect.name == "link" && next["link"] != nil {
+		header.Set("Link", fmt.Sprintf("<%s>; rel=%q", next["link"], "next"))
+	}
+	delete(next, "link")
+	body, err := json.Marshal(s.envelope(items, next))
+	if err != nil {
+		return nil, err
+	}
+	return &http.Response{
+		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: header, Body: io.NopCloser(strings.NewReader(string(body))), ContentLength: int64(len(body)), Request: req,
+	}, nil
+}
+
+// asked is the index of the page that a query asks for.
+func (s *pageServer) asked(query url.Values) (int, error) {
+	if s.dialect.number == "" {
+		if !query.Has("cursor") {
+			return 0, nil
+		}
+		n, err := strconv.Atoi(strings.TrimPrefix(query.Get("cursor"), "to+/="))
+		return n, err
+	}
+	text := query.Get(s.dialect.number)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	return n - s.dialect.first, err
+}
+
+// next is what the page with an index says about those behind it.
+func (s *pageServer) next(query url.Values, n int) map[string]any {
+	last := n == len(s.pages)-1
+	meta := map[string]any{}
+	members := map[string]any{"meta": meta}
+	switch s.dialect.name {
+	case "cursor":
+		if s.filters {
+			inner := map[string]any{}
+			meta["filters"], meta = inner, inner
+		}
+		s.point(meta, "next_cursor", fmt.Sprintf("to+/=%d", n+1), "to+/=1", last)
+	case "link":
+		s.point(members, "link", s.linkTo(query, n+2), s.linkTo(query, 2), last)
+	case "JSON:API":
+		if s.end == endCount {
+			meta["current_page"], meta["total_pages"], meta["record_count"], meta["per_page"] = n+1, len(s.pages), 6, 2
+			break
+		}
+		links := map[string]any{}
+		members["links"] = links
+		s.point(links, "next", s.linkTo(query, n+2), s.linkTo(query, 2), last)
+	case "meta":
+		meta["current_page"], meta["total_pages"], meta["record_count"], meta["per_page"] = n+1, len(s.pages), 6, 2
+		if s.end == endRepeats {
+			meta["total_pages"] = 100
+		}
+	case "offset":
+		if meta["limit"] = 2; s.end == endCount {
+			meta["total"] = 6
+		}
+	default:
+		meta["limit"] = 2
+	}
+	return members
+}
+
+// linkTo is the URL of the page with a number.
+func (s *pageServer) linkTo(query url.Values, number int) string {
+	next := s.request.url()
+	query = maps.Clone(query)
+	query.Set(s.dialect.number, strconv.Itoa(number))
+	next.RawQuery = query.Encode()
+	return next.String()
+}
+
+// point sets the place of the next page, or what stands there behind the last one.
+func (s *pageServer) point(members map[string]any, name, next, again string, last bool) {
+	switch {
+	case !last:
+		members[name] = next
+	case s.end == endRepeats:
+		members[name] = again
+	case s.end == endNull:
+		members[name] = nil
+	case s.end == endEmpty:
+		members[name] = ""
+	}
+}
