@@ -214,7 +214,9 @@ func checkActivation(ch *change) *reply {
 }
 
 // matchDomain keeps certificates that are for a domain, by a wildcard or by its name.
-func matchDomain(_ *call, o object, domain string) bool { return isFor(relatedIDs(o, "tls_domains"), domain) }
+func matchDomain(_ *call, o object, domain string) bool {
+	return isFor(relatedIDs(o, "tls_domains"), domain)
+}
 
 // isFor reports whether a certificate with the names is for a domain.
 func isFor(names []string, domain string) bool {
