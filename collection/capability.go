@@ -70,6 +70,20 @@ func (g Getter[T]) Get(ctx context.Context, key string, opts ...fastly.CallOptio
 	return fastly.Do[T](ctx, g.at.Client(), g.at.one(http.MethodGet, get, key), opts...)
 }
 
+// Reader reads one object by its key, optionally with query parameters. T is the type of the
+// object. Q is a struct with the query parameters.
+type Reader[T, Q any] struct{ Getter[T] }
+
+// NewReader returns a Reader for the objects of an [Address].
+func NewReader[T, Q any](at *Address) Reader[T, Q] { return Reader[T, Q]{NewGetter[T](at)} }
+
+// GetWith returns an object by its key, like Get, with query parameters.
+func (r Reader[T, Q]) GetWith(ctx context.Context, key string, query Q, opts ...fastly.CallOption) (*T, error) {
+	op := r.at.one(http.MethodGet, get, key)
+	op.Query = query
+	return fastly.Do[T](ctx, r.at.Client(), op, opts...)
+}
+
 // Creator creates objects. In is the type of the input. T is the type of the reply.
 type Creator[T, In any] struct{ at *Address }
 
@@ -97,7 +111,7 @@ func NewUpdater[T, In any](at *Address) Updater[T, In] { return Updater[T, In]{a
 // already have the new name.
 func (u Updater[T, In]) Update(ctx context.Context, key string, in In, opts ...fastly.CallOption) (*T, error) {
 	op := u.at.one(u.at.updateMethod(), update, key)
-	op.Body, op.Retry = u.at.updated(in), u.at.repeatable(key, in)
+	op.Body, op.Retry = updated(u.at, key, in), u.at.repeatable(key, in)
 	return fastly.Do[T](ctx, u.at.Client(), op, opts...)
 }
 
@@ -159,7 +173,7 @@ func (s Single[T, In]) Get(ctx context.Context, opts ...fastly.CallOption) (*T, 
 // Update changes the object. Fields that are not set in the input are unchanged.
 func (s Single[T, In]) Update(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
 	op := s.at.all(s.at.updateMethod(), update)
-	op.Body, op.Retry = s.at.updated(in), fastly.RetrySafe
+	op.Body, op.Retry = updated(s.at, "", in), fastly.RetrySafe
 	return fastly.Do[T](ctx, s.at.Client(), op, opts...)
 }
 

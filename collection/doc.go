@@ -3,8 +3,8 @@
 // write a collection for an endpoint that this module lacks.
 //
 // A [Spec] describes a family of objects. A family offers its operations as capabilities:
-// [Lister], [Searcher], [Getter], [Creator], [Updater] and [Deleter]. [Collection] combines
-// all of them except Searcher. [Single] and [Switch] are for objects that exist once. A family
+// [Lister], [Searcher], [Getter], [Reader], [Creator], [Updater] and [Deleter]. [Collection]
+// combines all of them except Searcher and Reader. [Single] and [Switch] are for objects that exist once. A family
 // embeds only the capabilities that the API offers, so that calling a missing method does not
 // compile:
 //

@@ -24,6 +24,8 @@ type families struct {
 	sorted collection.Searcher[toy, toyQuery]
 	single collection.Single[toy, toyInput]
 	lights collection.Switch[toy, toyInput]
+	noted  collection.Updater[toy, toyInput] // of the account, in documents
+	reader collection.Reader[toy, toyQuery]  // of the service
 	at     *collection.Address
 }
 
@@ -53,6 +55,10 @@ func newFamilies(client *fastly.Client) families {
 			Noun: "toy of the day", Path: toysOfVersion, Update: http.MethodPatch, Encode: fastly.JSONBody,
 		}).In(v)),
 		lights: collection.NewSwitch[toy, toyInput](collection.NewFamily(collection.Spec{Noun: "lights", Path: toysOfVersion, Enable: http.MethodPost}).In(v)),
+		noted: collection.NewUpdater[toy, toyInput](collection.NewFamily(collection.Spec{
+			Noun: "toy", Path: "/noted", Resource: "toy", Update: http.MethodPatch, Bucket: fastly.BucketNone,
+		}).At(client)),
+		reader: collection.NewReader[toy, toyQuery](loose),
 		at:     loose,
 	}
 }
@@ -97,6 +103,21 @@ var operations = []shapetest.Operation[families]{
 	free(created("create of what has a lock", `POST /free {"name":"car"}`, func(k families) creator { return k.locked })),
 	inTurn("toy/a/b", free(updated("update under a lock", `PUT /free/a%2Fb {"wheels":4}`, func(k families) updater { return k.locked }))),
 	inTurn("toy/a/b", free(deleted("delete under a lock", "DELETE /free/a%2Fb", func(k families) deleter { return k.locked }))),
+	read("get without a query", "GET "+box+"/a%2Fb", func(k families) getter { return k.reader }),
+	{
+		Name: "get with a query", Sent: "GET " + box + "/a%2Fb?sort=name", Reply: toyReply, Want: &wantToy, Again: true,
+		Call: func(ctx context.Context, k families) (any, error) {
+			return k.reader.GetWith(ctx, "a/b", toyQuery{Sort: new("name")})
+		},
+	},
+	{
+		Name: "update of a resource", Sent: `PATCH /noted/a%2Fb {"data":{"type":"toy","id":"a/b","attributes":{"wheels":4}}}`,
+		Header: map[string]string{"Accept": "application/vnd.api+json", "Content-Type": "application/vnd.api+json"},
+		Reply:  `{"data":{"id":"a/b","type":"toy","attributes":` + toyReply + `}}`, Want: &wantToy, Again: true, Uncounted: true, Parallel: true,
+		Call: func(ctx context.Context, k families) (any, error) {
+			return k.noted.Update(ctx, "a/b", toyInput{Wheels: new(4)})
+		},
+	},
 
 	{
 		Name: "get what is there once", Sent: "GET " + version, Reply: toyReply, Want: &wantToy, Again: true,
@@ -215,7 +236,7 @@ func TestAddressesThatCanNotBe(t *testing.T) {
 	client, transport := handledBy(t, nil)
 	all := func(at *collection.Address) families {
 		toys := collection.New[toy, toyInput](at)
-		return families{toys, toys, toys, toys, toys, collection.NewSearcher[toy, toyQuery](at), collection.NewSingle[toy, toyInput](at), collection.NewSwitch[toy, toyInput](at), at}
+		return families{toys, toys, toys, toys, toys, collection.NewSearcher[toy, toyQuery](at), collection.NewSingle[toy, toyInput](at), collection.NewSwitch[toy, toyInput](at), collection.NewUpdater[toy, toyInput](at), collection.NewReader[toy, toyQuery](at), at}
 	}
 	short := all(collection.NewFamily(collection.Spec{Noun: "toy", Path: loosePath}).At(client, "S1"))
 	zero, none := all(&collection.Address{}), all((*collection.Family)(nil).At(client, "S1"))

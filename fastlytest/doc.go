@@ -48,10 +48,15 @@
 //   - the current token
 //   - historical statistics
 //   - real-time statistics
+//   - automation tokens
+//   - TLS: certificate signing requests
 //   - verifications of domain ownership
 //   - types of integrations and of events, and confirmations of mailing lists
 //   - points of presence, the addresses of Fastly, and edge checks
 //   - agents, reports, simulations and timeseries of the Next-Gen WAF
+//   - customers
+//   - contacts of customers
+//   - users
 //   - DNS configurations
 //   - TSIG keys
 //   - DNS zones
@@ -61,6 +66,8 @@
 //   - rules of routing configurations
 //   - inactive versions of routing configurations
 //   - products of services and of the account
+//   - events
+//   - invitations
 //   - lists of the account in the Next-Gen WAF
 //   - rules of the account in the Next-Gen WAF
 //   - signals of the account in the Next-Gen WAF
@@ -82,11 +89,23 @@
 //   - Compute access control lists
 //   - entries of Compute access control lists
 //   - access keys of Object Storage
+//   - config stores
+//   - items of config stores
 //   - KV stores
 //   - items of KV stores
+//   - secret stores and their keys
+//   - secrets
 //   - entries of access control lists
 //   - items of dictionaries
 //   - servers of pools
 //   - contents of dynamic snippets
 //   - stars
+//   - TLS: activations
+//   - TLS: bulk certificates
+//   - TLS: certificates
+//   - TLS: configurations
+//   - TLS: domains
+//   - TLS: mutual authentications
+//   - TLS: private keys
+//   - TLS: subscriptions
 package fastlytest

@@ -38,7 +38,12 @@ func (k *family) sent(c *call) (object, *reply) {
 		}
 	}
 	for field, to := range document.Data.Relationships {
-		sent[field] = related(to.Data)
+		if _, singular := k.relates[field]; !singular && k.relates[field+"s"] != "" {
+			field += "s"
+		}
+		if !k.manages(field) {
+			sent[field] = related(to.Data)
+		}
 	}
 	return sent, nil
 }
@@ -89,7 +94,9 @@ func (k *family) show(o object) object {
 	delete(shown, k.key)
 	relationships := object{}
 	for field, kind := range k.relates {
-		relationships[field] = object{"data": identifiers(shown[field], kind)}
+		if strings.HasPrefix(kind, "[]") || shown[field] != nil {
+			relationships[field] = object{"data": identifiers(kind, shown[field])}
+		}
 		delete(shown, field)
 	}
 	if len(relationships) > 0 {
@@ -98,28 +105,121 @@ func (k *family) show(o object) object {
 	return document
 }
 
+// identifiers are the resource identifiers of what a field relates to, ids or objects that have one:
+// a list if the type begins with [], or if there are several.
+func identifiers(kind string, value any) any {
+	kind, many := strings.CutPrefix(kind, "[]")
+	if list, is := value.([]any); is || many {
+		all := []any{}
+		for _, element := range list {
+			all = append(all, identifiers(kind, element))
+		}
+		return all
+	}
+	if o := toObject(value); o != nil {
+		value = o["id"]
+	}
+	return object{"id": value, "type": kind}
+}
+
 // element is an object as lists hold it.
-func (k *family) element(o object) any {
+func (k *family) element(c *call, o object) any {
 	shown := k.show(o)
 	for _, field := range k.unlisted {
 		delete(shown, field)
 	}
+	for _, field := range k.listless {
+		if !slices.Contains(c.includes(), field) {
+			delete(toObject(shown["relationships"]), field)
+		}
+	}
+	for _, field := range c.includes() {
+		if kind := k.reverse[field]; kind != "" {
+			toObject(shown["relationships"])[field] = object{"data": identifiers("[]"+kind, k.referring(c, kind, o))}
+		}
+	}
 	return shown
 }
 
-// identifiers are the resource identifiers of what a relationship leads to: ids, or objects that have one.
-func identifiers(to any, kind string) any {
-	if list, is := to.([]any); is {
-		all := make([]any, len(list))
-		for i, element := range list {
-			all[i] = identifiers(element, kind)
+// referring are the ids of the objects of a type that relate to an object.
+func (k *family) referring(c *call, kind string, o object) any {
+	list := []any{}
+	for other := range c.account.table(k.documents[kind].path, "id").all() {
+		if other[k.style.document] == o[k.key] {
+			list = append(list, other["id"])
 		}
-		return all
 	}
-	if o := toObject(to); o != nil {
-		to = o["id"]
+	return list
+}
+
+// includes are the relationships that the query asks to be included.
+func (c *call) includes() []string {
+	return strings.FieldsFunc(c.query.Get("include"), func(r rune) bool { return r == ',' })
+}
+
+// withIncluded adds to a document the resources that the query asks for, and those that the
+// family includes after a write.
+func (k *family) withIncluded(c *call, r *reply) *reply {
+	names := c.includes()
+	if writes(c.method) {
+		names = append(names, k.includes...)
 	}
-	return object{"id": to, "type": kind}
+	var document object
+	if k.linked == nil || len(names) == 0 || json.Unmarshal(r.body, &document) != nil {
+		return r
+	}
+	list, many := document["data"].([]any)
+	if !many {
+		list = []any{document["data"]}
+	}
+	included := []any{}
+	for _, name := range names {
+		included = k.follow(c, list, strings.Split(name, "."), included)
+	}
+	document["included"] = included
+	return answer(r.status, typeJSONAPI, document)
+}
+
+// follow appends the resources that a path of relationships leads to, each once.
+func (k *family) follow(c *call, from []any, path []string, included []any) []any {
+	if len(path) == 0 {
+		return included
+	}
+	var found []any
+	for _, resource := range from {
+		data := toObject(toObject(toObject(resource)["relationships"])[path[0]])["data"]
+		list, many := data.([]any)
+		if !many {
+			list = []any{data}
+		}
+		for _, to := range list {
+			kind, id := toObject(to).text("type"), toObject(to).text("id")
+			if o := k.linked(k, c, kind, id); o != nil {
+				found = append(found, plainJSON(o))
+			}
+		}
+	}
+	for _, resource := range found {
+		same := func(other any) bool {
+			return toObject(other)["id"] == toObject(resource)["id"] && toObject(other)["type"] == toObject(resource)["type"]
+		}
+		if !slices.ContainsFunc(included, same) {
+			included = append(included, resource)
+		}
+	}
+	return k.follow(c, found, path[1:], included)
+}
+
+// plainJSON is a value as JSON has it.
+func plainJSON(v any) (plain any) {
+	text, err := json.Marshal(v)
+	if err == nil {
+		err = json.Unmarshal(text, &plain)
+	}
+	if err != nil {
+		return nil
+	}
+	return plain
 }
 
 // written is an object as the reply to a write holds it.

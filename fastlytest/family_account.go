@@ -39,7 +39,7 @@ func accountFamilies() []*family {
 				"id": "string", "email": "string", "role": "string", "roles": "array", "limit_services": "boolean", "status_code": "integer", "created_at": "datetime",
 				"updated_at": "datetime", "deleted_at": "datetime", "customer": "string", "service_invitations": "array",
 			},
-			relates:  map[string]string{"customer": "customer", "service_invitations": "service_invitation"},
+			relates:  map[string]string{"customer": "customer", "service_invitations": "[]service_invitation"},
 			defaults: object{"role": "user", "roles": []any{}, "limit_services": false, "status_code": 1, "service_invitations": []any{}},
 			check:    []rule{{inferred, checkInvitation}}, derive: []rule{{check: invite}}, routes: func(k *family) []route {
 				return []route{{method: http.MethodPost, template: k.path, handle: logged("invitation.sent", k.create)}}

@@ -273,7 +273,7 @@ func (k *family) search(f *Fake, c *call, list []object) *reply {
 		return at.Before(from) || at.After(until) || !matchesAll(o, terms)
 	})
 	if c.query.Get("export") != "true" {
-		return k.paging.page(c, list, k.element)
+		return k.paging.page(c, list, func(o object) any { return k.element(c, o) })
 	}
 	var text strings.Builder
 	w := csv.NewWriter(&text)

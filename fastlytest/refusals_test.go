@@ -220,6 +220,9 @@ func refusing(t *testing.T) (a *account, fill func(string) string) {
 		created := a.send("POST", path, in)
 		require.Less(t, created.status, 300, "%s: %s", path, created.text)
 		reply := created.is(created.status)
+		if resource, isDocument := reply["data"].(map[string]any); isDocument {
+			reply = resource
+		}
 		id, is := reply["id"].(string)
 		if !is {
 			id, _ = reply["integration_id"].(string)

@@ -35,7 +35,11 @@ type family struct {
 	put      []string          // the fields in the reply to a PUT that makes an object or changes it; PUT changes only if nil
 	batch    string            // the member of the list's PATCH that holds operations; there is none if empty
 	implicit bool              // an update in a batch makes an object that is missing
-	relates  map[string]string // of a JSON:API document: the types of the objects that fields relate to
+	relates  map[string]string // of a JSON:API document: the types of the objects that fields relate to, behind [] for a list
+	reverse  map[string]string // the types of objects that relate to these, by the relationship that lists have if they include it
+	listless []string          // relationships that lists have only if they include them
+	includes []string          // relationships that the replies to writes include
+	linked   linker            // finds what a document includes; nothing is included if nil
 
 	check    []rule // what must hold of the fields that were sent
 	derive   []rule // what follows from them
@@ -48,9 +52,13 @@ type family struct {
 	newID   func(*Fake) string               // makes the key of a new object; an id of 22 letters and digits if nil
 	routes  func(*family) []route            // operations that are not plain
 
-	fields map[string]string // the types of fields, by name; as in the catalogue if nil
-	parent *family           // that of within
+	fields    map[string]string  // the types of fields, by name; as in the catalogue if nil
+	parent    *family            // that of within
+	documents map[string]*family // the families of JSON:API documents, by the type of their objects
 }
+
+// linker finds a resource that a JSON:API document includes: nil if there is none.
+type linker func(k *family, c *call, kind, id string) object
 
 // style is what the families of one backend have in common.
 type style struct {
@@ -83,8 +91,10 @@ var resourceFamilies = sync.OnceValue(func() map[string]*family {
 		k.complete()
 		all[k.path] = k
 	}
+	documents := map[string]*family{}
 	for _, k := range all {
-		k.parent = all[k.within]
+		k.parent, k.documents = all[k.within], documents
+		documents[k.style.document] = k
 	}
 	return all
 })
@@ -113,8 +123,11 @@ func (k *family) complete() {
 	if k.style.document != "" {
 		k.fields[k.key] = "string"
 	}
-	for field := range k.relates {
+	for field, kind := range k.relates {
 		k.fields[field] = "string"
+		if strings.HasPrefix(kind, "[]") {
+			k.fields[field] = "array"
+		}
 	}
 }
 
@@ -280,8 +293,8 @@ func (k *family) list(f *Fake, c *call) *reply {
 			list = append(list, o)
 		}
 	}
-	if r := k.paging.page(c, k.sort(c, list), k.element); r != nil {
-		return r
+	if r := k.paging.page(c, k.sort(c, list), func(o object) any { return k.element(c, o) }); r != nil {
+		return k.withIncluded(c, r)
 	}
 	return k.refuse("invalid cursor")
 }
@@ -323,7 +336,7 @@ func (k *family) sort(c *call, list []object) []object {
 }
 
 func (k *family) get(f *Fake, c *call) *reply {
-	return k.on(f, c, func(_ *table, _, o object) *reply { return k.respond(http.StatusOK, k.show(o)) })
+	return k.on(f, c, func(_ *table, _, o object) *reply { return k.withIncluded(c, k.respond(http.StatusOK, k.show(o))) })
 }
 
 func (k *family) create(f *Fake, c *call) *reply {
@@ -339,7 +352,7 @@ func (k *family) create(f *Fake, c *call) *reply {
 	if refusal := k.make(ch, sent); refusal != nil {
 		return refusal
 	}
-	return k.respond(k.style.created, k.written(ch))
+	return k.withIncluded(c, k.respond(k.style.created, k.written(ch)))
 }
 
 // make makes an object of what was sent.
@@ -420,7 +433,7 @@ func (k *family) update(f *Fake, c *call) *reply {
 		if refusal := k.alter(ch, sent); refusal != nil {
 			return refusal
 		}
-		return k.respond(k.style.changed, k.written(ch))
+		return k.withIncluded(c, k.respond(k.style.changed, k.written(ch)))
 	})
 }
 

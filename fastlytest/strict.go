@@ -48,5 +48,10 @@ func (f *Fake) inspect(c *call) {
 func (r *route) has(key string) bool {
 	base, nested, _ := strings.Cut(key, "[")
 	open := base + strings.Repeat("[{}]", strings.Count(nested, "]"))
-	return r.keys[key] || r.keys[base] || r.keys[open]
+	for name := key; name != base; name = name[:strings.LastIndexByte(name, '[')] {
+		if r.keys[name] {
+			return true
+		}
+	}
+	return r.keys[base] || r.keys[open]
 }

@@ -320,5 +320,10 @@ func TestDescribe(t *testing.T) {
 	require.Nil(t, structs.Describe(nil))
 	require.Equal(t, "[]probe.tree", structs.Describe(reflect.TypeFor[page]()).Type)
 	require.Equal(t, Raw, structs.Describe(reflect.TypeFor[json.RawMessage]()).Kind)
+	type resource struct {
+		ID string `json:"id"`
+		In tree   `json:",embed,inline"`
+	}
+	require.Equal(t, pkg+"tree", structs.Describe(reflect.TypeFor[resource]()).Type, "an input beside its id")
 	_, _ = all{internal: ""}, page{items: nil}
 }

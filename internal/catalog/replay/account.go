@@ -17,10 +17,6 @@ func accountPart() part {
 			"create_service_star": func(g *generator) any { return map[string]any{"data": star(g)} },
 			"get_service_star":    func(g *generator) any { return map[string]any{"data": star(g)} },
 		},
-		requests: map[string]string{
-			"create_service_star": "no document is made up, and a star without one is a document all the same",
-			"create_invitation":   "no document is made up, and an invitation without one is a document all the same",
-		},
 		unfilled: map[string]string{
 			"account.Invitation.Email":         dataModel,
 			"account.Invitation.LimitServices": dataModel,

@@ -68,7 +68,10 @@ func bodyMutations(op *operation, x Interaction) []mutation {
 		return nil
 	}
 	ignored := func(path []string) bool {
-		return op.TakesDocument() && path[len(path)-1] == "type" || isStructField(path[0]) && op.spelled[path[0]] == "" ||
+		// What a document has of no meaning; the id of its resource stands in the path as well.
+		at := strings.Join(path, "/")
+		meaningless := path[len(path)-1] == "type" || path[0] == "included" || at == "data/id" || at == "data/attributes/id"
+		return op.TakesDocument() && meaningless || isStructField(path[0]) && op.spelled[path[0]] == "" ||
 			slices.Contains(ignoredMembers[op.ID], path[0])
 	}
 	return leafMutations("body", body, ignored, func(x *Interaction, text string) { x.Request.Body = text })

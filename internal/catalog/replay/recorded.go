@@ -1,10 +1,12 @@
 package replay
 
 import (
+	"encoding"
 	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +17,7 @@ import (
 const (
 	mediaForm     = "application/x-www-form-urlencoded"
 	mediaDocument = "application/vnd.api+json"
+	mediaJSON     = "application/json"
 )
 
 // Recorded is a request that is to be sent again.
@@ -63,7 +66,7 @@ func (r *Recorded) Header() http.Header { return r.Request.Headers }
 // JSON:API document. Keys that the input lacks are lost, which shows when the
 // request that is then sent is compared.
 func (r *Recorded) Into(in any) error {
-	switch media := mediaType(r.Header().Get("Content-Type")); {
+	switch media := r.op.media(r.Request); {
 	case r.Request.Body == "":
 		return nil
 	case media == mediaForm:
@@ -73,7 +76,11 @@ func (r *Recorded) Into(in any) error {
 		}
 		return intoJSON(in, nested(significantForm(r.op, values)))
 	case media == mediaDocument:
-		_, err := wire.DecodeDocument([]byte(r.Request.Body), in)
+		document, err := recordedJSON(r.op, r.Request.Body)
+		if err != nil {
+			return err
+		}
+		_, err = wire.DecodeDocument([]byte(encode(document)), in)
 		return err
 	default:
 		value, err := recordedJSON(r.op, r.Request.Body)
@@ -84,14 +91,25 @@ func (r *Recorded) Into(in any) error {
 	}
 }
 
-// QueryInto reads the query of the request into the input of a method. Fields may be named
-// filter[a], or be structs named filter.
+// QueryInto reads the query of the request into the input of a method. A key with brackets may be
+// the name of a field, and a list is one value with commas between its elements.
 func (r *Recorded) QueryInto(in any) error {
 	query := significantQuery(r.op, r.Query())
 	members := nested(query)
 	for key := range query {
-		if _, is := members[key]; !is {
+		if strings.Contains(key, "[") {
 			members[key] = query.Get(key)
+		}
+	}
+	for field := range reflect.TypeOf(in).Elem().Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		outer, _, _ := strings.Cut(name, "[")
+		text, isText := members[name].(string)
+		switch inside, _ := members[outer].(map[string]any); {
+		case field.Type.Kind() == reflect.Slice && isText && !field.Type.Implements(reflect.TypeFor[encoding.TextMarshaler]()):
+			members[name] = strings.Split(text, ",")
+		case field.Type.Kind() == reflect.Struct && outer != name:
+			members[name] = inside[strings.Trim(name[len(outer):], "[]")]
 		}
 	}
 	return intoJSON(in, members)
@@ -168,5 +186,6 @@ func recordedJSON(op *operation, body string) (any, error) {
 		}
 	}
 	maps.DeleteFunc(members, func(name string, _ any) bool { return isStructField(name) })
+	op.plain(members)
 	return members, nil
 }

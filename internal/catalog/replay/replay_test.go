@@ -140,6 +140,27 @@ func TestCheck(t *testing.T) {
 			name: "a document with an attribute that the SDK lacks", request: request("GET", "/stars/X1", nil, ""),
 			response: reply(200, `{"data":{"id":"X1","type":"star","attributes":{"brand_new":true}}}`), reply: "/brand_new is null, recorded is true",
 		},
+		{
+			name: "a document as the recording client writes it", request: request("PATCH", "/tls/subscriptions/T1", document,
+				`{"data":{"type":"","attributes":{"id":"T1"},"relationships":{"tls_domain":{"data":[{"type":"tls_domain","id":"a.example.com"}]},`+
+					`"tls_configuration":{"data":{"type":"tls_configuration"}}}},"included":[{"type":"tls_domain","id":"a.example.com"}]}`),
+			response: reply(200, `{"data":{"id":"T1","type":"tls_subscription"}}`),
+		},
+		{
+			name: "a document with another id than the path", request: request("PATCH", "/tls/subscriptions/T1", document,
+				`{"data":{"type":"tls_subscription","id":"T2"}}`),
+			response: reply(200, `{"data":{"id":"T1","type":"tls_subscription"}}`), differs: `body/data/id is "T1", recorded is "T2"`,
+		},
+		{
+			name: "a document that goes by the name of JSON", request: request("POST", "/tls/bulk/certificates",
+				http.Header{"Content-Type": {mediaJSON}, "Accept": {mediaJSON}}, `{"data":{"type":"tls_bulk_certificate","attributes":{"cert_blob":"x","allow_untrusted_root":false}}}`),
+			response: reply(200, `{"data":{"id":"B1","type":"tls_bulk_certificate"}}`),
+		},
+		{
+			name:     "filters, and a list of what to include",
+			request:  request("GET", "/tls/certificates?filter[in_use]=false&filter[not_after][lte]=2026-05-31&include=tls_activations,x", nil, ""),
+			response: reply(200, `{"data":[]}`),
+		},
 		{name: "an empty reply", request: request("DELETE", "/stars/X1", nil, ""), response: Response{Code: 204}},
 		{name: "on behalf of another customer", request: request("GET", "/service/S1?customer_id=C2", nil, ""), response: reply(200, service)},
 		{

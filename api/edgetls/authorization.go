@@ -1,0 +1,116 @@
+package edgetls
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/edgesdk/fastly"
+)
+
+// Authorization is the right to order certificates for a domain.
+type Authorization struct {
+	// Identifier of the authorization.
+	ID string `json:"id"`
+	// State of the authorization, for example "pending" or "blocked".
+	State string `json:"state"`
+	// Name of the domain.
+	Domain string `json:"tls_domain" jsonapi:"rel=tls_domain"`
+	// Ways to prove ownership of the domain. One is sufficient.
+	Challenges []Challenge `json:"challenges"`
+	// Problems that prevent the authorization, as returned by the API. Their structure is not
+	// documented.
+	Warnings []json.RawMessage `json:"warnings"`
+	// GlobalSign email challenge; nil if there is none. Only ID is set unless
+	// [IncludeEmailChallenges] is requested.
+	EmailChallenge *ManagedChallenge `json:"globalsign_email_challenge" jsonapi:"rel=globalsign_email_challenge"`
+	// HTTP challenge that the customer manages; nil if there is none. Only ID is set unless
+	// [IncludeHTTPChallenges] is requested.
+	HTTPChallenge *ManagedChallenge `json:"self_managed_http_challenge" jsonapi:"rel=self_managed_http_challenge"`
+	// Time of creation.
+	CreatedAt time.Time `json:"created_at"`
+	// Time of the last update.
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// Challenge is a DNS record that proves ownership of a domain.
+type Challenge struct {
+	Type       ChallengeType `json:"type"`        // way in which ownership is proven
+	RecordType string        `json:"record_type"` // type of the record, for example "CNAME"
+	RecordName string        `json:"record_name"` // name of the record
+	Values     []string      `json:"values"`      // values of the record
+}
+
+// ChallengeType is the way in which a DNS record proves ownership of a domain.
+type ChallengeType string
+
+// Ways to prove ownership of a domain.
+const (
+	ChallengeDNS       ChallengeType = "managed-dns"        // CNAME record of the _acme-challenge subdomain
+	ChallengeHTTPCNAME ChallengeType = "managed-http-cname" // CNAME record of the domain itself
+	ChallengeHTTPA     ChallengeType = "managed-http-a"     // A records of the domain itself
+)
+
+// CreateEmailChallenge creates a GlobalSign email challenge. Stability: preview.
+//
+// GlobalSign sends an email to prove ownership of the domain of an authorization. Until the
+// challenge is deleted, the domain can only be validated by email. The reply is not documented.
+func (c SubscriptionCollection) CreateEmailChallenge(
+	ctx context.Context, id, authorizationID string, in EmailChallengeInput, opts ...fastly.CallOption,
+) (*EmailChallenge, error) {
+	op := c.at.Op(http.MethodPost, "create GlobalSign email challenge", subscriptionPath+challengePath, id, authorizationID)
+	op.Body, op.Reply = fastly.JSONAPIBody("globalsign_email_challenge", in), fastly.ReplyJSON
+	return fastly.Do[EmailChallenge](ctx, c.at.Client(), op, opts...)
+}
+
+const challengePath = "/authorizations/{authorization_id}/globalsign_email_challenges"
+
+// DeleteEmailChallenge deletes a GlobalSign email challenge. Ownership of the domain can then be
+// proven by DNS records again.
+func (c SubscriptionCollection) DeleteEmailChallenge(
+	ctx context.Context, id, authorizationID, challengeID string, opts ...fastly.CallOption,
+) error {
+	op := c.at.Op(http.MethodDelete, "delete GlobalSign email challenge", subscriptionPath+challengePath+"/{challenge_id}",
+		id, authorizationID, challengeID)
+	_, err := fastly.Do[fastly.NoReply](ctx, c.at.Client(), op, opts...)
+	return err
+}
+
+// EmailChallengeInput holds the fields of a GlobalSign email challenge. Fields left nil are not
+// sent.
+type EmailChallengeInput struct {
+	// Email address to send the challenge to.
+	PreferredEmail *string `json:"preferred_email,omitzero"`
+}
+
+// EmailChallenge is a GlobalSign email challenge that was created. Stability: preview.
+type EmailChallenge struct {
+	// Identifier of the challenge. Empty if the reply has none.
+	ID string
+	// Whole reply.
+	Raw json.RawMessage
+}
+
+// UnmarshalFastly implements [collection.Unmarshaler].
+func (c *EmailChallenge) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	var document struct {
+		Data struct {
+			ID string `json:"id"`
+		} `json:"data"`
+	}
+	if err := decode(raw, "", &document); err != nil {
+		return err
+	}
+	c.ID, c.Raw = document.Data.ID, append(c.Raw, raw...)
+	return nil
+}
+
+// MarshalJSON implements json.Marshaler. It returns Raw.
+func (c EmailChallenge) MarshalJSON() ([]byte, error) { return c.Raw.MarshalJSON() }
+
+// ManagedChallenge is a challenge that is not a DNS record of Fastly. Stability: preview.
+type ManagedChallenge struct {
+	ID         string                     `json:"id"`             // identifier of the challenge
+	Attributes map[string]json.RawMessage `json:",embed,unknown"` // attributes by name; the API documents none
+}

@@ -1,0 +1,74 @@
+package edgetls
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Pauses between two requests of Wait.
+const (
+	firstPause   = 2 * time.Second
+	longestPause = time.Minute
+)
+
+// Wait polls a subscription until it has one of the wanted states, and returns it with its
+// authorizations. Without wanted states, it waits for [SubscriptionIssued].
+//
+// Wait returns a [*StateError] if ctx ends, or as soon as the state is [SubscriptionFailed] and that
+// is not wanted. If a request fails, Wait returns its error. The first pause between two requests is
+// 2 seconds. Each further pause is twice as long as the previous one, up to a minute. The requests do
+// not count against the rate limit.
+func (c SubscriptionCollection) Wait(ctx context.Context, id string, want ...SubscriptionState) (*Subscription, error) {
+	if len(want) == 0 {
+		want = []SubscriptionState{SubscriptionIssued}
+	}
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		subscription, err := c.GetWith(ctx, id, IncludeQuery{Include: []Include{IncludeAuthorizations}})
+		switch {
+		case err != nil:
+			return nil, err
+		case slices.Contains(want, subscription.State):
+			return subscription, nil
+		case subscription.State == SubscriptionFailed:
+			return nil, &StateError{Subscription: *subscription}
+		}
+		if err := sleep(ctx, pause); err != nil {
+			return nil, &StateError{Subscription: *subscription, Err: err}
+		}
+	}
+}
+
+// sleep returns the cause of the end of ctx if it ends within d.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// StateError is the error of [SubscriptionCollection.Wait] for a subscription that does not have
+// the wanted state.
+type StateError struct {
+	// Subscription as last read, with its authorizations and their challenges.
+	Subscription Subscription
+	// Cause of the end of the context; nil if the subscription has failed.
+	Err error
+}
+
+// Error formats the id and the state of the subscription, and the cause.
+func (e *StateError) Error() string {
+	text := fmt.Sprintf("fastly: wait for TLS subscription %s: state is %s", e.Subscription.ID, e.Subscription.State)
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (e *StateError) Unwrap() error { return e.Err }
