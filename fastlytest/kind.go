@@ -110,7 +110,7 @@ func fieldTypes(op *catalog.Operation) map[string]string {
 // attributesOf is the schema of an object, without what it is wrapped in.
 func attributesOf(file string, schema *catalog.Schema) *catalog.Schema {
 	for _, envelope := range []string{"data", "entries", "attributes"} {
-		if inner, wrapped := schemaOf(file, schema, envelope); wrapped {
+		if inner, wrapped := schemaOf(file, schema, envelope); wrapped && inner != nil {
 			schema = inner
 		}
 	}

@@ -22,7 +22,7 @@ func Events(client *fastly.Client) EventCollection {
 }
 
 var events = collection.NewFamily(collection.Spec{
-	Noun: "event", Path: "/events", Reply: fastly.ReplyJSONAPI,
+	Noun: "event", Path: "/events", Resource: "event",
 	Paging: fastly.Paging{Style: fastly.PageJSONAPI, Size: 100}, // the maximum; the default of the API is 20
 })
 

@@ -24,9 +24,8 @@ func Invitations(client *fastly.Client) InvitationCollection {
 }
 
 var invitations = collection.NewFamily(collection.Spec{
-	Noun: "invitation", Path: "/invitations", Reply: fastly.ReplyJSONAPI,
+	Noun: "invitation", Path: "/invitations", Resource: "invitation", SilentDelete: true,
 	Paging: fastly.Paging{Style: fastly.PageJSONAPI, Size: 100}, // the maximum; the default of the API is 20
-	Encode: func(in any) fastly.Body { return fastly.JSONAPIBody("invitation", in) }, SilentDelete: true,
 })
 
 // InvitationCollection provides the invitations to join the account.

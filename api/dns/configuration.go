@@ -22,8 +22,7 @@ func Configurations(client *fastly.Client) collection.Collection[Configuration, 
 }
 
 var configurations = collection.NewFamily(collection.Spec{
-	Noun: "DNS configuration", Path: "/dns/configurations", Reply: fastly.ReplyJSONAPI, Update: http.MethodPatch,
-	Encode: func(in any) fastly.Body { return fastly.JSONAPIBody("dns_configuration", in) },
+	Noun: "DNS configuration", Path: "/dns/configurations", Resource: "dns_configuration", Update: http.MethodPatch,
 	Paging: fastly.Paging{Style: fastly.PageJSONAPI, Size: 100}, // the maximum of lists with these pages
 	Bucket: fastly.BucketNone, SilentDelete: true,
 })

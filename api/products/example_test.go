@@ -92,6 +92,10 @@ func ExampleNGWAF() {
 		fmt.Println(err)
 		return
 	}
+	if err := fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "alk6DTsYKHKucJCOIavaJM", "name": "shop"}); err != nil {
+		fmt.Println(err)
+		return
+	}
 	waf := products.NGWAF(client, fake.AddService("shop").ID)
 	if _, err := waf.Enable(ctx, products.NGWAFInput{WorkspaceID: new("alk6DTsYKHKucJCOIavaJM"), TrafficRamp: new(10)}); err != nil {
 		fmt.Println(err)

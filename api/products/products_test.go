@@ -209,6 +209,7 @@ func life[T any](t *testing.T, product products.ProductAddress[T]) {
 func TestConfiguration(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, service := t.Context(), fake.AddService("shop").ID
+	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "w1"}, map[string]any{"id": "w2"}))
 	waf := products.NGWAF(client, service)
 	_, err := waf.Configuration(ctx)
 	require.ErrorIs(t, err, fastly.ErrNotFound)

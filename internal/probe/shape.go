@@ -105,7 +105,7 @@ func identified(t reflect.Type) (input reflect.Type, ok bool) {
 		return nil, false
 	}
 	id, rest := t.Field(0), t.Field(1)
-	return rest.Type, id.Name == "ID" && rest.Tag.Get("json") == ",embed" && rest.Type.Kind() == reflect.Struct
+	return rest.Type, id.Name == "ID" && rest.Tag.Get("json") == ",embed,inline" && rest.Type.Kind() == reflect.Struct
 }
 
 func (s Structs) addFields(fields map[string]Shape, t reflect.Type) {
