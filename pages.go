@@ -41,7 +41,7 @@ const (
 	PageLink              // array; parameters page and per_page; Link header with the next page
 	PageMeta              // {data, meta}; parameters page and per_page; reliable meta.total_pages
 	PageJSONAPI           // JSON:API; parameters page[number] and page[size]; links.next or meta.total_pages
-	PageCursor            // {data or entries, meta}; parameters cursor and limit; meta.next_cursor
+	PageCursor            // {data or entries, meta}; parameters cursor and limit; next_cursor in meta or beside data
 	PageNumber            // {data, meta}; parameters page (from 1) and limit; the list ends at an empty page
 	PageOffset            // {data, meta}; parameters page (from 0) and limit; reliable meta.total
 	PageLines             // JSON values, one per line, by time window; Link header with the next window
@@ -270,7 +270,7 @@ func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts [
 		var page envelope[T]
 		header, err = c.do(ctx, &op, opts, &page)
 		items, meta = page.Data, page.Meta
-		meta.inBody = bool(page.Links)
+		meta.inBody, meta.NextCursor = bool(page.Links), cmp.Or(meta.NextCursor, page.NextCursor)
 		if len(items) == 0 {
 			items = page.Entries
 		} else if len(page.Entries) > 0 {
@@ -309,6 +309,8 @@ type envelope[T any] struct {
 	Entries []T      `json:"entries"`
 	Meta    pageMeta `json:"meta"`
 	Links   hasNext  `json:"links"`
+
+	NextCursor string `json:"next_cursor"` // instead of that of Meta
 }
 
 // lacks reports whether a reply is none of a list, not even of an empty one.

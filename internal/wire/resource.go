@@ -8,50 +8,59 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// MarshalDocument encodes a struct, or a slice of them as a list, as a JSON:API document of resources of type typ.
+// MarshalDocument is [MarshalDocumentWithID] without an id.
+func MarshalDocument(typ string, in any) ([]byte, error) { return MarshalDocumentWithID(typ, "", in) }
+
+// MarshalDocumentWithID encodes a struct, or a slice of them as a list, as a JSON:API document of resources of type typ. The
+// resource of a struct has the given id unless it is empty.
 //
 // The tags are those of [DecodeDocument]: the field named id gives the id unless it is empty, relationships become resource
-// identifiers of the tag's TYPE, or null if empty, and all other fields but the type are attributes. What omitzero leaves out is
-// left out here too; so are attributes and relationships where there are none.
-func MarshalDocument(typ string, in any) ([]byte, error) {
+// identifiers of the tag's TYPE, or null if empty, members of the document stand beside data, and all other fields but the type
+// are attributes. What omitzero leaves out is left out here too; so are attributes and relationships where there are none.
+func MarshalDocumentWithID(typ, id string, in any) ([]byte, error) {
 	if err := finite(in); err != nil {
 		return nil, err
 	}
 	v := settle(reflect.ValueOf(in))
 	dst := []byte(`{"data":`)
 	if v.Kind() != reflect.Slice {
-		dst, err := appendResource(dst, typ, v)
+		dst, beside, err := appendResource(dst, typ, id, v)
 		if err != nil {
 			return nil, err
 		}
-		return append(dst, '}'), nil
+		return append(append(dst, beside...), '}'), nil
 	}
 	dst = append(dst, '[')
 	for i := range v.Len() {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
+		var beside []byte
 		var err error
-		if dst, err = appendResource(dst, typ, v.Index(i)); err != nil {
+		if dst, beside, err = appendResource(dst, typ, "", v.Index(i)); err == nil && beside != nil {
+			err = errors.New("a member of the document in a list of resources")
+		}
+		if err != nil {
 			return nil, fmt.Errorf("resource %d: %w", i, err)
 		}
 	}
 	return append(dst, ']', '}'), nil
 }
 
-func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
+// appendResource appends a resource, and returns the members that stand beside data, each after a comma.
+func appendResource(dst []byte, typ, withID string, v reflect.Value) (extended, beside []byte, err error) {
 	if !v.IsValid() {
-		return append(dst, "null"...), nil
+		return append(dst, "null"...), nil, nil
 	}
 	text, err := Marshal(v.Interface())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	unlimited := newBudget(0)
 	s := newScanner(text, &unlimited)
 	defer s.release(&unlimited)
 	if !s.open('{') {
-		return nil, fmt.Errorf("%s cannot be a JSON:API resource: its JSON is not an object", v.Type())
+		return nil, nil, fmt.Errorf("%s cannot be a JSON:API resource: its JSON is not an object", v.Type())
 	}
 	roles := map[string]field{}
 	if t := indirect(v.Type()); isPlainStruct(t) {
@@ -60,6 +69,11 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 		}
 	}
 	var id, attributes, relationships []byte
+	if withID != "" {
+		if id, err = jsontext.AppendQuote(nil, withID); err != nil {
+			return nil, nil, err
+		}
+	}
 	for s.more('}') {
 		quoted := s.value()
 		name := string(s.meaning(quoted))
@@ -70,10 +84,12 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 		case ok:
 			relationships = append(append(separate(relationships), quoted...), `:{"data":`...)
 			if relationships, err = appendIdentifiers(relationships, to, value); err != nil {
-				return nil, fmt.Errorf("relationship %s: %w", name, err)
+				return nil, nil, fmt.Errorf("relationship %s: %w", name, err)
 			}
 			relationships = append(relationships, '}')
 		case f.jsonapi == "type": // that of all of them is typ
+		case f.jsonapi == "document":
+			beside = append(append(append(append(beside, ','), quoted...), ':'), value...)
 		case name == "id":
 			if string(value) != `""` && string(value) != "null" {
 				id = value
@@ -83,7 +99,7 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 		}
 	}
 	if dst, err = jsontext.AppendQuote(append(dst, `{"type":`...), typ); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, part := range []struct {
 		head string
@@ -94,7 +110,7 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 			dst = append(append(append(dst, part.head...), part.body...), part.tail...)
 		}
 	}
-	return append(dst, '}'), nil
+	return append(dst, '}'), beside, nil
 }
 
 // appendIdentifiers turns the JSON of a relationship's field, ids or objects with an id, into resource identifiers.
