@@ -121,7 +121,7 @@ func version(object any, err error) (any, error) {
 
 // Every field leaves under its name: creates are forms, in which truth is 1 and 0.
 func encoded(t *testing.T, b *bench) {
-	b.fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: `{"else":0}`, Times: -1})
+	b.fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: b.blankReply(), Times: -1})
 	for at := range 2 {
 		values := b.values(b.created, at)
 		_, err := b.Create(within(t), values)
@@ -291,7 +291,7 @@ func awkwardNames(t *testing.T, b *bench) {
 // Anything that a path can hold reaches the API as it is.
 func awkwardKeys(t *testing.T, b *bench) {
 	b.fake.Inject(fastlytest.Fault{Method: http.MethodDelete, Status: http.StatusOK, Body: `{"status":"ok"}`, Times: -1, Optional: true})
-	b.fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: `{"else":0}`, Times: -1})
+	b.fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: b.blankReply(), Times: -1})
 	for key, escaped := range awkward {
 		_, err := b.Get(within(t), key)
 		require.NoError(t, err, key)
@@ -346,6 +346,8 @@ func remove(t *testing.T, b *bench) {
 func (b *bench) requireBody(t *testing.T, r fastlytest.Request, values map[string]any, isJSON bool) {
 	t.Helper()
 	switch {
+	case b.row != nil && b.row.Document != "":
+		requireDocument(t, r, b.row.Document, values)
 	case !isJSON:
 		requireForm(t, r, values)
 	case b.jsonBooleans:

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -55,6 +56,13 @@ type Resource struct {
 	// Free says that writes neither count nor wait for a turn. Others count, and wait for the turn of
 	// the service, which is the first of the ids.
 	Free bool
+	// Unrecorded says that nobody knows whether writes count: the SDK counts them, the fake does
+	// not.
+	Unrecorded bool
+	// Parallel says that writes wait for no turn, although they count.
+	Parallel bool
+	// Document is the type of the objects in JSON:API documents, if bodies and replies are such.
+	Document string
 	// EmptyList is the reply of a list without objects; "[]" if empty.
 	EmptyList string
 	// EmptyBody is the body of a create or update without values.
@@ -316,10 +324,61 @@ func sendingHere(t *testing.T, b *bench) {
 			Call: func(ctx context.Context, k Objects) (any, error) { return nil, k.Delete(ctx, "a") },
 		},
 	} {
-		if op.Uncounted, op.Parallel = b.row.Free, b.row.Free; b.can(method) {
+		op.Unrecorded = b.row.Unrecorded
+		b.asDocument(&op, method)
+		if op.Uncounted, op.Parallel = b.row.Free, b.row.Free || b.row.Parallel; b.can(method) {
 			t.Run(method, func(t *testing.T) { op.check(t, on) })
 		}
 	}
+}
+
+// blankReply is a reply with an object that has no fields.
+func (b *bench) blankReply() string {
+	if b.row != nil && b.row.Document != "" {
+		return `{"data":{"type":"` + b.row.Document + `"}}`
+	}
+	return `{"else":0}`
+}
+
+// asDocument makes an operation one of JSON:API documents, if the family has these. An update has
+// the key as the id of its resource.
+func (b *bench) asDocument(op *Operation[Objects], method string) {
+	if b.row.Document == "" {
+		return
+	}
+	op.Header = map[string]string{"Accept": documents}
+	switch method {
+	case "Get":
+		op.Reply = b.blankReply()
+	case "Create":
+		op.Reply, op.Header["Content-Type"] = b.blankReply(), documents
+	case "Update":
+		op.Reply, op.Header["Content-Type"] = b.blankReply(), documents
+		op.Sent = strings.TrimSuffix(op.Sent, "}}") + `,"id":"a"}}`
+	}
+}
+
+const documents = "application/vnd.api+json"
+
+// requireDocument checks that the body of a request is a document of these values and no others.
+func requireDocument(t *testing.T, r fastlytest.Request, kind string, values map[string]any) {
+	t.Helper()
+	require.Equal(t, documents, mediaType(t, r))
+	var body struct {
+		Data struct {
+			Type          string
+			Attributes    map[string]any
+			Relationships map[string]struct{ Data struct{ Type, ID string } }
+		}
+	}
+	require.NoError(t, json.Unmarshal(r.Body, &body))
+	require.Equal(t, kind, body.Data.Type)
+	got := map[string]any{}
+	maps.Copy(got, body.Data.Attributes)
+	for name, to := range body.Data.Relationships {
+		got[name] = to.Data.ID
+	}
+	require.Equal(t, plain[map[string]any](t, values), got)
 }
 
 // fill makes n objects.
