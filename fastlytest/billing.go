@@ -1,6 +1,7 @@
 package fastlytest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -186,7 +187,9 @@ func listServiceUsage(f *Fake, c *call) *reply {
 		return problems(http.StatusBadRequest, "Bad Request", "invalid cursor")
 	}
 	data := object{}
-	if err := json.Unmarshal(page.body, &data); err != nil {
+	decoder := json.NewDecoder(bytes.NewReader(page.body))
+	decoder.UseNumber()
+	if err := decoder.Decode(&data); err != nil {
 		return failure(http.StatusInternalServerError, "Internal server error", err.Error())
 	}
 	data["customer_id"], data["unit"], data["usage_type"] = c.account.customer, "unit", c.query.Get("usage_type_name")

@@ -238,12 +238,12 @@ var permissions = []string{"full", "read_only", "purge_select", "purge_all"}
 func checkAuthorization(ch *change) *reply {
 	k, o := ch.family, ch.object
 	switch {
-	case findService(ch.fake, ch.call, o.text("service")) == nil:
-		return k.style.errors(http.StatusNotFound, "Record not found", "Couldn't find service '"+o.text("service")+"'")
-	case !ch.fake.hasUser(ch.call.account, o.text("user")):
-		return k.style.errors(http.StatusNotFound, "Record not found", "Couldn't find user '"+o.text("user")+"'")
 	case o["permission"] != nil && !slices.Contains(permissions, o.text("permission")):
 		return k.refuseField("permission", "must be one of "+strings.Join(permissions, ", "))
+	case !ch.fake.hasUser(ch.call.account, o.text("user")):
+		return k.style.errors(http.StatusNotFound, "Record not found", "Couldn't find user '"+o.text("user")+"'")
+	case findService(ch.fake, ch.call, o.text("service")) == nil:
+		return k.style.errors(http.StatusNotFound, "Record not found", "Couldn't find service '"+o.text("service")+"'")
 	}
 	return nil
 }
