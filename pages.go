@@ -360,6 +360,7 @@ type pageMeta struct {
 	NextCursor  string `json:"next_cursor"`
 	CurrentPage int    `json:"current_page"`
 	TotalPages  int    `json:"total_pages"`
+	PerPage     int    `json:"per_page"` // the size that the server chose; nothing depends on it
 	RecordCount int    `json:"record_count"`
 	Total       int    `json:"total"`
 

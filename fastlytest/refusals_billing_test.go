@@ -21,7 +21,7 @@ var billingRefusals = refusalsOf{
 		{"POST", "/billing/v3/customer-addresses", "a type that is taken", jsonBody(map[string]any{"type": "tax"}), 409, "customer address tax already exists", fromReference, false},
 		{"PUT", "/billing/v3/customer-addresses/billing", "", jsonBody(map[string]any{}), 404, "customer address billing not found", fromReference, false},
 		{"GET", "/customer/nosuch/billing_address", "", form(), 404, "customer nosuch not found", fromReference, false},
-		{"GET", "/customer/"+fastlytest.Customer+"/billing_address", "", form(), 404, "the customer has no billing address", fromReference, false},
-		{"POST", "/customer/"+fastlytest.Customer+"/billing_address", "a country in small letters", document(`{"data":{"attributes":{"country":"us"}}}`), 400, "Could not validate address", fromReference, true},
+		{"GET", "/customer/" + fastlytest.Customer + "/billing_address", "", form(), 404, "the customer has no billing address", fromReference, false},
+		{"POST", "/customer/" + fastlytest.Customer + "/billing_address", "a country in small letters", document(`{"data":{"attributes":{"country":"us"}}}`), 400, "Could not validate address", fromReference, true},
 	},
 }

@@ -22,13 +22,14 @@ const monthLayout = "2006-01"
 // MonthOf returns the month of t in UTC.
 func MonthOf(t time.Time) Month { return Month(t.UTC().Format(monthLayout)) }
 
-// UsageMetrics returns the usage of the customer by month and product.
+// UsageMetrics returns the usage of the customer by month and product. It is meant for customers
+// without invoices. For others, see [Invoices].
 //
 // Methods: All, List.
 //
 // All and List take the first and the last month of a range.
 //
-// Reference: https://www.fastly.com/documentation/reference/api/account/
+// Reference: https://www.fastly.com/documentation/reference/api/account/billing-usage-metrics/
 func UsageMetrics(client *fastly.Client) UsageMetricCollection {
 	return UsageMetricCollection{usageMetrics.At(client)}
 }
@@ -124,7 +125,8 @@ type UsageMetric struct {
 }
 
 // usageList is a reply with usage metrics. The reference describes a single object, although a
-// request is for up to three months: an array, alone or as data, is understood as well.
+// request is for up to three months and all products. An array, an array as data and a single
+// object are all understood.
 type usageList []UsageMetric
 
 // UnmarshalFastly implements [collection.Unmarshaler].
@@ -151,7 +153,7 @@ func (l *usageList) UnmarshalFastly(raw []byte, decode func(raw []byte, at strin
 //
 // Where selects the product, the kind of usage, the service and the months.
 //
-// Reference: https://www.fastly.com/documentation/reference/api/account/
+// Reference: https://www.fastly.com/documentation/reference/api/account/billing-usage-metrics/
 func ServiceUsage(client *fastly.Client) ServiceUsageCollection {
 	return ServiceUsageCollection{ServiceUsageLister{at: serviceUsage.At(client)}}
 }

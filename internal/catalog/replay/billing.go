@@ -43,11 +43,7 @@ func billingCalls() map[string]Call {
 		},
 		"get_usage_metrics": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			q := r.Query()
-			list, err := billing.UsageMetrics(c).List(ctx, billing.Month(q.Get("start_month")), billing.Month(q.Get("end_month")))
-			if one, isObject := objectOf(r)["month"]; err == nil && isObject && one != nil {
-				return list[0], nil
-			}
-			return list, err
+			return billing.UsageMetrics(c).List(ctx, billing.Month(q.Get("start_month")), billing.Month(q.Get("end_month")))
 		},
 		"get_service_level_usage": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q billing.ServiceUsageQuery) (any, error) {
 			return serviceUsage(ctx, c, r, q)
@@ -86,23 +82,14 @@ func usageOfServices(g *generator) any {
 	return page
 }
 
-// objectOf is the recorded reply, if it is an object.
-func objectOf(r *Recorded) map[string]any {
-	var members map[string]any
-	if json.Unmarshal([]byte(r.Response.Body), &members) != nil {
-		return nil
-	}
-	return members
-}
-
 // serviceUsage collects the items of a recorded page, and puts back what the SDK adds to each.
 func serviceUsage(ctx context.Context, c *fastly.Client, r *Recorded, q billing.ServiceUsageQuery) (any, error) {
 	type item struct {
 		billing.ServiceUsageMetric
 		billing.UsagePeriod `json:"-"`
 	}
-	data, _ := objectOf(r)["data"].(map[string]any)
-	want := len(list(data["details"]))
+	var recorded struct{ Data struct{ Details []any } }
+	_ = json.Unmarshal([]byte(r.Response.Body), &recorded) // a reply that is none has no items
 	page := struct {
 		billing.UsagePeriod
 		CustomerID string `json:"customer_id"`
@@ -114,7 +101,7 @@ func serviceUsage(ctx context.Context, c *fastly.Client, r *Recorded, q billing.
 		}
 		page.UsagePeriod, page.CustomerID = metric.UsagePeriod, metric.CustomerID
 		metric.UsagePeriod = billing.UsagePeriod{}
-		if page.Details = append(page.Details, item{ServiceUsageMetric: metric}); len(page.Details) == want {
+		if page.Details = append(page.Details, item{ServiceUsageMetric: metric}); len(page.Details) == len(recorded.Data.Details) {
 			break
 		}
 	}
