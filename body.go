@@ -11,7 +11,6 @@ import (
 	"net/textproto"
 	"os"
 	"reflect"
-	"strings"
 
 	"github.com/edgesdk/fastly/internal/wire"
 )
@@ -70,17 +69,16 @@ func LegacyJSONBody(in any) Body {
 }
 
 // JSONAPIBody sends a struct as a JSON:API document with a resource of type resourceType. The
-// content type is application/vnd.api+json. An update gives the id of the resource, unless it
-// is a field of the struct. At most one id is used.
+// content type is application/vnd.api+json.
 //
 // A slice of structs is sent as a list of resources, to an operation that changes several
 // resources at once. The content type is then application/vnd.api+json; ext=bulk.
-func JSONAPIBody(resourceType string, in any, id ...string) Body {
+func JSONAPIBody(resourceType string, in any) Body {
 	mediaType := "application/vnd.api+json"
 	if t := reflect.TypeOf(in); t != nil && t.Kind() == reflect.Slice {
 		mediaType += "; ext=bulk"
 	}
-	return encoded(in, mediaType, func() ([]byte, error) { return wire.MarshalDocumentWithID(resourceType, strings.Join(id, ""), in) })
+	return encoded(in, mediaType, func() ([]byte, error) { return wire.MarshalDocument(resourceType, in) })
 }
 
 // LinesBody sends the items as JSON, one per line. The content type is application/x-ndjson.

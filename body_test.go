@@ -66,10 +66,6 @@ var bodies = []struct {
 		"application/vnd.api+json", `{"data":{"type":"thing","attributes":{"name":"a"}}}`, false, false,
 	},
 	{
-		"JSON:API with an id", func(*testing.T) fastly.Body { return fastly.JSONAPIBody("thing", bodyInput{}, "a/b") },
-		"application/vnd.api+json", `{"data":{"type":"thing","id":"a/b"}}`, false, false,
-	},
-	{
 		"lines", func(*testing.T) fastly.Body { return fastly.LinesBody([]bodyInput{{Name: new("a")}, {Port: new(1)}}) },
 		"application/x-ndjson", "{\"name\":\"a\"}\n{\"port\":1}\n", false, false,
 	},

@@ -36,10 +36,6 @@ type Spec struct {
 	Key string
 	// Pagination of the list. The zero value means a list without pages.
 	Paging fastly.Paging
-	// Type of the resources, for families of JSON:API resources. If set, Reply is
-	// [fastly.ReplyJSONAPI], and [fastly.JSONAPIBody] encodes the bodies. Update requests
-	// contain the key of the object as the id of the resource.
-	Resource string
 	// Format of the replies. The default is [fastly.ReplyJSON].
 	Reply fastly.ReplyFormat
 	// Encode encodes the body of create and update requests. If nil, [fastly.FormBody] is used.
@@ -91,9 +87,6 @@ var verbs = [...]string{"list", "get", "create", "update", "delete", "enable", "
 func NewFamily(spec Spec) *Family {
 	f := &Family{spec: spec, placeholders: placeholders(spec.Path)}
 	f.list = cmp.Or(spec.List, spec.Path)
-	if spec.Resource != "" {
-		f.spec.Reply = fastly.ReplyJSONAPI
-	}
 	f.object = cmp.Or(spec.Object, spec.Path+"/{"+cmp.Or(spec.Key, "id")+"}")
 	turn := spec.Turn
 	if turn == "" && strings.HasPrefix(spec.Path, VersionPath) {
@@ -258,29 +251,25 @@ func (a *Address) created(in any) fastly.Body {
 	if a.family.spec.EncodeUpdate != nil {
 		in = withoutNulls(in)
 	}
-	return a.body(a.family.spec.Encode, in, "")
+	return body(a.family.spec.Encode, in)
 }
 
-// updated returns the body of an update request. key is empty if there is one object.
-func (a *Address) updated(in any, key string) fastly.Body {
+// updated returns the body of an update request.
+func (a *Address) updated(in any) fastly.Body {
 	if a.isZero() {
 		return fastly.Body{}
 	}
 	if a.family.spec.EncodeUpdate != nil {
-		return a.body(a.family.spec.EncodeUpdate, in, key)
+		return body(a.family.spec.EncodeUpdate, in)
 	}
-	return a.body(a.family.spec.Encode, in, key)
+	return body(a.family.spec.Encode, in)
 }
 
-func (a *Address) body(encode func(in any) fastly.Body, in any, key string) fastly.Body {
-	switch {
-	case encode != nil:
-		return encode(in)
-	case a.family.spec.Resource != "":
-		return fastly.JSONAPIBody(a.family.spec.Resource, in, key)
-	default:
+func body(encode func(in any) fastly.Body, in any) fastly.Body {
+	if encode == nil {
 		return fastly.FormBody(in)
 	}
+	return encode(in)
 }
 
 // repeatable returns the retry class of an update: the same values can be sent twice, unless

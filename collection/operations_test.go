@@ -196,31 +196,6 @@ func free(op shapetest.Operation[families]) shapetest.Operation[families] {
 
 func TestOperations(t *testing.T) { shapetest.CheckOperations(t, newFamilies, operations) }
 
-// Updates of a JSON:API resource have its id, unless there is one alone.
-func TestResources(t *testing.T) {
-	at := func(c *fastly.Client) *collection.Address {
-		return collection.NewFamily(collection.Spec{Noun: "toy", Path: "/toys", Resource: "toy", Update: http.MethodPatch, Bucket: fastly.BucketNone}).At(c)
-	}
-	header := map[string]string{"Accept": "application/vnd.api+json", "Content-Type": "application/vnd.api+json"}
-	op := shapetest.Operation[*collection.Address]{
-		Header: header, Reply: `{"data":{"type":"toy","id":"a/b","attributes":{"name":"car","wheels":4}}}`, Want: &wantToy, Uncounted: true, Parallel: true,
-	}
-	create, update, single := op, op, op
-	create.Name, create.Sent = "create", `POST /toys {"data":{"type":"toy","attributes":{"name":"car"}}}`
-	create.Call = func(ctx context.Context, at *collection.Address) (any, error) {
-		return collection.NewCreator[toy, toyInput](at).Create(ctx, toyInput{Name: new("car")})
-	}
-	update.Name, update.Sent, update.Again = "update", `PATCH /toys/a%2Fb {"data":{"type":"toy","id":"a/b","attributes":{"wheels":4}}}`, true
-	update.Call = func(ctx context.Context, at *collection.Address) (any, error) {
-		return collection.NewUpdater[toy, toyInput](at).Update(ctx, "a/b", toyInput{Wheels: new(4)})
-	}
-	single.Name, single.Sent, single.Again = "update of one alone", `PATCH /toys {"data":{"type":"toy","attributes":{"wheels":4}}}`, true
-	single.Call = func(ctx context.Context, at *collection.Address) (any, error) {
-		return collection.NewSingle[toy, toyInput](at).Update(ctx, toyInput{Wheels: new(4)})
-	}
-	shapetest.CheckOperations(t, at, []shapetest.Operation[*collection.Address]{create, update, single})
-}
-
 // Zero values and addresses with the wrong number of arguments fail without a request.
 func TestAddressesThatCanNotBe(t *testing.T) {
 	client, transport := handledBy(t, nil)

@@ -214,36 +214,27 @@ func TestMarshalDocument(t *testing.T) {
 	require.ErrorContains(t, err, "UTF-8")
 }
 
-// The id and the members of the document stand where JSON:API has them, and are read from there.
-func TestDocumentAround(t *testing.T) {
+// The members of the document stand beside data, and are read from there.
+func TestMembersOfDocument(t *testing.T) {
 	type input struct {
-		ID   string `json:"id,omitzero"`
 		Name string `json:"name,omitzero"`
 		Dry  *bool  `json:"dry_run,omitzero" jsonapi:"document"`
 		Note string `json:"note,omitzero" jsonapi:"document"`
 	}
-	for want, in := range map[string]struct {
-		id string
-		in any
-	}{
-		`{"data":{"type":"T","id":"a"}}`: {"a", input{}},
-		`{"data":{"type":"T","id":"own","attributes":{"name":"n"}},"dry_run":false,"note":"\"}"}`: {"a", input{"own", "n", new(false), `"}`}},
+	for want, in := range map[string]input{
+		`{"data":{"type":"T"}}`: {},
+		`{"data":{"type":"T","attributes":{"name":"n"}},"dry_run":false,"note":"\"}"}`: {"n", new(false), `"}`},
 	} {
-		text, err := MarshalDocumentWithID("T", in.id, in.in)
+		text, err := MarshalDocument("T", in)
 		require.NoError(t, err)
 		require.Equal(t, want, string(text))
-		var out, expected input
+		var out input
 		_, err = DecodeDocument(text, &out)
 		require.NoError(t, err)
-		if expected = in.in.(input); expected.ID == "" {
-			expected.ID = in.id
-		}
-		require.Equal(t, expected, out)
+		require.Equal(t, in, out)
 	}
 	_, err := MarshalDocument("T", []input{{}, {Note: "n"}})
 	require.ErrorContains(t, err, "resource 1: a member of the document in a list of resources")
-	_, err = MarshalDocumentWithID("T", "\xff", input{})
-	require.ErrorContains(t, err, "UTF-8")
 	var out input
 	_, err = DecodeDocument([]byte(`{"data":{"type":"T"},"dry_run":[1]}`), &out)
 	require.ErrorContains(t, err, "/dry_run")

@@ -8,23 +8,19 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// MarshalDocument is [MarshalDocumentWithID] without an id.
-func MarshalDocument(typ string, in any) ([]byte, error) { return MarshalDocumentWithID(typ, "", in) }
-
-// MarshalDocumentWithID encodes a struct, or a slice of them as a list, as a JSON:API document of resources of type typ. The
-// resource of a struct has the given id unless it is empty.
+// MarshalDocument encodes a struct, or a slice of them as a list, as a JSON:API document of resources of type typ.
 //
 // The tags are those of [DecodeDocument]: the field named id gives the id unless it is empty, relationships become resource
 // identifiers of the tag's TYPE, or null if empty, members of the document stand beside data, and all other fields but the type
 // are attributes. What omitzero leaves out is left out here too; so are attributes and relationships where there are none.
-func MarshalDocumentWithID(typ, id string, in any) ([]byte, error) {
+func MarshalDocument(typ string, in any) ([]byte, error) {
 	if err := finite(in); err != nil {
 		return nil, err
 	}
 	v := settle(reflect.ValueOf(in))
 	dst := []byte(`{"data":`)
 	if v.Kind() != reflect.Slice {
-		dst, beside, err := appendResource(dst, typ, id, v)
+		dst, beside, err := appendResource(dst, typ, v)
 		if err != nil {
 			return nil, err
 		}
@@ -37,7 +33,7 @@ func MarshalDocumentWithID(typ, id string, in any) ([]byte, error) {
 		}
 		var beside []byte
 		var err error
-		if dst, beside, err = appendResource(dst, typ, "", v.Index(i)); err == nil && beside != nil {
+		if dst, beside, err = appendResource(dst, typ, v.Index(i)); err == nil && beside != nil {
 			err = errors.New("a member of the document in a list of resources")
 		}
 		if err != nil {
@@ -48,7 +44,7 @@ func MarshalDocumentWithID(typ, id string, in any) ([]byte, error) {
 }
 
 // appendResource appends a resource, and returns the members that stand beside data, each after a comma.
-func appendResource(dst []byte, typ, withID string, v reflect.Value) (extended, beside []byte, err error) {
+func appendResource(dst []byte, typ string, v reflect.Value) (extended, beside []byte, err error) {
 	if !v.IsValid() {
 		return append(dst, "null"...), nil, nil
 	}
@@ -69,11 +65,6 @@ func appendResource(dst []byte, typ, withID string, v reflect.Value) (extended, 
 		}
 	}
 	var id, attributes, relationships []byte
-	if withID != "" {
-		if id, err = jsontext.AppendQuote(nil, withID); err != nil {
-			return nil, nil, err
-		}
-	}
 	for s.more('}') {
 		quoted := s.value()
 		name := string(s.meaning(quoted))
