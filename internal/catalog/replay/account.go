@@ -16,9 +16,6 @@ func accountPart() part {
 			"create_service_star": func(g *generator) any { return map[string]any{"data": star(g)} },
 			"get_service_star":    func(g *generator) any { return map[string]any{"data": star(g)} },
 		},
-		requests: map[string]string{
-			"create_service_star": "no document is made up, and a star without one is a document all the same",
-		},
 	}
 }
 

@@ -28,7 +28,7 @@ func generic(op *catalog.Operation) Call {
 		sent.Realtime = op.Server != ""
 		if r.Request.Body != "" {
 			body := []byte(r.Request.Body)
-			if len(r.op.spelled) > 0 {
+			if len(r.op.spelled) > 0 || r.op.resource != nil {
 				value, err := recordedJSON(r.op, r.Request.Body)
 				if err != nil {
 					return nil, err
@@ -37,7 +37,11 @@ func generic(op *catalog.Operation) Call {
 					return nil, err
 				}
 			}
-			sent.Body = fastly.BytesBody(body).WithContentType(r.Header().Get("Content-Type"))
+			media := r.Header().Get("Content-Type")
+			if r.op.media(r.Request) == mediaDocument {
+				media = mediaDocument
+			}
+			sent.Body = fastly.BytesBody(body).WithContentType(media)
 		}
 		if r.Response.Body == "" {
 			_, err := fastly.Do[fastly.NoReply](ctx, client, sent)

@@ -68,7 +68,10 @@ func bodyMutations(op *catalog.Operation, x Interaction) []mutation {
 		return nil
 	}
 	ignored := func(path []string) bool {
-		return op.TakesDocument() && path[len(path)-1] == "type" || path[0] == ignoredMembers[op.ID]
+		// What a document has of no meaning; the id of its resource stands in the path as well.
+		at := strings.Join(path, "/")
+		meaningless := path[len(path)-1] == "type" || path[0] == "included" || at == "data/id" || at == "data/attributes/id"
+		return op.TakesDocument() && meaningless || path[0] == ignoredMembers[op.ID]
 	}
 	return leafMutations("body", body, ignored, func(x *Interaction, text string) { x.Request.Body = text })
 }

@@ -13,6 +13,7 @@ import (
 const (
 	mediaForm     = "application/x-www-form-urlencoded"
 	mediaDocument = "application/vnd.api+json"
+	mediaJSON     = "application/json"
 )
 
 // Recorded is a request that is to be sent again.
@@ -61,7 +62,7 @@ func (r *Recorded) Header() http.Header { return r.Request.Headers }
 // JSON:API document. Keys that the input lacks are lost, which shows when the
 // request that is then sent is compared.
 func (r *Recorded) Into(in any) error {
-	switch media := mediaType(r.Header().Get("Content-Type")); {
+	switch media := r.op.media(r.Request); {
 	case r.Request.Body == "":
 		return nil
 	case media == mediaForm:
@@ -71,7 +72,11 @@ func (r *Recorded) Into(in any) error {
 		}
 		return intoJSON(in, nested(without(values, ignoredForm)))
 	case media == mediaDocument:
-		_, err := wire.DecodeDocument([]byte(r.Request.Body), in)
+		document, err := recordedJSON(r.op, r.Request.Body)
+		if err != nil {
+			return err
+		}
+		_, err = wire.DecodeDocument([]byte(encode(document)), in)
 		return err
 	default:
 		value, err := recordedJSON(r.op, r.Request.Body)
@@ -155,5 +160,6 @@ func recordedJSON(op *operation, body string) (any, error) {
 			members[name] = member
 		}
 	}
+	op.plain(members)
 	return members, nil
 }

@@ -94,7 +94,9 @@ func Calls(facts *catalog.Catalog) (map[string]Call, error) {
 // operation is an operation of the catalogue with what is derived from it.
 type operation struct {
 	*catalog.Operation
-	spelled map[string]string // see catalog.Catalog.SpelledOtherwise
+	spelled  map[string]string // see catalog.Catalog.SpelledOtherwise
+	resource *catalog.Schema   // of the resource in a JSON:API document that it takes; nil if there is none
+	related  *catalog.Schema   // of the relationships of that resource
 }
 
 // Checker checks interactions.
@@ -150,6 +152,7 @@ func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result
 		return result
 	}
 	derived := &operation{Operation: op, spelled: c.catalog.SpelledOtherwise(op)}
+	derived.resource, derived.related = resourceOf(c.catalog, op)
 	_, args := c.catalog.Match(given.Request.Method, given.url().EscapedPath())
 	server := &replyTo{response: given.Response}
 	request := &Recorded{Interaction: given, op: derived, args: args}

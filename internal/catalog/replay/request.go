@@ -116,7 +116,7 @@ func mediaType(field string) string {
 
 // bodyProblems compares bodies by what they mean.
 func bodyProblems(op *operation, recorded Request, sent *sentRequest) []string {
-	media := mediaType(recorded.Headers.Get("Content-Type"))
+	media := op.media(recorded)
 	if media == mediaForm {
 		// A form of ignored keys alone says as little as none.
 		want, got := formValues(recorded.Body), url.Values{}

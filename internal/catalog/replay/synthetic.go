@@ -31,7 +31,6 @@ var openReplies = withParts(map[string]func(g *generator) any{
 var requestExceptions = withParts(map[string]string{
 	"create_healthcheck":      "headers are a list as JSON in one text, which no type of the catalogue is",
 	"update_healthcheck":      "headers are a list as JSON in one text, which no type of the catalogue is",
-	"create_service_star":     "no document is made up, and a star without one is a document all the same",
 	"update_dictionary_item":  "item_key is the key that stands in the path",
 	"upsert_dictionary_item":  "item_key is the key that stands in the path",
 	"update_log_fos":          "no update was recorded: those of its siblings are JSON, whatever their content type in the catalogue",
@@ -65,7 +64,7 @@ func (g *generator) interaction(withBody bool) Interaction {
 		response.Body = "text"
 	case op.Response.IsOpaque():
 	default:
-		response.Headers.Set("Content-Type", "application/json")
+		response.Headers.Set("Content-Type", mediaJSON)
 		if op.IsDocument() {
 			response.Headers.Set("Content-Type", mediaDocument)
 		}
@@ -75,10 +74,14 @@ func (g *generator) interaction(withBody bool) Interaction {
 }
 
 // body makes up the body of a request, in the media type that was recorded or, if none was,
-// that the catalogue has. Documents are not made up.
+// that the catalogue has.
 func (g *generator) body(request *Request) {
 	media := slices.Concat(g.op.Seen, g.op.ContentType)
-	if len(media) == 0 || media[0] == mediaDocument {
+	switch {
+	case len(media) == 0:
+		return
+	case g.op.TakesDocument() || media[0] == mediaDocument:
+		g.document(request)
 		return
 	}
 	members := map[string]any{}

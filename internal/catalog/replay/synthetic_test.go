@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/account"
 )
 
 // A request that lacks something of the body, and a call that sends nothing.
@@ -23,6 +24,32 @@ func TestRoundTripOfRequests(t *testing.T) {
 	misses := c.RoundTrip(t.Context()).Misses
 	require.Contains(t, misses, `create_service: request: form comment is [], recorded is ["1001"]`)
 	require.Contains(t, misses, "get_service: its call sends no request")
+}
+
+// A document that lacks a relationship, and one with two that changed places.
+func TestRoundTripOfDocuments(t *testing.T) {
+	const related = "create_service_star: request: body/data/relationships/"
+	for name, test := range map[string]struct {
+		change func(in *account.StarInput)
+		want   []string
+	}{
+		"missing": {func(in *account.StarInput) { in.UserID = nil }, []string{related + "user is not sent"}},
+		"swapped": {func(in *account.StarInput) { in.ServiceID, in.UserID = in.UserID, in.ServiceID }, []string{
+			related + "service/data/id is", related + "user/data/id is",
+		}},
+	} {
+		c := checker(t)
+		c.calls = map[string]Call{"create_service_star": input(
+			func(ctx context.Context, client *fastly.Client, _ *Recorded, in account.StarInput) (any, error) {
+				test.change(&in)
+				return account.Stars(client).Create(ctx, in)
+			},
+		)}
+		misses := strings.Join(c.RoundTrip(t.Context()).Misses, "\n")
+		for _, want := range test.want {
+			require.Contains(t, misses, want, name)
+		}
+	}
 }
 
 // An exception for a request is for what fails without it.

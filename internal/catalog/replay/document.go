@@ -1,0 +1,164 @@
+package replay
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/edgesdk/fastly/internal/catalog"
+)
+
+// document makes up a JSON:API document with all that clients may set.
+func (g *generator) document(request *Request) {
+	schema := documentOf(g.facts, g.op)
+	if schema == nil {
+		return
+	}
+	members := map[string]any{}
+	for name, property := range schema.All() {
+		if name != "data" {
+			members[name] = g.value(property.Type, property.Values, nil)
+			continue
+		}
+		members[name] = g.linked(property.Type, "", func(resource map[string]any, of *catalog.Schema) {
+			_, hasID := of.Properties["id"]
+			switch named := strings.HasSuffix(g.op.Path, "}"); {
+			case property.Type.Kind == "array":
+				resource["id"] = g.digits()
+			case g.op.Method == "PATCH" && named: // JSON:API: the resource of an update has the id that the path has
+				resource["id"] = path.Base(request.URL)
+			case g.op.Method == "PATCH" && hasID:
+				resource["id"] = g.digits()
+			}
+		})
+	}
+	request.Headers.Set("Content-Type", mediaDocument)
+	request.Body = encode(members)
+}
+
+// linked makes up a resource, or two of a list. identify gives one its id.
+func (g *generator) linked(t catalog.Type, kind string, identify func(resource map[string]any, of *catalog.Schema)) any {
+	if t.Kind == "array" {
+		return []any{g.linked(*t.Elem, kind, identify), g.linked(*t.Elem, kind, identify)}
+	}
+	schema := g.facts.Schema(g.op.File, t)
+	if schema == nil {
+		return nil
+	}
+	resource := map[string]any{"type": resourceType(schema, kind)}
+	identify(resource, schema)
+	for name, property := range schema.All() {
+		switch name {
+		case "attributes":
+			resource[name] = g.value(property.Type, property.Values, nil)
+		case "relationships":
+			resource[name] = g.relationships(g.facts.Schema(g.op.File, property.Type))
+		}
+	}
+	return resource
+}
+
+func (g *generator) relationships(schema *catalog.Schema) map[string]any {
+	all := map[string]any{}
+	for name, property := range schema.All() {
+		to := g.facts.Schema(g.op.File, property.Type)
+		kind := strings.TrimSuffix(name, "s")
+		if own := to.Properties["type"]; len(own.Enum) > 0 {
+			kind = own.Enum[0]
+		}
+		all[name] = map[string]any{"data": g.linked(to.Properties["data"].Type, kind, func(resource map[string]any, of *catalog.Schema) {
+			if _, embedded := of.Properties["attributes"]; !embedded {
+				resource["id"] = g.digits()
+			}
+		})}
+	}
+	return all
+}
+
+// resourceType is the type of the resources of a schema, or the one given if it has none, or what
+// its name says.
+func resourceType(schema *catalog.Schema, kind string) string {
+	switch listed := schema.Properties["type"].Enum; {
+	case len(listed) > 0:
+		return listed[0]
+	case kind != "":
+		return kind
+	}
+	var name strings.Builder
+	for i, letter := range strings.TrimSuffix(schema.Name, "Data") {
+		if i > 0 && unicode.IsUpper(letter) {
+			name.WriteByte('_')
+		}
+		name.WriteRune(unicode.ToLower(letter))
+	}
+	return name.String()
+}
+
+// media is the media type of a recorded body. A document may go by the name of plain JSON (facts 5:
+// /tls/bulk accepts application/json too).
+func (o *operation) media(r Request) string {
+	media := mediaType(r.Headers.Get("Content-Type"))
+	if media == mediaJSON && o.TakesDocument() {
+		return mediaDocument
+	}
+	return media
+}
+
+// documentOf is the schema of the documents that an operation takes, nil if it takes none.
+func documentOf(facts *catalog.Catalog, op *catalog.Operation) *catalog.Schema {
+	at := slices.IndexFunc(op.Params, func(p catalog.Param) bool { return p.In == "body" })
+	if at < 0 {
+		return nil
+	}
+	return facts.Schema(op.File, op.Params[at].Type)
+}
+
+// resourceOf is the schema of the resource in the documents that an operation takes, nil if it takes
+// none or a list, and that of the relationships.
+func resourceOf(facts *catalog.Catalog, op *catalog.Operation) (resource, related *catalog.Schema) {
+	if document := documentOf(facts, op); document != nil {
+		resource = facts.Schema(op.File, document.Properties["data"].Type)
+	}
+	if resource != nil {
+		related = facts.Schema(op.File, resource.Properties["relationships"].Type)
+	}
+	return resource, related
+}
+
+// plain takes from a recorded document what facts 5 says of the recording client: stubs of what it
+// includes, a type that is empty, a relationship in the singular where the documents of the API have
+// the plural. An id among the attributes is that of the resource. An identifier without an id, which
+// was cut by hand, identifies nothing.
+func (o *operation) plain(document map[string]any) {
+	resource, ok := document["data"].(map[string]any)
+	if !ok || o.resource == nil {
+		return
+	}
+	delete(document, "included")
+	if resource["type"] == "" {
+		resource["type"] = resourceType(o.resource, "")
+	}
+	if attributes, _ := resource["attributes"].(map[string]any); attributes["id"] != nil && resource["id"] == nil {
+		resource["id"] = attributes["id"]
+		delete(attributes, "id")
+		if len(attributes) == 0 {
+			delete(resource, "attributes")
+		}
+	}
+	relationships, _ := resource["relationships"].(map[string]any)
+	for _, name := range slices.Collect(maps.Keys(relationships)) {
+		members, _ := relationships[name].(map[string]any)
+		if to, one := members["data"].(map[string]any); one && to["id"] == nil && to["attributes"] == nil {
+			members["data"] = nil
+		}
+		if o.related == nil || o.related.Properties[name].Type.Kind != "" {
+			continue
+		}
+		if plural := name + "s"; o.related.Properties[plural].Type.Kind != "" {
+			relationships[plural] = members
+			delete(relationships, name)
+		}
+	}
+}
