@@ -97,7 +97,7 @@ func NewUpdater[T, In any](at *Address) Updater[T, In] { return Updater[T, In]{a
 // already have the new name.
 func (u Updater[T, In]) Update(ctx context.Context, key string, in In, opts ...fastly.CallOption) (*T, error) {
 	op := u.at.one(u.at.updateMethod(), update, key)
-	op.Body, op.Retry = u.at.updated(in), u.at.repeatable(key, in)
+	op.Body, op.Retry = updated(u.at, key, in), u.at.repeatable(key, in)
 	return fastly.Do[T](ctx, u.at.Client(), op, opts...)
 }
 
@@ -159,7 +159,7 @@ func (s Single[T, In]) Get(ctx context.Context, opts ...fastly.CallOption) (*T, 
 // Update changes the object. Fields that are not set in the input are unchanged.
 func (s Single[T, In]) Update(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
 	op := s.at.all(s.at.updateMethod(), update)
-	op.Body, op.Retry = s.at.updated(in), fastly.RetrySafe
+	op.Body, op.Retry = updated(s.at, "", in), fastly.RetrySafe
 	return fastly.Do[T](ctx, s.at.Client(), op, opts...)
 }
 

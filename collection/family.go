@@ -36,6 +36,10 @@ type Spec struct {
 	Key string
 	// Pagination of the list. The zero value means a list without pages.
 	Paging fastly.Paging
+	// Type of the resources, for objects in JSON:API documents, for example "star". If set, it
+	// replaces Reply, Encode and EncodeUpdate: requests and replies are documents, and the
+	// resource in an update has the key of the object as its id.
+	Resource string
 	// Format of the replies. The default is [fastly.ReplyJSON].
 	Reply fastly.ReplyFormat
 	// Encode encodes the body of create and update requests. If nil, [fastly.FormBody] is used.
@@ -85,6 +89,10 @@ var verbs = [...]string{"list", "get", "create", "update", "delete", "enable", "
 
 // NewFamily returns the family that spec describes.
 func NewFamily(spec Spec) *Family {
+	if spec.Resource != "" {
+		spec.Reply = fastly.ReplyJSONAPI
+		spec.Encode = func(in any) fastly.Body { return fastly.JSONAPIBody(spec.Resource, in) }
+	}
 	f := &Family{spec: spec, placeholders: placeholders(spec.Path)}
 	f.list = cmp.Or(spec.List, spec.Path)
 	f.object = cmp.Or(spec.Object, spec.Path+"/{"+cmp.Or(spec.Key, "id")+"}")
@@ -254,15 +262,32 @@ func (a *Address) created(in any) fastly.Body {
 	return body(a.family.spec.Encode, in)
 }
 
-// updated returns the body of an update request.
-func (a *Address) updated(in any) fastly.Body {
+// updated returns the body of an update of the object with a key; "" for an object that exists
+// once.
+func updated[In any](a *Address, key string, in In) fastly.Body {
 	if a.isZero() {
 		return fastly.Body{}
+	}
+	if a.family.spec.Resource != "" && key != "" {
+		return ResourceBody(a.family.spec.Resource, key, in)
 	}
 	if a.family.spec.EncodeUpdate != nil {
 		return body(a.family.spec.EncodeUpdate, in)
 	}
 	return body(a.family.spec.Encode, in)
+}
+
+// ResourceBody sends in, which must be a struct, as a JSON:API document with a resource that has
+// the given type and id. It is the body of updates of a family with a Resource in its [Spec], for
+// use with [Address.Op].
+func ResourceBody[In any](resourceType, id string, in In) fastly.Body {
+	return fastly.JSONAPIBody(resourceType, identified[In]{id, in})
+}
+
+// identified is an input together with the id of the resource that it changes.
+type identified[In any] struct {
+	ID string `json:"id"`
+	In In     `json:",embed"`
 }
 
 func body(encode func(in any) fastly.Body, in any) fastly.Body {

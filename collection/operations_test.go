@@ -23,6 +23,7 @@ type families struct {
 	sorted collection.Searcher[toy, toyQuery]
 	single collection.Single[toy, toyInput]
 	lights collection.Switch[toy, toyInput]
+	noted  collection.Updater[toy, toyInput] // of the account, in documents
 	at     *collection.Address
 }
 
@@ -49,7 +50,10 @@ func newFamilies(client *fastly.Client) families {
 			Noun: "toy of the day", Path: toysOfVersion, Update: http.MethodPatch, Encode: fastly.JSONBody,
 		}).In(v)),
 		lights: collection.NewSwitch[toy, toyInput](collection.NewFamily(collection.Spec{Noun: "lights", Path: toysOfVersion, Enable: http.MethodPost}).In(v)),
-		at:     loose,
+		noted: collection.NewUpdater[toy, toyInput](collection.NewFamily(collection.Spec{
+			Noun: "toy", Path: "/noted", Resource: "toy", Update: http.MethodPatch, Bucket: fastly.BucketNone,
+		}).At(client)),
+		at: loose,
 	}
 }
 
@@ -89,6 +93,15 @@ var operations = []shapetest.Operation[families]{
 	free(created("create of the account", `POST /free {"name":"car"}`, func(k families) creator { return k.free })),
 	free(updated("update of the account", `PUT /free/a%2Fb {"wheels":4}`, func(k families) updater { return k.free })),
 	free(deleted("delete of the account", "DELETE /free/a%2Fb", func(k families) deleter { return k.free })),
+
+	{
+		Name: "update of a resource", Sent: `PATCH /noted/a%2Fb {"data":{"type":"toy","id":"a/b","attributes":{"wheels":4}}}`,
+		Header: map[string]string{"Accept": "application/vnd.api+json", "Content-Type": "application/vnd.api+json"},
+		Reply:  `{"data":{"id":"a/b","type":"toy","attributes":` + toyReply + `}}`, Want: &wantToy, Again: true, Uncounted: true, Parallel: true,
+		Call: func(ctx context.Context, k families) (any, error) {
+			return k.noted.Update(ctx, "a/b", toyInput{Wheels: new(4)})
+		},
+	},
 
 	{
 		Name: "get what is there once", Sent: "GET " + version, Reply: toyReply, Want: &wantToy, Again: true,
@@ -201,7 +214,7 @@ func TestAddressesThatCanNotBe(t *testing.T) {
 	client, transport := handledBy(t, nil)
 	all := func(at *collection.Address) families {
 		toys := collection.New[toy, toyInput](at)
-		return families{toys, toys, toys, toys, collection.NewSearcher[toy, toyQuery](at), collection.NewSingle[toy, toyInput](at), collection.NewSwitch[toy, toyInput](at), at}
+		return families{toys, toys, toys, toys, collection.NewSearcher[toy, toyQuery](at), collection.NewSingle[toy, toyInput](at), collection.NewSwitch[toy, toyInput](at), collection.NewUpdater[toy, toyInput](at), at}
 	}
 	short := all(collection.NewFamily(collection.Spec{Noun: "toy", Path: loosePath}).At(client, "S1"))
 	zero, none := all(&collection.Address{}), all((*collection.Family)(nil).At(client, "S1"))

@@ -22,8 +22,7 @@ func Stars(client *fastly.Client) StarCollection {
 }
 
 var stars = collection.NewFamily(collection.Spec{
-	Noun: "star", Path: "/stars", Reply: fastly.ReplyJSONAPI, Paging: fastly.Paging{Style: fastly.PageJSONAPI},
-	Encode: func(in any) fastly.Body { return fastly.JSONAPIBody("star", in) },
+	Noun: "star", Path: "/stars", Resource: "star", Paging: fastly.Paging{Style: fastly.PageJSONAPI},
 	Bucket: fastly.BucketNone, SilentDelete: true,
 })
 

@@ -58,6 +58,9 @@ func (s Structs) Describe(t reflect.Type) *Shape {
 	if items, ok := pageItems(t); ok {
 		return s.Describe(items)
 	}
+	if input, ok := identified(t); ok {
+		return s.Describe(input)
+	}
 	shape := &Shape{Type: typeName(t), Kind: kindOf(t)}
 	shape.Custom = shape.Kind != Raw && shape.Kind != Time && readsItself(t)
 	if shape.Kind == Array || shape.Kind == Map {
@@ -93,6 +96,16 @@ func pageItems(t reflect.Type) (items reflect.Type, ok bool) {
 	}
 	field, ok := t.FieldByName("items")
 	return field.Type, ok && field.Type.Kind() == reflect.Slice
+}
+
+// identified recognises an input together with the id of the resource that it changes: its shape
+// is that of the input.
+func identified(t reflect.Type) (input reflect.Type, ok bool) {
+	if t.Kind() != reflect.Struct || t.NumField() != 2 {
+		return nil, false
+	}
+	id, rest := t.Field(0), t.Field(1)
+	return rest.Type, id.Name == "ID" && rest.Tag.Get("json") == ",embed" && rest.Type.Kind() == reflect.Struct
 }
 
 func (s Structs) addFields(fields map[string]Shape, t reflect.Type) {

@@ -8,7 +8,8 @@ import (
 	"sync"
 )
 
-// field is a member of a struct as encoding/json/v2 sees it: under its JSON name, embedded structs flattened.
+// field is a member of a struct as encoding/json/v2 sees it: under its JSON name, structs that are embedded, or have the option
+// embed, flattened.
 type field struct {
 	name     string
 	index    []int
@@ -63,7 +64,8 @@ func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Typ
 		tag := sf.Tag.Get("json")
 		name, options, _ := strings.Cut(tag, ",")
 		at := slices.Concat(index, []int{i})
-		if embedded := indirect(sf.Type); sf.Anonymous && name == "" && embedded.Kind() == reflect.Struct {
+		nested := sf.Anonymous || slices.Contains(strings.Split(options, ","), "embed")
+		if embedded := indirect(sf.Type); nested && name == "" && embedded.Kind() == reflect.Struct {
 			if sf.IsExported() || sf.Type == embedded { // nobody can fill a nil pointer to an unexported type
 				list = appendFields(list, embedded, at, outer)
 			}

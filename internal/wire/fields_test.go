@@ -40,6 +40,20 @@ type (
 	loop []loop
 )
 
+// A struct with the option embed is as one that is embedded.
+func TestEmbeddedByOption(t *testing.T) {
+	type identified struct {
+		ID string `json:"id"`
+		In Extra  `json:",embed"`
+	}
+	var got identified
+	require.NoError(t, Decode([]byte(`{"id":"i","note":"n","twin":"2"}`), &got))
+	require.Equal(t, identified{"i", Extra{"n", 2}}, got)
+	text, err := MarshalDocument("thing", got)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"data":{"type":"thing","id":"i","attributes":{"note":"n","twin":2}}}`, string(text))
+}
+
 func TestDecodeStructs(t *testing.T) {
 	text := `{"id":1,"name":"n","Name":"N","depth":"3","note":"x","Skipped":"y","-":"z","private":"p","other":{"twin":2},` +
 		`"children":[{"id":"c","by_name":{"k":{"id":"deep"}}},null],"loop":[[],[[]]]}`
