@@ -16,9 +16,7 @@ func billingPart() part {
 		calls:   billingCalls(),
 		replies: map[string]func(g *generator) any{"get_service_level_usage": usageOfServices},
 		requests: map[string]string{
-			"add_billing_addr":    "no document is made up, and one without an address is a document all the same",
-			"update_billing_addr": "no document is made up, and one without an address is a document all the same",
-			"get_legacy_billing":  "the path has two digits for the month, as go-fastly sends it; a month that is made up has one",
+			"get_legacy_billing": "the path has two digits for the month, as go-fastly sends it; a month that is made up has one",
 		},
 	}
 }

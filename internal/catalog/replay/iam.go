@@ -21,10 +21,6 @@ func iamPart() part {
 			membershipCalls("/user-groups/{}/service-groups", "service_groups", idOf, iam.UserGroupServiceGroups),
 			membershipCalls("/user-groups/{}/members", "members", func(m iam.Member) iam.Member { return m }, iam.UserGroupMembers),
 		),
-		requests: map[string]string{
-			"create_service_authorization": "no document is made up, and one without fields is a document all the same",
-			"update_service_authorization": "no document is made up, and one without fields is a document all the same",
-		},
 		unfilled: map[string]string{
 			"iam.Reference.Members": "the catalogue marks its schema as incomplete: these are the members that it lacks",
 		},
