@@ -98,7 +98,7 @@ type CreatedAddress struct {
 	ID string `json:"id"`
 }
 
-// BillingAddresses returns the billing address of the customer with the given id. A customer
+// Addresses returns the billing address of the customer with the given id. A customer
 // has at most one.
 //
 // Methods: Get, Create, Update, Delete.
@@ -107,10 +107,10 @@ type CreatedAddress struct {
 // not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/billing-address/
-func BillingAddresses(client *fastly.Client, customerID string) BillingAddressCollection {
+func Addresses(client *fastly.Client, customerID string) AddressCollection {
 	at := billingAddress.At(client, customerID)
-	return BillingAddressCollection{
-		collection.NewSingle[BillingAddress, BillingAddressInput](at), collection.NewCreator[BillingAddress, BillingAddressInput](at), at,
+	return AddressCollection{
+		collection.NewSingle[Address, AddressInput](at), collection.NewCreator[Address, AddressInput](at), at,
 	}
 }
 
@@ -120,22 +120,22 @@ var billingAddress = collection.NewFamily(collection.Spec{
 	Noun: "billing address", Path: billingAddressPath, Resource: "billing_address", Update: http.MethodPatch,
 })
 
-// BillingAddressCollection provides the billing address of a customer.
-type BillingAddressCollection struct {
-	collection.Single[BillingAddress, BillingAddressInput]
-	collection.Creator[BillingAddress, BillingAddressInput]
+// AddressCollection provides the billing address of a customer.
+type AddressCollection struct {
+	collection.Single[Address, AddressInput]
+	collection.Creator[Address, AddressInput]
 	at *collection.Address
 }
 
 // Delete deletes the billing address.
-func (k BillingAddressCollection) Delete(ctx context.Context, opts ...fastly.CallOption) error {
+func (k AddressCollection) Delete(ctx context.Context, opts ...fastly.CallOption) error {
 	op := k.at.Op(http.MethodDelete, "delete billing address", billingAddressPath)
 	_, err := fastly.Do[fastly.NoReply](ctx, k.at.Client(), op, opts...)
 	return err
 }
 
-// BillingAddress is the address that the bill of a customer is calculated for.
-type BillingAddress struct {
+// Address is the address that the bill of a customer is calculated for.
+type Address struct {
 	// Identifier of the billing address.
 	ID string `json:"id"`
 	// Identifier of the customer, as an attribute.
@@ -158,9 +158,9 @@ type BillingAddress struct {
 	PostalCode string `json:"postal_code"`
 }
 
-// BillingAddressInput holds the fields of a create or update request. Zero fields are not sent.
-type BillingAddressInput struct {
-	// Identifier of the billing address, in update requests. Optional.
+// AddressInput holds the fields of a create or update request. Zero fields are not sent.
+type AddressInput struct {
+	// Identifier of the billing address. Optional, for update requests only.
 	ID string `json:"id,omitzero"`
 	// Whether to skip the verification of the address. By default, the API refuses an address
 	// that it cannot verify.

@@ -50,7 +50,7 @@ var (
 	wantUsage = []billing.UsageMetric{{
 		Month: "2026-01", UsageType: "u", Name: "n", Region: "r", Unit: "gb", Quantity: "1.5", RawQuantity: "1500000000", ProductID: "p", LastUpdatedAt: "2026-01-02",
 	}}
-	wantBilling = billing.BillingAddress{
+	wantBilling = billing.Address{
 		ID: "A", CustomerID: "C", Customer: "C", Address1: "a", City: "c", Locality: "l", State: "s", Country: "US", PostalCode: "p",
 	}
 	document     = map[string]string{"Accept": "application/vnd.api+json"}
@@ -103,7 +103,7 @@ var operations = []shapetest.Operation[*fastly.Client]{
 			},
 		},
 		Call: func(ctx context.Context, c *fastly.Client) (any, error) {
-			return billing.LegacyBilling(c).Get(ctx, 2026, time.January)
+			return billing.LegacyBills(c).Get(ctx, 2026, time.January)
 		},
 	},
 	{
@@ -129,7 +129,7 @@ var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "get billing address", Header: document, Sent: "GET /customer/C%2F1/billing_address", Reply: billingReply, Again: true, Want: &wantBilling,
 		Call: func(ctx context.Context, c *fastly.Client) (any, error) {
-			return billing.BillingAddresses(c, "C/1").Get(ctx)
+			return billing.Addresses(c, "C/1").Get(ctx)
 		},
 	},
 	{
@@ -137,7 +137,7 @@ var operations = []shapetest.Operation[*fastly.Client]{
 		Sent: `POST /customer/C/billing_address {"data":{"type":"billing_address","attributes":{"address_1":"a","address_2":null,"city":"c","locality":"l",` +
 			`"state":"s","country":"US","postal_code":"p"}},"skip_verification":true}`,
 		Call: func(ctx context.Context, c *fastly.Client) (any, error) {
-			return billing.BillingAddresses(c, "C").Create(ctx, billing.BillingAddressInput{
+			return billing.Addresses(c, "C").Create(ctx, billing.AddressInput{
 				SkipVerification: new(true), Address1: new("a"), Address2: fastly.NullableNull[string](), City: fastly.NullableValue("c"),
 				Locality: fastly.NullableValue("l"), State: fastly.NullableValue("s"), Country: new("US"), PostalCode: new("p"),
 			})
@@ -147,13 +147,13 @@ var operations = []shapetest.Operation[*fastly.Client]{
 		Name: "update billing address", Header: sentDocument, Reply: billingReply, Want: &wantBilling, Again: true, Unrecorded: true, Parallel: true,
 		Sent: `PATCH /customer/C/billing_address {"data":{"type":"billing_address","id":"A","attributes":{"city":null}},"skip_verification":false}`,
 		Call: func(ctx context.Context, c *fastly.Client) (any, error) {
-			return billing.BillingAddresses(c, "C").Update(ctx, billing.BillingAddressInput{ID: "A", City: fastly.NullableNull[string](), SkipVerification: new(false)})
+			return billing.Addresses(c, "C").Update(ctx, billing.AddressInput{ID: "A", City: fastly.NullableNull[string](), SkipVerification: new(false)})
 		},
 	},
 	{
 		Name: "delete billing address", Header: document, Sent: "DELETE /customer/C/billing_address", Status: 204, Again: true, Unrecorded: true, Parallel: true,
 		Call: func(ctx context.Context, c *fastly.Client) (any, error) {
-			return nil, billing.BillingAddresses(c, "C").Delete(ctx)
+			return nil, billing.Addresses(c, "C").Delete(ctx)
 		},
 	},
 }
@@ -285,7 +285,7 @@ func TestInvoices(t *testing.T) {
 	one, err := all.Where(billing.InvoiceQuery{BillingStartDate: month.Format(time.DateOnly), BillingEndDate: month.AddDate(0, 1, -1).Format(time.DateOnly)}).List(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, list[2:3], one)
-	legacy, err := billing.LegacyBilling(client).Get(t.Context(), month.Year(), month.Month())
+	legacy, err := billing.LegacyBills(client).Get(t.Context(), month.Year(), month.Month())
 	require.NoError(t, err)
 	require.Equal(t, []string{one[0].ID, string(one[0].MonthlyTransactionAmount)}, []string{legacy.InvoiceID, string(legacy.Total.Cost)})
 	_, err = all.Get(t.Context(), "1")
@@ -329,15 +329,15 @@ func TestAddresses(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrConflict)
 	require.ErrorIs(t, all.Update(ctx, billing.AddressBilling, customerAddress), fastly.ErrNotFound)
 
-	one := billing.BillingAddresses(client, fastlytest.Customer)
+	one := billing.Addresses(client, fastlytest.Customer)
 	_, err = one.Get(ctx)
 	require.ErrorIs(t, err, fastly.ErrNotFound)
-	_, err = one.Create(ctx, billing.BillingAddressInput{Address1: new("a"), Country: new("nowhere")})
+	_, err = one.Create(ctx, billing.AddressInput{Address1: new("a"), Country: new("nowhere")})
 	require.ErrorContains(t, err, "Could not validate address")
-	made, err := one.Create(ctx, billing.BillingAddressInput{Address1: new("a"), Country: new("nowhere"), City: fastly.NullableValue("c"), SkipVerification: new(true)})
+	made, err := one.Create(ctx, billing.AddressInput{Address1: new("a"), Country: new("nowhere"), City: fastly.NullableValue("c"), SkipVerification: new(true)})
 	require.NoError(t, err)
 	require.Equal(t, []string{fastlytest.Customer, fastlytest.Customer, "c"}, []string{made.CustomerID, made.Customer, made.City})
-	changed, err := one.Update(ctx, billing.BillingAddressInput{ID: made.ID, Country: new("US"), City: fastly.NullableNull[string]()})
+	changed, err := one.Update(ctx, billing.AddressInput{ID: made.ID, Country: new("US"), City: fastly.NullableNull[string]()})
 	require.NoError(t, err)
 	require.Equal(t, []string{made.ID, "a", "US", ""}, []string{changed.ID, changed.Address1, changed.Country, changed.City})
 	got, err := one.Get(ctx)
@@ -354,8 +354,8 @@ func TestBadInput(t *testing.T) {
 	for words, err := range map[string]error{
 		"list usage metrics: start or end is empty": shapetest.ErrorOf(billing.UsageMetrics(client).List(ctx, "2026-01", "")),
 		"update customer address":                   billing.CustomerAddresses(client).Update(ctx, "", customerAddress),
-		"get billing address":                       shapetest.ErrorOf(billing.BillingAddresses(client, "").Get(ctx)),
-		"the zero value has no address":             billing.BillingAddressCollection{}.Delete(ctx),
+		"get billing address":                       shapetest.ErrorOf(billing.Addresses(client, "").Get(ctx)),
+		"the zero value has no address":             billing.AddressCollection{}.Delete(ctx),
 		"zero value":                                shapetest.ErrorOf(billing.ServiceUsageCollection{}.List(ctx)),
 		"invalid collection":                        shapetest.ErrorOf(billing.UsageMetricCollection{}.List(ctx, "2026-01", "2026-02")),
 		"invalid collection: the zero value":        shapetest.ErrorOf(billing.InvoiceCollection{}.MonthToDate(ctx)),

@@ -73,7 +73,7 @@ func ExampleServiceUsage() {
 	// blog 2.50
 }
 
-func ExampleLegacyBilling() {
+func ExampleLegacyBills() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	client, err := fake.Client()
 	if err != nil {
@@ -81,7 +81,7 @@ func ExampleLegacyBilling() {
 		return
 	}
 	last := fake.Now().AddDate(0, 0, -fake.Now().Day()) // in the previous month
-	bill, err := billing.LegacyBilling(client).Get(ctx, last.Year(), last.Month())
+	bill, err := billing.LegacyBills(client).Get(ctx, last.Year(), last.Month())
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -118,22 +118,22 @@ func ExampleCustomerAddresses() {
 	// Output: 1 tax 2 Main Street Springfield
 }
 
-func ExampleBillingAddresses() {
+func ExampleAddresses() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	client, err := fake.Client()
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	address := billing.BillingAddresses(client, fastlytest.Customer)
-	created, err := address.Create(ctx, billing.BillingAddressInput{
+	address := billing.Addresses(client, fastlytest.Customer)
+	created, err := address.Create(ctx, billing.AddressInput{
 		Address1: new("1 Main Street"), City: fastly.NullableValue("Springfield"), Country: new("US"),
 	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	updated, err := address.Update(ctx, billing.BillingAddressInput{ID: created.ID, City: fastly.NullableNull[string](), PostalCode: new("12345")})
+	updated, err := address.Update(ctx, billing.AddressInput{ID: created.ID, City: fastly.NullableNull[string](), PostalCode: new("12345")})
 	if err != nil {
 		fmt.Println(err)
 		return

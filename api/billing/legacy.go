@@ -10,23 +10,23 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// LegacyBilling returns the former billing report by month. The API has deprecated it. Use
+// LegacyBills returns the former billing report by month. The API has deprecated it. Use
 // [Invoices] instead.
 //
 // Methods: Get.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/
-func LegacyBilling(client *fastly.Client) LegacyBillingAddress {
-	return LegacyBillingAddress{legacy.At(client)}
+func LegacyBills(client *fastly.Client) LegacyBillCollection {
+	return LegacyBillCollection{legacy.At(client)}
 }
 
 var legacy = collection.NewFamily(collection.Spec{Noun: "legacy billing", Path: "/billing"})
 
-// LegacyBillingAddress provides the former billing report by month.
-type LegacyBillingAddress struct{ at *collection.Address }
+// LegacyBillCollection provides the former billing report by month.
+type LegacyBillCollection struct{ at *collection.Address }
 
 // Get returns the report of a month.
-func (a LegacyBillingAddress) Get(ctx context.Context, year int, month time.Month, opts ...fastly.CallOption) (*LegacyBill, error) {
+func (a LegacyBillCollection) Get(ctx context.Context, year int, month time.Month, opts ...fastly.CallOption) (*LegacyBill, error) {
 	op := a.at.Op(http.MethodGet, "get legacy billing", "/billing/year/{year}/month/{month}", year, fmt.Sprintf("%02d", month))
 	return fastly.Do[LegacyBill](ctx, a.at.Client(), op, opts...)
 }

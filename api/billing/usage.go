@@ -223,9 +223,9 @@ type ServiceUsageQuery struct {
 	UsageTypeName string `json:"usage_type_name,omitzero"`
 	// Identifier of a service.
 	Service string `json:"service,omitzero"`
-	// First month.
+	// First month of the usage.
 	StartMonth Month `json:"start_month,omitzero"`
-	// Last month.
+	// Last month of the usage.
 	EndMonth Month `json:"end_month,omitzero"`
 }
 

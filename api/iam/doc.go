@@ -1,4 +1,4 @@
-// Package iam manages what users may do: roles, groups and service authorizations.
+// Package iam manages access to the account: roles, groups and service authorizations.
 //
 // A user group grants its roles, on the services of its service groups, to its members:
 //

@@ -83,7 +83,7 @@ var (
 	groupServiceGroups = elementsOf("user group service group", "/user-groups/{id}/service-groups")
 )
 
-// elements describes what belongs to a group.
+// elements describes one kind of elements of groups.
 type elements struct {
 	*collection.Family
 	noun, path string
@@ -93,8 +93,8 @@ func elementsOf(noun, path string) elements {
 	return elements{collection.NewFamily(collection.Spec{Noun: noun, Path: path, Paging: pages}), noun, path}
 }
 
-// Membership provides what belongs to a group. T is the type of the elements in a list. K is
-// the type that identifies an element in Add and Remove.
+// Membership provides the elements of a group, such as its services or its roles. T is the type
+// of an element in a list. K is the type that identifies an element in Add and Remove.
 type Membership[T, K any] struct {
 	collection.Lister[T]
 	at   *collection.Address

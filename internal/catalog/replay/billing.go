@@ -23,8 +23,8 @@ func billingPart() part {
 
 // billingCalls are the operations of package billing.
 func billingCalls() map[string]Call {
-	address := func(c *fastly.Client, r *Recorded) billing.BillingAddressCollection {
-		return billing.BillingAddresses(c, r.Arg(0))
+	address := func(c *fastly.Client, r *Recorded) billing.AddressCollection {
+		return billing.Addresses(c, r.Arg(0))
 	}
 	return map[string]Call{
 		"list_invoices": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q billing.InvoiceQuery) (any, error) {
@@ -37,7 +37,7 @@ func billingCalls() map[string]Call {
 			return billing.Invoices(c).Get(ctx, r.Arg(0))
 		},
 		"get_legacy_billing": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			return billing.LegacyBilling(c).Get(ctx, r.Int(0), time.Month(r.Int(1)))
+			return billing.LegacyBills(c).Get(ctx, r.Int(0), time.Month(r.Int(1)))
 		},
 		"get_usage_metrics": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			q := r.Query()
@@ -56,10 +56,10 @@ func billingCalls() map[string]Call {
 			return nil, billing.CustomerAddresses(c).Update(ctx, billing.AddressType(r.Arg(0)), in)
 		}),
 		"get_billing_addr": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) { return address(c, r).Get(ctx) },
-		"add_billing_addr": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in billing.BillingAddressInput) (any, error) {
+		"add_billing_addr": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in billing.AddressInput) (any, error) {
 			return address(c, r).Create(ctx, in)
 		}),
-		"update_billing_addr": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in billing.BillingAddressInput) (any, error) {
+		"update_billing_addr": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in billing.AddressInput) (any, error) {
 			return address(c, r).Update(ctx, in)
 		}),
 		"delete_billing_addr": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
