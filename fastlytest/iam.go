@@ -74,24 +74,24 @@ func linkGroup(ch *change) *reply {
 // membership is what belongs to a group.
 type membership struct {
 	title  string
-	group  string            // the path of the groups
-	member string            // of the bodies that add and remove: a list of objects with an id
-	counts map[string]string // the fields of the group that count, by the type of what belongs to it
+	group  string // the path of the groups
+	member string // of the bodies that add and remove: a list of objects with an id
+	counts counting
 	find   func(f *Fake, c *call, id string) object
 }
 
 // memberships are all that groups consist of.
 func memberships() []membership {
 	return []membership{
-		{"services of service groups", serviceGroupsPath, "services", map[string]string{"service": "services_count"}, findService},
-		{"members of user groups", userGroupsPath, "members", map[string]string{"user": "users_count", "invitation": "invitations_count"}, findMember},
-		{"roles of user groups", userGroupsPath, "roles", map[string]string{"role": "roles_count"}, findRole},
-		{
-			"service groups of user groups", userGroupsPath, "service_groups", map[string]string{"service_group": "service_groups_count"},
-			findServiceGroup,
-		},
+		{"services of service groups", serviceGroupsPath, "services", counting{"service": "services_count"}, findService},
+		{"members of user groups", userGroupsPath, "members", counting{"user": "users_count", "invitation": "invitations_count"}, findMember},
+		{"roles of user groups", userGroupsPath, "roles", counting{"role": "roles_count"}, findRole},
+		{"service groups of user groups", userGroupsPath, "service_groups", counting{"service_group": "service_groups_count"}, findServiceGroup},
 	}
 }
+
+// counting are the fields of a group that count, by the type of what belongs to it.
+type counting map[string]string
 
 func (m membership) path() string { return m.group + "/{}/" + strings.ReplaceAll(m.member, "_", "-") }
 

@@ -4,7 +4,7 @@ import "github.com/edgesdk/fastly/fastlytest"
 
 // billingRefusals is what the fake refuses of package billing.
 var billingRefusals = refusalsOf{
-	prepare: func(create func(path string, in option) string, ids map[string]string) {
+	prepare: func(create func(path string, in option) string, _ map[string]string) {
 		create("/billing/v3/customer-addresses", jsonBody(map[string]any{"type": "tax"}))
 	},
 	refusals: []refusal{

@@ -43,9 +43,7 @@ func billingCalls() map[string]Call {
 			q := r.Query()
 			return billing.UsageMetrics(c).List(ctx, billing.Month(q.Get("start_month")), billing.Month(q.Get("end_month")))
 		},
-		"get_service_level_usage": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q billing.ServiceUsageQuery) (any, error) {
-			return serviceUsage(ctx, c, r, q)
-		}),
+		"get_service_level_usage": query(serviceUsage),
 		"list_customer_addresses": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return page(r, billing.CustomerAddresses(c).All(ctx))
 		},

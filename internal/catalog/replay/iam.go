@@ -2,7 +2,6 @@ package replay
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 
 	"github.com/edgesdk/fastly"
@@ -114,7 +113,7 @@ func membershipCalls[T, K, E any](
 			if err != nil || len(reply.Raw) == 0 {
 				return nil, err
 			}
-			return json.RawMessage(reply.Raw), nil
+			return reply.Raw, nil
 		}),
 		catalog.Key(http.MethodDelete, path): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in map[string][]E) (any, error) {
 			return nil, of(c, r.Arg(0)).Remove(ctx, mapped(in[member], key))
