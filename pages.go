@@ -41,7 +41,7 @@ const (
 	PageLink              // array; parameters page and per_page; Link header with the next page
 	PageMeta              // {data, meta}; parameters page and per_page; reliable meta.total_pages
 	PageJSONAPI           // JSON:API; parameters page[number] and page[size]; links.next or meta.total_pages
-	PageCursor            // {data or entries, meta}; parameters cursor and limit; meta.next_cursor or meta.filters.next_cursor
+	PageCursor            // {data or entries, meta}; parameters cursor and limit; next_cursor in meta, in meta.filters, or beside data
 	PageNumber            // {data, meta}; parameters page (from 1) and limit; the list ends at an empty page
 	PageOffset            // {data, meta}; parameters page (from 0) and limit; reliable meta.total
 	PageLines             // JSON values, one per line, by time window; Link header with the next window
@@ -271,7 +271,7 @@ func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts [
 		var page envelope[T]
 		header, err = c.do(ctx, &op, opts, &page)
 		items, meta = page.Data, page.Meta
-		meta.inBody = bool(page.Links)
+		meta.inBody, meta.NextCursor = bool(page.Links), cmp.Or(meta.NextCursor, page.NextCursor)
 		if len(items) == 0 {
 			items = page.Entries
 		} else if len(page.Entries) > 0 {
@@ -310,6 +310,8 @@ type envelope[T any] struct {
 	Entries []T      `json:"entries"`
 	Meta    pageMeta `json:"meta"`
 	Links   hasNext  `json:"links"`
+
+	NextCursor string `json:"next_cursor"` // instead of that of Meta
 }
 
 // lacks reports whether a reply is none of a list, not even of an empty one.
@@ -373,6 +375,7 @@ type pageMeta struct {
 	NextCursor  string `json:"next_cursor"`
 	CurrentPage int    `json:"current_page"`
 	TotalPages  int    `json:"total_pages"`
+	PerPage     int    `json:"per_page"` // the size that the server chose; nothing depends on it
 	RecordCount int    `json:"record_count"`
 	Total       int    `json:"total"`
 	Limit       int    `json:"limit"`

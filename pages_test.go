@@ -172,6 +172,18 @@ func cursors(name, envelope, end string) dialect {
 	}}
 }
 
+// besideCursors is a dialect of cursors that has what others have in meta beside the list.
+func besideCursors() dialect {
+	d := cursors("E: the cursor stands beside the list", "data", `"limit":100`)
+	serve := d.serve
+	d.serve = func(w http.ResponseWriter, query url.Values) {
+		page := httptest.NewRecorder()
+		serve(page, query)
+		fmt.Fprint(w, strings.Replace(strings.TrimSuffix(page.Body.String(), "}"), `"meta":{`, "", 1))
+	}
+	return d
+}
+
 // numbers is a dialect of numbered pages that differs in the number of the first page and
 // in its meta.
 func numbers(name string, style fastly.PageStyle, first, pages int, meta string) dialect {
@@ -247,6 +259,7 @@ var dialects = []dialect{
 	cursors("E: the cursor is empty at the end", "data", `"next_cursor":""`),
 	cursors("E: the cursor is null at the end", "data", `"next_cursor":null`),
 	cursors("E: entries as of compute ACLs", "entries", `"total":7`),
+	besideCursors(),
 	numbers("F: from 0, limit and total", fastly.PageOffset, 0, 3, `"limit":100,"total":7`),
 	numbers("F: from 0, total alone", fastly.PageOffset, 0, 3, `"total":7`),
 	numbers("F: from 0, limit alone", fastly.PageOffset, 0, 4, `"limit":100`),

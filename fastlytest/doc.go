@@ -49,12 +49,16 @@
 //   - historical statistics
 //   - real-time statistics
 //   - automation tokens
+//   - invoices
+//   - usage for billing
 //   - TLS: certificate signing requests
 //   - verifications of domain ownership
 //   - types of integrations and of events, and confirmations of mailing lists
 //   - points of presence, the addresses of Fastly, and edge checks
 //   - agents, reports, simulations and timeseries of the Next-Gen WAF
+//   - customer addresses
 //   - customers
+//   - billing addresses
 //   - contacts of customers
 //   - users
 //   - DNS configurations
@@ -67,6 +71,7 @@
 //   - inactive versions of routing configurations
 //   - products of services and of the account
 //   - events
+//   - IAM roles
 //   - invitations
 //   - lists of the account in the Next-Gen WAF
 //   - rules of the account in the Next-Gen WAF
@@ -86,6 +91,7 @@
 //   - virtual patches of the Next-Gen WAF
 //   - notification integrations
 //   - event mappings
+//   - IAM permissions
 //   - Compute access control lists
 //   - entries of Compute access control lists
 //   - access keys of Object Storage
@@ -95,6 +101,9 @@
 //   - items of KV stores
 //   - secret stores and their keys
 //   - secrets
+//   - service authorizations
+//   - service groups
+//   - services of service groups
 //   - entries of access control lists
 //   - items of dictionaries
 //   - servers of pools
@@ -108,4 +117,8 @@
 //   - TLS: mutual authentications
 //   - TLS: private keys
 //   - TLS: subscriptions
+//   - user groups
+//   - members of user groups
+//   - roles of user groups
+//   - service groups of user groups
 package fastlytest

@@ -181,6 +181,7 @@ type byCursor struct {
 	order       string    // the sort that meta has if the request names none
 	key         string    // objects are in order of this field, and the cursor holds the last one; else it is a place
 	strict      bool      // an empty cursor is refused
+	beside      bool      // what others have in meta stands beside the list
 }
 
 // cursorEnd is the next_cursor of the last page.
@@ -218,6 +219,10 @@ func (p byCursor) page(c *call, list []object, show func(object) any) *reply {
 		meta["next_cursor"] = ""
 	case p.end == null:
 		meta["next_cursor"] = nil
+	}
+	if p.beside {
+		meta[cmp.Or(p.list, "data")] = shown(part, show)
+		return success(meta)
 	}
 	return success(object{cmp.Or(p.list, "data"): shown(part, show), "meta": meta})
 }

@@ -187,8 +187,10 @@ func (t Type) IsOpaque() bool { return t.Kind == "bytes" || t.Kind == "text" || 
 // IsDocument reports whether the operation answers with a JSON:API document.
 func (o *Operation) IsDocument() bool { return hasMediaType(o.Accept, mediaDocument) }
 
-// TakesDocument reports whether the operation's body is a JSON:API document.
-func (o *Operation) TakesDocument() bool { return hasMediaType(o.ContentType, mediaDocument) }
+// TakesDocument reports whether the operation's body is a JSON:API document, also as recorded.
+func (o *Operation) TakesDocument() bool {
+	return hasMediaType(o.ContentType, mediaDocument) || hasMediaType(o.Seen, mediaDocument)
+}
 
 // TakesLines reports whether the operation's body is a value on each line.
 func (o *Operation) TakesLines() bool { return hasMediaType(o.ContentType, "application/x-ndjson") }

@@ -54,6 +54,7 @@ func DecodeDocument(data []byte, out any) (Page, error) { return DecodeDocumentW
 // strings; if it is a struct, a pointer to one or a slice of either, the resource itself from what the document includes, its
 // own relationships resolved in turn. Of a resource that is not included, or that leads back to itself, what stands in the
 // relationship is set: id and type, and what is sent whole as [MarshalDocument] says.
+// A field tagged `jsonapi:"document"` takes the member of its JSON name that stands beside data.
 //
 // JSON pointers of errors start at the root of the document. Otherwise everything said of [DecodeWithin] holds.
 func DecodeDocumentWithin(data []byte, out any, limit int64) (Page, error) {
@@ -88,6 +89,9 @@ func decodeDocument(data []byte, out any, memory *budget) (Page, error) {
 	}
 	if err := r.each(doc.Data, v, r.resource); err != nil {
 		return Page{}, s.outcome(data, err.within("data"))
+	}
+	if err := r.beside(data, v); err != nil {
+		return Page{}, s.outcome(data, err)
 	}
 	return Page{doc.Links.Next, doc.Meta.CurrentPage, doc.Meta.PerPage, doc.Meta.RecordCount, doc.Meta.TotalPages}, nil
 }
@@ -175,6 +179,38 @@ func (r *resolver) point(v reflect.Value) *DecodeError {
 		return err
 	}
 	v.Set(reflect.New(v.Type().Elem()))
+	return nil
+}
+
+// beside reads the members of the document that a struct has fields for.
+func (r *resolver) beside(document span, v reflect.Value) *DecodeError {
+	if !isPlainStruct(v.Type()) {
+		return nil
+	}
+	var members map[string]span
+	fields := fieldsOf(v.Type())
+	for i := range fields {
+		f := &fields[i]
+		if f.jsonapi != "document" {
+			continue
+		}
+		if members == nil {
+			if err := r.read(document, reflect.ValueOf(&members).Elem()); err != nil {
+				return err
+			}
+		}
+		text, has := members[f.name]
+		if !has {
+			continue
+		}
+		place, err := f.in(v, &r.memory)
+		if err == nil {
+			err = r.read(text, place)
+		}
+		if err != nil {
+			return err.within(f.name)
+		}
+	}
 	return nil
 }
 

@@ -246,6 +246,32 @@ func TestWholeResources(t *testing.T) {
 	require.JSONEq(t, `{"data":{"type":"owner","attributes":{"name":"n"}}}`, string(text))
 }
 
+// The members of the document stand beside data, and are read from there.
+func TestMembersOfDocument(t *testing.T) {
+	type input struct {
+		Name string `json:"name,omitzero"`
+		Dry  *bool  `json:"dry_run,omitzero" jsonapi:"document"`
+		Note string `json:"note,omitzero" jsonapi:"document"`
+	}
+	for want, in := range map[string]input{
+		`{"data":{"type":"T"}}`: {},
+		`{"data":{"type":"T","attributes":{"name":"n"}},"dry_run":false,"note":"\"}"}`: {"n", new(false), `"}`},
+	} {
+		text, err := MarshalDocument("T", in)
+		require.NoError(t, err)
+		require.Equal(t, want, string(text))
+		var out input
+		_, err = DecodeDocument(text, &out)
+		require.NoError(t, err)
+		require.Equal(t, in, out)
+	}
+	_, err := MarshalDocument("T", []input{{}, {Note: "n"}})
+	require.ErrorContains(t, err, "resource 1: a member of the document in a list of resources")
+	var out input
+	_, err = DecodeDocument([]byte(`{"data":{"type":"T"},"dry_run":[1]}`), &out)
+	require.ErrorContains(t, err, "/dry_run")
+}
+
 // TestDocumentThereAndBack encodes resources and reads them again.
 func TestDocumentThereAndBack(t *testing.T) {
 	in := []subscribed{{ID: "1", State: "new", CreatedAt: instant(t, "2024-05-06T07:08:09Z"), Certificates: []string{"a", "b"}, Config: "c", Owner: &domain{ID: "o", Type: "tls_domain"}}, {ID: "2"}}

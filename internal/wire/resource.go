@@ -12,22 +12,23 @@ import (
 // MarshalDocument encodes a struct, or a slice of them as a list, as a JSON:API document of resources of type typ.
 //
 // The tags are those of [DecodeDocument]: the field named id gives the id unless it is empty, relationships become resource
-// identifiers of the tag's TYPE, or null if empty, and all other fields but the type are attributes. What omitzero leaves out is
-// left out here too; so are attributes and relationships where there are none. A related struct that has no field named id is a
-// resource that comes into being with the one it belongs to: it is sent whole, with its attributes and relationships.
+// identifiers of the tag's TYPE, or null if empty, members of the document stand beside data, and all other fields but the type
+// are attributes. What omitzero leaves out is left out here too; so are attributes and relationships where there are none. A related
+// struct that has no field named id is a resource that comes into being with the one it belongs to: it is sent whole, with its
+// attributes and relationships.
 func MarshalDocument(typ string, in any) ([]byte, error) {
 	if err := finite(in); err != nil {
 		return nil, err
 	}
-	dst, err := appendResources([]byte(`{"data":`), typ, settle(reflect.ValueOf(in)))
+	dst, beside, err := appendResources([]byte(`{"data":`), typ, settle(reflect.ValueOf(in)))
 	if err != nil {
 		return nil, err
 	}
-	return append(dst, '}'), nil
+	return append(append(dst, beside...), '}'), nil
 }
 
-// appendResources writes a resource, or a slice of them as a list.
-func appendResources(dst []byte, typ string, v reflect.Value) ([]byte, error) {
+// appendResources writes a resource, or a slice of them as a list. It returns the members that stand beside data, each after a comma.
+func appendResources(dst []byte, typ string, v reflect.Value) (extended, beside []byte, err error) {
 	if v.Kind() != reflect.Slice {
 		return appendResource(dst, typ, v)
 	}
@@ -36,27 +37,30 @@ func appendResources(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		var err error
-		if dst, err = appendResource(dst, typ, v.Index(i)); err != nil {
-			return nil, fmt.Errorf("resource %d: %w", i, err)
+		if dst, beside, err = appendResource(dst, typ, v.Index(i)); err == nil && beside != nil {
+			err = errors.New("a member of the document in a list of resources")
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("resource %d: %w", i, err)
 		}
 	}
-	return append(dst, ']'), nil
+	return append(dst, ']'), nil, nil
 }
 
-func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
+// appendResource appends a resource, and returns the members that stand beside data, each after a comma.
+func appendResource(dst []byte, typ string, v reflect.Value) (extended, beside []byte, err error) {
 	if !v.IsValid() {
-		return append(dst, "null"...), nil
+		return append(dst, "null"...), nil, nil
 	}
 	text, err := Marshal(v.Interface())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	unlimited := newBudget(0)
 	s := newScanner(text, &unlimited)
 	defer s.release(&unlimited)
 	if !s.open('{') {
-		return nil, fmt.Errorf("%s cannot be a JSON:API resource: its JSON is not an object", v.Type())
+		return nil, nil, fmt.Errorf("%s cannot be a JSON:API resource: its JSON is not an object", v.Type())
 	}
 	roles := map[string]field{}
 	if v = settle(v); isPlainStruct(v.Type()) {
@@ -75,10 +79,12 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 		case ok:
 			relationships = append(append(separate(relationships), quoted...), `:{"data":`...)
 			if relationships, err = appendRelated(relationships, to, value, &f, v); err != nil {
-				return nil, fmt.Errorf("relationship %s: %w", name, err)
+				return nil, nil, fmt.Errorf("relationship %s: %w", name, err)
 			}
 			relationships = append(relationships, '}')
 		case f.jsonapi == "type": // that of all of them is typ
+		case f.jsonapi == "document":
+			beside = append(append(append(append(beside, ','), quoted...), ':'), value...)
 		case name == "id":
 			if string(value) != `""` && string(value) != "null" {
 				id = value
@@ -88,7 +94,7 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 		}
 	}
 	if dst, err = jsontext.AppendQuote(append(dst, `{"type":`...), typ); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, part := range []struct {
 		head string
@@ -99,7 +105,7 @@ func appendResource(dst []byte, typ string, v reflect.Value) ([]byte, error) {
 			dst = append(append(append(dst, part.head...), part.body...), part.tail...)
 		}
 	}
-	return append(dst, '}'), nil
+	return append(dst, '}'), beside, nil
 }
 
 // appendRelated writes the data of a relationship: whole resources if their type has no id, else identifiers.
@@ -110,7 +116,11 @@ func appendRelated(dst []byte, typ string, value []byte, f *field, owner reflect
 		v = settle(v)
 	}
 	if v.IsValid() && isWhole(v.Type()) {
-		return appendResources(dst, typ, v)
+		dst, beside, err := appendResources(dst, typ, v)
+		if err == nil && beside != nil {
+			err = errors.New("a member of the document in a related resource")
+		}
+		return dst, err
 	}
 	return appendIdentifiers(dst, typ, value)
 }

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,7 +33,7 @@ func TestEveryPagedList(t *testing.T) {
 				walks++
 				items, err := server.walk(t, end)
 				require.NoError(t, err, end)
-				require.Equal(t, 6, reflect.ValueOf(items).Len(), "%s: %v", end, server.requests)
+				require.Len(t, server.items(t, items), 6, "%s: %v", end, server.requests)
 				require.Len(t, server.requests, 3+server.dialect.further[end], "%s: %v", end, server.requests)
 			}
 			_, err := server.walk(t, endRepeats)
@@ -108,6 +107,7 @@ type pageServer struct {
 	pages    [3][]any
 	wrap     func(items []any) map[string]any // nil if a page is a bare array
 	filters  bool                             // the cursor stands in meta.filters
+	inside   bool                             // the list and meta stand inside data
 	end      string
 	requests []string
 }
@@ -126,7 +126,10 @@ func pagesOf(t *testing.T, c *Checker, op *catalog.Operation) *pageServer {
 		found, isArray := reply.([]any)
 		if !isArray {
 			members := reply.(map[string]any)
-			for _, name := range envelopes {
+			if inner, is := members["data"].(map[string]any); is && inner["meta"] != nil {
+				members, s.inside = inner, true
+			}
+			for _, name := range append(envelopes, "details") {
 				if found, isArray = members[name].([]any); isArray {
 					s.wrap = func(items []any) map[string]any { return map[string]any{name: items} }
 					break
@@ -150,10 +153,22 @@ func (s *pageServer) envelope(items []any, more map[string]any) any {
 		return items
 	}
 	page := s.wrap(items)
-	for name, value := range more {
-		page[name] = value
+	maps.Copy(page, more)
+	if s.inside {
+		return map[string]any{"data": page}
 	}
 	return page
+}
+
+// items are those of what the call returns.
+func (s *pageServer) items(t *testing.T, out any) []any {
+	t.Helper()
+	read, err := parseJSON([]byte(encode(out)))
+	require.NoError(t, err)
+	if s.inside {
+		read = read.(map[string]any)["data"].(map[string]any)["details"]
+	}
+	return list(read)
 }
 
 // walk reads the list whose third page ends in a way.
