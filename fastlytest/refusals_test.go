@@ -184,7 +184,8 @@ func allRefusals() []refusal {
 // packageRefusals are those of packages that have a file of their own.
 var packageRefusals = []refusalsOf{
 	accountRefusals, iamRefusals, billingRefusals, edgetlsRefusals, domainsRefusals, dnsRefusals, productsRefusals,
-	notificationsRefusals, objectstorageRefusals, networkRefusals, kvstoreRefusals, configstoreRefusals, secretstoreRefusals, ngwafRefusals, {makeMonitored, ngwafMonitoringRefusals},
+	notificationsRefusals, objectstorageRefusals, networkRefusals, kvstoreRefusals, configstoreRefusals, secretstoreRefusals,
+	ngwafRefusals, {makeMonitored, ngwafMonitoringRefusals},
 	botmanagementRefusals, ddosRefusals, apisecurityRefusals, clientsideRefusals, airuntimeRefusals, observabilityRefusals,
 }
 

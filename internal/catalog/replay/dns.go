@@ -9,7 +9,6 @@ import (
 
 // dnsPart is package dns.
 func dnsPart() part {
-	const noDocument = "no document is made up, and a configuration without one is a document all the same"
 	return part{requests: map[string]string{}, calls: merge(
 		familyCalls("/dns/v1/zones", func(c *fastly.Client, _ *Recorded) dns.ZoneCollection { return dns.Zones(c) }),
 		familyCalls("/dns/v1/tsig-keys", func(c *fastly.Client, _ *Recorded) dns.TSIGKeyCollection { return dns.TSIGKeys(c) }),
