@@ -19,8 +19,26 @@
 //	api/dictionary      dictionaries and their items
 //	api/acl             access control lists and their entries
 //	api/compute         Compute packages, resource links, access control lists
-//	api/kvstore         items of KV stores
-//	api/domains         domains of the account, research of domain names
+//	api/account         users, tokens, sudo access, events and other parts of the account
+//	api/iam             roles, user groups, service groups, service authorizations
+//	api/billing         invoices, usage, addresses
+//	api/domains         domains of the account, routing, ownership, research of domain names
+//	api/dns             DNS zones, TSIG keys, DNS configurations
+//	api/edgetls         TLS subscriptions, certificates, keys, activations, mutual TLS
+//	api/network         points of presence, public addresses, edge checks
+//	api/products        products of services and of the account
+//	api/notifications   integrations and event mappings
+//	api/kvstore         KV stores and their items
+//	api/configstore     config stores and their items
+//	api/secretstore     secret stores and secrets
+//	api/objectstorage   access keys of Object Storage
+//	api/ngwaf           Next-Gen WAF
+//	api/botmanagement   Bot Management
+//	api/ddos            DDoS Protection
+//	api/apisecurity     API discovery
+//	api/clientside      Client-Side Protection
+//	api/airuntime       AI runtime control
+//	api/observability   dashboards, alerts, logs, timeseries, inspectors, platform metrics
 //
 // Every collection has All, which fetches pages as they are ranged over, and List, which
 // returns the complete list. Replies hold plain values, and pointers where the API distinguishes

@@ -21,6 +21,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/account"
+	"github.com/edgesdk/fastly/api/domains"
 	"github.com/edgesdk/fastly/api/logging"
 	"github.com/edgesdk/fastly/api/serviceconfig"
 	"github.com/edgesdk/fastly/collection"
@@ -170,6 +172,73 @@ func Example_changeObjects() {
 	// Output:
 	// origin origin.example.com 1000
 	// <nil>
+}
+
+func checkToken(ctx context.Context, client *fastly.Client) error {
+	self, err := account.Tokens(client).Self(ctx)
+	if err != nil {
+		return err // errors.Is(err, fastly.ErrUnauthorized): invalid or expired
+	}
+	if self.ExpiresAt != nil && time.Until(*self.ExpiresAt) < 30*24*time.Hour {
+		fmt.Println("token", self.Name, "expires at", self.ExpiresAt)
+	}
+	return nil
+}
+
+func Example_checkToken() {
+	fake := fastlytest.NewFake()
+	noon := time.Date(2026, time.June, 1, 12, 0, 0, 0, time.UTC)
+	fake.SetClock(time.Until(noon))
+	fake.AddToken(fastlytest.Credential{Value: "t", Name: "ci", Expires: noon.Add(24 * time.Hour)})
+	client, err := fake.Client(fastly.WithToken("t"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := checkToken(context.Background(), client); err != nil {
+		fmt.Println(err)
+	}
+	// Output: token ci expires at 2026-06-02 12:00:00 +0000 UTC
+}
+
+func listServicesWithDomains(ctx context.Context, client *fastly.Client) error {
+	linked := map[string][]string{}
+	for domain, err := range domains.Domains(client).All(ctx) { // 100 for each request
+		if err != nil {
+			return err
+		}
+		linked[domain.ServiceID] = append(linked[domain.ServiceID], domain.FQDN)
+	}
+	for svc, err := range client.Services.All(ctx) { // 100 for each request
+		if err != nil {
+			return err
+		}
+		version, active := svc.ActiveVersion()
+		fmt.Println(svc.Name, version, active, linked[svc.ID])
+	}
+	return nil
+}
+
+func Example_listServicesWithDomains() {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx, shop := context.Background(), fake.AddService("shop")
+	fake.AddService("blog")
+	_, err = domains.Domains(client).Create(ctx, domains.DomainInput{FQDN: new("www.example.com"), ServiceID: fastly.NullableValue(shop.ID)})
+	if err = errors.Join(err, shop.Activate(1)); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := listServicesWithDomains(ctx, client); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// shop 1 true [www.example.com]
+	// blog 0 false []
 }
 
 func mindTheBudget(ctx context.Context, client *fastly.Client, serviceIDs []string) error {
@@ -443,7 +512,7 @@ func TestReadme(t *testing.T) {
 				used[spec.Path.Value] = true
 			}
 		}
-		require.Contains(t, flat(string(source)), flat(snippet))
+		require.True(t, strings.Contains(flat(string(source)), flat(snippet)), "no Example runs\n%s", snippet)
 	}
 	require.GreaterOrEqual(t, snippets, 12)
 	require.ElementsMatch(t, slices.Collect(maps.Keys(used)), listed)
