@@ -46,7 +46,7 @@ var checks = []check{
 
 // secrets are the fields that must not be printed, wherever they are.
 var secrets = []string{
-	"access_key", "header_value", "password", "sas_token", "secret", "secret_key", "ssl_client_key", "tls_client_key", "token",
+	"access_key", "access_token", "api_key", "header_value", "password", "sas_token", "secret", "secret_key", "ssl_client_key", "tls_client_key", "token",
 }
 
 // Secrets, and nothing else, have a type that hides them.
