@@ -1,6 +1,10 @@
 package fastlytest
 
-import "net/http"
+import (
+	"cmp"
+	"net/http"
+	"strings"
+)
 
 // dialect writes an error the way a family of the API does.
 type dialect func(status int, title, detail string) *reply
@@ -35,6 +39,12 @@ func linkedProblems(page string) dialect {
 // productErrors are problems in plain JSON: all is in the title.
 func productErrors(status int, title, _ string) *reply {
 	return answer(status, typeJSON, object{"type": "", "title": title, "status": status, "errors": nil, "detail": ""})
+}
+
+// codedErrors are problems in plain JSON with a code: all is in the title.
+func codedErrors(status int, title, detail string) *reply {
+	code := strings.ReplaceAll(strings.ToLower(http.StatusText(status)), " ", "_")
+	return answer(status, typeJSON, object{"type": "", "title": cmp.Or(detail, title), "code": code})
 }
 
 // listedErrors is a list of errors in plain JSON.
