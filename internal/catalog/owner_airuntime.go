@@ -3,7 +3,7 @@ package catalog
 // airuntime is what the checks know about package api/airuntime.
 func airuntime() Owner {
 	const (
-		ofKey = "facts 4.5: recording airuntimecontrol/v1/session: the id or name of a virtual key"
+		ofKey = "recording airuntimecontrol/v1/session/fixtures/list.yaml: the id or name of a virtual key"
 		aDay  = "recording airuntimecontrol/v1/usagemetrics/fixtures/list.yaml: a day as a time, 2026-07-29T00:00:00Z"
 	)
 	return Owner{
@@ -14,7 +14,6 @@ func airuntime() Owner {
 				{"airuntime.*.virtual_key_id", ofKey},
 				{"airuntime.*.virtual_key_name", ofKey},
 				{"airuntime.*Query.key", "the id of a virtual key to filter by"},
-				{"airuntime.Filter.key", "the id of a virtual key to filter by"},
 				{"airuntime.ProviderConnection.virtual_key_ids", "ids of virtual keys"},
 				{"airuntime.ProviderConnection.secret_id", "the id of a stored API key"},
 			},

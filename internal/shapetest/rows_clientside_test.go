@@ -1,8 +1,11 @@
 package shapetest_test
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/clientside"
@@ -39,54 +42,63 @@ var clientsideRows = []shapetest.Resource{
 	{
 		Name: "policies", JSON: true, Patch: true, Unrecorded: true, EmptyList: emptyNumbered, EmptyBody: "{}",
 		List: protectedPages + "/{}/policies", Query: "limit=1000", Numbered: true, Missing: "policy none not found", MissingOwner: "page none not found",
-		Within: ofPage(nil),
+		Within: ofPage,
 		Of:     func(client *fastly.Client, ids []string) any { return clientside.Policies(client, ids[0]) },
 		Samples: map[string][2]any{
 			"mode":       {"report", "enforce"},
 			"directives": {[]any{}, []any{map[string]any{"name": "script-src", "values": []any{"'self'"}}}},
 		},
 	},
-	observed("scripts", "scripts", func(client *fastly.Client, ids []string) any { return clientside.Scripts(client, ids[0]) }),
-	observed("headers", "headers", func(client *fastly.Client, ids []string) any { return clientside.Headers(client, ids[0]) }),
-	observed("header events", "events", func(client *fastly.Client, ids []string) any { return clientside.HeaderEvents(client, ids[0]) }),
+	observed(shapetest.Resource{
+		Name: "scripts", List: protectedPages + "/{}/scripts", Missing: "script none not found",
+		Of: func(client *fastly.Client, ids []string) any { return clientside.Scripts(client, ids[0]) },
+	}),
+	observed(shapetest.Resource{
+		Name: "headers", List: protectedPages + "/{}/headers", Key: "name",
+		Of: func(client *fastly.Client, ids []string) any { return clientside.Headers(client, ids[0]) },
+	}),
+	observed(shapetest.Resource{
+		Name: "header events", List: protectedPages + "/{}/events",
+		Of: func(client *fastly.Client, ids []string) any { return clientside.HeaderEvents(client, ids[0]) },
+	}),
+	observed(shapetest.Resource{
+		Name: "policy reports", List: protectedPages + "/{}/policies/{}/reports", MissingOwner: "policy none not found",
+		Of: func(client *fastly.Client, ids []string) any { return clientside.Reports(client, ids[0], ids[1]) },
+	}),
 }
 
 const emptyNumbered = `{"data":[],"meta":{"limit":1000,"total":0}}`
 
-// ofPage makes a page, and what else it needs.
-func ofPage(more func(fake *fastlytest.Fake) error) func(context.Context, *fastly.Client, *fastlytest.Fake) ([]string, error) {
-	return func(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
-		err := fake.Seed(protectedPages, map[string]any{"id": "p1"})
-		if err == nil && more != nil {
-			err = more(fake)
-		}
-		return []string{"p1"}, err
-	}
+// withPolicy makes a page with a policy, and returns their ids.
+func withPolicy(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
+	return []string{"p1", "q1"}, errors.Join(
+		fake.Seed(protectedPages, map[string]any{"id": "p1"}), fake.Seed(protectedPages+"/p1/policies", map[string]any{"id": "q1"}),
+	)
 }
 
-// observed are the lists of what browsers reported of a page, which nobody creates.
-func observed(name, path string, of func(client *fastly.Client, ids []string) any) shapetest.Resource {
-	var seeded *fastlytest.Fake
-	list := protectedPages + "/{}/" + path
-	return shapetest.Resource{
-		Name: name, JSON: true, Patch: true, Unrecorded: true, EmptyList: emptyNumbered, EmptyBody: "{}",
-		List: list, Query: "limit=1000", Numbered: true, Missing: name[:len(name)-1] + " none not found", MissingOwner: "page none not found",
-		Within: ofPage(func(fake *fastlytest.Fake) error {
-			seeded = fake
-			return nil
-		}),
-		Of: of,
-		Fill: func(_ context.Context, _ any, n int) error {
-			for i := range n {
-				key := "id"
-				if path == "headers" {
-					key = "name"
-				}
-				if err := seeded.Seed(protectedPages+"/p1/"+path, map[string]any{key: fmt.Sprint("o", i)}); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
+// ofPage makes a page, and returns its id.
+func ofPage(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
+	return []string{"p1"}, fake.Seed(protectedPages, map[string]any{"id": "p1"})
+}
+
+// observed completes the row of what browsers report of a page, which nobody creates.
+func observed(row shapetest.Resource) shapetest.Resource {
+	within, list := ofPage, strings.Replace(row.List, "{}", "p1", 1)
+	if strings.Contains(list, "{}") {
+		within, list = withPolicy, strings.Replace(list, "{}", "q1", 1)
 	}
+	var seeded *fastlytest.Fake
+	row.JSON, row.Patch, row.Unrecorded, row.EmptyList, row.EmptyBody = true, true, true, emptyNumbered, "{}"
+	row.Query, row.Numbered, row.MissingOwner = "limit=1000", true, cmp.Or(row.MissingOwner, "page none not found")
+	row.Within = func(ctx context.Context, client *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
+		seeded = fake
+		return within(ctx, client, fake)
+	}
+	row.Fill = func(_ context.Context, _ any, n int) (err error) {
+		for i := range n {
+			err = cmp.Or(err, seeded.Seed(list, map[string]any{cmp.Or(row.Key, "id"): fmt.Sprint("o", i)}))
+		}
+		return err
+	}
+	return row
 }

@@ -17,8 +17,12 @@ func clientsidePart() part { return part{calls: clientsideCalls()} }
 func clientsideCalls() map[string]Call {
 	const websites, website = "/client-side-protection/v1/websites", "/client-side-protection/v1/websites/{}"
 	sites := clientside.Websites
-	policies := func(c *fastly.Client, r *Recorded) clientside.PolicyCollection { return clientside.Policies(c, r.Arg(0)) }
-	scripts := func(c *fastly.Client, r *Recorded) clientside.ScriptCollection { return clientside.Scripts(c, r.Arg(0)) }
+	policies := func(c *fastly.Client, r *Recorded) clientside.PolicyCollection {
+		return clientside.Policies(c, r.Arg(0))
+	}
+	scripts := func(c *fastly.Client, r *Recorded) clientside.ScriptCollection {
+		return clientside.Scripts(c, r.Arg(0))
+	}
 	return merge(familyCalls("/client-side-protection/v1/pages", func(c *fastly.Client, _ *Recorded) clientside.PageCollection {
 		return clientside.Pages(c)
 	}), map[string]Call{
@@ -68,5 +72,7 @@ func clientsideCalls() map[string]Call {
 
 // inventory is a list of what was observed on a page.
 func inventory[T any](of func(c *fastly.Client, pageID string) collection.Lister[T]) Call {
-	return func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) { return page(r, of(c, r.Arg(0)).All(ctx)) }
+	return func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+		return page(r, of(c, r.Arg(0)).All(ctx))
+	}
 }

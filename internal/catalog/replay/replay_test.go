@@ -161,6 +161,16 @@ func TestCheck(t *testing.T) {
 			request:  request("GET", "/tls/certificates?filter[in_use]=false&filter[not_after][lte]=2026-05-31&include=tls_activations,x", nil, ""),
 			response: reply(200, `{"data":[]}`),
 		},
+		{
+			name:     "a member of a body that the API ignores",
+			request:  request("POST", "/ai-runtime-control/v1/keys", http.Header{"Content-Type": {"application/json"}}, `{"name":"n","user_id":"U1"}`),
+			response: reply(201, `{"id":"K1","name":"n","user_id":"U2"}`),
+		},
+		{
+			name:     "a member of a body that the SDK lacks",
+			request:  request("POST", "/ai-runtime-control/v1/keys", http.Header{"Content-Type": {"application/json"}}, `{"name":"n","brand_new":1}`),
+			response: reply(201, `{"id":"K1","name":"n"}`), differs: "body/brand_new is not sent",
+		},
 		{name: "an empty reply", request: request("DELETE", "/stars/X1", nil, ""), response: Response{Code: 204}},
 		{name: "on behalf of another customer", request: request("GET", "/service/S1?customer_id=C2", nil, ""), response: reply(200, service)},
 		{

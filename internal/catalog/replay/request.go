@@ -31,7 +31,8 @@ func isStructField(key string) bool {
 // ignoredMembers are the members of bodies that need not be sent again, by the operation: what the recording
 // client sends without a use.
 var ignoredMembers = map[string][]string{
-	"request_sudo_access": {"expires_at", "name", "role", "scope", "services[]", "tls_access"}, // facts 9: it sends the same full form to /sudo and then /tokens
+	"arc_create_virtual_key": {"user_id"},                                                         // facts 9: the owner is the user of the token
+	"request_sudo_access":    {"expires_at", "name", "role", "scope", "services[]", "tls_access"}, // facts 9: it sends the same full form to /sudo and then /tokens
 }
 
 // significantForm drops the keys of a form that need not be sent again.
