@@ -22,33 +22,27 @@ func sessionID(f *Fake) string {
 	return "sess_" + strconv.Itoa(f.issued)
 }
 
-// partOf is the filter by a part of a text, in whichever case.
-func partOf(field string) filter {
-	return func(_ *call, o object, value string) bool {
-		return strings.Contains(strings.ToLower(o.text(field)), strings.ToLower(value))
-	}
+// partOfName is the filter by a part of the name, in whichever case.
+func partOfName(_ *call, o object, value string) bool {
+	return strings.Contains(strings.ToLower(o.text("name")), strings.ToLower(value))
 }
 
-// matches is the filter by a field of another name.
-func matches(field string) filter {
-	return func(_ *call, o object, value string) bool { return o.text(field) == value }
+// ofKey is the filter by a virtual key.
+func ofKey(_ *call, o object, value string) bool { return o.text("virtual_key_id") == value }
+
+// since and until are the filters by the time of creation. A bound that can't be read leaves all.
+func since(_ *call, o object, value string) bool {
+	return created(o, value, func(at, bound time.Time) bool { return !at.Before(bound) })
 }
 
-// since and until are the filters by a time. One that can't be read leaves all.
-func since(field string) filter {
-	return atTime(field, func(at, bound time.Time) bool { return !at.Before(bound) })
+func until(_ *call, o object, value string) bool {
+	return created(o, value, func(at, bound time.Time) bool { return !at.After(bound) })
 }
 
-func until(field string) filter {
-	return atTime(field, func(at, bound time.Time) bool { return !at.After(bound) })
-}
-
-func atTime(field string, holds func(at, bound time.Time) bool) filter {
-	return func(_ *call, o object, value string) bool {
-		bound, err := time.Parse(time.RFC3339, value)
-		at, unknown := time.Parse(time.RFC3339, o.text(field))
-		return err != nil || unknown != nil || holds(at, bound)
-	}
+func created(o object, value string, holds func(at, bound time.Time) bool) bool {
+	bound, err := time.Parse(time.RFC3339, value)
+	at, unknown := time.Parse(time.RFC3339, o.text("created_at"))
+	return err != nil || unknown != nil || holds(at, bound)
 }
 
 // limitsAreReal refuses limits below one.
@@ -82,6 +76,12 @@ func showKey(ch *change) *reply {
 	return nil
 }
 
+// prepareKey gives a seeded key to the user, without its access token, which was shown before.
+func prepareKey(ch *change) {
+	ownKey(ch)
+	ch.object["access_token"] = nil
+}
+
 func accessToken(f *Fake) string { return "arc_" + f.newID() + f.newID() }
 
 // virtualKeyRoutes are the operations of virtual keys that are not plain: deleted keys can be listed,
@@ -89,7 +89,11 @@ func accessToken(f *Fake) string { return "arc_" + f.newID() + f.newID() }
 func virtualKeyRoutes(k *family) []route {
 	return []route{
 		{method: http.MethodGet, template: k.path, handle: func(f *Fake, c *call) *reply {
-			list := slices.Collect(c.account.table(k.path, k.key).all())
+			t, _, refusal := k.home(f, c)
+			if refusal != nil {
+				return refusal
+			}
+			list := slices.Collect(t.all())
 			if c.flag("include_deleted") {
 				list = slices.AppendSeq(list, c.account.table(k.path+"#deleted", k.key).all())
 			}

@@ -1,6 +1,9 @@
 package fastlytest_test
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 const (
 	virtualKeys   = "/ai-runtime-control/v1/keys"
@@ -43,8 +46,6 @@ var airuntimeRefusals = refusalsOf{
 // connectTo is a provider connection with an API key, in which some fields differ.
 func connectTo(fields map[string]any) option {
 	in := map[string]any{"name": "n", "models": []any{"m"}, "base_url": "https://api.example.com", "api_key": "k"}
-	for name, value := range fields {
-		in[name] = value
-	}
+	maps.Copy(in, fields)
 	return jsonBody(in)
 }

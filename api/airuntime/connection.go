@@ -46,7 +46,7 @@ type ProviderConnectionCollection struct {
 type ProviderConnection struct {
 	// Identifier of the provider connection.
 	ID string `json:"id"`
-	// Name of the provider.
+	// Name of the provider connection.
 	Name string `json:"name"`
 	// Identifiers of the models that the connection may use.
 	Models []string `json:"models"`
@@ -71,7 +71,7 @@ type ProviderConnection struct {
 
 // ProviderConnectionInput holds the fields of a create request. Fields left nil are not sent.
 type ProviderConnectionInput struct {
-	// Name of the provider. It must be "bedrock" if AuthType is [AuthAWSIAM]. Required.
+	// Name of the provider connection. It must be "bedrock" if AuthType is [AuthAWSIAM]. Required.
 	Name *string `json:"name,omitzero"`
 	// Identifiers of the models that the connection may use. Required.
 	Models []string `json:"models,omitzero"`

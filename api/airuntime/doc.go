@@ -13,4 +13,9 @@
 //
 // [Failover] provides the failover policy of a virtual key. [Sessions] and [UsageMetrics] report the requests
 // that passed the gateway. [Providers] and [Models] list what the gateway supports.
+//
+// # Paging
+//
+// Lists request pages of 10 items, the default of the API. To request fewer and larger pages, use
+// [fastly.WithPageSize].
 package airuntime

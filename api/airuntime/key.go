@@ -94,9 +94,9 @@ type VirtualKey struct {
 	CustomerID string `json:"customer_id"`
 	// Identifier of the user who created the virtual key.
 	UserID string `json:"user_id"`
-	// Name of the user who created the virtual key. Lists return this field.
+	// Name of the user who created the virtual key. Only lists return this field.
 	UserName string `json:"user_name"`
-	// Name of the user who created the virtual key. Get returns this field.
+	// Name of the user who created the virtual key. Only Get returns this field.
 	CreatedBy string `json:"created_by"`
 	// Time of creation.
 	CreatedAt time.Time `json:"created_at"`

@@ -64,12 +64,12 @@ type SessionQuery struct {
 type Filter struct {
 	// Identifier of the virtual key.
 	Key string `json:"key,omitzero"`
-	// Provider, or provider connection, that served the requests.
+	// Name of the provider, or identifier of the provider connection.
 	Provider string `json:"provider,omitzero"`
 	// Identifier of the model.
 	Model string `json:"model,omitzero"`
-	// Start of the time range.
+	// Start of the time range. Fractions of a second are not sent.
 	From time.Time `json:"from,omitzero"`
-	// End of the time range. The default is now.
+	// End of the time range. Fractions of a second are not sent. The default is now.
 	To time.Time `json:"to,omitzero"`
 }

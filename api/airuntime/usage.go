@@ -35,7 +35,7 @@ type UsageMetricCollection struct {
 // Export returns usage metrics as a CSV file. The first line names the columns. The caller must close the
 // export.
 //
-// The reply does not report whether the API left rows out. To read the complete metrics, use All or List.
+// The reply does not show whether more rows exist. To read all metrics, use All or List.
 func (c UsageMetricCollection) Export(ctx context.Context, query ExportQuery, opts ...fastly.CallOption) (*UsageExport, error) {
 	op := c.at.Op(http.MethodGet, "export usage metrics", usagePath+"/export")
 	op.Query, op.Reply, op.Header = query, fastly.ReplyText, http.Header{"Accept": {"text/csv"}}
@@ -83,7 +83,7 @@ type ExportQuery struct {
 	Sort string `json:"sort,omitzero"`
 	// Maximum number of rows.
 	Limit int `json:"limit,omitzero"`
-	// Cursor of the first row.
+	// Cursor of the first row, as in the member meta.next_cursor of a list.
 	Cursor string `json:"cursor,omitzero"`
 }
 

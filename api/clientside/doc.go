@@ -3,7 +3,7 @@
 //
 // Stability: preview. The API of Client-Side Protection still changes, and this package with it.
 //
-// A website is a base URL ([Websites]). A page is a set of paths on a website ([Pages]):
+// A website is a domain to protect ([Websites]). A page is a set of paths on a website ([Pages]):
 //
 //	site, err := clientside.Websites(client).Create(ctx, clientside.WebsiteInput{Domain: new("www.example.com")})
 //	page, err := clientside.Pages(client).Create(ctx, clientside.PageInput{
@@ -16,6 +16,6 @@
 //
 // # Paging
 //
-// The API reference numbers the pages of a list from 0. If the API numbers them from 1 instead, it returns the
-// first page twice, and the list ends with an error. Lists never lose items, and never return them twice.
+// The API reference numbers the pages of a list from 0. If the API numbered them from 1, it would return the first
+// page twice. A list then ends with an error, instead of losing or repeating items.
 package clientside

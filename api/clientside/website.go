@@ -33,7 +33,7 @@ func newFamily(noun, path, key string) *collection.Family {
 	})
 }
 
-// Website is a base URL with pages to protect.
+// Website is a domain with pages to protect.
 type Website struct {
 	// Identifier of the website.
 	ID string `json:"id"`
