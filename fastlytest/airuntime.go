@@ -192,10 +192,8 @@ func (a *account) linkKeys(c *call) {
 		linked["virtual_key_ids"] = nil
 		var ids []any
 		for policy := range a.failovers().all() {
-			for _, target := range toObjects(policy["targets"]) {
-				if target.text("provider_connection_id") == o.text("id") {
-					ids = append(ids, policy["id"])
-				}
+			if slices.ContainsFunc(toObjects(policy["targets"]), func(target object) bool { return target["provider_connection_id"] == o["id"] }) {
+				ids = append(ids, policy["id"])
 			}
 		}
 		if len(ids) > 0 {

@@ -28,7 +28,7 @@ func airuntimeFamilies() []*family {
 			title: "provider connections of AI Runtime Control", path: connectionsPath, noun: "provider connection", style: backend, paging: inPages, newID: hexID,
 			fixed:  object{"secret_id": nil, "virtual_key_ids": nil},
 			omits:  []string{"auth_type", "base_url", "customer_role_arn", "region", "secret_id", "virtual_key_ids"},
-			check:  []rule{{reported, fewConnections}, {inferred, checkConnection}},
+			check:  []rule{{inferred, fewConnections}, {inferred, checkConnection}},
 			routes: connectionRoutes,
 		},
 		{

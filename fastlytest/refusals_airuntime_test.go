@@ -31,7 +31,7 @@ var airuntimeRefusals = refusalsOf{
 		}), 400, "'targets' names no provider connection: nosuch", fromReference, true},
 		{"PUT", virtualKeys + "/{key}/failover", "no boolean", jsonBody(map[string]any{"targets": []any{}, "timeout_enabled": "perhaps"}), 400, "'timeout_enabled' must be a boolean", fromReference, false},
 		{"GET", aiConnections + "/nosuch", "", form(), 404, "provider connection nosuch not found", fromReference, false},
-		{"POST", aiConnections, "a 26th connection", connectTo(nil), 400, "an account can't have more than 25 provider connections", fromUsers, true},
+		{"POST", aiConnections, "a 26th connection", connectTo(nil), 400, "an account can't have more than 25 provider connections", fromReference, true},
 		{"PATCH", aiConnections + "/{connection}", "no models", jsonBody(map[string]any{"models": []any{}}), 400, "'models' can't be blank", fromReference, true},
 		{"PATCH", aiConnections + "/{connection}", "an empty API key", jsonBody(map[string]any{"api_key": ""}), 400, "'api_key' can't be blank", fromReference, true},
 		{"PATCH", aiConnections + "/{connection}", "a role", jsonBody(map[string]any{"customer_role_arn": "r"}), 400, "'customer_role_arn' does not go with the authentication", fromReference, true},

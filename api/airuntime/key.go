@@ -163,7 +163,7 @@ type VirtualKeyQuery struct {
 	Model string `json:"model,omitzero"`
 	// Provider to filter by.
 	Provider string `json:"provider,omitzero"`
-	// Whether to include deleted virtual keys.
+	// Whether to include deleted virtual keys. The default is false.
 	IncludeDeleted bool `json:"include_deleted,omitzero"`
 	// Name of the field to sort by. A leading minus sign reverses the order.
 	Sort string `json:"sort,omitzero"`
