@@ -2,7 +2,6 @@ package fastlytest
 
 import (
 	"encoding/csv"
-	"encoding/hex"
 	"maps"
 	"net/http"
 	"slices"
@@ -13,9 +12,6 @@ import (
 
 // maxConnections is the number of provider connections that an account may have.
 const maxConnections = 25
-
-// hexID returns an identifier as AI Runtime Control has it: 20 hexadecimal digits.
-func hexID(f *Fake) string { return hex.EncodeToString([]byte(f.newID()))[:20] }
 
 func sessionID(f *Fake) string {
 	f.issued++
@@ -143,7 +139,7 @@ func (k *family) onKey(handle func(f *Fake, c *call, o object) *reply) handler {
 
 // pageOf is a page of objects that the filters left.
 func (k *family) pageOf(c *call, list []object) *reply {
-	if r := k.paging.page(c, k.sort(c, list), k.element); r != nil {
+	if r := k.paging.page(c, k.sort(c, list), func(o object) any { return k.element(c, o) }); r != nil {
 		return r
 	}
 	return k.refuse("invalid cursor")
@@ -309,7 +305,7 @@ func getBedrockSetup(_ *Fake, c *call) *reply {
 	return success(object{"arc_role_arn": "arn:aws:iam::123456789012:role/fastly-arc", "external_id": c.account.customer})
 }
 
-var usagePages = byCursor{limit: 10, most: 100, total: true, end: emptyText, sort: "date"}
+var usagePages = byCursor{limit: 10, most: 100, total: true, end: emptyText, order: "date"}
 
 // onUsage hands over the usage that the query selects.
 func onUsage(handle func(k *family, c *call, list []object) *reply) handler {
@@ -363,7 +359,7 @@ func (k *family) usage(c *call, sessions *table) []object {
 // usageTypes are the units of usage.
 var usageTypes = []string{"requests", "input_tokens", "output_tokens"}
 
-func listUsage(k *family, c *call, list []object) *reply {
+func listRuntimeUsage(k *family, c *call, list []object) *reply {
 	if r := usagePages.page(c, list, func(o object) any { return o }); r != nil {
 		return r
 	}

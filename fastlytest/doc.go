@@ -56,7 +56,18 @@
 //   - types of integrations and of events, and confirmations of mailing lists
 //   - points of presence, the addresses of Fastly, and edge checks
 //   - agents, reports, simulations and timeseries of the Next-Gen WAF
+//   - providers, models and usage metrics of AI Runtime Control
+//   - virtual keys of AI Runtime Control
+//   - provider connections of AI Runtime Control
+//   - sessions of AI Runtime Control
 //   - customer addresses
+//   - pages of Client-Side Protection
+//   - header events of Client-Side Protection
+//   - headers of Client-Side Protection
+//   - policies of Client-Side Protection
+//   - policy reports of Client-Side Protection
+//   - scripts of Client-Side Protection
+//   - websites of Client-Side Protection
 //   - customers
 //   - billing addresses
 //   - contacts of customers

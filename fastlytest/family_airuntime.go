@@ -12,10 +12,10 @@ const (
 // airuntimeFamilies are the families of resources in package airuntime.
 func airuntimeFamilies() []*family {
 	backend := style{errors: codedErrors, created: http.StatusCreated, changed: http.StatusOK, removed: http.StatusNoContent}
-	inPages := byCursor{limit: 10, most: 100, total: true, end: emptyText, sort: "created_at"}
+	inPages := byCursor{limit: 10, most: 100, total: true, end: emptyText, order: "created_at"}
 	return []*family{
 		{
-			title: "virtual keys of AI Runtime Control", path: virtualKeysPath, noun: "virtual key", style: backend, paging: inPages, newID: hexID,
+			title: "virtual keys of AI Runtime Control", path: virtualKeysPath, noun: "virtual key", style: backend, paging: inPages, newID: hexadecimalID(20),
 			defaults: object{"model": "", "provider": "", "security_enabled": false, "security_action": "", "spend_limit_enabled": false},
 			fixed: object{
 				"customer_id": "", "user_id": "", "user_name": "", "created_by": "", "type": "virtual_key", "last_used_at": nil, "spend_limit_enabled_on": nil,
@@ -25,7 +25,7 @@ func airuntimeFamilies() []*family {
 			prepare: prepareKey, routes: virtualKeyRoutes,
 		},
 		{
-			title: "provider connections of AI Runtime Control", path: connectionsPath, noun: "provider connection", style: backend, paging: inPages, newID: hexID,
+			title: "provider connections of AI Runtime Control", path: connectionsPath, noun: "provider connection", style: backend, paging: inPages, newID: hexadecimalID(20),
 			fixed:  object{"secret_id": nil, "virtual_key_ids": nil},
 			omits:  []string{"auth_type", "base_url", "customer_role_arn", "region", "secret_id", "virtual_key_ids"},
 			check:  []rule{{inferred, fewConnections}, {inferred, checkConnection}},
@@ -46,7 +46,7 @@ func airuntimeRoutes() []served {
 		{method: http.MethodGet, template: aiRuntimePath + "/providers", handle: listProviders},
 		{method: http.MethodGet, template: aiRuntimePath + "/providers/bedrock/setup", handle: getBedrockSetup},
 		{method: http.MethodGet, template: aiRuntimePath + "/providers/{}/models", handle: listModels},
-		{method: http.MethodGet, template: aiRuntimePath + "/usage-metrics", handle: onUsage(listUsage), errors: codedErrors},
+		{method: http.MethodGet, template: aiRuntimePath + "/usage-metrics", handle: onUsage(listRuntimeUsage), errors: codedErrors},
 		{method: http.MethodGet, template: aiRuntimePath + "/usage-metrics/export", handle: onUsage(exportUsage), errors: codedErrors},
 	}}}
 }

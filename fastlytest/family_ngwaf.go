@@ -30,7 +30,7 @@ func ngwafFamilies() []*family {
 			title: "thresholds of the Next-Gen WAF", path: wafWorkspace + "/thresholds", noun: "threshold", paging: byLimit{limit: 100},
 			defaults: object{"enabled": false, "duration": 0, "dont_notify": false}, filters: map[string]filter{"limit": nil},
 		},
-		{title: "redactions of the Next-Gen WAF", path: wafWorkspace + "/redactions", noun: "redaction", newID: hexID, paging: byLimit{limit: 10, total: true}},
+		{title: "redactions of the Next-Gen WAF", path: wafWorkspace + "/redactions", noun: "redaction", newID: hexadecimalID(24), paging: byLimit{limit: 10, total: true}},
 		{
 			title: "virtual patches of the Next-Gen WAF", path: wafWorkspace + "/virtual-patches", noun: "virtual patch", scope: withPatches,
 			paging: byNumber{first: 1, limit: 100, most: 1000},
@@ -43,7 +43,7 @@ func ngwafFamilies() []*family {
 		}
 		all = append(
 			all, &family{
-				title: "rules" + of, path: root + "/rules", noun: "rule", newID: hexID, paging: byNumber{first: 1, limit: 100, most: 1000, strict: true},
+				title: "rules" + of, path: root + "/rules", noun: "rule", newID: hexadecimalID(24), paging: byNumber{first: 1, limit: 100, most: 1000, strict: true},
 				defaults: object{"enabled": false, "description": "", "group_operator": "all", "conditions": []any{}, "actions": []any{}},
 				omits:    []string{"request_logging", "rate_limit", "expires_at"},
 				check:    []rule{{inferred, checkRule}}, derive: []rule{{inferred, scopeNGWAF}},

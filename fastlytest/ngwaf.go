@@ -18,9 +18,6 @@ const (
 	maxTopAttacked = 7 * 24 * time.Hour
 )
 
-// hexID returns an identifier of 24 hexadecimal digits.
-func hexID(f *Fake) string { return fmt.Sprintf("%x", f.newID()[:12]) }
-
 // byLimit is a list that has a limit but no pages: what is beyond the limit can't be read.
 type byLimit struct {
 	limit int

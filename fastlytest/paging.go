@@ -178,7 +178,7 @@ type byCursor struct {
 	total       bool      // meta has the number of all objects
 	end         cursorEnd // what the last page has in place of a cursor
 	echo        []string  // query keys that meta repeats if they are not what they are by default
-	order       string    // the sort that meta has if the request names none
+	order       string    // the order that meta names if the query has none; it names none if empty
 	key         string    // objects are in order of this field, and the cursor holds the last one; else it is a place
 	strict      bool      // an empty cursor is refused
 	beside      bool      // what others have in meta stands beside the list
@@ -205,7 +205,7 @@ func (p byCursor) page(c *call, list []object, show func(object) any) *reply {
 		meta["total"] = len(list)
 	}
 	if p.order != "" {
-		meta["sort"] = p.order
+		meta["sort"] = cmp.Or(c.query.Get("sort"), p.order)
 	}
 	for _, key := range p.echo {
 		if value := c.query.Get(key); value != "" && value != c.route.defaultOf(key) {

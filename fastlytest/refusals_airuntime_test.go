@@ -13,7 +13,7 @@ const (
 // airuntimeRefusals is what the fake refuses of package airuntime.
 var airuntimeRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
-		ids["key"] = create(virtualKeys, jsonBody(map[string]any{"name": "k"}))
+		ids["virtual_key"] = create(virtualKeys, jsonBody(map[string]any{"name": "k"}))
 		for i := range 25 {
 			ids["connection"] = create(aiConnections, connectTo(map[string]any{"name": fmt.Sprint("c", i)}))
 		}
@@ -25,11 +25,11 @@ var airuntimeRefusals = refusalsOf{
 		{"POST", virtualKeys, "a limit of 0", jsonBody(map[string]any{"name": "n", "rpm_limit": 0}), 400, "'rpm_limit' must be greater than or equal to 1", fromReference, true},
 		{"POST", virtualKeys + "/nosuch/rotate", "", jsonBody(map[string]any{}), 404, "virtual key nosuch not found", fromReference, false},
 		{"GET", virtualKeys + "/nosuch/failover", "", form(), 404, "virtual key nosuch not found", fromReference, false},
-		{"PUT", virtualKeys + "/{key}/failover", "no targets", jsonBody(map[string]any{}), 400, "'targets' can't be blank", fromReference, true},
-		{"PUT", virtualKeys + "/{key}/failover", "a connection that does not exist", jsonBody(map[string]any{
+		{"PUT", virtualKeys + "/{virtual_key}/failover", "no targets", jsonBody(map[string]any{}), 400, "'targets' can't be blank", fromReference, true},
+		{"PUT", virtualKeys + "/{virtual_key}/failover", "a connection that does not exist", jsonBody(map[string]any{
 			"targets": []any{map[string]any{"provider_connection_id": "nosuch"}},
 		}), 400, "'targets' names no provider connection: nosuch", fromReference, true},
-		{"PUT", virtualKeys + "/{key}/failover", "no boolean", jsonBody(map[string]any{"targets": []any{}, "timeout_enabled": "perhaps"}), 400, "'timeout_enabled' must be a boolean", fromReference, false},
+		{"PUT", virtualKeys + "/{virtual_key}/failover", "no boolean", jsonBody(map[string]any{"targets": []any{}, "timeout_enabled": "perhaps"}), 400, "'timeout_enabled' must be a boolean", fromReference, false},
 		{"GET", aiConnections + "/nosuch", "", form(), 404, "provider connection nosuch not found", fromReference, false},
 		{"POST", aiConnections, "a 26th connection", connectTo(nil), 400, "an account can't have more than 25 provider connections", fromReference, true},
 		{"PATCH", aiConnections + "/{connection}", "no models", jsonBody(map[string]any{"models": []any{}}), 400, "'models' can't be blank", fromReference, true},
