@@ -96,7 +96,8 @@ type Pages int
 // The ways to split a list.
 const (
 	ByDefault Pages = iota
-	ByNumber        // page and limit; it ends at an empty page
+	ByNumber        // page, from 1, and limit; it ends at an empty page
+	ByOffset        // page, from 0, and limit; it ends at the total
 	InOne           // all at once, with the most that a page has as its limit
 )
 

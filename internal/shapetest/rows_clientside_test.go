@@ -19,12 +19,12 @@ const protectedPages = "/client-side-protection/v1/pages"
 var clientsideRows = []shapetest.Resource{
 	{
 		Name: "websites", JSON: true, Patch: true, Unrecorded: true, EmptyList: emptyNumbered, EmptyBody: "{}",
-		List: "/client-side-protection/v1/websites", Query: "limit=1000", Pages: shapetest.ByNumber, Missing: "website none not found",
+		List: "/client-side-protection/v1/websites", Query: "limit=1000", Pages: shapetest.ByOffset, Missing: "website none not found",
 		Of: func(client *fastly.Client, _ []string) any { return clientside.Websites(client) },
 	},
 	{
 		Name: "pages", JSON: true, Patch: true, Unrecorded: true, EmptyList: emptyNumbered, EmptyBody: "{}",
-		List: protectedPages, Query: "limit=1000", Pages: shapetest.ByNumber, Missing: "page none not found",
+		List: protectedPages, Query: "limit=1000", Pages: shapetest.ByOffset, Missing: "page none not found",
 		Within: func(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
 			return nil, fake.Seed("/client-side-protection/v1/websites", map[string]any{"id": "w1"}, map[string]any{"id": "w2"})
 		},
@@ -41,7 +41,7 @@ var clientsideRows = []shapetest.Resource{
 	},
 	{
 		Name: "policies", JSON: true, Patch: true, Unrecorded: true, EmptyList: emptyNumbered, EmptyBody: "{}",
-		List: protectedPages + "/{}/policies", Query: "limit=1000", Pages: shapetest.ByNumber, Missing: "policy none not found", MissingOwner: "page none not found",
+		List: protectedPages + "/{}/policies", Query: "limit=1000", Pages: shapetest.ByOffset, Missing: "policy none not found", MissingOwner: "page none not found",
 		Within: ofPage,
 		Of:     func(client *fastly.Client, ids []string) any { return clientside.Policies(client, ids[0]) },
 		Samples: map[string][2]any{
@@ -89,7 +89,7 @@ func observed(row shapetest.Resource) shapetest.Resource {
 	}
 	var seeded *fastlytest.Fake
 	row.JSON, row.Patch, row.Unrecorded, row.EmptyList, row.EmptyBody = true, true, true, emptyNumbered, "{}"
-	row.Query, row.Pages, row.MissingOwner = "limit=1000", shapetest.ByNumber, cmp.Or(row.MissingOwner, "page none not found")
+	row.Query, row.Pages, row.MissingOwner = "limit=1000", shapetest.ByOffset, cmp.Or(row.MissingOwner, "page none not found")
 	row.Within = func(ctx context.Context, client *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
 		seeded = fake
 		return within(ctx, client, fake)
