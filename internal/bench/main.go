@@ -16,6 +16,9 @@ import (
 	"text/tabwriter"
 )
 
+// sizes is what builds programs and compares what they cost.
+const sizes = "sizes"
+
 // pair is the same work done by the plain client and by the SDK. A plain side that is
 // nil has no counterpart.
 type pair struct {
@@ -27,7 +30,7 @@ type pair struct {
 func main() {
 	testing.Init()
 	rounds := flag.Int("rounds", 10, "alternating runs of each pair")
-	only := flag.String("only", "", "name of the one pair to run")
+	only := flag.String("only", "", "name of the one pair to run, or "+sizes)
 	each := flag.String("time", "500ms", "duration of a run")
 	flag.Parse()
 	if err := run(*rounds, *only, *each); err != nil {
@@ -42,6 +45,9 @@ func run(rounds int, only, each string) error {
 	}
 	ctx, cancel := context.WithCancel(context.Background()) // as a program has it: one that can end
 	defer cancel()
+	if only == sizes {
+		return binarySize(ctx)
+	}
 	fmt.Printf("%s, %d CPUs, medians of %d alternating runs; plain → SDK\n", runtime.Version(), runtime.NumCPU(), rounds)
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "what\tµs\tratio\tallocations\tbytes\tratio\tgoal")
