@@ -337,7 +337,16 @@ func (e *EditResult) promote(ctx context.Context, opts []CallOption) (live *Edit
 	}
 	result := *e
 	result.config.staging, result.Warnings = false, warnings
+	result.Previous = e.previousIn(Production)
 	return &result, false, nil
+}
+
+// previousIn returns the version that was active in an environment before the edit.
+func (e *EditResult) previousIn(environment EnvironmentName) Version {
+	if number := e.before.in(environment); number != 0 {
+		return e.Base.At(number)
+	}
+	return Version{}
 }
 
 // String returns the versions, and whether the edit activated one or ended with

@@ -17,6 +17,7 @@ var ErrUnchanged = errors.New("fastly: nothing to change")
 // EditResult is the result of [Services.Edit].
 type EditResult struct {
 	Base      Version  // version that the edit started from
+	Previous  Version  // version that was active before, in staging with [WithStaging]; zero if there was none
 	Version   Version  // version that the edit created; zero if [WithLook] ended the edit
 	Warnings  []string // compiler warnings of the validation and the activation
 	Activated bool     // whether Version was activated, in staging with [WithStaging]
@@ -332,6 +333,7 @@ func (e *edit) steps(ctx context.Context, change func(context.Context, Version) 
 		return nil, err
 	}
 	result := &EditResult{Base: e.base, config: e.config, before: e.before}
+	result.Previous = result.previousIn(e.config.environment())
 	if e.config.look != nil {
 		e.step = stepLook
 		err := e.config.look(ctx, e.base)

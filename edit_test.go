@@ -81,6 +81,7 @@ func TestEdit(t *testing.T) {
 	require.Equal(t, client.Version(svc.ID, 2), draft)
 	require.Equal(t, draft, result.Version)
 	require.Equal(t, client.Version(svc.ID, 1), result.Base)
+	require.Equal(t, result.Base, result.Previous)
 	require.True(t, result.Activated)
 	require.False(t, result.Unchanged)
 	require.Equal(t, []string{"Warning: No default director found\nat: (default Line 174 Pos 1)"}, result.Warnings)

@@ -32,6 +32,8 @@ func TestPromote(t *testing.T) {
 	require.Equal(t, 2, svc.Active())
 	require.True(t, live.Activated)
 	require.Equal(t, result.Version, live.Version)
+	require.Zero(t, result.Previous, "nothing was in staging")
+	require.Equal(t, result.Base, live.Previous)
 	require.NoError(t, live.Rollback(t.Context()))
 	require.Equal(t, 1, svc.Active(), "the rollback applies to production")
 	_, err = live.Promote(t.Context())
