@@ -31,7 +31,7 @@ const (
 var program = cli.Program{
 	Name:    "compute",
 	Summary: "Compute fills the stores of a Compute service, deploys a package and checks it.",
-	Usage:   "[-real] [-name NAME] [-package FILE [-domain DOMAIN] [-kv DIR] [-config FILE] [-secrets DIR] [-check URL]] [-tries N] [-fail]",
+	Usage:   "[-real] [-name NAME] [-package FILE [-domain DOMAIN] [-kv DIR] [-config FILE] [-secrets DIR] [-check URL]] [-fail]",
 	Input: `  The package and the files of the stores. Without -package, a small release that is part of
   the program is used. Without -real, a fake account in memory is used.
   The key of a KV item is the path of its file below DIR. The config file is a JSON object of
