@@ -247,8 +247,8 @@ func (a *activation) confirmed(info *VersionInfo) bool {
 	}
 }
 
-// Rollback reactivates the version that was active before the edit. If no version was active
-// before, it deactivates the version of the edit. If the service is back in that state
+// Rollback reactivates the version that was active before the edit, which is Previous. If no
+// version was active before, it deactivates the version of the edit. If the service is back in that state
 // already, Rollback succeeds. If another version is active, Rollback changes nothing and
 // returns an [*ActivationConflictError]. It checks this directly before each attempt, as
 // [Services.Edit] does. If the edit used [WithStaging], Rollback applies to the staging

@@ -40,14 +40,15 @@ func demo(r *release) error {
 		return err
 	}
 	r.domain = "edge.example"
-	r.edge.Transport = edge(http.StatusOK)
+	r.edge.Transport = fixedStatus(http.StatusOK)
 	return r.setCheck("https://edge.example/")
 }
 
-// edge is an http.RoundTripper that answers every request with a status, in place of a service.
-type edge int
+// fixedStatus is an http.RoundTripper that answers every request with a status, in place of a
+// service.
+type fixedStatus int
 
-func (status edge) RoundTrip(req *http.Request) (*http.Response, error) {
+func (status fixedStatus) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: int(status), Body: http.NoBody, Request: req}, nil
 }
 

@@ -96,7 +96,7 @@ func run(ctx context.Context, call *cli.Call) error {
 		if err := deploy(ctx, &cli.Call{Out: io.Discard, Err: call.Err}, client, r); err != nil {
 			return err
 		}
-		r.edge.Transport = edge(http.StatusServiceUnavailable)
+		r.edge.Transport = fixedStatus(http.StatusServiceUnavailable)
 	}
 	return deploy(ctx, call, client, r)
 }

@@ -222,6 +222,15 @@ func TestDeploy(t *testing.T) {
 	require.Empty(t, s.Overlaps())
 }
 
+// An upload that is sent again begins anew, and so does its progress.
+func TestUploadIsRetried(t *testing.T) {
+	s := newSite(t)
+	s.Inject(fastlytest.Fault{Method: http.MethodPut, Path: "/service/{}/version/{}/package", Status: http.StatusServiceUnavailable})
+	out, _ := s.deploy(t, cli.ExitSuccess)
+	require.Equal(t, 2, strings.Count(out, "  package: 100% of "))
+	require.Equal(t, 2, s.active(t))
+}
+
 func requireItem(t *testing.T, items kvstore.ItemCollection, key, want string) {
 	t.Helper()
 	item, err := items.Get(t.Context(), key)
@@ -373,6 +382,16 @@ func TestFailures(t *testing.T) {
 			requireNoSecret(t, s, out+report)
 		})
 	}
+}
+
+// A failed deploy is no obstacle to the next one, even if it was the first.
+func TestSecondTry(t *testing.T) {
+	s := newSite(t)
+	s.Inject(fastlytest.Fault{Method: http.MethodPost, Path: "/service/{}/version/{}/resource", Status: http.StatusConflict})
+	s.deploy(t, cli.ExitFailure)
+	out, _ := s.deploy(t, cli.ExitSuccess)
+	require.NotContains(t, out, "created")
+	require.Equal(t, 3, s.active(t))
 }
 
 // Whenever a deploy is interrupted, the active version is the same as before.
