@@ -121,9 +121,7 @@ func linkStores(ctx context.Context, out io.Writer, v fastly.Version, wanted []c
 	return nil
 }
 
-// check requests the URL of a release until it answers with status 200. The edge takes some
-// seconds to switch to the new version, so the URL should be one that the previous version
-// answers otherwise.
+// check requests the URL of a release until the answer has status 200.
 func check(ctx context.Context, out io.Writer, r *release) error {
 	for try := 1; ; try++ {
 		err := request(ctx, r.edge, r.check)
@@ -135,7 +133,7 @@ func check(ctx context.Context, out io.Writer, r *release) error {
 		case try == r.tries:
 			return cli.WithExitCode(exitRolledBack, fmt.Errorf("check failed: %w", err))
 		}
-		pause := time.Second << (try - 1)
+		pause := time.Second << min(try-1, 5)
 		fmt.Fprintf(out, "  %s; next try in %v\n", cli.Visible(err.Error()), pause)
 		select {
 		case <-ctx.Done():
@@ -161,7 +159,8 @@ func request(ctx context.Context, edge *http.Client, target *url.URL) error {
 	return nil
 }
 
-// rollBack reactivates what was active before the edit, even if the user has lost patience.
+// rollBack reactivates the version that was active before the edit, even after Ctrl-C. It returns
+// the reason, or an error if the rollback fails.
 func rollBack(ctx context.Context, out io.Writer, result *fastly.EditResult, why error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()

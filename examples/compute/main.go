@@ -38,7 +38,9 @@ var program = cli.Program{
   strings. The name of a secret is that of its file, and its value is the exact content.
   The stores are called NAME-kv, NAME-config and NAME-secrets. The program at the edge opens
   them as kv, config and secrets. Their items are available to the active version immediately.
-  Items that have no file are kept. A rollback does not change the stores.`,
+  Items that have no file are kept. A rollback does not change the stores.
+  The edge takes some seconds to switch versions. To be sure that the check is answered by the
+  release, use a URL for which the previous version has another status.`,
 	ExitCodes: `  0  the release is active, and the check succeeded
   1  a step failed or the program was interrupted, and the active version is the same as before
      unless the message reports otherwise; or the last line could not be written to standard
@@ -65,7 +67,7 @@ func run(ctx context.Context, call *cli.Call) error {
 	call.Flags.StringVar(&files.config, "config", "", "JSON `file` with the items of the config store")
 	call.Flags.StringVar(&files.secrets, "secrets", "", "`directory` with the secrets")
 	call.Flags.Func("check", "`URL` that must answer with status 200 once the release is active", r.setCheck)
-	call.Flags.IntVar(&r.tries, "tries", 4, "maximum `number` of requests of the check, with pauses of 1s, 2s, 4s and so on")
+	call.Flags.IntVar(&r.tries, "tries", 4, "maximum `number` of requests of the check, with pauses of 1s, 2s, 4s, up to 32s")
 	if err := call.Parse(); err != nil {
 		return err
 	}

@@ -148,13 +148,10 @@ func fillSecrets(ctx context.Context, call *cli.Call, client *fastly.Client, nam
 	return store.ID, nil
 }
 
-// printReport prints how many items were written, and which were not.
+// printReport prints how many items were written, and which failed.
 func printReport[Change any](call *cli.Call, store string, report *fastly.BulkReport[Change, fastly.NoReply], key func(Change) string) {
 	fmt.Fprintf(call.Out, "Store %s: %s written.\n", cli.Visible(store), cli.Count(report.Done(), "item"))
 	for change, why := range report.Failures() {
 		fmt.Fprintf(call.Err, "failed: %s: %s\n", cli.Visible(key(change)), cli.Visible(why.Error()))
-	}
-	for change := range report.NotTriedItems() {
-		fmt.Fprintf(call.Err, "not tried: %s\n", cli.Visible(key(change)))
 	}
 }
