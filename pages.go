@@ -41,7 +41,7 @@ const (
 	PageLink              // array; parameters page and per_page; Link header with the next page
 	PageMeta              // {data, meta}; parameters page and per_page; reliable meta.total_pages
 	PageJSONAPI           // JSON:API; parameters page[number] and page[size]; links.next or meta.total_pages
-	PageCursor            // {data or entries, meta}; parameters cursor and limit; meta.next_cursor or meta.filters.next_cursor
+	PageCursor            // {data or entries, meta}; parameters limit and cursor, from meta.next_cursor, or next_cursor, from meta.filters.next_cursor
 	PageNumber            // {data, meta}; parameters page (from 1) and limit; the list ends at an empty page
 	PageOffset            // {data, meta}; parameters page (from 0) and limit; reliable meta.total
 	PageLines             // JSON values, one per line, by time window; Link header with the next window
@@ -214,11 +214,13 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 	case w.style == pageNone:
 		return nil, meta.cutShort(w.received)
 	case w.style == PageCursor:
-		cursor := cmp.Or(meta.NextCursor, string(meta.Filters))
-		if cursor == "" {
-			return nil, meta.cutShort(w.received)
+		switch {
+		case meta.NextCursor != "":
+			return with(query, "cursor", meta.NextCursor), nil
+		case meta.Filters != "": // the log explorer's parameter has the name of the member
+			return with(query, "next_cursor", string(meta.Filters)), nil
 		}
-		return with(query, "cursor", cursor), nil
+		return nil, meta.cutShort(w.received)
 	case meta.linked:
 		next, err := follow(query, meta.link)
 		if w.style == PageLines && windowIsOver(next) {
