@@ -176,7 +176,7 @@ var channel = streams.Feed{
 // channelReply is a batch for the engine.
 type channelReply struct{ LiveBatch }
 
-// Batch implements [streams.Reply].
+// Batch implements the interface of replies that the engine reads.
 func (r *channelReply) Batch() streams.Batch {
 	batch := streams.Batch{Timestamp: r.Timestamp, AggregateDelay: r.AggregateDelay, Seconds: make([]streams.Second, len(r.Seconds))}
 	for i := range r.Seconds {

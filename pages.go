@@ -274,6 +274,9 @@ func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts [
 		header, err = c.do(ctx, &op, opts, &page)
 		items, meta = page.Data, page.Meta
 		meta.inBody = bool(page.Links)
+		if err == nil && page.message != "" {
+			err = op.failure(c, fmt.Sprintf("status %q", page.Status), page.message)
+		}
 		if len(items) == 0 {
 			items = page.Entries
 		} else if len(page.Entries) > 0 {
@@ -312,10 +315,35 @@ type envelope[T any] struct {
 	Entries []T      `json:"entries"`
 	Meta    pageMeta `json:"meta"`
 	Links   hasNext  `json:"links"`
+	Status  outcome  `json:"status"`
+
+	message string // of a list that is a failure
 }
 
-// lacks reports whether a reply is none of a list, not even of an empty one.
+// outcome is the status of a list, if it is a text. Some lists report a failure with a successful HTTP
+// status: by another status than success, and a message.
+type outcome string
+
+// UnmarshalFastly implements the interface of types that decode themselves.
+func (o *outcome) UnmarshalFastly(raw []byte, decode func([]byte, string, any) error) error {
+	var text string
+	if len(raw) > 0 && raw[0] == '"' && decode(raw, "", &text) == nil {
+		*o = outcome(text)
+	}
+	return nil
+}
+
+// lacks reports whether a reply is none of a list, not even of an empty one. It also reads the message of a
+// failure.
 func (e *envelope[T]) lacks(body []byte) bool {
+	if e.Status != "" && e.Status != "success" {
+		var members struct {
+			Message string `json:"msg"`
+		}
+		if wire.Decode(body, &members) == nil {
+			e.message = members.Message
+		}
+	}
 	if e.Data != nil || e.Entries != nil {
 		return false
 	}

@@ -112,7 +112,7 @@ func (l Live[M]) op(verb, below string, args ...any) fastly.Op {
 // liveReply is a batch for the engine of package fastly.
 type liveReply[M any] struct{ LiveBatch[M] }
 
-// Batch implements [live.Reply].
+// Batch implements the interface of replies that the engine reads.
 func (r *liveReply[M]) Batch() live.Batch {
 	batch := live.Batch{Timestamp: r.Timestamp, AggregateDelay: r.AggregateDelay, Seconds: make([]live.Second, len(r.Seconds))}
 	for i := range r.Seconds {

@@ -159,8 +159,9 @@ func (c *comparison) nothing(t Type, why string) {
 	c.parts(t, Verdict{Miss: why})
 }
 
-// paging are the members of a reply that only lead to the next page.
-var paging = []string{"meta", "links", "limit", "next_cursor"}
+// paging are the members of a reply that only lead to the next page, or report a failure, of which the client
+// makes an error.
+var paging = []string{"meta", "links", "limit", "next_cursor", "status", "msg"}
 
 // envelopes are the members that hold the items of a list.
 var envelopes = []string{"data", "entries"}

@@ -170,7 +170,11 @@ func (g *generator) url() string {
 	})
 	query := url.Values{}
 	for _, param := range g.op.Params {
-		if param.In == "query" && param.Required {
+		switch {
+		case param.In != "query" || !param.Required:
+		case len(param.Enum) > 0:
+			query.Set(param.Name, param.Enum[0])
+		default:
 			query.Set(param.Name, g.digits())
 		}
 	}
