@@ -343,6 +343,9 @@ func (e *envelope[T]) lacks(body []byte) bool {
 		if wire.Decode(body, &members) == nil {
 			e.message = members.Message
 		}
+		if e.message != "" {
+			return false
+		}
 	}
 	if e.Data != nil || e.Entries != nil {
 		return false

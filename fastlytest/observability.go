@@ -39,13 +39,13 @@ func checkItems(ch *change) *reply {
 		source, _ := item["data_source"].(object)
 		config, _ := source["config"].(object)
 		metrics, _ := config["metrics"].([]any)
-		span, sent := item["span"].(float64)
+		span, err := strconv.Atoi(item.text("span"))
 		switch {
 		case item.text("title") == "" || item.text("subtitle") == "":
 			return ch.family.refuseField("items", "must have a title and a subtitle")
 		case len(metrics) == 0:
 			return ch.family.refuseField("items", "must have at least one metric")
-		case sent && (span < 1 || span > 12):
+		case err == nil && (span < 1 || span > 12):
 			return ch.family.refuseField("items", "must have a span of 1 to 12")
 		}
 	}
@@ -81,7 +81,7 @@ func wholeDefinition(ch *change) *reply {
 	}
 	for _, field := range fields {
 		value, sent := ch.sent[field]
-		if text, is := value.(string); !sent || is && text == "" && field != "description" {
+		if text, is := value.(string); !sent || is && text == "" {
 			return ch.family.refuseField(field, "can't be blank")
 		}
 	}
@@ -95,9 +95,6 @@ func checkDefinition(ch *change) *reply {
 			return ch.family.refuseField(field, "can't be changed")
 		}
 	}
-	if id := ch.object.text("service_id"); ch.call.account.service(ch.fake, id) == nil {
-		return ch.family.refuseField("service_id", "does not exist")
-	}
 	integrations := ch.call.account.table(integrationsPath, "id")
 	ids, _ := ch.object["integration_ids"].([]any)
 	for _, id := range ids {
@@ -108,6 +105,9 @@ func checkDefinition(ch *change) *reply {
 	strategy, _ := normalize(ch.object["evaluation_strategy"]).(object)
 	if !slices.Contains([]string{"2m", "3m", "5m", "15m", "30m"}, strategy.text("period")) {
 		return ch.family.refuseField("evaluation_strategy", "has no valid period")
+	}
+	if id := ch.object.text("service_id"); ch.call.account.service(ch.fake, id) == nil {
+		return ch.family.refuseField("service_id", "does not exist")
 	}
 	return nil
 }

@@ -82,7 +82,7 @@ type AlertDefinitionInput struct {
 	ServiceID *string `json:"service_id,omitzero"`
 	// Name of the definition. Required.
 	Name *string `json:"name,omitzero"`
-	// Freeform description. Required, may be empty.
+	// Freeform description. Required.
 	Description *string `json:"description,omitzero"`
 	// Statistics that contain the metric. Required for create and test. Updates cannot change it.
 	Source *AlertSource `json:"source,omitzero"`
