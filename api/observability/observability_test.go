@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -402,5 +403,70 @@ func TestLiveInspectorEnds(t *testing.T) {
 			count++
 		}
 		require.Equal(t, 1, count, words)
+	}
+}
+
+// Lists of several pages are complete, each in its own way of paging.
+func TestPages(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	ctx, size := t.Context(), fastly.WithPageSize(10)
+	service := fake.AddService("shop").ID
+	now := time.Now().Truncate(time.Second)
+	for i := range 25 {
+		require.NoError(t, fake.Seed("/observability/log-explorer", map[string]any{
+			"service_id": service, "timestamp": now.Add(-time.Minute).Format(time.RFC3339), "response_status": 200 + i,
+		}))
+		require.NoError(t, fake.Seed("/service", map[string]any{"id": fmt.Sprint("S", i), "name": fmt.Sprint("s", i)}))
+	}
+	day := observability.HistoryQuery{Start: start, End: start.AddDate(0, 0, 1)}
+	for name, test := range map[string]struct {
+		list     func() (any, error)
+		items    int
+		requests int
+	}{
+		"log records": {func() (any, error) {
+			return observability.LogExplorer(client, service).List(ctx, observability.LogQuery{Start: now.Add(-time.Hour), End: now}, size)
+		}, 25, 3},
+		"platform": {func() (any, error) {
+			query := observability.PlatformQuery{From: day.Start, To: day.End}
+			return observability.PlatformMetrics(client, observability.Hourly).Where(query).List(ctx, size)
+		}, 25, 3},
+		"entity": {func() (any, error) {
+			query := observability.PlatformQuery{From: day.Start, To: day.End}
+			return observability.EntityMetrics(client, service, observability.Hourly).Where(query).List(ctx, size)
+		}, 25, 3},
+		"sustainability": {func() (any, error) {
+			return observability.SustainabilityTimeseries(client).List(ctx, observability.TimeseriesQuery{
+				From: start, To: start.AddDate(0, 0, 249), Granularity: observability.PerDay, Series: []string{"sum[a]"},
+			})
+		}, 250, 3},
+		"logging errors": {func() (any, error) {
+			return observability.LoggingErrors(client, service).List(ctx, observability.LoggingErrorQuery{From: start, To: start.Add(time.Minute)})
+		}, 0, 6},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := len(fake.Requests())
+			items, err := test.list()
+			require.NoError(t, err)
+			require.Equal(t, test.items, reflect.ValueOf(items).Len())
+			require.Len(t, fake.Requests()[before:], test.requests)
+		})
+	}
+	for name, list := range map[string]func(opts ...fastly.CallOption) (any, error){
+		"domains": func(opts ...fastly.CallOption) (any, error) {
+			return observability.DomainInspector(client, "S1").List(ctx, opts...)
+		},
+		"origins": func(opts ...fastly.CallOption) (any, error) {
+			return observability.OriginInspector(client, "S1").List(ctx, opts...)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: `{"status":"success","data":[{"dimensions":{}}],"meta":{"next_cursor":"LDE="}}`})
+			items, err := list(size)
+			require.NoError(t, err)
+			require.Equal(t, 1, reflect.ValueOf(items).Len(), "the first page; the fake has one entry, and none behind it")
+			requests := fake.Requests()
+			require.Contains(t, requests[len(requests)-1].URI, "cursor=LDE%3D")
+		})
 	}
 }

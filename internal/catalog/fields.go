@@ -60,6 +60,8 @@ func (c *Catalog) output(op *Operation, out *probe.Shape, structs probe.Structs)
 		cmp.nothing(*op.Response, out.Type+" says nothing about the reply")
 	case op.IsDocument():
 		cmp.document(*op.Response, out)
+	case op.AnswersLines() && out.Kind == probe.Array: // of lines
+		cmp.list(*op.Response, out.Elem)
 	default:
 		cmp.list(*op.Response, out)
 	}
