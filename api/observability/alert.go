@@ -63,7 +63,7 @@ func (a AlertDefinitionCollection) Test(ctx context.Context, in AlertDefinitionI
 type AlertDefinition struct {
 	ID                 string              `json:"id"`                  // identifier of the definition
 	Object             string              `json:"object"`              // type of the object: "definition"
-	ServiceID          string              `json:"service_id"`          // id of the service; empty if the definition belongs to none
+	ServiceID          string              `json:"service_id"`          // id of the service; empty if the definition covers all services together
 	Name               string              `json:"name"`                // name of the definition
 	Description        string              `json:"description"`         // freeform description
 	Source             AlertSource         `json:"source"`              // statistics that contain the metric
@@ -105,7 +105,8 @@ type AlertDefinitionQuery struct {
 	ServiceID string `json:"service_id,omitzero"`
 	// Identifier of a notified integration to filter by.
 	IntegrationID string `json:"integration_id,omitzero"`
-	// Name of the field to sort by, for example "name". A leading minus sign means descending order.
+	// Name of the field to sort by: "name", "created_at" or "updated_at". A leading minus sign means
+	// descending order.
 	Sort string `json:"sort,omitzero"`
 }
 
@@ -125,9 +126,10 @@ type EvaluationStrategy struct {
 	Type EvaluationType `json:"type"`
 	// Length of the evaluated interval. Required.
 	Period EvaluationPeriod `json:"period"`
-	// Threshold, in the unit of the metric. For the percent types, 0.1 means 10 percent. Required.
+	// Threshold to compare with. Required.
 	Threshold float64 `json:"threshold"`
-	// Value of the metric below which percent types trigger no alert. If nil, there is none.
+	// Denominator of a rate or ratio below which no alert is triggered. Use it to ignore intervals with
+	// few requests. If nil, the field is not sent.
 	IgnoreBelow *float64 `json:"ignore_below,omitzero"`
 }
 
@@ -136,16 +138,16 @@ type EvaluationType string
 
 // Ways to compare a metric with a threshold.
 const (
-	AboveThreshold    EvaluationType = "above_threshold"     // the metric exceeds the threshold
-	AllAboveThreshold EvaluationType = "all_above_threshold" // all values exceed the threshold
-	BelowThreshold    EvaluationType = "below_threshold"     // the metric is less than the threshold
+	AboveThreshold    EvaluationType = "above_threshold"     // the metric exceeds the threshold in one minute of the period
+	AllAboveThreshold EvaluationType = "all_above_threshold" // the metric exceeds the threshold in every minute of the period
+	BelowThreshold    EvaluationType = "below_threshold"     // the metric is below the threshold
 	PercentAbsolute   EvaluationType = "percent_absolute"    // the metric changed by at least the threshold
 	PercentDecrease   EvaluationType = "percent_decrease"    // the metric decreased by at least the threshold
 	PercentIncrease   EvaluationType = "percent_increase"    // the metric increased by at least the threshold
 )
 
-// EvaluationPeriod is the length of an evaluated interval. It is a text and no [time.Duration], because
-// the API accepts only these values, in this notation.
+// EvaluationPeriod is the length of an evaluated interval. It is not a [time.Duration] because the API
+// accepts only the values of the constants, in their notation.
 type EvaluationPeriod string
 
 // Lengths of evaluated intervals.
@@ -171,9 +173,10 @@ var alerts = collection.NewFamily(collection.Spec{Noun: "alert", Path: "/alerts/
 // Alert is an interval in which the condition of an alert definition was met.
 type Alert struct {
 	ID           string          `json:"id"`            // identifier of the alert
+	Object       string          `json:"object"`        // type of the object: "history"
 	DefinitionID string          `json:"definition_id"` // id of the alert definition
-	Definition   AlertDefinition `json:"definition"`    // alert definition that triggered the alert
-	Status       string          `json:"status"`        // status of the alert, for example "active"
+	Definition   AlertDefinition `json:"definition"`    // alert definition as it was when it triggered the alert
+	Status       string          `json:"status"`        // status of the alert: "active" or "resolved"
 	Start        time.Time       `json:"start"`         // start of the alert
 	End          time.Time       `json:"end"`           // end of the alert; zero while the alert is active
 }
@@ -184,11 +187,11 @@ type AlertQuery struct {
 	DefinitionID string `json:"definition_id,omitzero"`
 	// Identifier of the service to filter by.
 	ServiceID string `json:"service_id,omitzero"`
-	// Status to filter by, for example "active" or "resolved".
+	// Status to filter by: "active" or "resolved".
 	Status string `json:"status,omitzero"`
-	// Start of the time range to filter by.
+	// Time that listed alerts started or ended after.
 	After time.Time `json:"after,omitzero"`
-	// End of the time range to filter by.
+	// Time that listed alerts started or ended before.
 	Before time.Time `json:"before,omitzero"`
 	// Name of the field to sort by: "start" or, in descending order, "-start".
 	Sort string `json:"sort,omitzero"`

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// Filter is a condition on a field of sampled logs, for example
+// Filter is a condition on a field of sampled logs or of sustainability data:
 //
 //	Filter{Field: "response_status", Operator: GreaterOrEqual, Values: []string{"500"}}
 //
-// The fields are those of [LogRecord], by their JSON names. The API refuses the fields fastly_is_cache_hit,
-// fastly_is_edge and fastly_is_shield. Their names are is_cache_hit, is_edge and is_shield.
+// The fields of sampled logs are those of [LogRecord], by their JSON names. The API refuses the names
+// fastly_is_cache_hit, fastly_is_edge and fastly_is_shield. Use is_cache_hit, is_edge and is_shield.
 type Filter struct {
 	// Name of the field. Required.
 	Field string

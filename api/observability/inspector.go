@@ -77,7 +77,7 @@ type HistoryQuery struct {
 	End time.Time `json:"end,omitzero"`
 	// Length of the intervals. The default is [ByHour].
 	Downsample Interval `json:"downsample,omitzero"`
-	// Region to filter by. The default is all regions.
+	// Region to filter by, or several, separated by commas. The default is all regions.
 	Region Region `json:"region,omitzero"`
 	// Codes of the POPs to filter by, for example "AMS". The default is all POPs.
 	Datacenter collection.CommaList `json:"datacenter,omitzero"`
@@ -89,7 +89,7 @@ type DomainHistoryQuery struct {
 	// Names of the metrics, for example "edge_requests" or "status_5xx". The default is edge_requests.
 	// Metrics that are not selected are zero in the reply.
 	Metric collection.CommaList `json:"metric,omitzero"`
-	// Dimensions of the entries. With [GroupNone] alone, there is one entry for the service.
+	// Dimensions of the entries. With [GroupNone], there is one entry for the whole service.
 	GroupBy Grouping `json:"group_by,omitzero"`
 	// Domains to filter by. The default is all domains.
 	Domain collection.CommaList `json:"domain,omitzero"`
@@ -101,7 +101,7 @@ type OriginHistoryQuery struct {
 	// Names of the metrics, for example "responses" or "status_5xx". The default is responses. Metrics
 	// that are not selected are zero in the reply.
 	Metric collection.CommaList `json:"metric,omitzero"`
-	// Dimensions of the entries. With [GroupNone] alone, there is one entry for the service.
+	// Dimensions of the entries. With [GroupNone], there is one entry for the whole service.
 	GroupBy Grouping `json:"group_by,omitzero"`
 	// Hosts of origins to filter by. The default is all hosts.
 	Host collection.CommaList `json:"host,omitzero"`
@@ -117,7 +117,7 @@ const (
 	ByDay    Interval = "day"
 )
 
-// Region is a group of POPs.
+// Region is a group of POPs. In a query, it may be several groups, separated by commas: "asia,europe".
 type Region string
 
 // Groups of POPs.
@@ -133,7 +133,8 @@ const (
 	USA          Region = "usa"
 )
 
-// Grouping is the dimension that metrics are grouped by, or several, separated by commas.
+// Grouping is the dimension that metrics are grouped by. In a query, it may be several dimensions,
+// separated by commas: "domain,datacenter".
 type Grouping string
 
 // Dimensions that metrics are grouped by.

@@ -87,14 +87,14 @@ type LogRecord struct {
 	RequestHost           string    `json:"request_host"`            // host that was requested
 	RequestMethod         string    `json:"request_method"`          // HTTP method
 	RequestPath           string    `json:"request_path"`            // path of the URL
-	RequestProtocol       string    `json:"request_protocol"`        // protocol of the request, for example "HTTP/2"
+	RequestProtocol       string    `json:"request_protocol"`        // protocol of the request
 	ResponseBytesBody     int64     `json:"response_bytes_body"`     // size of the response body in bytes
 	ResponseBytesHeader   int64     `json:"response_bytes_header"`   // size of the response headers in bytes
-	ResponseContentLength int64     `json:"response_content_length"` // value of the Content-Length header of the response
-	ResponseContentType   string    `json:"response_content_type"`   // value of the Content-Type header of the response
+	ResponseContentLength int64     `json:"response_content_length"` // bytes sent in the response
+	ResponseContentType   string    `json:"response_content_type"`   // media type of the response
 	ResponseReason        string    `json:"response_reason"`         // reason phrase of the status
-	ResponseState         string    `json:"response_state"`          // state of the request in the cache, for example "HIT"
+	ResponseState         string    `json:"response_state"`          // state of the request, with suffixes in special cases
 	ResponseStatus        int       `json:"response_status"`         // HTTP status of the response
-	ResponseTime          float64   `json:"response_time"`           // seconds from the request to the response
-	ResponseXCache        string    `json:"response_x_cache"`        // value of the X-Cache header of the response
+	ResponseTime          float64   `json:"response_time"`           // seconds since the start of the request
+	ResponseXCache        string    `json:"response_x_cache"`        // whether the request was a hit or a miss, as the header X-Cache reports it
 }

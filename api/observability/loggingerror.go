@@ -51,8 +51,7 @@ func unix(t time.Time) int64 {
 type LoggingErrorQuery struct {
 	// Start of the range, inclusive, truncated to the second. If zero, the API chooses a recent start.
 	From time.Time
-	// End of the range, exclusive, truncated to the second. If zero, the range ends at the time of the
-	// call.
+	// End of the range, exclusive, truncated to the second. If zero, the range ends at the current time.
 	To time.Time
 	// Name of the logging endpoint to filter by. The default is all endpoints.
 	Endpoint string

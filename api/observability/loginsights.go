@@ -50,7 +50,7 @@ type LogInsightsQuery struct {
 	POPs collection.CommaList `json:"pops,omitzero"`
 	// Domain to include, or a part of it if DomainExactMatch is false. The default is all domains.
 	Domain string `json:"domain,omitzero"`
-	// Whether Domain is a whole domain name.
+	// Whether Domain is a whole domain name. If nil, the field is not sent.
 	DomainExactMatch *bool `json:"domain_exact_match,omitzero"`
 	// Maximum number of rows, 1 to 100. [CountryStatistics] and [ResponseStatusCodes] ignore it. If 0, the
 	// API chooses the number.
@@ -103,8 +103,8 @@ type LogInsightsReport struct {
 	Meta LogInsightsMeta `json:"meta"` // query as the API interpreted it
 }
 
-// LogInsight is a row of statistics: a URL, a country, a browser or another group of requests, and the
-// values of it. Which fields are set depends on the visualization.
+// LogInsight is a row of statistics: a URL, a country, a browser or another group of requests, with its
+// values. Which fields are set depends on the visualization.
 type LogInsight struct {
 	Dimensions          LogInsightDimensions `json:"dimensions"`           // group of requests
 	DimensionAttributes LogInsightAttributes `json:"dimension_attributes"` // rates of the whole group
@@ -113,7 +113,7 @@ type LogInsight struct {
 
 // LogInsightDimensions identifies a group of requests.
 type LogInsightDimensions struct {
-	URL              string `json:"url"`             // URL without scheme
+	URL              string `json:"url"`             // path of the URL
 	Country          string `json:"country"`         // country of the clients
 	Region           string `json:"region"`          // subdivision of the country
 	Browser          string `json:"browser"`         // browser of the clients
@@ -121,12 +121,12 @@ type LogInsightDimensions struct {
 	Device           string `json:"device"`          // type of the clients' devices
 	OS               string `json:"os"`              // operating system of the clients' devices
 	ContentType      string `json:"content_type"`    // media type of the responses
-	Response         string `json:"response"`        // state of the response
+	Response         string `json:"response"`        // reason phrase of the responses
 	StatusCode       string `json:"status_code"`     // HTTP status of the responses
 	HyphenStatusCode string `json:"status-code"`     // HTTP status of the responses, under another name that the API uses
 }
 
-// LogInsightAttributes holds rates of a group of requests, each from 0 to 1.
+// LogInsightAttributes holds rates of a group of requests.
 type LogInsightAttributes struct {
 	Rate               float64 `json:"rate"`                 // share of all requests
 	CountryCHR         float64 `json:"country_chr"`          // cache hit ratio of the country
@@ -134,14 +134,15 @@ type LogInsightAttributes struct {
 	CountryRequestRate float64 `json:"country_request_rate"` // share of the country among all requests
 }
 
-// LogInsightValues holds the values of a group of requests. Rates are shares from 0 to 1.
+// LogInsightValues holds the values of a group of requests. Which fields are set depends on the
+// visualization.
 type LogInsightValues struct {
-	URL                    string  `json:"url"`                      // URL without scheme
+	URL                    string  `json:"url"`                      // path of the URL
 	Region                 string  `json:"region"`                   // subdivision of a country
 	BrowserVersion         string  `json:"browser_version"`          // version of a browser
 	Rate                   float64 `json:"rate"`                     // share of all requests
-	RatePerStatus          float64 `json:"rate_per_status"`          // share of the status among the requests of the group
-	RatePerURL             float64 `json:"rate_per_url"`             // share of the status among the requests of the URL
+	RatePerStatus          float64 `json:"rate_per_status"`          // share of the URL among the responses with the status
+	RatePerURL             float64 `json:"rate_per_url"`             // share of the reason phrase among the responses of the URL with status 503
 	Rate503PerURL          float64 `json:"503_rate_per_url"`         // share of responses with status 503 among the requests of the URL
 	RequestPercentage      float64 `json:"request_percentage"`       // share of the requests
 	BandwidthPercentage    float64 `json:"bandwidth_percentage"`     // share of the bandwidth

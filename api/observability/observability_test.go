@@ -69,10 +69,10 @@ func operations() []shapetest.Operation[*fastly.Client] {
 		{
 			Name: "list alerts", Again: true,
 			Sent: "GET /alerts/history?after=2026-01-02T03%3A04%3A05Z&before=2026-01-02T04%3A04%3A05Z&definition_id=d&limit=10&service_id=S1&sort=-start&status=active",
-			Reply: `{"data":[{"id":"a","definition_id":"d","definition":{"id":"d","object":"definition","evaluation_strategy":{"type":"below_threshold","period":"2m","threshold":10}},` +
+			Reply: `{"data":[{"id":"a","object":"history","definition_id":"d","definition":{"id":"d","object":"definition","evaluation_strategy":{"type":"below_threshold","period":"2m","threshold":10}},` +
 				`"status":"active","start":"2026-01-02T03:04:05Z","end":null}],"meta":{"next_cursor":"","limit":10,"sort":"-start","total":1}}`,
 			Want: []observability.Alert{{
-				ID: "a", DefinitionID: "d", Status: "active", Start: start,
+				ID: "a", Object: "history", DefinitionID: "d", Status: "active", Start: start,
 				Definition: observability.AlertDefinition{
 					ID: "d", Object: "definition",
 					EvaluationStrategy: observability.EvaluationStrategy{Type: observability.BelowThreshold, Period: observability.Period2Minutes, Threshold: 10},

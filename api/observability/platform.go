@@ -114,7 +114,7 @@ type DDoSMetricsQuery struct {
 type DDoSMetricsReport struct {
 	Data   []DDoSMetricsEntry `json:"data"`   // metrics
 	Meta   DDoSMetricsMeta    `json:"meta"`   // query as the API interpreted it
-	Status string             `json:"status"` // status of the query, for example "success"
+	Status string             `json:"status"` // outcome of the query: "success", or another status if it failed
 	Msg    string             `json:"msg"`    // message about a failure; empty on success
 }
 
@@ -123,19 +123,19 @@ type DDoSMetricsEntry struct {
 	Values []DDoSMetricsRow `json:"values"` // metrics by interval
 }
 
-// DDoSMetricsRow holds the number of times that each action was taken against an attack in one interval.
+// DDoSMetricsRow holds the counts of actions against attacks in one interval.
 type DDoSMetricsRow struct {
-	// Actions that drop all traffic of an attack.
+	// Connections dropped without notifying the peer.
 	Blackhole int64 `json:"ddos_action_blackhole"`
-	// Actions that close connections.
+	// Connections closed as soon as possible.
 	Close int64 `json:"ddos_action_close"`
-	// Connections on which the number of concurrent streams was limited.
+	// HTTP/2 connections with limited streams.
 	LimitStreamsConnections int64 `json:"ddos_action_limit_streams_connections"`
-	// Requests that were affected by a limit of concurrent streams.
+	// Requests on HTTP/2 connections with limited streams.
 	LimitStreamsRequests int64 `json:"ddos_action_limit_streams_requests"`
-	// Connections that were slowed down while established.
+	// Responses delayed.
 	Tarpit int64 `json:"ddos_action_tarpit"`
-	// Connections that were slowed down when they were accepted.
+	// Times that later connections were delayed.
 	TarpitAccept int64 `json:"ddos_action_tarpit_accept"`
 	// Metrics without a field in this struct, by name.
 	More map[string]float64 `json:"more,omitzero" fastly:"others"`

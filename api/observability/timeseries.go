@@ -69,8 +69,7 @@ func (a SustainabilityTimeseriesAddress) List(ctx context.Context, query Timeser
 	return fastly.Collect(a.All(ctx, query, opts...))
 }
 
-// timeseriesOp returns the operation of a query. Commas splits says whether the API splits series at
-// commas.
+// timeseriesOp returns the operation of a query. splits reports whether the API splits series at commas.
 func timeseriesOp(at *collection.Address, query TimeseriesQuery, splits bool) fastly.Op {
 	op := at.Op(http.MethodGet, "list time series", "/observability/timeseries")
 	op.Err = cmp.Or(op.Err, checkRange("from", "to", query.From, query.To), required("granularity", string(query.Granularity)), checkSeries(query.Series, splits))
@@ -98,7 +97,7 @@ type TimeseriesQuery struct {
 // LogTimeseriesQuery selects points of time series of sampled logs.
 type LogTimeseriesQuery struct {
 	TimeseriesQuery
-	// Maximum number of points. If 0, the API chooses the number. The API has no further pages.
+	// Maximum number of points. If 0, the API chooses the number. Further points cannot be requested.
 	Limit int `json:"limit,omitzero"`
 }
 

@@ -31,6 +31,7 @@ func observabilityPart() part {
 			"timeseries_get": "facts 7.3: the source logs, which is made up, needs a service, which is not",
 		},
 		unfilled: map[string]string{
+			"observability.Alert.Object":        "the public reference has it, and the catalogue does not",
 			"observability.DomainMetrics.More":  "metrics that the catalogue does not have yet",
 			"observability.OriginMetrics.More":  "metrics that the catalogue does not have yet",
 			"observability.DDoSMetricsRow.More": "metrics that the catalogue does not have yet",
