@@ -470,3 +470,119 @@ func TestPages(t *testing.T) {
 		})
 	}
 }
+
+// A dashboard on the fake: items keep their ids, and an update of the items replaces all.
+func TestLifeOfADashboard(t *testing.T) {
+	client, _ := fastlytest.New(t)
+	ctx, all := t.Context(), observability.Dashboards(client)
+	item := func(id, title string) observability.DashboardItem {
+		return observability.DashboardItem{
+			ID: id, Title: title, Subtitle: "s", Span: 12,
+			DataSource:    observability.DataSource{Type: observability.SourceDomain, Config: observability.DataSourceConfig{Metrics: []string{"edge_requests"}}},
+			Visualization: observability.Visualization{Config: observability.VisualizationConfig{PlotType: observability.PlotBar}},
+		}
+	}
+	items := func(list ...observability.DashboardItem) fastly.Nullable[[]observability.DashboardItem] {
+		return fastly.NullableValue(list)
+	}
+	made, err := all.Create(ctx, observability.DashboardInput{Name: new("d"), Items: items(item("", "a"), item("", "b"))})
+	require.NoError(t, err)
+	require.NotEmpty(t, made.CreatedBy)
+	require.Equal(t, made.CreatedBy, made.UpdatedBy)
+	first := made.Items[0].ID
+	require.NotEmpty(t, first)
+	require.NotEqual(t, first, made.Items[1].ID)
+
+	changed, err := all.Update(ctx, made.ID, observability.DashboardInput{Items: items(item("", "new"), item(first, "changed"))})
+	require.NoError(t, err)
+	require.Equal(t, "d", changed.Name)
+	require.Equal(t, []string{"new", "changed"}, []string{changed.Items[0].Title, changed.Items[1].Title})
+	require.Equal(t, first, changed.Items[1].ID)
+
+	changed, err = all.Update(ctx, made.ID, observability.DashboardInput{Items: fastly.NullableNull[[]observability.DashboardItem]()})
+	require.NoError(t, err)
+	require.Empty(t, changed.Items)
+	require.NoError(t, all.Delete(ctx, made.ID))
+	_, err = all.Get(ctx, made.ID)
+	require.ErrorIs(t, err, fastly.ErrNotFound)
+}
+
+// The history of alerts on the fake has the definition, and is filtered.
+func TestHistoryOfAlerts(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	ctx, service := t.Context(), fake.AddService("shop").ID
+	definition, err := observability.AlertDefinitions(client).Create(ctx, observability.AlertDefinitionInput{
+		ServiceID: &service, Name: new("n"), Description: new("d"), Source: new(observability.AlertStats), Metric: new("status_5xx"),
+		Dimensions: map[string][]string{}, IntegrationIDs: []string{},
+		EvaluationStrategy: &observability.EvaluationStrategy{Type: observability.AboveThreshold, Period: observability.Period5Minutes, Threshold: 0.5},
+	})
+	require.NoError(t, err)
+	for i, status := range []string{"active", "resolved"} {
+		require.NoError(t, fake.Seed("/alerts/history", map[string]any{
+			"id": status, "definition_id": definition.ID, "status": status, "start": start.Add(time.Duration(i) * time.Hour).Format(time.RFC3339),
+		}))
+	}
+	for want, query := range map[string]observability.AlertQuery{
+		"[resolved active]": {Sort: "-start"},
+		"[active]":          {Status: "active", ServiceID: service, DefinitionID: definition.ID},
+		"[resolved]":        {After: start.Add(time.Minute)},
+		"[active ]":         {Before: start.Add(time.Minute)},
+		"[]":                {ServiceID: "other"},
+	} {
+		alerts, err := observability.AlertHistory(client).Where(query).List(ctx)
+		require.NoError(t, err)
+		ids := []string{}
+		for _, alert := range alerts {
+			ids = append(ids, alert.ID)
+			require.Equal(t, *definition, alert.Definition)
+		}
+		require.Equal(t, strings.ReplaceAll(want, " ]", "]"), fmt.Sprint(ids))
+	}
+}
+
+// Queries of sampled logs on the fake apply their conditions, and find nothing that is too old.
+func TestQueriesOfLogs(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	ctx, service, now := t.Context(), fake.AddService("shop").ID, time.Now().Truncate(time.Second)
+	for i, path := range []string{"/a.css", "/a,b", "/old"} {
+		require.NoError(t, fake.Seed("/observability/log-explorer", map[string]any{
+			"service_id": service, "timestamp": now.AddDate(0, 0, -4*i).Add(-time.Minute).Format(time.RFC3339), "request_path": path,
+			"response_time": float64(i+1) / 4, "fastly_pop": "AMS", "response_status": 200 + i, "client_country_code": "DE",
+		}))
+	}
+	from := now.AddDate(0, -1, 0)
+	for want, filter := range map[string]observability.Filter{
+		"[/a.css /a,b]": {Field: "fastly_pop", Values: []string{"AMS"}},
+		"[/a.css]":      {Field: "request_path", Operator: observability.EndsWith, Values: []string{".css"}},
+		"[/a,b]":        {Field: "request_path", Operator: observability.Contains, Values: []string{","}},
+		"[/a,b ]":       {Field: "response_time", Operator: observability.Greater, Values: []string{"0.3"}},
+		"[/a.css ]":     {Field: "response_time", Operator: observability.LessOrEqual, Values: []string{"0.25"}},
+		"[]":            {Field: "client_browser_name", Values: []string{"Firefox"}},
+	} {
+		records, err := observability.LogExplorer(client, service).List(ctx, observability.LogQuery{Start: from, End: now, Filters: []observability.Filter{filter}})
+		require.NoError(t, err)
+		paths := []string{}
+		for _, record := range records {
+			paths = append(paths, record.RequestPath)
+		}
+		require.Equal(t, strings.ReplaceAll(want, " ]", "]"), fmt.Sprint(paths))
+	}
+
+	report, err := observability.LogAggregations(client, service).Get(ctx, observability.LogAggregationsQuery{
+		Start: from, End: now, Dimensions: collection.CommaList{"response_status"}, Series: []string{"avg[response_time]", "p95[response_time]"},
+		Sort: collection.CommaList{"-avg[response_time]"}, Limit: 1,
+	})
+	require.NoError(t, err)
+	require.Equal(t, []observability.LogAggregation{{
+		Dimensions: map[string]any{"response_status": 201.0}, Values: observability.SeriesValues{{"avg[response_time]": 0.5, "p95[response_time]": 0.5}},
+	}}, report.Data)
+	_, has := report.Data[0].Values.Get("max[response_time]")
+	require.False(t, has)
+
+	countries, err := observability.LogInsights(client, service).Get(ctx, observability.LogInsightsQuery{
+		Visualization: observability.CountryStatistics, Start: from, End: now, Limit: 1,
+	})
+	require.NoError(t, err)
+	require.Equal(t, "DE", countries.Data[0].Dimensions.Country)
+	require.Zero(t, observability.TimeseriesPoint{}.Time())
+}
