@@ -307,6 +307,8 @@ func TestBadInput(t *testing.T) {
 	timeless, endless := point, point
 	timeless.Granularity, endless.To = "", time.Time{}
 	sustainable := observability.SustainabilityTimeseries(client)
+	monthly := point
+	monthly.Granularity = observability.PerMonth
 	split := point
 	split.Series = []string{"sum[a],sum[b]"}
 	for words, err := range map[string]error{
@@ -321,20 +323,21 @@ func TestBadInput(t *testing.T) {
 		"filter a: the operator eq is used twice": shapetest.ErrorOf(logs.List(ctx, observability.LogQuery{
 			Start: start, End: end, Filters: []observability.Filter{{Field: "a", Values: []string{"1"}}, {Field: "a", Operator: observability.Equal, Values: []string{"2"}}},
 		})),
-		"list log records: start is zero":                          shapetest.ErrorOf(logs.List(ctx, observability.LogQuery{End: end})),
-		"list log records: end is zero":                            shapetest.ErrorOf(logs.List(ctx, observability.LogQuery{Start: start})),
-		"list log records: service_id is empty":                    shapetest.ErrorOf(observability.LogExplorer(client, "").List(ctx, observability.LogQuery{Start: start, End: end})),
-		"visualization is empty":                                   insights(""),
-		"visualization is top-asn-by-requests, which the API":      insights("top-asn-by-requests"),
-		"get log aggregations: series is empty":                    series(),
-		"series: an element is empty":                              series("avg[response_time]", ""),
-		`the API reads "avg[a],avg[b]" as one metric`:              series("avg[a],avg[b]"),
-		"list time series: service_id is empty":                    shapetest.ErrorOf(observability.LogTimeseries(client, "").List(ctx, observability.LogTimeseriesQuery{TimeseriesQuery: point})),
-		"list time series: granularity is empty":                   shapetest.ErrorOf(sustainable.List(ctx, timeless)),
-		"list time series: to is zero":                             shapetest.ErrorOf(sustainable.List(ctx, endless)),
-		`"sum[a],sum[b]" can't be part of a list`:                  shapetest.ErrorOf(sustainable.List(ctx, split)),
-		"get recent live domain metrics: the limit -1 is negative": shapetest.ErrorOf(observability.DomainInspectorLive(client, "S1").RecentSeconds(ctx, -1)),
-		"invalid collection: the zero value":                       shapetest.ErrorOf(observability.LogExplorerAddress{}.List(ctx, observability.LogQuery{Start: start, End: end})),
+		"list log records: start is zero":                                                shapetest.ErrorOf(logs.List(ctx, observability.LogQuery{End: end})),
+		"list log records: end is zero":                                                  shapetest.ErrorOf(logs.List(ctx, observability.LogQuery{Start: start})),
+		"list log records: service_id is empty":                                          shapetest.ErrorOf(observability.LogExplorer(client, "").List(ctx, observability.LogQuery{Start: start, End: end})),
+		"visualization is empty":                                                         insights(""),
+		"visualization is top-asn-by-requests, which the API":                            insights("top-asn-by-requests"),
+		"get log aggregations: series is empty":                                          series(),
+		"series: an element is empty":                                                    series("avg[response_time]", ""),
+		`the API reads "avg[a],avg[b]" as one metric`:                                    series("avg[a],avg[b]"),
+		"list time series: service_id is empty":                                          shapetest.ErrorOf(observability.LogTimeseries(client, "").List(ctx, observability.LogTimeseriesQuery{TimeseriesQuery: point})),
+		"list time series: granularity is empty":                                         shapetest.ErrorOf(sustainable.List(ctx, timeless)),
+		"list time series: to is zero":                                                   shapetest.ErrorOf(sustainable.List(ctx, endless)),
+		`granularity is "month", and the data has only ["second" "minute" "hour" "day"]`: shapetest.ErrorOf(observability.LogTimeseries(client, "S1").List(ctx, observability.LogTimeseriesQuery{TimeseriesQuery: monthly})),
+		`"sum[a],sum[b]" can't be part of a list`:                                        shapetest.ErrorOf(sustainable.List(ctx, split)),
+		"get recent live domain metrics: the limit -1 is negative":                       shapetest.ErrorOf(observability.DomainInspectorLive(client, "S1").RecentSeconds(ctx, -1)),
+		"invalid collection: the zero value":                                             shapetest.ErrorOf(observability.LogExplorerAddress{}.List(ctx, observability.LogQuery{Start: start, End: end})),
 	} {
 		require.ErrorContains(t, err, words)
 	}
@@ -585,4 +588,35 @@ func TestQueriesOfLogs(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "DE", countries.Data[0].Dimensions.Country)
 	require.Zero(t, observability.TimeseriesPoint{}.Time())
+}
+
+// Every metric of an inspector can be read by its name.
+func TestMetricsByName(t *testing.T) {
+	domain := observability.DomainMetrics{Status5xx: 3, EdgeHitRatio: 0.5, More: map[string]float64{"z": 1, "new": 2}}
+	for name, want := range map[string]float64{"status_5xx": 3, "edge_hit_ratio": 0.5, "new": 2, "requests": 0} {
+		got, has := domain.Get(name)
+		require.True(t, has, name)
+		require.Equal(t, want, got)
+	}
+	_, has := domain.Get("timestamp")
+	require.False(t, has)
+	var names []string
+	for name := range domain.All() {
+		names = append(names, name)
+	}
+	require.Len(t, names, 134+2)
+	require.Equal(t, []string{"bandwidth", "bereq_body_bytes"}, names[:2])
+	require.Equal(t, []string{"new", "z"}, names[134:])
+
+	origin := observability.OriginMetrics{WAFLatency0To1ms: 7}
+	got, has := origin.Get("waf_latency_0_to_1ms")
+	require.True(t, has)
+	require.Equal(t, 7.0, got)
+	count := 0
+	for range origin.All() {
+		if count++; count == 3 {
+			break
+		}
+	}
+	require.Equal(t, 3, count)
 }

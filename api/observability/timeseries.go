@@ -3,8 +3,10 @@ package observability
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/edgesdk/fastly"
@@ -39,7 +41,7 @@ type LogTimeseriesAddress struct {
 
 // All returns an iterator over the points that query selects.
 func (a LogTimeseriesAddress) All(ctx context.Context, query LogTimeseriesQuery, opts ...fastly.CallOption) iter.Seq2[TimeseriesPoint, error] {
-	op := timeseriesOp(a.at, query.TimeseriesQuery, false)
+	op := timeseriesOp(a.at, query.TimeseriesQuery, false, PerSecond, PerMinute, PerHour, PerDay)
 	filter, err := conditionsOf(query.Filters)
 	op.Err = cmp.Or(required("service_id", a.serviceID), op.Err, err)
 	op.Query = logTimeseriesQuery{sourceLogs, a.serviceID, filter, query.Series, query}
@@ -57,7 +59,7 @@ type SustainabilityTimeseriesAddress struct{ at *collection.Address }
 // All returns an iterator over the points that query selects. It fetches pages as needed, and ends at the
 // first error.
 func (a SustainabilityTimeseriesAddress) All(ctx context.Context, query TimeseriesQuery, opts ...fastly.CallOption) iter.Seq2[TimeseriesPoint, error] {
-	op := timeseriesOp(a.at, query, true)
+	op := timeseriesOp(a.at, query, true, PerDay, PerMonth)
 	filter, err := conditionsOf(query.Filters)
 	op.Err = cmp.Or(op.Err, err)
 	op.Query = sustainabilityQuery{sourceSustainability, filter, query.Series, query}
@@ -69,10 +71,14 @@ func (a SustainabilityTimeseriesAddress) List(ctx context.Context, query Timeser
 	return fastly.Collect(a.All(ctx, query, opts...))
 }
 
-// timeseriesOp returns the operation of a query. splits reports whether the API splits series at commas.
-func timeseriesOp(at *collection.Address, query TimeseriesQuery, splits bool) fastly.Op {
+// timeseriesOp returns the operation of a query. splits reports whether the API splits series at commas,
+// allowed are the granularities that the data has.
+func timeseriesOp(at *collection.Address, query TimeseriesQuery, splits bool, allowed ...TimeseriesGranularity) fastly.Op {
 	op := at.Op(http.MethodGet, "list time series", "/observability/timeseries")
 	op.Err = cmp.Or(op.Err, checkRange("from", "to", query.From, query.To), required("granularity", string(query.Granularity)), checkSeries(query.Series, splits))
+	if op.Err == nil && !slices.Contains(allowed, query.Granularity) {
+		op.Err = fmt.Errorf("granularity is %q, and the data has only %q", query.Granularity, allowed)
+	}
 	return op
 }
 

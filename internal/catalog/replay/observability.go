@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -169,11 +170,11 @@ func logCalls() map[string]Call {
 		},
 		"timeseries_get": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q observability.LogTimeseriesQuery) (any, error) {
 			q.Series, q.Filters = r.Query()["series"], r.filters()
-			if r.Query().Get("service_id") == "" { // facts 7.3: logs need a service
+			if r.Query().Get("source") == "sustainability" {
 				q.Series = strings.Split(r.Query().Get("series"), ",")
 				return page(r, observability.SustainabilityTimeseries(c).All(ctx, q.TimeseriesQuery))
 			}
-			return page(r, observability.LogTimeseries(c, r.Query().Get("service_id")).All(ctx, q))
+			return page(r, observability.LogTimeseries(c, cmp.Or(r.Query().Get("service_id"), "made up")).All(ctx, q))
 		}),
 		"get_log_endpoint_errors": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			q := observability.LoggingErrorQuery{From: r.moment("from"), To: r.moment("to"), Endpoint: r.Query().Get("filter[endpoint]")}
