@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	streams "github.com/edgesdk/fastly/internal/live"
 )
 
 // LiveBatch is a reply of the live statistics, with zero or more seconds.
@@ -37,7 +39,7 @@ type LiveSecond struct {
 // RecentSeconds returns the last 120 seconds of a service. If limit is not 0, it returns at
 // most limit seconds.
 func (s Stats) RecentSeconds(ctx context.Context, serviceID string, limit int, opts ...CallOption) (*LiveBatch, error) {
-	return s.seconds(ctx, recentSeconds(serviceID), limit, opts)
+	return s.seconds(ctx, recent(&channel, serviceID), limit, opts)
 }
 
 // SecondsSince returns the seconds of a service after a timestamp, which is a Unix time in
@@ -47,20 +49,20 @@ func (s Stats) RecentSeconds(ctx context.Context, serviceID string, limit int, o
 //
 // [Stats.Live] does this in a loop and handles failures.
 func (s Stats) SecondsSince(ctx context.Context, serviceID string, timestamp int64, limit int, opts ...CallOption) (*LiveBatch, error) {
-	return s.seconds(ctx, secondsSince(serviceID, timestamp), limit, opts)
+	return s.seconds(ctx, since(&channel, serviceID, timestamp), limit, opts)
 }
 
-// recentSeconds and secondsSince are the operations of live statistics.
-func recentSeconds(serviceID string) Op {
+// recent and since are the operations of a feed.
+func recent(feed *streams.Feed, serviceID string) Op {
 	return Op{
-		Name: "get recent seconds", Method: http.MethodGet, Path: "/v1/channel/{service_id}/ts/h", Args: []any{serviceID},
+		Name: feed.Recent, Method: http.MethodGet, Path: feed.Path + "/h", Args: []any{serviceID},
 		Realtime: true, Timeout: timeoutLongPoll,
 	}
 }
 
-func secondsSince(serviceID string, timestamp int64) Op {
+func since(feed *streams.Feed, serviceID string, timestamp int64) Op {
 	return Op{
-		Name: "get seconds", Method: http.MethodGet, Path: "/v1/channel/{service_id}/ts/{timestamp}", Args: []any{serviceID, timestamp},
+		Name: feed.Since, Method: http.MethodGet, Path: feed.Path + "/{timestamp}", Args: []any{serviceID, timestamp},
 		Realtime: true, Timeout: timeoutLongPoll,
 	}
 }
@@ -148,6 +150,50 @@ const (
 // is 401, 403 or 404, or if the limit of [WithGiveUp] is exceeded. If ctx ends, the last
 // error wraps that of ctx: errors.Is(err, context.Canceled) is true after a cancellation.
 func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) iter.Seq2[LiveElement, error] {
+	stream := followFeed(ctx, s.client, &channel, serviceID, opts)
+	return func(yield func(LiveElement, error) bool) {
+		for value, err := range stream {
+			element := LiveElement{ServiceID: serviceID}
+			switch v := value.(type) {
+			case *LiveSecond:
+				element.LiveSecond = *v
+			case *Gap:
+				element.Gap = v
+			}
+			if !yield(element, err) {
+				return
+			}
+		}
+	}
+}
+
+// channel is the feed of the live statistics.
+var channel = streams.Feed{
+	Recent: "get recent seconds", Since: "get seconds", Path: "/v1/channel/{service_id}/ts",
+	Reply: func() streams.Reply { return new(channelReply) },
+}
+
+// channelReply is a batch for the engine.
+type channelReply struct{ LiveBatch }
+
+// Batch implements the interface of replies that the engine reads.
+func (r *channelReply) Batch() streams.Batch {
+	batch := streams.Batch{Timestamp: r.Timestamp, AggregateDelay: r.AggregateDelay, Seconds: make([]streams.Second, len(r.Seconds))}
+	for i := range r.Seconds {
+		batch.Seconds[i] = streams.Second{Recorded: r.Seconds[i].Recorded, Value: &r.Seconds[i]}
+	}
+	return batch
+}
+
+// The feeds of the collections are followed by the same engine.
+var _ = streams.Register(func(ctx context.Context, client any, feed *streams.Feed, serviceID string, options any) iter.Seq2[any, error] {
+	c, _ := client.(*Client)
+	opts, _ := options.([]LiveOption)
+	return followFeed(ctx, c, feed, serviceID, opts)
+})
+
+// followFeed returns an iterator over a feed of a service. Its elements are values of seconds, or a *Gap.
+func followFeed(ctx context.Context, client *Client, feed *streams.Feed, serviceID string, opts []LiveOption) iter.Seq2[any, error] {
 	var cfg liveConfig
 	var refused error
 	if ctx == nil {
@@ -158,12 +204,12 @@ func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) i
 			refused = opt.applyLive(&cfg)
 		}
 	}
-	return func(yield func(LiveElement, error) bool) {
+	return func(yield func(any, error) bool) {
 		if refused != nil {
-			yield(LiveElement{ServiceID: serviceID}, fmt.Errorf("fastly: live statistics: %w", refused))
+			yield(nil, fmt.Errorf("fastly: live statistics: %w", refused))
 			return
 		}
-		l := live{stats: s, serviceID: serviceID, config: cfg, answered: time.Now(), ahead: map[int64]bool{}}
+		l := live{client: client, feed: feed, serviceID: serviceID, config: cfg, answered: time.Now(), ahead: map[int64]bool{}}
 		for {
 			elements, err := l.next(ctx)
 			for _, element := range elements {
@@ -172,7 +218,7 @@ func (s Stats) Live(ctx context.Context, serviceID string, opts ...LiveOption) i
 				}
 			}
 			if err != nil {
-				yield(LiveElement{ServiceID: serviceID}, err)
+				yield(nil, err)
 				return
 			}
 		}
@@ -195,17 +241,17 @@ func (s Stats) LiveMany(ctx context.Context, serviceIDs []string, opts ...LiveOp
 			return
 		}
 		following, stop := context.WithCancel(ctx)
-		streams := crew{stop: stop}
+		services := crew{stop: stop}
 		items := make(chan item)
 		for _, id := range serviceIDs {
-			streams.start(func() {
+			services.start(func() {
 				for element, err := range s.Live(following, id, opts...) {
 					items <- item{element, err}
 				}
 			})
 		}
 		go func() {
-			streams.group.Wait()
+			services.group.Wait()
 			close(items)
 		}()
 		panicking := true // yield, unless one of the returns below is reached
@@ -214,11 +260,11 @@ func (s Stats) LiveMany(ctx context.Context, serviceIDs []string, opts ...LiveOp
 			for range items {
 			}
 			if !panicking {
-				streams.wait()
+				services.wait()
 			}
 		}()
 		for i := range items {
-			if !streams.broken() && !yield(i.element, i.err) {
+			if !services.broken() && !yield(i.element, i.err) {
 				break
 			}
 		}
@@ -228,7 +274,8 @@ func (s Stats) LiveMany(ctx context.Context, serviceIDs []string, opts ...LiveOp
 
 // live is a stream under way.
 type live struct {
-	stats     Stats
+	client    *Client
+	feed      *streams.Feed
 	serviceID string
 	config    liveConfig
 
@@ -244,7 +291,7 @@ type live struct {
 }
 
 // next polls once, and returns the elements to deliver. An error ends the stream.
-func (l *live) next(ctx context.Context) ([]LiveElement, error) {
+func (l *live) next(ctx context.Context) ([]any, error) {
 	if rest(ctx, time.Until(l.due)) != nil {
 		return nil, contextError(ctx)
 	}
@@ -273,23 +320,24 @@ func (l *live) next(ctx context.Context) ([]LiveElement, error) {
 func (l *live) op() (op Op, whole bool) {
 	behind := l.started && (l.failures > 0 || time.Since(l.answered) > liveWindow/2*time.Second)
 	if behind || !l.started && l.config.history {
-		return recentSeconds(l.serviceID), true
+		return recent(l.feed, l.serviceID), true
 	}
-	return secondsSince(l.serviceID, l.cursor), false
+	return since(l.feed, l.serviceID, l.cursor), false
 }
 
 // poll sends a request, and removes the seconds with an implausible time from its reply.
 // refused is the error of the first one. The stream retries failures.
-func (l *live) poll(ctx context.Context, op Op) (batch *LiveBatch, refused, err error) {
+func (l *live) poll(ctx context.Context, op Op) (batch streams.Batch, refused, err error) {
 	once := callOption(func(cfg *callConfig) error {
 		cfg.once = true
 		return nil
 	})
-	batch = new(LiveBatch)
-	header, err := l.stats.client.do(ctx, &op, append(slices.Clip(l.config.calls), once), batch)
+	reply := l.feed.Reply()
+	header, err := l.client.do(ctx, &op, append(slices.Clip(l.config.calls), once), reply)
 	if err != nil {
-		return nil, nil, err
+		return batch, nil, err
 	}
+	batch = reply.Batch()
 	now, dateErr := http.ParseTime(header.Get("Date"))
 	if dateErr != nil {
 		now = time.Now()
@@ -299,9 +347,9 @@ func (l *live) poll(ctx context.Context, op Op) (batch *LiveBatch, refused, err 
 	case batch.Timestamp == 0: // nothing is known about the cursor
 		stamp = now.Add(liveSkew)
 	case stamp.Sub(now).Abs() > liveSkew:
-		return nil, nil, implausible(&op, "/Timestamp", strconv.FormatInt(batch.Timestamp, 10), "a time near that of the reply")
+		return batch, nil, implausible(&op, "/Timestamp", strconv.FormatInt(batch.Timestamp, 10), "a time near that of the reply")
 	case batch.AggregateDelay < 0 || batch.AggregateDelay > liveWindow:
-		return nil, nil, implausible(&op, "/AggregateDelay", strconv.Itoa(batch.AggregateDelay), "a delay of seconds")
+		return batch, nil, implausible(&op, "/AggregateDelay", strconv.Itoa(batch.AggregateDelay), "a delay of seconds")
 	}
 	good := batch.Seconds[:0]
 	for i, second := range batch.Seconds {
@@ -326,13 +374,13 @@ func implausible(op *Op, pointer, value, want string) error {
 // deliver converts a batch to elements: a gap, if seconds are no longer available, and the
 // seconds that were not delivered yet. If seconds of the reply were refused, all missing
 // seconds are gaps as well.
-func (l *live) deliver(batch *LiveBatch, refused error) []LiveElement {
-	var elements []LiveElement
+func (l *live) deliver(batch streams.Batch, refused error) []any {
+	var elements []any
 	gap := func(to int64, cause error) {
 		if l.covered == 0 || to <= l.covered {
 			return
 		}
-		elements = append(elements, LiveElement{ServiceID: l.serviceID, Gap: &Gap{From: time.Unix(l.covered+1, 0), To: time.Unix(to, 0), Cause: cause}})
+		elements = append(elements, &Gap{From: time.Unix(l.covered+1, 0), To: time.Unix(to, 0), Cause: cause})
 		l.covered = to
 	}
 	horizon := l.covered
@@ -346,7 +394,7 @@ func (l *live) deliver(batch *LiveBatch, refused error) []LiveElement {
 		}
 		gap(horizon-liveWindow, cause)
 	}
-	slices.SortStableFunc(batch.Seconds, func(a, b LiveSecond) int { return a.Recorded.Compare(b.Recorded) })
+	slices.SortStableFunc(batch.Seconds, func(a, b streams.Second) int { return a.Recorded.Compare(b.Recorded) })
 	for _, second := range batch.Seconds {
 		recorded := second.Recorded.Unix()
 		if recorded <= l.covered || l.ahead[recorded] {
@@ -355,7 +403,7 @@ func (l *live) deliver(batch *LiveBatch, refused error) []LiveElement {
 		if refused != nil {
 			gap(min(recorded-1, horizon), refused)
 		}
-		elements = append(elements, LiveElement{ServiceID: l.serviceID, LiveSecond: second})
+		elements = append(elements, second.Value)
 		if recorded <= horizon {
 			l.covered = recorded
 		} else {
@@ -389,7 +437,7 @@ func (l *live) failed(ctx context.Context, err error) error {
 	if l.config.giveUp > 0 {
 		wait = min(wait, max(l.config.giveUp-time.Since(l.answered), liveMinPoll))
 	}
-	l.stats.client.notify(ctx, Event{
+	l.client.notify(ctx, Event{
 		Kind: EventWarning, Op: "live statistics of " + l.serviceID, Err: err,
 		Reason: "the stream of live statistics is interrupted", Until: time.Now().Add(wait),
 	})

@@ -34,7 +34,8 @@ type Op struct {
 	Args []any
 	// Query parameters: url.Values, a map, or a struct with json tags that name the keys. The
 	// keys of a map are strings or numbers. A slice in a map or struct is sent as one value,
-	// separated by commas. If nil, no parameters are sent.
+	// separated by commas, or as one parameter per element if its field has the tag
+	// form:"repeat". If nil, no parameters are sent.
 	Query any
 	// Header fields of the operation. The client sets authentication, content type and
 	// user agent. The restrictions of [WithHeader] apply.

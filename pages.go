@@ -41,7 +41,7 @@ const (
 	PageLink              // array; parameters page and per_page; Link header with the next page
 	PageMeta              // {data, meta}; parameters page and per_page; reliable meta.total_pages
 	PageJSONAPI           // JSON:API; parameters page[number] and page[size]; links.next or meta.total_pages
-	PageCursor            // {data or entries, meta}; parameters cursor and limit; next_cursor in meta, in meta.filters, or beside data
+	PageCursor            // {data or entries, meta}; parameters limit and cursor, from next_cursor in meta or beside data, or next_cursor, from meta.filters
 	PageNumber            // {data, meta}; parameters page (from 1) and limit; the list ends at an empty page
 	PageOffset            // {data, meta}; parameters page (from 0) and limit; reliable meta.total
 	PageLines             // JSON values, one per line, by time window; Link header with the next window
@@ -214,11 +214,13 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 	case w.style == pageNone:
 		return nil, meta.cutShort(w.received)
 	case w.style == PageCursor:
-		cursor := cmp.Or(meta.NextCursor, string(meta.Filters))
-		if cursor == "" {
-			return nil, meta.cutShort(w.received)
+		switch {
+		case meta.NextCursor != "":
+			return with(query, "cursor", meta.NextCursor), nil
+		case meta.Filters != "": // the log explorer's parameter has the name of the member
+			return with(query, "next_cursor", string(meta.Filters)), nil
 		}
-		return with(query, "cursor", cursor), nil
+		return nil, meta.cutShort(w.received)
 	case meta.linked:
 		next, err := follow(query, meta.link)
 		if w.style == PageLines && windowIsOver(next) {
@@ -272,6 +274,9 @@ func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts [
 		header, err = c.do(ctx, &op, opts, &page)
 		items, meta = page.Data, page.Meta
 		meta.inBody, meta.NextCursor = bool(page.Links), cmp.Or(meta.NextCursor, page.NextCursor)
+		if err == nil && page.message != "" {
+			err = op.failure(c, fmt.Sprintf("status %q", page.Status), page.message)
+		}
 		if len(items) == 0 {
 			items = page.Entries
 		} else if len(page.Entries) > 0 {
@@ -310,12 +315,40 @@ type envelope[T any] struct {
 	Entries []T      `json:"entries"`
 	Meta    pageMeta `json:"meta"`
 	Links   hasNext  `json:"links"`
+	Status  outcome  `json:"status"`
 
 	NextCursor string `json:"next_cursor"` // instead of that of Meta
+
+	message string // of a list that is a failure
 }
 
-// lacks reports whether a reply is none of a list, not even of an empty one.
+// outcome is the status of a list, if it is a text. Some lists report a failure with a successful HTTP
+// status: by another status than success, and a message.
+type outcome string
+
+// UnmarshalFastly implements the interface of types that decode themselves.
+func (o *outcome) UnmarshalFastly(raw []byte, decode func([]byte, string, any) error) error {
+	var text string
+	if len(raw) > 0 && raw[0] == '"' && decode(raw, "", &text) == nil {
+		*o = outcome(text)
+	}
+	return nil
+}
+
+// lacks reports whether a reply is none of a list, not even of an empty one. It also reads the message of a
+// failure.
 func (e *envelope[T]) lacks(body []byte) bool {
+	if e.Status != "" && e.Status != "success" {
+		var members struct {
+			Message string `json:"msg"`
+		}
+		if wire.Decode(body, &members) == nil {
+			e.message = members.Message
+		}
+		if e.message != "" {
+			return false
+		}
+	}
 	if e.Data != nil || e.Entries != nil {
 		return false
 	}

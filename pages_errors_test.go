@@ -47,6 +47,7 @@ func TestErrorsOfPagesHideQueriesAndLinks(t *testing.T) {
 		"a link beside no style":       {paged(0), link("/things?token=" + token), "PageLink", nil},
 		"an envelope without a style":  {paged(0), body(`{"data":[],"token":"` + token + `"}`), "Paging.Style", nil},
 		"pages beside no cursor":       {paged(fastly.PageCursor), body(`{"data":[],"meta":{"total_pages":2}}`), "PageMeta", nil},
+		"a list that failed":           {paged(fastly.PageCursor), body(`{"data":[],"status":"error","msg":"no metric ` + token + `"}`), `status "error": no metric`, nil},
 		"items in two members":         {paged(fastly.PageCursor), body(`{"data":[{"id":"` + token + `"}],"entries":[{"id":"b"}]}`), "both data and entries", nil},
 	}
 	for name, test := range tests {

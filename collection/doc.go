@@ -4,7 +4,8 @@
 //
 // A [Spec] describes a family of objects. A family offers its operations as capabilities:
 // [Lister], [Searcher], [Getter], [Reader], [Creator], [Updater] and [Deleter]. [Collection]
-// combines all of them except Searcher and Reader. [Single] and [Switch] are for objects that exist once. A family
+// combines all of them except Searcher and Reader. [Single] and [Switch] are for objects that
+// exist once, and [Live] is for metrics of the real-time host. A family
 // embeds only the capabilities that the API offers, so that calling a missing method does not
 // compile:
 //

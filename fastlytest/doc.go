@@ -57,9 +57,12 @@
 //   - points of presence, the addresses of Fastly, and edge checks
 //   - agents, reports, simulations and timeseries of the Next-Gen WAF
 //   - providers, models and usage metrics of AI Runtime Control
+//   - metrics of domains and origins, of the platform, and of DDoS mitigation
 //   - virtual keys of AI Runtime Control
 //   - provider connections of AI Runtime Control
 //   - sessions of AI Runtime Control
+//   - alert definitions
+//   - history of alerts
 //   - customer addresses
 //   - pages of Client-Side Protection
 //   - header events of Client-Side Protection
@@ -102,6 +105,9 @@
 //   - virtual patches of the Next-Gen WAF
 //   - notification integrations
 //   - event mappings
+//   - dashboards
+//   - sampled logs
+//   - errors of logging endpoints
 //   - IAM permissions
 //   - Compute access control lists
 //   - entries of Compute access control lists

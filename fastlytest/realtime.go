@@ -48,7 +48,8 @@ func Wave(second time.Time) (map[string]float64, bool) {
 
 // Traffic sets the live traffic of all services that have no pattern set by [Service.Traffic]. If
 // pattern is nil, which is the default, they are idle. Live traffic does not appear in historical
-// statistics. To add those, use [Service.AddStats].
+// statistics. To add those, use [Service.AddStats]. The inspectors of domains and origins show it in equal
+// parts for the domains and the backends of the newest version of a service.
 func (f *Fake) Traffic(pattern Pattern) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -70,12 +71,17 @@ func (f *Fake) SetPollTime(d time.Duration) {
 	f.pollTime = d
 }
 
+// feed is what a feed of the real-time host shows of a second.
+type feed func(s *service, of second) any
+
+func wholeService(_ *service, of second) any { return of }
+
 func realtimeRoutes() []route {
 	return []route{
-		{method: "GET", template: "/v1/channel/{}/ts/h", handle: onChannel((*Fake).recent), realtime: true, errors: realtimeErrors},
-		{method: "GET", template: "/v1/channel/{}/ts/h/limit/{}", handle: onChannel((*Fake).recent), realtime: true, errors: realtimeErrors},
-		{method: "GET", template: "/v1/channel/{}/ts/{}", handle: onChannel((*Fake).poll), realtime: true, errors: realtimeErrors},
-		{method: "GET", template: "/v1/channel/{}/ts/{}/limit/{}", handle: onChannel((*Fake).poll), realtime: true, errors: realtimeErrors},
+		{method: "GET", template: "/v1/channel/{}/ts/h", handle: onChannel(recent(wholeService)), realtime: true, errors: realtimeErrors},
+		{method: "GET", template: "/v1/channel/{}/ts/h/limit/{}", handle: onChannel(recent(wholeService)), realtime: true, errors: realtimeErrors},
+		{method: "GET", template: "/v1/channel/{}/ts/{}", handle: onChannel(poll(wholeService)), realtime: true, errors: realtimeErrors},
+		{method: "GET", template: "/v1/channel/{}/ts/{}/limit/{}", handle: onChannel(poll(wholeService)), realtime: true, errors: realtimeErrors},
 	}
 }
 
@@ -91,19 +97,25 @@ func onChannel(handle func(*Fake, *call, *service) *reply) handler {
 }
 
 // recent answers with all seconds that there are, or the last ones of them.
-func (f *Fake) recent(c *call, s *service) *reply {
-	limit, ok := limitOf(c.args[1:])
-	if !ok {
-		return c.noNumber("limit")
+func recent(shows feed) func(*Fake, *call, *service) *reply {
+	return func(f *Fake, c *call, s *service) *reply {
+		limit, ok := limitOf(c.args[1:])
+		if !ok {
+			return c.noNumber("limit")
+		}
+		now := c.now.Unix()
+		data := f.seconds(s, 0, now)
+		return shows.channel(s, data[max(0, len(data)-limit):], now)
 	}
-	now := c.now.Unix()
-	data := f.seconds(s, 0, now)
-	return channel(data[max(0, len(data)-limit):], now)
 }
 
 // poll answers with the seconds after the cursor, once there are any. With a limit they are
 // the first ones, and the reply's cursor is theirs, so that the next request gets the others.
-func (f *Fake) poll(c *call, s *service) *reply {
+func poll(shows feed) func(*Fake, *call, *service) *reply {
+	return func(f *Fake, c *call, s *service) *reply { return shows.poll(f, c, s) }
+}
+
+func (shows feed) poll(f *Fake, c *call, s *service) *reply {
 	cursor, err := strconv.ParseInt(c.args[1], 10, 64)
 	if err != nil {
 		return c.noNumber("timestamp")
@@ -121,9 +133,9 @@ func (f *Fake) poll(c *call, s *service) *reply {
 		data := f.seconds(s, cursor, now)
 		switch {
 		case len(data) > limit:
-			return channel(data[:limit], data[limit-1].Recorded+aggregateDelay)
+			return shows.channel(s, data[:limit], data[limit-1].Recorded+aggregateDelay)
 		case len(data) > 0 || !c.now.Before(deadline):
-			return channel(data, now)
+			return shows.channel(s, data, now)
 		}
 		next := c.now.Truncate(time.Second).Add(time.Second)
 		if deadline.Before(next) {
@@ -131,7 +143,7 @@ func (f *Fake) poll(c *call, s *service) *reply {
 		}
 		f.unlocked(func() { err = sleep(c.ctx, next.Sub(c.now)) })
 		if err != nil {
-			return channel(nil, now)
+			return shows.channel(s, nil, now)
 		}
 		c.now = f.now()
 	}
@@ -189,13 +201,16 @@ func newSecond(recorded int64, counted metrics) second {
 }
 
 // channel is a reply with a cursor for the next request.
-func channel(data []second, cursor int64) *reply {
+func (shows feed) channel(s *service, data []second, cursor int64) *reply {
 	body := struct {
-		Data           []second
+		Data           []any
 		Timestamp      int64
 		AggregateDelay int
 		Error          string `json:",omitempty"`
-	}{Data: data, Timestamp: cursor, AggregateDelay: aggregateDelay}
+	}{Data: []any{}, Timestamp: cursor, AggregateDelay: aggregateDelay}
+	for _, of := range data {
+		body.Data = append(body.Data, shows(s, of))
+	}
 	if len(data) == 0 {
 		body.Error = "No data available, please retry"
 	}

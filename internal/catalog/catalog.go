@@ -195,6 +195,9 @@ func (o *Operation) TakesDocument() bool {
 // TakesLines reports whether the operation's body is a value on each line.
 func (o *Operation) TakesLines() bool { return hasMediaType(o.ContentType, "application/x-ndjson") }
 
+// AnswersLines reports whether the operation answers with a value on each line.
+func (o *Operation) AnswersLines() bool { return hasMediaType(o.Accept, "application/x-ndjson") }
+
 const mediaDocument = "application/vnd.api+json"
 
 func hasMediaType(types []string, want string) bool {

@@ -60,6 +60,8 @@ func (c *Catalog) output(op *Operation, out *probe.Shape, structs probe.Structs)
 		cmp.nothing(*op.Response, out.Type+" says nothing about the reply")
 	case op.IsDocument():
 		cmp.document(*op.Response, out)
+	case op.AnswersLines() && out.Kind == probe.Array: // of lines
+		cmp.list(*op.Response, out.Elem)
 	default:
 		cmp.list(*op.Response, out)
 	}
@@ -159,8 +161,9 @@ func (c *comparison) nothing(t Type, why string) {
 	c.parts(t, Verdict{Miss: why})
 }
 
-// paging are the members of a reply that only lead to the next page.
-var paging = []string{"meta", "links", "limit", "next_cursor"}
+// paging are the members of a reply that only lead to the next page, or report a failure, of which the client
+// makes an error.
+var paging = []string{"meta", "links", "limit", "next_cursor", "status", "msg"}
 
 // envelopes are the members that hold the items of a list.
 var envelopes = []string{"data", "entries"}

@@ -2,7 +2,35 @@ package catalog
 
 // observability is what the checks know about package api/observability.
 func observability() Owner {
+	const noData = "facts 7.1: Error only when no data, with HTTP 200 and Data:[]; CAT lacks Error"
+	const (
+		instant = "the API reads an instant, as the recordings have it (fixtures/alerts/list_alert_history.yaml, fixtures/observability_log_explorer/get.yaml)"
+		times   = "facts 7.1: Mixed ints and floats (*_time, compute_*_ms are numbers, origin_offload)"
+	)
 	return Owner{
-		Package: "api/observability", Files: []string{"observability"}, Unfinished: true,
+		Package: "api/observability", Files: []string{"observability"},
+		Exceptions: Exceptions{
+			Names: []Exception{
+				{"collection.LiveBatch.Data Seconds", "data is no name for anything"},
+				{"collection.LiveSecond.datacenter Datacenters", "a map of all of them"},
+				{"observability.LogInsightDimensions.status-code HyphenStatusCode", "the catalogue has both status-code and status_code"},
+				{"observability.LogInsightValues.503_rate_per_url Rate503PerURL", "no name in Go begins with a digit"},
+			},
+			Values: []Exception{{"observability.Operator contains", "facts 7.3: an operator of filters, and none of those in the replies to aggregations"}},
+			Kinds: []Exception{
+				{"observability.*Query.after string time", instant},
+				{"observability.*Query.before string time", instant},
+				{"observability.*uery.start string time", instant},
+				{"observability.*uery.end string time", instant},
+				{"observability.*uery.from string time", instant},
+				{"observability.*uery.to string time", instant},
+				{"observability.DomainMetrics.compute_*_ms integer float", times},
+				{"observability.*Metrics.timestamp integer time", "facts 4.5: metrics values[].timestamp are unix seconds"},
+			},
+		},
+		Corrections: []Correction{
+			{Fix: Add, Schema: "observability#DomainInspector", Field: "Error", Type: "string", Evidence: noData},
+			{Fix: Add, Schema: "observability#OriginInspector", Field: "Error", Type: "string", Evidence: noData},
+		},
 	}
 }

@@ -150,12 +150,13 @@ func TestForms(t *testing.T) {
 			in: struct {
 				Keys  []string `json:"client_key"`
 				Many  []*int   `json:"many" form:"[]"`
+				Again []string `json:"again" form:"repeat"`
 				Empty []int    `json:"empty"`
 				Nil   []int    `json:"nil"`
 				Pair  [2]bool  `json:"pair"`
-			}{[]string{"a&b", "c"}, []*int{new(1), new(2)}, []int{}, nil, [2]bool{true, false}},
-			form:  "client_key%5B%5D=a%26b&client_key%5B%5D=c&many%5B%5D=1&many%5B%5D=2&empty=&pair%5B%5D=1&pair%5B%5D=0",
-			query: "client_key=a%26b%2Cc&many%5B%5D=1&many%5B%5D=2&empty=&pair=true%2Cfalse",
+			}{[]string{"a&b", "c"}, []*int{new(1), new(2)}, []string{"a,b", "c"}, []int{}, nil, [2]bool{true, false}},
+			form:  "client_key%5B%5D=a%26b&client_key%5B%5D=c&many%5B%5D=1&many%5B%5D=2&again=a%2Cb&again=c&empty=&pair%5B%5D=1&pair%5B%5D=0",
+			query: "client_key=a%26b%2Cc&many%5B%5D=1&many%5B%5D=2&again=a%2Cb&again=c&empty=&pair=true%2Cfalse",
 		},
 		{
 			in: struct {

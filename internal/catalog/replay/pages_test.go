@@ -222,10 +222,14 @@ func (s *pageServer) RoundTrip(req *http.Request) (*http.Response, error) {
 // asked is the index of the page that a query asks for.
 func (s *pageServer) asked(query url.Values) (int, error) {
 	if s.dialect.number == "" {
-		if !query.Has("cursor") {
+		name := "cursor"
+		if s.filters {
+			name = "next_cursor"
+		}
+		if !query.Has(name) {
 			return 0, nil
 		}
-		n, err := strconv.Atoi(strings.TrimPrefix(query.Get("cursor"), "to+/="))
+		n, err := strconv.Atoi(strings.TrimPrefix(query.Get(name), "to+/="))
 		return n, err
 	}
 	text := query.Get(s.dialect.number)

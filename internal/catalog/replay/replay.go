@@ -66,7 +66,10 @@ func (r *Recorded) items() int {
 	if err != nil {
 		return 0
 	}
-	if members, ok := body.(map[string]any); ok {
+	switch members, ok := body.(map[string]any); {
+	case ok && r.op.AnswersLines():
+		return 1
+	case ok:
 		body = items(members)
 	}
 	return len(list(body))

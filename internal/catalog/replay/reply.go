@@ -98,6 +98,9 @@ func unwrap(op *operation, recorded, got any) any {
 		delete(data, "meta") // of a page whose items are inside data
 	}
 	_, isList := got.([]any)
+	if isList && op.AnswersLines() {
+		return []any{recorded} // a single line
+	}
 	switch _, hasData := members["data"]; {
 	case op.IsDocument() && hasData:
 		return flatten(members)
@@ -110,8 +113,8 @@ func unwrap(op *operation, recorded, got any) any {
 	}
 }
 
-// items returns the items in the envelope of a list, or the envelope if it holds
-// more than these.
+// items returns the items in the envelope of a list, or the envelope if it holds more than these. A status
+// of success is one that the SDK checks and leaves out.
 func items(members map[string]any) any {
 	for _, name := range envelopes {
 		list, ok := members[name]
@@ -119,7 +122,7 @@ func items(members map[string]any) any {
 			continue
 		}
 		for other := range members {
-			if other != name && !paging[other] {
+			if other != name && !paging[other] && !(other == "status" && members[other] == "success") && !(other == "msg" && members[other] == nil) {
 				return members
 			}
 		}

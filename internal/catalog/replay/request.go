@@ -43,13 +43,14 @@ func significantForm(op *operation, values url.Values) url.Values {
 }
 
 // ignoredQuery are the keys of queries that need not be sent again: a cursor without a value
-// (facts 3: never send an empty cursor to compute ACL entries).
+// (facts 3: never send an empty cursor to compute ACL entries), and parameters that filter by nothing. A
+// filter[…] may well ask for an empty text.
 func ignoredQuery(key string, values []string) bool {
-	return key == "cursor" && strings.Join(values, "") == ""
+	return strings.Join(values, "") == "" && !strings.HasPrefix(key, "filter[")
 }
 
 // pageKeys are chosen by the SDK, which follows the pages by itself.
-var pageKeys = []string{"page", "per_page", "page[number]", "page[size]", "cursor", "limit"}
+var pageKeys = []string{"page", "per_page", "page[number]", "page[size]", "cursor", "next_cursor", "limit"}
 
 // meaningful are the header fields that must be sent as recorded, and only then.
 var meaningful = []string{
@@ -90,7 +91,7 @@ func requestProblems(op *operation, x Interaction, sent *sentRequest) []string {
 	differ("host", sent.url.Scheme+"://"+sent.url.Host, recorded.Scheme+"://"+recorded.Host)
 	differ("path", sentPath(sent.url), recorded.EscapedPath())
 	problems = append(problems, multisetProblems("query",
-		significantQuery(op, sent.url.Query()), significantQuery(op, recorded.Query()))...)
+		sentQuery(op, sent.url.Query(), recorded.Query()), significantQuery(op, recorded.Query()))...)
 	for _, name := range meaningful {
 		differ("header "+name, strings.Join(sent.header.Values(name), ", "), strings.Join(x.Request.Headers.Values(name), ", "))
 	}
@@ -237,6 +238,18 @@ func significantQuery(op *operation, query url.Values) url.Values {
 	return query
 }
 
+// sentQuery is significantQuery of what was sent. A parameter without a value means something unless it was
+// recorded.
+func sentQuery(op *operation, sent, recorded url.Values) url.Values {
+	query := significantQuery(op, sent)
+	for key, values := range sent {
+		if ignoredQuery(key, values) && !recorded.Has(key) && !slices.Contains(pageKeys, key) {
+			query[key] = values
+		}
+	}
+	return query
+}
+
 func formValues(op *operation, body string) url.Values {
 	values, err := url.ParseQuery(body)
 	if err != nil {
@@ -261,11 +274,23 @@ func multisetProblems(what string, got, want url.Values) []string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		have, recorded := slices.Sorted(slices.Values(got[name])), slices.Sorted(slices.Values(want[name]))
-		if !slices.Equal(have, recorded) {
+		if !slices.EqualFunc(have, recorded, sameParameter) {
 			problems = append(problems, fmt.Sprintf("%s %s is %q, recorded is %q", what, name, have, recorded))
 		}
 	}
 	return problems
+}
+
+// sameParameter reports whether two parameters are the same text, or the same instant in other layouts.
+func sameParameter(a, b string) bool {
+	if a == b {
+		return true
+	}
+	timeA, okA := instant(a)
+	timeB, okB := instant(b)
+	_, numberA := number(a)
+	_, numberB := number(b)
+	return okA && okB && !(numberA && numberB) && timeA.Equal(timeB)
 }
 
 // partProblems compares multipart bodies, part by part.

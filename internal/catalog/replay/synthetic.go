@@ -177,6 +177,8 @@ func (g *generator) url() string {
 		case param.In != "query" || !param.Required:
 		case param.Type.Kind == "datetime":
 			query.Set(param.Name, g.time().Format(time.RFC3339))
+		case len(param.Enum) > 0:
+			query.Set(param.Name, param.Enum[0])
 		default:
 			query.Set(param.Name, g.digits())
 		}

@@ -1,0 +1,110 @@
+package observability
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Filter is a condition on a field of sampled logs or of sustainability data:
+//
+//	Filter{Field: "response_status", Operator: GreaterOrEqual, Values: []string{"500"}}
+//
+// The fields of sampled logs are those of [LogRecord], by their JSON names. The API refuses the names
+// fastly_is_cache_hit, fastly_is_edge and fastly_is_shield. Use is_cache_hit, is_edge and is_shield.
+type Filter struct {
+	// Name of the field. Required.
+	Field string
+	// How the field is compared with the values. The default is [Equal].
+	Operator Operator
+	// Values to compare the field with: exactly one, or one or more for [In]. A value may be empty. The
+	// API splits the values of In at commas, which cannot be escaped. A value of In that contains a comma
+	// is therefore an error.
+	Values []string
+}
+
+// Operator controls how a field is compared with the values of a [Filter].
+type Operator string
+
+// Operators of filters.
+const (
+	Equal          Operator = "eq"
+	In             Operator = "in"       // equal to any of the values
+	Contains       Operator = "contains" // contains the value as a substring
+	EndsWith       Operator = "ends-with"
+	Greater        Operator = "gt"
+	GreaterOrEqual Operator = "gte"
+	Less           Operator = "lt"
+	LessOrEqual    Operator = "lte"
+	NotIn          Operator = "not_in" // in replies only; a [Filter] with this operator is an error
+)
+
+// conditions are filters as the query has them: filter[field][operator]=value.
+type conditions map[string]map[Operator]string
+
+// conditionsOf returns filters in the form of the query. Two filters with the same field and operator
+// are an error, because the API would apply one of them.
+func conditionsOf(filters []Filter) (conditions, error) {
+	if len(filters) == 0 {
+		return nil, nil
+	}
+	all := conditions{}
+	for _, f := range filters {
+		operator, fail := f.Operator, func(words string) (conditions, error) {
+			return nil, fmt.Errorf("filter %s: %s", f.Field, words)
+		}
+		if operator == "" {
+			operator = Equal
+		}
+		_, twice := all[f.Field][operator]
+		switch {
+		case f.Field == "" || strings.ContainsAny(f.Field, "[]"):
+			return nil, fmt.Errorf("filter: %q is no field name", f.Field)
+		case operator == NotIn:
+			return fail("the API does not take the operator not_in")
+		case twice:
+			return fail(fmt.Sprintf("the operator %s is used twice", operator))
+		case operator == In && slices.ContainsFunc(f.Values, func(value string) bool { return strings.Contains(value, ",") }):
+			return fail("a value of the operator in contains a comma")
+		case len(f.Values) == 0:
+			return fail("no value")
+		case operator != In && len(f.Values) > 1:
+			return fail(fmt.Sprintf("%d values, but only the operator in takes more than one", len(f.Values)))
+		}
+		if all[f.Field] == nil {
+			all[f.Field] = map[Operator]string{}
+		}
+		all[f.Field][operator] = strings.Join(f.Values, ",")
+	}
+	return all, nil
+}
+
+// checkRange returns an error if an end of a required time range is zero. The arguments begin with the
+// names of the ends in the query.
+func checkRange(from, to string, start, end time.Time) error {
+	switch {
+	case start.IsZero():
+		return errors.New(from + " is zero")
+	case end.IsZero():
+		return errors.New(to + " is zero")
+	}
+	return nil
+}
+
+// checkSeries returns an error if the series of a query are missing, or if the API would split or drop one.
+func checkSeries(series []string, splits bool) error {
+	if len(series) == 0 {
+		return errors.New("series is empty")
+	}
+	for _, name := range series {
+		switch {
+		case name == "":
+			return errors.New("series: an element is empty")
+		case !splits && strings.Contains(name, ","):
+			return fmt.Errorf("series: the API reads %q as one metric; make it several elements", name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package collection_test
+
+import (
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
+)
+
+// counted are the metrics of the feed of this file.
+type counted struct {
+	Requests int `json:"requests"`
+}
+
+// A stream polls from where the last reply ended, goes on after a failure with all that the host has, and
+// ends with what nothing can change.
+func TestLive(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, transport := handledBy(t, nil)
+		family := collection.NewFamily(collection.Spec{Noun: "widget", Path: "/v1/widgets/{service_id}/ts"})
+		transport.handler = func(w http.ResponseWriter, r *http.Request) {
+			now := time.Now().Unix()
+			second := func(recorded int64) any {
+				part := map[string]any{"a": map[string]any{"requests": recorded}}
+				return map[string]any{"recorded": recorded, "aggregated": part, "datacenter": map[string]any{"AMS": part}}
+			}
+			w.Header().Set("Date", time.Now().UTC().Format(http.TimeFormat))
+			switch len(transport.requests) {
+			case 1:
+				replyJSON(w, http.StatusOK, map[string]any{"Data": []any{second(now - 9)}, "Timestamp": now, "AggregateDelay": 9})
+			case 2:
+				w.WriteHeader(http.StatusBadGateway)
+			case 3:
+				time.Sleep(200 * time.Second) // longer than the host keeps its seconds
+				now = time.Now().Unix()
+				replyJSON(w, http.StatusOK, map[string]any{"Data": []any{second(now - 9)}, "Timestamp": now, "AggregateDelay": 9})
+			default:
+				replyJSON(w, http.StatusForbidden, map[string]any{"Error": "unauthorized"})
+			}
+		}
+		var seconds, gaps, failures int
+		for element, err := range collection.NewLive[counted](family.At(client, "S1")).Live(t.Context(), fastly.WithTimeout(5*time.Minute)) {
+			switch {
+			case err != nil:
+				require.ErrorIs(t, err, fastly.ErrForbidden)
+				failures++
+			case element.Gap != nil:
+				require.ErrorContains(t, element.Gap.Cause, "502")
+				require.Zero(t, element.LiveSecond)
+				gaps++
+			default:
+				require.Equal(t, int(element.Recorded.Unix()), element.Aggregated["a"].Requests)
+				require.Equal(t, element.Aggregated, element.Datacenters["AMS"])
+				seconds++
+			}
+		}
+		require.Equal(t, []int{2, 1, 1}, []int{seconds, gaps, failures})
+		var paths []string
+		for _, r := range transport.requests {
+			require.Equal(t, "rt.fastly.com", r.URL.Host)
+			paths = append(paths, r.URL.Path)
+		}
+		require.Equal(t, "/v1/widgets/S1/ts/0", paths[0])
+		require.Equal(t, "/v1/widgets/S1/ts/h", paths[2], "after a failure")
+	})
+}

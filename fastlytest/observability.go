@@ -1,0 +1,580 @@
+package fastlytest
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	alertsPath = "/alerts/definitions"
+	logsPath   = "/observability/log-explorer"
+)
+
+// before reports whether a time is earlier than another, both as RFC 3339.
+func before(at, limit string) bool {
+	a, errA := time.Parse(time.RFC3339, at)
+	b, errB := time.Parse(time.RFC3339, limit)
+	return errA == nil && errB == nil && a.Before(b)
+}
+
+// namedDashboard refuses a dashboard without a name.
+func namedDashboard(ch *change) *reply {
+	if ch.object.text("name") == "" {
+		return ch.family.refuseField("name", "can't be blank")
+	}
+	return nil
+}
+
+// checkItems refuses charts that lack what they need, or are too wide.
+func checkItems(ch *change) *reply {
+	items, _ := ch.sent["items"].([]any)
+	for _, element := range items {
+		item, _ := normalize(element).(object)
+		source, _ := item["data_source"].(object)
+		config, _ := source["config"].(object)
+		metrics, _ := config["metrics"].([]any)
+		span, err := strconv.Atoi(item.text("span"))
+		switch {
+		case item.text("title") == "" || item.text("subtitle") == "":
+			return ch.family.refuseField("items", "must have a title and a subtitle")
+		case len(metrics) == 0:
+			return ch.family.refuseField("items", "must have at least one metric")
+		case err == nil && (span < 1 || span > 12):
+			return ch.family.refuseField("items", "must have a span of 1 to 12")
+		}
+	}
+	return nil
+}
+
+// completeDashboard gives new charts an id, and notes who changed the dashboard.
+func completeDashboard(ch *change) *reply {
+	items, _ := normalize(ch.object["items"]).([]any)
+	for i, element := range items {
+		if item, is := element.(object); is && item.text("id") == "" {
+			item = maps.Clone(item)
+			item["id"] = ch.fake.newID()
+			items[i] = item
+		}
+	}
+	if items == nil {
+		items = []any{}
+	}
+	ch.object["items"] = items
+	if ch.was == nil {
+		ch.object["created_by"] = ch.call.user.id
+	}
+	ch.object["updated_by"] = ch.call.user.id
+	return nil
+}
+
+// wholeDefinition refuses a definition that lacks what the API requires: an update replaces the whole.
+func wholeDefinition(ch *change) *reply {
+	fields := []string{"name", "metric", "evaluation_strategy", "description", "dimensions", "integration_ids"}
+	if ch.was == nil {
+		fields = append(fields, "service_id", "source")
+	}
+	for _, field := range fields {
+		value, sent := ch.sent[field]
+		if text, is := value.(string); !sent || is && text == "" {
+			return ch.family.refuseField(field, "can't be blank")
+		}
+	}
+	return nil
+}
+
+// checkDefinition refuses what does not exist, and an update of what belongs to the definition for good.
+func checkDefinition(ch *change) *reply {
+	for _, field := range []string{"service_id", "source"} {
+		if _, sent := ch.sent[field]; sent && ch.was != nil && ch.was.text(field) != ch.sent.text(field) {
+			return ch.family.refuseField(field, "can't be changed")
+		}
+	}
+	integrations := ch.call.account.table(integrationsPath, "id")
+	ids, _ := ch.object["integration_ids"].([]any)
+	for _, id := range ids {
+		if text, _ := id.(string); integrations.find(text) == nil {
+			return ch.family.refuseField("integration_ids", "names no integration: "+text)
+		}
+	}
+	strategy, _ := normalize(ch.object["evaluation_strategy"]).(object)
+	if !slices.Contains([]string{"2m", "3m", "5m", "15m", "30m"}, strategy.text("period")) {
+		return ch.family.refuseField("evaluation_strategy", "has no valid period")
+	}
+	if id := ch.object.text("service_id"); ch.call.account.service(ch.fake, id) == nil {
+		return ch.family.refuseField("service_id", "does not exist")
+	}
+	return nil
+}
+
+// testAlert accepts a definition that could be created. Nothing is stored, and nothing sent.
+func (k *family) testAlert(f *Fake, c *call) *reply {
+	sent, refusal := k.sent(c)
+	if refusal != nil {
+		return refusal
+	}
+	ch := k.change(f, c, newTable(k.key), nil, nil)
+	if refusal := k.make(ch, sent); refusal != nil {
+		return refusal
+	}
+	return empty(http.StatusAccepted)
+}
+
+// completeAlert copies the definition that a seeded alert names into the alert, as the API shows it.
+func completeAlert(ch *change) {
+	if definition := ch.call.account.table(alertsPath, "id").find(ch.object.text("definition_id")); definition != nil {
+		ch.object["definition"] = maps.Clone(definition)
+	}
+	if ch.object.text("status") == "" {
+		ch.object["status"] = "active"
+	}
+}
+
+// condition is a filter of logs: filter[field][operator]=value.
+type condition struct{ field, operator, value string }
+
+// conditions are the filters of a query. The API takes no field that begins with fastly_is.
+func (c *call) conditions() ([]condition, *reply) {
+	fields := known().Lookup(http.MethodGet, logsPath)
+	types := fieldTypes(fields)
+	var all []condition
+	for _, key := range slices.Sorted(maps.Keys(c.query)) {
+		name, is := strings.CutPrefix(key, "filter[")
+		if !is {
+			continue
+		}
+		field, operator, _ := strings.Cut(strings.TrimSuffix(name, "]"), "][")
+		operator = cmp.Or(operator, "eq")
+		if _, exists := types[field]; !exists || strings.HasPrefix(field, "fastly_is_") || comparisons[operator] == nil {
+			return nil, problems(http.StatusBadRequest, "Bad Request", "invalid filter "+key)
+		}
+		all = append(all, condition{field, operator, c.query.Get(key)})
+	}
+	return all, nil
+}
+
+// comparisons are the operators. Numbers are compared as numbers.
+var comparisons = map[string]func(have, want string) bool{
+	"eq":       func(have, want string) bool { return have == want },
+	"in":       func(have, want string) bool { return slices.Contains(strings.Split(want, ","), have) },
+	"contains": strings.Contains, "ends-with": strings.HasSuffix,
+	"gt":  func(have, want string) bool { return ordered(have, want) > 0 },
+	"gte": func(have, want string) bool { return ordered(have, want) >= 0 },
+	"lt":  func(have, want string) bool { return ordered(have, want) < 0 },
+	"lte": func(have, want string) bool { return ordered(have, want) <= 0 },
+}
+
+func ordered(a, b string) int {
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	if errX != nil || errY != nil {
+		return strings.Compare(a, b)
+	}
+	return cmp.Compare(x, y)
+}
+
+// logsDays is how long logs are kept.
+const logsDays = 7
+
+// sampled are the records of the service and the range of a query that meet its conditions.
+func (f *Fake) sampled(c *call, start, end string) ([]object, []condition, *reply) {
+	conditions, refusal := c.conditions()
+	from, errFrom := time.Parse(time.RFC3339, c.query.Get(start))
+	to, errTo := time.Parse(time.RFC3339, c.query.Get(end))
+	switch {
+	case refusal != nil:
+		return nil, nil, refusal
+	case errFrom != nil || errTo != nil:
+		return nil, nil, problems(http.StatusBadRequest, "Bad Request", start+" and "+end+" must be times")
+	case c.account.service(f, c.query.Get("service_id")) == nil:
+		return nil, nil, problems(http.StatusNotFound, "Not Found", "service not found")
+	}
+	if oldest := c.now.AddDate(0, 0, -logsDays); from.Before(oldest) {
+		from = oldest
+	}
+	var found []object
+	for o := range c.account.table(logsPath, "id").all() {
+		at, err := time.Parse(time.RFC3339, o.text("timestamp"))
+		if err != nil || at.Before(from) || !at.Before(to) || o.text("service_id") != c.query.Get("service_id") {
+			continue
+		}
+		if !slices.ContainsFunc(conditions, func(cond condition) bool { return !comparisons[cond.operator](o.text(cond.field), cond.value) }) {
+			found = append(found, o)
+		}
+	}
+	return found, conditions, nil
+}
+
+// exploreLogs answers a page of records. Its cursor stands among the filters.
+func exploreLogs(f *Fake, c *call) *reply {
+	found, conditions, refusal := f.sampled(c, "start", "end")
+	if refusal != nil {
+		return refusal
+	}
+	pages := byCursor{limit: 10, most: 100}
+	start, ok := pages.start(url.Values{"cursor": {c.query.Get("next_cursor")}}, found)
+	if !ok {
+		return problems(http.StatusBadRequest, "Bad Request", "invalid cursor")
+	}
+	limit := min(c.number("limit", pages.limit), pages.most)
+	part, fields := cut(found, start, limit), []object{}
+	for _, cond := range conditions {
+		fields = append(fields, object{"field": cond.field, "operator": cond.operator, "value": cond.value})
+	}
+	filters := object{"start": c.query.Get("start"), "end": c.query.Get("end"), "limit": limit, "service_id": c.query.Get("service_id"), "field_filters": fields}
+	if end := start + len(part); end < len(found) {
+		filters["next_cursor"] = pages.cursor(end, part)
+	}
+	var data any // null if there is none
+	if len(part) > 0 {
+		data = shown(part, func(o object) any {
+			o = maps.Clone(o)
+			delete(o, "id")
+			return o
+		})
+	}
+	return success(object{"data": data, "meta": object{"filters": filters}})
+}
+
+// grouped are records by the values of some fields, in the order in which they occur.
+func grouped(records []object, key func(o object) object) (keys []object, groups [][]object) {
+	places := map[string]int{}
+	for _, o := range records {
+		k := key(o)
+		name := string(answer(http.StatusOK, "", k).body)
+		place, has := places[name]
+		if !has {
+			place = len(keys)
+			places[name], keys, groups = place, append(keys, k), append(groups, nil)
+		}
+		groups[place] = append(groups[place], o)
+	}
+	return keys, groups
+}
+
+// aggregate is a function of a field, such as avg[response_time], over records; nil if there is none.
+func aggregate(records []object, series string) any {
+	function, field, _ := strings.Cut(strings.TrimSuffix(series, "]"), "[")
+	var values []float64
+	sum := 0.0
+	for _, o := range records {
+		if n, err := strconv.ParseFloat(o.text(field), 64); err == nil {
+			values, sum = append(values, n), sum+n
+		}
+	}
+	slices.Sort(values)
+	rank := func(share float64) float64 { return values[min(len(values)-1, int(share*float64(len(values))))] }
+	switch {
+	case len(values) == 0:
+		return nil
+	case function == "avg":
+		return sum / float64(len(values))
+	case function == "min":
+		return values[0]
+	case function == "max":
+		return rank(1)
+	case function == "p95":
+		return rank(0.95)
+	case function == "p99":
+		return rank(0.99)
+	default:
+		return nil
+	}
+}
+
+// dimensions are the values of the fields that a query groups by.
+func (c *call) dimensions(o object) object {
+	of := object{}
+	for _, field := range strings.Split(c.query.Get("dimensions"), ",") {
+		if field != "" {
+			of[field] = o[field]
+		}
+	}
+	return of
+}
+
+// aggregated are the rows of groups. A name with a comma is one series, which has no value.
+func aggregated(series []string, keys []object, groups [][]object) []object {
+	rows := []object{}
+	for i, key := range keys {
+		values := object{}
+		for _, name := range series {
+			values[name] = aggregate(groups[i], name)
+		}
+		rows = append(rows, object{"dimensions": key, "values": []object{values}})
+	}
+	return rows
+}
+
+func aggregateLogs(f *Fake, c *call) *reply {
+	found, _, refusal := f.sampled(c, "start", "end")
+	if refusal != nil {
+		return refusal
+	}
+	keys, groups := grouped(found, c.dimensions)
+	rows := aggregated(c.query["series"], keys, groups)
+	by, descending := strings.CutPrefix(c.query.Get("sort"), "-")
+	slices.SortStableFunc(rows, func(a, b object) int {
+		order := ordered(a["values"].([]object)[0].text(by), b["values"].([]object)[0].text(by))
+		if descending {
+			return -order
+		}
+		return order
+	})
+	meta := object{"start": c.query.Get("start"), "end": c.query.Get("end"), "service_id": c.query.Get("service_id"), "sort": c.query.Get("sort")}
+	if limit := c.number("limit", 0); limit > 0 {
+		rows, meta["limit"] = cut(rows, 0, limit), limit
+	}
+	return success(object{"data": rows, "meta": meta})
+}
+
+// steps are the lengths of intervals, by their names in queries and paths.
+var steps = map[string]time.Duration{
+	"second": time.Second, "minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour, "month": 30 * 24 * time.Hour,
+	"minutely": time.Minute, "hourly": time.Hour, "daily": 24 * time.Hour,
+}
+
+// timeseries answers logs in groups by time, or sustainability data that is made up.
+func timeseries(f *Fake, c *call) *reply {
+	granularity := c.query.Get("granularity")
+	step := steps[granularity]
+	allowed := map[string][]string{"logs": {"second", "minute", "hour", "day"}, "sustainability": {"day", "month"}}[c.query.Get("source")]
+	if !slices.Contains(allowed, granularity) {
+		return problems(http.StatusBadRequest, "Bad Request", "invalid source or granularity")
+	}
+	meta := object{"from": c.query.Get("from"), "to": c.query.Get("to"), "granularity": granularity}
+	if c.query.Get("source") == "logs" {
+		found, _, refusal := f.sampled(c, "from", "to")
+		if refusal != nil {
+			return refusal
+		}
+		keys, groups := grouped(found, func(o object) object {
+			key := c.dimensions(o)
+			at, _ := time.Parse(time.RFC3339, o.text("timestamp"))
+			key["time"] = at.Truncate(step).Format(time.RFC3339)
+			return key
+		})
+		rows := aggregated(c.query["series"], keys, groups)
+		return success(object{"data": cut(rows, 0, c.number("limit", len(rows))), "meta": meta})
+	}
+	rows := []object{}
+	for at := range c.intervals("from", "to", step) {
+		values := object{}
+		for _, name := range strings.Split(c.query.Get("series"), ",") {
+			values[name] = madeUp
+		}
+		rows = append(rows, object{"dimensions": object{"time": at.Format(time.RFC3339)}, "values": values})
+	}
+	return c.pageOf(rows, byCursor{limit: 100, most: 1000, end: emptyText}, meta)
+}
+
+// insightFields are the fields that visualizations group logs by, and what the API calls them.
+var insightFields = map[string][2]string{
+	"response-status-codes": {"response_status", "status-code"}, "country-statistics": {"client_country_code", "country"},
+	"top-browser-by-requests": {"client_browser_name", "browser"}, "top-device-by-requests": {"client_device_type", "device"},
+	"top-os-by-requests": {"client_os_name", "os"}, "top-content-type-by-requests": {"response_content_type", "content_type"},
+	"top-503-responses": {"request_path", "url"}, "top-4xx-urls": {"request_path", "url"}, "top-5xx-urls": {"request_path", "url"},
+}
+
+// logInsights answers the share of each group of logs. All visualizations have that value here, and URLs are
+// paths. An unknown one is an error of the server.
+func logInsights(f *Fake, c *call) *reply {
+	name := c.query.Get("visualization")
+	of, known := insightFields[name]
+	if !known && !strings.Contains(name, "-url-by-") {
+		return problems(http.StatusInternalServerError, "Internal Server Error", "")
+	}
+	if !known {
+		of = [2]string{"request_path", "url"}
+	}
+	found, _, refusal := f.sampled(c, "start", "end")
+	if refusal != nil {
+		return refusal
+	}
+	found = slices.DeleteFunc(found, func(o object) bool {
+		status, host, domain := o.text("response_status"), o.text("request_host"), c.query.Get("domain")
+		pops := c.query.Get("pops")
+		return strings.HasPrefix(name, "top-4xx") && !strings.HasPrefix(status, "4") || strings.HasPrefix(name, "top-5xx") && !strings.HasPrefix(status, "5") ||
+			strings.HasPrefix(name, "top-503") && status != "503" || !strings.Contains(host, domain) ||
+			c.query.Get("domain_exact_match") == "true" && host != domain || pops != "" && !slices.Contains(strings.Split(pops, ","), o.text("fastly_pop"))
+	})
+	keys, groups := grouped(found, func(o object) object { return object{of[1]: o.text(of[0])} })
+	rows := []object{}
+	for i, key := range keys {
+		rate := float64(len(groups[i])) / float64(len(found))
+		rows = append(rows, object{"dimensions": key, "dimension_attributes": object{"rate": rate}, "values": []object{{"rate": rate}}})
+	}
+	slices.SortStableFunc(rows, func(a, b object) int {
+		return -ordered(a["dimension_attributes"].(object).text("rate"), b["dimension_attributes"].(object).text("rate"))
+	})
+	filters := object{"service_id": c.query.Get("service_id"), "start": c.query.Get("start"), "end": c.query.Get("end")}
+	if limit := c.number("limit", 0); limit > 0 && name != "country-statistics" && name != "response-status-codes" {
+		rows, filters["limit"] = cut(rows, 0, limit), limit
+	}
+	return success(object{"data": rows, "meta": object{"filters": filters}})
+}
+
+// madeUp is the value of all metrics of domains and origins, of the platform, of DDoS mitigation and of
+// sustainability in each interval of the past.
+const madeUp = 100
+
+// intervals are the beginnings of the intervals of a query; the last day if it has no range. There are
+// 1000 at most.
+func (c *call) intervals(from, to string, step time.Duration) func(yield func(time.Time) bool) {
+	end, err := c.moment(to, c.now)
+	start, wrong := c.moment(from, end.Add(-24*time.Hour))
+	return func(yield func(time.Time) bool) {
+		for at, n := start.UTC().Truncate(step), 0; err == nil && wrong == nil && at.Before(end) && n < 1000; n++ {
+			if !at.Before(start.Truncate(step)) && !yield(at) {
+				return
+			}
+			at = at.Add(step)
+		}
+	}
+}
+
+// pageOf is a page of rows that are made up.
+func (c *call) pageOf(rows []object, pages byCursor, meta object) *reply {
+	start, ok := pages.start(c.query, rows)
+	if !ok {
+		return problems(http.StatusBadRequest, "Bad Request", "invalid cursor")
+	}
+	part := cut(rows, start, min(c.number("limit", pages.limit), pages.most))
+	if meta["next_cursor"] = ""; start+len(part) < len(rows) {
+		meta["next_cursor"] = pages.cursor(start+len(part), part)
+	}
+	return success(object{"data": part, "meta": meta})
+}
+
+// domainsOf and originsOf are the names of the domains and the hosts of the backends in the newest version
+// of a service.
+func domainsOf(s *service) []string { return namesOf(s, "domain", "name", "www.example.com") }
+
+func originsOf(s *service) []string { return namesOf(s, "backend", "address", "origin.example.com") }
+
+func namesOf(s *service, kind, field, otherwise string) []string {
+	var names []string
+	for _, o := range s.versions[len(s.versions)-1].objects[kind] {
+		names = append(names, o.text(field))
+	}
+	if len(names) == 0 {
+		names = []string{otherwise}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// history answers the metrics that a query names, by domain or origin unless it groups by nothing.
+func history(dimension, usual string, names func(*service) []string) handler {
+	return func(f *Fake, c *call) *reply {
+		s := c.account.service(f, c.args[0])
+		if s == nil {
+			return problems(http.StatusNotFound, "Not Found", "service not found")
+		}
+		downsample := cmp.Or(c.query.Get("downsample"), "hour")
+		metric, group := cmp.Or(c.query.Get("metric"), usual), cmp.Or(c.query.Get("group_by"), dimension)
+		all := names(s)
+		if wanted := c.query.Get(dimension); wanted != "" {
+			all = slices.DeleteFunc(all, func(name string) bool { return !slices.Contains(strings.Split(wanted, ","), name) })
+		}
+		if !strings.Contains(group, dimension) {
+			all = []string{""}
+		}
+		rows := []object{}
+		for _, name := range all {
+			values := []object{}
+			for at := range c.intervals("start", "end", steps[downsample]) {
+				row := object{"timestamp": at.Unix()}
+				for _, of := range strings.Split(metric, ",") {
+					row[of] = madeUp
+				}
+				values = append(values, row)
+			}
+			dimensions := object{}
+			if name != "" {
+				dimensions[dimension] = name
+			}
+			rows = append(rows, object{"dimensions": dimensions, "values": values})
+		}
+		filters := object{"regions": c.query.Get("region"), "datacenters": c.query.Get("datacenter"), dimension + "s": c.query.Get(dimension)}
+		return c.pageOf(rows, byCursor{limit: 100, most: 200}, object{
+			"start": c.query.Get("start"), "end": c.query.Get("end"), "downsample": downsample, "metric": metric, "group_by": group, "filters": filters,
+			"limit": c.number("limit", 100),
+		})
+	}
+}
+
+// platformMetrics answers the metrics that a query names, requests if it names none.
+func platformMetrics(_ *Fake, c *call) *reply {
+	step := steps[c.args[len(c.args)-1]]
+	if step == 0 {
+		return problems(http.StatusBadRequest, "Bad Request", "invalid granularity")
+	}
+	rows := []object{}
+	for at := range c.intervals("from", "to", step) {
+		row := object{"timestamp": at.Format(time.RFC3339)}
+		for _, name := range strings.Split(cmp.Or(c.query.Get("metric"), "requests"), ",") {
+			row[name] = madeUp
+		}
+		for key, value := range map[string]string{"datacenter": pops[0].code, "region": pops[0].region} {
+			if c.query.Get("group_by") == key {
+				row[key] = value
+			}
+		}
+		rows = append(rows, row)
+	}
+	return c.pageOf(rows, byCursor{limit: 1000, most: 10000}, object{"group_by": c.query.Get("group_by"), "limit": c.number("limit", 1000)})
+}
+
+func platformDDoS(_ *Fake, c *call) *reply {
+	downsample := cmp.Or(c.query.Get("downsample"), "hour")
+	values := []object{}
+	for range c.intervals("start", "end", steps[downsample]) {
+		values = append(values, object{"ddos_action_blackhole": madeUp, "ddos_action_close": madeUp})
+	}
+	meta := object{"start": c.query.Get("start"), "end": c.query.Get("end"), "downsample": downsample}
+	return success(object{"data": []object{{"values": values}}, "meta": meta, "status": "success"})
+}
+
+// byName shows a second as the inspectors do: in parts for each name, in total and by POP.
+func byName(names func(*service) []string, measured func(metrics) metrics) feed {
+	return func(s *service, of second) any {
+		all := names(s)
+		split := func(whole metrics) map[string]metrics {
+			parts := map[string]metrics{}
+			for _, name := range all {
+				part := metrics{}
+				for key, value := range measured(whole) {
+					if part[key] = value; key != "edge_hit_ratio" {
+						part[key] /= float64(len(all))
+					}
+				}
+				parts[name] = part
+			}
+			return parts
+		}
+		places := object{}
+		for code, whole := range of.Datacenter {
+			places[code] = split(whole)
+		}
+		return object{"recorded": of.Recorded, "aggregated": split(of.Aggregated), "datacenter": places}
+	}
+}
+
+// domainMetrics and originMetrics are the metrics of the inspectors that follow from those of a service.
+func domainMetrics(m metrics) metrics {
+	return metrics{
+		"requests": m["requests"], "edge_requests": m["requests"], "edge_hit_requests": m["hits"], "edge_miss_requests": m["miss"],
+		"edge_hit_ratio": m["hit_ratio"], "status_200": m["status_200"], "status_2xx": m["status_2xx"],
+		"resp_body_bytes": m["resp_body_bytes"], "resp_header_bytes": m["resp_header_bytes"], "bandwidth": m["bandwidth"],
+	}
+}
+
+func originMetrics(m metrics) metrics {
+	return metrics{"responses": m["miss"], "all_responses": m["miss"], "status_200": m["miss"], "status_2xx": m["miss"], "all_status_2xx": m["miss"]}
+}
