@@ -29,7 +29,8 @@ func AppendForm(dst []byte, in any) ([]byte, error) {
 }
 
 // EncodeQuery encodes in as a query string. It differs from [AppendForm] in two points: booleans are true and false, and a list is one
-// value with commas between its elements. The tag `form:"[]"` of a field writes its lists as AppendForm does.
+// value with commas between its elements. The tag `form:"[]"` of a field writes its lists as AppendForm does, `form:"repeat"` as one
+// value per element under the plain name.
 func EncodeQuery(in any) (string, error) {
 	var e formEncoder
 	if err := e.encode(in, formStyle{commas: true, words: true}); err != nil {
@@ -41,6 +42,7 @@ func EncodeQuery(in any) (string, error) {
 // formStyle is how values are written of which there are two ways.
 type formStyle struct {
 	commas bool // a list is one value
+	repeat bool // the name of a list has no brackets
 	words  bool // booleans are true and false
 }
 
@@ -49,6 +51,8 @@ func (s formStyle) tagged(tag string) formStyle {
 	switch tag {
 	case "[]":
 		s.commas = false
+	case "repeat":
+		s.commas, s.repeat = false, true
 	case "bool":
 		s.words = true
 	case "digit":
@@ -223,7 +227,9 @@ func (e *formEncoder) entries(v reflect.Value) error {
 // elements writes a list as one value per element.
 func (e *formEncoder) elements(v reflect.Value) error {
 	outer := len(e.name)
-	e.name = append(e.name, "%5B%5D"...)
+	if !e.style.repeat {
+		e.name = append(e.name, "%5B%5D"...)
+	}
 	for i := range v.Len() {
 		if err := e.value(v.Index(i)); err != nil {
 			return err

@@ -152,10 +152,11 @@ func TestForms(t *testing.T) {
 				Many  []*int   `json:"many" form:"[]"`
 				Empty []int    `json:"empty"`
 				Nil   []int    `json:"nil"`
+				Same  []string `json:"same" form:"repeat"`
 				Pair  [2]bool  `json:"pair"`
-			}{[]string{"a&b", "c"}, []*int{new(1), new(2)}, []int{}, nil, [2]bool{true, false}},
-			form:  "client_key%5B%5D=a%26b&client_key%5B%5D=c&many%5B%5D=1&many%5B%5D=2&empty=&pair%5B%5D=1&pair%5B%5D=0",
-			query: "client_key=a%26b%2Cc&many%5B%5D=1&many%5B%5D=2&empty=&pair=true%2Cfalse",
+			}{[]string{"a&b", "c"}, []*int{new(1), new(2)}, []int{}, nil, []string{"d,e", "f"}, [2]bool{true, false}},
+			form:  "client_key%5B%5D=a%26b&client_key%5B%5D=c&many%5B%5D=1&many%5B%5D=2&empty=&same=d%2Ce&same=f&pair%5B%5D=1&pair%5B%5D=0",
+			query: "client_key=a%26b%2Cc&many%5B%5D=1&many%5B%5D=2&empty=&same=d%2Ce&same=f&pair=true%2Cfalse",
 		},
 		{
 			in: struct {
