@@ -18,7 +18,7 @@ var apisecurityRows = []shapetest.Resource{
 	apisecurityRow(shapetest.Resource{
 		Name: "API Security operations", List: "/operations", Missing: "operation none not found", Unique: "path",
 		Fixed: []string{"status"}, // lists have what is saved if they are not asked for something else
-		Of: func(client *fastly.Client, ids []string) any { return apisecurity.Operations(client, ids[0]) },
+		Of:    func(client *fastly.Client, ids []string) any { return apisecurity.Operations(client, ids[0]) },
 		Samples: map[string][2]any{
 			"method": {"GET", "TRACE"}, "status": {"SAVED", "IGNORED"}, "tag_ids": {[]any{"T1"}, []any{"T2", "T1"}},
 		},

@@ -31,7 +31,9 @@ var botmanagementRows = []shapetest.Resource{
 		Name: "bots of a category", List: "/bot-management/v1/workspaces/{}/policy/categories/{}/bots", Key: "bot_id",
 		Missing: "bot none not found", MissingOwner: "category none not found", Turn: "workspace/{}",
 		Samples: map[string][2]any{"action": {map[string]any{"type": "block"}, map[string]any{"type": "inherit"}}},
-		Of:      func(client *fastly.Client, ids []string) any { return botmanagement.CategoryBots(client, ids[0], ids[1]) },
+		Of: func(client *fastly.Client, ids []string) any {
+			return botmanagement.CategoryBots(client, ids[0], ids[1])
+		},
 	}, "W1", "cat_monitoring_and_site_tools"),
 }
 
