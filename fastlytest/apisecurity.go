@@ -108,15 +108,15 @@ func (k *family) operationRoutes() []route {
 			}
 			return k.list(f, c)
 		}},
-		{method: http.MethodPost, template: k.path, handle: counting(k.create)},
-		{method: http.MethodPatch, template: k.object, handle: counting(k.update)},
-		{method: http.MethodDelete, template: k.object, handle: counting(k.remove)},
-		{method: http.MethodPost, template: k.path + "-bulk", handle: counting(k.createOperations)},
-		{method: http.MethodDelete, template: k.path + "-bulk", handle: counting(k.bulk(func(ch *change) *reply {
+		{method: http.MethodPost, template: k.path, handle: countingTags(k.create)},
+		{method: http.MethodPatch, template: k.object, handle: countingTags(k.update)},
+		{method: http.MethodDelete, template: k.object, handle: countingTags(k.remove)},
+		{method: http.MethodPost, template: k.path + "-bulk", handle: countingTags(k.createOperations)},
+		{method: http.MethodDelete, template: k.path + "-bulk", handle: countingTags(k.bulk(func(ch *change) *reply {
 			ch.home.remove(ch.was.text("id"), ch.call.now)
 			return empty(http.StatusNoContent)
 		}))},
-		{method: http.MethodPost, template: k.path + "-bulk-tags", handle: counting(k.bulk(func(ch *change) *reply {
+		{method: http.MethodPost, template: k.path + "-bulk-tags", handle: countingTags(k.bulk(func(ch *change) *reply {
 			tags := toTexts(ch.was["tag_ids"])
 			for _, id := range toTexts(ch.sent["tag_ids"]) {
 				if !slices.Contains(tags, id) {
@@ -143,8 +143,8 @@ func (k *family) altered(ch *change, sent object) *reply {
 	return empty(http.StatusOK)
 }
 
-// counting notes how many operations have a tag, once something was written. It is not shown if none has.
-func counting(handle handler) handler {
+// countingTags notes how many operations have a tag, once something was written. It is not shown if none has.
+func countingTags(handle handler) handler {
 	return func(f *Fake, c *call) *reply {
 		r := handle(f, c)
 		count := map[string]int{}
@@ -165,27 +165,24 @@ func counting(handle handler) handler {
 	}
 }
 
-// createOperations makes operations, each of which is refused by itself.
+// createOperations makes operations, each of which is refused by itself, as if it were sent alone.
 func (k *family) createOperations(f *Fake, c *call) *reply {
 	t, _, refusal := k.home(f, c)
 	if refusal != nil {
 		return refusal
 	}
-	limits, _ := limitsOf(known().Lookup(http.MethodPost, k.path))
+	alone := *c
+	alone.route = &route{}
+	alone.route.limits, _ = limitsOf(known().Lookup(http.MethodPost, k.path))
 	outcomes := []object{}
 	for _, sent := range toObjects(c.fields()["operations"]) {
 		maps.DeleteFunc(sent, func(field string, _ any) bool { return k.manages(field) })
-		ch := k.change(f, c, t, nil, nil)
-		if field, words := fault(limits, sent, nil, true); words != "" && f.enforces(inferred) {
-			refusal = k.refuseField(field, words)
-		} else {
-			refusal = k.make(ch, sent)
-		}
-		if refusal != nil {
-			outcomes = append(outcomes, outcome("", refusal))
+		ch := k.change(f, &alone, t, nil, nil)
+		if refusal := k.make(ch, sent); refusal != nil {
+			outcomes = append(outcomes, apiOutcome("", refusal))
 			continue
 		}
-		made := outcome(ch.object.text("id"), empty(http.StatusCreated))
+		made := apiOutcome(ch.object.text("id"), empty(http.StatusCreated))
 		made["operation"] = k.show(ch.object)
 		outcomes = append(outcomes, made)
 	}
@@ -203,17 +200,17 @@ func (k *family) bulk(handle func(ch *change) *reply) handler {
 		for _, id := range toTexts(sent["operation_ids"]) {
 			ch := k.change(f, c, t, nil, t.find(id))
 			if ch.sent = sent; ch.was == nil {
-				outcomes = append(outcomes, outcome(id, k.notFound(c, id)))
+				outcomes = append(outcomes, apiOutcome(id, k.notFound(c, id)))
 				continue
 			}
-			outcomes = append(outcomes, outcome(id, handle(ch)))
+			outcomes = append(outcomes, apiOutcome(id, handle(ch)))
 		}
 		return answer(http.StatusMultiStatus, typeJSON, object{"data": outcomes})
 	}
 }
 
-// outcome is that of one operation of a bulk request: the status of a reply, and the words of an error.
-func outcome(id string, r *reply) object {
+// apiOutcome is that of one operation of a bulk request: the status of a reply, and the words of an error.
+func apiOutcome(id string, r *reply) object {
 	o := object{"id": id, "status_code": r.status}
 	var problem struct{ Detail string }
 	if r.status >= http.StatusBadRequest && json.Unmarshal(r.body, &problem) == nil {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// action is what is done with the requests of bots.
-func action(kind string) object { return object{"type": kind} }
+// botAction is what is done with the requests of bots.
+func botAction(kind string) object { return object{"type": kind} }
 
 // botPolicy are some of the categories that Fastly has, with some of their bots.
 var botPolicy = []struct {
@@ -30,11 +30,11 @@ func seedPolicy(ch *change) {
 		return
 	}
 	for _, category := range botPolicy {
-		categories.put(object{"category_id": category.id, "name": category.name, "description": category.description, "action": action("allow")}, c.now)
+		categories.put(object{"category_id": category.id, "name": category.name, "description": category.description, "action": botAction("allow")}, c.now)
 		bots := c.account.table(fill(botsOfOne, []string{id, category.id}), "bot_id")
 		for _, name := range category.bots {
 			words := strings.Join(strings.Fields(strings.ToLower(name)), "_")
-			bots.put(object{"bot_id": "bot_" + words, "name": name, "action": action("inherit")}, c.now)
+			bots.put(object{"bot_id": "bot_" + words, "name": name, "action": botAction("inherit")}, c.now)
 		}
 	}
 }
@@ -84,7 +84,7 @@ func (k *family) resetBots(f *Fake, c *call) *reply {
 	list := []object{}
 	for bot := range bots.all() {
 		bot = deepCopy(bot)
-		bot["action"] = action("inherit")
+		bot["action"] = botAction("inherit")
 		bots.put(bot, c.now)
 		list = append(list, bot)
 	}

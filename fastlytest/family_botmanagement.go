@@ -24,12 +24,12 @@ func botmanagementFamilies() []*family {
 		}),
 		common(&family{
 			title: "categories of bots", path: botCategories, key: "category_id", noun: "category", scope: below, within: botWorkspaces,
-			defaults: object{"description": "", "action": action("allow")},
+			defaults: object{"description": "", "action": botAction("allow")},
 			check:    []rule{{inferred, oneOfActions("allow", "block", "challenge")}},
 		}),
 		common(&family{
 			title: "bots of categories", path: botsOfOne, key: "bot_id", noun: "bot", scope: below, within: botCategories,
-			defaults: object{"action": action("inherit")},
+			defaults: object{"action": botAction("inherit")},
 			check:    []rule{{inferred, oneOfActions("allow", "block", "challenge", "inherit")}},
 			routes: func(k *family) []route {
 				return []route{

@@ -12,7 +12,7 @@ import (
 //
 // Methods: Get, Update.
 //
-// Both take the id of a rule. To list the rules of an event, use [EventRules].
+// Get and Update take the id of a rule. To list the rules of an event, use [EventRules].
 //
 // Update acquires no write lock. The client counts it against the rate limit, because it is not known
 // whether the API does.
