@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"slices"
 
 	"github.com/edgesdk/fastly"
-	"github.com/edgesdk/fastly/collection"
 )
 
 // BulkReport is the report of a bulk operation on existing operations. Every id is either done,
@@ -54,19 +52,22 @@ func (e *ItemError) Is(target error) bool {
 // or Path fails without being sent.
 func (o OperationCollection) BulkCreate(ctx context.Context, inputs iter.Seq[OperationInput], opts ...fastly.CallOption) (*CreateReport, error) {
 	return bulk[OperationInput]{
-		op:    o.at.Op(http.MethodPost, "create operations", servicePath+"/operations-bulk"),
-		body:  func(batch []OperationInput) any { return operationInputs{batch} },
-		check: OperationInput.check, text: OperationInput.text,
-		names: func(o *Outcome, in OperationInput) bool {
-			return o.Operation != nil && in.text() == OperationInput{Method: &o.Operation.Method, Domain: &o.Operation.Domain, Path: &o.Operation.Path}.text()
+		op: o.at.Op(http.MethodPost, "create operations", servicePath+"/operations-bulk"),
+		send: func(ctx context.Context, op fastly.Op, batch []OperationInput) (*outcomes, error) {
+			op.Body = fastly.JSONBody(operationInputs{batch})
+			return fastly.Do[outcomes](ctx, o.at.Client(), op, opts...)
 		},
-	}.run(ctx, o.at, inputs, opts)
+		check: OperationInput.check, text: OperationInput.text, isOf: (*Outcome).isOfInput,
+	}.run(ctx, inputs, opts)
 }
 
 // BulkDelete deletes any number of operations by their ids, up to 100 per request.
 func (o OperationCollection) BulkDelete(ctx context.Context, ids iter.Seq[string], opts ...fastly.CallOption) (*BulkReport, error) {
 	op := o.at.Op(http.MethodDelete, "delete operations", servicePath+"/operations-bulk")
-	return byID(op, func(batch []string) any { return operationIDs{batch} }).run(ctx, o.at, ids, opts)
+	return byID(op, func(ctx context.Context, op fastly.Op, batch []string) (*outcomes, error) {
+		op.Body = fastly.JSONBody(operationIDs{batch})
+		return fastly.Do[outcomes](ctx, o.at.Client(), op, opts...)
+	}).run(ctx, ids, opts)
 }
 
 // BulkAddTags adds tags to any number of operations by their ids, up to 100 operations per request.
@@ -77,8 +78,10 @@ func (o OperationCollection) BulkAddTags(ctx context.Context, ids iter.Seq[strin
 	if len(tagIDs) == 0 {
 		op.Err = cmp.Or(op.Err, errors.New("tag_ids is empty"))
 	}
-	tagIDs = slices.Clone(tagIDs)
-	return byID(op, func(batch []string) any { return operationTags{operationIDs{batch}, tagIDs} }).run(ctx, o.at, ids, opts)
+	return byID(op, func(ctx context.Context, op fastly.Op, batch []string) (*outcomes, error) {
+		op.Body = fastly.JSONBody(operationTags{operationIDs{batch}, tagIDs})
+		return fastly.Do[outcomes](ctx, o.at.Client(), op, opts...)
+	}).run(ctx, ids, opts)
 }
 
 type operationInputs struct {
@@ -115,38 +118,41 @@ func (in OperationInput) text() string {
 // bulk is an operation on any number of items. The API reports an outcome for each of them.
 type bulk[T any] struct {
 	op    fastly.Op
-	body  func(batch []T) any
+	send  func(ctx context.Context, op fastly.Op, batch []T) (*outcomes, error)
 	check func(item T) error
 	text  func(item T) string           // item in errors
-	names func(o *Outcome, item T) bool // whether an outcome is certainly that of an item
+	isOf  func(o *Outcome, item T) bool // whether an outcome names an item
 }
 
 // byID is a bulk operation on existing operations.
-func byID(op fastly.Op, body func(batch []string) any) bulk[string] {
+func byID(op fastly.Op, send func(ctx context.Context, op fastly.Op, batch []string) (*outcomes, error)) bulk[string] {
 	return bulk[string]{
-		op: op, body: body, text: func(id string) string { return id },
+		op: op, send: send, text: func(id string) string { return id },
 		check: func(id string) error {
 			if id == "" {
 				return errors.New("id is empty")
 			}
 			return nil
 		},
-		names: func(o *Outcome, id string) bool { return o.ID == id },
+		isOf: func(o *Outcome, id string) bool { return o.ID == id },
 	}
+}
+
+// isOfInput reports whether the operation of an outcome is that of an input.
+func (o *Outcome) isOfInput(in OperationInput) bool {
+	return o.Operation != nil && o.Operation.Method == *in.Method && o.Operation.Domain == *in.Domain && o.Operation.Path == *in.Path
 }
 
 // batchSize is the maximum number of items in a request. The API documents none.
 const batchSize = 100
 
-func (b bulk[T]) run(ctx context.Context, at *collection.Address, items iter.Seq[T], opts []fastly.CallOption) (*fastly.BulkReport[T, Outcome], error) {
+func (b bulk[T]) run(ctx context.Context, items iter.Seq[T], opts []fastly.CallOption) (*fastly.BulkReport[T, Outcome], error) {
 	return fastly.RunBulk(ctx, items, fastly.Bulk[T, Outcome]{
 		Name: b.op.Name, Bucket: b.op.Bucket, MaxItems: batchSize, Check: b.check,
 		Send: func(ctx context.Context, batch []T) ([]fastly.Outcome[Outcome], error) {
-			op := b.op
-			op.Body = fastly.JSONBody(b.body(batch))
-			reply, err := fastly.Do[outcomes](ctx, at.Client(), op, opts...)
+			reply, err := b.send(ctx, b.op, batch)
 			switch {
-			case errors.Is(err, fastly.ErrEmptyReply) && op.Method == http.MethodDelete: // as for a single operation
+			case errors.Is(err, fastly.ErrEmptyReply) && b.op.Method == http.MethodDelete: // as for a single operation
 				return make([]fastly.Outcome[Outcome], len(batch)), nil
 			case err != nil:
 				return nil, err
@@ -166,9 +172,9 @@ type outcomes struct {
 func (b bulk[T]) outcomes(batch []T, all []Outcome) []fastly.Outcome[Outcome] {
 	own, used := make([]*Outcome, len(batch)), make([]bool, len(all))
 	for _, fits := range []func(i, k int) bool{
-		func(i, k int) bool { return !used[k] && b.names(&all[k], batch[i]) },
+		func(i, k int) bool { return !used[k] && b.isOf(&all[k], batch[i]) },
 		func(_, k int) bool { return !used[k] },
-		func(i, k int) bool { return b.names(&all[k], batch[i]) },
+		func(i, k int) bool { return b.isOf(&all[k], batch[i]) },
 	} {
 		for i := range batch {
 			for k := range all {

@@ -45,9 +45,10 @@ func (d DiscoveredOperationCollection) BulkUpdate(ctx context.Context, ids iter.
 	if status == "" {
 		op.Err = cmp.Or(op.Err, errors.New("status is empty"))
 	}
-	return byID(op, func(batch []string) any {
-		return discoveredOperations{DiscoveredOperationInput{&status}, operationIDs{batch}}
-	}).run(ctx, d.at, ids, opts)
+	return byID(op, func(ctx context.Context, op fastly.Op, batch []string) (*outcomes, error) {
+		op.Body = fastly.JSONBody(discoveredOperations{DiscoveredOperationInput{&status}, operationIDs{batch}})
+		return fastly.Do[outcomes](ctx, d.at.Client(), op, opts...)
+	}).run(ctx, ids, opts)
 }
 
 // DiscoveredOperation is an operation that Fastly discovered in the traffic of a service.
