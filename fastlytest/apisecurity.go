@@ -65,13 +65,8 @@ func hasItsTags(ch *change) *reply {
 
 // toTexts reads a list of texts.
 func toTexts(value any) []string {
-	var texts []string
 	list, _ := value.([]any)
-	for _, element := range list {
-		text, _ := element.(string)
-		texts = append(texts, text)
-	}
-	return texts
+	return texts(list)
 }
 
 // tagRoutes are the operations of tags that are not plain: operations lose a tag that is deleted.

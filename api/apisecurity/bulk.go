@@ -61,7 +61,8 @@ func (o OperationCollection) BulkCreate(ctx context.Context, inputs iter.Seq[Ope
 	}.run(ctx, inputs, opts)
 }
 
-// BulkDelete deletes any number of operations by their ids, up to 100 per request.
+// BulkDelete deletes any number of operations by their ids, up to 100 per request. After a retry of a
+// request whose reply was lost, operations that are already deleted fail with [fastly.ErrNotFound].
 func (o OperationCollection) BulkDelete(ctx context.Context, ids iter.Seq[string], opts ...fastly.CallOption) (*BulkReport, error) {
 	op := o.at.Op(http.MethodDelete, "delete operations", servicePath+"/operations-bulk")
 	return byID(op, func(ctx context.Context, op fastly.Op, batch []string) (*outcomes, error) {

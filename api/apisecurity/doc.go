@@ -14,10 +14,11 @@
 //
 // Methods whose names begin with Bulk change any number of operations. The API reports an outcome
 // for each operation, even if the request as a whole succeeds. These methods return a report and,
-// unless all operations are done, a [*fastly.BulkError]. The error of an operation is an [*ItemError].
+// unless all operations are done, a [*fastly.BulkError]. The error of a single operation is an
+// [*ItemError]. If a request fails as a whole, its operations fail with the error of the request.
 //
-// The API answers requests that arrive too fast with status 429. The client waits and retries them,
-// as configured by [fastly.WithRetries] and [fastly.WithMaxWait].
+// If the API answers with status 429, it has not processed the request. The client waits and retries
+// the request, as configured by [fastly.WithRetries] and [fastly.WithMaxWait].
 package apisecurity
 
 import (

@@ -145,6 +145,6 @@ type AttributeStats struct {
 
 // AttributeValue is a value of an attribute of requests.
 type AttributeValue struct {
-	Value      string `json:"value"`      // value
+	Value      string `json:"value"`      // value of the attribute, for example "DE"
 	Percentage int    `json:"percentage"` // share of the requests with the value, in percent
 }

@@ -76,7 +76,7 @@ type Action string
 
 // Actions of rules.
 const (
-	ActionDefault Action = "default" // action of the protection mode of the service
+	ActionDefault Action = "default" // follows the protection mode of the service
 	ActionBlock   Action = "block"   // requests are blocked
 	ActionLog     Action = "log"     // requests are logged
 	ActionOff     Action = "off"     // no action
