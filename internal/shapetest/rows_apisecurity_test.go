@@ -50,7 +50,7 @@ var apisecurityRows = []shapetest.Resource{
 // apisecurityRow is a row with what all families of API Security have in common.
 func apisecurityRow(r shapetest.Resource) shapetest.Resource {
 	r.JSON, r.Patch, r.Free, r.EmptyList, r.EmptyBody = true, true, true, `{"data":[],"meta":{"total":0}}`, "{}"
-	r.List, r.Query, r.Pages, r.MissingOwner = "/api-security/v1/services/{}"+r.List, "limit=1000", shapetest.ByTotal, "service none not found"
+	r.List, r.Query, r.Pages, r.MissingOwner = "/api-security/v1/services/{}"+r.List, "limit=1000", shapetest.ByOffset, "service none not found"
 	r.Within = func(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
 		const service = "/api-security/v1/services/S1"
 		if err := fake.Seed("/service", map[string]any{"id": "S1", "name": "shop"}); err != nil {
