@@ -73,6 +73,7 @@
 //
 //	form:"bool"         in forms, true and false in place of 1 and 0
 //	form:"[]"           in queries, a list as name[]=a&name[]=b in place of name=a,b
+//	form:"repeat"       in queries, a list as name=a&name=b in place of name=a,b
 //	jsonapi:"type"      the type of a JSON:API resource
 //	jsonapi:"rel=TYPE"  a relationship of a JSON:API resource, by id or as a struct
 //

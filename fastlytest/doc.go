@@ -63,7 +63,13 @@
 //   - sessions of AI Runtime Control
 //   - alert definitions
 //   - history of alerts
+//   - discovered operations of API Security
+//   - operations of API Security
+//   - tags of API Security
 //   - customer addresses
+//   - workspaces of Bot Management
+//   - categories of bots
+//   - bots of categories
 //   - pages of Client-Side Protection
 //   - header events of Client-Side Protection
 //   - headers of Client-Side Protection
@@ -75,6 +81,8 @@
 //   - billing addresses
 //   - contacts of customers
 //   - users
+//   - events of DDoS Protection
+//   - rules of DDoS Protection
 //   - DNS configurations
 //   - TSIG keys
 //   - DNS zones

@@ -163,17 +163,16 @@ func (f *Fake) Peak() int {
 	return f.peak
 }
 
-// Overlaps lists concurrent writes to the same service, or to the same workspace of the Next-Gen WAF.
-// The API may lose one of them. Each element describes two requests that were in flight at the same
-// time.
+// Overlaps lists concurrent writes to the same service, or to the same workspace of the Next-Gen WAF
+// or of Bot Management. The API may lose one of them. Each element describes two requests that were
+// in flight at the same time.
 func (f *Fake) Overlaps() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.overlaps)
 }
 
-// turn is the service, or the workspace of the Next-Gen WAF, that a request writes to; empty if it
-// writes to none.
+// turn is the service or the workspace that a request writes to; empty if it writes to none.
 func (f *Fake) turn(c *call) string {
 	if !writes(c.method) || c.route.scope != "" || c.route.parallel {
 		return ""
@@ -186,8 +185,10 @@ func (f *Fake) turn(c *call) string {
 			return s.id
 		}
 	}
-	if strings.HasPrefix(c.route.template, "/ngwaf/v1/workspaces/{}") {
-		return c.args[0]
+	for _, root := range []string{wafWorkspace, botWorkspace} {
+		if strings.HasPrefix(c.route.template, root) {
+			return c.args[0]
+		}
 	}
 	id, _ := c.serviceID()
 	return id

@@ -170,6 +170,7 @@ var refusals = []refusal{
 type refusalsOf struct {
 	prepare  func(create func(path string, in option) (id string), ids map[string]string)
 	refusals []refusal
+	seeds    string // what nobody can create, as SeedJSON takes it
 }
 
 // allRefusals is everything that the fake refuses.
@@ -185,7 +186,7 @@ func allRefusals() []refusal {
 var packageRefusals = []refusalsOf{
 	accountRefusals, iamRefusals, billingRefusals, edgetlsRefusals, domainsRefusals, dnsRefusals, productsRefusals,
 	notificationsRefusals, objectstorageRefusals, networkRefusals, kvstoreRefusals, configstoreRefusals, secretstoreRefusals,
-	ngwafRefusals, {makeMonitored, ngwafMonitoringRefusals},
+	ngwafRefusals, {prepare: makeMonitored, refusals: ngwafMonitoringRefusals},
 	botmanagementRefusals, ddosRefusals, apisecurityRefusals, clientsideRefusals, airuntimeRefusals, observabilityRefusals,
 }
 
@@ -241,6 +242,9 @@ func refusing(t *testing.T) (a *account, fill func(string) string) {
 	e.ids["store"] = create(kvStores, jsonBody(map[string]any{"name": "thing"}))
 	require.Equal(t, 200, a.send("PUT", kvStores+"/"+e.ids["store"]+"/keys/thing", raw("v")).status)
 	for _, of := range packageRefusals {
+		if of.seeds != "" {
+			require.NoError(t, a.SeedJSON(strings.NewReader(of.seeds)))
+		}
 		if of.prepare != nil {
 			of.prepare(create, e.ids)
 		}

@@ -2,7 +2,5 @@ package catalog
 
 // botmanagement is what the checks know about package api/botmanagement.
 func botmanagement() Owner {
-	return Owner{
-		Package: "api/botmanagement", Files: []string{"botmanagement"}, Unfinished: true,
-	}
+	return Owner{Package: "api/botmanagement", Files: []string{"botmanagement"}}
 }

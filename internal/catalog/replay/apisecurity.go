@@ -1,4 +1,88 @@
 package replay
 
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/apisecurity"
+	"github.com/edgesdk/fastly/collection"
+)
+
 // apisecurityPart is package apisecurity.
-func apisecurityPart() part { return part{} }
+func apisecurityPart() part { return part{calls: apisecurityCalls()} }
+
+// apisecurityCalls are the operations of package apisecurity.
+func apisecurityCalls() map[string]Call {
+	const path = "/api-security/v1/services/{}"
+	operations := func(c *fastly.Client, r *Recorded) apisecurity.OperationCollection {
+		return apisecurity.Operations(c, r.Arg(0))
+	}
+	discovered := func(c *fastly.Client, r *Recorded) apisecurity.DiscoveredOperationCollection {
+		return apisecurity.DiscoveredOperations(c, r.Arg(0))
+	}
+	tags := func(c *fastly.Client, r *Recorded) collection.Collection[apisecurity.Tag, apisecurity.TagInput] {
+		return apisecurity.Tags(c, r.Arg(0))
+	}
+	type batch struct {
+		Operations   []apisecurity.OperationInput `json:"operations"`
+		OperationIDs []string                     `json:"operation_ids"`
+		TagIDs       []string                     `json:"tag_ids"`
+		Status       apisecurity.Status           `json:"status"`
+	}
+	return merge(familyCalls(path+"/operations", operations), listedCalls(path+"/tags", tags), map[string]Call{
+		"api_security_list_operation_tags": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
+			return page(r, tags(c, r).All(ctx))
+		},
+		"api_security_bulk_create_operations": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in batch) (any, error) {
+			report, err := operations(c, r).BulkCreate(ctx, slices.Values(in.Operations))
+			return outcomesOf(in.Operations, report, err)
+		}),
+		"api_security_bulk_delete_operations": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in batch) (any, error) {
+			report, err := operations(c, r).BulkDelete(ctx, slices.Values(in.OperationIDs))
+			return outcomesOf(in.OperationIDs, report, err)
+		}),
+		"api_security_bulk_add_tags_to_operations": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in batch) (any, error) {
+			report, err := operations(c, r).BulkAddTags(ctx, slices.Values(in.OperationIDs), in.TagIDs)
+			return outcomesOf(in.OperationIDs, report, err)
+		}),
+		"api_security_list_discovered_operations": query(
+			func(ctx context.Context, c *fastly.Client, r *Recorded, q apisecurity.DiscoveredOperationQuery) (any, error) {
+				return page(r, discovered(c, r).Where(q).All(ctx))
+			},
+		),
+		"api_security_update_discovered_operation": input(
+			func(ctx context.Context, c *fastly.Client, r *Recorded, in apisecurity.DiscoveredOperationInput) (any, error) {
+				return discovered(c, r).Update(ctx, r.Arg(1), in)
+			},
+		),
+		"api_security_bulk_update_discovered_operations": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in batch) (any, error) {
+			report, err := discovered(c, r).BulkUpdate(ctx, slices.Values(in.OperationIDs), in.Status)
+			return outcomesOf(in.OperationIDs, report, err)
+		}),
+	})
+}
+
+// outcomesOf are the outcomes of the items of a bulk request, in their order.
+func outcomesOf[T any](items []T, report *fastly.BulkReport[T, apisecurity.Outcome], err error) (any, error) {
+	if _, ofItem := errors.AsType[*apisecurity.ItemError](err); err != nil && !ofItem {
+		return nil, err
+	}
+	all := map[string][]apisecurity.Outcome{}
+	for item, outcome := range report.Results() {
+		all[encode(item)] = append(all[encode(item)], outcome)
+	}
+	for item, err := range report.Failures() {
+		if failed, ofItem := errors.AsType[*apisecurity.ItemError](err); ofItem {
+			all[encode(item)] = append(all[encode(item)], failed.Outcome)
+		}
+	}
+	list := []apisecurity.Outcome{}
+	for _, item := range items {
+		if of := all[encode(item)]; len(of) > 0 {
+			list, all[encode(item)] = append(list, of[0]), of[1:]
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,92 @@
+package fastlytest
+
+import (
+	"slices"
+	"strings"
+)
+
+// botAction is what is done with the requests of bots.
+func botAction(kind string) object { return object{"type": kind} }
+
+// botPolicy are some of the categories that Fastly has, with some of their bots.
+var botPolicy = []struct {
+	id, name, description string
+	bots                  []string
+}{
+	{"cat_ai_crawlers", "AI Crawlers", "Crawlers that collect content to train AI models.", []string{"Example AI Bot"}},
+	{
+		"cat_monitoring_and_site_tools", "Monitoring & Site Tools",
+		"Tools which access your site to monitor performance, uptime, proving domain control, etc.",
+		[]string{"Amazon Route 53 Health Check Service", "Better Uptime", "Checkly"},
+	},
+	{"cat_search_engines", "Search Engines", "Crawlers of search engines.", []string{"Example Search Bot"}},
+}
+
+// seedPolicy gives a new workspace its categories and bots.
+func seedPolicy(ch *change) {
+	c, id := ch.call, ch.object.text("id")
+	categories := c.account.table(fill(botCategories, []string{id}), "category_id")
+	if categories.len() > 0 {
+		return
+	}
+	for _, category := range botPolicy {
+		categories.put(object{"category_id": category.id, "name": category.name, "description": category.description, "action": botAction("allow")}, c.now)
+		bots := c.account.table(fill(botsOfOne, []string{id, category.id}), "bot_id")
+		for _, name := range category.bots {
+			words := strings.Join(strings.Fields(strings.ToLower(name)), "_")
+			bots.put(object{"bot_id": "bot_" + words, "name": name, "action": botAction("inherit")}, c.now)
+		}
+	}
+}
+
+// oneOfActions refuses a request without one of these actions.
+func oneOfActions(kinds ...string) func(*change) *reply {
+	return func(ch *change) *reply {
+		if kind := toObject(ch.sent["action"]).text("type"); !slices.Contains(kinds, kind) {
+			return ch.family.refuseField("action", "must have a type out of "+strings.Join(kinds, ", "))
+		}
+		return nil
+	}
+}
+
+// listAllBots lists the bots of all categories of a workspace.
+func (k *family) listAllBots(f *Fake, c *call) *reply {
+	categories, _, refusal := below(f, c, k.parent)
+	if refusal != nil {
+		return refusal
+	}
+	list := []object{}
+	for category := range categories.all() {
+		id := category.text("category_id")
+		for bot := range c.account.table(fill(k.path, []string{c.args[0], id}), k.key).all() {
+			bot = deepCopy(bot)
+			bot["category_id"] = id
+			list = append(list, bot)
+		}
+	}
+	if r := k.paging.page(c, list, func(o object) any { return k.show(o) }); r != nil {
+		return r
+	}
+	return k.refuse("invalid cursor")
+}
+
+// resetBots puts all bots of a category back to the action of the category, and lists them on one page.
+func (k *family) resetBots(f *Fake, c *call) *reply {
+	bots, owner, refusal := k.home(f, c)
+	if refusal != nil {
+		return refusal
+	}
+	ch := k.change(f, c, bots, owner, nil)
+	ch.sent = c.fields()
+	if refusal := ch.obey(rule{inferred, oneOfActions("inherit")}); refusal != nil {
+		return refusal
+	}
+	list := []object{}
+	for bot := range bots.all() {
+		bot = deepCopy(bot)
+		bot["action"] = botAction("inherit")
+		bots.put(bot, c.now)
+		list = append(list, bot)
+	}
+	return success(object{"data": list, "meta": object{"limit": 1000, "total": len(list), "next_cursor": nil}})
+}

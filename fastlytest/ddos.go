@@ -1,0 +1,114 @@
+package fastlytest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// endsAfter and startsBefore leave the events of a time range, which may go on at its ends. A time that
+// is none leaves all.
+func endsAfter(_ *call, o object, from string) bool {
+	at, err := time.Parse(time.RFC3339, from)
+	ended, running := time.Parse(time.RFC3339, o.text("ended_at"))
+	return err != nil || running != nil || !ended.Before(at)
+}
+
+func startsBefore(_ *call, o object, to string) bool {
+	at, err := time.Parse(time.RFC3339, to)
+	started, unknown := time.Parse(time.RFC3339, o.text("started_at"))
+	return err != nil || unknown != nil || !started.After(at)
+}
+
+// completeAttackRule gives a rule the customer and the service of its event, and statistics in which
+// all its requests have the attributes of the rule.
+func completeAttackRule(ch *change) {
+	o := ch.object
+	o["customer_id"] = ch.call.account.customer
+	if o["service_id"] == nil {
+		o["service_id"] = ch.owner["service_id"]
+	}
+	traffic := object{
+		"customer_id": o["customer_id"], "service_id": o["service_id"], "traffic_percentage": 100,
+		"created_at": o["created_at"], "updated_at": o["updated_at"],
+	}
+	attributes := []any{}
+	for _, name := range []string{"source_ip", "country_code", "host", "asn", "source_ip_prefix"} {
+		if value := o.text(name); value != "" {
+			attributes = append(attributes, object{"name": name, "values": []any{object{"value": value, "percentage": 100}}})
+		}
+	}
+	traffic["attributes"] = attributes
+	for field, value := range toObject(o["traffic_stats"]) {
+		traffic[field] = value
+	}
+	o["traffic_stats"] = traffic
+}
+
+func withoutTraffic(o object) object {
+	o = deepCopy(o)
+	delete(o, "traffic_stats")
+	return o
+}
+
+// listAttackRules lists the rules of an event, with their statistics if the query includes them.
+func (k *family) listAttackRules(f *Fake, c *call) *reply {
+	rules := *k
+	if !slices.Contains(strings.Split(c.query.Get("include"), ","), "traffic_stats") {
+		rules.unlisted = []string{"traffic_stats"}
+	}
+	return rules.list(f, c)
+}
+
+func (k *family) attackTraffic(f *Fake, c *call) *reply {
+	rules, _, refusal := k.home(f, c)
+	if refusal != nil {
+		return refusal
+	}
+	rule := rules.find(c.args[1])
+	if rule == nil {
+		return k.notFound(c, c.args[1])
+	}
+	return success(rule["traffic_stats"])
+}
+
+// onAttackRule finds a rule in one of the events. The change has the table of that event.
+func (k *family) onAttackRule(handle func(f *Fake, ch *change) *reply) handler {
+	return func(f *Fake, c *call) *reply {
+		for rules := range c.account.attackRules() {
+			if rule := rules.find(c.args[0]); rule != nil {
+				return handle(f, k.change(f, c, rules, nil, rule))
+			}
+		}
+		return k.notFound(c, c.args[0])
+	}
+}
+
+// attackRules ranges over the rules of each event.
+func (a *account) attackRules() func(yield func(*table) bool) {
+	return func(yield func(*table) bool) {
+		for event := range a.table(attackEvents, "id").all() {
+			if !yield(a.table(fill(attackEventRules, []string{event.text("id")}), "id")) {
+				return
+			}
+		}
+	}
+}
+
+// changeAttackRule changes a rule in all events that have it.
+func (k *family) changeAttackRule(f *Fake, ch *change) *reply {
+	sent, refusal := k.sent(ch.call)
+	if refusal != nil {
+		return refusal
+	}
+	for rules := range ch.call.account.attackRules() {
+		if was := rules.find(ch.was.text("id")); was != nil {
+			ch = k.change(f, ch.call, rules, nil, was)
+			if refusal := k.alter(ch, sent); refusal != nil {
+				return refusal
+			}
+		}
+	}
+	return k.respond(http.StatusOK, withoutTraffic(ch.object))
+}
