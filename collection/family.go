@@ -37,9 +37,9 @@ type Spec struct {
 	Key string
 	// Pagination of the list. The zero value means a list without pages.
 	Paging fastly.Paging
-	// Type of the resources, for objects in JSON:API documents, for example "star". If set, it
-	// replaces Reply, Encode and EncodeUpdate: requests and replies are documents, and the
-	// resource in an update has the key of the object as its id.
+	// Resource type of JSON:API documents, for example "star". If set, requests and replies are
+	// JSON:API documents, and Reply, Encode and EncodeUpdate are ignored. The resource in an update
+	// has the key of the object as its id.
 	Resource string
 	// Format of the replies. The default is [fastly.ReplyJSON].
 	Reply fastly.ReplyFormat
@@ -288,8 +288,8 @@ func updated[In any](a *Address, key string, in In) fastly.Body {
 }
 
 // ResourceBody sends in, which must be a struct, as a JSON:API document with a resource that has
-// the given type and id. It is the body of updates of a family with a Resource in its [Spec], for
-// use with [Address.Op].
+// the given type and id. Use it with [Address.Op] for updates of a family with a Resource in its
+// [Spec].
 func ResourceBody[In any](resourceType, id string, in In) fastly.Body {
 	return fastly.JSONAPIBody(resourceType, identified[In]{id, in})
 }

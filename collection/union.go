@@ -19,9 +19,9 @@ import (
 //		return shapes.Encode("sphere", members(s))
 //	}
 //
-// A variant keeps members that it has no field for, and sends them back in an update, if it has
-// a field of type map[string]json.RawMessage with the tag `json:",embed,unknown"`. The tag has the
-// option of both versions of the JSON codec.
+// A variant keeps members that it has no field for, and sends them back in an update, if it has a
+// field of type map[string]json.RawMessage with the tag `json:",embed,unknown"`. The tag needs both
+// options, for the two versions of the JSON codec.
 type Union[T any] struct {
 	discriminator string
 	variants      map[string]func() variant[T]
@@ -140,11 +140,11 @@ func (u *Union[T]) Encode(value string, members any) ([]byte, error) {
 // the members of a field with the tag `json:",embed,unknown"` beside the other fields.
 func EncodeJSON(in any) ([]byte, error) { return wire.Marshal(in) }
 
-// DecodeJSON decodes JSON like a reply. Types that implement [Unmarshaler] implement
-// json.Unmarshaler with it.
+// DecodeJSON decodes JSON as leniently as a reply. Use it to implement json.Unmarshaler for a type
+// that implements [Unmarshaler].
 func DecodeJSON(data []byte, out any) error { return wire.Decode(data, out) }
 
-// Unknown is a variant of a union that this version of the module does not know. It holds all
+// Unknown is a variant of a union that this version of the module does not support. It holds all
 // members, the discriminator included, and encodes them unmodified.
 type Unknown struct {
 	Members map[string]json.RawMessage `json:",embed,unknown"` // members by name

@@ -25,14 +25,14 @@ const (
 	renewBefore         = 30 * 24 * time.Hour
 )
 
-// SetSubscriptionState puts a TLS subscription into a state: "pending", "processing", "issued",
+// SetSubscriptionState sets the state of a TLS subscription: "pending", "processing", "issued",
 // "renewing" or "failed". In the state "issued", the subscription has a new certificate, and its
 // domains have activations. It returns an error if the subscription or the state does not exist.
 //
-// A subscription that was not put into a state moves by itself, on the clock of the fake: it is
-// pending for a minute, processing for a minute, and then issued. Its certificate is valid for 90
-// days, and is renewed 30 days before its end, in a minute. A subscription that was put into a state
-// stays there until an update changes its domains, or retries it.
+// By default, the state changes with the clock of the fake. A subscription is pending for a minute,
+// processing for a minute, and then issued. Its certificate is valid for 90 days. Thirty days
+// before the end, the subscription is renewing for a minute. A state set by SetSubscriptionState
+// remains until an update changes the domains or retries the subscription.
 func (f *Fake) SetSubscriptionState(id, state string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

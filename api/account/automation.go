@@ -9,14 +9,14 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// AutomationTokens returns the automation tokens of the account. An automation token belongs to
-// no user, and is meant for programs such as CI jobs.
+// AutomationTokens returns the automation tokens of the account. An automation token belongs to no
+// user. It is meant for programs such as CI jobs.
 //
 // Methods: All, List, Get, Create, Revoke.
 //
-// Get and Revoke take the id of a token, not the token itself. Create requires Name, and sudo
-// access, which [Sudo] requests. Without sudo access, it returns [fastly.ErrSudoRequired]. Only
-// the reply to Create has AccessToken.
+// Get and Revoke take the id of a token, not the token itself. Create requires Name and sudo
+// access: see [Sudo]. Without sudo access, Create returns [fastly.ErrSudoRequired]. Only the reply
+// to Create contains AccessToken.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -69,7 +69,7 @@ type AutomationToken struct {
 	CustomerID string `json:"customer_id"`
 	// Identifier of the user who created the token. Set only in lists.
 	CreatorID string `json:"creator_id"`
-	// Identifier of the user. Set only in the reply to a create request. Lists have CreatorID.
+	// Identifier of the user who created the token. Set only in the reply to a create request.
 	UserID string `json:"user_id"`
 	// Name of the token.
 	Name string `json:"name"`
@@ -80,11 +80,11 @@ type AutomationToken struct {
 	Role Role `json:"role"`
 	// All roles of the token.
 	Roles []TokenRole `json:"roles"`
-	// Permissions of the token. Not set in lists, which have Scopes.
+	// Permissions of the token. Not set in lists: see Scopes.
 	Scope Scopes `json:"scope"`
 	// Permissions of the token. Set only in lists.
 	Scopes Scopes `json:"scopes"`
-	// Whether the token can access some services only.
+	// Whether the token is limited to certain services.
 	LimitServices bool `json:"limit_services"`
 	// Identifiers of the services that the token can access. If LimitServices is false, the
 	// list is empty, and the token can access all services.

@@ -14,7 +14,8 @@ import (
 //
 // Create requires either UserID, or Name and Email. Delete takes the id of a contact.
 //
-// The client counts writes against the rate limit. They acquire no write lock.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/contact/
 func Contacts(client *fastly.Client, customerID string) ContactCollection {
@@ -70,7 +71,8 @@ type ContactInput struct {
 	Email fastly.Nullable[string] `json:"email,omitzero"`
 	// Phone number of the contact. Required for primary, technical and security contacts.
 	Phone fastly.Nullable[string] `json:"phone,omitzero"`
-	// Identifier of the customer. The path of the request already contains it.
+	// Identifier of the customer. Optional, because the path of the request contains the
+	// identifier.
 	CustomerID fastly.Nullable[string] `json:"customer_id,omitzero"`
 }
 

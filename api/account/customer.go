@@ -16,7 +16,8 @@ import (
 //
 // Get, Update and Delete take the id of a customer.
 //
-// The client counts writes against the rate limit. They acquire no write lock.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/customer/
 func Customers(client *fastly.Client) CustomerCollection {
@@ -57,9 +58,9 @@ type Customer struct {
 	SecurityContactID string `json:"security_contact_id"`
 	// Identifier of the technical contact.
 	TechnicalContactID string `json:"technical_contact_id"`
-	// Phone number.
+	// Phone number of the customer.
 	PhoneNumber string `json:"phone_number"`
-	// Postal address.
+	// Postal address of the customer.
 	PostalAddress string `json:"postal_address"`
 	// Network revenue type.
 	BillingNetworkType NetworkType `json:"billing_network_type"`
@@ -116,9 +117,9 @@ type CustomerInput struct {
 	SecurityContactID fastly.Nullable[string] `json:"security_contact_id,omitzero"`
 	// Identifier of the technical contact. Null removes the contact.
 	TechnicalContactID fastly.Nullable[string] `json:"technical_contact_id,omitzero"`
-	// Phone number.
+	// Phone number of the customer.
 	PhoneNumber *string `json:"phone_number,omitzero"`
-	// Postal address. Null removes the address.
+	// Postal address of the customer. Null removes the address.
 	PostalAddress fastly.Nullable[string] `json:"postal_address,omitzero"`
 	// Network revenue type.
 	BillingNetworkType *NetworkType `json:"billing_network_type,omitzero"`

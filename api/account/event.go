@@ -12,8 +12,8 @@ import (
 //
 // Methods: All, List, Where, Get.
 //
-// Get takes the id of an event. An account can have a very large number of events. Filter them
-// with Where, or use All and stop early.
+// Get takes the id of an event. An account can have a very large number of events. To request
+// fewer, filter with Where, or end the iteration of All early.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/events/
 func Events(client *fastly.Client) EventCollection {
@@ -32,11 +32,11 @@ type EventCollection struct {
 	collection.Getter[Event]
 }
 
-// Event is an action in an account.
+// Event is an entry of the audit log: an action by a user, a token or Fastly staff.
 type Event struct {
 	// Identifier of the event.
 	ID string `json:"id"`
-	// Kind of object and action.
+	// Type of the event, for example [EventServiceUpdate].
 	EventType EventType `json:"event_type"`
 	// Description of the event in English.
 	Description string `json:"description"`
@@ -44,16 +44,16 @@ type Event struct {
 	CustomerID string `json:"customer_id"`
 	// Identifier of the service. Empty if the event concerns no service.
 	ServiceID string `json:"service_id"`
-	// Identifier of the user who caused the event. Empty if no user did.
+	// Identifier of the user who caused the event. Empty if the event was not caused by a user.
 	UserID string `json:"user_id"`
-	// Identifier of the token that was used. Empty if none was.
+	// Identifier of the token that was used. Empty if no token was used.
 	TokenID string `json:"token_id"`
 	// IP address of the client, or several addresses separated by commas.
 	IP string `json:"ip"`
 	// Whether Fastly staff caused the event.
 	Admin bool `json:"admin"`
-	// Additional information as JSON, by name. It depends on EventType. For example, an event
-	// of type [EventLoggingUpdate] has the members "old" and "new" with the changed fields.
+	// Additional data by name. The names depend on EventType. For example, an event of type
+	// [EventLoggingUpdate] has the members "old" and "new" with the changed fields.
 	Metadata map[string]json.RawMessage `json:"metadata"`
 	// Time of the event.
 	CreatedAt time.Time `json:"created_at"`
@@ -72,7 +72,7 @@ type EventQuery struct {
 	UserID string `json:"filter[user_id],omitzero"`
 	// Identifier of the token to filter by.
 	TokenID string `json:"filter[token_id],omitzero"`
-	// Exact time to filter by.
+	// Exact time of the events to list.
 	CreatedAt time.Time `json:"filter[created_at],omitzero"`
 	// If set, only events before this time are listed.
 	CreatedAtLT time.Time `json:"filter[created_at][lt],omitzero"`

@@ -13,7 +13,8 @@ import (
 //
 // Create requires Email. Delete takes the id of an invitation.
 //
-// The client counts writes against the rate limit. They acquire no write lock.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/invitations/
 func Invitations(client *fastly.Client) InvitationCollection {
@@ -41,15 +42,15 @@ type Invitation struct {
 	ID string `json:"id"`
 	// Email address of the invited person.
 	Email string `json:"email"`
-	// Role that the user gets.
+	// Role of the invited user.
 	Role Role `json:"role"`
-	// Identifiers of the roles that the user gets.
+	// Identifiers of the roles of the invited user.
 	Roles []string `json:"roles"`
-	// Whether the user gets access to some services only.
+	// Whether the invited user is limited to certain services.
 	LimitServices bool `json:"limit_services"`
-	// Whether the invitation is active.
+	// Status of the invitation.
 	StatusCode InvitationStatus `json:"status_code"`
-	// Identifier of the customer whose account the user joins.
+	// Identifier of the customer that the invited user joins.
 	CustomerID string `json:"customer" jsonapi:"rel=customer"`
 	// Identifiers of the service invitations. A service invitation gives the user access to a
 	// service.
@@ -67,22 +68,22 @@ type Invitation struct {
 type InvitationInput struct {
 	// Email address of the invited person. Required.
 	Email *string `json:"email,omitzero"`
-	// Role that the user gets.
+	// Role of the invited user.
 	Role *Role `json:"role,omitzero"`
-	// Identifiers of the roles that the user gets.
+	// Identifiers of the roles of the invited user.
 	Roles []string `json:"roles,omitzero"`
-	// Whether the user gets access to some services only: those in ServiceInvitations.
+	// Whether the invited user is limited to the services in ServiceInvitations.
 	LimitServices *bool `json:"limit_services,omitzero"`
-	// Whether the invitation is active.
+	// Status of the invitation.
 	StatusCode *InvitationStatus `json:"status_code,omitzero"`
-	// Identifier of the customer whose account the user joins. The default is the customer of
-	// the token.
+	// Identifier of the customer that the invited user joins. The default is the customer of the
+	// token.
 	CustomerID *string `json:"customer,omitzero" jsonapi:"rel=customer"`
-	// Services that the user gets access to.
+	// Services that the invited user can access.
 	ServiceInvitations []ServiceInvitationInput `json:"service_invitations,omitzero" jsonapi:"rel=service_invitation"`
 }
 
-// ServiceInvitationInput holds a service that an invited user gets access to.
+// ServiceInvitationInput grants an invited user access to a service. Fields left nil are not sent.
 type ServiceInvitationInput struct {
 	// Permission of the user on the service. The default is [PermissionFull].
 	Permission *Permission `json:"permission,omitzero"`

@@ -8,8 +8,9 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Sudo returns the sudo access of the client's token. Creating [Tokens] and [AutomationTokens]
-// requires sudo access. Without it, the methods return [fastly.ErrSudoRequired].
+// Sudo returns the sudo access of the client's token. To create an API token or an automation
+// token, the client's token needs sudo access. Without sudo access, the call returns
+// [fastly.ErrSudoRequired].
 //
 // Methods: Request.
 //
@@ -19,11 +20,11 @@ func Sudo(client *fastly.Client) SudoAddress { return SudoAddress{client} }
 // SudoAddress provides the sudo access of the client's token.
 type SudoAddress struct{ client *fastly.Client }
 
-// Request gives sudo access to the client's token for a limited time, and returns the end of
-// that time. The token must belong to the user of the input. It returns [fastly.ErrForbidden]
-// if the user name or the password is incorrect.
+// Request grants sudo access to the client's token until the returned expiry time. The token must
+// belong to the user in the input. Request returns [fastly.ErrForbidden] if the user name or the
+// password is incorrect.
 //
-// The request counts against the rate limit. It acquires no write lock.
+// The request acquires no write lock. It counts against the rate limit.
 func (a SudoAddress) Request(ctx context.Context, in SudoInput, opts ...fastly.CallOption) (*SudoAccess, error) {
 	op := fastly.Op{Name: "request sudo access", Method: http.MethodPost, Path: "/sudo", Body: fastly.FormBody(in)}
 	return fastly.Do[SudoAccess](ctx, a.client, op, opts...)

@@ -16,12 +16,12 @@ import (
 //
 // Methods: All, List, Get, Create, Self, Revoke, RevokeMany, RevokeSelf.
 //
-// Get and Revoke take the id of a token, not the token itself. Create requires sudo access,
-// which [Sudo] requests, and Username and Password again. Without sudo access, it returns
-// [fastly.ErrSudoRequired]. If the user has two-factor authentication, Create also requires
-// [fastly.WithOTP]. Only the reply to Create has AccessToken.
+// Get and Revoke take the id of a token, not the token itself. Create requires Username, Password
+// and sudo access: see [Sudo]. Without sudo access, Create returns [fastly.ErrSudoRequired]. If the
+// user has two-factor authentication, Create also requires [fastly.WithOTP]. Only the reply to
+// Create contains AccessToken.
 //
-// Writes count against the rate limit. They acquire no write lock.
+// Writes acquire no write lock. They count against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/auth-tokens/user/
 func Tokens(client *fastly.Client) TokenCollection {
@@ -142,9 +142,9 @@ type Token struct {
 
 // TokenInput holds the fields of a create request. Fields left nil are not sent.
 type TokenInput struct {
-	// Login of the user to whom the client's token belongs, as in the request for sudo access.
+	// Login of the user to whom the client's token belongs. Required.
 	Username *string `json:"username,omitzero"`
-	// Password of the user, as in the request for sudo access.
+	// Password of the user. Required.
 	Password *fastly.Secret `json:"password,omitzero"`
 	// Name of the token.
 	Name *string `json:"name,omitzero"`
@@ -162,10 +162,10 @@ type Scope string
 
 // Permissions of tokens.
 const (
-	ScopeGlobal      Scope = "global"       // everything
-	ScopeGlobalRead  Scope = "global:read"  // reading account information, configuration and statistics
-	ScopePurgeSelect Scope = "purge_select" // purging by surrogate key and URL, but not all content of a service
-	ScopePurgeAll    Scope = "purge_all"    // purging all content of a service
+	ScopeGlobal      Scope = "global"       // all operations
+	ScopeGlobalRead  Scope = "global:read"  // read-only operations on account information, configuration and statistics
+	ScopePurgeSelect Scope = "purge_select" // purges by URL and by surrogate key
+	ScopePurgeAll    Scope = "purge_all"    // purges of all content of a service
 )
 
 // Scopes is a list of permissions. The API represents it as a space-separated string.

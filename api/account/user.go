@@ -15,7 +15,7 @@ import (
 //
 // Get, Update and Delete take the id of a user. Create requires Login.
 //
-// Writes count against the rate limit. They acquire no write lock.
+// Writes acquire no write lock. They count against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/user/
 func Users(client *fastly.Client) UserCollection {
@@ -54,8 +54,8 @@ func (c UserCollection) Current(ctx context.Context, opts ...fastly.CallOption) 
 	return fastly.Do[User](ctx, c.at.Client(), c.at.Op(http.MethodGet, "get current user", "/current_user"), opts...)
 }
 
-// ChangePassword changes the password of the user to whom the client's token belongs. According
-// to the API reference, the request requires a session of that user, not only a token.
+// ChangePassword changes the password of the user to whom the client's token belongs. According to
+// the API reference, an API token is not sufficient: the request requires a session of the user.
 func (c UserCollection) ChangePassword(ctx context.Context, in PasswordInput, opts ...fastly.CallOption) (*User, error) {
 	op := c.at.Op(http.MethodPost, "change password", "/current_user/password")
 	op.Body = fastly.FormBody(in)
@@ -77,17 +77,17 @@ type User struct {
 	CustomerID string `json:"customer_id"`
 	// Login name, an email address.
 	Login string `json:"login"`
-	// Real name.
+	// Real name of the user.
 	Name string `json:"name"`
-	// Hash that identifies the email address.
+	// Hash of the email address.
 	EmailHash string `json:"email_hash"`
 	// Role with the permissions of the user.
 	Role Role `json:"role"`
 	// Identifiers of all roles of the user.
 	Roles []string `json:"roles"`
-	// Whether the user has access to some services only.
+	// Whether the user is limited to certain services.
 	LimitServices bool `json:"limit_services"`
-	// Whether the user has access to some workspaces of the Next-Gen WAF only.
+	// Whether the user is limited to certain workspaces of the Next-Gen WAF.
 	LimitWorkspaces bool `json:"limit_workspaces"`
 	// Whether the user is locked for editing. Nil if the API reports no value.
 	Locked *bool `json:"locked"`
@@ -112,13 +112,13 @@ type User struct {
 type UserInput struct {
 	// Login name, an email address. Required for create.
 	Login *string `json:"login,omitzero"`
-	// Real name.
+	// Real name of the user.
 	Name *string `json:"name,omitzero"`
 	// Role with the permissions of the user.
 	Role *Role `json:"role,omitzero"`
-	// Identifiers of roles.
+	// Identifiers of all roles of the user.
 	Roles collection.CommaList `json:"roles,omitzero"`
-	// Whether the user has access to some services only.
+	// Whether the user is limited to certain services.
 	LimitServices *bool `json:"limit_services,omitzero"`
 	// Whether to lock the user for editing.
 	Locked fastly.Nullable[bool] `json:"locked,omitzero"`
@@ -130,11 +130,11 @@ type UserInput struct {
 	TwoFactorSetupRequired *bool `json:"two_factor_setup_required,omitzero"`
 }
 
-// PasswordInput holds the fields of a password change. Both are required.
+// PasswordInput holds the fields of a password change. Fields left nil are not sent.
 type PasswordInput struct {
-	// Current password.
+	// Current password of the user. Required.
 	OldPassword *fastly.Secret `json:"old_password,omitzero"`
-	// New password.
+	// New password of the user. Required.
 	NewPassword *fastly.Secret `json:"new_password,omitzero"`
 }
 

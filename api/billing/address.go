@@ -14,8 +14,8 @@ import (
 //
 // Update takes the type of an address.
 //
-// Writes acquire no write lock. The client counts them against the rate limit, although it is
-// not known whether the API does.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/
 func CustomerAddresses(client *fastly.Client) CustomerAddressCollection {
@@ -103,8 +103,8 @@ type CreatedAddress struct {
 //
 // Methods: Get, Create, Update, Delete.
 //
-// Writes acquire no write lock. The client counts them against the rate limit, although it is
-// not known whether the API does.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/billing-address/
 func Addresses(client *fastly.Client, customerID string) AddressCollection {
@@ -134,13 +134,13 @@ func (k AddressCollection) Delete(ctx context.Context, opts ...fastly.CallOption
 	return err
 }
 
-// Address is the address that the bill of a customer is calculated for.
+// Address is the billing address of a customer. It is used to calculate the bill.
 type Address struct {
 	// Identifier of the billing address.
 	ID string `json:"id"`
-	// Identifier of the customer, as an attribute.
+	// Identifier of the customer, from the attributes of the resource.
 	CustomerID string `json:"customer_id"`
-	// Identifier of the customer, as a relationship.
+	// Identifier of the customer, from the relationships of the resource.
 	Customer string `json:"customer" jsonapi:"rel=customer"`
 	// First line of the address.
 	Address1 string `json:"address_1"`

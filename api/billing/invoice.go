@@ -36,12 +36,11 @@ type InvoiceCollection struct {
 	at *collection.Address
 }
 
-// ErrNotReady is the error of MonthToDate while the API computes the invoice. Retry later.
+// ErrNotReady means that the month-to-date invoice is still being computed. Retry later.
 var ErrNotReady = errors.New("the invoice is not ready")
 
 // MonthToDate returns the preliminary invoice of the current month. It has no CurrencyCode,
-// PostedOn and StatementNumber. It returns [ErrNotReady] if the API accepted the request, but
-// the reply has no invoice yet.
+// PostedOn and StatementNumber. It returns [ErrNotReady] while the invoice is being computed.
 func (k InvoiceCollection) MonthToDate(ctx context.Context, opts ...fastly.CallOption) (*Invoice, error) {
 	op := k.at.Op(http.MethodGet, "get month-to-date invoice", "/billing/v3/invoices/month-to-date")
 	invoice, err := fastly.Do[Invoice](ctx, k.at.Client(), op, opts...)

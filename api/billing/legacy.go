@@ -10,7 +10,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// LegacyBills returns the former billing report by month. The API has deprecated it. Use
+// LegacyBills returns the former billing report by month. The operation is deprecated: use
 // [Invoices] instead.
 //
 // Methods: Get.
@@ -89,9 +89,9 @@ type LegacyTotal struct {
 	Cost Decimal `json:"cost"`
 }
 
-// LegacyExtra is an additional service in a [LegacyBill].
+// LegacyExtra is an item that a [LegacyBill] lists in addition to traffic.
 type LegacyExtra struct {
-	// Name of the service.
+	// Name of the item.
 	Name string `json:"name"`
 	// Cost that recurs every month.
 	Recurring Decimal `json:"recurring"`

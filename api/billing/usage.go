@@ -80,8 +80,8 @@ type usageQuery struct {
 	EndMonth   Month `json:"end_month"`
 }
 
-// parts splits a range into ranges that the API accepts. It leaves a range that it does not
-// understand to the API.
+// parts splits a range into ranges that the API accepts. An invalid range is yielded unmodified,
+// for the API to refuse.
 func parts(start, end Month) iter.Seq[usageQuery] {
 	return func(yield func(usageQuery) bool) {
 		from, err := time.Parse(monthLayout, string(start))
@@ -116,7 +116,7 @@ type UsageMetric struct {
 	Region string `json:"region"`
 	// Unit of Quantity, as on an invoice.
 	Unit string `json:"unit"`
-	// Usage in Unit.
+	// Amount of usage, measured in Unit.
 	Quantity Decimal `json:"quantity"`
 	// Usage as measured.
 	RawQuantity Decimal `json:"raw_quantity"`
@@ -215,10 +215,9 @@ func (l ServiceUsageLister) List(ctx context.Context, opts ...fastly.CallOption)
 
 // ServiceUsageQuery holds the filters of a list of service usage.
 type ServiceUsageQuery struct {
-	// Identifier of a product, for example "cdn_usage". To be used together with
-	// UsageTypeName.
+	// Identifier of a product, for example "cdn_usage". Use it together with UsageTypeName.
 	ProductID string `json:"product_id,omitzero"`
-	// Name of a kind of usage, for example "North America Requests". To be used together with
+	// Name of a kind of usage, for example "North America Requests". Use it together with
 	// ProductID.
 	UsageTypeName string `json:"usage_type_name,omitzero"`
 	// Identifier of a service.
@@ -236,7 +235,7 @@ type serviceUsageQuery struct {
 	Cursor string `json:"cursor,omitzero"`
 }
 
-// UsagePeriod describes what the usage of services is measured in, and for which period.
+// UsagePeriod holds the billing period and the unit of the usage of services.
 type UsagePeriod struct {
 	// Start of the billing period.
 	StartTime time.Time `json:"start_time"`
@@ -258,7 +257,7 @@ type ServiceUsageMetric struct {
 	ServiceID string `json:"service_id"`
 	// Name of the service.
 	ServiceName string `json:"service_name"`
-	// Usage in Unit.
+	// Amount of usage, measured in Unit.
 	UsageUnits Decimal `json:"usage_units"`
 }
 

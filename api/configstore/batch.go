@@ -67,12 +67,12 @@ type changes struct {
 // The API does not document whether it applies a refused request in part. To find out, list
 // the items.
 //
-// A change without a key or operation fails before it is sent. The changes before it are sent,
-// the changes after it are not. If there are no changes, no request is sent.
+// A change without a key or operation fails before it is sent. Changes before it are sent. Changes
+// after it are not. If there are no changes, no request is sent.
 //
-// If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken
-// effect. A create or delete then fails when it is repeated. List the items again and compute
-// the differences anew. A request that consists of updates and puts only is retried
+// If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken effect.
+// Repeating a create or delete that took effect fails. Before another attempt, list the items and
+// compute the changes again. A request that consists of updates and puts only is retried
 // automatically. Any other request is retried only if the API did not process it.
 //
 // Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.

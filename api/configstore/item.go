@@ -16,8 +16,8 @@ import (
 // Get, Update, Put and Delete take the key of an item. To change many items, use Batch: 1000
 // changes count as one write.
 //
-// Writes take effect without an activation. They count against the rate limit. They acquire no
-// write lock.
+// Writes take effect without an activation. They acquire no write lock. They count against the rate
+// limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/resources/config-store-item/
 func Items(client *fastly.Client, storeID string) ItemCollection {
@@ -60,7 +60,7 @@ type Item struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Time of the last update.
 	UpdatedAt time.Time `json:"updated_at"`
-	// Time of deletion. Nil unless the item is deleted.
+	// Time of deletion. Nil unless the item was deleted.
 	DeletedAt *time.Time `json:"deleted_at"`
 }
 

@@ -13,10 +13,10 @@ import (
 //
 // Methods: All, List, Where, Get, Create, Update, Delete, Info.
 //
-// Get, Update, Delete and Info take the id of a store. Create requires Name. An update changes the
+// Get, Update, Delete and Info take the id of a store. Create requires Name. Update changes the
 // name.
 //
-// Writes count against the rate limit. They acquire no write lock.
+// Writes acquire no write lock. They count against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/resources/config-store/
 func Stores(client *fastly.Client) StoreCollection {
@@ -51,7 +51,7 @@ type Store struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Time of the last update.
 	UpdatedAt time.Time `json:"updated_at"`
-	// Time of deletion. Nil unless the store is deleted.
+	// Time of deletion. Nil unless the store was deleted.
 	DeletedAt *time.Time `json:"deleted_at"`
 }
 

@@ -7,8 +7,9 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Configurations returns the DNS configurations of the account. A DNS configuration connects a
-// domain name for CNAME records to the addresses of a TLS configuration.
+// Configurations returns the DNS configurations of the account. A DNS configuration makes a domain
+// name resolve to the addresses of a TLS configuration. CNAME records of other domains refer to the
+// domain name.
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
@@ -27,7 +28,7 @@ var configurations = collection.NewFamily(collection.Spec{
 	Bucket: fastly.BucketNone, SilentDelete: true,
 })
 
-// Configuration connects a domain name to the addresses of a TLS configuration.
+// Configuration makes a domain name resolve to the addresses of a TLS configuration.
 type Configuration struct {
 	// Identifier of the DNS configuration.
 	ID string `json:"id"`

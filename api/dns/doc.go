@@ -1,7 +1,7 @@
 // Package dns manages Fastly DNS: zones, the TSIG keys that secure their transfers, and DNS
 // configurations.
 //
-// A zone is a copy of a zone on primary DNS servers. Fastly fetches it by inbound zone
+// Fastly serves secondary zones: it copies a zone from primary DNS servers by inbound zone
 // transfers ([Zones]):
 //
 //	zone, err := dns.Zones(client).Create(ctx, dns.ZoneInput{

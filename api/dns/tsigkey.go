@@ -65,7 +65,7 @@ type TSIGKeyInput struct {
 	Algorithm *Algorithm `json:"algorithm,omitzero"`
 	// Secret that is shared with the primary DNS servers, in base64. Required for create.
 	Secret *fastly.Secret `json:"secret,omitzero"`
-	// Freeform note. In an update, null removes it.
+	// Freeform note. In an update, null removes the note.
 	Description fastly.Nullable[string] `json:"description,omitzero"`
 }
 
@@ -80,7 +80,7 @@ type TSIGKeyQuery struct {
 // Algorithm is an algorithm of TSIG signatures.
 type Algorithm string
 
-// Values of [Algorithm].
+// Algorithms of TSIG signatures.
 const (
 	HMACSHA224 Algorithm = "hmac-sha224"
 	HMACSHA256 Algorithm = "hmac-sha256"

@@ -105,14 +105,14 @@ type ZoneInput struct {
 	Name *string `json:"name,omitzero"`
 	// Type of the zone. Required for create. Updates cannot change it.
 	Type *ZoneType `json:"type,omitzero"`
-	// Freeform note. In an update, null removes it.
+	// Freeform note. In an update, null removes the note.
 	Description fastly.Nullable[string] `json:"description,omitzero"`
 	// Configuration of inbound zone transfers.
 	XFRConfigInbound *XFRConfigInboundInput `json:"xfr_config_inbound,omitzero"`
 }
 
 // XFRConfigInboundInput is the configuration of inbound zone transfers in a request. Zero fields
-// are not sent, and keep their values in an update.
+// are not sent.
 type XFRConfigInboundInput struct {
 	// Primary DNS servers to transfer the zone from. The list replaces the existing one. If
 	// nil, it is unchanged.

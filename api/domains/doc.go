@@ -1,8 +1,8 @@
 // Package domains manages domains of the account, routes their requests to services, and looks
 // up domain names.
 //
-// A domain belongs to the account, not to a service version. An update links a domain to a
-// service, without a new version ([Domains]). Null unlinks it:
+// A domain belongs to the account, not to a service version. An update links a domain to a service,
+// without a new version ([Domains]). A null service id unlinks the domain:
 //
 //	all := domains.Domains(client)
 //	domain, err := all.Create(ctx, domains.DomainInput{FQDN: new("www.example.com")})
@@ -38,8 +38,8 @@
 //		fmt.Println(domain.FQDN, domain.ServiceID, active[domain.ServiceID])
 //	}
 //
-// The API documents at most 100 services per request, but is known to accept more: Fastly's
-// exporter of metrics requests 1000. With fastly.WithPageSize(1000) as an option of Services.All,
+// The API reference limits a page to 100 services. In practice, the API accepts more: Fastly's
+// Prometheus exporter requests 1000. With fastly.WithPageSize(1000) as an option of Services.All,
 // the list of services takes one request.
 //
 // # Other packages

@@ -63,7 +63,7 @@ type Domain struct {
 type DomainInput struct {
 	// Fully qualified domain name. Required for create. Updates cannot change it.
 	FQDN *string `json:"fqdn,omitzero"`
-	// Freeform note. Null means no note.
+	// Freeform note. Null removes the note.
 	Description fastly.Nullable[string] `json:"description,omitzero"`
 	// Identifier of the service to link the domain to. Null unlinks the domain from its
 	// service.
@@ -94,7 +94,7 @@ type DomainQuery struct {
 // Match controls how domain names and paths are compared with a filter.
 type Match string
 
-// Values of [Match].
+// Ways to compare a value with a filter.
 const (
 	MatchContains   Match = "contains"
 	MatchExact      Match = "exact"

@@ -13,13 +13,13 @@ import (
 
 // Ownerships returns the verifications of domain ownership of the account.
 //
-// Stability: preview. The reply is only partly documented.
+// Stability: preview. Most of the reply is undocumented.
 //
 // Methods: Get.
 //
 // Whether the ownership of one domain is verified is also a field of [Domain].
 //
-// Reference: https://www.fastly.com/documentation/reference/api/
+// Reference: https://www.fastly.com/documentation/reference/api/domain-management/
 func Ownerships(client *fastly.Client) OwnershipAddress {
 	return OwnershipAddress{ownerships.At(client)}
 }
@@ -31,7 +31,7 @@ type OwnershipAddress struct{ at *collection.Address }
 
 // Get returns the verifications of domain ownership.
 //
-// Stability: preview.
+// Stability: preview. Most of the reply is undocumented.
 func (a OwnershipAddress) Get(ctx context.Context, opts ...fastly.CallOption) (*OwnershipList, error) {
 	op := a.at.Op(http.MethodGet, "list domain ownerships", "/domain-ownerships")
 	op.Header = http.Header{"Accept": {"application/vnd.api+json"}}

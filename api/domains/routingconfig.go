@@ -92,7 +92,7 @@ type RoutingConfig struct {
 	ID string `json:"id"`
 	// Name of the routing configuration.
 	Name string `json:"name"`
-	// Versions that exist: draft, active version, or both.
+	// Existing versions: a draft, an active version, or both.
 	State RoutingConfigState `json:"state"`
 	// Links to related objects, by the kind of relation.
 	Links map[string]string `json:"links"`
@@ -108,7 +108,7 @@ type RoutingConfig struct {
 // RoutingConfigState describes the versions of a routing configuration.
 type RoutingConfigState string
 
-// Values of [RoutingConfigState].
+// States of a routing configuration.
 const (
 	StateDraftOnly       RoutingConfigState = "draft-only"        // a draft, and no active version
 	StateActive          RoutingConfigState = "active"            // an active version, and no draft

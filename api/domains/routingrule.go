@@ -88,10 +88,10 @@ type RoutingConditionType string
 // RoutingConditionHeader is a condition on a header field.
 const RoutingConditionHeader RoutingConditionType = "header"
 
-// RoutingOperator is a comparison of a condition.
+// RoutingOperator is the comparison of a condition.
 type RoutingOperator string
 
-// Values of [RoutingOperator].
+// Comparisons of conditions.
 const (
 	OperatorEquals     RoutingOperator = "equals"
 	OperatorStartsWith RoutingOperator = "starts_with"

@@ -36,14 +36,14 @@ type ActivationCollection struct {
 	collection.Deleter
 }
 
-// Activation is the use of a certificate for a domain. Of related objects, only ID is set unless
+// Activation enables TLS for a domain with a certificate. Related objects have only an ID unless
 // they are included.
 type Activation struct {
 	// Identifier of the activation.
 	ID string `json:"id"`
 	// Certificate that is presented to clients.
 	Certificate Certificate `json:"tls_certificate" jsonapi:"rel=tls_certificate"`
-	// TLS configuration that connections are accepted with.
+	// TLS configuration of the domain.
 	Configuration Configuration `json:"tls_configuration" jsonapi:"rel=tls_configuration"`
 	// Domain that TLS is enabled for. Its id is the domain name.
 	Domain Domain `json:"tls_domain" jsonapi:"rel=tls_domain"`

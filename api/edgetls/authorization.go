@@ -17,15 +17,15 @@ type Authorization struct {
 	State string `json:"state"`
 	// Name of the domain.
 	Domain string `json:"tls_domain" jsonapi:"rel=tls_domain"`
-	// Ways to prove ownership of the domain. One is sufficient.
+	// Challenges that prove ownership of the domain. One is sufficient.
 	Challenges []Challenge `json:"challenges"`
-	// Problems that prevent the authorization, as returned by the API. Their structure is not
-	// documented.
+	// Problems that prevent the authorization, as returned by the API. Their schema is
+	// undocumented.
 	Warnings []json.RawMessage `json:"warnings"`
-	// GlobalSign email challenge; nil if there is none. Only ID is set unless
+	// GlobalSign email challenge. Nil if there is none. It has only an ID unless
 	// [IncludeEmailChallenges] is requested.
 	EmailChallenge *ManagedChallenge `json:"globalsign_email_challenge" jsonapi:"rel=globalsign_email_challenge"`
-	// HTTP challenge that the customer manages; nil if there is none. Only ID is set unless
+	// HTTP challenge that the customer manages. Nil if there is none. It has only an ID unless
 	// [IncludeHTTPChallenges] is requested.
 	HTTPChallenge *ManagedChallenge `json:"self_managed_http_challenge" jsonapi:"rel=self_managed_http_challenge"`
 	// Time of creation.
@@ -36,26 +36,28 @@ type Authorization struct {
 
 // Challenge is a DNS record that proves ownership of a domain.
 type Challenge struct {
-	Type       ChallengeType `json:"type"`        // way in which ownership is proven
+	Type       ChallengeType `json:"type"`        // method by which ownership is proven
 	RecordType string        `json:"record_type"` // type of the record, for example "CNAME"
 	RecordName string        `json:"record_name"` // name of the record
 	Values     []string      `json:"values"`      // values of the record
 }
 
-// ChallengeType is the way in which a DNS record proves ownership of a domain.
+// ChallengeType is the method by which a DNS record proves ownership of a domain.
 type ChallengeType string
 
-// Ways to prove ownership of a domain.
+// Methods to prove ownership of a domain.
 const (
 	ChallengeDNS       ChallengeType = "managed-dns"        // CNAME record of the _acme-challenge subdomain
 	ChallengeHTTPCNAME ChallengeType = "managed-http-cname" // CNAME record of the domain itself
 	ChallengeHTTPA     ChallengeType = "managed-http-a"     // A records of the domain itself
 )
 
-// CreateEmailChallenge creates a GlobalSign email challenge. Stability: preview.
+// CreateEmailChallenge creates a GlobalSign email challenge.
+//
+// Stability: preview. The reply is undocumented.
 //
 // GlobalSign sends an email to prove ownership of the domain of an authorization. Until the
-// challenge is deleted, the domain can only be validated by email. The reply is not documented.
+// challenge is deleted, the domain can only be validated by email.
 func (c SubscriptionCollection) CreateEmailChallenge(
 	ctx context.Context, id, authorizationID string, in EmailChallengeInput, opts ...fastly.CallOption,
 ) (*EmailChallenge, error) {
@@ -84,7 +86,9 @@ type EmailChallengeInput struct {
 	PreferredEmail *string `json:"preferred_email,omitzero"`
 }
 
-// EmailChallenge is a GlobalSign email challenge that was created. Stability: preview.
+// EmailChallenge is the reply to the creation of a GlobalSign email challenge.
+//
+// Stability: preview. The reply is undocumented.
 type EmailChallenge struct {
 	// Identifier of the challenge. Empty if the reply has none.
 	ID string
@@ -109,7 +113,9 @@ func (c *EmailChallenge) UnmarshalFastly(raw []byte, decode func(raw []byte, at 
 // MarshalJSON implements json.Marshaler. It returns Raw.
 func (c EmailChallenge) MarshalJSON() ([]byte, error) { return c.Raw.MarshalJSON() }
 
-// ManagedChallenge is a challenge that is not a DNS record of Fastly. Stability: preview.
+// ManagedChallenge is an email challenge or an HTTP challenge.
+//
+// Stability: preview. The attributes are undocumented.
 type ManagedChallenge struct {
 	ID         string                     `json:"id"`             // identifier of the challenge
 	Attributes map[string]json.RawMessage `json:",embed,unknown"` // attributes by name; the API documents none

@@ -43,11 +43,11 @@ type BulkCertificateCollection struct {
 type BulkCertificate struct {
 	// Identifier of the certificate.
 	ID string `json:"id"`
-	// Time before which the certificate is not valid.
+	// Start of the validity period.
 	NotBefore time.Time `json:"not_before"`
-	// Time after which the certificate is not valid.
+	// End of the validity period.
 	NotAfter time.Time `json:"not_after"`
-	// Whether Fastly recommends to replace the certificate.
+	// Whether Fastly recommends replacing the certificate.
 	Replace bool `json:"replace"`
 	// Identifiers of the TLS configurations that the certificate is used with.
 	ConfigurationIDs []string `json:"tls_configurations" jsonapi:"rel=tls_configuration"`
@@ -73,14 +73,14 @@ type BulkCertificateInput struct {
 
 // BulkCertificateQuery holds the filters and the sort order of a list of bulk certificates.
 type BulkCertificateQuery struct {
-	// Name of a domain that the certificates must list.
+	// Name of a domain that the certificates contain.
 	DomainID string `json:"filter[tls_domain.id],omitzero"`
-	// Fully qualified domain name that the certificates must be valid for.
+	// Fully qualified domain name that the certificates are valid for.
 	Match string `json:"filter[tls_domains.id][match],omitzero"`
-	// Range of the time before which certificates are not valid.
+	// Range of the start of the validity period.
 	NotBefore DateRange `json:"filter[not_before],omitzero"`
-	// Range of the time after which certificates are not valid.
+	// Range of the end of the validity period.
 	NotAfter DateRange `json:"filter[not_after],omitzero"`
-	// Sort order: [SortCreatedAt]. It is the default.
+	// Sort order. The default is [SortCreatedAt], the only order that the API documents.
 	Sort Sort `json:"sort,omitzero"`
 }

@@ -13,15 +13,15 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Certificates returns the custom certificates of the account: those that were uploaded, and
-// those that subscriptions procured.
+// Certificates returns the custom certificates of the account: uploaded certificates and
+// certificates of subscriptions.
 //
 // Methods: All, List, Where, Get, Create, Update, Delete, Blob.
 //
-// Get, Update, Delete and Blob take the id of a certificate. Create requires CertBlob. The
-// private key must be uploaded first ([PrivateKeys]). Update replaces the certificate, for
-// example to renew it. The new certificate must list all domains of the old one. A certificate
-// with an activation cannot be deleted.
+// Get, Update, Delete and Blob take the id of a certificate. Create requires CertBlob. The private
+// key must be uploaded first ([PrivateKeys]). Update replaces the certificate, for example to renew
+// it. The new certificate must contain all domains of the old one. A certificate with an activation
+// cannot be deleted.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -95,11 +95,11 @@ type Certificate struct {
 	SerialNumber string `json:"serial_number"`
 	// Algorithm of the signature, for example "SHA256-RSA".
 	SignatureAlgorithm string `json:"signature_algorithm"`
-	// Time before which the certificate is not valid.
+	// Start of the validity period.
 	NotBefore time.Time `json:"not_before"`
-	// Time after which the certificate is not valid.
+	// End of the validity period.
 	NotAfter time.Time `json:"not_after"`
-	// Whether Fastly recommends to replace the certificate.
+	// Whether Fastly recommends replacing the certificate.
 	Replace bool `json:"replace"`
 	// Names of the domains that the certificate is valid for. They may contain wildcards.
 	Domains []string `json:"tls_domains" jsonapi:"rel=tls_domain"`
@@ -126,9 +126,9 @@ type CertificateQuery struct {
 	// If true, only certificates with an activation are listed. If false, only certificates
 	// without one are listed. If nil, all certificates are listed.
 	InUse *bool `json:"filter[in_use],omitzero"`
-	// Range of the time after which certificates are not valid. The API documents only LTE.
+	// Range of the end of the validity period. The API documents only LTE.
 	NotAfter DateRange `json:"filter[not_after],omitzero"`
-	// Name of a domain that the certificates must be valid for.
+	// Name of a domain that the certificates are valid for.
 	DomainID string `json:"filter[tls_domains.id],omitzero"`
 	// Related objects to include: [IncludeActivations].
 	Include []Include `json:"include,omitzero"`

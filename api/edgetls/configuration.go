@@ -6,12 +6,12 @@ import (
 )
 
 // Configurations returns the TLS configurations of the account. A TLS configuration is a set of
-// protocol versions and of the IP addresses that domains with it resolve to.
+// protocol versions, and of IP addresses for the DNS records of domains.
 //
 // Methods: All, List, Where, Get, GetWith, Create, Update, Delete.
 //
 // Get, GetWith, Update and Delete take the id of a TLS configuration. Update changes the name.
-// Create and Delete are of limited availability; all customers have a default configuration.
+// Create and Delete are of limited availability. All customers have a default configuration.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -36,7 +36,7 @@ type ConfigurationCollection struct {
 	collection.Deleter
 }
 
-// Configuration is a set of protocol versions and IP addresses.
+// Configuration is a set of protocol versions and IP addresses for TLS domains.
 type Configuration struct {
 	// Identifier of the TLS configuration.
 	ID string `json:"id"`
@@ -50,8 +50,8 @@ type Configuration struct {
 	HTTPProtocols []string `json:"http_protocols"`
 	// TLS versions, for example "1.2".
 	TLSProtocols []string `json:"tls_protocols"`
-	// DNS records for domains with this configuration. Of each, only ID is set unless
-	// [IncludeDNSRecords] is requested. Lists without it have none.
+	// DNS records for domains with this configuration. Without [IncludeDNSRecords], Get returns
+	// only the ID of each record, and lists contain no records.
 	DNSRecords []DNSRecord `json:"dns_records" jsonapi:"rel=dns_record"`
 	// Identifier of the service that the configuration belongs to. Empty if there is none.
 	ServiceID string `json:"service" jsonapi:"rel=service"`

@@ -23,10 +23,10 @@
 //		CertificateID: &cert.ID, ConfigurationID: &configurationID, Domain: new("www.example.com"),
 //	})
 //
-// A TLS configuration is a set of TLS versions, HTTP versions and IP addresses. An activation
-// chooses one ([Configurations]). [Domains] lists the domains of all certificates, subscriptions
-// and activations. [MutualAuthentications] verify certificates of clients. [BulkCertificates] are
-// for customers of Platform TLS.
+// A TLS configuration is a set of TLS versions, HTTP versions and IP addresses. Every activation
+// has one ([Configurations]). [Domains] lists the domains of all certificates, subscriptions and
+// activations. [MutualAuthentications] verify certificates of clients. [BulkCertificates] are for
+// customers of Platform TLS.
 //
 // PEM texts are sent byte for byte. Private keys are a [fastly.Secret].
 package edgetls

@@ -17,16 +17,16 @@ func Domains(client *fastly.Client) collection.Searcher[Domain, DomainQuery] {
 
 var domains = family("TLS domain", "domains", "tls_domain")
 
-// Domain is a domain name with its certificates, subscriptions and activations. Of related
-// objects, only ID is set unless they are included.
+// Domain is a domain name with its certificates, subscriptions and activations. Related objects
+// have only an ID unless they are included.
 type Domain struct {
 	// Domain name. It may contain a wildcard.
 	ID string `json:"id"`
 	// Activations of the domain. If there are none, Fastly does not serve the domain over TLS.
 	Activations []Activation `json:"tls_activations" jsonapi:"rel=tls_activation"`
-	// Certificates that list the domain.
+	// Certificates that contain the domain.
 	Certificates []Certificate `json:"tls_certificates" jsonapi:"rel=tls_certificate"`
-	// Subscriptions that list the domain.
+	// Subscriptions that contain the domain.
 	Subscriptions []Subscription `json:"tls_subscriptions" jsonapi:"rel=tls_subscription"`
 }
 
@@ -35,9 +35,9 @@ type DomainQuery struct {
 	// If true, only domains with an activation are listed. If false, only domains without one
 	// are listed. If nil, all domains are listed.
 	InUse *bool `json:"filter[in_use],omitzero"`
-	// Identifier of a certificate that must list the domains.
+	// Identifier of a certificate that contains the domains.
 	CertificateID string `json:"filter[tls_certificates.id],omitzero"`
-	// Identifier of a subscription that must list the domains.
+	// Identifier of a subscription that contains the domains.
 	SubscriptionID string `json:"filter[tls_subscriptions.id],omitzero"`
 	// Related objects to include: [IncludeActivations], [IncludeCertificates],
 	// [IncludeSubscriptions], [IncludeSubscriptionAuthorizations], [IncludeEmailChallenges],

@@ -21,7 +21,7 @@ func family(noun, path, resource string) *collection.Family {
 type Timestamps struct {
 	CreatedAt time.Time  `json:"created_at"` // time of creation
 	UpdatedAt time.Time  `json:"updated_at"` // time of the last update
-	DeletedAt *time.Time `json:"deleted_at"` // time of deletion; nil unless deleted
+	DeletedAt *time.Time `json:"deleted_at"` // time of deletion; nil unless the object was deleted
 }
 
 // Include names related objects that a reply contains in full. By default, only the ids of

@@ -6,7 +6,7 @@ import (
 )
 
 // MutualAuthentications returns the mutual TLS authentications of the account. Each is a bundle of
-// trusted certificates, against which certificates of clients are verified.
+// trusted certificates. Client certificates are verified against the bundle.
 //
 // Methods: All, List, Where, Get, GetWith, Create, Update, Delete.
 //
@@ -37,7 +37,7 @@ type MutualAuthenticationCollection struct {
 	collection.Deleter
 }
 
-// MutualAuthentication is a bundle of certificates that clients are authenticated with.
+// MutualAuthentication is a bundle of trusted certificates that authenticates clients.
 type MutualAuthentication struct {
 	// Identifier of the mutual authentication.
 	ID string `json:"id"`
@@ -45,7 +45,7 @@ type MutualAuthentication struct {
 	Name string `json:"name"`
 	// Whether connections without a valid client certificate are refused.
 	Enforced bool `json:"enforced"`
-	// Activations that the mutual authentication applies to. Of each, only ID is set unless
+	// Activations that the mutual authentication applies to. Each has only an ID unless
 	// [IncludeActivations] is requested.
 	Activations []Activation `json:"tls_activations" jsonapi:"rel=tls_activation"`
 	Timestamps

@@ -46,7 +46,7 @@ type PrivateKey struct {
 	// SHA-1 hash of the public key in hexadecimal. It identifies the certificates that belong to
 	// the key.
 	PublicKeySHA1 string `json:"public_key_sha1"`
-	// Whether Fastly recommends to replace the key.
+	// Whether Fastly recommends replacing the key.
 	Replace bool `json:"replace"`
 	Timestamps
 }
@@ -65,7 +65,7 @@ type PrivateKeyInput struct {
 
 // PrivateKeyQuery holds the filters of a list of private keys.
 type PrivateKeyQuery struct {
-	// If false, only keys without a matching certificate are listed. The API accepts no other
-	// value. If nil, all keys are listed.
+	// If false, only keys without a matching certificate are listed. If nil, all keys are listed.
+	// The API does not accept true.
 	InUse *bool `json:"filter[in_use],omitzero"`
 }

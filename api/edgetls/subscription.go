@@ -64,8 +64,8 @@ func (c SubscriptionCollection) DeleteWith(ctx context.Context, id string, query
 
 // ForceQuery holds the optional parameters of an update or a deletion of a subscription.
 type ForceQuery struct {
-	// Whether to proceed although a domain of the subscription has an activation. Removing such
-	// a domain disables TLS for it.
+	// Whether to proceed if a domain with an activation is removed. Removing the domain disables
+	// TLS for it. The default is false.
 	Force bool `json:"force,omitzero"`
 }
 
@@ -87,8 +87,9 @@ type Subscription struct {
 	ConfigurationID string `json:"tls_configuration" jsonapi:"rel=tls_configuration"`
 	// Identifiers of the certificates that were issued.
 	CertificateIDs []string `json:"tls_certificates" jsonapi:"rel=tls_certificate"`
-	// Authorizations of the domains, one for each. Of each, only ID is set unless
-	// [IncludeAuthorizations] is requested. Replies to creates and updates include them.
+	// Authorizations of the domains, one per domain. Each has only an ID unless
+	// [IncludeAuthorizations] is requested. Replies to create and update requests include all
+	// fields.
 	Authorizations []Authorization `json:"tls_authorizations" jsonapi:"rel=tls_authorization"`
 	Timestamps
 }
@@ -96,8 +97,9 @@ type Subscription struct {
 // SubscriptionState is the state of a subscription.
 type SubscriptionState string
 
-// States of a subscription. If no certificate is issued within seven days of the creation, or of the
-// end of the latest certificate, the state becomes [SubscriptionFailed].
+// States of a subscription. The state becomes [SubscriptionFailed] if no certificate is issued
+// within seven days. The period starts when the subscription is created, and when its latest
+// certificate expires.
 const (
 	SubscriptionPending    SubscriptionState = "pending"    // ownership of a domain is not proven yet
 	SubscriptionProcessing SubscriptionState = "processing" // the certificate is on order
@@ -138,16 +140,16 @@ type SubscriptionInput struct {
 
 // SubscriptionQuery holds the filters and the sort order of a list of subscriptions.
 type SubscriptionQuery struct {
-	// State of the subscriptions.
+	// State to filter by.
 	State SubscriptionState `json:"filter[state],omitzero"`
-	// State that the subscriptions must not have.
+	// State to exclude.
 	Not SubscriptionState `json:"filter[state][not],omitzero"`
-	// Name of a domain that the subscriptions must list.
+	// Name of a domain that the subscriptions contain.
 	DomainID string `json:"filter[tls_domains.id],omitzero"`
 	// Whether to list only subscriptions with a certificate on order. If false, all subscriptions
 	// are listed: the API has no filter for subscriptions without an order.
 	HasActiveOrder bool `json:"filter[has_active_order],omitzero"`
-	// Certification authority of the subscriptions.
+	// Certification authority to filter by.
 	CertificateAuthority CertificateAuthority `json:"filter[certificate_authority],omitzero"`
 	// Related objects to include: [IncludeAuthorizations], [IncludeEmailChallenges],
 	// [IncludeHTTPChallenges].

@@ -16,10 +16,10 @@ const (
 // Wait polls a subscription until it has one of the wanted states, and returns it with its
 // authorizations. Without wanted states, it waits for [SubscriptionIssued].
 //
-// Wait returns a [*StateError] if ctx ends, or as soon as the state is [SubscriptionFailed] and that
-// is not wanted. If a request fails, Wait returns its error. The first pause between two requests is
-// 2 seconds. Each further pause is twice as long as the previous one, up to a minute. The requests do
-// not count against the rate limit.
+// Wait returns a [*StateError] if ctx ends, or if the subscription fails and [SubscriptionFailed]
+// is not a wanted state. If a request fails, Wait returns its error. The first pause between two
+// requests is 2 seconds. Each further pause is twice as long as the previous one, up to a minute.
+// The requests do not count against the rate limit.
 func (c SubscriptionCollection) Wait(ctx context.Context, id string, want ...SubscriptionState) (*Subscription, error) {
 	if len(want) == 0 {
 		want = []SubscriptionState{SubscriptionIssued}
@@ -57,7 +57,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 type StateError struct {
 	// Subscription as last read, with its authorizations and their challenges.
 	Subscription Subscription
-	// Cause of the end of the context; nil if the subscription has failed.
+	// Cause of the end of the context. Nil if the subscription has failed.
 	Err error
 }
 

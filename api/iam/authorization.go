@@ -21,7 +21,7 @@ import (
 // Writes acquire no write lock. They count against the rate limit. UpdateMany and DeleteMany
 // count as one write each.
 //
-// Reference: https://www.fastly.com/documentation/reference/api/account/
+// Reference: https://www.fastly.com/documentation/reference/api/account/service-authorization/
 func ServiceAuthorizations(client *fastly.Client) ServiceAuthorizationCollection {
 	at := authorizations.At(client)
 	return ServiceAuthorizationCollection{collection.New[ServiceAuthorization, ServiceAuthorizationInput](at), at}
@@ -43,7 +43,8 @@ type ServiceAuthorizationCollection struct {
 	at *collection.Address
 }
 
-// UpdateMany changes several service authorizations in one request, and returns them.
+// UpdateMany changes several service authorizations in one request. It returns the changed service
+// authorizations.
 func (k ServiceAuthorizationCollection) UpdateMany(
 	ctx context.Context, updates []ServiceAuthorizationUpdate, opts ...fastly.CallOption,
 ) ([]ServiceAuthorization, error) {
@@ -56,8 +57,8 @@ func (k ServiceAuthorizationCollection) UpdateMany(
 	return *changed, nil
 }
 
-// DeleteMany deletes several service authorizations by id in one request. It returns those that
-// the reply contains. The result is empty if the reply has no body.
+// DeleteMany deletes several service authorizations by id in one request. It returns the service
+// authorizations in the reply. The result is empty if the reply has no body.
 func (k ServiceAuthorizationCollection) DeleteMany(ctx context.Context, ids []string, opts ...fastly.CallOption) ([]ServiceAuthorization, error) {
 	resources := make([]authorizationID, len(ids))
 	for i, id := range ids {
@@ -97,14 +98,14 @@ type ServiceAuthorization struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Time of the last update.
 	UpdatedAt time.Time `json:"updated_at"`
-	// Time of deletion; nil unless deleted.
+	// Time of deletion. Nil unless the service authorization was deleted.
 	DeletedAt *time.Time `json:"deleted_at"`
 }
 
 // ServiceAuthorizationInput holds the fields of a create or update request. Fields left nil are
 // not sent.
 type ServiceAuthorizationInput struct {
-	// Access to grant.
+	// Access to grant. The default is [PermissionFull].
 	Permission *ServicePermission `json:"permission,omitzero"`
 	// Identifier of the service. Required for create.
 	ServiceID *string `json:"service,omitzero" jsonapi:"rel=service"`

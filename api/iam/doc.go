@@ -1,6 +1,7 @@
 // Package iam manages access to the account: roles, groups and service authorizations.
 //
-// A user group grants its roles, on the services of its service groups, to its members:
+// A user group grants roles to its members. The roles apply to the services in the service groups
+// of the user group:
 //
 //	group, err := iam.UserGroups(client).Create(ctx, iam.GroupInput{Name: new("release managers")})
 //	_, err = iam.UserGroupRoles(client, group.ID).Add(ctx, []string{roleID})

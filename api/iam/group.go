@@ -15,8 +15,8 @@ import (
 //
 // Get, Update and Delete take the id of a group. Create requires Name.
 //
-// Writes acquire no write lock. The client counts them against the rate limit, although it is
-// not known whether the API does.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/
 func ServiceGroups(client *fastly.Client) collection.Collection[ServiceGroup, GroupInput] {
@@ -31,8 +31,8 @@ func ServiceGroups(client *fastly.Client) collection.Collection[ServiceGroup, Gr
 //
 // Get, Update and Delete take the id of a group. Create requires Name.
 //
-// Writes acquire no write lock. The client counts them against the rate limit, although it is
-// not known whether the API does.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/
 func UserGroups(client *fastly.Client) collection.Collection[UserGroup, GroupInput] {
@@ -59,7 +59,7 @@ type GroupInfo struct {
 	ID string `json:"id"`
 	// Name of the group.
 	Name string `json:"name"`
-	// Description of the group.
+	// Freeform note.
 	Description string `json:"description"`
 	// Type of the object, as named by the API.
 	Object string `json:"object"`
@@ -98,6 +98,6 @@ type UserGroup struct {
 type GroupInput struct {
 	// Name of the group. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Description of the group.
+	// Freeform note.
 	Description *string `json:"description,omitzero"`
 }

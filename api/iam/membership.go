@@ -18,8 +18,8 @@ import (
 //
 // Add and Remove take the ids of services.
 //
-// Writes acquire no write lock. The client counts them against the rate limit, although it is
-// not known whether the API does.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/
 func ServiceGroupServices(client *fastly.Client, groupID string) Membership[Reference, string] {
@@ -33,10 +33,10 @@ func ServiceGroupServices(client *fastly.Client, groupID string) Membership[Refe
 //
 // Methods: All, List, Add, Remove.
 //
-// Add and Remove take members, with the id and the kind of each.
+// Add and Remove take the id and the kind of each member.
 //
-// Writes acquire no write lock. The client counts them against the rate limit, although it is
-// not known whether the API does.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/
 func UserGroupMembers(client *fastly.Client, groupID string) Membership[Reference, Member] {
@@ -51,16 +51,16 @@ func UserGroupMembers(client *fastly.Client, groupID string) Membership[Referenc
 //
 // Add and Remove take the ids of [Roles].
 //
-// Writes acquire no write lock. The client counts them against the rate limit, although it is
-// not known whether the API does.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/
 func UserGroupRoles(client *fastly.Client, groupID string) Membership[Reference, string] {
 	return newMembership[Reference, string](groupRoles, client, groupID, func(ids []string) any { return rolesBody{idBodies(ids)} })
 }
 
-// UserGroupServiceGroups returns the service groups that the roles of the user group with the
-// given id apply to.
+// UserGroupServiceGroups returns the service groups of the user group with the given id. The roles
+// of the user group apply to the services in them.
 //
 // Stability: preview. The reply of Add is undocumented.
 //
@@ -68,8 +68,8 @@ func UserGroupRoles(client *fastly.Client, groupID string) Membership[Reference,
 //
 // Add and Remove take the ids of [ServiceGroups].
 //
-// Writes acquire no write lock. The client counts them against the rate limit, although it is
-// not known whether the API does.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/
 func UserGroupServiceGroups(client *fastly.Client, groupID string) Membership[ServiceGroup, string] {

@@ -31,7 +31,7 @@ type Permission struct {
 	ResourceName string `json:"resource_name"`
 	// Description of the resource that the permission applies to.
 	ResourceDescription string `json:"resource_description"`
-	// Scope of the permission.
+	// Scope of the permission, as named by the API.
 	Scope string `json:"scope"`
 	// Type of the object, as named by the API.
 	Object string `json:"object"`

@@ -15,7 +15,7 @@ import (
 //
 // Get and GetWith take the id of a role.
 //
-// Reference: https://www.fastly.com/documentation/reference/api/account/
+// Reference: https://www.fastly.com/documentation/reference/api/account/roles/
 func Roles(client *fastly.Client) RoleCollection {
 	at := roles.At(client)
 	return RoleCollection{collection.NewLister[Role](at), collection.NewGetter[Role](at), at}
@@ -33,7 +33,7 @@ type RoleCollection struct {
 	at *collection.Address
 }
 
-// GetWith is like Get, and selects the additional data in the reply. It returns
+// GetWith returns a role by its id, like Get, with optional additional data. It returns
 // [fastly.ErrNotFound] if the role does not exist.
 func (k RoleCollection) GetWith(ctx context.Context, id string, query RoleQuery, opts ...fastly.CallOption) (*Role, error) {
 	op := k.at.Op(http.MethodGet, "get IAM role", "/iam/v1/roles/{id}", id)

@@ -54,14 +54,15 @@ const (
 	batchBytes = 2 << 20
 )
 
-// Batch writes any number of items, up to 1000 items or 2 MiB per request. An item that is larger
-// is sent alone. Items are read from changes as they are sent, and released once they are written. The requests are sent one after another, because the API limits the rate of
-// batches. [fastly.WithBulk] allows more requests in flight. If several items have the same key,
-// it is then undefined which of them is kept. Otherwise it is the last one.
+// Batch writes any number of items, up to 1000 items or 2 MiB per request. A larger item is sent in
+// a request by itself. Items are read from changes while requests are sent, and released once they
+// are written. The requests are sent one after another, because the API limits the rate of batches.
+// [fastly.WithBulk] allows more requests in flight. If several changes have the same key, the last
+// one takes effect. With several requests in flight, the order is undefined.
 //
 // Every item has its own outcome. If the API reports errors for some items of a request, these
-// items fail with an [*ItemError], and the others are done. If a request fails without such a
-// list, all of its items fail with the error of the request, although some of them may have been
+// items fail with an [*ItemError], and the others are done. If a request fails without errors for
+// individual items, all of its items fail with the error of the request. Some of them may have been
 // written. It is safe to write an item again. An item with an empty or invalid key fails without
 // being sent. Batch always returns a report, and a [*fastly.BulkError] unless all items are done.
 func (k ItemCollection) Batch(ctx context.Context, changes iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
@@ -88,9 +89,9 @@ func (k ItemCollection) Batch(ctx context.Context, changes iter.Seq[Change], opt
 // Every key is done, failed or not tried. Keys that are done are only counted: Results is empty.
 type DeleteReport = fastly.BulkReport[string, fastly.NoReply]
 
-// DeletePrefix deletes all items whose keys begin with prefix. It lists the keys and deletes the
-// items meanwhile, 8 at a time unless [fastly.WithBulk] sets another number. An item that no longer
-// exists counts as deleted. Whether an item that is written meanwhile is deleted is undefined. If
+// DeletePrefix deletes all items whose keys begin with prefix. Items are deleted while the keys are
+// listed, 8 at a time unless [fastly.WithBulk] sets another number. An item that no longer exists
+// counts as deleted. It is undefined whether items that are written during the call are deleted. If
 // prefix is empty, DeletePrefix returns an error.
 //
 // DeletePrefix always returns a report, and a [*fastly.BulkError] unless all items are deleted. If

@@ -12,7 +12,7 @@
 //
 //	err = items.PutWith(ctx, "greeting", value, kvstore.ItemInput{IfGenerationMatch: &item.Generation})
 //
-// Any number of items is written in few requests, and deleted by prefix:
+// Items can be written in batches, and deleted by prefix:
 //
 //	report, err := items.Batch(ctx, changes)
 //	deleted, err := items.DeletePrefix(ctx, "user/")

@@ -14,8 +14,8 @@ import (
 //
 // Methods: All, List, Where, Get, Create, CreateIn, Rename, Delete.
 //
-// Get, Rename and Delete take the id of a store. Create requires Name. Delete requires a store
-// without items, and otherwise returns [fastly.ErrConflict]. To delete all items, use
+// Get, Rename and Delete take the id of a store. Create requires Name. Delete returns
+// [fastly.ErrConflict] unless the store is empty. To delete all items, use
 // [ItemCollection.DeleteAll].
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
@@ -84,7 +84,7 @@ type createQuery struct {
 	Location Location `json:"location"`
 }
 
-// CreateIn creates a store like Create, in the given location.
+// CreateIn creates a store in a location, and is otherwise like Create.
 func (k StoreCollection) CreateIn(ctx context.Context, location Location, in StoreInput, opts ...fastly.CallOption) (*Store, error) {
 	op := k.at.Op(http.MethodPost, "create KV store", storesPath)
 	op.Query, op.Body = createQuery{location}, fastly.JSONBody(in)

@@ -26,7 +26,7 @@ type POP struct {
 	Code string `json:"code"`
 	// Name of the POP.
 	Name string `json:"name"`
-	// Group that the POP belongs to.
+	// Group of the POP, as named by the API.
 	Group string `json:"group"`
 	// Geographic region of the POP.
 	Region Region `json:"region"`
@@ -52,7 +52,7 @@ type Coordinates struct {
 // Region is the geographic region of a POP.
 type Region string
 
-// Values of [Region].
+// Geographic regions of POPs.
 const (
 	RegionAPAC         Region = "APAC"
 	RegionAsia         Region = "Asia"
@@ -80,7 +80,7 @@ const (
 // StatsRegion is the region of a POP in statistics.
 type StatsRegion string
 
-// Values of [StatsRegion].
+// Regions of POPs in statistics.
 const (
 	StatsRegionAfrica       StatsRegion = "africa_std"
 	StatsRegionANZAC        StatsRegion = "anzac" // Australia and New Zealand
@@ -96,7 +96,7 @@ const (
 // BillingRegion is the region of a POP in invoices.
 type BillingRegion string
 
-// Values of [BillingRegion].
+// Regions of POPs in invoices.
 const (
 	BillingRegionAfrica       BillingRegion = "Africa"
 	BillingRegionAsia         BillingRegion = "Asia"

@@ -40,10 +40,9 @@ type AgentCollection struct {
 	collection.Getter[Agent]
 }
 
-// Agent is a Next-Gen WAF agent. Durations are in milliseconds.
+// Agent describes a Next-Gen WAF agent.
 //
-// Stability: preview. The API returns more members than Fastly has published. They are in
-// Unknown.
+// Stability: preview. Replies contain undocumented members. They are in Unknown.
 type Agent struct {
 	// Identifier of the agent.
 	ID string `json:"agent_id"`
@@ -74,17 +73,17 @@ type Agent struct {
 	ConnectionsOpenCount int64 `json:"agent_connections_open_count"`
 	// Number of connections that were dropped.
 	ConnectionsDroppedCount int64 `json:"agent_connections_dropped_count"`
-	// Decision time, 50th percentile.
+	// 50th percentile of the decision time in milliseconds.
 	DecisionTime50th float64 `json:"agent_decision_time_50th"`
-	// Decision time, 95th percentile.
+	// 95th percentile of the decision time in milliseconds.
 	DecisionTime95th float64 `json:"agent_decision_time_95th"`
-	// Decision time, 99th percentile.
+	// 99th percentile of the decision time in milliseconds.
 	DecisionTime99th float64 `json:"agent_decision_time_99th"`
-	// Latency, 50th percentile.
+	// 50th percentile of the latency in milliseconds.
 	LatencyTime50th float64 `json:"agent_latency_time_50th"`
-	// Latency, 95th percentile.
+	// 95th percentile of the latency in milliseconds.
 	LatencyTime95th float64 `json:"agent_latency_time_95th"`
-	// Latency, 99th percentile.
+	// 99th percentile of the latency in milliseconds.
 	LatencyTime99th float64 `json:"agent_latency_time_99th"`
 
 	// Other members by name, such as the version of the agent and the state of its host.

@@ -16,8 +16,8 @@ import (
 //
 // Methods: All, List, Get, Create, Update, Delete, Test, SigningKey, RotateSigningKey.
 //
-// Get, Update, Delete and the other methods take the id of an alert. Create and Update require
-// Config and Events. The type of an alert cannot be changed.
+// Get, Update, Delete, Test, SigningKey and RotateSigningKey take the id of an alert. Create and
+// Update require Config and Events. The type of an alert cannot be changed.
 //
 // Writes acquire the write lock of the workspace. The client does not count them against the
 // rate limit.
@@ -48,7 +48,7 @@ type AlertCollection struct {
 
 // Test sends a test notification to the destination of an alert. It acquires no write lock.
 //
-// Stability: preview. The schema of the reply is not published.
+// Stability: preview. The reply is undocumented.
 func (c AlertCollection) Test(ctx context.Context, id string, opts ...fastly.CallOption) (*RawReply, error) {
 	op := c.at.Op(http.MethodPost, "test alert", alertPath+"/test", id)
 	op.Turn = ""
@@ -98,7 +98,7 @@ type Alert struct {
 	CreatedBy string `json:"created_by"`
 }
 
-// NewAlertInput holds the fields of a create request. Zero fields are not sent.
+// NewAlertInput holds the fields of a create request. Fields left nil are not sent.
 type NewAlertInput struct {
 	// Freeform note.
 	Description *string `json:"description,omitzero"`
@@ -108,7 +108,7 @@ type NewAlertInput struct {
 	Events []AlertEvent `json:"events,omitzero"`
 }
 
-// AlertInput holds the fields of an update request.
+// AlertInput holds the fields of an update request. Fields left nil are not sent.
 type AlertInput struct {
 	// Destination of the notifications, of the same type as before. Required.
 	Config AlertConfig `json:"config,omitzero"`

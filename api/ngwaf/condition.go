@@ -6,7 +6,7 @@ import "github.com/edgesdk/fastly/collection"
 // [MultivalCondition] or [UnknownCondition]. To inspect one, use a type switch.
 //
 // Each type keeps the members of a reply that it has no field for. Conditions of a reply can be
-// sent back in an update without losing anything.
+// sent back in an update without loss.
 type Condition interface{ isCondition() }
 
 // Conditions is a list of conditions. Use it in place of []Condition, which encoding/json cannot

@@ -58,7 +58,7 @@ type DefaultDashboardAddress struct{ at *collection.Address }
 
 // List returns the default dashboards.
 //
-// Stability: preview. The schema of the reply is not published.
+// Stability: preview. The reply is undocumented.
 func (a DefaultDashboardAddress) List(ctx context.Context, opts ...fastly.CallOption) (*RawReply, error) {
 	return doRaw(ctx, a.at.Client(), a.at.Op(http.MethodGet, "list default dashboards", "/ngwaf/v1/default-dashboards"), opts...)
 }
@@ -73,7 +73,7 @@ type Dashboard struct {
 	UpdatedAt   time.Time       `json:"updated_at"`  // time of the last update
 }
 
-// DashboardInput holds the fields of a create or update request. Zero fields are not sent.
+// DashboardInput holds the fields of a create or update request. Fields left nil are not sent.
 type DashboardInput struct {
 	// Display name.
 	Name *string `json:"name,omitzero"`

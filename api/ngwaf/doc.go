@@ -1,13 +1,17 @@
 // Package ngwaf manages the Next-Gen WAF: workspaces, their rules, signals, lists and alerts,
 // and the requests and events that they produce.
 //
-// Stability: preview. The API of the Next-Gen WAF still changes, and this package with it.
+// Stability: preview. The API of the Next-Gen WAF may change, and this package with it.
 //
 // Rules, signals and lists belong to a workspace or to the whole account. Their functions take a
-// [Scope]:
+// [Scope], which is [InWorkspace] or [InAccount]:
 //
-//	ngwaf.Rules(ngwaf.InWorkspace(client, workspaceID))
-//	ngwaf.Rules(ngwaf.InAccount(client))
+//	rules := ngwaf.Rules(ngwaf.InWorkspace(client, workspaceID))
+//	rule, err := rules.Create(ctx, ngwaf.RuleInput{
+//		Type: new(ngwaf.RuleRequest), Enabled: new(true), GroupOperator: new(ngwaf.GroupAll),
+//		Conditions: ngwaf.Conditions{ngwaf.SingleCondition{Field: "path", Operator: ngwaf.OperatorEquals, Value: "/admin"}},
+//		Actions:    ngwaf.Actions{ngwaf.BlockAction{}},
+//	})
 //
 // Writes to a workspace acquire the write lock of that workspace, because overlapping writes can
 // be lost.

@@ -57,9 +57,10 @@ func (c EventCollection) List(ctx context.Context, from time.Time, query EventQu
 	return fastly.Collect(c.All(ctx, from, query, opts...))
 }
 
-// Expire ends an event before its time. An [EventInput] with IsExpired has the same effect.
+// Expire ends an event before its expiration time. An update with IsExpired set to true has the
+// same effect.
 //
-// Stability: preview. The schema of the reply is not published.
+// Stability: preview. The reply is undocumented.
 func (c EventCollection) Expire(ctx context.Context, id string, opts ...fastly.CallOption) (*RawReply, error) {
 	return doRaw(ctx, c.at.Client(), c.at.Op(http.MethodPost, "expire event", workspacePath+"/events/{event_id}/expire", id), opts...)
 }
@@ -76,11 +77,11 @@ func unset(name string, at time.Time) error {
 type EventQuery struct {
 	// End of the time range.
 	To time.Time `json:"to,omitzero"`
-	// IP address of the source.
+	// IP address of the source to filter by.
 	IP string `json:"ip,omitzero"`
-	// Signal that the event was caused by, for example "SQLI".
+	// Signal to filter by, for example "SQLI".
 	Signal string `json:"signal,omitzero"`
-	// Status of the events. By default, events of any status are listed. For a value without a
+	// Status to filter by. By default, events of any status are listed. For a value without a
 	// constant, the API returns an empty list instead of an error.
 	Status EventStatus `json:"status,omitzero"`
 }
@@ -148,7 +149,7 @@ type Event struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Time of detection.
 	DetectedAt time.Time `json:"detected_at"`
-	// Time of expiry.
+	// Expiration time.
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
@@ -160,6 +161,6 @@ type EventReason struct {
 
 // EventInput holds the fields of an update request. Fields left nil are not sent.
 type EventInput struct {
-	// Whether the event has expired. Set it to true to end the event before its time.
+	// Whether the event has expired. If set to true, the event ends before its expiration time.
 	IsExpired *bool `json:"is_expired,omitzero"`
 }

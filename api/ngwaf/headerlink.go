@@ -39,7 +39,6 @@ type HeaderLink struct {
 type HeaderLinkInput struct {
 	// Name of the header, for example "X-Request-ID". Required.
 	HeaderName *string `json:"header_name,omitzero"`
-	// Kind of header: request header or response header. Fastly has not published the values.
-	// Required.
+	// Kind of header: request header or response header. The values are undocumented. Required.
 	HeaderContext *string `json:"header_context,omitzero"`
 }

@@ -36,7 +36,7 @@ type List struct {
 	Description string `json:"description"`
 	// Kind of the entries.
 	Type ListType `json:"type"`
-	// Values in the list.
+	// Entries of the list.
 	Entries []string `json:"entries"`
 	// Where the list applies.
 	Scope ObjectScope `json:"scope"`
@@ -67,7 +67,7 @@ type ListInput struct {
 	Description *string `json:"description,omitzero"`
 	// Kind of the entries. Required for create. Updates cannot change it.
 	Type *ListType `json:"type,omitzero"`
-	// Values in the list. Required for create. An update replaces all entries.
+	// Entries of the list. Required for create. An update replaces all entries.
 	Entries []string `json:"entries,omitzero"`
 	// Where the list applies. Only updates accept it.
 	Scope *ObjectScope `json:"scope,omitzero"`

@@ -30,7 +30,7 @@ var rateLimitedSources = collection.NewFamily(inWorkspace(collection.Spec{
 
 // RateLimitedSourceCollection provides the rate-limited sources of a workspace.
 //
-// Stability: preview. Fastly has published neither parameters nor replies of these operations.
+// Stability: preview. The parameters and replies are undocumented.
 type RateLimitedSourceCollection struct {
 	collection.Deleter
 	at *collection.Address

@@ -7,9 +7,9 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// RawReply is a reply whose schema Fastly has not published.
+// RawReply is a reply with an undocumented schema.
 //
-// Stability: preview. If a schema is published, methods will return another type.
+// Stability: preview. Once the schema is documented, methods will return another type.
 type RawReply struct {
 	Raw json.RawMessage // body of the reply, unmodified; empty if the reply has none
 }

@@ -19,8 +19,8 @@ import (
 //
 // Methods: All, List, Where, Get, Export, Report.
 //
-// Get and Report take the id of a request. Get, Export and Report require the scope of a
-// workspace. All and List return the requests of the last 6 hours. For others, use Where.
+// Get and Report take the id of a request. Get, Export and Report require the scope of a workspace.
+// All and List return the requests of the last 6 hours. For another time range, use Where.
 //
 // Report acquires the write lock of the workspace. The client does not count it against the
 // rate limit.
@@ -65,7 +65,7 @@ func (c RequestCollection) Export(ctx context.Context, query RequestQuery, opts 
 
 // Report reports a request to Fastly.
 //
-// Stability: preview. Fastly has published neither parameters nor the schema of the reply.
+// Stability: preview. The parameters and the reply are undocumented.
 func (c RequestCollection) Report(ctx context.Context, id string, opts ...fastly.CallOption) (*RawReply, error) {
 	return doRaw(ctx, c.at.Client(), c.op(http.MethodPost, "report request", "/{request_id}/report", id), opts...)
 }
@@ -180,7 +180,7 @@ type Request struct {
 	ResponseTime int64 `json:"response_time"`
 	// Headers of the response.
 	ResponseHeaders []RequestHeader `json:"response_headers"`
-	// Attributes and attacks. Fastly has not published their meaning.
+	// Attributes and attacks. Their meaning is undocumented.
 	Summation RequestSummation `json:"summation"`
 }
 

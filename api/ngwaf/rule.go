@@ -62,7 +62,7 @@ type Rule struct {
 	// Rate limit. Nil unless Type is [RuleRateLimit].
 	RateLimit *RateLimit `json:"rate_limit"`
 
-	// Email address of the user that created the rule. Empty in older replies.
+	// Email address of the user who created the rule. Empty in older replies.
 	CreatedBy string `json:"created_by"`
 	// Identifier of the customer. Empty in older replies.
 	CustomerID string `json:"customer_id"`
@@ -70,7 +70,7 @@ type Rule struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Time of the last update.
 	UpdatedAt time.Time `json:"updated_at"`
-	// Time when the rule is disabled. Zero if the rule does not expire.
+	// Time at which the rule is disabled. Zero if the rule does not expire.
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
@@ -125,7 +125,7 @@ type RuleInput struct {
 	RequestLogging *RequestLogging `json:"request_logging,omitzero"`
 	// Rate limit. Used if Type is [RuleRateLimit].
 	RateLimit *RateLimit `json:"rate_limit,omitzero"`
-	// Time when the rule is disabled. Null means that the rule does not expire.
+	// Time at which the rule is disabled. Null means that the rule does not expire.
 	ExpiresAt fastly.Nullable[time.Time] `json:"expires_at,omitzero"`
 }
 
@@ -161,7 +161,7 @@ func (r *RateLimit) UnmarshalJSON(text []byte) error { return collection.DecodeJ
 
 // ClientIdentifier is a request attribute that distinguishes clients.
 type ClientIdentifier struct {
-	// Kind of the attribute. Which of the other fields apply depends on it.
+	// Kind of the attribute. It determines which of the fields Key, Name and Signal apply.
 	Type ClientIdentifierType `json:"type"`
 	// Key of the attribute. Empty if Type has none.
 	Key string `json:"key,omitzero"`

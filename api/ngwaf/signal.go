@@ -36,7 +36,7 @@ type Signal struct {
 	// Where the signal applies.
 	Scope ObjectScope `json:"scope"`
 
-	// Email address of the user that created the signal. Empty in older replies.
+	// Email address of the user who created the signal. Empty in older replies.
 	CreatedBy string `json:"created_by"`
 	// Identifier of the customer. Empty in older replies.
 	CustomerID string `json:"customer_id"`

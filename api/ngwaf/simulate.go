@@ -33,7 +33,7 @@ type SimulatorAddress struct{ at *collection.Address }
 const maxSimulation = 200 << 10
 
 // Simulate evaluates the rules of the workspace for a request, and optionally its response. The
-// request and the response together may have up to 200 KB.
+// request and the response can have up to 200 KB together.
 func (a SimulatorAddress) Simulate(ctx context.Context, in SimulationInput, opts ...fastly.CallOption) (*Simulation, error) {
 	op := a.at.Op(http.MethodPost, "simulate request", workspacePath+"/simulate")
 	op.Turn, op.Retry, op.Body = "", fastly.RetrySafe, fastly.JSONBody(in)

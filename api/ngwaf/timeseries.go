@@ -57,7 +57,7 @@ func (a TimeseriesAddress) Get(
 
 // Agent returns the values of metrics of an agent. It requires the scope of a workspace.
 //
-// Stability: preview. Fastly has published neither the parameters nor the schema of the reply.
+// Stability: preview. The parameters and the reply are undocumented.
 func (a TimeseriesAddress) Agent(ctx context.Context, id string, query AgentTimeseriesQuery, opts ...fastly.CallOption) (*RawReply, error) {
 	op := a.at.Op(http.MethodGet, "get agent timeseries", workspacePath+"/timeseries/agents/{agent_id}", id)
 	op.Query = query
@@ -78,8 +78,8 @@ type TimeseriesQuery struct {
 	Dimensions []string
 }
 
-// AgentTimeseriesQuery holds the parameters of a request for metrics of an agent. They are
-// assumed to be those of a workspace.
+// AgentTimeseriesQuery holds the parameters of a request for metrics of an agent. The parameters
+// are undocumented, and assumed to be those of a workspace.
 type AgentTimeseriesQuery struct {
 	// Start of the time range.
 	Start time.Time `json:"start,omitzero"`

@@ -31,7 +31,7 @@ type VirtualPatchCollection struct {
 	collection.Updater[VirtualPatch, VirtualPatchInput]
 }
 
-// VirtualPatch is a rule by Fastly against a known vulnerability.
+// VirtualPatch is a rule of Fastly against a known vulnerability.
 type VirtualPatch struct {
 	// Identifier of the virtual patch, usually that of the vulnerability.
 	ID string `json:"id"`
@@ -58,6 +58,6 @@ type VirtualPatchInput struct {
 	Enabled *bool `json:"enabled,omitzero"`
 	// Treatment of requests that match.
 	Mode *VirtualPatchMode `json:"mode,omitzero"`
-	// Name of an action. No values are documented.
+	// Name of an action. The values are undocumented.
 	Action *string `json:"action,omitzero"`
 }

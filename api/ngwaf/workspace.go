@@ -217,7 +217,7 @@ type topAttacksQuery struct {
 	TopAttacksQuery
 }
 
-// TopAttack is a value of a request attribute, and the number of attacks that have it.
+// TopAttack is the number of attacks with a value of a request attribute.
 type TopAttack struct {
 	// Value of the attribute.
 	Value string `json:"value"`

@@ -59,45 +59,45 @@ func decodeConfig(of Type, raw []byte, decode func(raw []byte, at string, into a
 // MailingListConfig is the configuration of an integration with a mailing list.
 type MailingListConfig struct {
 	Address string                     `json:"address,omitzero"` // email address of the mailing list; required
-	More    map[string]json.RawMessage `json:",embed,unknown"`   // members that have no field here, by name
+	More    map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
 }
 
 // MicrosoftTeamsConfig is the configuration of an integration with Microsoft Teams.
 type MicrosoftTeamsConfig struct {
 	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the webhook; required
-	More    map[string]json.RawMessage `json:",embed,unknown"`   // members that have no field here, by name
+	More    map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
 }
 
 // SlackConfig is the configuration of an integration with Slack.
 type SlackConfig struct {
 	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the incoming webhook; required
-	More    map[string]json.RawMessage `json:",embed,unknown"`   // members that have no field here, by name
+	More    map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
 }
 
 // WebhookConfig is the configuration of an integration with a webhook.
 type WebhookConfig struct {
 	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the webhook; required
-	More    map[string]json.RawMessage `json:",embed,unknown"`   // members that have no field here, by name
+	More    map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
 }
 
 // PagerDutyConfig is the configuration of an integration with PagerDuty.
 type PagerDutyConfig struct {
 	Key  fastly.Secret              `json:"key,omitzero"`   // integration key; required
-	More map[string]json.RawMessage `json:",embed,unknown"` // members that have no field here, by name
+	More map[string]json.RawMessage `json:",embed,unknown"` // other members by name
 }
 
 // NewRelicConfig is the configuration of an integration with New Relic.
 type NewRelicConfig struct {
 	Account string                     `json:"account,omitzero"` // identifier of the account; required
 	Key     fastly.Secret              `json:"key,omitzero"`     // license key; required
-	More    map[string]json.RawMessage `json:",embed,unknown"`   // members that have no field here, by name
+	More    map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
 }
 
 // DatadogConfig is the configuration of an integration with Datadog.
 type DatadogConfig struct {
 	APIKey fastly.Secret              `json:"apikey,omitzero"` // API key; required
 	Site   string                     `json:"site,omitzero"`   // site of Datadog, for example "datadoghq.eu"; the default is the US site
-	More   map[string]json.RawMessage `json:",embed,unknown"`  // members that have no field here, by name
+	More   map[string]json.RawMessage `json:",embed,unknown"`  // other members by name
 }
 
 // JiraIssueConfig is the configuration of an integration that creates issues in Jira.
@@ -107,25 +107,25 @@ type JiraIssueConfig struct {
 	Token      fastly.Secret              `json:"token,omitzero"`      // API token of the Jira user; required
 	ProjectKey string                     `json:"projectkey,omitzero"` // key of the project in which issues are created; required
 	IssueType  string                     `json:"issuetype,omitzero"`  // type of the issues that are created; required
-	More       map[string]json.RawMessage `json:",embed,unknown"`      // members that have no field here, by name
+	More       map[string]json.RawMessage `json:",embed,unknown"`      // other members by name
 }
 
 // JSMConfig is the configuration of an integration with Jira Service Management.
 type JSMConfig struct {
 	APIKey fastly.Secret              `json:"apikey,omitzero"` // API key; required
-	More   map[string]json.RawMessage `json:",embed,unknown"`  // members that have no field here, by name
+	More   map[string]json.RawMessage `json:",embed,unknown"`  // other members by name
 }
 
 // OpsgenieConfig is the configuration of an integration with Opsgenie.
 type OpsgenieConfig struct {
 	APIKey fastly.Secret              `json:"apikey,omitzero"` // API key; required
-	More   map[string]json.RawMessage `json:",embed,unknown"`  // members that have no field here, by name
+	More   map[string]json.RawMessage `json:",embed,unknown"`  // other members by name
 }
 
 // SplunkOnCallConfig is the configuration of an integration with Splunk On-Call.
 type SplunkOnCallConfig struct {
 	URL  fastly.Secret              `json:"url,omitzero"`   // URL of the webhook; required
-	More map[string]json.RawMessage `json:",embed,unknown"` // members that have no field here, by name
+	More map[string]json.RawMessage `json:",embed,unknown"` // other members by name
 }
 
 // OtherConfig is the configuration of an integration of a type that has no struct here. Its members are

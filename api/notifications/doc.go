@@ -1,4 +1,5 @@
-// Package notifications manages where Fastly sends notifications, and for which events.
+// Package notifications manages the destinations of notifications, and the events that trigger
+// notifications.
 //
 // An integration connects the account to an external service, such as Slack ([Integrations]). An event
 // mapping sends events of the audit log to integrations ([EventMappings]):

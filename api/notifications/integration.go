@@ -16,11 +16,10 @@ import (
 //
 // Methods: All, List, Where, Get, Create, Update, Delete, SigningKey, RotateSigningKey.
 //
-// Get, Update, Delete, SigningKey and RotateSigningKey take the id of an integration. Create requires
-// Name and Config. Its reply holds only the id. Update has no reply.
+// Get, Update, Delete, SigningKey and RotateSigningKey take the id of an integration. Create
+// requires Name and Config. Update returns only an error.
 //
-// Get and the lists return integrations without the secrets of their configuration, or without the
-// configuration.
+// Replies contain no secrets of the configuration. Some contain no configuration at all.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -52,7 +51,7 @@ type IntegrationCollection struct {
 	at *collection.Address
 }
 
-// Create creates an integration.
+// Create creates an integration. The reply contains only the id.
 func (c IntegrationCollection) Create(ctx context.Context, in IntegrationInput, opts ...fastly.CallOption) (*CreatedIntegration, error) {
 	op := c.at.Op(http.MethodPost, "create integration", integrationsPath)
 	op.Body, op.Err = fastly.JSONBody(in), cmp.Or(op.Err, in.check())
@@ -89,8 +88,8 @@ type Integration struct {
 	Description string `json:"description"`
 	// Type of the external service.
 	Type Type `json:"type"`
-	// Configuration for the type, without secrets. Nil if the reply has no configuration. Add the
-	// secrets before using it in an update.
+	// Configuration of the integration, without secrets. Nil if the reply has no configuration. To
+	// send the configuration in an update, add the secrets.
 	Config Config `json:"config"`
 	// Status of an integration with a mailing list.
 	Status string `json:"status"`
@@ -117,7 +116,7 @@ func (i *Integration) UnmarshalFastly(raw []byte, decode func(raw []byte, at str
 	return err
 }
 
-// CreatedIntegration is the reply of a create request.
+// CreatedIntegration is the reply to a create request.
 type CreatedIntegration struct {
 	IntegrationID string `json:"integration_id"` // id of the integration
 }
@@ -133,14 +132,14 @@ type IntegrationInput struct {
 	Name *string `json:"name,omitzero"`
 	// Freeform note.
 	Description *string `json:"description,omitzero"`
-	// Type of the external service. The default is the type of Config. It is required for create only
-	// with an [OtherConfig].
+	// Type of the external service. The default is the type of Config. Required for create if
+	// Config is an [OtherConfig].
 	Type *Type `json:"type,omitzero"`
-	// Configuration for the type. Required for create.
+	// Configuration of the integration. Required for create.
 	Config Config `json:"config,omitzero"`
 }
 
-// MarshalFastly returns the input for the encoding, with the type of the configuration.
+// MarshalFastly returns the value to encode: the input, with Type set to the type of Config.
 func (in IntegrationInput) MarshalFastly() any {
 	type plain IntegrationInput
 	if in.Type == nil && in.Config != nil && in.Config.integrationType() != "" {

@@ -41,13 +41,13 @@ type AccessKeyCollection struct {
 
 // AccessKey is a key for the S3-compatible API of Object Storage.
 type AccessKey struct {
-	// Identifier of the access key. The S3-compatible API calls it the access key id. It is
-	// not secret.
+	// Identifier of the access key. In the S3-compatible API, it is the access key id. It is not
+	// secret.
 	AccessKey string `json:"access_key"`
-	// Secret part of the access key. It is set only in the reply to create, and cannot be
+	// Secret part of the access key. It is set only in the reply to a create request, and cannot be
 	// read again.
 	SecretKey fastly.Secret `json:"secret_key"`
-	// Description of the access key.
+	// Freeform note.
 	Description string `json:"description"`
 	// Access that the key permits.
 	Permission Permission `json:"permission"`
@@ -59,7 +59,7 @@ type AccessKey struct {
 
 // AccessKeyInput holds the fields of a create request. Fields left nil are not sent.
 type AccessKeyInput struct {
-	// Description of the access key. Required for create.
+	// Freeform note. Required for create.
 	Description *string `json:"description,omitzero"`
 	// Access that the key permits. Required for create.
 	Permission *Permission `json:"permission,omitzero"`
@@ -71,7 +71,7 @@ type AccessKeyInput struct {
 // Permission is the access that an access key permits.
 type Permission string
 
-// Values of [Permission].
+// Permissions of access keys.
 const (
 	ReadWriteAdmin   Permission = "read-write-admin"   // full access to all buckets and objects
 	ReadOnlyAdmin    Permission = "read-only-admin"    // read access to all buckets and objects

@@ -17,8 +17,8 @@ func NGWAF(client *fastly.Client, serviceID string) ConfigurableAddress[NGWAFCon
 
 // NGWAFConfiguration is the configuration of the Next-Gen WAF on a service.
 type NGWAFConfiguration struct {
-	WorkspaceID string `json:"workspace_id"` // id of the workspace that the service is linked to
-	TrafficRamp int    `json:"traffic_ramp"` // percentage of the traffic that is inspected; 0 if the reply lacks it
+	WorkspaceID string `json:"workspace_id"` // id of the linked workspace
+	TrafficRamp int    `json:"traffic_ramp"` // percentage of inspected traffic; 0 if the reply has none
 }
 
 // NGWAFInput holds the fields of an enable request or of a configuration update. Fields left nil

@@ -201,7 +201,7 @@ type Reference struct {
 	Object string `json:"object"` // type of the object, for example "service"
 }
 
-// Links holds paths below the API host. A path is empty if the reply lacks it.
+// Links holds paths below the API host. A path is empty if the reply does not contain it.
 type Links struct {
 	Self    string `json:"self"`    // path of the reply itself
 	Service string `json:"service"` // path of the service

@@ -10,12 +10,12 @@
 // # Encryption
 //
 // By default, a value is sent as base64 within the TLS connection to the API. This takes one
-// request, and TLS protects the value on its way. If a proxy terminates the TLS connection, or if
+// request, and TLS protects the value in transit. If a proxy terminates the TLS connection, or if
 // requests are recorded, encrypt values before they are sent:
 //
 //	secrets := secretstore.Secrets(client, storeID).Encrypted(signingKey)
 //
-// Values are then sealed for a client key of the API, which is valid for a few minutes. The API
+// Values are then sealed with a client key of the API. It is valid for about 10 minutes. The API
 // signs client keys with its signing key, which rarely changes. To be protected from a proxy that
 // replaces keys, obtain the signing key over a trusted connection once, with
 // [KeyAddress.SigningKey], and keep it.

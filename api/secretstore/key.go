@@ -29,18 +29,18 @@ var keys = collection.NewFamily(collection.Spec{Noun: "secret store key", Path: 
 // KeyAddress provides the keys that the API offers to encrypt secrets.
 type KeyAddress struct{ at *collection.Address }
 
-// ClientKey is a public key for which secrets are sealed. Only the API can open them.
+// ClientKey is a public key that secrets are sealed with. Only the API can open the sealed secrets.
 type ClientKey struct {
 	// Public key: 32 bytes, for X25519.
 	PublicKey []byte `json:"public_key"`
 	// Signature of PublicKey by the signing key of the API.
 	Signature []byte `json:"signature"`
-	// Time at which the API stops accepting secrets that are sealed with the key, about 10 minutes
-	// after the creation of the key.
+	// Time at which the API stops accepting secrets that are sealed with the key. It is about 10
+	// minutes after the creation of the key.
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
-// SigningKey is the public key with which the signatures of client keys are verified.
+// SigningKey is the public key that verifies the signatures of client keys.
 type SigningKey struct {
 	// Public key for Ed25519.
 	Key ed25519.PublicKey `json:"signing_key"`

@@ -60,7 +60,7 @@ type Secret struct {
 
 // SecretInput holds the fields of a write. Fields left nil are not sent.
 type SecretInput struct {
-	// Name of the secret. Letters, digits, dots, underscores and hyphens are allowed. Required.
+	// Name of the secret. It consists of letters, digits, dots, underscores and hyphens. Required.
 	Name *string
 	// Value of the secret: any bytes, up to 64 KiB. Required.
 	Secret *fastly.Secret
@@ -69,7 +69,7 @@ type SecretInput struct {
 	ClientKey []byte
 }
 
-// Create creates a secret. It returns an error if the name exists.
+// Create creates a secret. It returns an error if a secret with the same name exists.
 func (k SecretCollection) Create(ctx context.Context, in SecretInput, opts ...fastly.CallOption) (*Secret, error) {
 	return k.write(ctx, http.MethodPost, "create secret", in, opts)
 }
@@ -79,16 +79,15 @@ func (k SecretCollection) Put(ctx context.Context, in SecretInput, opts ...fastl
 	return k.write(ctx, http.MethodPut, "put secret", in, opts)
 }
 
-// Recreate replaces the secret with the same name. It returns [fastly.ErrNotFound] if the name does
-// not exist.
+// Recreate replaces the secret with the same name. It returns [fastly.ErrNotFound] if there is no
+// such secret.
 func (k SecretCollection) Recreate(ctx context.Context, in SecretInput, opts ...fastly.CallOption) (*Secret, error) {
 	return k.write(ctx, http.MethodPatch, "recreate secret", in, opts)
 }
 
-// Encrypted returns the same collection, whose Create, Put and Recreate encrypt values before they
-// are sent. signingKey is the signing key of the API, which signs the keys that values are encrypted
-// with. If signingKey is nil, it is requested from the API. This does not protect from a proxy that
-// replaces keys.
+// Encrypted returns a copy of the collection. Its methods Create, Put and Recreate encrypt values
+// before they are sent. signingKey is the key of the API that signs client keys. If signingKey is
+// nil, it is requested from the API. Values are then not protected from a proxy that replaces keys.
 //
 // The first write requests a client key and verifies its signature. Later writes use the same key
 // until a minute before it expires. If the API replies to a write with status 400 although the key
