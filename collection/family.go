@@ -148,9 +148,9 @@ func (f *Family) At(client *fastly.Client, args ...any) *Address {
 	return a
 }
 
-// Address locates the objects of a [Family]: it holds a client, and the values for the
-// placeholders in the path of the family, such as a service id. Use [Family.In] or [Family.At]
-// to create one. Operations on a nil Address fail.
+// Address locates the objects of a [Family]. It holds a client, and the values for the placeholders
+// in the path of the family, such as a service id. Use [Family.In] or [Family.At] to create one.
+// Operations on a nil Address fail.
 type Address struct {
 	family *Family
 	client *fastly.Client

@@ -7,8 +7,9 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Union describes a union: a JSON object whose discriminator, a member with a string, selects
-// the type of the other members. T is the interface that the types of all variants implement.
+// Union describes a JSON object with variants. A string member, the discriminator, selects the
+// variant and so the type of the other members. T is the interface that the types of all variants
+// implement.
 //
 // A type that holds a union implements [Unmarshaler] with [Union.Decode] or [Union.DecodeList],
 // and json.Unmarshaler with [DecodeJSON]. For the encoding, each variant implements
@@ -19,9 +20,9 @@ import (
 //		return shapes.Encode("sphere", members(s))
 //	}
 //
-// A variant keeps members that it has no field for, and sends them back in an update, if it has a
-// field of type map[string]json.RawMessage with the tag `json:",embed,unknown"`. The tag needs both
-// options, for the two versions of the JSON codec.
+// To keep members without a field and send them back in an update, a variant needs a field of type
+// map[string]json.RawMessage. The tag of the field is `json:",embed,unknown"`. Both options are
+// required, for the two versions of the JSON codec.
 type Union[T any] struct {
 	discriminator string
 	variants      map[string]func() variant[T]
@@ -123,7 +124,8 @@ func (u *Union[T]) DecodeList(raw []byte, decode func(raw []byte, at string, int
 }
 
 // Encode returns the JSON encoding of a variant: the discriminator with the given value, followed
-// by the members. members is the variant, converted to a type without a method MarshalJSON.
+// by the members. The argument members is the variant, converted to a type without a method
+// MarshalJSON.
 func (u *Union[T]) Encode(value string, members any) ([]byte, error) {
 	rest, err := wire.Marshal(members)
 	if err != nil {

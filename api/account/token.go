@@ -89,7 +89,7 @@ type revokedToken struct {
 // [fastly.ErrUnauthorized].
 func (c TokenCollection) RevokeSelf(ctx context.Context, opts ...fastly.CallOption) error {
 	op := c.at.Op(http.MethodDelete, "revoke own token", "/tokens/self")
-	op.Applied = fastly.ErrUnauthorized // the error of a second request
+	op.Applied = fastly.ErrUnauthorized // a retry after success returns this error
 	return revoke(ctx, c.at.Client(), op, opts)
 }
 

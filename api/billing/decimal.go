@@ -50,6 +50,6 @@ func (d Decimal) Float64() float64 {
 	case !decimal.MatchString(string(d)):
 		return math.NaN()
 	}
-	f, _ := strconv.ParseFloat(string(d), 64) // beyond the range of float64, an infinity
+	f, _ := strconv.ParseFloat(string(d), 64) // out of range, the result is an infinity
 	return f
 }

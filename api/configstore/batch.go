@@ -54,7 +54,7 @@ type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
 
-// changes is a batch as it is sent.
+// changes is the body of a batch request.
 type changes struct {
 	Items []Change `json:"items"`
 }

@@ -100,7 +100,7 @@ func ExampleItemCollection_Batch() {
 	}
 	report, err := items.Batch(ctx, slices.Values(changes))
 	if err != nil {
-		fmt.Println(err) // the report says which changes are not done
+		fmt.Println(err) // the report contains the changes that are not done
 		return
 	}
 	info, err := configstore.Stores(client).Info(ctx, created.ID)

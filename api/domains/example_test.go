@@ -213,7 +213,7 @@ func ExampleRoutingVersions() {
 		fmt.Println(err)
 		return
 	}
-	// Go back to the version that was active before.
+	// Activate the previous version again.
 	old, err := versions.List(ctx)
 	if err != nil {
 		fmt.Println(err)

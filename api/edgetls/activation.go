@@ -62,11 +62,11 @@ type ActivationInput struct {
 
 // ActivationQuery holds the filters of a list of activations.
 type ActivationQuery struct {
-	// Identifier of the certificate.
+	// Identifier of the certificate to filter by.
 	CertificateID string `json:"filter[tls_certificate.id],omitzero"`
-	// Identifier of the TLS configuration.
+	// Identifier of the TLS configuration to filter by.
 	ConfigurationID string `json:"filter[tls_configuration.id],omitzero"`
-	// Name of the domain.
+	// Domain name to filter by.
 	DomainID string `json:"filter[tls_domain.id],omitzero"`
 	// Related objects to include: [IncludeCertificate], [IncludeConfiguration], [IncludeDomain].
 	Include []Include `json:"include,omitzero"`

@@ -63,7 +63,7 @@ type BulkCertificateInput struct {
 	CertBlob *string `json:"cert_blob,omitzero"`
 	// Intermediate certificates in PEM format, sent byte for byte. Required for create and update.
 	IntermediatesBlob *string `json:"intermediates_blob,omitzero"`
-	// Whether to accept a certificate whose root is not trusted. The default is false.
+	// Whether to accept a certificate with an untrusted root. The default is false.
 	AllowUntrustedRoot *bool `json:"allow_untrusted_root,omitzero"`
 	// Identifiers of the TLS configurations to use the certificate with. Required for create.
 	ConfigurationIDs []string `json:"tls_configurations,omitzero" jsonapi:"rel=tls_configuration"`

@@ -21,7 +21,7 @@ func fake() (ctx context.Context, client *fastly.Client, account *fastlytest.Fak
 	account = fastlytest.NewFake()
 	client, err := account.Client()
 	if err != nil {
-		panic(err) // of an example that is wrong
+		panic(err) // the example is wrong
 	}
 	return context.Background(), client, account
 }
@@ -30,16 +30,16 @@ func fake() (ctx context.Context, client *fastly.Client, account *fastlytest.Fak
 func selfSigned(domain string) (key fastly.Secret, certificate string) {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		panic(err) // of an example that is wrong
+		panic(err) // the example is wrong
 	}
 	keyDER, err := x509.MarshalPKCS8PrivateKey(private)
 	if err != nil {
-		panic(err) // of an example that is wrong
+		panic(err) // the example is wrong
 	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(7), DNSNames: []string{domain}, NotAfter: time.Date(2030, 1, 2, 0, 0, 0, 0, time.UTC)}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, private.Public(), private)
 	if err != nil {
-		panic(err) // of an example that is wrong
+		panic(err) // the example is wrong
 	}
 	encode := func(kind string, der []byte) []byte {
 		return encoding.EncodeToMemory(&encoding.Block{Type: kind, Bytes: der})

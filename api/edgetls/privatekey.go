@@ -5,7 +5,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// PrivateKeys returns the private keys of the account. The API never returns the key itself.
+// PrivateKeys returns the private keys of the account. The API never returns the key material.
 //
 // Methods: All, List, Where, Get, Create, Delete.
 //

@@ -55,7 +55,7 @@ const (
 )
 
 // Batch writes any number of items, up to 1000 items or 2 MiB per request. A larger item is sent in
-// a request by itself. Items are read from changes while requests are sent, and released once they
+// a separate request. Items are read from changes while requests are sent, and released once they
 // are written. The requests are sent one after another, because the API limits the rate of batches.
 // [fastly.WithBulk] allows more requests in flight. If several changes have the same key, the last
 // one takes effect. With several requests in flight, the order is undefined.
@@ -99,7 +99,7 @@ type DeleteReport = fastly.BulkReport[string, fastly.NoReply]
 // the report.
 func (k ItemCollection) DeletePrefix(ctx context.Context, prefix string, opts ...fastly.CallOption) (*DeleteReport, error) {
 	if prefix == "" {
-		return &DeleteReport{}, errors.New("fastly: delete KV store items: the prefix is empty: DeleteAll deletes all items")
+		return &DeleteReport{}, errors.New("fastly: delete KV store items: prefix is empty: use DeleteAll to delete all items")
 	}
 	return k.deleteWhere(ctx, KeyQuery{Prefix: prefix}, opts)
 }
@@ -142,9 +142,9 @@ type itemError struct {
 	Reason string `json:"reason"`
 }
 
-// listedIn returns what a refused request holds about its items, or nil. The API lists an item
-// that was not written, for whatever reason, so a request that lists some has written the others.
-// A failure of the server is no such list.
+// listedIn returns the item errors in the reply to a refused request, or nil. The API lists an item
+// that was not written, for whatever reason, so a request that lists some has written the others. A
+// failure of the server is no such list.
 func listedIn(err error) *batchReply {
 	refused, ok := errors.AsType[*fastly.Error](err)
 	if !ok || refused.StatusCode >= http.StatusInternalServerError {
@@ -173,8 +173,8 @@ func outcomes(batch []Change, failed []itemError) []fastly.Outcome[fastly.NoRepl
 	return all
 }
 
-// items returns the places of the items that an error is about: that of its line, those with
-// its key, or all if it names none of them.
+// items returns the indexes of the items that an error applies to. These are the item on its line,
+// the items with its key or, without either, all items.
 func (f itemError) items(batch []Change) []int {
 	if f.Index >= 0 && f.Index < len(batch) && (f.Key == "" || f.Key == batch[f.Index].Key) {
 		return []int{f.Index}

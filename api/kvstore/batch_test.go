@@ -269,7 +269,7 @@ func TestDeletePrefix(t *testing.T) {
 		require.NoError(t, kvstore.Items(client, "k1").Delete(ctx, "k001099")) // the last of the page
 	}})
 	_, err = items.DeletePrefix(ctx, "")
-	require.ErrorContains(t, err, "the prefix is empty")
+	require.ErrorContains(t, err, "prefix is empty")
 
 	ticks := 0
 	report, err = items.DeleteAll(ctx, fastly.WithBulk(fastly.BulkOptions{Parallel: 3, Progress: func(int, int) { ticks++ }}))

@@ -85,7 +85,7 @@ func ExampleItems() {
 	}
 	fmt.Println(string(value), item.Size)
 
-	// Replace the item only if nobody else has changed it since.
+	// Replace the item only if its generation is unchanged.
 	unchanged := kvstore.ItemInput{IfGenerationMatch: &item.Generation, Metadata: new("formal")}
 	for _, word := range []string{"Good day", "Good evening"} {
 		err := items.PutWith(ctx, "en/hello", fastly.BytesBody([]byte(word)), unchanged)
@@ -112,7 +112,7 @@ func ExampleItemCollection_Batch() {
 	}
 	report, err := items.Batch(ctx, slices.Values(changes))
 	if err != nil {
-		fmt.Println(err) // the report says which items are not done
+		fmt.Println(err) // the report contains the items that are not done
 		return
 	}
 	keys, err := items.List(ctx)
@@ -134,7 +134,7 @@ func ExampleItemCollection_DeletePrefix() {
 	}
 	report, err := items.DeletePrefix(ctx, "user/")
 	if err != nil {
-		fmt.Println(err) // the report says which keys are left
+		fmt.Println(err) // the report contains the remaining keys
 		return
 	}
 	keys, err := items.List(ctx)

@@ -238,7 +238,7 @@ func checkMetadata(metadata *string) error {
 func (in ItemInput) check() error {
 	switch {
 	case in.Mode > ModePrepend:
-		return fmt.Errorf("there is no mode %d", in.Mode)
+		return fmt.Errorf("mode %d does not exist", in.Mode)
 	case in.Metadata == nil:
 	case strings.ContainsFunc(*in.Metadata, unicode.IsControl):
 		return errors.New("metadata has a control character, which a header field cannot hold")

@@ -11,7 +11,7 @@ import "github.com/edgesdk/fastly/collection"
 // back in an update without loss.
 type Action interface{ isAction() }
 
-// Actions is a list of actions. Use it in place of []Action, which encoding/json cannot decode.
+// Actions is a list of actions. Unlike []Action, encoding/json can decode it.
 type Actions []Action
 
 var actions = collection.NewUnion("type",

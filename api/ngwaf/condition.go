@@ -9,8 +9,7 @@ import "github.com/edgesdk/fastly/collection"
 // sent back in an update without loss.
 type Condition interface{ isCondition() }
 
-// Conditions is a list of conditions. Use it in place of []Condition, which encoding/json cannot
-// decode.
+// Conditions is a list of conditions. Unlike []Condition, encoding/json can decode it.
 type Conditions []Condition
 
 var conditions = collection.NewUnion("type",
@@ -49,7 +48,7 @@ func (c SingleCondition) MarshalJSON() ([]byte, error) {
 	type members SingleCondition
 	value := &c.Value
 	if c.Value == "" && (c.Operator == OperatorExists || c.Operator == OperatorDoesNotExist) {
-		value = nil // these compare with nothing
+		value = nil // these operators take no value
 	}
 	return conditions.Encode("single", struct {
 		members

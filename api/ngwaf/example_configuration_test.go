@@ -63,7 +63,7 @@ func ExampleRules() {
 		fmt.Println(err)
 		return
 	}
-	// Add a condition. The others are sent back as they are.
+	// Add a condition. The others are sent back unmodified.
 	rule, err = rules.Update(ctx, rule.ID, ngwaf.RuleInput{
 		Conditions: append(rule.Conditions, ngwaf.SingleCondition{Field: "method", Operator: ngwaf.OperatorEquals, Value: "POST"}),
 	})

@@ -296,7 +296,7 @@ func ExampleRequests() {
 		return
 	}
 	ctx := context.Background()
-	// Search all workspaces, and read a request of the one that it came to.
+	// Search all workspaces, and get a request from its workspace.
 	query := ngwaf.RequestQuery{Q: "tag:SQLI path:/login", From: fake.Now().Add(-24 * time.Hour)}
 	found, err := ngwaf.Requests(ngwaf.InAccount(client)).Where(query).List(ctx)
 	if err != nil {

@@ -14,7 +14,7 @@ type RawReply struct {
 	Raw json.RawMessage // body of the reply, unmodified; empty if the reply has none
 }
 
-// doRaw sends an operation whose reply may be anything, or empty.
+// doRaw sends an operation with an undocumented reply, which may be empty.
 func doRaw(ctx context.Context, client *fastly.Client, op fastly.Op, opts ...fastly.CallOption) (*RawReply, error) {
 	op.Reply = fastly.ReplyText
 	body, err := fastly.Do[[]byte](ctx, client, op, opts...)

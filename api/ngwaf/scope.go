@@ -83,8 +83,8 @@ var (
 
 const maxPage = 1000
 
-// limited returns a collection whose list has a limit, but no pages. The list is requested with
-// the maximum.
+// limited returns a collection with a list that has a limit, but no pages. The list is requested
+// with the maximum.
 func limited[T, In any](at *collection.Address) collection.Collection[T, In] {
 	type query struct {
 		Limit int `json:"limit"`

@@ -7,8 +7,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Thresholds returns the thresholds of the workspace with the given id. A threshold flags
-// clients whose requests carry a signal too often.
+// Thresholds returns the thresholds of the workspace with the given id. A threshold flags a client
+// when the number of its requests with a signal reaches a limit.
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //

@@ -119,8 +119,8 @@ type TimeseriesPoint struct {
 	Values []map[string]json.RawMessage `json:"values,omitzero"`
 }
 
-// Value returns the value of a metric, and reports whether the point has one. A metric that the
-// API does not know has the value 0.
+// Value returns the value of a metric, and reports whether the point has one. A metric that does
+// not exist has the value 0.
 func (p TimeseriesPoint) Value(metric string) (value float64, ok bool) {
 	for _, metrics := range append(slices.Clip(p.Values), p.Metrics) {
 		if value, err := strconv.ParseFloat(strings.Trim(string(metrics[metric]), `"`), 64); err == nil {

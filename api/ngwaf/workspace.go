@@ -71,7 +71,7 @@ func (w WorkspaceCollection) TopAttacks(
 	case field == "":
 		op.Err = cmp.Or(op.Err, errors.New("field is empty"))
 	case from.IsZero():
-		op.Err = cmp.Or(op.Err, errors.New("from is not set"))
+		op.Err = cmp.Or(op.Err, errors.New("from is the zero time"))
 	}
 	op.Query = topAttacksQuery{field, from, query}
 	top, err := fastly.Do[topAttacks](ctx, w.at.Client(), op, opts...)

@@ -51,9 +51,9 @@ type EventMapping struct {
 	Name string `json:"name"`
 	// Freeform note.
 	Description string `json:"description"`
-	// Kind of the resources whose events are sent.
+	// Kind of resources to send events of.
 	ScopeType ScopeType `json:"scope_type"`
-	// Identifiers of the services or workspaces whose events are sent. If empty, the events of all
+	// Identifiers of the services or workspaces to send events of. If empty, the events of all
 	// resources of ScopeType are sent.
 	ScopeIDs []string `json:"scope_ids"`
 	// Types of the events that are sent, for example "user.login".
@@ -75,9 +75,9 @@ type EventMappingInput struct {
 	Name *string `json:"name,omitzero"`
 	// Freeform note.
 	Description *string `json:"description,omitzero"`
-	// Kind of the resources whose events are sent. Required.
+	// Kind of resources to send events of. Required.
 	ScopeType *ScopeType `json:"scope_type,omitzero"`
-	// Identifiers of the services or workspaces whose events are sent. If nil, the events of all
+	// Identifiers of the services or workspaces to send events of. If nil, the events of all
 	// resources of ScopeType are sent.
 	ScopeIDs []string `json:"scope_ids,omitzero"`
 	// Types of the events to send, as listed by [EventTypes]. Required.
@@ -111,10 +111,10 @@ const (
 	MappingInactive MappingStatus = "inactive" // sends no notifications
 )
 
-// ScopeType is a kind of resources whose events can be sent.
+// ScopeType is a kind of resources that have events.
 type ScopeType string
 
-// Kinds of resources whose events can be sent.
+// Kinds of resources that have events.
 const (
 	ScopeAccount ScopeType = "account" // the account
 	ScopeVCL     ScopeType = "vcl"     // VCL services

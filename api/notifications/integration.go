@@ -174,7 +174,7 @@ func (in *IntegrationInput) check() error {
 		return nil
 	}
 	if of := in.Config.integrationType(); of != "" && of != *in.Type {
-		return fmt.Errorf("type is %q, and config is one of type %q", *in.Type, of)
+		return fmt.Errorf("type is %q, but config is of type %q", *in.Type, of)
 	}
 	return nil
 }

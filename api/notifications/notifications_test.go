@@ -286,14 +286,14 @@ func TestBadInput(t *testing.T) {
 	ctx, all := t.Context(), notifications.Integrations(client)
 	mismatch := notifications.IntegrationInput{Type: new(notifications.TypeSlack), Config: notifications.PagerDutyConfig{Key: "hidden"}}
 	for words, err := range map[string]error{
-		`create integration: type is "slack", and config is one of type "pagerduty"`: shapetest.ErrorOf(all.Create(ctx, mismatch)),
-		`update integration: type is "slack", and config is one of type "pagerduty"`: all.Update(ctx, "i", mismatch),
-		"update integration: integration_id is empty":                                all.Update(ctx, "", notifications.IntegrationInput{}),
-		"get signing key: integration_id is empty":                                   shapetest.ErrorOf(all.SigningKey(ctx, "")),
-		"rotate signing key: integration_id is empty":                                shapetest.ErrorOf(all.RotateSigningKey(ctx, "")),
-		"create mailing list confirmation: email is empty":                           notifications.MailingListConfirmations(client).Create(ctx, ""),
-		"invalid collection: the zero value":                                         notifications.ConfirmationAddress{}.Create(ctx, "a"),
-		"the zero value has no address":                                              shapetest.ErrorOf(notifications.IntegrationCollection{}.Create(ctx, mismatch)),
+		`create integration: type is "slack", but config is of type "pagerduty"`: shapetest.ErrorOf(all.Create(ctx, mismatch)),
+		`update integration: type is "slack", but config is of type "pagerduty"`: all.Update(ctx, "i", mismatch),
+		"update integration: integration_id is empty":                            all.Update(ctx, "", notifications.IntegrationInput{}),
+		"get signing key: integration_id is empty":                               shapetest.ErrorOf(all.SigningKey(ctx, "")),
+		"rotate signing key: integration_id is empty":                            shapetest.ErrorOf(all.RotateSigningKey(ctx, "")),
+		"create mailing list confirmation: email is empty":                       notifications.MailingListConfirmations(client).Create(ctx, ""),
+		"invalid collection: the zero value":                                     notifications.ConfirmationAddress{}.Create(ctx, "a"),
+		"the zero value has no address":                                          shapetest.ErrorOf(notifications.IntegrationCollection{}.Create(ctx, mismatch)),
 	} {
 		require.ErrorContains(t, err, words)
 		require.NotContains(t, err.Error(), "hidden")

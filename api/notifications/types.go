@@ -28,7 +28,7 @@ func EventTypes(client *fastly.Client) collection.Searcher[EventType, EventTypeQ
 	return collection.NewSearcher[EventType, EventTypeQuery](eventTypes.At(client))
 }
 
-// ScopeTypes returns the kinds of resources whose events an event mapping can send.
+// ScopeTypes returns the kinds of resources with events that an event mapping can send.
 //
 // Methods: All, List, Where.
 //
@@ -78,7 +78,7 @@ type EventTypeQuery struct {
 	Sort string `json:"sort,omitzero"`
 }
 
-// Scope is a kind of resources whose events an event mapping can send.
+// Scope is a kind of resources with events that an event mapping can send.
 type Scope struct {
 	ScopeType ScopeType `json:"scope_type"` // kind of resources
 }

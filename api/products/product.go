@@ -203,7 +203,7 @@ type Reference struct {
 
 // Links holds paths below the API host. A path is empty if the reply does not contain it.
 type Links struct {
-	Self    string `json:"self"`    // path of the reply itself
+	Self    string `json:"self"`    // path of the returned resource
 	Service string `json:"service"` // path of the service
 }
 

@@ -49,7 +49,7 @@ type SigningKey struct {
 // NewClientKey creates a client key. It does not verify the signature: see [ClientKey.Verify].
 func (k KeyAddress) NewClientKey(ctx context.Context, opts ...fastly.CallOption) (*ClientKey, error) {
 	op := k.at.Op(http.MethodPost, "create client key", storesPath+"/client-key")
-	op.Retry = fastly.RetrySafe // a key that nobody uses expires
+	op.Retry = fastly.RetrySafe // an unused key expires
 	return fastly.Do[ClientKey](ctx, k.at.Client(), op, opts...)
 }
 

@@ -90,15 +90,15 @@ func (k SecretCollection) Recreate(ctx context.Context, in SecretInput, opts ...
 // nil, it is requested from the API. Values are then not protected from a proxy that replaces keys.
 //
 // The first write requests a client key and verifies its signature. Later writes use the same key
-// until a minute before it expires. If the API replies to a write with status 400 although the key
-// was accepted before, the write is sent once more with a new key. The collection may be used by
-// several goroutines concurrently.
+// until a minute before it expires. If the API refuses a write with status 400, the write is sent
+// once more with a new key, unless the key was requested for the same write. The collection may be
+// used by several goroutines concurrently.
 func (k SecretCollection) Encrypted(signingKey ed25519.PublicKey) SecretCollection {
 	k.keys = newKeyring(Keys(k.at.Client()), signingKey)
 	return k
 }
 
-// sentSecret is a secret as it is sent: the value in base64, sealed if there is a key.
+// sentSecret is the body of a write: the value in base64, sealed if ClientKey is set.
 type sentSecret struct {
 	Name      *string        `json:"name,omitzero"`
 	Secret    *fastly.Secret `json:"secret,omitzero"`
@@ -109,7 +109,7 @@ func (k SecretCollection) write(ctx context.Context, method, name string, in Sec
 	op := k.at.Op(method, name, secretsPath)
 	op.Err = cmp.Or(op.Err, in.check(k.keys != nil))
 	if method == http.MethodPatch {
-		op.Retry = fastly.RetrySafe // the same value may replace itself
+		op.Retry = fastly.RetrySafe // a repeated write stores the same value
 	}
 	if k.keys == nil || op.Err != nil || in.Secret == nil {
 		return k.send(ctx, op, in, opts)
@@ -129,7 +129,7 @@ func (k SecretCollection) write(ctx context.Context, method, name string, in Sec
 	return k.seal(ctx, op, in, next, opts)
 }
 
-// seal sends a secret whose value is sealed for a key.
+// seal sends a secret with a sealed value.
 func (k SecretCollection) seal(ctx context.Context, op fastly.Op, in SecretInput, key *ClientKey, opts []fastly.CallOption) (*Secret, error) {
 	sealed, err := key.Seal(*in.Secret)
 	if err != nil {
@@ -140,7 +140,7 @@ func (k SecretCollection) seal(ctx context.Context, op fastly.Op, in SecretInput
 	return k.send(ctx, op, in, opts)
 }
 
-// send sends a secret as it is.
+// send sends a secret unmodified.
 func (k SecretCollection) send(ctx context.Context, op fastly.Op, in SecretInput, opts []fastly.CallOption) (*Secret, error) {
 	sent := sentSecret{Name: in.Name, ClientKey: in.ClientKey}
 	if in.Secret != nil {
@@ -166,11 +166,11 @@ func (in SecretInput) check(encrypts bool) error {
 	}
 	switch {
 	case in.Name != nil && !secretName.MatchString(*in.Name):
-		return fmt.Errorf("name %q is empty or has other characters than letters, digits, dots, underscores and hyphens", *in.Name)
+		return fmt.Errorf("name %q is invalid: use letters, digits, dots, underscores and hyphens", *in.Name)
 	case in.Secret != nil && len(in.Secret.Reveal()) > most:
 		return fmt.Errorf("secret is longer than %d bytes", most)
 	case in.ClientKey != nil && encrypts:
-		return errors.New("ClientKey is set, although the collection encrypts values by itself")
+		return errors.New("ClientKey is set, but the collection encrypts values")
 	}
 	return nil
 }

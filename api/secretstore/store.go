@@ -31,7 +31,8 @@ var stores = collection.NewFamily(collection.Spec{
 
 const storesPath = "/resources/stores/secret"
 
-// paging is that of stores and of secrets. The size is the maximum; the default of the API is 10.
+// paging is the pagination of stores and secrets. The size is the maximum. The default of the API
+// is 10.
 var paging = fastly.Paging{Style: fastly.PageCursor, Size: 200}
 
 // StoreCollection provides the secret stores of the account.
