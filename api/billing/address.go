@@ -146,7 +146,7 @@ type Address struct {
 	Address1 string `json:"address_1"`
 	// Second line of the address.
 	Address2 string `json:"address_2"`
-	// City.
+	// City of the billing address.
 	City string `json:"city"`
 	// Locality, if it is not a city.
 	Locality string `json:"locality"`
@@ -169,7 +169,7 @@ type AddressInput struct {
 	Address1 *string `json:"address_1,omitzero"`
 	// Second line of the address. Null means no second line.
 	Address2 fastly.Nullable[string] `json:"address_2,omitzero"`
-	// City. Null means no city.
+	// City of the billing address. Null means no city.
 	City fastly.Nullable[string] `json:"city,omitzero"`
 	// Locality, if it is not a city. Null means no locality.
 	Locality fastly.Nullable[string] `json:"locality,omitzero"`

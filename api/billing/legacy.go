@@ -10,8 +10,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// LegacyBills returns the former billing report by month. The operation is deprecated: use
-// [Invoices] instead.
+// LegacyBills returns the monthly reports in the former billing format. The operation is
+// deprecated: use [Invoices] instead.
 //
 // Methods: Get.
 //
@@ -22,7 +22,7 @@ func LegacyBills(client *fastly.Client) LegacyBillCollection {
 
 var legacy = collection.NewFamily(collection.Spec{Noun: "legacy billing", Path: "/billing"})
 
-// LegacyBillCollection provides the former billing report by month.
+// LegacyBillCollection provides the monthly reports in the former billing format.
 type LegacyBillCollection struct{ at *collection.Address }
 
 // Get returns the report of a month.
@@ -31,7 +31,7 @@ func (a LegacyBillCollection) Get(ctx context.Context, year int, month time.Mont
 	return fastly.Do[LegacyBill](ctx, a.at.Client(), op, opts...)
 }
 
-// LegacyBill is the former billing report of a month.
+// LegacyBill is a monthly report in the former billing format.
 type LegacyBill struct {
 	// Identifier of the invoice.
 	InvoiceID string `json:"invoice_id"`
@@ -89,9 +89,9 @@ type LegacyTotal struct {
 	Cost Decimal `json:"cost"`
 }
 
-// LegacyExtra is an item that a [LegacyBill] lists in addition to traffic.
+// LegacyExtra is an additional service in a [LegacyBill].
 type LegacyExtra struct {
-	// Name of the item.
+	// Name of the additional service.
 	Name string `json:"name"`
 	// Cost that recurs every month.
 	Recurring Decimal `json:"recurring"`

@@ -40,7 +40,7 @@ type TSIGKeyCollection struct {
 	collection.Deleter
 }
 
-// TSIGKey is a key that authenticates zone transfers, without its secret.
+// TSIGKey describes a key that authenticates zone transfers. It does not contain the secret.
 type TSIGKey struct {
 	// Identifier of the key.
 	ID string `json:"id"`

@@ -91,7 +91,7 @@ type Scope string
 // ScopeEstimate limits a status check to DNS and aftermarkets.
 const ScopeEstimate Scope = "estimate"
 
-// Suggestion is a suggested domain name.
+// Suggestion is a domain name in the result of [ResearchAddress.Suggest].
 type Suggestion struct {
 	Domain    string `json:"domain"`    // suggested domain name, for example "fastlytest.ing"
 	Subdomain string `json:"subdomain"` // part of Domain before the zone, with a dot, for example "fastlytest."

@@ -37,7 +37,7 @@ type ActivationCollection struct {
 }
 
 // Activation enables TLS for a domain with a certificate. Related objects have only an ID unless
-// they are included.
+// the query includes them.
 type Activation struct {
 	// Identifier of the activation.
 	ID string `json:"id"`

@@ -1,5 +1,5 @@
-// Package edgetls manages the certificates that Fastly presents to clients, and the domains that
-// are served over TLS.
+// Package edgetls manages the TLS certificates that Fastly presents to clients, and TLS for
+// domains.
 //
 // A subscription orders certificates from a certification authority and renews them
 // ([Subscriptions]). The ownership of each domain is proven by a [Challenge], usually a DNS

@@ -18,7 +18,7 @@ func Domains(client *fastly.Client) collection.Searcher[Domain, DomainQuery] {
 var domains = family("TLS domain", "domains", "tls_domain")
 
 // Domain is a domain name with its certificates, subscriptions and activations. Related objects
-// have only an ID unless they are included.
+// have only an ID unless the query includes them.
 type Domain struct {
 	// Domain name. It may contain a wildcard.
 	ID string `json:"id"`

@@ -61,7 +61,7 @@ type RoleQuery struct {
 	Include RoleInclude `json:"include,omitzero"`
 }
 
-// RoleInclude is a kind of additional data in the reply to a request for a role.
+// RoleInclude selects additional data in the reply of [RoleCollection.GetWith].
 type RoleInclude string
 
 // IncludePermissions includes the Permissions of a role.

@@ -142,9 +142,9 @@ type itemError struct {
 	Reason string `json:"reason"`
 }
 
-// listedIn returns the item errors in the reply to a refused request, or nil. The API lists an item
-// that was not written, for whatever reason, so a request that lists some has written the others. A
-// failure of the server is no such list.
+// listedIn returns the item errors in the reply to a refused request, or nil. The API lists every
+// item that was not written. All other items of the request are therefore written. A failure of the
+// server is no such list.
 func listedIn(err error) *batchReply {
 	refused, ok := errors.AsType[*fastly.Error](err)
 	if !ok || refused.StatusCode >= http.StatusInternalServerError {

@@ -90,8 +90,8 @@ func (h Header) Get(name string) string {
 	return ""
 }
 
-// HeaderValues holds the values of a header field. Only a field that occurs several times, such
-// as Set-Cookie, has more than one.
+// HeaderValues holds the values of a header field. A field that occurs several times, such as
+// Set-Cookie, has several values.
 type HeaderValues []string
 
 // UnmarshalFastly implements [collection.Unmarshaler]. It accepts a value or a list of values.

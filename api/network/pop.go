@@ -24,7 +24,7 @@ type POP struct {
 	// Code of the POP, as used in statistics and in the X-Served-By header field, for example
 	// "AMS".
 	Code string `json:"code"`
-	// Name of the POP.
+	// Name of the POP, for example "Amsterdam".
 	Name string `json:"name"`
 	// Group of the POP, as named by the API.
 	Group string `json:"group"`

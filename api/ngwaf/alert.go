@@ -84,8 +84,8 @@ type Alert struct {
 	Description string `json:"description"`
 	// Type of the destination. It determines the type of Config.
 	Type AlertType `json:"type"`
-	// Destination of the notifications: a value, not a pointer, of one of the types that
-	// [AlertConfig] lists. Nil if the reply has none.
+	// Destination of the notifications. In replies, it is a value of a type listed at
+	// [AlertConfig], not a pointer. Nil if the reply has none.
 	Config AlertConfig `json:"config"`
 	// Events that trigger a notification.
 	Events []AlertEvent `json:"events"`

@@ -120,7 +120,7 @@ type Event struct {
 	Action EventAction `json:"action"`
 	// Signals that caused the event.
 	Reasons []EventReason `json:"reasons"`
-	// Block signals. Nil if there are none.
+	// Block signals of the event. Nil if there are none.
 	BlockSignals []string `json:"block_signals"`
 
 	// Source of the requests: an IP address.

@@ -34,9 +34,9 @@ type List struct {
 	Name string `json:"name"`
 	// Freeform note.
 	Description string `json:"description"`
-	// Kind of the entries.
+	// Kind of the values in Entries.
 	Type ListType `json:"type"`
-	// Entries of the list.
+	// Values in the list. Type determines their format.
 	Entries []string `json:"entries"`
 	// Where the list applies.
 	Scope ObjectScope `json:"scope"`
@@ -47,7 +47,7 @@ type List struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// ListType is the kind of the entries of a [List].
+// ListType is the kind of the values in a [List].
 type ListType string
 
 // Kinds of list entries.
@@ -65,9 +65,10 @@ type ListInput struct {
 	Name *string `json:"name,omitzero"`
 	// Freeform note.
 	Description *string `json:"description,omitzero"`
-	// Kind of the entries. Required for create. Updates cannot change it.
+	// Kind of the values in Entries. Required for create. Updates cannot change it.
 	Type *ListType `json:"type,omitzero"`
-	// Entries of the list. Required for create. An update replaces all entries.
+	// Values in the list. Type determines their format. Required for create. An update replaces all
+	// entries.
 	Entries []string `json:"entries,omitzero"`
 	// Where the list applies. Only updates accept it.
 	Scope *ObjectScope `json:"scope,omitzero"`

@@ -55,7 +55,7 @@ type Rule struct {
 	GroupOperator GroupOperator `json:"group_operator"`
 	// Conditions that a request must match.
 	Conditions Conditions `json:"conditions"`
-	// Actions that apply to a request that matches.
+	// Actions for matching requests.
 	Actions Actions `json:"actions"`
 	// Which matching requests are stored. Empty if the rule has no such setting.
 	RequestLogging RequestLogging `json:"request_logging"`
@@ -94,7 +94,7 @@ const (
 	GroupAny GroupOperator = "any" // at least one condition must match
 )
 
-// RequestLogging controls which requests that match a rule are stored.
+// RequestLogging controls which of the requests matching a rule are stored.
 type RequestLogging string
 
 // Settings of request logging.
@@ -119,7 +119,7 @@ type RuleInput struct {
 	GroupOperator *GroupOperator `json:"group_operator,omitzero"`
 	// Conditions that a request must match. An empty slice means no conditions.
 	Conditions Conditions `json:"conditions,omitzero"`
-	// Actions that apply to a request that matches. An empty slice means no actions.
+	// Actions for matching requests. An empty slice means no actions.
 	Actions Actions `json:"actions,omitzero"`
 	// Which matching requests are stored.
 	RequestLogging *RequestLogging `json:"request_logging,omitzero"`

@@ -69,7 +69,7 @@ func (s Scope) at(f scoped) *collection.Address {
 	return f.workspace.At(s.client, s.workspaceID)
 }
 
-// configuration returns the spec of objects that are JSON, and that PATCH requests change.
+// configuration returns the spec of JSON objects with updates by PATCH.
 func configuration(noun, path string, paging fastly.Paging) collection.Spec {
 	return collection.Spec{
 		Noun: noun, Path: path, Paging: paging, Encode: fastly.JSONBody, Update: http.MethodPatch, SilentDelete: true,

@@ -128,8 +128,8 @@ type SplunkOnCallConfig struct {
 	More map[string]json.RawMessage `json:",embed,unknown"` // other members by name
 }
 
-// OtherConfig is the configuration of an integration of a type that has no struct here. Its members are
-// not decoded, and may be secret.
+// OtherConfig is the configuration of an integration with a type that this version of the module
+// does not support. Its members may be secret.
 type OtherConfig struct{ collection.Unknown }
 
 // Format implements [fmt.Formatter]. It omits the members, which may be secret.

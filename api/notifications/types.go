@@ -28,7 +28,8 @@ func EventTypes(client *fastly.Client) collection.Searcher[EventType, EventTypeQ
 	return collection.NewSearcher[EventType, EventTypeQuery](eventTypes.At(client))
 }
 
-// ScopeTypes returns the kinds of resources with events that an event mapping can send.
+// ScopeTypes returns the scope types of event mappings. A scope type is a kind of resources that
+// have events.
 //
 // Methods: All, List, Where.
 //
@@ -78,9 +79,9 @@ type EventTypeQuery struct {
 	Sort string `json:"sort,omitzero"`
 }
 
-// Scope is a kind of resources with events that an event mapping can send.
+// Scope holds a scope type of event mappings.
 type Scope struct {
-	ScopeType ScopeType `json:"scope_type"` // kind of resources
+	ScopeType ScopeType `json:"scope_type"` // kind of resources, for example [ScopeVCL]
 }
 
 // ScopeQuery holds the sort order of a list of scope types.

@@ -35,7 +35,7 @@ func DomainResearch(client *fastly.Client) ProductAddress[AccountProduct] {
 	return onAccount(client, IDDomainResearch)
 }
 
-// KVStore returns the product KV Store of the account.
+// KVStore returns the product KV Store of the account. Package kvstore manages the stores.
 //
 // Methods: Get, Enable, Disable.
 //
@@ -46,7 +46,8 @@ func KVStore(client *fastly.Client) ProductAddress[AccountProduct] {
 	return onAccount(client, IDKVStore)
 }
 
-// ObjectStorage returns the product Object Storage of the account.
+// ObjectStorage returns the product Object Storage of the account. Package objectstorage manages
+// access keys.
 //
 // Methods: Get, Enable, Disable.
 //

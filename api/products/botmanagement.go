@@ -18,8 +18,7 @@ func BotManagement(client *fastly.Client, serviceID string) BotManagementAddress
 	}
 }
 
-// BotManagementAddress provides Bot Management on a service. It is enabled without a
-// configuration.
+// BotManagementAddress provides Bot Management on a service. Enable takes no configuration.
 type BotManagementAddress struct {
 	ProductAddress[ServiceProduct]
 	ConfigurationAddress[BotManagementConfiguration, BotManagementInput]

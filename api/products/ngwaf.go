@@ -2,7 +2,7 @@ package products
 
 import "github.com/edgesdk/fastly"
 
-// NGWAF returns the product Next-Gen WAF of a service.
+// NGWAF returns the product Next-Gen WAF of a service. Package ngwaf manages workspaces and rules.
 //
 // Methods: Get, Enable, Disable, Configuration, Configure.
 //

@@ -20,5 +20,5 @@
 // replaces keys, obtain the signing key over a trusted connection once, with
 // [KeyAddress.SigningKey], and keep it.
 //
-// Values are of type [fastly.Secret]. They occur in no error, event or log of the client.
+// Values are of type [fastly.Secret]. Errors, events and logs of the client never contain them.
 package secretstore
