@@ -1,6 +1,6 @@
 // Package airuntime manages AI Runtime Control, a gateway between applications and the providers of AI models.
 //
-// Stability: preview. The API of AI Runtime Control still changes, and this package with it.
+// Stability: preview. The API of AI Runtime Control may change, and this package with it.
 //
 // A provider connection holds the credentials of a provider ([ProviderConnections]). Applications
 // authenticate to the gateway with a virtual key ([VirtualKeys]). The access token of a virtual key is

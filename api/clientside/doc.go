@@ -1,7 +1,7 @@
 // Package clientside manages Client-Side Protection, which monitors and controls the resources that browsers
 // load on the pages of a website.
 //
-// Stability: preview. The API of Client-Side Protection still changes, and this package with it.
+// Stability: preview. The API of Client-Side Protection may change, and this package with it.
 //
 // A website is a domain to protect ([Websites]). A page is a set of paths on a website ([Pages]):
 //
