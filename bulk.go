@@ -23,7 +23,8 @@ type Bulk[T, R any] struct {
 	Check func(item T) error
 	// If not nil, Source returns the items, and the items argument of [RunBulk] must be nil. An
 	// error of the iterator ends the reading. Items read before it are sent, and the run fails
-	// with the error. The context permits the call options of the run, for example in a list.
+	// with the error. If the run ends early, no more items are read. The context permits the call
+	// options of the run, for example in a list.
 	Source func(ctx context.Context) iter.Seq2[T, error]
 	// Send sends one batch. It returns an outcome for each item, in the order of the batch, or
 	// an error that applies to the whole batch. It is called by several goroutines
@@ -82,8 +83,9 @@ type BulkReport[T, R any] struct {
 	// Number of batches sent. Batches that were abandoned before they were sent are not
 	// included.
 	Requests int
-	// Whether the context, or an error of the items' source, ended the run before all items
-	// were read. Items that were not read are not part of the report.
+	// Whether the run ended before all items were read: because the context ended, or because the
+	// items come from a list, and the list failed or the run ended early. Items that were not read
+	// are not part of the report.
 	Unread bool
 
 	done     [][]itemResult[T, R] // by batch, so that nothing is copied as they grow in number
@@ -243,7 +245,10 @@ func (e *BulkError) Unwrap() error {
 // report. If not all items are done, it also returns a [*BulkError].
 //
 // The failure of a batch does not affect other batches. The run ends early if further
-// requests cannot succeed, and the remaining items are read and reported as not tried:
+// requests cannot succeed, and the remaining items are reported as not tried. They are read to
+// the end, except from a Source.
+//
+// These errors end the run:
 //
 //   - The token is refused.
 //   - The client is closed.

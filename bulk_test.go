@@ -623,6 +623,47 @@ func TestBulkSource(t *testing.T) {
 	}
 }
 
+// Once a run has ended, nothing more is read from its source. A slice is read to its end.
+func TestBulkSourceEndsWithTheRun(t *testing.T) {
+	for _, fromSource := range []bool{true, false} {
+		read := 0
+		each := func(yield func(string) bool) {
+			for _, item := range things(1000) {
+				read++
+				if !yield(item) {
+					return
+				}
+			}
+		}
+		bulk := fastly.Bulk[string, int]{Name: "count", MaxItems: 1, Parallel: 1, Send: func(context.Context, []string) ([]fastly.Outcome[int], error) {
+			return nil, &fastly.Error{StatusCode: http.StatusForbidden, Attempts: 1}
+		}}
+		synctest.Test(t, func(t *testing.T) {
+			slow := func(yield func(string) bool) {
+				each(func(item string) bool {
+					synctest.Wait()
+					return yield(item)
+				})
+			}
+			items := iter.Seq[string](slow)
+			if fromSource {
+				bulk.Source = func(context.Context) iter.Seq2[string, error] {
+					return func(yield func(string, error) bool) {
+						slow(func(item string) bool { return yield(item, nil) })
+					}
+				}
+				items = nil
+			}
+			report, err := fastly.RunBulk(t.Context(), items, bulk)
+			require.ErrorContains(t, err, "403")
+			require.Equal(t, fromSource, report.Unread)
+			require.Equal(t, read, report.Done()+report.Failed()+report.NotTried(), "what was read")
+			require.Equal(t, 1, report.Failed())
+			require.Equal(t, fromSource, read < 5, "%d items read", read)
+		})
+	}
+}
+
 // noContext is the nil context, as a program passes it by mistake.
 func noContext() context.Context { return nil }
 
@@ -637,7 +678,9 @@ type bulkPlan struct {
 	refused            map[string]bool // by Check
 	failing            map[string]bool // with an outcome of their own
 	batchFails         func(n int) error
-	cancelAt           int // the item at which the context ends; -1 for none
+	cancelAt           int  // the item at which the context ends; -1 for none
+	source             bool // whether the items come from a source
+	lostAt             int  // the item at which the source fails; -1 for none
 }
 
 func newBulkPlan(seed uint64) bulkPlan {
@@ -671,6 +714,9 @@ func newBulkPlan(seed uint64) bulkPlan {
 		}
 		return nil
 	}
+	if p.source, p.lostAt = random.IntN(3) == 0, -1; p.source && len(p.items) > 0 && random.IntN(3) == 0 {
+		p.lostAt = random.IntN(len(p.items))
+	}
 	return p
 }
 
@@ -691,8 +737,28 @@ func (p *bulkPlan) run(parent context.Context) error {
 			}
 		}
 	}
-	report, err := fastly.RunBulk(ctx, given, fastly.Bulk[string, string]{
-		Name: "plan", MaxItems: p.maxItems, MaxBytes: p.maxBytes, Ordered: p.ordered,
+	source := func(context.Context) iter.Seq2[string, error] {
+		return func(yield func(string, error) bool) {
+			at := 0
+			for item := range given {
+				if at == p.lostAt {
+					yield("", errors.New("the list is lost"))
+					return
+				}
+				if at++; !yield(item, nil) {
+					return
+				}
+			}
+		}
+	}
+	items := given
+	if p.source {
+		items = nil
+	} else {
+		source = nil
+	}
+	report, err := fastly.RunBulk(ctx, items, fastly.Bulk[string, string]{
+		Name: "plan", Source: source, MaxItems: p.maxItems, MaxBytes: p.maxBytes, Ordered: p.ordered,
 		Size: func(item string) int { return len(item) },
 		Check: func(item string) error {
 			if p.refused[item] {
@@ -767,8 +833,10 @@ func (p *bulkPlan) run(parent context.Context) error {
 	}
 	bulk, failed := errors.AsType[*fastly.BulkError](err)
 	switch {
-	case !report.Unread && read < len(p.items), report.Unread && p.cancelAt < 0:
+	case !report.Unread && read < len(p.items), report.Unread && p.cancelAt < 0 && !p.source:
 		return fmt.Errorf("%d of %d items in the report, unread: %v", read, len(p.items), report.Unread)
+	case report.Unread && p.source && p.cancelAt < 0 && p.lostAt < 0 && report.Failed()+report.NotTried() == 0:
+		return fmt.Errorf("not all was read, although nothing failed: %w", err)
 	case report.Unread && !errors.Is(err, context.Canceled) && bulk.Err == nil:
 		return fmt.Errorf("ended by its context with %w", err)
 	case p.ordered && behind > 0:

@@ -111,7 +111,8 @@ func (run *bulkRun[T, R]) breakOff(err error) {
 }
 
 // take puts an item into a batch, and returns the number of batches that are full. It
-// refuses the item if reading has ended.
+// refuses the item if reading has ended. Nothing more is read from a source once the run has
+// ended: that may be a long list, each page of which is a request.
 func (run *bulkRun[T, R]) take(item T) (more bool, full int) {
 	run.mu.Lock()
 	defer run.mu.Unlock()
@@ -122,7 +123,7 @@ func (run *bulkRun[T, R]) take(item T) (more bool, full int) {
 	run.places++
 	if run.fatal != nil {
 		run.report.notTried = append(run.report.notTried, numbered[T]{item, place})
-		return true, 0
+		return run.bulk.Source == nil, 0
 	}
 	if run.bulk.Check != nil {
 		if err := run.bulk.Check(item); err != nil {

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/internal/wire"
 )
 
 // Batches describes an operation that applies many changes to one object, in batches. To run
@@ -19,7 +20,8 @@ type Batches[T any] struct {
 	// Maximum number of changes per request. 0 means no limit.
 	Size int
 	// Check returns an error if a change is invalid. The run then ends before the change is
-	// sent. If nil, changes are not checked.
+	// sent. A change that has no JSON encoding, such as a text that is not valid UTF-8, is always
+	// invalid.
 	Check func(change T) error
 	// Send adds the changes of a batch to op and sends it. Required.
 	Send func(ctx context.Context, op fastly.Op, batch []T) error
@@ -34,7 +36,7 @@ type Batches[T any] struct {
 // a [*fastly.BulkError] unless all changes are done.
 func RunBatches[T any](ctx context.Context, changes iter.Seq[T], b Batches[T], opts ...fastly.CallOption) (*fastly.BulkReport[T, fastly.NoReply], error) {
 	bulk := fastly.Bulk[T, fastly.NoReply]{
-		Name: b.Op.Name, MaxItems: b.Size, Check: b.Check, Ordered: true, Bucket: cmp.Or(b.Op.Bucket, fastly.BucketWrites),
+		Name: b.Op.Name, MaxItems: b.Size, Check: b.check, Ordered: true, Bucket: cmp.Or(b.Op.Bucket, fastly.BucketWrites),
 		Send: func(ctx context.Context, batch []T) ([]fastly.Outcome[fastly.NoReply], error) {
 			op := b.Op
 			if b.Once != nil && !slices.ContainsFunc(batch, b.Once) {
@@ -47,4 +49,16 @@ func RunBatches[T any](ctx context.Context, changes iter.Seq[T], b Batches[T], o
 		return &fastly.BulkReport[T, fastly.NoReply]{}, fmt.Errorf("fastly: %s: %w", b.Op.Name, errors.New("the batches have no Send function"))
 	}
 	return fastly.RunBulk(ctx, changes, bulk, opts...)
+}
+
+// check returns an error for a change that is invalid, or that would spoil its whole batch because
+// it cannot be encoded.
+func (b *Batches[T]) check(change T) error {
+	if b.Check != nil {
+		if err := b.Check(change); err != nil {
+			return err
+		}
+	}
+	_, err := wire.Marshal(change)
+	return err
 }

@@ -67,8 +67,8 @@ type changes struct {
 // The API does not document whether it applies a refused request in part. To find out, list
 // the items.
 //
-// A change without a key or operation fails before it is sent. Changes before it are sent. Changes
-// after it are not. If there are no changes, no request is sent.
+// A change without a key or operation, or with invalid UTF-8, fails before it is sent. Changes
+// before it are sent. Changes after it are not. If there are no changes, no request is sent.
 //
 // If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken effect.
 // Repeating a create or delete that took effect fails. Before another attempt, list the items and

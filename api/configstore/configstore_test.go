@@ -2,6 +2,7 @@ package configstore_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -182,6 +183,31 @@ func TestBatchEndsWhereItFails(t *testing.T) {
 	require.Equal(t, []int{1000, 1000, 1500, 2}, []int{report.Done(), report.Failed(), report.NotTried(), report.Requests})
 	require.Equal(t, changes[1000:], slices.Collect(report.Remaining()))
 	require.Equal(t, before-2, fake.Remaining(fastlytest.User))
+}
+
+// Any number of changes is applied, each thousand as one write. A change that can't be encoded does
+// not spoil those before it.
+func TestBatchesOfAnySize(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	store, err := configstore.Stores(client).Create(t.Context(), configstore.StoreInput{Name: new("s")})
+	require.NoError(t, err)
+	items := configstore.Items(client, store.ID)
+	for n, requests := range map[int]int{0: 0, 1: 1, 1000: 1, 1001: 2, 20_000: 20} {
+		changes := make([]configstore.Change, n)
+		for i := range changes {
+			changes[i] = configstore.PutChange(fmt.Sprint("k", i), "é\n\x00")
+		}
+		before := fake.Remaining(fastlytest.User)
+		report, err := items.Batch(t.Context(), slices.Values(changes))
+		require.NoError(t, err)
+		require.Equal(t, []int{n, requests, before - requests}, []int{report.Done(), report.Requests, fake.Remaining(fastlytest.User)})
+	}
+	for _, wrong := range []configstore.Change{configstore.PutChange("b", "\xff"), configstore.PutChange("\xff", "v"), {Op: "\xff", Key: "b"}} {
+		changes := []configstore.Change{configstore.PutChange("a", "v"), wrong, configstore.PutChange("c", "v")}
+		report, err := items.Batch(t.Context(), slices.Values(changes))
+		require.ErrorContains(t, err, "1 done, 1 failed, 1 not tried")
+		require.Equal(t, changes[1:2], slices.Collect(report.FailedItems()))
+	}
 }
 
 // A service counts as linked if one of its versions has a link to the store.

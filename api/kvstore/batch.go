@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"unicode/utf8"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // Change creates or replaces one item, as part of [ItemCollection.Batch]. To make a Change, use
@@ -61,10 +63,11 @@ const (
 // one takes effect. With several requests in flight, the order is undefined.
 //
 // Every item has its own outcome. If the API reports errors for some items of a request, these
-// items fail with an [*ItemError], and the others are done. If a request fails without errors for
-// individual items, all of its items fail with the error of the request. Some of them may have been
-// written. It is safe to write an item again. An item with an empty or invalid key fails without
-// being sent. Batch always returns a report, and a [*fastly.BulkError] unless all items are done.
+// items fail with an [*ItemError], and the others are done. If a request fails without such a
+// list, or if an error in the list names no item, all other items fail too, although some of them
+// may have been written. It is safe to write an item again. An item with an invalid key or invalid
+// metadata fails without being sent. Batch always returns a report, and a [*fastly.BulkError]
+// unless all items are done.
 func (k ItemCollection) Batch(ctx context.Context, changes iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
 	op := k.at.Op(http.MethodPut, "put KV store items", storesPath+"/{store_id}/batch")
 	op.Timeout = uploadTimeout
@@ -75,12 +78,14 @@ func (k ItemCollection) Batch(ctx context.Context, changes iter.Seq[Change], opt
 			op := op
 			op.Body = fastly.LinesBody(batch)
 			reply, err := fastly.Do[batchReply](ctx, k.at.Client(), op, opts...)
-			if err != nil {
-				if reply = listedIn(err); reply == nil {
-					return nil, err
-				}
+			if err == nil {
+				return outcomes(batch, reply.Errors, nil), nil
 			}
-			return outcomes(batch, reply.Errors), nil
+			listed := listedIn(err)
+			if len(listed) == 0 {
+				return nil, err
+			}
+			return outcomes(batch, listed, err), nil
 		},
 	}, opts...)
 }
@@ -95,8 +100,8 @@ type DeleteReport = fastly.BulkReport[string, fastly.NoReply]
 // prefix is empty, DeletePrefix returns an error.
 //
 // DeletePrefix always returns a report, and a [*fastly.BulkError] unless all items are deleted. If
-// the list fails, Unread of the report is set, and the keys that were not listed are not part of
-// the report.
+// the list fails, or further deletes cannot succeed, for example because the token is read-only,
+// Unread of the report is set, and the keys that were not listed are not part of the report.
 func (k ItemCollection) DeletePrefix(ctx context.Context, prefix string, opts ...fastly.CallOption) (*DeleteReport, error) {
 	if prefix == "" {
 		return &DeleteReport{}, errors.New("fastly: delete KV store items: prefix is empty: use DeleteAll to delete all items")
@@ -137,64 +142,81 @@ type batchReply struct {
 
 type itemError struct {
 	Key    string `json:"key"`
-	Index  int    `json:"index"` // line of the request, from 0
+	Index  *int   `json:"index"` // line of the request, from 0
 	Code   string `json:"code"`
 	Reason string `json:"reason"`
 }
 
-// listedIn returns the item errors in the reply to a refused request, or nil. The API lists every
-// item that was not written. All other items of the request are therefore written. A failure of the
-// server is no such list.
-func listedIn(err error) *batchReply {
+// listedIn returns the errors of items that a refused request lists. The API lists an item that was
+// not written, for whatever reason, so a request that lists some has written the others. That holds
+// for refusals of items only: a request that is refused as a whole, or fails, has written nothing
+// for sure. The list is read from the body, because the problems of an Error are made for people.
+func listedIn(err error) []itemError {
 	refused, ok := errors.AsType[*fastly.Error](err)
-	if !ok || refused.StatusCode >= http.StatusInternalServerError {
+	if !ok {
 		return nil
 	}
-	listed := &batchReply{}
-	for _, p := range refused.Problems {
-		if p.Index >= 0 {
-			listed.Errors = append(listed.Errors, itemError{Key: p.Field, Index: p.Index, Code: p.Code, Reason: p.Title})
-		}
-	}
-	if len(listed.Errors) == 0 {
+	switch refused.StatusCode {
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+	default:
 		return nil
 	}
-	return listed
+	var reply batchReply
+	if collection.DecodeJSON(refused.Body, &reply) != nil {
+		return nil
+	}
+	return reply.Errors
 }
 
-// outcomes returns the outcome of each item: the error that the API reports for it, if any.
-func outcomes(batch []Change, failed []itemError) []fastly.Outcome[fastly.NoReply] {
+// outcomes returns the outcome of each item: the error that the API reports for it, if any. An error
+// that names no item may be about any. All others then fail too, with the error of the request if
+// there is one.
+func outcomes(batch []Change, failed []itemError, refusal error) []fastly.Outcome[fastly.NoReply] {
 	all := make([]fastly.Outcome[fastly.NoReply], len(batch))
+	var nameless *itemError
 	for _, f := range failed {
-		for _, i := range f.items(batch) {
+		places := f.items(batch)
+		for _, i := range places {
 			all[i].Err = &ItemError{Key: batch[i].Key, Code: f.Code, Reason: f.Reason}
+		}
+		if len(places) == 0 {
+			nameless = &f
+		}
+	}
+	for i := range all {
+		switch {
+		case nameless == nil || all[i].Err != nil:
+		case refusal != nil:
+			all[i].Err = refusal
+		default:
+			all[i].Err = &ItemError{Key: batch[i].Key, Code: nameless.Code, Reason: nameless.Reason}
 		}
 	}
 	return all
 }
 
-// items returns the indexes of the items that an error applies to. These are the item on its line,
-// the items with its key or, without either, all items.
+// items returns the places of the items that an error is about: that of its line, or those with its
+// key. It returns nil if the error names none of them.
 func (f itemError) items(batch []Change) []int {
-	if f.Index >= 0 && f.Index < len(batch) && (f.Key == "" || f.Key == batch[f.Index].Key) {
-		return []int{f.Index}
+	if i := f.Index; i != nil && *i >= 0 && *i < len(batch) && (f.Key == "" || f.Key == batch[*i].Key) {
+		return []int{*i}
 	}
-	var same, all []int
+	var same []int
 	for i, change := range batch {
-		if all = append(all, i); change.Key == f.Key {
+		if f.Key != "" && change.Key == f.Key {
 			same = append(same, i)
 		}
 	}
-	if len(same) > 0 {
-		return same
-	}
-	return all
+	return same
 }
 
 // check returns an error for a change that cannot be sent.
 func (c Change) check() error {
-	if c.Key == "" {
+	switch {
+	case c.Key == "":
 		return errors.New("key is empty")
+	case c.Metadata != nil && !utf8.ValidString(*c.Metadata):
+		return errors.New("metadata is not valid UTF-8")
 	}
 	return cmp.Or(checkKey(c.Key), checkMetadata(c.Metadata))
 }

@@ -106,6 +106,95 @@ func TestBatchThatFails(t *testing.T) {
 	}
 }
 
+// An error of an item is that of the item which it names, whatever the key is, and in whatever shape
+// the list comes. No item counts as written unless the list is about others.
+func TestErrorsNameTheirItems(t *testing.T) {
+	long := strings.Repeat("k", 1024)
+	changes := []kvstore.Change{{Key: "a"}, {Key: "a "}, {Key: long}, {Key: "x\ny"}, {Key: long}}
+	list := func(errors ...string) string {
+		return `{"type":"","title":"some failed","errors":[` + strings.Join(errors, ",") + `]}`
+	}
+	quoted := func(text string) string {
+		encoded, err := json.Marshal(text)
+		require.NoError(t, err)
+		return string(encoded)
+	}
+	const why = `"code":"500","reason":"lost"`
+	all := []int{0, 1, 2, 3, 4}
+	for body, want := range map[string][]int{
+		list(`{"key":"a ","index":1,` + why + `}`):                            {1},
+		list(`{"key":"a ",` + why + `}`):                                      {1},
+		list(`{"key":` + quoted(long) + `,"index":2,` + why + `}`):            {2},
+		list(`{"key":` + quoted(long) + `,` + why + `}`):                      {2, 4},
+		list(`{"key":"x\ny","index":0,` + why + `}`):                          {3},
+		list(`{"key":"a","index":0}`, `{"key":"x\ny","index":3}`):             {0, 3},
+		list(`{"index":"3",`+why+`}`, `{"index":"3",`+why+`}`):                {3},
+		list(`{"index":1,"code":500,"reason":null,"message":"m","status":1}`): {1},
+		list(`{` + why + `}`):                                                 all,
+		list(`{"index":null,` + why + `}`):                                    all,
+		list(`{"index":5,`+why+`}`, `{"index":0,`+why+`}`):                    all,
+		list(`{"index":-1,` + why + `}`):                                      all,
+		list(`{"key":"other","index":1,` + why + `}`):                         all,
+		list(`{}`): all,
+		list(`{"index":0,`+why+`}`, `{"index":[1],`+why+`}`): all,
+		list(`{"index":0,`+why+`}`, `"line 1 is broken"`):    all,
+	} {
+		for _, status := range []int{200, 207, 400, 413, 422, 401, 403, 404, 409, 429, 500, 503} {
+			want := want
+			if status > 400 && status != 413 && status != 422 {
+				want = all
+			}
+			client, err := fastly.New(fastly.WithToken("token"), fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}),
+				fastly.WithTransport(roundTrip(func(req *http.Request) (*http.Response, error) {
+					defer req.Body.Close()
+					_, err := io.Copy(io.Discard, req.Body)
+					return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}, err
+				})))
+			require.NoError(t, err)
+			report, err := kvstore.Items(client, "K1").Batch(t.Context(), slices.Values(changes))
+			require.Error(t, err)
+			require.Equal(t, want, places(changes, report), "%d %.200s", status, body)
+			require.Equal(t, []int{len(changes) - len(want), 0}, []int{report.Done(), report.NotTried()})
+		}
+	}
+}
+
+// places are those of the items that failed. Items with one key are told apart by their order.
+func places(changes []kvstore.Change, report *kvstore.BatchReport) (failed []int) {
+	for change := range report.FailedItems() {
+		from := 0
+		if len(failed) > 0 {
+			from = failed[len(failed)-1] + 1
+		}
+		failed = append(failed, from+slices.IndexFunc(changes[from:], func(c kvstore.Change) bool { return c.Key == change.Key }))
+	}
+	return failed
+}
+
+// A list of any length is read to its end.
+func TestLongListOfErrors(t *testing.T) {
+	changes := slices.Collect(many(1000, 1))
+	var list []string
+	for i := range changes[1:] {
+		list = append(list, fmt.Sprintf(`{"index":%d,"code":"500","reason":"lost","more":[1,2,3,4,5,6,7,8,9]}`, i+1))
+	}
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: 400, Body: `{"title":"t","errors":[` + strings.Join(list, ",") + `]}`})
+	report, err := kvstore.Items(client, "K1").Batch(t.Context(), slices.Values(changes))
+	require.Error(t, err)
+	require.Equal(t, changes[1:], slices.Collect(report.FailedItems()))
+}
+
+// An item that can't be encoded fails alone.
+func TestItemsThatNoLineHolds(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: 200, Body: done})
+	changes := []kvstore.Change{{Key: "a"}, {Key: "b", Metadata: new("\xff")}, {Key: "\xff"}, {Key: "c"}}
+	report, err := kvstore.Items(client, "K1").Batch(t.Context(), slices.Values(changes))
+	require.ErrorContains(t, err, "2 done, 2 failed, 0 not tried: metadata is not valid UTF-8")
+	require.Equal(t, changes[1:3], slices.Collect(report.FailedItems()))
+}
+
 // many are n changes with values of a size, made as they are read.
 func many(n, size int) iter.Seq[kvstore.Change] {
 	return func(yield func(kvstore.Change) bool) {
@@ -311,4 +400,25 @@ func TestDeleteThatFails(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 	require.True(t, report.Unread)
 	require.Zero(t, report.Requests)
+}
+
+// A token that can't delete ends the run, and the list with it: no page more is requested.
+func TestDeleteThatIsForbidden(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Method: http.MethodDelete, Status: http.StatusForbidden, Times: -1})
+	require.NoError(t, fake.Seed(stores, map[string]any{"id": "k1", "name": "s"}))
+	items := kvstore.Items(client, "k1")
+	_, err := items.Batch(t.Context(), many(6000, 0))
+	require.NoError(t, err)
+	report, err := items.DeleteAll(t.Context())
+	require.ErrorIs(t, err, fastly.ErrForbidden)
+	require.True(t, report.Unread)
+	lists := 0
+	for _, r := range fake.Requests() {
+		if r.Method == http.MethodGet {
+			lists++
+		}
+	}
+	require.LessOrEqual(t, lists, 2)
+	require.Less(t, report.Failed()+report.NotTried(), 2000)
 }
