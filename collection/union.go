@@ -3,6 +3,8 @@ package collection
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/edgesdk/fastly/internal/wire"
 )
@@ -20,9 +22,8 @@ import (
 //		return shapes.Encode("sphere", members(s))
 //	}
 //
-// To keep members without a field and send them back in an update, a variant needs a field of type
-// map[string]json.RawMessage. The tag of the field is `json:",embed,unknown"`. Both options are
-// required, for the two versions of the JSON codec.
+// A variant keeps members that it has no field for, and sends them back in an update, if it has
+// a field of type [Unknown].
 type Union[T any] struct {
 	discriminator string
 	variants      map[string]func() variant[T]
@@ -80,7 +81,7 @@ func (u *Union[T]) Decode(raw []byte, decode func(raw []byte, at string, into an
 			return none, err
 		}
 	}
-	if _, known := u.variants[value]; known {
+	if _, known := u.variants[value]; known && value != "" { // the rest keeps all members
 		delete(members, u.discriminator)
 	}
 	rest, err := json.Marshal(members)
@@ -139,18 +140,24 @@ func (u *Union[T]) Encode(value string, members any) ([]byte, error) {
 }
 
 // EncodeJSON returns the JSON encoding of a value in a request. Unlike json.Marshal, it encodes
-// the members of a field with the tag `json:",embed,unknown"` beside the other fields.
+// the members of a field of type [Unknown] beside the other fields. Types with such a field
+// implement json.Marshaler with it, unless they are variants of a [Union] with [Union.Encode].
 func EncodeJSON(in any) ([]byte, error) { return wire.Marshal(in) }
 
 // DecodeJSON decodes JSON as leniently as a reply. Use it to implement json.Unmarshaler for a type
 // that implements [Unmarshaler].
 func DecodeJSON(data []byte, out any) error { return wire.Decode(data, out) }
 
-// Unknown is a variant of a union that this version of the module does not support. It holds all
-// members, the discriminator included, and encodes them unmodified.
-type Unknown struct {
-	Members map[string]json.RawMessage `json:",embed,unknown"` // members by name
-}
+// Unknown holds the members of a JSON object that a type has no field for, by name. A struct keeps
+// these members when it is decoded, and encodes them unmodified, with the field
+//
+//	Unknown collection.Unknown `json:",embed,unknown"`
+//
+// In a variant of a [Union] for values of the discriminator that are not known, the field holds all
+// members, the discriminator included.
+type Unknown map[string]json.RawMessage
 
-// MarshalJSON implements json.Marshaler. It encodes the members unmodified.
-func (u Unknown) MarshalJSON() ([]byte, error) { return wire.Marshal(u.Members) }
+// Format implements [fmt.Formatter]. It writes the names only, because the values may be secret.
+func (u Unknown) Format(f fmt.State, _ rune) {
+	_, _ = fmt.Fprintf(f, "%q", slices.Sorted(maps.Keys(u)))
+}

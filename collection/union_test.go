@@ -16,16 +16,18 @@ import (
 type shape interface{ isShape() }
 
 type sphere struct {
-	Radius  int                        `json:"radius"`
-	Unknown map[string]json.RawMessage `json:",embed,unknown"`
+	Radius  int                `json:"radius"`
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 type group struct {
-	Shapes  shapes                     `json:"shapes"`
-	Unknown map[string]json.RawMessage `json:",embed,unknown"`
+	Shapes  shapes             `json:"shapes"`
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
-type otherShape struct{ collection.Unknown }
+type otherShape struct {
+	Unknown collection.Unknown `json:",embed,unknown"`
+}
 
 func (sphere) isShape()     {}
 func (group) isShape()      {}
@@ -40,6 +42,8 @@ func (g group) MarshalJSON() ([]byte, error) {
 	type members group
 	return union.Encode("group", members(g))
 }
+
+func (o otherShape) MarshalJSON() ([]byte, error) { return collection.EncodeJSON(o.Unknown) }
 
 type shapes []shape
 
@@ -115,7 +119,7 @@ func TestEncodeJSON(t *testing.T) {
 	const text = `{"radius":1,"new":[null]}`
 	var decoded members
 	require.NoError(t, collection.DecodeJSON([]byte(text), &decoded))
-	require.Equal(t, members{1, map[string]json.RawMessage{"new": json.RawMessage(`[null]`)}}, decoded)
+	require.Equal(t, members{1, collection.Unknown{"new": json.RawMessage(`[null]`)}}, decoded)
 	encoded, err := collection.EncodeJSON(decoded)
 	require.NoError(t, err)
 	require.JSONEq(t, text, string(encoded))

@@ -44,7 +44,8 @@ type BlockAction struct {
 	ResponseCode int `json:"response_code,omitzero"`
 	// URL that requests are redirected to if ResponseCode is 301 or 302.
 	RedirectURL string `json:"redirect_url,omitzero"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 func (BlockAction) isAction() {}
@@ -56,7 +57,10 @@ func (a BlockAction) MarshalJSON() ([]byte, error) {
 }
 
 // AllowAction allows requests.
-type AllowAction struct{ Extra }
+type AllowAction struct {
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
+}
 
 func (AllowAction) isAction() {}
 
@@ -70,7 +74,8 @@ func (a AllowAction) MarshalJSON() ([]byte, error) {
 type AddSignalAction struct {
 	// Reference id of the signal, for example "site.suspicious".
 	Signal string `json:"signal,omitzero"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 func (AddSignalAction) isAction() {}
@@ -85,7 +90,8 @@ func (a AddSignalAction) MarshalJSON() ([]byte, error) {
 type ExcludeSignalAction struct {
 	// Reference id of the signal, for example "site.suspicious".
 	Signal string `json:"signal,omitzero"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 func (ExcludeSignalAction) isAction() {}
@@ -104,7 +110,8 @@ type BlockSignalAction struct {
 	ResponseCode int `json:"response_code,omitzero"`
 	// URL that requests are redirected to if ResponseCode is 301 or 302.
 	RedirectURL string `json:"redirect_url,omitzero"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 func (BlockSignalAction) isAction() {}
@@ -119,7 +126,8 @@ func (a BlockSignalAction) MarshalJSON() ([]byte, error) {
 type BrowserChallengeAction struct {
 	// Whether the challenge may require interaction by the user. If nil, it is not sent.
 	AllowInteractive *bool `json:"allow_interactive,omitzero"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 func (BrowserChallengeAction) isAction() {}
@@ -131,7 +139,10 @@ func (a BrowserChallengeAction) MarshalJSON() ([]byte, error) {
 }
 
 // DynamicChallengeAction presents a challenge that the Next-Gen WAF selects.
-type DynamicChallengeAction struct{ Extra }
+type DynamicChallengeAction struct {
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
+}
 
 func (DynamicChallengeAction) isAction() {}
 
@@ -142,7 +153,10 @@ func (a DynamicChallengeAction) MarshalJSON() ([]byte, error) {
 }
 
 // VerifyTokenAction verifies the token of a challenge that was solved.
-type VerifyTokenAction struct{ Extra }
+type VerifyTokenAction struct {
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
+}
 
 func (VerifyTokenAction) isAction() {}
 
@@ -156,7 +170,8 @@ func (a VerifyTokenAction) MarshalJSON() ([]byte, error) {
 type DeceptionAction struct {
 	// Kind of deception, for example "invalid_login_response".
 	DeceptionType string `json:"deception_type,omitzero"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 func (DeceptionAction) isAction() {}
@@ -171,7 +186,8 @@ func (a DeceptionAction) MarshalJSON() ([]byte, error) {
 type LogRequestAction struct {
 	// Reference id of the signal, for example "site.suspicious".
 	Signal string `json:"signal,omitzero"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 func (LogRequestAction) isAction() {}
@@ -186,7 +202,8 @@ func (a LogRequestAction) MarshalJSON() ([]byte, error) {
 type TemplatedSignalAction struct {
 	// Signal, for example "AWS-SSRF".
 	Signal string `json:"signal,omitzero"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 func (TemplatedSignalAction) isAction() {}
@@ -198,6 +215,12 @@ func (a TemplatedSignalAction) MarshalJSON() ([]byte, error) {
 }
 
 // UnknownAction is an action of a type that this version of the module does not support.
-type UnknownAction struct{ collection.Unknown }
+type UnknownAction struct {
+	// All members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
+}
 
 func (UnknownAction) isAction() {}
+
+// MarshalJSON implements json.Marshaler.
+func (a UnknownAction) MarshalJSON() ([]byte, error) { return collection.EncodeJSON(a.Unknown) }

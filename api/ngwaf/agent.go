@@ -1,7 +1,6 @@
 package ngwaf
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/edgesdk/fastly"
@@ -87,8 +86,23 @@ type Agent struct {
 	LatencyTime99th float64 `json:"agent_latency_time_99th"`
 
 	// Other members by name, such as the version of the agent and the state of its host.
-	Unknown map[string]json.RawMessage `json:",embed,unknown"`
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
+
+// MarshalJSON implements json.Marshaler.
+func (a Agent) MarshalJSON() ([]byte, error) {
+	type members Agent
+	return collection.EncodeJSON(members(a))
+}
+
+// UnmarshalFastly implements [collection.Unmarshaler].
+func (a *Agent) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	type members Agent
+	return decode(raw, "", (*members)(a))
+}
+
+// UnmarshalJSON implements json.Unmarshaler. It keeps the members that have no field.
+func (a *Agent) UnmarshalJSON(text []byte) error { return collection.DecodeJSON(text, a) }
 
 // AgentKey is a pair of keys that configures the agents of a workspace.
 type AgentKey struct {

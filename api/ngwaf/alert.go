@@ -122,6 +122,12 @@ type newAlert struct {
 	NewAlertInput
 }
 
+// MarshalJSON implements json.Marshaler.
+func (a newAlert) MarshalJSON() ([]byte, error) {
+	type members newAlert
+	return collection.EncodeJSON(members(a))
+}
+
 func encodeAlert(in any) fastly.Body {
 	if in, creates := in.(NewAlertInput); creates {
 		return fastly.JSONBody(newAlert{typeOf(in.Config), in})
@@ -154,15 +160,21 @@ const (
 // [MicrosoftTeamsAlert], [OpsgenieAlert], [PagerDutyAlert], [SlackAlert], [WebhookAlert] or,
 // for all other types, [OtherAlert].
 //
-// Each type keeps members without a field, and sends them back in an update. Such members are
-// not redacted when a value is formatted, even if they are secret.
+// Each type keeps members without a field, and sends them back in an update. A field of this type
+// is not decoded by encoding/json, but [Alert] is.
 type AlertConfig interface{ alertType() AlertType }
 
 // DatadogAlert is an AlertConfig that creates events in Datadog.
 type DatadogAlert struct {
-	Key     fastly.Secret              `json:"key,omitzero"`   // API key
-	Site    string                     `json:"site,omitzero"`  // Datadog site of the account
-	Unknown map[string]json.RawMessage `json:",embed,unknown"` // other members by name
+	Key     fastly.Secret      `json:"key,omitzero"`   // API key
+	Site    string             `json:"site,omitzero"`  // Datadog site of the account
+	Unknown collection.Unknown `json:",embed,unknown"` // other members by name
+}
+
+// MarshalJSON implements json.Marshaler.
+func (a DatadogAlert) MarshalJSON() ([]byte, error) {
+	type members DatadogAlert
+	return collection.EncodeJSON(members(a))
 }
 
 // JiraAlert is an AlertConfig that creates issues in Jira.
@@ -175,48 +187,93 @@ type JiraAlert struct {
 	Unknown   map[string]json.RawMessage `json:",embed,unknown"`      // other members by name
 }
 
+// MarshalJSON implements json.Marshaler.
+func (a JiraAlert) MarshalJSON() ([]byte, error) {
+	type members JiraAlert
+	return collection.EncodeJSON(members(a))
+}
+
 // MailingListAlert is an AlertConfig that sends email.
 type MailingListAlert struct {
-	Address string                     `json:"address,omitzero"` // email address
-	Unknown map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
+	Address string             `json:"address,omitzero"` // email address
+	Unknown collection.Unknown `json:",embed,unknown"`   // other members by name
+}
+
+// MarshalJSON implements json.Marshaler.
+func (a MailingListAlert) MarshalJSON() ([]byte, error) {
+	type members MailingListAlert
+	return collection.EncodeJSON(members(a))
 }
 
 // MicrosoftTeamsAlert is an AlertConfig that sends messages to Microsoft Teams.
 type MicrosoftTeamsAlert struct {
-	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the webhook, which contains its credentials
-	Unknown map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
+	Webhook fastly.Secret      `json:"webhook,omitzero"` // URL of the webhook, which contains its credentials
+	Unknown collection.Unknown `json:",embed,unknown"`   // other members by name
+}
+
+// MarshalJSON implements json.Marshaler.
+func (a MicrosoftTeamsAlert) MarshalJSON() ([]byte, error) {
+	type members MicrosoftTeamsAlert
+	return collection.EncodeJSON(members(a))
 }
 
 // OpsgenieAlert is an AlertConfig that creates alerts in Opsgenie.
 type OpsgenieAlert struct {
-	Key     fastly.Secret              `json:"key,omitzero"`   // integration key
-	Unknown map[string]json.RawMessage `json:",embed,unknown"` // other members by name
+	Key     fastly.Secret      `json:"key,omitzero"`   // integration key
+	Unknown collection.Unknown `json:",embed,unknown"` // other members by name
+}
+
+// MarshalJSON implements json.Marshaler.
+func (a OpsgenieAlert) MarshalJSON() ([]byte, error) {
+	type members OpsgenieAlert
+	return collection.EncodeJSON(members(a))
 }
 
 // PagerDutyAlert is an AlertConfig that creates incidents in PagerDuty.
 type PagerDutyAlert struct {
-	Key     fastly.Secret              `json:"key,omitzero"`   // integration key
-	Unknown map[string]json.RawMessage `json:",embed,unknown"` // other members by name
+	Key     fastly.Secret      `json:"key,omitzero"`   // integration key
+	Unknown collection.Unknown `json:",embed,unknown"` // other members by name
+}
+
+// MarshalJSON implements json.Marshaler.
+func (a PagerDutyAlert) MarshalJSON() ([]byte, error) {
+	type members PagerDutyAlert
+	return collection.EncodeJSON(members(a))
 }
 
 // SlackAlert is an AlertConfig that sends messages to Slack.
 type SlackAlert struct {
-	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the webhook, which contains its credentials
-	Unknown map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
+	Webhook fastly.Secret      `json:"webhook,omitzero"` // URL of the webhook, which contains its credentials
+	Unknown collection.Unknown `json:",embed,unknown"`   // other members by name
+}
+
+// MarshalJSON implements json.Marshaler.
+func (a SlackAlert) MarshalJSON() ([]byte, error) {
+	type members SlackAlert
+	return collection.EncodeJSON(members(a))
 }
 
 // WebhookAlert is an AlertConfig that sends signed requests to any URL. The key of the
 // signatures is returned by [AlertCollection.SigningKey].
 type WebhookAlert struct {
-	Webhook fastly.Secret              `json:"webhook,omitzero"` // URL of the webhook, which may contain credentials
-	Unknown map[string]json.RawMessage `json:",embed,unknown"`   // other members by name
+	Webhook fastly.Secret      `json:"webhook,omitzero"` // URL of the webhook, which may contain credentials
+	Unknown collection.Unknown `json:",embed,unknown"`   // other members by name
+}
+
+// MarshalJSON implements json.Marshaler.
+func (a WebhookAlert) MarshalJSON() ([]byte, error) {
+	type members WebhookAlert
+	return collection.EncodeJSON(members(a))
 }
 
 // OtherAlert is an AlertConfig of a type that has no Go type yet.
 type OtherAlert struct {
-	Type AlertType `json:"-"` // type of the alert
-	collection.Unknown
+	Type    AlertType          `json:"-"`              // type of the alert
+	Unknown collection.Unknown `json:",embed,unknown"` // all members by name
 }
+
+// MarshalJSON implements json.Marshaler. It encodes the members of the configuration only.
+func (a OtherAlert) MarshalJSON() ([]byte, error) { return collection.EncodeJSON(a.Unknown) }
 
 func (DatadogAlert) alertType() AlertType        { return AlertDatadog }
 func (JiraAlert) alertType() AlertType           { return AlertJira }
@@ -267,3 +324,6 @@ func (a *Alert) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, i
 	a.Config = config
 	return err
 }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (a *Alert) UnmarshalJSON(text []byte) error { return collection.DecodeJSON(text, a) }

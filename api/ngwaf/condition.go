@@ -38,7 +38,8 @@ type SingleCondition struct {
 	// Value to compare with. If Operator is [OperatorInList] or [OperatorNotInList], it is the
 	// reference id of a list.
 	Value string `json:"value"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 func (SingleCondition) isCondition() {}
@@ -62,7 +63,8 @@ type GroupCondition struct {
 	GroupOperator GroupOperator `json:"group_operator,omitzero"`
 	// Conditions that are combined.
 	Conditions Conditions `json:"conditions,omitzero"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 func (GroupCondition) isCondition() {}
@@ -84,7 +86,8 @@ type MultivalCondition struct {
 	GroupOperator GroupOperator `json:"group_operator,omitzero"`
 	// Conditions that one value of the attribute must match.
 	Conditions Conditions `json:"conditions,omitzero"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
 func (MultivalCondition) isCondition() {}
@@ -96,9 +99,15 @@ func (c MultivalCondition) MarshalJSON() ([]byte, error) {
 }
 
 // UnknownCondition is a condition of a type that this version of the module does not support.
-type UnknownCondition struct{ collection.Unknown }
+type UnknownCondition struct {
+	// All members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
+}
 
 func (UnknownCondition) isCondition() {}
+
+// MarshalJSON implements json.Marshaler.
+func (c UnknownCondition) MarshalJSON() ([]byte, error) { return collection.EncodeJSON(c.Unknown) }
 
 // Operator is the comparison of a condition.
 type Operator string

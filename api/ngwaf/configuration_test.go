@@ -178,8 +178,8 @@ func TestRulesAreJSON(t *testing.T) {
 		Conditions: ngwaf.Conditions{ngwaf.SingleCondition{Field: "ip", Operator: ngwaf.OperatorInList, Value: "site.a"}},
 		Actions:    ngwaf.Actions{ngwaf.AllowAction{}},
 		RateLimit: &ngwaf.RateLimit{
-			Signal: "SQLI", Threshold: 1, Interval: 60, Duration: 300, Extra: extra("y", `[null]`),
-			ClientIdentifiers: []ngwaf.ClientIdentifier{{Type: ngwaf.ClientIP, Extra: extra("x", `1`)}},
+			Signal: "SQLI", Threshold: 1, Interval: 60, Duration: 300, Unknown: unknown("y", `[null]`),
+			ClientIdentifiers: []ngwaf.ClientIdentifier{{Type: ngwaf.ClientIP, Unknown: unknown("x", `1`)}},
 		},
 	}, in)
 	encoded, err := json.Marshal(in)
@@ -187,9 +187,4 @@ func TestRulesAreJSON(t *testing.T) {
 	require.JSONEq(t, text, string(encoded))
 	require.Error(t, json.Unmarshal([]byte(`{"conditions":7}`), &in))
 	require.ErrorContains(t, json.Unmarshal([]byte(`{"rate_limit":{"threshold":"x"}}`), &in), "threshold")
-}
-
-// extra has one member.
-func extra(name, text string) ngwaf.Extra {
-	return ngwaf.Extra{Members: map[string]json.RawMessage{name: json.RawMessage(text)}}
 }

@@ -99,8 +99,23 @@ type DashboardItem struct {
 	// Presentation of the data. Required.
 	Visualization DashboardVisualization `json:"visualization"`
 	// Other members by name.
-	Unknown map[string]json.RawMessage `json:",embed,unknown"`
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
+
+// MarshalJSON implements json.Marshaler.
+func (i DashboardItem) MarshalJSON() ([]byte, error) {
+	type members DashboardItem
+	return collection.EncodeJSON(members(i))
+}
+
+// UnmarshalFastly implements [collection.Unmarshaler].
+func (i *DashboardItem) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	type members DashboardItem
+	return decode(raw, "", (*members)(i))
+}
+
+// UnmarshalJSON implements json.Unmarshaler. It keeps the members that have no field.
+func (i *DashboardItem) UnmarshalJSON(text []byte) error { return collection.DecodeJSON(text, i) }
 
 // DashboardDataSource is the source of the data of a dashboard item.
 type DashboardDataSource struct {
@@ -109,8 +124,23 @@ type DashboardDataSource struct {
 	// Configuration of the source, a JSON object that depends on Type. If nil, none is sent.
 	Config json.RawMessage `json:"config,omitzero"`
 	// Other members by name.
-	Unknown map[string]json.RawMessage `json:",embed,unknown"`
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
+
+// MarshalJSON implements json.Marshaler.
+func (s DashboardDataSource) MarshalJSON() ([]byte, error) {
+	type members DashboardDataSource
+	return collection.EncodeJSON(members(s))
+}
+
+// UnmarshalFastly implements [collection.Unmarshaler].
+func (s *DashboardDataSource) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	type members DashboardDataSource
+	return decode(raw, "", (*members)(s))
+}
+
+// UnmarshalJSON implements json.Unmarshaler. It keeps the members that have no field.
+func (s *DashboardDataSource) UnmarshalJSON(text []byte) error { return collection.DecodeJSON(text, s) }
 
 // DashboardVisualization is the presentation of the data of a dashboard item.
 type DashboardVisualization struct {
@@ -119,7 +149,24 @@ type DashboardVisualization struct {
 	// Configuration of the presentation, a JSON object that depends on Type. If nil, none is sent.
 	Config json.RawMessage `json:"config,omitzero"`
 	// Other members by name.
-	Unknown map[string]json.RawMessage `json:",embed,unknown"`
+	Unknown collection.Unknown `json:",embed,unknown"`
+}
+
+// MarshalJSON implements json.Marshaler.
+func (v DashboardVisualization) MarshalJSON() ([]byte, error) {
+	type members DashboardVisualization
+	return collection.EncodeJSON(members(v))
+}
+
+// UnmarshalFastly implements [collection.Unmarshaler].
+func (v *DashboardVisualization) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	type members DashboardVisualization
+	return decode(raw, "", (*members)(v))
+}
+
+// UnmarshalJSON implements json.Unmarshaler. It keeps the members that have no field.
+func (v *DashboardVisualization) UnmarshalJSON(text []byte) error {
+	return collection.DecodeJSON(text, v)
 }
 
 // DefaultDashboard is the dashboard that a workspace displays by default.

@@ -74,7 +74,7 @@ var monitoringOperations = []monitoringOperation{
 	}),
 
 	monitoringRead("list agents", monitoredShop+"/agents", `{"data":[{"agent_id":"a","agent_version":"4.66.0"}],"meta":{"limit":100,"total":1}}`,
-		[]ngwaf.Agent{{ID: "a", Unknown: map[string]json.RawMessage{"agent_version": json.RawMessage(`"4.66.0"`)}}},
+		[]ngwaf.Agent{{ID: "a", Unknown: collection.Unknown{"agent_version": json.RawMessage(`"4.66.0"`)}}},
 		func(ctx context.Context, c *fastly.Client) (any, error) { return ngwaf.Agents(c, "W1").List(ctx) }),
 	monitoringRead("get agent", monitoredShop+"/agents/a", `{"agent_id":"a","agent_active":true,"agent_decision_time_50th":0.5,"agent_last_rule_updated_at":""}`,
 		&ngwaf.Agent{ID: "a", Active: true, DecisionTime50th: 0.5},
@@ -229,11 +229,11 @@ var alertConfigs = map[string]ngwaf.AlertConfig{
 	`{"type":"slack","config":{"webhook":"https://hooks.slack.com/services/hush"}}`:  ngwaf.SlackAlert{Webhook: "https://hooks.slack.com/services/hush"},
 	`{"type":"webhook","config":{"webhook":"https://example.com/hush"}}`:             ngwaf.WebhookAlert{Webhook: "https://example.com/hush"},
 	`{"type":"webhook","config":{"webhook":"https://example.com/hush","new":[1.5]}}`: ngwaf.WebhookAlert{Webhook: "https://example.com/hush", Unknown: rawMembers("new", "[1.5]")},
-	`{"type":"pager","config":{"number":"1"}}`:                                       ngwaf.OtherAlert{Type: "pager", Unknown: collection.Unknown{Members: rawMembers("number", `"1"`)}},
+	`{"type":"pager","config":{"number":"1"}}`:                                       ngwaf.OtherAlert{Type: "pager", Unknown: rawMembers("number", `"1"`)},
 }
 
-func rawMembers(name, text string) map[string]json.RawMessage {
-	return map[string]json.RawMessage{name: json.RawMessage(text)}
+func rawMembers(name, text string) collection.Unknown {
+	return collection.Unknown{name: json.RawMessage(text)}
 }
 
 // The type of a configuration is the type of the alert, when it is sent and when it is read. Updates

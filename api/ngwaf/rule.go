@@ -1,7 +1,6 @@
 package ngwaf
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/edgesdk/fastly"
@@ -141,10 +140,12 @@ type RateLimit struct {
 	Duration int `json:"duration"`
 	// Request attributes that distinguish clients.
 	ClientIdentifiers []ClientIdentifier `json:"client_identifiers"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
-// MarshalJSON implements json.Marshaler. It encodes the members of Extra beside the fields.
+// MarshalJSON implements json.Marshaler. It encodes the members in Unknown beside the
+// fields.
 func (r RateLimit) MarshalJSON() ([]byte, error) {
 	type members RateLimit
 	return collection.EncodeJSON(members(r))
@@ -169,14 +170,25 @@ type ClientIdentifier struct {
 	Name string `json:"name,omitzero"`
 	// Reference id of the signal. Used by [ClientSignalPayload].
 	Signal string `json:"signal,omitzero"`
-	Extra
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
 
-// MarshalJSON implements json.Marshaler. It encodes the members of Extra beside the fields.
+// MarshalJSON implements json.Marshaler. It encodes the members in Unknown beside the
+// fields.
 func (c ClientIdentifier) MarshalJSON() ([]byte, error) {
 	type members ClientIdentifier
 	return collection.EncodeJSON(members(c))
 }
+
+// UnmarshalFastly implements [collection.Unmarshaler].
+func (c *ClientIdentifier) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	type members ClientIdentifier
+	return decode(raw, "", (*members)(c))
+}
+
+// UnmarshalJSON implements json.Unmarshaler. It keeps the members that have no field.
+func (c *ClientIdentifier) UnmarshalJSON(text []byte) error { return collection.DecodeJSON(text, c) }
 
 // ClientIdentifierType is the kind of a [ClientIdentifier].
 type ClientIdentifierType string
@@ -199,11 +211,4 @@ type RuleQuery struct {
 	Enabled *bool `json:"enabled,omitzero"`
 	// Kinds of rules to filter by, for example "request".
 	Types collection.CommaList `json:"types,omitzero"`
-}
-
-// Extra holds the members of a JSON object that a type of this package has no field for. They
-// are kept when a reply is decoded, and sent in requests.
-type Extra struct {
-	// Members by name.
-	Members map[string]json.RawMessage `json:",embed,unknown"`
 }

@@ -39,17 +39,17 @@ var variants = map[string]any{
 	`{"type":"verify_token"}`:                                                     ngwaf.VerifyTokenAction{},
 	`{"type":"deception","deception_type":"invalid_login_response"}`:              ngwaf.DeceptionAction{DeceptionType: "invalid_login_response"},
 	`{"type":"log_request","signal":"a"}`:                                         ngwaf.LogRequestAction{Signal: "a"},
-	`{"type":"templated_signal","signal":"AWS-SSRF","new":[1]}`:                   ngwaf.TemplatedSignalAction{Signal: "AWS-SSRF", Extra: extra("new", `[1]`)},
+	`{"type":"templated_signal","signal":"AWS-SSRF","new":[1]}`:                   ngwaf.TemplatedSignalAction{Signal: "AWS-SSRF", Unknown: unknown("new", `[1]`)},
 	`{"type":"challenge","signal":"a"}`:                                           ngwaf.UnknownAction{Unknown: unknown("type", `"challenge"`, "signal", `"a"`)},
 }
 
 // unknown has members by name.
 func unknown(members ...string) collection.Unknown {
-	all := map[string]json.RawMessage{}
+	all := collection.Unknown{}
 	for i := 0; i < len(members); i += 2 {
 		all[members[i]] = json.RawMessage(members[i+1])
 	}
-	return collection.Unknown{Members: all}
+	return all
 }
 
 // Each variant reads and writes each of its fields, alone and in a list.

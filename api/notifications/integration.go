@@ -116,6 +116,9 @@ func (i *Integration) UnmarshalFastly(raw []byte, decode func(raw []byte, at str
 	return err
 }
 
+// UnmarshalJSON implements json.Unmarshaler.
+func (i *Integration) UnmarshalJSON(text []byte) error { return collection.DecodeJSON(text, i) }
+
 // CreatedIntegration is the reply to a create request.
 type CreatedIntegration struct {
 	IntegrationID string `json:"integration_id"` // id of the integration
@@ -139,14 +142,17 @@ type IntegrationInput struct {
 	Config Config `json:"config,omitzero"`
 }
 
-// MarshalFastly returns the value to encode: the input, with Type set to the type of Config.
-func (in IntegrationInput) MarshalFastly() any {
-	type plain IntegrationInput
-	if in.Type == nil && in.Config != nil && in.Config.integrationType() != "" {
-		in.Type = new(in.Config.integrationType())
+// MarshalJSON implements json.Marshaler. It encodes the type of the configuration too.
+func (in IntegrationInput) MarshalJSON() ([]byte, error) {
+	type members IntegrationInput
+	if of := typeOf(in.Config); in.Type == nil && of != "" {
+		in.Type = &of
 	}
-	return plain(in)
+	return collection.EncodeJSON(members(in))
 }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (in *IntegrationInput) UnmarshalJSON(text []byte) error { return collection.DecodeJSON(text, in) }
 
 // UnmarshalFastly implements [collection.Unmarshaler].
 func (in *IntegrationInput) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
@@ -170,10 +176,10 @@ func (in *IntegrationInput) UnmarshalFastly(raw []byte, decode func(raw []byte, 
 
 // check returns an error if the type is not that of the configuration.
 func (in *IntegrationInput) check() error {
-	if in.Type == nil || in.Config == nil {
+	if in.Type == nil {
 		return nil
 	}
-	if of := in.Config.integrationType(); of != "" && of != *in.Type {
+	if of := typeOf(in.Config); of != "" && of != *in.Type {
 		return fmt.Errorf("type is %q, but config is of type %q", *in.Type, of)
 	}
 	return nil

@@ -42,7 +42,7 @@ var configs = map[notifications.Type]struct {
 	notifications.TypeSplunkOnCall:   {notifications.SplunkOnCallConfig{URL: "https://splunk.example.com"}, `{"url":"https://splunk.example.com"}`},
 	notifications.TypeWebhook:        {notifications.WebhookConfig{Webhook: "https://hook.example.com"}, `{"webhook":"https://hook.example.com"}`},
 	"carrierpigeon": {
-		notifications.OtherConfig{Unknown: collection.Unknown{Members: map[string]json.RawMessage{"loft": json.RawMessage(`{"n":1}`)}}}, `{"loft":{"n":1}}`,
+		notifications.OtherConfig{Unknown: collection.Unknown{"loft": json.RawMessage(`{"n":"inner"}`)}}, `{"loft":{"n":"inner"}}`,
 	},
 }
 
@@ -237,7 +237,7 @@ func TestLifeOfAnIntegration(t *testing.T) {
 			text := fmt.Sprintf(verb, value)
 			require.NotContains(t, text, first.SigningKey.Reveal())
 			require.NotContains(t, text, "hidden")
-			require.NotContains(t, text, "loft")
+			require.NotContains(t, text, "inner")
 		}
 	}
 }

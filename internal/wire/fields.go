@@ -20,8 +20,10 @@ type field struct {
 	explicit bool // the name comes from a tag
 	round    bool // its struct has a blank field tagged `fastly:"round"`: integers take numbers with a fraction
 	others   bool // a map[string]float64 tagged `fastly:"others"`: replies put the numbers there that have no field
-	unknown  bool // a map[string]json.RawMessage with the option embed: replies put the members there that have no field
+	unknown  bool // of the kind map[string]json.RawMessage, with the option embed: replies put the members there that have no field
 }
+
+var unknownType = reflect.TypeFor[map[string]json.RawMessage]()
 
 var fieldLists sync.Map // reflect.Type to []field
 
@@ -81,7 +83,7 @@ func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Typ
 		}
 		for option := range strings.SplitSeq(options, ",") {
 			f.omitzero = f.omitzero || option == "omitzero"
-			f.unknown = f.unknown || option == "embed" && sf.Type == reflect.TypeFor[map[string]json.RawMessage]()
+			f.unknown = f.unknown || option == "embed" && sf.Type.ConvertibleTo(unknownType)
 		}
 		list = append(list, f)
 	}

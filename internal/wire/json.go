@@ -51,13 +51,9 @@ func (a *appender) Write(p []byte) (int, error) {
 
 // Optional values are encoded here, rather than by their MarshalJSON, so that what is within them is encoded like the rest.
 var (
-	standard  = json.JoinOptions(json.Deterministic(true), json.WithMarshalers(json.JoinMarshalers(optionals, replaced)))
+	standard  = json.JoinOptions(json.Deterministic(true), json.WithMarshalers(optionals))
 	optionals = json.MarshalToFunc(func(enc *jsontext.Encoder, o optional) error { return json.MarshalEncode(enc, o.Any()) })
-	replaced  = json.MarshalToFunc(func(enc *jsontext.Encoder, m Marshaler) error { return json.MarshalEncode(enc, m.MarshalFastly()) })
 )
-
-// Marshaler is implemented by types with a JSON encoding of their own: that of what MarshalFastly returns.
-type Marshaler interface{ MarshalFastly() any }
 
 // digits writes the booleans of a JSON text as "1" and "0".
 func digits(text []byte) []byte {

@@ -186,7 +186,7 @@ func (p *plan) keepUnknown(s *scanner, v reflect.Value, quoted []byte) *DecodeEr
 	if err != nil {
 		return err.within(name)
 	}
-	members := place.Addr().Interface().(*map[string]json.RawMessage)
+	members := place.Addr().Convert(reflect.PointerTo(unknownType)).Interface().(*map[string]json.RawMessage)
 	if *members == nil {
 		*members = map[string]json.RawMessage{}
 	}
@@ -194,6 +194,6 @@ func (p *plan) keepUnknown(s *scanner, v reflect.Value, quoted []byte) *DecodeEr
 	return nil
 }
 
-var unknownMembers = costOf(reflect.TypeFor[map[string]json.RawMessage]())
+var unknownMembers = costOf(unknownType)
 
 var otherNumbers = costOf(reflect.TypeFor[map[string]float64]())
