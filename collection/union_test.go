@@ -2,14 +2,13 @@ package collection_test
 
 import (
 	"encoding/json"
-	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgesdk/fastly/collection"
+	"github.com/edgesdk/fastly/internal/shapetest"
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
@@ -63,54 +62,28 @@ var union = collection.NewUnion("shape",
 // A union of any depth, with variants and members that nobody knows, is encoded as it was
 // decoded.
 func TestUnionsRoundTrip(t *testing.T) {
-	counts := map[string]int{}
-	for seed := range uint64(2000) {
-		r := rand.New(rand.NewPCG(seed, 1))
-		text, err := json.Marshal(randomShapes(r, 3))
-		require.NoError(t, err)
-		var decoded shapes
-		require.NoError(t, wire.Decode(text, &decoded))
-		for _, s := range decoded {
-			counts[fmt.Sprintf("%T", s)]++
-		}
-		encoded, err := wire.Marshal(decoded)
-		require.NoError(t, err)
-		require.JSONEq(t, string(text), string(encoded))
-
-		var plain shapes
-		require.NoError(t, json.Unmarshal(text, &plain))
-		require.Equal(t, decoded, plain)
-		encoded, err = json.Marshal(plain)
-		require.NoError(t, err)
-		require.JSONEq(t, string(text), string(encoded))
-	}
-	require.Len(t, counts, 3)
-	t.Logf("shapes: %v", counts)
+	shapetest.Union[shapes]{
+		Make:     func(r shapetest.UnionRandom) any { return randomShapes(r, 3) },
+		Sent:     func(value any) []any { return value.([]any) },
+		Variants: func(holder shapes) []any { return shapetest.Anys(holder) },
+		Types:    3,
+	}.Check(t)
 }
 
-func randomShapes(r *rand.Rand, depth int) []any {
-	list := []any{}
-	for range r.IntN(4) {
-		members := map[string]any{}
-		for range r.IntN(3) {
-			members[fmt.Sprintf("new_%c", 'a'+r.IntN(3))] = []any{nil, 1.5, "text", map[string]any{"shape": "sphere"}}[r.IntN(4)]
+func randomShapes(r shapetest.UnionRandom, depth int) []any {
+	return r.List(func() any {
+		members := map[string]any{"radius": r.IntN(10)}
+		if r.IntN(2) == 0 {
+			r.With(members, "shape", "sphere")
+			return r.Object(members)
 		}
-		switch r.IntN(3) {
-		case 0:
-			members["shape"], members["radius"] = "sphere", r.IntN(10)
-		case 1:
-			members["shape"], members["shapes"] = "group", []any{}
-			if depth > 0 {
-				members["shapes"] = randomShapes(r, depth-1)
-			}
-		default:
-			if members["shape"] = "cone"; r.IntN(2) == 0 {
-				delete(members, "shape")
-			}
+		members = map[string]any{"shapes": []any{}}
+		if depth > 0 {
+			members["shapes"] = randomShapes(r, depth-1)
 		}
-		list = append(list, members)
-	}
-	return list
+		r.With(members, "shape", "group")
+		return r.Object(members)
+	})
 }
 
 // Members without a field are encoded beside the others, outside of a union too.

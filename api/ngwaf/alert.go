@@ -179,12 +179,12 @@ func (a DatadogAlert) MarshalJSON() ([]byte, error) {
 
 // JiraAlert is an AlertConfig that creates issues in Jira.
 type JiraAlert struct {
-	Host      string                     `json:"host,omitzero"`       // URL of the Jira instance, for example "https://example.atlassian.net"
-	IssueType string                     `json:"issue_type,omitzero"` // type of the issues, for example "task"
-	Key       fastly.Secret              `json:"key,omitzero"`        // API key
-	Project   string                     `json:"project,omitzero"`    // project of the issues
-	Username  string                     `json:"username,omitzero"`   // name of the user that the key belongs to
-	Unknown   map[string]json.RawMessage `json:",embed,unknown"`      // other members by name
+	Host      string             `json:"host,omitzero"`       // URL of the Jira instance, for example "https://example.atlassian.net"
+	IssueType string             `json:"issue_type,omitzero"` // type of the issues, for example "task"
+	Key       fastly.Secret      `json:"key,omitzero"`        // API key
+	Project   string             `json:"project,omitzero"`    // project of the issues
+	Username  string             `json:"username,omitzero"`   // name of the user that the key belongs to
+	Unknown   collection.Unknown `json:",embed,unknown"`      // other members by name
 }
 
 // MarshalJSON implements json.Marshaler.

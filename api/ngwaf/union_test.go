@@ -14,6 +14,7 @@ import (
 	"github.com/edgesdk/fastly/api/ngwaf"
 	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
+	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
 // variants are all conditions and actions, with all their fields, as the API writes them.
@@ -77,10 +78,13 @@ func TestVariants(t *testing.T) {
 func TestRulesKeepWhatIsUnknown(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.KeepRequests(1)
-	all, counts := ngwaf.Rules(ngwaf.InAccount(client)), map[string]int{}
-	for seed := range uint64(300) {
-		r := random{rand.New(rand.NewPCG(seed, 1))}
-		want := map[string]any{"conditions": r.list(3, r.condition), "actions": r.list(0, r.action), "rate_limit": r.rateLimit()}
+	all := ngwaf.Rules(ngwaf.InAccount(client))
+	for seed := range uint64(100) {
+		r := shapetest.UnionRandom{Rand: rand.New(rand.NewPCG(seed, 1))}
+		want := map[string]any{
+			"conditions": r.List(func() any { return randomCondition(r, 3) }), "actions": r.List(func() any { return randomAction(r) }),
+			"rate_limit": randomRateLimit(r),
+		}
 		id := fmt.Sprint("r", seed)
 		require.NoError(t, fake.Seed("/ngwaf/v1/rules", map[string]any{
 			"id": id, "type": "request", "conditions": want["conditions"], "actions": want["actions"], "rate_limit": want["rate_limit"],
@@ -93,10 +97,6 @@ func TestRulesKeepWhatIsUnknown(t *testing.T) {
 		require.NoError(t, err)
 		sent := fake.Requests()
 		require.JSONEq(t, string(text), string(sent[len(sent)-1].Body))
-		count(counts, rule.Conditions)
-		for _, action := range rule.Actions {
-			counts[fmt.Sprintf("%T", action)]++
-		}
 
 		encoded, err := json.Marshal(rule)
 		require.NoError(t, err)
@@ -104,85 +104,59 @@ func TestRulesKeepWhatIsUnknown(t *testing.T) {
 		require.NoError(t, json.Unmarshal(encoded, &decoded))
 		require.Equal(t, *rule, decoded)
 	}
-	require.Len(t, counts, 4+1+12, "all variants, and null: %v", counts)
 }
 
-// count counts conditions at any depth by their types.
-func count(counts map[string]int, all ngwaf.Conditions) {
-	for _, condition := range all {
-		counts[fmt.Sprintf("%T", condition)]++
-		switch c := condition.(type) {
-		case ngwaf.GroupCondition:
-			count(counts, c.Conditions)
-		case ngwaf.MultivalCondition:
-			count(counts, c.Conditions)
-		}
+// Conditions and actions of any depth are written as they were read.
+func TestUnionsOfRules(t *testing.T) {
+	shapetest.Union[ngwaf.Conditions]{
+		Make:     func(r shapetest.UnionRandom) any { return r.List(func() any { return randomCondition(r, 3) }) },
+		Sent:     func(value any) []any { return value.([]any) },
+		Variants: func(holder ngwaf.Conditions) []any { return shapetest.Anys(holder) },
+		Types:    4,
+	}.Check(t)
+	shapetest.Union[ngwaf.Actions]{
+		Make:     func(r shapetest.UnionRandom) any { return r.List(func() any { return randomAction(r) }) },
+		Sent:     func(value any) []any { return value.([]any) },
+		Variants: func(holder ngwaf.Actions) []any { return shapetest.Anys(holder) },
+		Types:    12,
+	}.Check(t)
+}
+
+func randomCondition(r shapetest.UnionRandom, depth int) any {
+	members := map[string]any{"field": shapetest.One(r, "", "a", "ü"), "operator": "equals", "value": shapetest.One(r, "", "x")}
+	kind := shapetest.One(r, "single", "group", "multival")
+	switch kind {
+	case "group":
+		members = map[string]any{"group_operator": "any"}
+	case "multival":
+		members = map[string]any{"field": "request_cookie", "operator": "exists", "group_operator": "all"}
 	}
-}
-
-// random makes up parts of rules.
-type random struct{ *rand.Rand }
-
-func (r random) list(depth int, element func(depth int) any) []any {
-	list := []any{}
-	for range r.IntN(4) {
-		list = append(list, element(depth))
+	if kind != "single" && depth > 0 {
+		members["conditions"] = r.List(func() any { return randomCondition(r, depth-1) })
 	}
-	return list
+	r.With(members, "type", kind)
+	return r.Object(members)
 }
 
-// with adds members that nobody knows.
-func (r random) with(members map[string]any) map[string]any {
-	for range r.IntN(3) {
-		members["new_"+r.word()] = []any{nil, 1.5, "text", map[string]any{"type": "single"}, []any{map[string]any{}}}[r.IntN(5)]
-	}
-	return members
-}
-
-func (r random) word() string { return []string{"a", "b", "c d", "ü"}[r.IntN(4)] }
-
-func (r random) condition(depth int) any {
+func randomAction(r shapetest.UnionRandom) any {
 	members := map[string]any{}
-	switch kind := r.IntN(8); {
-	case kind < 3:
-		members["type"], members["field"], members["operator"], members["value"] = "single", r.word(), "equals", []string{"", "x"}[r.IntN(2)]
-	case kind < 5:
-		members["type"], members["group_operator"] = "group", "any"
-	case kind < 6:
-		members["type"], members["field"], members["operator"] = "multival", r.word(), "exists"
-	case kind < 7:
-		members["type"] = "new"
-	default:
-		if r.IntN(2) == 0 {
-			return nil
-		}
-	}
-	if members["type"] != "single" && depth > 0 {
-		members["conditions"] = r.list(depth-1, r.condition)
-	}
-	return r.with(members)
-}
-
-func (r random) action(int) any {
-	kinds := []string{
+	r.With(members, "type", shapetest.One(r,
 		"block", "allow", "add_signal", "exclude_signal", "block_signal", "browser_challenge", "dynamic_challenge", "verify_token", "deception",
-		"log_request", "templated_signal", "new",
-	}
-	members := map[string]any{"type": kinds[r.IntN(len(kinds))]}
+		"log_request", "templated_signal",
+	))
 	fields := map[string]any{"signal": "SQLI", "response_code": 403, "redirect_url": "x", "allow_interactive": false, "deception_type": "y"}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if r.IntN(2) == 0 {
 			members[name] = fields[name] // be it a field of the variant or not
 		}
 	}
-	return r.with(members)
+	return r.Object(members)
 }
 
-func (r random) rateLimit() any {
-	identifier := func(int) any {
-		return r.with(map[string]any{"type": "request_header", "name": r.word(), "key": "k", "signal": "XSS"})
-	}
-	return r.with(map[string]any{"signal": "SQLI", "threshold": 1, "interval": 60, "duration": 300, "client_identifiers": r.list(0, identifier)})
+func randomRateLimit(r shapetest.UnionRandom) any {
+	return r.Object(map[string]any{"signal": "SQLI", "threshold": 1, "interval": 60, "duration": 300, "client_identifiers": []any{
+		r.Object(map[string]any{"type": "request_header", "name": "n", "key": "k", "signal": "XSS"}),
+	}})
 }
 
 // Errors of replies point at what is wrong, at any depth.

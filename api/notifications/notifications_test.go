@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -143,6 +144,49 @@ func operations() []shapetest.Operation[*fastly.Client] {
 
 func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, operations())
+}
+
+// Configurations are written as they were read, in integrations and in inputs.
+func TestConfigsAreUnions(t *testing.T) {
+	kinds := []string{}
+	for of := range configs {
+		kinds = append(kinds, string(of))
+	}
+	slices.Sort(kinds)
+	integration := func(r shapetest.UnionRandom) any {
+		object, config := map[string]any{}, map[string]any{}
+		of := shapetest.One(r, kinds...)
+		if err := json.Unmarshal([]byte(configs[notifications.Type(of)].text), &config); err != nil {
+			return nil
+		}
+		r.With(object, "type", of)
+		for name := range maps.Clone(config) {
+			if len(name)%3 == r.IntN(9) {
+				delete(config, name)
+			}
+		}
+		object["config"] = r.Object(config)
+		return object
+	}
+	sent := func(value any) []any { return []any{value.(map[string]any)["config"]} }
+	shapetest.Union[notifications.Integration]{
+		Make: integration, Sent: sent, Types: 12,
+		Variants: func(i notifications.Integration) []any { return []any{i.Config} },
+	}.Check(t)
+	shapetest.Union[notifications.IntegrationInput]{
+		Make: integration, Sent: sent, Types: 12,
+		Variants: func(in notifications.IntegrationInput) []any { return []any{in.Config} },
+	}.Check(t)
+}
+
+// No configuration is a nil pointer too.
+func TestNilConfig(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: http.StatusNoContent})
+	in := notifications.IntegrationInput{Config: (*notifications.SlackConfig)(nil), Type: new(notifications.TypeSlack)}
+	require.NoError(t, notifications.Integrations(client).Update(t.Context(), "i", in))
+	requests := fake.Requests()
+	require.JSONEq(t, `{"type":"slack","config":null}`, string(requests[0].Body))
 }
 
 // Configurations come back as they were read, of whatever type, with members that nobody knows.
