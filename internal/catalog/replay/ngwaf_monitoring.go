@@ -19,9 +19,11 @@ func ngwafMonitoringUnfilled() map[string]string {
 	const unpublished = "members that the catalogue does not have yet"
 	return map[string]string{
 		"ngwaf.Agent.Unknown":                  unpublished,
+		"ngwaf.ClientIdentifier.Unknown":       unpublished,
 		"ngwaf.DashboardItem.Unknown":          unpublished,
 		"ngwaf.DashboardDataSource.Unknown":    unpublished,
 		"ngwaf.DashboardVisualization.Unknown": unpublished,
+		"ngwaf.RateLimit.Unknown":              unpublished,
 		"ngwaf.Request.WorkspaceID":            "the API reference has it since June 2026, in the list of the account; the catalogue lacks it",
 	}
 }
