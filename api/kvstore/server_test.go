@@ -76,12 +76,12 @@ func (s *moody) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			continue
 		}
 		failure := map[string]any{"code": "500", "reason": "lost", "more": []int{1}}
-		switch s.dice(300) {
-		case 0: // which item it is about nobody knows
+		switch kind := s.dice(300); {
+		case kind == 0: // which item it is about nobody knows
 			failure["index"] = 5000
-		case 1:
+		case kind < 100:
 			failure["index"] = fmt.Sprint(i)
-		case 2:
+		case kind < 200:
 			failure["key"] = line.Key
 		default:
 			failure["index"], failure["key"] = i, line.Key
@@ -109,7 +109,7 @@ func TestBatchesOnMoodyServers(t *testing.T) {
 		server := httptest.NewServer(s)
 		transport := &http.Transport{}
 		client, err := fastly.New(fastly.WithToken("token"), fastly.WithAPIURL(server.URL), fastly.WithTransport(transport),
-			fastly.WithRetries(fastly.RetryPolicy{MinWait: time.Microsecond, MaxWait: time.Millisecond}))
+			fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1 + random.IntN(3), MinWait: time.Microsecond, MaxWait: time.Millisecond}))
 		require.NoError(t, err)
 		ctx, cancel := context.WithCancel(t.Context())
 		n, value := random.IntN(5000), random.IntN(50)
