@@ -159,6 +159,18 @@ func randomRateLimit(r shapetest.UnionRandom) any {
 	}})
 }
 
+// Conditions that contain themselves are refused.
+func TestConditionsWithoutEnd(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	all := ngwaf.Conditions{nil}
+	all[0] = ngwaf.GroupCondition{Conditions: ngwaf.Conditions{ngwaf.MultivalCondition{Conditions: all}}}
+	_, err := ngwaf.Rules(ngwaf.InAccount(client)).Update(t.Context(), "r", ngwaf.RuleInput{Conditions: all})
+	require.ErrorContains(t, err, "contains itself")
+	_, err = json.Marshal(all)
+	require.ErrorContains(t, err, "contains itself")
+	require.Empty(t, fake.Requests())
+}
+
 // Errors of replies point at what is wrong, at any depth.
 func TestRuleErrors(t *testing.T) {
 	client, fake := fastlytest.New(t)

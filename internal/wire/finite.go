@@ -58,7 +58,7 @@ func endsWithin(v reflect.Value, levels int) bool {
 var flatTypes sync.Map // reflect.Type to bool
 
 // isFlat reports whether no value of a type can contain itself, as is true of nearly all inputs. A type that is encoded by a method of
-// its own is flat for us.
+// its own is flat for us, unless the method is there for the sake of unknown members: it then encodes all fields.
 func isFlat(t reflect.Type) bool {
 	if known, ok := flatTypes.Load(t); ok {
 		return known.(bool)
@@ -74,7 +74,7 @@ func flatWithin(t reflect.Type, outer []reflect.Type) bool {
 	switch {
 	case slices.Contains(outer, t):
 		return false
-	case t == reflect.TypeFor[time.Time](), hasMethod(t) && !isOptional:
+	case t == reflect.TypeFor[time.Time](), hasMethod(t) && !isOptional && !keepsUnknown(t):
 		return true
 	}
 	outer = append(slices.Clip(outer), t)
@@ -91,4 +91,9 @@ func flatWithin(t reflect.Type, outer []reflect.Type) bool {
 		}
 	}
 	return true
+}
+
+// keepsUnknown reports whether a type has a field for members that no other field is for.
+func keepsUnknown(t reflect.Type) bool {
+	return t.Kind() == reflect.Struct && slices.ContainsFunc(fieldsOf(t), func(f field) bool { return f.unknown })
 }
