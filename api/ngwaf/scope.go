@@ -29,7 +29,24 @@ type ObjectScope struct {
 	Type ScopeType `json:"type"`
 	// Identifiers of workspaces. In the account scope, "*" stands for all workspaces.
 	AppliesTo []string `json:"applies_to"`
+	// Other members by name.
+	Unknown collection.Unknown `json:",embed,unknown"`
 }
+
+// MarshalJSON implements json.Marshaler. It encodes the members in Unknown beside the fields.
+func (s ObjectScope) MarshalJSON() ([]byte, error) {
+	type members ObjectScope
+	return collection.EncodeJSON(members(s))
+}
+
+// UnmarshalFastly implements [collection.Unmarshaler].
+func (s *ObjectScope) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	type members ObjectScope
+	return decode(raw, "", (*members)(s))
+}
+
+// UnmarshalJSON implements json.Unmarshaler. It keeps the members that have no field.
+func (s *ObjectScope) UnmarshalJSON(text []byte) error { return collection.DecodeJSON(text, s) }
 
 // ScopeType is the kind of an [ObjectScope].
 type ScopeType string

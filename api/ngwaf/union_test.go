@@ -83,15 +83,18 @@ func TestRulesKeepWhatIsUnknown(t *testing.T) {
 		r := shapetest.UnionRandom{Rand: rand.New(rand.NewPCG(seed, 1))}
 		want := map[string]any{
 			"conditions": r.List(func() any { return randomCondition(r, 3) }), "actions": r.List(func() any { return randomAction(r) }),
-			"rate_limit": randomRateLimit(r),
+			"rate_limit": randomRateLimit(r), "scope": r.Object(map[string]any{"type": "account", "applies_to": []any{"*"}}),
 		}
 		id := fmt.Sprint("r", seed)
 		require.NoError(t, fake.Seed("/ngwaf/v1/rules", map[string]any{
 			"id": id, "type": "request", "conditions": want["conditions"], "actions": want["actions"], "rate_limit": want["rate_limit"],
+			"scope": want["scope"],
 		}))
 		rule, err := all.Get(t.Context(), id)
 		require.NoError(t, err)
-		_, err = all.Update(t.Context(), id, ngwaf.RuleInput{Conditions: rule.Conditions, Actions: rule.Actions, RateLimit: rule.RateLimit})
+		_, err = all.Update(t.Context(), id, ngwaf.RuleInput{
+			Scope: &rule.Scope, Conditions: rule.Conditions, Actions: rule.Actions, RateLimit: rule.RateLimit,
+		})
 		require.NoError(t, err)
 		text, err := json.Marshal(want)
 		require.NoError(t, err)

@@ -23,6 +23,7 @@ func ngwafMonitoringUnfilled() map[string]string {
 		"ngwaf.DashboardItem.Unknown":          unpublished,
 		"ngwaf.DashboardDataSource.Unknown":    unpublished,
 		"ngwaf.DashboardVisualization.Unknown": unpublished,
+		"ngwaf.ObjectScope.Unknown":            unpublished,
 		"ngwaf.RateLimit.Unknown":              unpublished,
 		"ngwaf.Request.WorkspaceID":            "the API reference has it since June 2026, in the list of the account; the catalogue lacks it",
 	}
