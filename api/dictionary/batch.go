@@ -66,8 +66,8 @@ type changes struct {
 // The API does not document whether it applies a refused request in part. To find out, list
 // the items.
 //
-// A change without a key or operation, or with invalid UTF-8, fails before it is sent. The changes before it are sent,
-// the changes after it are not. If there are no changes, no request is sent.
+// A change without a key or operation, or with invalid UTF-8, fails before it is sent. The changes
+// before it are sent, the changes after it are not. If there are no changes, no request is sent.
 //
 // If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken
 // effect. A create or delete then fails when it is repeated. List the items again and compute

@@ -117,6 +117,8 @@ func (k *keyring) get(ctx context.Context, refused *ClientKey, opts []fastly.Cal
 
 // renew makes and verifies a client key.
 func (k *keyring) renew(ctx context.Context, opts []fastly.CallOption) (*ClientKey, bool, error) {
+	var reply fastly.Response
+	opts = append(slices.Clip(opts), fastly.WithResponse(&reply)) // that of the caller is for the write
 	signing := k.pinned
 	if signing == nil {
 		got, err := k.from.SigningKey(ctx, opts...)
@@ -125,8 +127,7 @@ func (k *keyring) renew(ctx context.Context, opts []fastly.CallOption) (*ClientK
 		}
 		signing = got.Key
 	}
-	var reply fastly.Response
-	key, err := k.from.NewClientKey(ctx, append(slices.Clip(opts), fastly.WithResponse(&reply))...)
+	key, err := k.from.NewClientKey(ctx, opts...)
 	if err != nil {
 		return nil, false, err
 	}

@@ -281,6 +281,18 @@ func TestEncrypted(t *testing.T) {
 	}
 }
 
+// The response that a caller asks for is that of the write, not those of the keys.
+func TestResponseOfEncryptedWrites(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	require.NoError(t, fake.Seed("/resources/stores/secret", map[string]any{"id": "s1", "name": "s"}))
+	all, replies := secretstore.Secrets(client, "s1").Encrypted(nil), 0
+	in := secretstore.SecretInput{Name: new("a"), Secret: new(fastly.Secret("hush"))}
+	_, err := all.Put(t.Context(), in, fastly.WithResponseFunc(func(*fastly.Response) { replies++ }))
+	require.NoError(t, err)
+	require.Equal(t, 1, replies)
+	require.Len(t, fake.Requests(), 3)
+}
+
 // A key that is about to expire is replaced. One that the API no longer takes, although by the
 // clock of the client it should, is replaced too, once.
 func TestExpiredKeys(t *testing.T) {
