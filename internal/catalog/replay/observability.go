@@ -97,13 +97,13 @@ func succeededHistory(schema string) func(g *generator) any {
 // flatRow is a row as the API answers it, its metrics beside the other members.
 type flatRow struct{ observability.PlatformRow }
 
-// MarshalFastly returns the members for the encoding.
-func (r flatRow) MarshalFastly() any {
+// MarshalJSON implements json.Marshaler.
+func (r flatRow) MarshalJSON() ([]byte, error) {
 	members := map[string]any{"timestamp": r.Timestamp, "datacenter": r.Datacenter, "region": r.Region}
 	for name, value := range r.Metrics {
 		members[name] = value
 	}
-	return members
+	return collection.EncodeJSON(members)
 }
 
 // platformPage is a page of rows.
