@@ -1,6 +1,7 @@
 package fastly_test
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -69,4 +70,36 @@ func TestRepliesWithoutTheirObject(t *testing.T) {
 		require.ErrorIs(t, err, fastly.ErrNotFound, "%q", body)
 	}
 	t.Logf("%d calls", calls)
+}
+
+// star is a resource of a JSON:API document.
+type star struct {
+	ID        string `json:"id"`
+	ServiceID string `json:"service" jsonapi:"rel=service"`
+}
+
+// A document whose data is null, [] or {} holds no resource. As a list, it is empty.
+func TestDocumentsWithoutTheirResource(t *testing.T) {
+	stars := collection.NewFamily(collection.Spec{
+		Noun: "star", Path: "/stars", Resource: "star", Paging: fastly.Paging{Style: fastly.PageJSONAPI},
+	})
+	for _, body := range []string{`{"data":null}`, `{"data":{}}`, `{"data":[]}`, ` {"meta":{},"data": [ ] , "included":null}`, `{"data":{ }}`} {
+		client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, http.StatusOK, body), nil })
+		ctx, all := t.Context(), collection.New[star, struct{}](stars.At(client))
+		for name, call := range map[string]func() (*star, error){
+			"Get":    func() (*star, error) { return all.Get(ctx, "a") },
+			"Create": func() (*star, error) { return all.Create(ctx, struct{}{}) },
+			"Update": func() (*star, error) { return all.Update(ctx, "a", struct{}{}) },
+		} {
+			got, err := call()
+			require.ErrorIs(t, err, fastly.ErrEmptyReply, "%s, %q", name, body)
+			require.Nil(t, got, "%s, %q", name, body)
+			e, ok := errors.AsType[*fastly.Error](err)
+			require.True(t, ok)
+			require.Equal(t, name != "Get", e.Uncertain, "%s, %q", name, body)
+		}
+		list, err := all.List(ctx)
+		require.NoError(t, err, "%q", body)
+		require.Empty(t, list, "%q", body)
+	}
 }

@@ -170,9 +170,28 @@ func (c *call) isBlank(body []byte) bool {
 	case len(bytes.TrimSpace(body)) == 0:
 		return true
 	default:
-		t := typeOf(c.out)
-		return isObject(t) && blankReply(body)
+		return isObject(typeOf(c.out)) && (blankReply(body) || c.op.Reply == ReplyJSONAPI && c.isBlankDocument(body))
 	}
+}
+
+// isBlankDocument reports whether a JSON:API document lacks the expected resource.
+func (c *call) isBlankDocument(body []byte) bool {
+	if _, list := c.out.(documentReader); list {
+		return false
+	}
+	var document struct {
+		Data blank `json:"data"`
+	}
+	return wire.Decode(body, &document) == nil && bool(document.Data)
+}
+
+// blank reports whether a member of a reply holds nothing where an object was promised.
+type blank bool
+
+// UnmarshalFastly implements the interface of types that decode themselves.
+func (b *blank) UnmarshalFastly(raw []byte, _ func([]byte, string, any) error) error {
+	*b = blank(blankReply(raw))
+	return nil
 }
 
 func (c *call) read(body []byte) error {
