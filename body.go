@@ -24,6 +24,7 @@ import (
 type Body struct {
 	input  reflect.Type // type of the caller's value, for the checks of this module; the value may be secret
 	encode func() (content, error)
+	secret func() []string // the secrets within the caller's value; nil means none
 }
 
 // content is a body ready to be sent by one call.
@@ -357,7 +358,7 @@ func (b Body) content() (content, error) {
 func (b Body) inputType() reflect.Type { return b.input }
 
 func encoded(in any, mediaType string, encode func() ([]byte, error)) Body {
-	return Body{input: typeOf(in), encode: func() (content, error) {
+	return Body{input: typeOf(in), secret: func() []string { return wire.Secrets(in) }, encode: func() (content, error) {
 		data, err := encode()
 		return content{mediaType: mediaType, size: int64(len(data)), data: data}, err
 	}}

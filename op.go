@@ -42,8 +42,8 @@ type Op struct {
 	Header http.Header
 	// Request body. The zero value sends none.
 	Body Body
-	// Secrets that must not occur in errors and events, for example a password in Body. The
-	// secrets among Args need not be repeated.
+	// Secrets that must not occur in errors and events, for example the key that a text in Body
+	// was encrypted with. Each [Secret] in Args and Body need not be repeated.
 	Secrets []Secret
 	// Format of the reply. The default is ReplyJSON.
 	Reply ReplyFormat
@@ -183,8 +183,14 @@ func (op *Op) failure(c *Client, message, detail string) *Error {
 // redactor returns the redactor of a client, extended by the secrets of the operation.
 func (op *Op) redactor(c *Client) *redactor {
 	r := c.redactor
-	if len(op.Secrets) > 0 {
-		r = r.with(op.Secrets...)
+	secrets := slices.Clip(op.Secrets)
+	if op.Body.secret != nil {
+		for _, secret := range op.Body.secret() {
+			secrets = append(secrets, Secret(secret))
+		}
+	}
+	if len(secrets) > 0 {
+		r = r.with(secrets...)
 	}
 	for _, arg := range op.Args {
 		if secret, ok := secretOf(arg); ok {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -446,5 +447,55 @@ func TestTokensOfManyCallersAreRedacted(t *testing.T) {
 	for _, err := range errs {
 		require.ErrorContains(t, err, "no such token: [redacted]")
 		require.NotContains(t, err.Error(), "-secret")
+	}
+}
+
+// A server may quote the body in an error: no secret of it is in errors and events, wherever in the input it stands.
+func TestSecretsOfBodiesAreRedacted(t *testing.T) {
+	const value = "s3cr3t-VALUE-42/+&%\"< \r\n\tline2"
+	secret := fastly.Secret(value)
+	type inner struct {
+		Key fastly.Secret `json:"key"`
+	}
+	type loop struct {
+		Next *loop         `json:"next,omitzero"`
+		Key  fastly.Secret `json:"key"`
+	}
+	endless := &loop{Key: secret}
+	endless.Next = endless
+	inputs := map[string]any{
+		"plain":    inner{secret},
+		"pointer":  &struct{ Key *fastly.Secret }{&secret},
+		"nullable": struct{ Key fastly.Nullable[fastly.Secret] }{fastly.NullableValue(secret)},
+		"embedded": struct{ inner }{inner{secret}},
+		"slice":    struct{ Keys []inner }{[]inner{{secret}}},
+		"map":      struct{ Keys map[string]inner }{map[string]inner{"a": {secret}}},
+		"any":      map[string]any{"a": &inner{secret}},
+		"variant":  struct{ Key fmt.Stringer }{secret},
+		"nil":      struct{ Keys []*inner }{[]*inner{nil, {secret}}},
+		"endless":  endless,
+	}
+	bodies := map[string]func(any) fastly.Body{
+		"json": fastly.JSONBody, "legacy": fastly.LegacyJSONBody, "form": fastly.FormBody,
+		"document": func(in any) fastly.Body { return fastly.JSONAPIBody("key", in) },
+	}
+	for kind, input := range inputs {
+		for format, body := range bodies {
+			var events strings.Builder
+			client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+				sent, err := io.ReadAll(req.Body)
+				require.NoError(t, err)
+				quoted, err := json.Marshal(map[string]string{"msg": "bad", "detail": "sent " + string(sent) + ", that is " + value})
+				require.NoError(t, err)
+				return respond(req, http.StatusUnprocessableEntity, string(quoted)), nil
+			}, fastly.WithEvents(func(_ context.Context, e fastly.Event) { fmt.Fprintf(&events, "%+v %+v", e, e.Err) }))
+			op := fastly.Op{Name: "create key", Method: http.MethodPost, Path: "/keys", Body: body(input)}
+			_, err := fastly.Do[fastly.NoReply](t.Context(), client, op)
+			require.Error(t, err)
+			for _, text := range []string{err.Error(), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", err), events.String()} {
+				require.NotContains(t, text, "s3cr3t", "%s as %s", kind, format)
+				require.NotContains(t, text, "line2", "%s as %s", kind, format)
+			}
+		}
 	}
 }

@@ -200,7 +200,7 @@ func (r reading) find(secrets []string, depth int, spans []span) []span {
 		return spans
 	}
 	for _, n := range notations {
-		if deeper := r.decode(n.mark, n.char); len(deeper.text) != len(r.text) {
+		if deeper := r.decode(n.mark, n.char); !bytes.Equal(deeper.text, r.text) {
 			spans = deeper.find(secrets, depth-1, spans)
 		}
 	}
@@ -295,6 +295,7 @@ var notations = []struct {
 	{'%', percentChar},
 	{'\\', backslashChar},
 	{'&', htmlChar},
+	{'+', plusChar},
 }
 
 func percentChar(text []byte) (char string, width int) { return hexChar(text, 1, 2) }
@@ -311,10 +312,15 @@ func backslashChar(text []byte) (char string, width int) {
 		return hexChar(text, 2, 2)
 	case '\\', '/', '"', '\'':
 		return string(text[1:2]), 2
-	default:
-		return "", 0
 	}
+	if i := strings.IndexByte("nrtbfav", text[1]); i >= 0 {
+		return "\n\r\t\b\f\a\v"[i : i+1], 2
+	}
+	return "", 0
 }
+
+// plusChar reads the space of a form.
+func plusChar([]byte) (char string, width int) { return " ", 1 }
 
 // hexChar reads a character whose code is in text after some bytes.
 func hexChar(text []byte, from, digits int) (char string, width int) {

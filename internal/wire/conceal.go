@@ -23,6 +23,73 @@ func holdsSecret(t reflect.Type) bool {
 	return holds
 }
 
+// Secrets returns the secrets within an input.
+func Secrets(in any) []string {
+	var all []string
+	if in != nil {
+		collectSecrets(&all, reflect.ValueOf(in), maxDepth)
+	}
+	return all
+}
+
+// collectSecrets adds the secrets within a value. It reports whether the value is nested at most so many levels deep: nothing else is
+// ever sent.
+func collectSecrets(all *[]string, v reflect.Value, levels int) bool {
+	if levels == 0 {
+		return false
+	}
+	if !v.IsValid() || !mayHoldSecret(v.Type()) || isNil(v) {
+		return true
+	}
+	switch {
+	case implements[revealer](v.Type()):
+		*all = append(*all, method[revealer](v).Reveal())
+		return true
+	case implements[optional](v.Type()):
+		return collectSecrets(all, reflect.ValueOf(method[optional](v).Any()), levels-1)
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		return collectSecrets(all, v.Elem(), levels-1)
+	case reflect.Struct:
+		for _, f := range fieldsOf(v.Type()) {
+			if member, err := v.FieldByIndexErr(f.index); err == nil && !collectSecrets(all, member, levels-1) {
+				return false
+			}
+		}
+	case reflect.Map:
+		for _, element := range v.Seq2() {
+			if !collectSecrets(all, element, levels-1) {
+				return false
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			if !collectSecrets(all, v.Index(i), levels-1) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func isNil(v reflect.Value) bool {
+	return (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) && v.IsNil()
+}
+
+// mayHoldSecret reports whether a value of a type is secret, or may have a part that is.
+func mayHoldSecret(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Interface:
+		return true
+	case reflect.Map, reflect.Slice, reflect.Array:
+		if t.Elem().Kind() == reflect.Interface {
+			return true
+		}
+	}
+	return holdsSecret(t)
+}
+
 // secretWithin is holdsSecret for a type that stands within others.
 func secretWithin(t reflect.Type, outer []reflect.Type) bool {
 	switch {
