@@ -262,6 +262,29 @@ func TestInvoiceThatIsNotReady(t *testing.T) {
 	require.NotEmpty(t, invoice.LineItems)
 }
 
+// A success that holds no usage at all is no empty usage.
+func TestUsageThatIsNone(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	for _, body := range []string{`{}`, `{"msg":"oops"}`, `{"errors":[{"title":"oops"}]}`, `{"data":null}`, `{"data":{}}`, `{"data":[]}`} {
+		fake.Inject(fastlytest.Fault{Status: 200, Body: body})
+		usage, err := billing.ServiceUsage(client).List(t.Context())
+		require.ErrorIs(t, err, fastly.ErrEmptyReply, body)
+		require.Empty(t, usage)
+	}
+	for _, body := range []string{`{"msg":"oops"}`, `{"errors":[{"title":"oops"}]}`} {
+		fake.Inject(fastlytest.Fault{Status: 200, Body: body})
+		usage, err := billing.UsageMetrics(client).List(t.Context(), "2026-01", "2026-01")
+		require.ErrorIs(t, err, fastly.ErrEmptyReply, body)
+		require.Empty(t, usage)
+	}
+	for _, body := range []string{`[]`, `null`, `{"data":[]}`, `{"data":null}`} {
+		fake.Inject(fastlytest.Fault{Status: 200, Body: body})
+		usage, err := billing.UsageMetrics(client).List(t.Context(), "2026-01", "2026-01")
+		require.NoError(t, err, body)
+		require.Empty(t, usage)
+	}
+}
+
 // What was invoiced is found by its id, newest first, and adds up.
 func TestInvoices(t *testing.T) {
 	client, fake := fastlytest.New(t)

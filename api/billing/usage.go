@@ -3,6 +3,7 @@ package billing
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -136,14 +137,23 @@ func (l *usageList) UnmarshalFastly(raw []byte, decode func(raw []byte, at strin
 	}
 	var reply struct {
 		UsageMetric
-		Data []UsageMetric `json:"data"`
+		Data json.RawMessage `json:"data"`
 	}
 	if err := decode(raw, "", &reply); err != nil {
 		return err
 	}
-	if *l = reply.Data; reply.UsageMetric != (UsageMetric{}) {
-		*l = append(*l, reply.UsageMetric)
+	if reply.UsageMetric != (UsageMetric{}) {
+		*l = usageList{reply.UsageMetric}
+	} else if reply.Data == nil {
+		return fastly.ErrEmptyReply
 	}
+	var data []UsageMetric
+	if reply.Data != nil {
+		if err := decode(reply.Data, "/data", &data); err != nil {
+			return err
+		}
+	}
+	*l = append(data, *l...)
 	return nil
 }
 
@@ -184,6 +194,9 @@ func (l ServiceUsageLister) All(ctx context.Context, opts ...fastly.CallOption) 
 			op := l.at.Op(http.MethodGet, "list service usage metrics", "/billing/v3/service-usage-metrics")
 			op.Query = query
 			page, err := fastly.Do[serviceUsagePage](ctx, l.at.Client(), op, opts...)
+			if err == nil {
+				err = unreadable(op, page.check())
+			}
 			if err != nil {
 				yield(ServiceUsageMetric{}, err)
 				return
@@ -200,12 +213,20 @@ func (l ServiceUsageLister) All(ctx context.Context, opts ...fastly.CallOption) 
 			}
 			if seen[query.Cursor] {
 				err := fmt.Errorf("the list does not end: page %d leads back to an earlier one", len(seen)+1)
-				yield(ServiceUsageMetric{}, &fastly.DecodeError{Op: op.Name, Method: op.Method, Path: op.Path, Err: err})
+				yield(ServiceUsageMetric{}, unreadable(op, err))
 				return
 			}
 			seen[query.Cursor] = true
 		}
 	}
+}
+
+// unreadable returns the error of a reply that cannot be understood because of err.
+func unreadable(op fastly.Op, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &fastly.DecodeError{Op: op.Name, Method: op.Method, Path: op.Path, Err: err}
 }
 
 // List returns the complete usage.
@@ -263,12 +284,22 @@ type ServiceUsageMetric struct {
 
 // serviceUsagePage is a page of the list, which has its items and its cursor inside data.
 type serviceUsagePage struct {
-	Data struct {
-		UsagePeriod
-		CustomerID string               `json:"customer_id"`
-		Details    []ServiceUsageMetric `json:"details"`
-		Meta       usageMeta            `json:"meta"`
-	} `json:"data"`
+	Data serviceUsageData `json:"data"`
+}
+
+type serviceUsageData struct {
+	UsagePeriod
+	CustomerID string               `json:"customer_id"`
+	Details    []ServiceUsageMetric `json:"details"`
+	Meta       usageMeta            `json:"meta"`
+}
+
+// check returns an error if the reply is none of a list, not even of an empty one.
+func (p *serviceUsagePage) check() error {
+	if p.Data.Details == nil && p.Data.CustomerID == "" && p.Data.UsagePeriod == (UsagePeriod{}) && p.Data.Meta == (usageMeta{}) {
+		return fastly.ErrEmptyReply
+	}
+	return nil
 }
 
 // usageMeta is the metadata of a page. Only the cursor matters.

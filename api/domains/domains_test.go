@@ -316,3 +316,17 @@ func TestBadInput(t *testing.T) {
 	}
 	require.Empty(t, fake.Requests())
 }
+
+// A success without a list of suggestions is no empty list.
+func TestSuggestionsThatAreNone(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: 200, Body: `{"msg":"oops"}`})
+	_, err := domains.Research(client).Suggest(t.Context(), "shop", domains.SuggestQuery{})
+	require.ErrorIs(t, err, fastly.ErrEmptyReply)
+	for _, body := range []string{`{"results":[]}`, `{"results":null}`} {
+		fake.Inject(fastlytest.Fault{Status: 200, Body: body})
+		found, err := domains.Research(client).Suggest(t.Context(), "shop", domains.SuggestQuery{})
+		require.NoError(t, err)
+		require.Empty(t, found)
+	}
+}

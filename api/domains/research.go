@@ -3,6 +3,7 @@ package domains
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 
@@ -119,5 +120,19 @@ type suggestQuery struct {
 }
 
 type suggestions struct {
-	Results []Suggestion `json:"results"`
+	Results []Suggestion
+}
+
+// UnmarshalFastly implements [collection.Unmarshaler]. A reply without a list is an error.
+func (s *suggestions) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
+	var reply struct {
+		Results json.RawMessage `json:"results"`
+	}
+	if err := decode(raw, "", &reply); err != nil {
+		return err
+	}
+	if reply.Results == nil {
+		return fastly.ErrEmptyReply
+	}
+	return decode(reply.Results, "/results", &s.Results)
 }

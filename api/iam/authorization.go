@@ -1,8 +1,10 @@
 package iam
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -44,11 +46,14 @@ type ServiceAuthorizationCollection struct {
 }
 
 // UpdateMany changes several service authorizations in one request. It returns the changed service
-// authorizations.
+// authorizations. If updates is empty, it makes no request.
 func (k ServiceAuthorizationCollection) UpdateMany(
 	ctx context.Context, updates []ServiceAuthorizationUpdate, opts ...fastly.CallOption,
 ) ([]ServiceAuthorization, error) {
-	op := k.bulk(http.MethodPatch, "update service authorizations", updates)
+	op := bulk(k.at, http.MethodPatch, "update service authorizations", updates, func(i int) string { return updates[i].ID })
+	if len(updates) == 0 {
+		return nil, op.Err
+	}
 	op.Retry = fastly.RetrySafe
 	changed, err := fastly.Do[[]ServiceAuthorization](ctx, k.at.Client(), op, opts...)
 	if err != nil {
@@ -58,13 +63,17 @@ func (k ServiceAuthorizationCollection) UpdateMany(
 }
 
 // DeleteMany deletes several service authorizations by id in one request. It returns the service
-// authorizations in the reply. The result is empty if the reply has no body.
+// authorizations in the reply. The result is empty if the reply has no body. If ids is
+// empty, it makes no request.
 func (k ServiceAuthorizationCollection) DeleteMany(ctx context.Context, ids []string, opts ...fastly.CallOption) ([]ServiceAuthorization, error) {
 	resources := make([]authorizationID, len(ids))
 	for i, id := range ids {
 		resources[i].ID = id
 	}
-	op := k.bulk(http.MethodDelete, "delete service authorizations", resources)
+	op := bulk(k.at, http.MethodDelete, "delete service authorizations", resources, func(i int) string { return ids[i] })
+	if len(ids) == 0 {
+		return nil, op.Err
+	}
 	deleted, err := fastly.Do[[]ServiceAuthorization](ctx, k.at.Client(), op, opts...)
 	switch {
 	case errors.Is(err, fastly.ErrEmptyReply):
@@ -75,9 +84,14 @@ func (k ServiceAuthorizationCollection) DeleteMany(ctx context.Context, ids []st
 	return *deleted, nil
 }
 
-// bulk returns an operation on several service authorizations. resources is a slice.
-func (k ServiceAuthorizationCollection) bulk(method, name string, resources any) fastly.Op {
-	op := k.at.Op(method, name, authorizationsPath)
+// bulk returns an operation on several service authorizations. id returns that of a resource.
+func bulk[T any](at *collection.Address, method, name string, resources []T, id func(i int) string) fastly.Op {
+	op := at.Op(method, name, authorizationsPath)
+	for i := range resources {
+		if id(i) == "" {
+			op.Err = cmp.Or(op.Err, fmt.Errorf("id %d of %d is empty", i+1, len(resources)))
+		}
+	}
 	op.Header = http.Header{"Accept": {"application/vnd.api+json; ext=bulk"}}
 	op.Body = fastly.JSONAPIBody(authorizationType, resources)
 	return op

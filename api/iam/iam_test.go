@@ -241,3 +241,31 @@ func TestBadInput(t *testing.T) {
 	}
 	require.Empty(t, fake.Requests())
 }
+
+// Of nothing, nothing is sent: an empty list is not for the API to interpret. Nor is a resource without an id.
+func TestBulkOfNothing(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	ctx, all := t.Context(), iam.ServiceAuthorizations(client)
+	changed, err := all.UpdateMany(ctx, nil)
+	require.NoError(t, err)
+	require.Empty(t, changed)
+	deleted, err := all.DeleteMany(ctx, []string{})
+	require.NoError(t, err)
+	require.Empty(t, deleted)
+	_, err = all.UpdateMany(ctx, []iam.ServiceAuthorizationUpdate{{ID: "a"}, {}})
+	require.ErrorContains(t, err, "update service authorizations: id 2 of 2 is empty")
+	_, err = all.DeleteMany(ctx, []string{"", "a"})
+	require.ErrorContains(t, err, "delete service authorizations: id 1 of 2 is empty")
+	require.Empty(t, fake.Requests())
+}
+
+// A reply without a body can be written as JSON.
+func TestAddReplyWithoutBody(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: 204})
+	reply, err := iam.UserGroupRoles(client, "g").Add(t.Context(), []string{"r"})
+	require.NoError(t, err)
+	text, err := json.Marshal(reply)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"Raw":null}`, string(text))
+}

@@ -109,7 +109,8 @@ func newMembership[T, K any](of elements, client *fastly.Client, groupID string,
 
 // AddReply is the reply to a request that adds elements to a group.
 type AddReply struct {
-	// Body of the reply, unmodified. Its format is undocumented. It may be empty.
+	// Body of the reply, unmodified. Its format is undocumented. If the reply has no body, it
+	// is nil.
 	Raw json.RawMessage
 }
 
@@ -118,8 +119,11 @@ func (m Membership[T, K]) Add(ctx context.Context, keys []K, opts ...fastly.Call
 	op := m.op(http.MethodPost, "add", keys)
 	op.Reply, op.Header = fastly.ReplyText, http.Header{"Accept": {"application/json"}}
 	raw, err := fastly.Do[[]byte](ctx, m.at.Client(), op, opts...)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case len(*raw) == 0:
+		return &AddReply{}, nil
 	}
 	return &AddReply{*raw}, nil
 }

@@ -200,13 +200,30 @@ func (c SplunkOnCallConfig) MarshalJSON() ([]byte, error) {
 	return collection.EncodeJSON(members(c))
 }
 
-// OtherConfig is the configuration of an integration of a type that has no struct here.
+// OtherConfig is the configuration of an integration with a type that this version of the module
+// does not support. Its members may be secret.
 type OtherConfig struct {
 	Unknown collection.Unknown `json:",embed,unknown"` // all members by name
 }
 
 // MarshalJSON implements json.Marshaler.
 func (c OtherConfig) MarshalJSON() ([]byte, error) { return collection.EncodeJSON(c.Unknown) }
+
+// secretsOf returns the texts among the members of a configuration whose type has no struct here.
+func secretsOf(config Config) []fastly.Secret {
+	if other, is := config.(*OtherConfig); is && other != nil {
+		config = *other
+	}
+	other, _ := config.(OtherConfig)
+	var secrets []fastly.Secret
+	for _, member := range other.Unknown {
+		var text fastly.Secret
+		if json.Unmarshal(member, &text) == nil {
+			secrets = append(secrets, text)
+		}
+	}
+	return secrets
+}
 
 func (MailingListConfig) integrationType() Type    { return TypeMailingList }
 func (MicrosoftTeamsConfig) integrationType() Type { return TypeMicrosoftTeams }

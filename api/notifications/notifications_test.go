@@ -344,3 +344,18 @@ func TestBadInput(t *testing.T) {
 	}
 	require.Empty(t, fake.Requests())
 }
+
+// The members of a configuration that has no struct may be secret: errors lack them.
+func TestMembersOfOtherConfigsAreRedacted(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	config := notifications.OtherConfig{Unknown: collection.Unknown{Members: map[string]json.RawMessage{"key": json.RawMessage(`"hidden-value"`), "n": json.RawMessage(`1`)}}}
+	in := notifications.IntegrationInput{Name: new("a"), Type: new(notifications.Type("pager")), Config: config}
+	for range 2 {
+		fake.Inject(fastlytest.Fault{Status: 400, Body: `{"msg":"hidden-value is no key"}`})
+		_, err := notifications.Integrations(client).Create(t.Context(), in)
+		require.ErrorContains(t, err, "[redacted] is no key")
+		fake.Inject(fastlytest.Fault{Status: 400, Body: `{"msg":"hidden-value is no key"}`})
+		require.ErrorContains(t, notifications.Integrations(client).Update(t.Context(), "i", in), "[redacted] is no key")
+		in.Config = &config
+	}
+}
