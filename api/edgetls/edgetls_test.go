@@ -221,6 +221,29 @@ func TestWaitInVain(t *testing.T) {
 	})
 }
 
+// A context that ends within a request of Wait leaves the subscription as last read. Before the first reply there is none.
+func TestWaitEndsWithinARequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, fake := fastlytest.New(t)
+		subscriptions := edgetls.Subscriptions(client)
+		created, err := subscriptions.Create(t.Context(), edgetls.SubscriptionInput{Domains: []string{"a.example.com"}})
+		require.NoError(t, err)
+		for skip := range 3 {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			defer cancel()
+			fake.Inject(fastlytest.Fault{Skip: skip, Hang: true})
+			_, err = subscriptions.Wait(ctx, created.ID)
+			require.ErrorIs(t, err, context.DeadlineExceeded)
+			state, ok := errors.AsType[*edgetls.StateError](err)
+			require.Equal(t, skip > 0, ok, "%v", err)
+			if ok {
+				require.Equal(t, edgetls.SubscriptionPending, state.Subscription.State)
+				require.Len(t, state.Subscription.Authorizations, 1)
+			}
+		}
+	})
+}
+
 func TestEmailChallenge(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx, subscriptions := t.Context(), edgetls.Subscriptions(client)

@@ -16,17 +16,21 @@ const (
 // Wait polls a subscription until it has one of the wanted states, and returns it with its
 // authorizations. Without wanted states, it waits for [SubscriptionIssued].
 //
-// Wait returns a [*StateError] if ctx ends, or if the subscription fails and [SubscriptionFailed]
-// is not a wanted state. If a request fails, Wait returns its error. The first pause between two
-// requests is 2 seconds. Each further pause is twice as long as the previous one, up to a minute.
-// The requests do not count against the rate limit.
+// Wait returns a [*StateError] if ctx ends, or as soon as the state is [SubscriptionFailed] and that
+// is not wanted. If a request fails, or ctx ends before the first reply, Wait returns the error of the
+// request. The first pause between two requests is
+// 2 seconds. Each further pause is twice as long as the previous one, up to a minute. The requests do
+// not count against the rate limit.
 func (c SubscriptionCollection) Wait(ctx context.Context, id string, want ...SubscriptionState) (*Subscription, error) {
 	if len(want) == 0 {
 		want = []SubscriptionState{SubscriptionIssued}
 	}
+	var last *Subscription
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
 		subscription, err := c.GetWith(ctx, id, IncludeQuery{Include: []Include{IncludeAuthorizations}})
 		switch {
+		case err != nil && last != nil && ctx.Err() != nil:
+			return nil, &StateError{Subscription: *last, Err: context.Cause(ctx)}
 		case err != nil:
 			return nil, err
 		case slices.Contains(want, subscription.State):
@@ -37,6 +41,7 @@ func (c SubscriptionCollection) Wait(ctx context.Context, id string, want ...Sub
 		if err := sleep(ctx, pause); err != nil {
 			return nil, &StateError{Subscription: *subscription, Err: err}
 		}
+		last = subscription
 	}
 }
 
