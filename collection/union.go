@@ -1,6 +1,7 @@
 package collection
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -83,12 +84,15 @@ func (u *Union[T]) Decode(raw []byte, decode func(raw []byte, at string, into an
 	}
 	if _, known := u.variants[value]; known && value != "" { // the rest keeps all members
 		delete(members, u.discriminator)
+		var rest bytes.Buffer
+		encoder := json.NewEncoder(&rest) // accepts whatever replies contain
+		encoder.SetEscapeHTML(false)
+		if err := encoder.Encode(members); err != nil {
+			return none, err
+		}
+		raw = bytes.TrimSpace(rest.Bytes())
 	}
-	rest, err := json.Marshal(members)
-	if err != nil {
-		return none, err
-	}
-	return u.DecodeAs(value, rest, decode, at)
+	return u.DecodeAs(value, raw, decode, at)
 }
 
 // DecodeAs decodes a JSON object as the variant with the given value of the discriminator, which

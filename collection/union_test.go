@@ -126,3 +126,19 @@ func (c *closedUnion) UnmarshalFastly(raw []byte, decode func([]byte, string, an
 	c.shape, err = collection.NewUnion("shape", collection.VariantOf[sphere, shape]("sphere")).Decode(raw, decode, "")
 	return err
 }
+
+// What is not known stays as it was sent, the discriminator included, whatever stands in its place.
+func TestUnknownMembersAreUnmodified(t *testing.T) {
+	for _, text := range []string{
+		`{"a":"<&>"}`, `{"a":"<&>","shape":null}`, `{"a":1.0,"shape":""}`, `{"a":[{"b":"<"}],"shape":7}`, `{"a":"\u003c","shape":"cube"}`,
+	} {
+		var decoded shapes
+		require.NoError(t, wire.Decode([]byte("["+text+"]"), &decoded), text)
+		var members map[string]json.RawMessage
+		require.NoError(t, json.Unmarshal([]byte(text), &members))
+		require.Equal(t, shapes{otherShape{collection.Unknown{Members: members}}}, decoded)
+	}
+	var decoded shapes
+	require.NoError(t, wire.Decode([]byte(`[{"shape":"sphere","radius":1,"a":"<&>","b":{"c":1,"c":2},"d":"\ud800"}]`), &decoded))
+	require.Equal(t, shapes{sphere{1, map[string]json.RawMessage{"a": json.RawMessage(`"<&>"`), "b": json.RawMessage(`{"c":1,"c":2}`), "d": json.RawMessage(`"\ud800"`)}}}, decoded)
+}

@@ -53,13 +53,18 @@ func (f *Fake) SetSubscriptionState(id, state string) error {
 // subscriptionPlans are when subscriptions change their states; one without a time stays in its state.
 func subscriptionPlans(a *account) *table { return tlsTable(a, "subscriptions#plan") }
 
+// planSubscription plans the next state of a subscription.
+func planSubscription(a *account, o object, next, now time.Time) {
+	subscriptionPlans(a).put(object{"id": o["id"], "at": next.Format(time.RFC3339Nano)}, now)
+}
+
 // settleSubscriptions brings the subscriptions of an account up to date.
 func (f *Fake) settleSubscriptions(a *account, now time.Time) {
 	for o := range tlsTable(a, "subscriptions").all() {
 		id := o.text("id")
 		for {
-			at, planned := subscriptionPlans(a).find(id)["at"].(time.Time)
-			if !planned || at.After(now) {
+			at, err := time.Parse(time.RFC3339Nano, subscriptionPlans(a).find(id).text("at"))
+			if err != nil || at.After(now) { // err: it stays in its state
 				break
 			}
 			next := map[string]string{subPending: subProcessing, subProcessing: subIssued, subIssued: subRenewing, subRenewing: subIssued}
@@ -83,7 +88,7 @@ func (f *Fake) enter(a *account, was object, state string, at time.Time) {
 		subscriptionPlans(a).remove(o.text("id"), at)
 		return
 	}
-	subscriptionPlans(a).put(object{"id": o["id"], "at": next}, at)
+	planSubscription(a, o, next, at)
 }
 
 // renewCertificate gives a subscription a new certificate, and its domains activations with it.
@@ -181,7 +186,7 @@ func orderCertificate(ch *change) *reply {
 			tlsTable(a, "activations").remove(activation.text("id"), ch.call.now)
 		}
 	}
-	subscriptionPlans(a).put(object{"id": o["id"], "at": ch.call.now.Add(subscriptionStep)}, ch.call.now)
+	planSubscription(a, o, ch.call.now.Add(subscriptionStep), ch.call.now)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package edgetls_test
 
 import (
+	"bytes"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
@@ -413,4 +414,29 @@ func TestBadInput(t *testing.T) {
 	_, err := edgetls.PrivateKeys(client).Create(ctx, edgetls.PrivateKeyInput{Key: new(fastly.Secret("no key at all"))})
 	require.ErrorContains(t, err, "'key' is no private key in PEM format")
 	require.NotContains(t, fmt.Sprintf("%+v", err), "no key at all")
+}
+
+// A subscription that was saved goes on where it was.
+func TestSubscriptionsGoOnAfterLoad(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, fake := fastlytest.New(t)
+		ctx := t.Context()
+		moving, err := edgetls.Subscriptions(client).Create(ctx, edgetls.SubscriptionInput{Domains: []string{"a.example.com"}})
+		require.NoError(t, err)
+		still, err := edgetls.Subscriptions(client).Create(ctx, edgetls.SubscriptionInput{Domains: []string{"b.example.com"}})
+		require.NoError(t, err)
+		require.NoError(t, fake.SetSubscriptionState(still.ID, "processing"))
+		var saved bytes.Buffer
+		require.NoError(t, fake.Save(&saved))
+
+		client, fake = fastlytest.New(t)
+		require.NoError(t, fake.Load(&saved))
+		issued, err := edgetls.Subscriptions(client).Wait(ctx, moving.ID)
+		require.NoError(t, err)
+		require.Len(t, issued.CertificateIDs, 1)
+		fake.Advance(time.Hour)
+		stays, err := edgetls.Subscriptions(client).Get(ctx, still.ID)
+		require.NoError(t, err)
+		require.Equal(t, edgetls.SubscriptionProcessing, stays.State)
+	})
 }

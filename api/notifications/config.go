@@ -1,6 +1,7 @@
 package notifications
 
 import (
+	"encoding/json"
 	"reflect"
 
 	"github.com/edgesdk/fastly"
