@@ -133,7 +133,8 @@ func needsSudo(do handler) handler {
 // newToken makes a token of the user.
 func (f *Fake) newToken(c *call) *reply {
 	sent, o := c.fields(), f.person(c)
-	if sent.text("username") != "" && (sent.text("username") != o.text("login") || !f.knows(o, sent.text("password"))) {
+	given := sent.text("username") != "" || f.enforces(inferred)
+	if given && (sent.text("username") != o.text("login") || !f.knows(o, sent.text("password"))) {
 		return failure(http.StatusUnauthorized, "Provided credentials are missing or invalid", "")
 	}
 	if o["two_factor_auth_enabled"] == true && c.header.Get("Fastly-OTP") == "" {

@@ -17,7 +17,7 @@ func TestTokenReplies(t *testing.T) {
 		// fixtures/tokens/create.yaml
 		sudo := a.send("POST", "/sudo", form("username", fastlytest.Login, "password", fastlytest.Password, "name", "my-test-token", "scope", "global")).object()
 		require.Regexp(t, `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$`, sudo["expiry_time"])
-		made := a.send("POST", "/tokens", form("name", "my-test-token", "scope", "global"))
+		made := a.send("POST", "/tokens", form("username", fastlytest.Login, "password", fastlytest.Password, "name", "my-test-token", "scope", "global"))
 		require.Equal(t, 200, made.status)
 		same(t, `{"id":"X","name":"my-test-token","user_id":"X","customer_id":"X","service_id":null,"expires_at":null,"created_at":"X","updated_at":"X",
 			"scope":"global","services":[],"access_token":"X"}`, made.object())
