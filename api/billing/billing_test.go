@@ -221,6 +221,19 @@ func TestServiceUsageOverPages(t *testing.T) {
 	}
 }
 
+// A list of empty pages ends, and usage that has another page is not complete.
+func TestUsageThatDoesNotEnd(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	for i := range 100 {
+		fake.Inject(fastlytest.Fault{Status: 200, Body: fmt.Sprintf(`{"data":{"unit":"gb","details":[],"meta":{"next_cursor":"%d"}}}`, i)})
+	}
+	_, err := billing.ServiceUsage(client).List(t.Context())
+	require.ErrorContains(t, err, "the list does not end: 100 empty pages in a row")
+	fake.Inject(fastlytest.Fault{Status: 200, Body: `{"data":[{"month":"2026-01"}],"meta":{"next_cursor":"a"}}`})
+	_, err = billing.UsageMetrics(client).List(t.Context(), "2026-01", "2026-01")
+	require.ErrorContains(t, err, "the list is incomplete")
+}
+
 // A range of any length is split into requests that the API accepts.
 func TestUsageOfManyMonths(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // in the year 2000

@@ -138,6 +138,7 @@ func (l *usageList) UnmarshalFastly(raw []byte, decode func(raw []byte, at strin
 	var reply struct {
 		UsageMetric
 		Data json.RawMessage `json:"data"`
+		Meta usageMeta       `json:"meta"`
 	}
 	if err := decode(raw, "", &reply); err != nil {
 		return err
@@ -146,6 +147,9 @@ func (l *usageList) UnmarshalFastly(raw []byte, decode func(raw []byte, at strin
 		*l = usageList{reply.UsageMetric}
 	} else if reply.Data == nil {
 		return fastly.ErrEmptyReply
+	}
+	if reply.Meta.NextCursor != "" {
+		return errors.New("the list is incomplete: the reply has a cursor, which the operation has no parameter for")
 	}
 	var data []UsageMetric
 	if reply.Data != nil {
@@ -189,7 +193,7 @@ type ServiceUsageLister struct {
 func (l ServiceUsageLister) All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2[ServiceUsageMetric, error] {
 	opts = slices.Clone(opts)
 	return func(yield func(ServiceUsageMetric, error) bool) {
-		query, seen := serviceUsageQuery{ServiceUsageQuery: l.query, Limit: "10000"}, map[string]bool{}
+		query, seen, empty := serviceUsageQuery{ServiceUsageQuery: l.query, Limit: "10000"}, map[string]bool{}, 0
 		for {
 			op := l.at.Op(http.MethodGet, "list service usage metrics", "/billing/v3/service-usage-metrics")
 			op.Query = query
@@ -211,8 +215,16 @@ func (l ServiceUsageLister) All(ctx context.Context, opts ...fastly.CallOption) 
 			if query.Cursor = page.Data.Meta.NextCursor; query.Cursor == "" {
 				return
 			}
-			if seen[query.Cursor] {
-				err := fmt.Errorf("the list does not end: page %d leads back to an earlier one", len(seen)+1)
+			if empty++; len(page.Data.Details) > 0 {
+				empty = 0
+			}
+			switch {
+			case seen[query.Cursor]:
+				err = fmt.Errorf("the list does not end: page %d leads back to an earlier one", len(seen)+1)
+			case empty == mostEmpty:
+				err = fmt.Errorf("the list does not end: %d empty pages in a row", empty)
+			}
+			if err != nil {
 				yield(ServiceUsageMetric{}, unreadable(op, err))
 				return
 			}
@@ -228,6 +240,9 @@ func unreadable(op fastly.Op, err error) error {
 	}
 	return &fastly.DecodeError{Op: op.Name, Method: op.Method, Path: op.Path, Err: err}
 }
+
+// mostEmpty is the number of consecutive empty pages after which a list is considered endless.
+const mostEmpty = 100
 
 // List returns the complete usage.
 func (l ServiceUsageLister) List(ctx context.Context, opts ...fastly.CallOption) ([]ServiceUsageMetric, error) {

@@ -211,7 +211,7 @@ type Links struct {
 // writes return it. The error is also a [*fastly.Error], for errors.As.
 var ErrNotEntitled = errors.New("fastly: not entitled to change the product")
 
-// refusals are parts of the titles of replies with status 400 that mean [ErrNotEntitled].
+// refusals are parts of the texts of replies with status 400 that mean [ErrNotEntitled].
 var refusals = []string{
 	"not entitled to enable", "not entitled to disable", "product cannot be disabled", "cannot self-disable", "cannot be self enabled",
 }
@@ -234,12 +234,12 @@ func entitlement(err error) error {
 	if !ok || e.StatusCode != http.StatusBadRequest {
 		return err
 	}
-	titles := []string{e.Message}
+	texts := []string{e.Message, e.Detail}
 	for _, problem := range e.Problems {
-		titles = append(titles, problem.Title)
+		texts = append(texts, problem.Title, problem.Detail)
 	}
-	if slices.ContainsFunc(titles, func(title string) bool {
-		return slices.ContainsFunc(refusals, func(part string) bool { return strings.Contains(title, part) })
+	if slices.ContainsFunc(texts, func(text string) bool {
+		return slices.ContainsFunc(refusals, func(part string) bool { return strings.Contains(strings.ToLower(text), part) })
 	}) {
 		return &entitlementError{err}
 	}

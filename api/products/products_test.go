@@ -250,9 +250,13 @@ func TestNotEntitled(t *testing.T) {
 	waf := products.NGWAF(client, service)
 	for title, refused := range map[string]bool{
 		"customer not entitled to disable product": true, "this product cannot be disabled": true, "you cannot self-disable this product": true,
-		"product cannot be self enabled": true, "not entitled to enable": true, "invalid workspace": false, "": false,
+		"product cannot be self enabled": true, "not entitled to enable": true, "Customer is Not Entitled to enable product": true,
+		"invalid workspace": false, "": false,
 	} {
-		for _, body := range []string{`{"type":"","title":"` + title + `","status":400,"errors":null,"detail":""}`, `{"errors":[{"title":"` + title + `"}]}`} {
+		for _, body := range []string{
+			`{"type":"","title":"` + title + `","status":400,"errors":null,"detail":""}`, `{"errors":[{"title":"` + title + `"}]}`,
+			`{"title":"Bad Request","status":400,"detail":"` + title + `"}`, `{"errors":[{"title":"Bad Request","detail":"` + title + `"}]}`,
+		} {
 			fake.Inject(fastlytest.Fault{Status: http.StatusBadRequest, Body: body, Times: 4})
 			_, enabled := waf.Enable(ctx, products.NGWAFInput{})
 			_, configured := waf.Configure(ctx, products.NGWAFInput{})
