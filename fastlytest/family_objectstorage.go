@@ -1,6 +1,9 @@
 package fastlytest
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // objectstorageFamilies are the families of resources in package objectstorage.
 func objectstorageFamilies() []*family {
@@ -9,6 +12,7 @@ func objectstorageFamilies() []*family {
 			title: "access keys of Object Storage", path: "/resources/object-storage/access-keys", key: "access_key", noun: "access key", newID: (*Fake).newID,
 			style:  style{errors: problems, created: http.StatusCreated, changed: http.StatusOK, removed: http.StatusNoContent, time: "2006-01-02T15:04:05.000Z"},
 			paging: inData{}, fixed: object{"access_key": nil, "secret_key": nil}, defaults: object{"buckets": []any{}}, omits: []string{"secret_key"},
+			check:  []rule{{inferred, checkBuckets}},
 			derive: []rule{{inferred, showSecretKey}},
 		},
 	}
@@ -16,6 +20,14 @@ func objectstorageFamilies() []*family {
 
 // objectstorageRoutes are the operations of package objectstorage that belong to no family.
 func objectstorageRoutes() []served { return nil }
+
+// checkBuckets refuses buckets of a key that is for all of them.
+func checkBuckets(ch *change) *reply {
+	if list, _ := ch.object["buckets"].([]any); len(list) > 0 && strings.HasSuffix(ch.object.text("permission"), "-admin") {
+		return ch.family.refuseField("buckets", "must be empty for the permission "+ch.object.text("permission"))
+	}
+	return nil
+}
 
 // showSecretKey makes the secret of a new key, which only the reply to create shows.
 func showSecretKey(ch *change) *reply {
