@@ -31,8 +31,8 @@ type document struct {
 
 type resource struct {
 	identifier
-	Attributes    span                    `json:"attributes"`
-	Relationships map[string]relationship `json:"relationships"`
+	Attributes    span            `json:"attributes"`
+	Relationships map[string]span `json:"relationships"`
 }
 
 type relationship struct {
@@ -229,16 +229,8 @@ func (r *resolver) fill(res *resource, v reflect.Value) *DecodeError {
 		f := &fields[i]
 		switch _, related := f.relation(); {
 		case related:
-			data := res.Relationships[f.name].Data
-			if data == nil {
-				continue
-			}
-			place, err := f.in(v, &r.memory)
-			if err == nil {
-				err = r.each(data, place, r.related)
-			}
-			if err != nil {
-				return err.within("data").within(f.name).within("relationships")
+			if err := r.relate(res.Relationships[f.name], f, v); err != nil {
+				return err.within(f.name).within("relationships")
 			}
 		case f.jsonapi == "type" && res.Type != "":
 			if err := r.set(f, v, res.Type); err != nil {
@@ -249,6 +241,25 @@ func (r *resolver) fill(res *resource, v reflect.Value) *DecodeError {
 				return err.within("id")
 			}
 		}
+	}
+	return nil
+}
+
+// relate reads a relationship, if there is one, into the field of a struct. Those without a field are not read: they may be anything.
+func (r *resolver) relate(text span, f *field, v reflect.Value) *DecodeError {
+	if text == nil {
+		return nil
+	}
+	var to relationship
+	if err := r.read(text, reflect.ValueOf(&to).Elem()); err != nil || to.Data == nil {
+		return err
+	}
+	place, err := f.in(v, &r.memory)
+	if err == nil {
+		err = r.each(to.Data, place, r.related)
+	}
+	if err != nil {
+		return err.within("data")
 	}
 	return nil
 }

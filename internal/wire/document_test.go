@@ -307,3 +307,18 @@ func FuzzDecodeDocument(f *testing.F) {
 		require.True(t, len(ids) == 0 || reflect.DeepEqual(ids, back), "%s\n%s", text, again)
 	})
 }
+
+// A relationship without a field may be anything.
+func TestUnknownRelationshipsAreNotRead(t *testing.T) {
+	for _, value := range []string{`5`, `"a"`, `[1]`, `null`, `{"data":{"type":{}}}`, `{"links":{"related":"/a"}}`} {
+		var out struct {
+			ID    string `json:"id"`
+			Owner string `json:"owner" jsonapi:"rel=user"`
+		}
+		_, err := DecodeDocument([]byte(`{"data":{"id":"1","relationships":{"new":`+value+`,"owner":{"data":{"type":"user","id":"u"}}}}}`), &out)
+		require.NoError(t, err, value)
+		require.Equal(t, "u", out.Owner)
+		_, err = DecodeDocument([]byte(`{"data":{"id":"1","relationships":{"owner":5}}}`), &out)
+		require.ErrorContains(t, err, "/data/relationships/owner")
+	}
+}
