@@ -16,11 +16,10 @@ const (
 // Wait polls a subscription until it has one of the wanted states, and returns it with its
 // authorizations. Without wanted states, it waits for [SubscriptionIssued].
 //
-// Wait returns a [*StateError] if ctx ends, or as soon as the state is [SubscriptionFailed] and that
-// is not wanted. If a request fails, or ctx ends before the first reply, Wait returns the error of the
-// request. The first pause between two requests is
-// 2 seconds. Each further pause is twice as long as the previous one, up to a minute. The requests do
-// not count against the rate limit.
+// Wait returns a [*StateError] if ctx ends, or if the subscription fails and [SubscriptionFailed]
+// is not a wanted state. If a request fails, or ctx ends before the first reply, Wait returns the
+// error of the request. The first pause between two requests is 2 seconds. Each further pause is
+// twice as long as the previous one, up to a minute. The requests do not count against the rate limit.
 func (c SubscriptionCollection) Wait(ctx context.Context, id string, want ...SubscriptionState) (*Subscription, error) {
 	if len(want) == 0 {
 		want = []SubscriptionState{SubscriptionIssued}
