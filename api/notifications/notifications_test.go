@@ -348,7 +348,7 @@ func TestBadInput(t *testing.T) {
 // The members of a configuration that has no struct may be secret: errors lack them.
 func TestMembersOfOtherConfigsAreRedacted(t *testing.T) {
 	client, fake := fastlytest.New(t)
-	config := notifications.OtherConfig{Unknown: collection.Unknown{Members: map[string]json.RawMessage{"key": json.RawMessage(`"hidden-value"`), "n": json.RawMessage(`1`)}}}
+	config := notifications.OtherConfig{Unknown: collection.Unknown{"key": json.RawMessage(`"hidden-value"`), "n": json.RawMessage(`1`)}}
 	in := notifications.IntegrationInput{Name: new("a"), Type: new(notifications.Type("pager")), Config: config}
 	for range 2 {
 		fake.Inject(fastlytest.Fault{Status: 400, Body: `{"msg":"hidden-value is no key"}`})
