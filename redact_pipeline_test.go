@@ -464,9 +464,11 @@ func TestSecretsOfBodiesAreRedacted(t *testing.T) {
 	endless := &loop{Key: secret}
 	endless.Next = endless
 	inputs := map[string]any{
-		"plain":    inner{secret},
-		"pointer":  &struct{ Key *fastly.Secret }{&secret},
-		"nullable": struct{ Key fastly.Nullable[fastly.Secret] }{fastly.NullableValue(secret)},
+		"plain":   inner{secret},
+		"pointer": &struct{ Key *fastly.Secret }{&secret},
+		"nullable": struct {
+			Key fastly.Nullable[fastly.Secret]
+		}{fastly.NullableValue(secret)},
 		"embedded": struct{ inner }{inner{secret}},
 		"slice":    struct{ Keys []inner }{[]inner{{secret}}},
 		"map":      struct{ Keys map[string]inner }{map[string]inner{"a": {secret}}},

@@ -23,7 +23,7 @@ func TestLive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, transport := handledBy(t, nil)
 		family := collection.NewFamily(collection.Spec{Noun: "widget", Path: "/v1/widgets/{service_id}/ts"})
-		transport.handler = func(w http.ResponseWriter, r *http.Request) {
+		transport.handler = func(w http.ResponseWriter, _ *http.Request) {
 			now := time.Now().Unix()
 			second := func(recorded int64) any {
 				part := map[string]any{"a": map[string]any{"requests": recorded}}

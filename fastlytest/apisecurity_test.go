@@ -23,7 +23,7 @@ func TestBulkOutcomesOfOperations(t *testing.T) {
 	first, second := made[0].(map[string]any), made[1].(map[string]any)
 	operation := first["operation"].(map[string]any)
 	require.Equal(t, []any{float64(201), operation["id"], "SAVED"}, []any{first["status_code"], first["id"], operation["status"]})
-	require.Equal(t, float64(400), second["status_code"])
+	require.EqualValues(t, 400, second["status_code"])
 	require.Contains(t, second["reason"], "'method' must be one of GET")
 
 	ids := []any{first["id"], "nosuch"}
@@ -31,9 +31,9 @@ func TestBulkOutcomesOfOperations(t *testing.T) {
 		map[string]any{"id": first["id"], "status_code": float64(200)},
 		map[string]any{"id": "nosuch", "status_code": float64(404), "reason": "operation nosuch not found"},
 	}, data(a.send("POST", root+"/operations-bulk-tags", jsonBody(map[string]any{"operation_ids": ids, "tag_ids": []any{tag["id"]}}))))
-	require.Equal(t, float64(1), a.send("GET", root+"/tags/"+tag["id"].(string)).object()["count"])
+	require.EqualValues(t, 1, a.send("GET", root+"/tags/"+tag["id"].(string)).object()["count"])
 	deleted := data(a.send("DELETE", root+"/operations-bulk", jsonBody(map[string]any{"operation_ids": ids})))
-	require.Equal(t, float64(204), deleted[0].(map[string]any)["status_code"])
-	require.Equal(t, float64(404), deleted[1].(map[string]any)["status_code"])
+	require.EqualValues(t, 204, deleted[0].(map[string]any)["status_code"])
+	require.EqualValues(t, 404, deleted[1].(map[string]any)["status_code"])
 	require.Nil(t, a.send("GET", root+"/tags/"+tag["id"].(string)).object()["count"])
 }

@@ -1,6 +1,7 @@
 package fastlytest
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -40,9 +41,7 @@ func completeAttackRule(ch *change) {
 		}
 	}
 	traffic["attributes"] = attributes
-	for field, value := range toObject(o["traffic_stats"]) {
-		traffic[field] = value
-	}
+	maps.Copy(traffic, toObject(o["traffic_stats"]))
 	o["traffic_stats"] = traffic
 }
 

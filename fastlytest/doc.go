@@ -22,8 +22,8 @@
 //
 // # Operations
 //
-// The fake serves the following families. All other operations of the API return the status code
-// 501. Paths that the API does not have return 404.
+// The fake serves every operation of the API, in the following families. Paths that the API does
+// not have return 404.
 //
 //   - services
 //   - versions of services

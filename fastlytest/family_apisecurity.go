@@ -1,7 +1,5 @@
 package fastlytest
 
-import ()
-
 // The paths of API Security.
 const (
 	apiService    = "/api-security/v1/services/{}"

@@ -33,7 +33,7 @@ func ddosFamilies() []*family {
 				return []route{
 					{method: http.MethodGet, template: k.path, handle: k.listAttackRules},
 					{method: http.MethodGet, template: k.object + "/traffic-stats", handle: k.attackTraffic},
-					{method: http.MethodGet, template: attackRule, handle: k.onAttackRule(func(f *Fake, ch *change) *reply {
+					{method: http.MethodGet, template: attackRule, handle: k.onAttackRule(func(_ *Fake, ch *change) *reply {
 						return k.respond(http.StatusOK, withoutTraffic(ch.was))
 					})},
 					{method: http.MethodPatch, template: attackRule, handle: k.onAttackRule(k.changeAttackRule)},

@@ -290,7 +290,7 @@ func aggregate(records []object, series string) any {
 // dimensions are the values of the fields that a query groups by.
 func (c *call) dimensions(o object) object {
 	of := object{}
-	for _, field := range strings.Split(c.query.Get("dimensions"), ",") {
+	for field := range strings.SplitSeq(c.query.Get("dimensions"), ",") {
 		if field != "" {
 			of[field] = o[field]
 		}
@@ -365,7 +365,7 @@ func timeseries(f *Fake, c *call) *reply {
 	rows := []object{}
 	for at := range c.intervals("from", "to", step) {
 		values := object{}
-		for _, name := range strings.Split(c.query.Get("series"), ",") {
+		for name := range strings.SplitSeq(c.query.Get("series"), ",") {
 			values[name] = madeUp
 		}
 		rows = append(rows, object{"dimensions": object{"time": at.Format(time.RFC3339)}, "values": values})
@@ -490,7 +490,7 @@ func history(dimension, usual string, names func(*service) []string) handler {
 			values := []object{}
 			for at := range c.intervals("start", "end", steps[downsample]) {
 				row := object{"timestamp": at.Unix()}
-				for _, of := range strings.Split(metric, ",") {
+				for of := range strings.SplitSeq(metric, ",") {
 					row[of] = madeUp
 				}
 				values = append(values, row)
@@ -518,7 +518,7 @@ func platformMetrics(_ *Fake, c *call) *reply {
 	rows := []object{}
 	for at := range c.intervals("from", "to", step) {
 		row := object{"timestamp": at.Format(time.RFC3339)}
-		for _, name := range strings.Split(cmp.Or(c.query.Get("metric"), "requests"), ",") {
+		for name := range strings.SplitSeq(cmp.Or(c.query.Get("metric"), "requests"), ",") {
 			row[name] = madeUp
 		}
 		for key, value := range map[string]string{"datacenter": pops[0].code, "region": pops[0].region} {

@@ -306,7 +306,7 @@ func TestWhoMaySeeTraffic(t *testing.T) {
 		a.send("DELETE", "/service/"+svc.ID).object()
 		a.base = "https://rt.fastly.com"
 		require.Equal(t, 404, a.send("GET", path+"0").status, "deleted")
-		require.Equal(t, 501, a.send("GET", "/v1/domains/"+svc.ID+"/ts/h").status, "of this host, but not served")
+		require.Equal(t, 404, a.send("GET", "/v1/domains/"+svc.ID+"/ts/h").status, "deleted")
 		require.Equal(t, 404, a.send("GET", "/service").status, "not of this host")
 		require.True(t, a.last().Unknown)
 	})

@@ -1,6 +1,9 @@
 package fastlytest_test
 
-import "net/url"
+import (
+	"maps"
+	"net/url"
+)
 
 const (
 	dashboardsPath  = "/observability/dashboards"
@@ -51,8 +54,6 @@ func definitionOf(service string, otherwise map[string]any) option {
 		"service_id": service, "name": "n", "description": "d", "source": "stats", "metric": "status_5xx", "dimensions": map[string]any{},
 		"integration_ids": []string{}, "evaluation_strategy": map[string]any{"type": "above_threshold", "period": "5m", "threshold": 1},
 	}
-	for field, value := range otherwise {
-		in[field] = value
-	}
+	maps.Copy(in, otherwise)
 	return jsonBody(in)
 }

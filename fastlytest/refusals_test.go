@@ -186,7 +186,8 @@ func allRefusals() []refusal {
 var packageRefusals = []refusalsOf{
 	accountRefusals, iamRefusals, billingRefusals, edgetlsRefusals, domainsRefusals, dnsRefusals, productsRefusals,
 	notificationsRefusals, objectstorageRefusals, networkRefusals, kvstoreRefusals, configstoreRefusals, secretstoreRefusals,
-	ngwafRefusals, {prepare: makeMonitored, refusals: ngwafMonitoringRefusals},
+	ngwafRefusals,
+	{prepare: makeMonitored, refusals: ngwafMonitoringRefusals},
 	botmanagementRefusals, ddosRefusals, apisecurityRefusals, clientsideRefusals, airuntimeRefusals, observabilityRefusals,
 }
 

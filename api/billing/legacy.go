@@ -10,12 +10,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// LegacyBills returns the monthly reports in the former billing format. The operation is
-// deprecated: use [Invoices] instead.
+// LegacyBills returns the monthly reports in the former billing format.
 //
 // Methods: Get.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/
+//
+// Deprecated: The API keeps the format for old programs. Use [Invoices] instead.
 func LegacyBills(client *fastly.Client) LegacyBillCollection {
 	return LegacyBillCollection{legacy.At(client)}
 }

@@ -231,9 +231,9 @@ func TestWaitEndsWithinARequest(t *testing.T) {
 		require.NoError(t, err)
 		for skip := range 3 {
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-			defer cancel()
 			fake.Inject(fastlytest.Fault{Skip: skip, Hang: true})
 			_, err = subscriptions.Wait(ctx, created.ID)
+			cancel()
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 			state, ok := errors.AsType[*edgetls.StateError](err)
 			require.Equal(t, skip > 0, ok, "%v", err)

@@ -122,7 +122,8 @@ func items(members map[string]any) any {
 			continue
 		}
 		for other := range members {
-			if other != name && !paging[other] && !(other == "status" && members[other] == "success") && !(other == "msg" && members[other] == nil) {
+			succeeded := other == "status" && members[other] == "success" || other == "msg" && members[other] == nil
+			if other != name && !paging[other] && !succeeded {
 				return members
 			}
 		}

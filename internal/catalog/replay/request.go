@@ -290,7 +290,7 @@ func sameParameter(a, b string) bool {
 	timeB, okB := instant(b)
 	_, numberA := number(a)
 	_, numberB := number(b)
-	return okA && okB && !(numberA && numberB) && timeA.Equal(timeB)
+	return okA && okB && (!numberA || !numberB) && timeA.Equal(timeB)
 }
 
 // partProblems compares multipart bodies, part by part.
