@@ -10,13 +10,12 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// LegacyBills returns the monthly reports in the former billing format.
+// LegacyBills returns the monthly reports in the former billing format, which the API has
+// deprecated. Use [Invoices] instead.
 //
 // Methods: Get.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/
-//
-// Deprecated: The API keeps the format for old programs. Use [Invoices] instead.
 func LegacyBills(client *fastly.Client) LegacyBillCollection {
 	return LegacyBillCollection{legacy.At(client)}
 }
