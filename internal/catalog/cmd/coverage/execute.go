@@ -22,7 +22,7 @@ import (
 const (
 	atOnce       = 2      // test processes at the same time
 	testsTried   = 5      // tests of an operation that are tried until one fails
-	wholeTimeout = "300s" // on a busy machine
+	wholeTimeout = "900s" // on a busy machine
 	oneTimeout   = "30s"
 )
 
