@@ -16,11 +16,6 @@ func ofAPIService(f *Fake, c *call, k *family) (*table, object, *reply) {
 	return c.account.table(fill(k.path, c.args), k.key), nil, nil
 }
 
-// anyOf is the filter by a field that has one of several values.
-func anyOf(field string) filter {
-	return func(c *call, o object, _ string) bool { return slices.Contains(c.query[field], o.text(field)) }
-}
-
 // oneOf refuses other values of a field.
 func oneOf(field string, values ...string) rule {
 	return rule{inferred, func(ch *change) *reply {

@@ -5,22 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 )
-
-// endsAfter and startsBefore leave the events of a time range, which may go on at its ends. A time that
-// is none leaves all.
-func endsAfter(_ *call, o object, from string) bool {
-	at, err := time.Parse(time.RFC3339, from)
-	ended, running := time.Parse(time.RFC3339, o.text("ended_at"))
-	return err != nil || running != nil || !ended.Before(at)
-}
-
-func startsBefore(_ *call, o object, to string) bool {
-	at, err := time.Parse(time.RFC3339, to)
-	started, unknown := time.Parse(time.RFC3339, o.text("started_at"))
-	return err != nil || unknown != nil || !started.After(at)
-}
 
 // completeAttackRule gives a rule the customer and the service of its event, and statistics in which
 // all its requests have the attributes of the rule.

@@ -1,33 +1,9 @@
 package fastlytest
 
 import (
-	"cmp"
 	"net/http"
-	"slices"
 	"strings"
 )
-
-// matchText compares a field with the query key of its name, in the way that another key names.
-func matchText(field, how string) filter {
-	return func(c *call, o object, value string) bool {
-		text := o.text(field)
-		switch cmp.Or(c.query.Get(how), c.route.defaultOf(how)) {
-		case "exact":
-			return text == value
-		case "starts_with":
-			return strings.HasPrefix(text, value)
-		case "ends_with":
-			return strings.HasSuffix(text, value)
-		default:
-			return strings.Contains(text, value)
-		}
-	}
-}
-
-// isInState compares the state of a routing configuration with those of a list.
-func isInState(_ *call, o object, states string) bool {
-	return slices.Contains(strings.Split(states, ","), o.text("state"))
-}
 
 // checkManagedDomain refuses a domain without a name, or for a service or a routing configuration that
 // does not exist.

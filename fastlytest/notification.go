@@ -193,14 +193,6 @@ func confirmMailingList(f *Fake, c *call) *reply {
 	return empty(http.StatusNoContent)
 }
 
-// contains is the filter by an element of a list.
-func contains(field string) filter {
-	return func(_ *call, o object, value string) bool {
-		list, _ := o[field].([]any)
-		return slices.Contains(list, any(value))
-	}
-}
-
 // wholeMapping refuses an update that lacks what a new event mapping needs: it replaces the whole.
 func wholeMapping(ch *change) *reply {
 	for _, field := range []string{"name", "scope_type", "event_types", "integration_ids"} {
