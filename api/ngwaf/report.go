@@ -38,7 +38,7 @@ func (a ReportAddress) Signals(ctx context.Context, from time.Time, query Signal
 
 func (a ReportAddress) op(name, below string, from time.Time) fastly.Op {
 	op := a.at.Op(http.MethodGet, name, "/ngwaf/v1/reports"+below)
-	op.Err = cmp.Or(op.Err, unset("from", from))
+	op.Err = cmp.Or(op.Err, collection.Required("from", from))
 	return op
 }
 

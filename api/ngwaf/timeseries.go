@@ -45,11 +45,8 @@ func (a TimeseriesAddress) Get(
 		path, sent = "/ngwaf/v1", accountSeries{from, metrics, query.To, query.Granularity, query.Dimensions}
 	}
 	op := a.at.Op(http.MethodGet, "get timeseries", path+"/timeseries")
-	op.Query, op.Err = sent, cmp.Or(op.Err, unset("from", from))
-	switch {
-	case len(metrics) == 0:
-		op.Err = cmp.Or(op.Err, errors.New("metrics is empty"))
-	case len(query.Dimensions) > 0 && !a.isAccount:
+	op.Query, op.Err = sent, cmp.Or(op.Err, collection.Required("from", from), collection.Required("metrics", metrics))
+	if len(query.Dimensions) > 0 && !a.isAccount {
 		op.Err = cmp.Or(op.Err, errors.New("dimensions require the scope of the account: use InAccount"))
 	}
 	return items[TimeseriesPoint](ctx, a.at.Client(), op, opts...)
