@@ -60,8 +60,8 @@ func (c EventCollection) List(ctx context.Context, from time.Time, query EventQu
 // same effect.
 //
 // Stability: preview. The reply is undocumented.
-func (c EventCollection) Expire(ctx context.Context, id string, opts ...fastly.CallOption) (*RawReply, error) {
-	return doRaw(ctx, c.at.Client(), c.at.Op(http.MethodPost, "expire event", workspacePath+"/events/{event_id}/expire", id), opts...)
+func (c EventCollection) Expire(ctx context.Context, id string, opts ...fastly.CallOption) (*collection.RawReply, error) {
+	return collection.DoRaw(ctx, c.at.Client(), c.at.Op(http.MethodPost, "expire event", workspacePath+"/events/{event_id}/expire", id), opts...)
 }
 
 // EventQuery holds the filters of a list of events. Zero fields are not sent.

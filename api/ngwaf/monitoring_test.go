@@ -44,7 +44,7 @@ func repeatable(op monitoringOperation) monitoringOperation {
 
 // unpublished is an operation whose reply is not published, and may be empty.
 func unpublished(op monitoringOperation) monitoringOperation {
-	op.Header, op.Want = map[string]string{"Accept": "*/*"}, &ngwaf.RawReply{Raw: json.RawMessage(op.Reply)}
+	op.Header, op.Want = map[string]string{"Accept": "*/*"}, &collection.RawReply{Raw: json.RawMessage(op.Reply)}
 	return op
 }
 
