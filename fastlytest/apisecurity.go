@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // ofAPIService keeps objects by service.
@@ -14,16 +13,6 @@ func ofAPIService(f *Fake, c *call, k *family) (*table, object, *reply) {
 		return nil, nil, problems(http.StatusNotFound, http.StatusText(http.StatusNotFound), "service "+c.args[0]+" not found")
 	}
 	return c.account.table(fill(k.path, c.args), k.key), nil, nil
-}
-
-// oneOf refuses other values of a field.
-func oneOf(field string, values ...string) rule {
-	return rule{inferred, func(ch *change) *reply {
-		if _, sent := ch.sent[field]; sent && !slices.Contains(values, ch.sent.text(field)) {
-			return ch.family.refuseField(field, "must be one of "+strings.Join(values, ", "))
-		}
-		return nil
-	}}
 }
 
 // isWholeOperation refuses an operation that lacks a part.
@@ -56,12 +45,6 @@ func hasItsTags(ch *change) *reply {
 		}
 	}
 	return nil
-}
-
-// toTexts reads a list of texts.
-func toTexts(value any) []string {
-	list, _ := value.([]any)
-	return texts(list)
 }
 
 // tagRoutes are the operations of tags that are not plain: operations lose a tag that is deleted.

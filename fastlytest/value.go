@@ -105,6 +105,30 @@ func toList(value any) any {
 	return list
 }
 
+// toTexts reads a list of texts.
+func toTexts(value any) []string {
+	list, _ := value.([]any)
+	return texts(list)
+}
+
+// texts are the elements of a list as texts.
+func texts(list []any) []string {
+	all := make([]string, len(list))
+	for i, element := range list {
+		all[i] = fmt.Sprint(element)
+	}
+	return all
+}
+
+// toAnys is a list of texts as JSON reads one.
+func toAnys(texts []string) []any {
+	list := make([]any, len(texts))
+	for i, text := range texts {
+		list[i] = text
+	}
+	return list
+}
+
 // toObject reads an object; nil is none. What JSON made of one has another type.
 func toObject(value any) object {
 	if o, ok := value.(object); ok {
