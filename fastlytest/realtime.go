@@ -48,8 +48,8 @@ func Wave(second time.Time) (map[string]float64, bool) {
 
 // Traffic sets the live traffic of all services that have no pattern set by [Service.Traffic]. If
 // pattern is nil, which is the default, they are idle. Live traffic does not appear in historical
-// statistics. To add those, use [Service.AddStats]. The inspectors of domains and origins show it in equal
-// parts for the domains and the backends of the newest version of a service.
+// statistics. To add those, use [Service.AddStats]. Domain Inspector and Origin Inspector report equal
+// shares for the domains and the backends of the newest version of a service.
 func (f *Fake) Traffic(pattern Pattern) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -1,7 +1,7 @@
 // Package apisecurity manages the API operations of a service: the combinations of method, domain
 // and path that its clients request.
 //
-// Stability: preview. API Security still changes, and this package with it.
+// Stability: preview. The API of API Security may change, and this package with it.
 //
 // Fastly discovers operations in the traffic of a service ([DiscoveredOperations]). Operations that
 // matter are saved in the inventory of the service ([Operations]), and grouped by tags ([Tags]):

@@ -2,14 +2,14 @@ package observability
 
 import "time"
 
-// DomainMetrics holds the metrics of a domain in one interval: a minute, hour or day of the
-// historical data, or a second of the real-time data. Metrics that the reply lacks are zero.
-// Historical data has only the metrics of [DomainHistoryQuery].
+// DomainMetrics holds the metrics of a domain in one interval: a minute, hour or day of historical
+// data, or a second of real-time data. Metrics that the reply does not contain are zero. Historical
+// data contains only the metrics selected by [DomainHistoryQuery].
 type DomainMetrics struct {
 	_ struct{} `fastly:"round"` // counters that the API reports with a fraction are rounded
 
-	// Start of the interval. It is zero in real-time data, which has Recorded of
-	// [collection.LiveSecond] instead.
+	// Start of the interval. It is zero in real-time data. Use Recorded of [collection.LiveSecond]
+	// instead.
 	Timestamp time.Time `json:"timestamp"`
 
 	// Requests and bandwidth.

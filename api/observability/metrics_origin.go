@@ -2,14 +2,14 @@ package observability
 
 import "time"
 
-// OriginMetrics holds the metrics of an origin in one interval: a minute, hour or day of the
-// historical data, or a second of the real-time data. Metrics that the reply lacks are zero.
-// Historical data has only the metrics of [OriginHistoryQuery].
+// OriginMetrics holds the metrics of an origin in one interval: a minute, hour or day of historical
+// data, or a second of real-time data. Metrics that the reply does not contain are zero. Historical
+// data contains only the metrics selected by [OriginHistoryQuery].
 type OriginMetrics struct {
 	_ struct{} `fastly:"round"` // counters that the API reports with a fraction are rounded
 
-	// Start of the interval. It is zero in real-time data, which has Recorded of
-	// [collection.LiveSecond] instead.
+	// Start of the interval. It is zero in real-time data. Use Recorded of [collection.LiveSecond]
+	// instead.
 	Timestamp time.Time `json:"timestamp"`
 
 	// All responses from origins.
