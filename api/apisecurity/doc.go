@@ -12,7 +12,7 @@
 //		TagIDs: []string{tag.ID},
 //	})
 //
-// Methods whose names begin with Bulk change any number of operations. The API reports an outcome
+// Methods with the prefix Bulk change any number of operations. The API reports an outcome
 // for each operation, even if the request as a whole succeeds. These methods return a report and,
 // unless all operations are done, a [*fastly.BulkError]. The error of a single operation is an
 // [*ItemError]. If a request fails as a whole, its operations fail with the error of the request.

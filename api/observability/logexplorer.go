@@ -18,8 +18,8 @@ var logs = collection.NewFamily(collection.Spec{Noun: "log record", Path: "/obse
 //
 // Methods: All, List.
 //
-// Records are kept for 7 days. If the range is older, or if Log Explorer & Insights is not enabled for
-// the service, the list is empty and no error is returned.
+// Records are kept for 7 days. The list is empty if the range is older, or if Log Explorer & Insights
+// is not enabled for the service.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/observability/log-explorer/
 func LogExplorer(client *fastly.Client, serviceID string) LogExplorerAddress {
