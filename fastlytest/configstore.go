@@ -4,7 +4,7 @@ import "net/http"
 
 const configItemsPath = "/resources/stores/config/{}/items"
 
-// noConfigRecord is the error for a store or an item that does not exist.
+// noConfigRecord returns the error for a store or an item that does not exist.
 func noConfigRecord(*call, string) *reply {
 	return failure(http.StatusNotFound, "Record not found", "")
 }

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// productsFamilies returns the families of resources in package products, one for each product. The
-// objects are the services or the customer with the product enabled, and hold its configuration.
+// productsFamilies returns the families of resources in package products, one for each product. Each
+// object is a service, or the customer, on which the product is enabled. It holds the configuration of
+// the product.
 func productsFamilies() []*family {
 	return []*family{
 		product("ai_accelerator", nil),

@@ -46,7 +46,7 @@ func (s *secretKeys) signer() (ed25519.PrivateKey, error) {
 	return s.signing, nil
 }
 
-// secretKeyRoutes are the operations on the keys.
+// secretKeyRoutes returns the operations of keys.
 func secretKeyRoutes(k *family) []route {
 	return []route{
 		{method: http.MethodPost, template: k.path + "/client-key", handle: (*Fake).makeClientKey},

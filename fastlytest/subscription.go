@@ -243,7 +243,7 @@ func challenges(domain string) []any {
 	}
 }
 
-// challengeRoutes are the operations on email challenges.
+// challengeRoutes returns the operations of email challenges.
 func challengeRoutes(k *family) []route {
 	const template = "/tls/subscriptions/{}/authorizations/{}/globalsign_email_challenges"
 	return []route{

@@ -7,8 +7,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Policies returns the content security policies of the page with the given id. The API has no
-// operation to delete a policy.
+// Policies returns the content security policies of the page with the given id. Policies cannot be
+// deleted.
 //
 // Methods: All, List, Get, Create, Update.
 //
