@@ -90,7 +90,7 @@ type DomainHistoryQuery struct {
 	// Names of the metrics, for example "edge_requests" or "status_5xx". The default is edge_requests.
 	// Metrics that are not selected are zero in the reply.
 	Metric collection.CommaList `json:"metric,omitzero"`
-	// Dimensions of the entries. With [GroupNone], there is one entry for the whole service.
+	// Dimensions to group by. With [GroupNone], there is one entry for the whole service.
 	GroupBy Grouping `json:"group_by,omitzero"`
 	// Domains to filter by. The default is all domains.
 	Domain collection.CommaList `json:"domain,omitzero"`
@@ -102,7 +102,7 @@ type OriginHistoryQuery struct {
 	// Names of the metrics, for example "responses" or "status_5xx". The default is responses. Metrics
 	// that are not selected are zero in the reply.
 	Metric collection.CommaList `json:"metric,omitzero"`
-	// Dimensions of the entries. With [GroupNone], there is one entry for the whole service.
+	// Dimensions to group by. With [GroupNone], there is one entry for the whole service.
 	GroupBy Grouping `json:"group_by,omitzero"`
 	// Hosts of origins to filter by. The default is all hosts.
 	Host collection.CommaList `json:"host,omitzero"`
