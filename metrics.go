@@ -107,7 +107,7 @@ type Metrics struct {
 	Status406    int64 `json:"status_406"`     // responses with status 406 (Not Acceptable)
 	Status416    int64 `json:"status_416"`     // responses with status 416 (Range Not Satisfiable)
 	Status429    int64 `json:"status_429"`     // responses with status 429 (Too Many Requests)
-	Status499    int64 `json:"status_499"`     // client closed the connection before the response was sent
+	Status499    int64 `json:"status_499"`     // requests closed by the client before the response was sent (status 499)
 	Status500    int64 `json:"status_500"`     // responses with status 500 (Internal Server Error)
 	Status501    int64 `json:"status_501"`     // responses with status 501 (Not Implemented)
 	Status502    int64 `json:"status_502"`     // responses with status 502 (Bad Gateway)
@@ -199,23 +199,23 @@ type Metrics struct {
 	// Compute: requests, resources and bytes.
 
 	ComputeRequests             int64   `json:"compute_requests"`               // requests received by Compute programs
-	ComputeRequestTimeMs        float64 `json:"compute_request_time_ms"`        // milliseconds from request to response, including time spent waiting
-	ComputeRequestTimeBilledMs  float64 `json:"compute_request_time_billed_ms"` // billed milliseconds of request time, in steps of 50 per request
-	ComputeExecutionTimeMs      float64 `json:"compute_execution_time_ms"`      // milliseconds of CPU time
-	ComputeRAMUsed              int64   `json:"compute_ram_used"`               // bytes of memory
-	ComputeSandboxes            int64   `json:"compute_sandboxes"`              // sandboxes that programs ran in
-	ComputeHandoff              int64   `json:"compute_handoff"`                // requests that programs handed off to a WebSocket or to Fanout
-	ComputeCacheOperationsCount int64   `json:"compute_cache_operations_count"` // cache operations by programs
-	ComputeReqBodyBytes         int64   `json:"compute_req_body_bytes"`         // bytes of request bodies received
-	ComputeReqHeaderBytes       int64   `json:"compute_req_header_bytes"`       // bytes of request headers received
-	ComputeRespBodyBytes        int64   `json:"compute_resp_body_bytes"`        // bytes of response bodies sent
-	ComputeRespHeaderBytes      int64   `json:"compute_resp_header_bytes"`      // bytes of response headers sent
-	ComputeBereqs               int64   `json:"compute_bereqs"`                 // requests to backends that programs started
-	ComputeBereqErrors          int64   `json:"compute_bereq_errors"`           // requests to backends that failed, including timeouts
-	ComputeBereqBodyBytes       int64   `json:"compute_bereq_body_bytes"`       // bytes of bodies sent to backends
-	ComputeBereqHeaderBytes     int64   `json:"compute_bereq_header_bytes"`     // bytes of headers sent to backends
-	ComputeBerespBodyBytes      int64   `json:"compute_beresp_body_bytes"`      // bytes of bodies received from backends
-	ComputeBerespHeaderBytes    int64   `json:"compute_beresp_header_bytes"`    // bytes of headers received from backends
+	ComputeRequestTimeMs        float64 `json:"compute_request_time_ms"`        // milliseconds from request to response of Compute programs, including time spent waiting
+	ComputeRequestTimeBilledMs  float64 `json:"compute_request_time_billed_ms"` // billed milliseconds of request time of Compute programs, in steps of 50 per request
+	ComputeExecutionTimeMs      float64 `json:"compute_execution_time_ms"`      // milliseconds of CPU time of Compute programs
+	ComputeRAMUsed              int64   `json:"compute_ram_used"`               // bytes of memory used by Compute programs
+	ComputeSandboxes            int64   `json:"compute_sandboxes"`              // sandboxes that Compute programs ran in
+	ComputeHandoff              int64   `json:"compute_handoff"`                // requests that Compute programs handed off to a WebSocket or to Fanout
+	ComputeCacheOperationsCount int64   `json:"compute_cache_operations_count"` // cache operations by Compute programs
+	ComputeReqBodyBytes         int64   `json:"compute_req_body_bytes"`         // bytes of request bodies received by Compute programs
+	ComputeReqHeaderBytes       int64   `json:"compute_req_header_bytes"`       // bytes of request headers received by Compute programs
+	ComputeRespBodyBytes        int64   `json:"compute_resp_body_bytes"`        // bytes of response bodies sent by Compute programs
+	ComputeRespHeaderBytes      int64   `json:"compute_resp_header_bytes"`      // bytes of response headers sent by Compute programs
+	ComputeBereqs               int64   `json:"compute_bereqs"`                 // requests to backends that Compute programs started
+	ComputeBereqErrors          int64   `json:"compute_bereq_errors"`           // failed requests of Compute programs to backends, including timeouts
+	ComputeBereqBodyBytes       int64   `json:"compute_bereq_body_bytes"`       // bytes of request bodies sent by Compute programs to backends
+	ComputeBereqHeaderBytes     int64   `json:"compute_bereq_header_bytes"`     // bytes of request headers sent by Compute programs to backends
+	ComputeBerespBodyBytes      int64   `json:"compute_beresp_body_bytes"`      // bytes of response bodies received by Compute programs from backends
+	ComputeBerespHeaderBytes    int64   `json:"compute_beresp_header_bytes"`    // bytes of response headers received by Compute programs from backends
 
 	// Compute: responses by status.
 

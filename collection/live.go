@@ -37,15 +37,15 @@ type LiveElement[M any] struct {
 	Gap           *fastly.Gap // range of missing seconds; nil if there is none
 }
 
-// Live provides the real-time metrics of a service. M is the type of the metrics. The path of the [Spec] is
-// that of the service, including "/ts".
+// Live provides the real-time metrics of a service. M is the type of the metrics. The Path of the
+// [Spec] is the path of the service on the real-time host, including "/ts".
 type Live[M any] struct{ at *Address }
 
 // NewLive returns a Live for the service of an [Address].
 func NewLive[M any](at *Address) Live[M] { return Live[M]{at} }
 
-// RecentSeconds returns the last 120 seconds of the service. If limit is not 0, it returns at most limit
-// seconds.
+// RecentSeconds returns the metrics of the last 120 seconds. If limit is not 0, it returns at most
+// limit seconds.
 func (l Live[M]) RecentSeconds(ctx context.Context, limit int, opts ...fastly.CallOption) (*LiveBatch[M], error) {
 	op := l.op("get recent", "/h")
 	switch {
@@ -58,9 +58,10 @@ func (l Live[M]) RecentSeconds(ctx context.Context, limit int, opts ...fastly.Ca
 	return fastly.Do[LiveBatch[M]](ctx, l.at.Client(), op, opts...)
 }
 
-// SecondsSince returns the seconds of the service after a timestamp, which is a Unix time in seconds. Start
-// with 0 for the latest second, and continue with the Timestamp of the last [LiveBatch]. The API delays the
-// reply until there is new data (long polling). The batch of a service without traffic is empty.
+// SecondsSince returns the metrics of the seconds after a timestamp, which is a Unix time in seconds.
+// Start with 0 for the latest second, and continue with the Timestamp of the last [LiveBatch]. The API
+// delays the reply until there is new data (long polling). For a service without traffic, the batch is
+// empty.
 //
 // [Live.Live] does this in a loop and handles failures.
 func (l Live[M]) SecondsSince(ctx context.Context, timestamp int64, opts ...fastly.CallOption) (*LiveBatch[M], error) {

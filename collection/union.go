@@ -10,21 +10,20 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Union describes a JSON object with variants. A string member, the discriminator, selects the
-// variant and so the type of the other members. T is the interface that the types of all variants
+// Union describes a JSON object with variants. A string member, the discriminator, selects the variant,
+// which determines the type of the other members. T is an interface that the types of all variants
 // implement.
 //
-// A type that holds a union implements [Unmarshaler] with [Union.Decode] or [Union.DecodeList],
-// and json.Unmarshaler with [DecodeJSON]. For the encoding, each variant implements
-// json.Marshaler with [Union.Encode]:
+// A type that holds a union implements [Unmarshaler] with [Union.Decode] or [Union.DecodeList], and
+// json.Unmarshaler with [DecodeJSON]. Each variant implements json.Marshaler with [Union.Encode]:
 //
 //	func (s Sphere) MarshalJSON() ([]byte, error) {
 //		type members Sphere
 //		return shapes.Encode("sphere", members(s))
 //	}
 //
-// A variant keeps members that it has no field for, and sends them back in an update, if it has
-// a field of type [Unknown].
+// A variant with a field of type [Unknown] preserves members that have no other field, and sends them
+// in updates.
 type Union[T any] struct {
 	discriminator string
 	variants      map[string]func() variant[T]
@@ -52,9 +51,9 @@ type Variant[T any] struct {
 	make  func() variant[T]
 }
 
-// VariantOf returns the variant with the type V and the given value of the discriminator. V
-// must implement T, and must be a struct. The empty value stands for all values that no other
-// variant has.
+// VariantOf returns the variant with the type V and the given value of the discriminator. V must be a
+// struct that implements T. The variant for the empty value applies to all values without another
+// variant.
 func VariantOf[V, T any](value string) Variant[T] {
 	if _, is := any(*new(V)).(T); !is {
 		panic(fmt.Sprintf("collection: %T is no variant of the union", *new(V)))
@@ -65,8 +64,8 @@ func VariantOf[V, T any](value string) Variant[T] {
 	}}
 }
 
-// Decode decodes a JSON object. decode and at are those of [Unmarshaler]. It returns the zero T
-// for null, and an error if no variant has the value of the discriminator.
+// Decode decodes a JSON object. The arguments decode and at are as in [Unmarshaler]. It returns the
+// zero T for null, and an error if no variant has the value of the discriminator.
 func (u *Union[T]) Decode(raw []byte, decode func(raw []byte, at string, into any) error, at string) (T, error) {
 	var none T
 	if string(raw) == "null" {
@@ -95,8 +94,8 @@ func (u *Union[T]) Decode(raw []byte, decode func(raw []byte, at string, into an
 	return u.DecodeAs(value, raw, decode, at)
 }
 
-// DecodeAs decodes a JSON object as the variant with the given value of the discriminator, which
-// is a member of another object.
+// DecodeAs decodes a JSON object as the variant for the given value of the discriminator. Use it if the
+// discriminator is a member of another object.
 func (u *Union[T]) DecodeAs(value string, raw []byte, decode func(raw []byte, at string, into any) error, at string) (T, error) {
 	var none T
 	of, known := u.variants[value]
@@ -128,9 +127,9 @@ func (u *Union[T]) DecodeList(raw []byte, decode func(raw []byte, at string, int
 	return list, nil
 }
 
-// Encode returns the JSON encoding of a variant: the discriminator with the given value, followed
-// by the members. The argument members is the variant, converted to a type without a method
-// MarshalJSON.
+// Encode returns the JSON encoding of a variant: the discriminator with the given value, followed by
+// the members. To prevent infinite recursion, members must be the variant converted to a type without a
+// method MarshalJSON.
 func (u *Union[T]) Encode(value string, members any) ([]byte, error) {
 	rest, err := wire.Marshal(members)
 	if err != nil {
@@ -143,22 +142,22 @@ func (u *Union[T]) Encode(value string, members any) ([]byte, error) {
 	return append(append(text[:len(text)-1], ','), rest[1:]...), nil
 }
 
-// EncodeJSON returns the JSON encoding of a value in a request. Unlike json.Marshal, it encodes
-// the members of a field of type [Unknown] beside the other fields. Types with such a field
-// implement json.Marshaler with it, unless they are variants of a [Union] with [Union.Encode].
+// EncodeJSON returns the JSON encoding of a value in a request. Unlike json.Marshal, it encodes the
+// members of a field of type [Unknown] beside the other fields. Use it to implement json.Marshaler for
+// types with such a field. Variants of a [Union] use [Union.Encode] instead.
 func EncodeJSON(in any) ([]byte, error) { return wire.Marshal(in) }
 
-// DecodeJSON decodes JSON as leniently as a reply. Use it to implement json.Unmarshaler for a type
-// that implements [Unmarshaler].
+// DecodeJSON decodes JSON with the same leniency as replies of the API. Use it to implement
+// json.Unmarshaler for a type that implements [Unmarshaler].
 func DecodeJSON(data []byte, out any) error { return wire.Decode(data, out) }
 
-// Unknown holds the members of a JSON object that a type has no field for, by name. A struct keeps
-// these members when it is decoded, and encodes them unmodified, with the field
+// Unknown holds the members of a JSON object that have no other field, by name. To preserve these
+// members when a struct is decoded and encoded, add the field
 //
 //	Unknown collection.Unknown `json:",embed,unknown"`
 //
-// In a variant of a [Union] for values of the discriminator that are not known, the field holds all
-// members, the discriminator included.
+// In the variant of a [Union] for the empty value, the field holds all members, including the
+// discriminator.
 type Unknown map[string]json.RawMessage
 
 // Format implements [fmt.Formatter]. It writes the names only, because the values may be secret.

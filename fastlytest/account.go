@@ -12,7 +12,7 @@ type account struct {
 	purging  budget
 }
 
-// user owns tokens and budgets: of writes, and of edge checks.
+// user holds the tokens and the budgets of a user: writes, and edge checks.
 type user struct {
 	id             string
 	writes, checks budget
@@ -71,7 +71,7 @@ func (a *account) service(f *Fake, id string) *service {
 	return nil
 }
 
-// rename gives a service another name.
+// rename changes the name of a service.
 func (a *account) rename(s *service, name string) {
 	a.free(s)
 	s.name = name

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// maxConnections is the number of provider connections that an account may have.
+// maxConnections is the maximum number of provider connections of an account.
 const maxConnections = 25
 
 func sessionID(f *Fake) string {
@@ -18,7 +18,7 @@ func sessionID(f *Fake) string {
 	return "sess_" + strconv.Itoa(f.issued)
 }
 
-// limitsAreReal refuses limits below one.
+// limitsAreReal refuses limits below 1.
 func limitsAreReal(ch *change) *reply {
 	for _, field := range []string{"rpm_limit", "tpm_limit"} {
 		if n, is := ch.object[field].(int); is && n < 1 {
@@ -28,7 +28,7 @@ func limitsAreReal(ch *change) *reply {
 	return nil
 }
 
-// ownKey gives a virtual key to the user of the token, whatever else was sent.
+// ownKey sets the user of a virtual key to the user of the token, regardless of the request.
 func ownKey(ch *change) *reply {
 	if ch.was == nil {
 		user := ch.call.user.id
@@ -40,7 +40,8 @@ func ownKey(ch *change) *reply {
 	return nil
 }
 
-// showKey shows a new access token, which is kept nowhere. Replies to creates have times to the nanosecond.
+// showKey adds a new access token to the reply. The token is not stored. Times in the replies of create
+// requests have nanoseconds.
 func showKey(ch *change) *reply {
 	if ch.was == nil {
 		precise := ch.call.now.Format(time.RFC3339Nano)
@@ -49,7 +50,7 @@ func showKey(ch *change) *reply {
 	return nil
 }
 
-// prepareKey gives a seeded key to the user, without its access token, which was shown before.
+// prepareKey sets the user of a seeded key. A seeded key has no access token.
 func prepareKey(ch *change) {
 	ownKey(ch)
 	ch.object["access_token"] = nil
@@ -57,8 +58,8 @@ func prepareKey(ch *change) {
 
 func accessToken(f *Fake) string { return "arc_" + f.newID() + f.newID() }
 
-// virtualKeyRoutes are the operations of virtual keys that are not plain: deleted keys can be listed,
-// and keys are rotated and have a failover policy.
+// virtualKeyRoutes returns the non-standard operations of virtual keys: lists with deleted keys,
+// rotation and failover policies.
 func virtualKeyRoutes(k *family) []route {
 	return []route{
 		{method: http.MethodGet, template: k.path, handle: func(f *Fake, c *call) *reply {
@@ -103,7 +104,7 @@ func virtualKeyRoutes(k *family) []route {
 	}
 }
 
-// onKey finds the virtual key that the path names, whose id is not the last of the path.
+// onKey calls handle with the virtual key in the path. Its id is not the last element of the path.
 func (k *family) onKey(handle func(f *Fake, c *call, o object) *reply) handler {
 	return func(f *Fake, c *call) *reply {
 		o := c.account.table(k.path, k.key).find(c.args[0])
@@ -116,7 +117,7 @@ func (k *family) onKey(handle func(f *Fake, c *call, o object) *reply) handler {
 
 func (a *account) failovers() *table { return a.table(virtualKeysPath+"#failover", "id") }
 
-// failover is the failover policy of a virtual key, without the id.
+// failover returns the failover policy of a virtual key, without the id.
 func (a *account) failover(id string) object {
 	policy := object{"targets": []any{}, "timeout_enabled": false, "rate_limit_429_enabled": false, "server_error_5xx_enabled": false}
 	maps.Copy(policy, deepCopy(a.failovers().find(id)))
@@ -124,7 +125,7 @@ func (a *account) failover(id string) object {
 	return policy
 }
 
-// putFailover changes the failover policy of a virtual key, whose targets have to exist.
+// putFailover changes the failover policy of a virtual key. It refuses targets that do not exist.
 func (k *family) putFailover(f *Fake, c *call) *reply {
 	sent, id := c.fields(), c.args[0]
 	if words := f.faultOf(c, sent, true); words != "" {
@@ -149,7 +150,8 @@ func (k *family) putFailover(f *Fake, c *call) *reply {
 	return success(c.account.failover(id))
 }
 
-// linkKeys lists in every provider connection the virtual keys whose failover policies name it.
+// linkKeys sets, in each provider connection, the ids of the virtual keys with a failover policy that
+// refers to it.
 func (a *account) linkKeys(c *call) {
 	connections := a.table(connectionsPath, "id")
 	for o := range connections.all() {
@@ -168,8 +170,8 @@ func (a *account) linkKeys(c *call) {
 	}
 }
 
-// connectionRoutes are the operations of provider connections that are not plain: a delete takes the connection out
-// of failover policies.
+// connectionRoutes returns the non-standard operations of provider connections: a delete also removes
+// the connection from failover policies.
 func connectionRoutes(k *family) []route {
 	return []route{{method: http.MethodDelete, template: k.object, handle: func(f *Fake, c *call) *reply {
 		r := k.remove(f, c)
@@ -188,7 +190,7 @@ func connectionRoutes(k *family) []route {
 	}}}
 }
 
-// fewConnections refuses a new provider connection beyond the limit of the account.
+// fewConnections refuses a provider connection beyond the limit of the account.
 func fewConnections(ch *change) *reply {
 	if ch.was == nil && ch.home.len() >= maxConnections {
 		return ch.family.refuse("an account can't have more than " + strconv.Itoa(maxConnections) + " provider connections")
@@ -196,8 +198,8 @@ func fewConnections(ch *change) *reply {
 	return nil
 }
 
-// checkConnection refuses what the authentication does not go with, and an empty list of models. The API key
-// of a connection is kept nowhere.
+// checkConnection refuses fields that do not apply to the type of authentication, and an empty list of
+// models. The API key is not stored.
 func checkConnection(ch *change) *reply {
 	if list, sent := ch.sent["models"].([]any); ch.was == nil && !sent || sent && len(list) == 0 {
 		return ch.family.refuseField("models", "can't be blank")
@@ -222,7 +224,7 @@ func checkConnection(ch *change) *reply {
 	return nil
 }
 
-// nameKey gives a seeded session the name of its virtual key.
+// nameKey sets the name of the virtual key in a seeded session.
 func nameKey(ch *change) {
 	key := ch.call.account.table(virtualKeysPath, "id").find(ch.object.text("virtual_key_id"))
 	if key != nil && ch.object["virtual_key_name"] == nil {
@@ -233,7 +235,7 @@ func nameKey(ch *change) {
 // aiProvider is a provider of AI models.
 type aiProvider struct{ id, name, url, models string }
 
-// aiProviders are some of the providers, with some of their models.
+// aiProviders is a sample of the providers and their models.
 var aiProviders = []aiProvider{
 	{"anthropic", "Anthropic", "https://api.anthropic.com", "claude-opus-4-6 claude-opus-4-7 claude-sonnet-4-6"},
 	{"bedrock", "Amazon Bedrock", "", "anthropic.claude-opus-4-6-v1"},
@@ -269,14 +271,15 @@ func listModels(_ *Fake, c *call) *reply {
 	return codedErrors(http.StatusNotFound, "", "provider "+c.args[0]+" not found")
 }
 
-// getBedrockSetup is what an IAM role has to trust; the external id is that of the customer.
+// getBedrockSetup returns the values for the trust policy of an IAM role. The external id is the id of
+// the customer.
 func getBedrockSetup(_ *Fake, c *call) *reply {
 	return success(object{"arc_role_arn": "arn:aws:iam::123456789012:role/fastly-arc", "external_id": c.account.customer})
 }
 
 var usagePages = byCursor{limit: 10, most: 100, total: true, end: emptyText, order: "date"}
 
-// onUsage hands over the usage that the query selects.
+// onUsage calls handle with the usage that the query selects.
 func onUsage(handle func(k *family, c *call, list []object) *reply) handler {
 	return func(f *Fake, c *call) *reply {
 		k := resourceFamilies()[sessionsPath]
@@ -288,7 +291,7 @@ func onUsage(handle func(k *family, c *call, list []object) *reply) handler {
 	}
 }
 
-// usage is what the sessions that the query selects add up to, by day or hour, key, provider and model.
+// usage aggregates the sessions that the query selects by day or hour, virtual key, provider and model.
 func (k *family) usage(c *call, sessions *table) []object {
 	total := map[[5]string]map[string]int{}
 	for o := range sessions.all() {
@@ -335,7 +338,7 @@ func listRuntimeUsage(k *family, c *call, list []object) *reply {
 	return k.refuse("invalid cursor")
 }
 
-// exportUsage is a file with the usage, whole unless the query has a limit.
+// exportUsage returns the usage as a CSV file, with all rows unless the query has a limit.
 func exportUsage(k *family, c *call, list []object) *reply {
 	start, ok := usagePages.start(c.query, list)
 	if !ok {

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// ofAPIService keeps objects by service.
+// ofAPIService returns the table of a service.
 func ofAPIService(f *Fake, c *call, k *family) (*table, object, *reply) {
 	if s := c.account.service(f, c.args[0]); s == nil || !s.deleted.IsZero() {
 		return nil, nil, problems(http.StatusNotFound, http.StatusText(http.StatusNotFound), "service "+c.args[0]+" not found")
@@ -15,7 +15,7 @@ func ofAPIService(f *Fake, c *call, k *family) (*table, object, *reply) {
 	return c.account.table(fill(k.path, c.args), k.key), nil, nil
 }
 
-// isWholeOperation refuses an operation that lacks a part.
+// isWholeOperation refuses an operation without method, domain or path.
 func isWholeOperation(ch *change) *reply {
 	for _, field := range []string{"method", "domain", "path"} {
 		if ch.object.text(field) == "" {
@@ -25,7 +25,7 @@ func isWholeOperation(ch *change) *reply {
 	return nil
 }
 
-// isNewOperation refuses an operation that the service has already.
+// isNewOperation refuses an operation that already exists in the service.
 func isNewOperation(ch *change) *reply {
 	key := func(o object) string { return o.text("method") + " " + o.text("domain") + o.text("path") }
 	for o := range ch.home.all() {
@@ -47,7 +47,7 @@ func hasItsTags(ch *change) *reply {
 	return nil
 }
 
-// tagRoutes are the operations of tags that are not plain: operations lose a tag that is deleted.
+// tagRoutes returns the non-standard operations of tags: a delete also removes the tag from operations.
 func (k *family) tagRoutes() []route {
 	return []route{{method: http.MethodDelete, template: k.object, handle: func(f *Fake, c *call) *reply {
 		r := k.remove(f, c)
@@ -63,7 +63,7 @@ func (k *family) tagRoutes() []route {
 	}}}
 }
 
-// setTags sets the tags of an operation, which has no such field without any.
+// setTags sets the tags of an operation. Without tags, it removes the field.
 func (o object) setTags(ids []string) {
 	o["tag_ids"] = nil
 	if len(ids) > 0 {
@@ -71,8 +71,8 @@ func (o object) setTags(ids []string) {
 	}
 }
 
-// operationRoutes are the operations of the inventory that are not plain: the list has what is saved if
-// it is not asked for something else, writes count the operations of tags, and there are bulk requests.
+// operationRoutes returns the non-standard operations of the inventory. By default, the list contains
+// saved operations only. Writes update the counts of tags. There are bulk requests.
 func (k *family) operationRoutes() []route {
 	return []route{
 		{method: http.MethodGet, template: k.path, handle: func(f *Fake, c *call) *reply {
@@ -101,14 +101,14 @@ func (k *family) operationRoutes() []route {
 	}
 }
 
-// discoveredRoutes are the bulk requests of discovered operations.
+// discoveredRoutes returns the bulk operations of discovered operations.
 func (k *family) discoveredRoutes() []route {
 	return []route{{method: http.MethodPatch, template: k.path + "-bulk", handle: k.bulk(func(ch *change) *reply {
 		return k.altered(ch, object{"status": ch.sent["status"]})
 	})}}
 }
 
-// altered is the reply to a change of an object.
+// altered returns the reply to an update of an object.
 func (k *family) altered(ch *change, sent object) *reply {
 	if refusal := k.alter(ch, sent); refusal != nil {
 		return refusal
@@ -116,7 +116,8 @@ func (k *family) altered(ch *change, sent object) *reply {
 	return empty(http.StatusOK)
 }
 
-// countingTags notes how many operations have a tag, once something was written. It is not shown if none has.
+// countingTags updates the number of operations of each tag after a write. A tag without operations has
+// no such field.
 func countingTags(handle handler) handler {
 	return func(f *Fake, c *call) *reply {
 		r := handle(f, c)
@@ -138,7 +139,7 @@ func countingTags(handle handler) handler {
 	}
 }
 
-// createOperations makes operations, each of which is refused by itself, as if it were sent alone.
+// createOperations creates several operations. Each is validated independently.
 func (k *family) createOperations(f *Fake, c *call) *reply {
 	t, _, refusal := k.home(f, c)
 	if refusal != nil {
@@ -162,7 +163,7 @@ func (k *family) createOperations(f *Fake, c *call) *reply {
 	return answer(http.StatusMultiStatus, typeJSON, object{"data": outcomes})
 }
 
-// bulk handles each of the operations that a request names by itself.
+// bulk calls handle for each operation in a bulk request.
 func (k *family) bulk(handle func(ch *change) *reply) handler {
 	return func(f *Fake, c *call) *reply {
 		t, _, refusal := k.home(f, c)
@@ -182,7 +183,8 @@ func (k *family) bulk(handle func(ch *change) *reply) handler {
 	}
 }
 
-// apiOutcome is that of one operation of a bulk request: the status of a reply, and the words of an error.
+// apiOutcome returns the outcome of one operation in a bulk request: the status of its reply, and the
+// message if it failed.
 func apiOutcome(id string, r *reply) object {
 	o := object{"id": id, "status_code": r.status}
 	var problem struct{ Detail string }

@@ -26,9 +26,8 @@ type Credential struct {
 	// Name of the token. It replaces Value in recorded requests: see [Request].Header. The default
 	// is "token".
 	Name string
-	// Identifier of the user who owns the token. All tokens of a user share a write budget. The
-	// default is [User]. An automation token has a write budget of its own, whose user is the
-	// identifier of the token.
+	// Identifier of the user who owns the token. All tokens of a user share a write budget. The default is
+	// [User]. An automation token has a separate write budget. Its user is the identifier of the token.
 	User string
 	// Identifier of the customer whose objects the token can access. The default is [Customer].
 	Customer string

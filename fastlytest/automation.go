@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// automationRoutes are the operations on automation tokens, which belong to no user.
+// automationRoutes returns the operations of automation tokens, which belong to no user.
 func automationRoutes() []route {
 	pages := byCount{20, 100}
 	one := func(do func(f *Fake, c *call, t *Credential) *reply) handler {
@@ -41,7 +41,7 @@ func automationRoutes() []route {
 	}
 }
 
-// newAutomationToken makes an automation token. The roles by their ids count more than the role.
+// newAutomationToken creates an automation token. Roles, a list of ids, take precedence over the role.
 func (f *Fake) newAutomationToken(c *call) *reply {
 	sent := c.fields()
 	t := &Credential{Automation: true, creator: c.token.User, role: sent.text("role"), tlsAccess: sent["tls_access"] == true}
@@ -54,8 +54,8 @@ func (f *Fake) newAutomationToken(c *call) *reply {
 	return success(shown)
 }
 
-// showIn is an automation token as the reply to an operation has it. Each has other fields, and
-// for what there is none the reply to a create has an empty text in place of null.
+// showIn returns the token as it appears in the reply to an operation. The fields differ by operation.
+// The reply to a create request has empty strings instead of null.
 func (t *Credential) showIn(operation string) object {
 	o := t.show()
 	maps.Copy(o, object{
@@ -78,7 +78,7 @@ func (t *Credential) showIn(operation string) object {
 	return o
 }
 
-// showRoles are the roles of a token. The fake has no names for the ids that it is given.
+// showRoles returns the roles of a token. The fake has no names for role ids.
 func (t *Credential) showRoles() []object {
 	roles := []object{}
 	for _, id := range t.roles {

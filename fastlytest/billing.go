@@ -13,19 +13,20 @@ import (
 // invoicedMonths is the number of months before the current one that have an invoice.
 const invoicedMonths = 12
 
-// monthOf is the first moment of a month.
+// monthOf returns the start of a month.
 func monthOf(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }
 
-// cents writes an amount as the API does: as a number.
+// cents formats an amount as a JSON number, like the API.
 func cents(n int) json.Number { return json.Number(fmt.Sprintf("%d.%02d", n/100, n%100)) }
 
-// usageOf is the usage in a month: requests in millions, and bandwidth in GB. It differs by month.
+// usageOf returns the usage of a month: requests in millions, and bandwidth in GB. It differs by month.
 func usageOf(month time.Time) (requests, gigabytes int) {
 	n := month.Year()*12 + int(month.Month())
 	return 100 + n%7, 1000 + 10*(n%11)
 }
 
-// invoice is that of a month, up to a time. A million requests costs 0.75, a gigabyte 0.12.
+// invoice returns the invoice of a month up to a time. A million requests costs 0.75, and a gigabyte
+// costs 0.12.
 func invoice(c *call, month, end time.Time) object {
 	requests, gigabytes := usageOf(month)
 	item := func(description, usage string, units, rate int) object {
@@ -47,7 +48,7 @@ func invoiceID(month time.Time) string {
 	return strconv.Itoa(4_000_000 + month.Year()*12 + int(month.Month()))
 }
 
-// posted are the invoices of the months before the current one, newest first.
+// posted returns the invoices of the months before the current one, newest first.
 func posted(c *call) []object {
 	var all []object
 	for i := range invoicedMonths {
@@ -75,7 +76,8 @@ func getInvoice(_ *Fake, c *call) *reply {
 	return problems(http.StatusNotFound, "Not Found", "invoice "+c.args[0]+" not found")
 }
 
-// monthToDate has the amount as a text, and lacks what only a posted invoice has.
+// monthToDate returns the invoice of the current month. Its amount is a string, and it lacks the fields
+// of posted invoices.
 func monthToDate(_ *Fake, c *call) *reply {
 	o := invoice(c, monthOf(c.now), c.now)
 	for _, field := range []string{"invoice_posted_on", "statement_number", "currency_code"} {
@@ -88,7 +90,7 @@ func monthToDate(_ *Fake, c *call) *reply {
 	return success(o)
 }
 
-// legacyBill is the former report about a month that has an invoice.
+// legacyBill returns a month with an invoice in the former format.
 func legacyBill(_ *Fake, c *call) *reply {
 	month, err := time.Parse("2006/1", c.args[0]+"/"+c.args[1])
 	if err != nil {
@@ -113,10 +115,10 @@ func legacyBill(_ *Fake, c *call) *reply {
 
 const yearAndMonth = "2006-01"
 
-// mostUsageMonths is the number of months that a request for usage may span (facts 10).
+// mostUsageMonths is the maximum number of months in a request for usage.
 const mostUsageMonths = 3
 
-// months is the range of months in the query: the current one by default.
+// months returns the range of months in the query. The default is the current month.
 func months(f *Fake, c *call, required bool) (from, to time.Time, refusal *reply) {
 	refuse := func(words string) *reply { return problems(http.StatusBadRequest, "Bad Request", words) }
 	for key, month := range map[string]*time.Time{"start_month": &from, "end_month": &to} {
@@ -139,7 +141,7 @@ func months(f *Fake, c *call, required bool) (from, to time.Time, refusal *reply
 	return from, to, nil
 }
 
-// listUsage lists what the invoices of the months charge for.
+// listUsage returns the usage that the invoices of the months are based on.
 func listUsage(f *Fake, c *call) *reply {
 	from, to, refusal := months(f, c, true)
 	if refusal != nil {
@@ -162,8 +164,8 @@ func listUsage(f *Fake, c *call) *reply {
 	return success(object{"data": list})
 }
 
-// listServiceUsage gives each service of the account the requests of its place in the list, in
-// each of the months. The list and its cursor are inside data.
+// listServiceUsage returns the usage of each service by month. The requests of a service are its
+// position in the list. The list and its cursor are inside data.
 func listServiceUsage(f *Fake, c *call) *reply {
 	from, to, refusal := months(f, c, false)
 	if refusal != nil {
@@ -196,7 +198,7 @@ func listServiceUsage(f *Fake, c *call) *reply {
 	return success(object{"data": data})
 }
 
-// checkAddressType refuses an address that is neither for taxes nor for billing.
+// checkAddressType refuses all types except tax and billing addresses.
 func checkAddressType(ch *change) *reply {
 	if kind := ch.object.text("type"); kind != "tax" && kind != "billing" {
 		return ch.family.refuseField("type", "must be one of tax, billing")
@@ -204,8 +206,8 @@ func checkAddressType(ch *change) *reply {
 	return nil
 }
 
-// customerAddressRoutes are the operations whose replies hold an identifier alone, or nothing. The
-// path of an update has the type of the address, which does not change.
+// customerAddressRoutes returns the operations of customer addresses. Replies contain an id or nothing.
+// The path of an update contains the type of the address, which cannot be changed.
 func customerAddressRoutes(k *family) []route {
 	return []route{
 		{method: http.MethodPost, template: k.path, handle: func(f *Fake, c *call) *reply {
@@ -225,7 +227,7 @@ func customerAddressRoutes(k *family) []route {
 
 const billingAddressPath = "/customer/{}/billing_address"
 
-// byOwnCustomer keeps objects by the customer in the path, which must be that of the token.
+// byOwnCustomer returns the table of the customer in the path, who must be the customer of the token.
 func byOwnCustomer(_ *Fake, c *call, k *family) (*table, object, *reply) {
 	if c.args[0] != c.account.customer {
 		return nil, nil, k.style.errors(http.StatusNotFound, "Not Found", "customer "+c.args[0]+" not found")
@@ -233,8 +235,8 @@ func byOwnCustomer(_ *Fake, c *call, k *family) (*table, object, *reply) {
 	return c.account.table(fill(k.path, c.args), k.key), nil, nil
 }
 
-// checkCountry refuses an address that can't be verified: one without a country. Verification can
-// be skipped.
+// checkCountry refuses an address without a country, because it cannot be verified. Verification can be
+// skipped.
 func checkCountry(ch *change) *reply {
 	var document struct {
 		SkipVerification bool `json:"skip_verification"`
@@ -250,7 +252,7 @@ func linkCustomer(ch *change) *reply {
 	return nil
 }
 
-// billingAddressRoutes are those of the one address that a customer has.
+// billingAddressRoutes returns the operations of the billing address. A customer has one at most.
 func billingAddressRoutes(k *family) []route {
 	only := func(handle func(f *Fake, c *call, t *table, o object) *reply) handler {
 		return func(f *Fake, c *call) *reply {

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// botAction is what is done with the requests of bots.
+// botAction returns an action of the given type.
 func botAction(kind string) object { return object{"type": kind} }
 
-// botPolicy are some of the categories that Fastly has, with some of their bots.
+// botPolicy is a sample of the categories and their bots.
 var botPolicy = []struct {
 	id, name, description string
 	bots                  []string
@@ -22,7 +22,7 @@ var botPolicy = []struct {
 	{"cat_search_engines", "Search Engines", "Crawlers of search engines.", []string{"Example Search Bot"}},
 }
 
-// seedPolicy gives a new workspace its categories and bots.
+// seedPolicy creates the categories and bots of a new workspace.
 func seedPolicy(ch *change) {
 	c, id := ch.call, ch.object.text("id")
 	categories := c.account.table(fill(botCategories, []string{id}), "category_id")
@@ -39,7 +39,7 @@ func seedPolicy(ch *change) {
 	}
 }
 
-// oneOfActions refuses a request without one of these actions.
+// oneOfActions returns a check that refuses all other actions.
 func oneOfActions(kinds ...string) func(*change) *reply {
 	return func(ch *change) *reply {
 		if kind := toObject(ch.sent["action"]).text("type"); !slices.Contains(kinds, kind) {
@@ -67,7 +67,7 @@ func (k *family) listAllBots(f *Fake, c *call) *reply {
 	return k.page(c, list)
 }
 
-// resetBots puts all bots of a category back to the action of the category, and lists them on one page.
+// resetBots sets all bots of a category to inherit, and returns them on one page.
 func (k *family) resetBots(f *Fake, c *call) *reply {
 	bots, owner, refusal := k.home(f, c)
 	if refusal != nil {

@@ -19,7 +19,7 @@ import (
 	"time"
 )
 
-// parseCertificates reads the certificates in a PEM text, of which there is one at least.
+// parseCertificates parses the certificates in a PEM text. It requires at least one.
 func parseCertificates(text string) ([]*x509.Certificate, error) {
 	var all []*x509.Certificate
 	for block, rest := pem.Decode([]byte(text)); block != nil; block, rest = pem.Decode(rest) {
@@ -38,7 +38,7 @@ func parseCertificates(text string) ([]*x509.Certificate, error) {
 	return all, nil
 }
 
-// parseKey reads a private key in any of the usual formats.
+// parseKey parses a private key in any common format.
 func parseKey(text string) (crypto.Signer, error) {
 	block, _ := pem.Decode([]byte(text))
 	if block == nil {
@@ -61,7 +61,7 @@ func parseKey(text string) (crypto.Signer, error) {
 	return signer, nil
 }
 
-// keyHash is the hash by which a key and its certificates are matched.
+// keyHash returns the hash that matches a private key with its certificates.
 func keyHash(public any) string {
 	der, err := x509.MarshalPKIXPublicKey(public)
 	if err != nil {
@@ -71,7 +71,7 @@ func keyHash(public any) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// readKey sets what follows from a new key, which is not kept with the object.
+// readKey sets the fields that are derived from a new key. The key is stored outside of the object.
 func readKey(ch *change) *reply {
 	key, err := parseKey(ch.sent.text("key"))
 	if err != nil {
@@ -96,7 +96,7 @@ func setKey(o object, key crypto.Signer) {
 	}
 }
 
-// keyOf is the private key that a certificate belongs to; nil if there is none.
+// keyOf returns the private key of a certificate, or nil.
 func keyOf(a *account, certificate *x509.Certificate) object {
 	hash := keyHash(certificate.PublicKey)
 	for o := range tlsTable(a, "private_keys").all() {
@@ -131,7 +131,7 @@ func keepMatchedKey(ch *change) *reply {
 	return nil
 }
 
-// sentCertificate is the certificate that a request brings; nil if there is none.
+// sentCertificate returns the certificate in a request, or nil.
 func (ch *change) sentCertificate() *x509.Certificate {
 	all, err := parseCertificates(ch.sent.text("cert_blob"))
 	if err != nil {
@@ -148,7 +148,7 @@ func matchKey(ch *change) *reply {
 	return nil
 }
 
-// coverNames refuses a new certificate in the place of one with more names.
+// coverNames refuses a replacement certificate that lacks a domain of the previous one.
 func coverNames(ch *change) *reply {
 	certificate := ch.sentCertificate()
 	if ch.was == nil || certificate == nil {
@@ -162,7 +162,7 @@ func coverNames(ch *change) *reply {
 	return nil
 }
 
-// readCertificate sets what follows from the certificate.
+// readCertificate sets the fields that are derived from the certificate.
 func readCertificate(ch *change) *reply {
 	if _, sent := ch.sent["cert_blob"]; !sent && ch.was != nil {
 		return nil
@@ -196,7 +196,7 @@ func setCertificate(o object, certificate *x509.Certificate) {
 	}
 }
 
-// certificateNames are the domains that a certificate is for.
+// certificateNames returns the domains of a certificate.
 func certificateNames(certificate *x509.Certificate) []string {
 	if len(certificate.DNSNames) == 0 && certificate.Subject.CommonName != "" {
 		return []string{certificate.Subject.CommonName}
@@ -204,7 +204,7 @@ func certificateNames(certificate *x509.Certificate) []string {
 	return certificate.DNSNames
 }
 
-// readBundle refuses what holds no certificates. The bundle is not shown.
+// readBundle refuses a bundle without certificates. Replies do not contain the bundle.
 func readBundle(ch *change) *reply {
 	if _, sent := ch.sent["cert_bundle"]; !sent && ch.was != nil {
 		return nil
@@ -215,7 +215,7 @@ func readBundle(ch *change) *reply {
 	return nil
 }
 
-// blobRoutes are the operations on a certificate itself.
+// blobRoutes returns the operations on the PEM text of a certificate.
 func blobRoutes(k *family) []route {
 	return []route{{method: http.MethodGet, template: "/tls/certificates/{}/blob", handle: func(f *Fake, c *call) *reply {
 		_, _, _ = tlsScope(f, c, k)
@@ -227,7 +227,7 @@ func blobRoutes(k *family) []route {
 	}}}
 }
 
-// issueCertificate makes a certificate for the domains, and returns it in PEM format.
+// issueCertificate creates a certificate for the domains, in PEM format.
 func issueCertificate(names []string, issuer string, from, until time.Time) (string, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -245,7 +245,7 @@ func issueCertificate(names []string, issuer string, from, until time.Time) (str
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), err
 }
 
-// createCSR signs a request with a key of the account, or with a new one.
+// createCSR creates a certificate signing request with a key of the account or a new key.
 func createCSR(f *Fake, c *call) *reply {
 	var document struct {
 		Data struct {
@@ -285,7 +285,7 @@ func createCSR(f *Fake, c *call) *reply {
 	}})
 }
 
-// signer is a private key of the account, or a new one if no id is given.
+// signer returns a private key of the account, or a new key if id is empty.
 func (f *Fake) signer(c *call, id, kind string) (string, crypto.Signer, error) {
 	if id != "" {
 		o := tlsTable(c.account, "private_keys#secret").find(id)

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// pageOfWebsite refuses a page of a website that does not exist.
+// pageOfWebsite refuses a page if its website does not exist.
 func pageOfWebsite(ch *change) *reply {
 	id := ch.object.text("website_id")
 	if id != "" && ch.call.account.table(websitesPath, "id").find(id) == nil {
@@ -14,7 +14,7 @@ func pageOfWebsite(ch *change) *reply {
 	return nil
 }
 
-// websiteWithoutPages refuses to delete a website that has pages.
+// websiteWithoutPages refuses to delete a website with pages.
 func websiteWithoutPages(ch *change) *reply {
 	if ids, _ := ch.was["page_ids"].([]any); len(ids) > 0 {
 		return ch.family.style.errors(http.StatusConflict, http.StatusText(http.StatusConflict), "website "+ch.was.text("id")+" has pages")
@@ -22,7 +22,7 @@ func websiteWithoutPages(ch *change) *reply {
 	return nil
 }
 
-// pageRoutes are the writes of pages, of which websites have a list.
+// pageRoutes returns the writes of pages. They update the list of pages of each website.
 func pageRoutes(k *family) []route {
 	listed := func(write handler) handler {
 		return func(f *Fake, c *call) *reply {
@@ -40,7 +40,7 @@ func pageRoutes(k *family) []route {
 	}
 }
 
-// listPages lists in every website its pages.
+// listPages updates the ids of pages in each website.
 func (a *account) listPages(c *call) {
 	of := map[string][]any{}
 	for page := range a.table(pagesPath, "id").all() {
@@ -54,7 +54,7 @@ func (a *account) listPages(c *call) {
 	}
 }
 
-// listPage lists a seeded page in its website.
+// listPage adds a seeded page to its website.
 func listPage(ch *change) {
 	websites := ch.call.account.table(websitesPath, "id")
 	if website := deepCopy(websites.find(ch.object.text("website_id"))); website != nil {
@@ -64,7 +64,8 @@ func listPage(ch *change) {
 	}
 }
 
-// authorizeScript sets when a script was authorized, and which content if the request does not name it.
+// authorizeScript sets the time of the authorization. The default of the authorized hash is the current
+// one.
 func authorizeScript(ch *change) *reply {
 	if ch.sent.text("authorization_status") == "authorized" {
 		ch.object["authorized_at"] = ch.family.stamp(ch.call)

@@ -4,12 +4,13 @@ import "net/http"
 
 const configItemsPath = "/resources/stores/config/{}/items"
 
-// noConfigRecord is the error for a store or an item that does not exist.
+// noConfigRecord returns the error for a store or an item that does not exist.
 func noConfigRecord(*call, string) *reply {
 	return failure(http.StatusNotFound, "Record not found", "")
 }
 
-// configStoreRoutes describe a store by its items, and by the services that are linked to it.
+// configStoreRoutes returns the operations that describe a store: its items, and the services linked to
+// it.
 func configStoreRoutes(k *family) []route {
 	return []route{
 		{method: http.MethodGet, template: k.object + "/info", handle: func(f *Fake, c *call) *reply {
@@ -23,7 +24,7 @@ func configStoreRoutes(k *family) []route {
 	}
 }
 
-// linked are the services with a version that has a link to a resource.
+// linked returns the services with a link to a resource in any version.
 func (a *account) linked(resource string, c *call) []object {
 	list := []object{}
 	for _, s := range a.services {
@@ -37,7 +38,7 @@ func (a *account) linked(resource string, c *call) []object {
 	return list
 }
 
-// linkedType is the type of the resource that a link is to.
+// linkedType sets the type of a linked resource.
 func linkedType(ch *change) *reply {
 	for path, name := range map[string]string{
 		"/resources/stores/kv": "kv-store", "/resources/stores/config": "config", "/resources/stores/secret": "secret-store",

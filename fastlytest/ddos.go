@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// completeAttackRule gives a rule the customer and the service of its event, and statistics in which
-// all its requests have the attributes of the rule.
+// completeAttackRule sets the customer and the service of a rule from its event. The statistics contain
+// the attributes of the rule, each with 100 percent.
 func completeAttackRule(ch *change) {
 	o := ch.object
 	o["customer_id"] = ch.call.account.customer
@@ -57,7 +57,7 @@ func (k *family) attackTraffic(f *Fake, c *call) *reply {
 	return success(rule["traffic_stats"])
 }
 
-// onAttackRule finds a rule in one of the events. The change has the table of that event.
+// onAttackRule calls handle with a rule and the table of the first event that has it.
 func (k *family) onAttackRule(handle func(f *Fake, ch *change) *reply) handler {
 	return func(f *Fake, c *call) *reply {
 		for rules := range c.account.attackRules() {
@@ -80,7 +80,7 @@ func (a *account) attackRules() func(yield func(*table) bool) {
 	}
 }
 
-// changeAttackRule changes a rule in all events that have it.
+// changeAttackRule changes a rule in all events that contain it.
 func (k *family) changeAttackRule(f *Fake, ch *change) *reply {
 	sent, refusal := k.sent(ch.call)
 	if refusal != nil {

@@ -36,12 +36,12 @@ func linkedProblems(page string) dialect {
 	}
 }
 
-// productErrors are problems in plain JSON: all is in the title.
+// productErrors is plain JSON. The title contains the whole message.
 func productErrors(status int, title, _ string) *reply {
 	return answer(status, typeJSON, object{"type": "", "title": title, "status": status, "errors": nil, "detail": ""})
 }
 
-// codedErrors are problems in plain JSON with a code: all is in the title.
+// codedErrors is plain JSON with a code. The title contains the whole message.
 func codedErrors(status int, title, detail string) *reply {
 	code := strings.ReplaceAll(strings.ToLower(http.StatusText(status)), " ", "_")
 	return answer(status, typeJSON, object{"type": "", "title": cmp.Or(detail, title), "code": code})

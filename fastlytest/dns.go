@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// matchZone compares the name of a zone, with or without the dot at its end.
+// matchZone matches the name of a zone, with or without the trailing dot.
 func matchZone(_ *call, o object, name string) bool { return o.text("name") == absoluteName(name) }
 
-// absoluteName is a domain name with a dot at its end.
+// absoluteName returns a domain name with a trailing dot.
 func absoluteName(name string) string { return strings.TrimSuffix(name, ".") + "." }
 
-// checkTransfer refuses a transfer that is authenticated by a key that does not exist.
+// checkTransfer refuses a transfer with a TSIG key that does not exist.
 func checkTransfer(ch *change) *reply {
 	id := toObject(ch.sent["xfr_config_inbound"]).text("inbound_tsig_key_id")
 	if id != "" && ch.call.account.table(tsigKeysPath, "id").find(id) == nil {
@@ -25,7 +25,7 @@ func checkTransfer(ch *change) *reply {
 	return nil
 }
 
-// keepZone gives a new zone its servers. Its name and type stay as they are.
+// keepZone sets the name servers of a new zone. Updates cannot change the name and type.
 func keepZone(ch *change) *reply {
 	if ch.was != nil {
 		ch.object["name"], ch.object["type"] = ch.was["name"], ch.was["type"]
@@ -40,7 +40,7 @@ func keepZone(ch *change) *reply {
 	return nil
 }
 
-// mergeTransfer keeps what an update does not name. A key that is null is removed.
+// mergeTransfer keeps the settings that an update omits. A TSIG key that is null is removed.
 func mergeTransfer(ch *change) *reply {
 	transfer := object{"primaries": []any{}, "notify_ip_addresses": object{"ipv4": []any{"192.0.2.5", "198.51.100.5"}}}
 	for _, from := range []object{ch.was, ch.object} {
@@ -57,7 +57,7 @@ func mergeTransfer(ch *change) *reply {
 	return nil
 }
 
-// keepUsedKey refuses to delete a key that a zone refers to.
+// keepUsedKey refuses to delete a TSIG key that a zone uses.
 func keepUsedKey(ch *change) *reply {
 	id := ch.was.text("id")
 	for zone := range ch.call.account.table(zonesPath, "id").all() {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// sent are the fields of a request that its operation has and clients may set. Those of a
-// JSON:API document are its attributes and the ids of its relationships.
+// sent returns the fields of a request that the operation has and that clients may set. For a JSON:API
+// document, these are the attributes and the ids of relationships.
 func (k *family) sent(c *call) (object, *reply) {
 	if k.style.document == "" {
 		sent := c.fields()
@@ -48,8 +48,8 @@ func (k *family) sent(c *call) (object, *reply) {
 	return sent, nil
 }
 
-// related is what a relationship leads to: an id, or a list of ids. What has no id is sent whole, and
-// becomes an object of its attributes and relationships.
+// related returns the content of a relationship: an id, or a list of ids. A resource without an id is
+// converted to an object with its attributes and relationships.
 func related(data any) any {
 	if list, is := data.([]any); is {
 		all := make([]any, len(list))
@@ -69,7 +69,7 @@ func related(data any) any {
 	return resource.text("id")
 }
 
-// manages reports whether a field is not for clients to set.
+// manages reports whether clients cannot set a field.
 func (k *family) manages(field string) bool {
 	_, fixed := k.fixed[field]
 	switch field {
@@ -79,7 +79,7 @@ func (k *family) manages(field string) bool {
 	return fixed || slices.Contains(k.owners, field)
 }
 
-// show is an object as replies hold it.
+// show returns an object as it appears in replies.
 func (k *family) show(o object) object {
 	shown := maps.Clone(o)
 	for _, field := range k.omits {
@@ -105,8 +105,8 @@ func (k *family) show(o object) object {
 	return document
 }
 
-// identifiers are the resource identifiers of what a field relates to, ids or objects that have one:
-// a list if the type begins with [], or if there are several.
+// identifiers returns the resource identifiers for the value of a field, which holds ids or objects. It
+// returns a list if the type begins with [], or if there are several.
 func identifiers(kind string, value any) any {
 	kind, many := strings.CutPrefix(kind, "[]")
 	if list, is := value.([]any); is || many {
@@ -122,7 +122,7 @@ func identifiers(kind string, value any) any {
 	return object{"id": value, "type": kind}
 }
 
-// element is an object as lists hold it.
+// element returns an object as it appears in lists.
 func (k *family) element(c *call, o object) any {
 	shown := k.show(o)
 	for _, field := range k.unlisted {
@@ -141,7 +141,7 @@ func (k *family) element(c *call, o object) any {
 	return shown
 }
 
-// referring are the ids of the objects of a type that relate to an object.
+// referring returns the ids of the objects of a type that relate to an object.
 func (k *family) referring(c *call, kind string, o object) any {
 	list := []any{}
 	for other := range c.account.table(k.documents[kind].path, "id").all() {
@@ -152,13 +152,13 @@ func (k *family) referring(c *call, kind string, o object) any {
 	return list
 }
 
-// includes are the relationships that the query asks to be included.
+// includes returns the relationships that the query includes.
 func (c *call) includes() []string {
 	return strings.FieldsFunc(c.query.Get("include"), func(r rune) bool { return r == ',' })
 }
 
-// withIncluded adds to a document the resources that the query asks for, and those that the
-// family includes after a write.
+// withIncluded adds related resources to a document: those in the query and, after a write, the default
+// ones of the family.
 func (k *family) withIncluded(c *call, r *reply) *reply {
 	names := c.includes()
 	if writes(c.method) {
@@ -180,7 +180,7 @@ func (k *family) withIncluded(c *call, r *reply) *reply {
 	return answer(r.status, typeJSONAPI, document)
 }
 
-// follow appends the resources that a path of relationships leads to, each once.
+// follow appends the resources at the end of a path of relationships, without duplicates.
 func (k *family) follow(c *call, from []any, path []string, included []any) []any {
 	if len(path) == 0 {
 		return included
@@ -210,7 +210,7 @@ func (k *family) follow(c *call, from []any, path []string, included []any) []an
 	return k.follow(c, found, path[1:], included)
 }
 
-// plainJSON is a value as JSON has it.
+// plainJSON converts a value to its generic JSON form.
 func plainJSON(v any) (plain any) {
 	text, err := json.Marshal(v)
 	if err == nil {
@@ -222,7 +222,7 @@ func plainJSON(v any) (plain any) {
 	return plain
 }
 
-// written is an object as the reply to a write holds it.
+// written returns an object as it appears in the reply to a write.
 func (k *family) written(ch *change) object {
 	o := maps.Clone(ch.object)
 	if k.style.lateStamp && ch.was != nil {
@@ -239,7 +239,7 @@ func (k *family) written(ch *change) object {
 	return k.show(o)
 }
 
-// respond is the reply with one object.
+// respond returns the reply with one object.
 func (k *family) respond(status int, o object) *reply {
 	if k.style.document != "" {
 		return answer(status, typeJSONAPI, object{"data": o})

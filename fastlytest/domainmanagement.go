@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// checkManagedDomain refuses a domain without a name, or for a service or a routing configuration that
-// does not exist.
+// checkManagedDomain refuses a domain without a name, and a service or routing configuration that does
+// not exist.
 func checkManagedDomain(ch *change) *reply {
 	if ch.object.text("fqdn") == "" {
 		return ch.family.refuseField("fqdn", "can't be blank")
@@ -20,10 +20,10 @@ func checkManagedDomain(ch *change) *reply {
 	return nil
 }
 
-// suffixes are the endings that domains are suggested with.
+// suffixes are the domain endings of suggestions.
 var suffixes = []string{"com", "net", "org"}
 
-// domainTools are the operations that look domains up outside the account.
+// domainTools returns the operations that look up domains outside of the account.
 func domainTools(*family) []route {
 	return []route{
 		{method: http.MethodGet, template: "/domain-management/v1/tools/status", handle: domainStatus},
@@ -31,7 +31,7 @@ func domainTools(*family) []route {
 	}
 }
 
-// domainStatus is that of a domain which nobody owns. A name without a zone is refused.
+// domainStatus returns the status of an available domain. It refuses a name without a zone.
 func domainStatus(_ *Fake, c *call) *reply {
 	name := c.query.Get("domain")
 	label, zone, found := strings.Cut(name, ".")
@@ -45,7 +45,7 @@ func domainStatus(_ *Fake, c *call) *reply {
 	return answer(http.StatusOK, typeJSON+"; charset=utf-8", status)
 }
 
-// suggestDomains joins the words of a query, below the zones that the request prefers.
+// suggestDomains returns the words of a query joined with the preferred zones of the request.
 func suggestDomains(_ *Fake, c *call) *reply {
 	name := strings.ToLower(strings.Join(strings.Fields(c.query.Get("query")), ""))
 	if name == "" {

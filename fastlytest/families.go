@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// familyTable is every family of resources and what is its own. A package of the API that has
-// many families keeps them in a file of its own: family_edgetls.go.
+// familyTable returns all families of resources. Large families have a separate file, for example
+// family_edgetls.go.
 func familyTable() []*family {
 	return slices.Concat(
 		serviceFamilies(),
@@ -16,7 +16,7 @@ func familyTable() []*family {
 	)
 }
 
-// serviceFamilies are those of services and of their configuration.
+// serviceFamilies returns the families of services and their configuration.
 func serviceFamilies() []*family {
 	return []*family{
 		{
@@ -56,7 +56,7 @@ func serviceFamilies() []*family {
 	}
 }
 
-// byService keeps objects by service.
+// byService returns the table of a service.
 func byService(f *Fake, c *call, k *family) (t *table, owner object, refusal *reply) {
 	refusal = onService(func(_ *Fake, c *call, _ *service) *reply {
 		t = c.account.table(fill(k.path, c.args), k.key)

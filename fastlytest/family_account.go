@@ -2,7 +2,7 @@ package fastlytest
 
 import "net/http"
 
-// accountFamilies are the families of resources in package account.
+// accountFamilies returns the families of resources in package account.
 func accountFamilies() []*family {
 	return []*family{
 		{
@@ -64,10 +64,10 @@ func accountFamilies() []*family {
 	}
 }
 
-// legacy is the style of the oldest families of accounts.
+// legacy is the style of the oldest families in package account.
 var legacy = style{errors: messages, title: "Bad request", created: http.StatusOK, changed: http.StatusOK}
 
-// accountRoutes are the operations of package account that belong to no family.
+// accountRoutes returns the operations of package account that belong to no family.
 func accountRoutes() []served {
 	return []served{{"automation tokens", automationRoutes()}}
 }

@@ -9,7 +9,7 @@ const (
 	sessionsPath    = aiRuntimePath + "/sessions"
 )
 
-// airuntimeFamilies are the families of resources in package airuntime.
+// airuntimeFamilies returns the families of resources in package airuntime.
 func airuntimeFamilies() []*family {
 	backend := style{errors: codedErrors, created: http.StatusCreated, changed: http.StatusOK, removed: http.StatusNoContent}
 	inPages := byCursor{limit: 10, most: 100, total: true, end: emptyText, order: "created_at"}
@@ -40,7 +40,7 @@ func airuntimeFamilies() []*family {
 	}
 }
 
-// airuntimeRoutes are the operations of package airuntime that belong to no family.
+// airuntimeRoutes returns the operations of package airuntime that belong to no family.
 func airuntimeRoutes() []served {
 	return []served{{"providers, models and usage metrics of AI Runtime Control", []route{
 		{method: http.MethodGet, template: aiRuntimePath + "/providers", handle: listProviders},

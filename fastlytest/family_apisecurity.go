@@ -8,7 +8,7 @@ const (
 	apiDiscovered = apiService + "/discovered-operations"
 )
 
-// apisecurityFamilies are the families of resources in package apisecurity.
+// apisecurityFamilies returns the families of resources in package apisecurity.
 func apisecurityFamilies() []*family {
 	filters := map[string]filter{"method": anyOf("method"), "domain": anyOf("domain"), "tag_id": contains("tag_ids")}
 	all := []*family{
@@ -33,5 +33,5 @@ func apisecurityFamilies() []*family {
 	return all
 }
 
-// apisecurityRoutes are the operations of package apisecurity that belong to no family.
+// apisecurityRoutes returns the operations of package apisecurity that belong to no family.
 func apisecurityRoutes() []served { return nil }

@@ -2,8 +2,8 @@ package fastlytest
 
 import "net/http"
 
-// billingFamilies are the families of resources in package billing: the addresses. Statuses are
-// those of the reference, the dialect of errors is inferred.
+// billingFamilies returns the families of resources in package billing, which are the addresses. The
+// statuses are from the API reference. The format of errors is inferred.
 func billingFamilies() []*family {
 	return []*family{
 		{
@@ -24,8 +24,8 @@ func billingFamilies() []*family {
 	}
 }
 
-// billingRoutes are the operations of package billing that belong to no family. They have no
-// state: invoices and usage follow from the date and the services of the account.
+// billingRoutes returns the operations of package billing outside of families. They have no state:
+// invoices and usage are derived from the date and the services of the account.
 func billingRoutes() []served {
 	return []served{
 		{"invoices", []route{

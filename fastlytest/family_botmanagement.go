@@ -10,7 +10,7 @@ const (
 	botsOfOne     = botCategories + "/{}/bots"
 )
 
-// botmanagementFamilies are the families of resources in package botmanagement.
+// botmanagementFamilies returns the families of resources in package botmanagement.
 func botmanagementFamilies() []*family {
 	common := func(k *family) *family {
 		k.style, k.paging = modern, byCursor{limit: 100, most: 1000, total: true, end: null}
@@ -41,5 +41,5 @@ func botmanagementFamilies() []*family {
 	}
 }
 
-// botmanagementRoutes are the operations of package botmanagement that belong to no family.
+// botmanagementRoutes returns the operations of package botmanagement that belong to no family.
 func botmanagementRoutes() []served { return nil }

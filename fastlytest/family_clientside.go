@@ -6,7 +6,8 @@ const (
 	policiesPath = pagesPath + "/{}/policies"
 )
 
-// clientsideFamilies are the families of resources in package clientside. What browsers report is seeded.
+// clientsideFamilies returns the families of resources in package clientside. Tests seed the data that
+// browsers report.
 func clientsideFamilies() []*family {
 	inPages := byNumber{limit: 100, most: 1000}
 	ofPage := func(title, path, noun string) *family {
@@ -43,5 +44,5 @@ func clientsideFamilies() []*family {
 	}
 }
 
-// clientsideRoutes are the operations of package clientside that belong to no family.
+// clientsideRoutes returns the operations of package clientside that belong to no family.
 func clientsideRoutes() []served { return nil }

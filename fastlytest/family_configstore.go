@@ -1,6 +1,6 @@
 package fastlytest
 
-// configstoreFamilies are the families of resources in package configstore.
+// configstoreFamilies returns the families of resources in package configstore.
 func configstoreFamilies() []*family {
 	return []*family{
 		{
@@ -17,5 +17,5 @@ func configstoreFamilies() []*family {
 	}
 }
 
-// configstoreRoutes are the operations of package configstore that belong to no family.
+// configstoreRoutes returns the operations of package configstore that belong to no family.
 func configstoreRoutes() []served { return nil }

@@ -9,7 +9,7 @@ const (
 	attackRule       = "/ddos-protection/v1/rules/{}"
 )
 
-// ddosFamilies are the families of resources in package ddos.
+// ddosFamilies returns the families of resources in package ddos.
 func ddosFamilies() []*family {
 	pages := byCursor{limit: 20, most: 100}
 	return []*family{
@@ -43,5 +43,5 @@ func ddosFamilies() []*family {
 	}
 }
 
-// ddosRoutes are the operations of package ddos that belong to no family.
+// ddosRoutes returns the operations of package ddos that belong to no family.
 func ddosRoutes() []served { return nil }

@@ -7,7 +7,7 @@ const (
 	tsigKeysPath = "/dns/v1/tsig-keys"
 )
 
-// dnsFamilies are the families of resources in package dns.
+// dnsFamilies returns the families of resources in package dns.
 func dnsFamilies() []*family {
 	paging := byCursor{limit: 10, most: 100, order: "created_at", echo: []string{"sort"}}
 	return []*family{
@@ -33,5 +33,5 @@ func dnsFamilies() []*family {
 	}
 }
 
-// dnsRoutes are the operations of package dns that belong to no family.
+// dnsRoutes returns the operations of package dns that belong to no family.
 func dnsRoutes() []served { return nil }

@@ -2,7 +2,7 @@ package fastlytest
 
 import "net/http"
 
-// domainsFamilies are the families of resources in package domains.
+// domainsFamilies returns the families of resources in package domains.
 func domainsFamilies() []*family {
 	management := style{
 		errors: listedErrors, created: http.StatusCreated, changed: http.StatusOK, removed: http.StatusNoContent,
@@ -50,7 +50,7 @@ func domainsFamilies() []*family {
 	}
 }
 
-// domainsRoutes are the operations of package domains that belong to no family.
+// domainsRoutes returns the operations of package domains that belong to no family.
 func domainsRoutes() []served {
 	return []served{{"verifications of domain ownership", []route{
 		{method: http.MethodGet, template: "/domain-ownerships", handle: func(_ *Fake, c *call) *reply {

@@ -2,7 +2,7 @@ package fastlytest
 
 import "net/http"
 
-// edgetlsFamilies are the families of resources in package edgetls.
+// edgetlsFamilies returns the families of resources in package edgetls.
 func edgetlsFamilies() []*family {
 	tls := func(resource, path, noun string, k family) *family {
 		k.title, k.path, k.noun = "TLS: "+noun+"s", "/tls/"+path, noun
@@ -82,7 +82,7 @@ func edgetlsFamilies() []*family {
 			filters: map[string]filter{
 				"state][not":     func(_ *call, o object, value string) bool { return o.text("state") != value },
 				"tls_domains.id": relatesTo("tls_domains"),
-				// Whatever the value.
+				// The value of the filter is ignored.
 				"has_active_order": func(_ *call, o object, _ string) bool { return o["has_active_order"] == true },
 			},
 			routes: challengeRoutes,
@@ -90,7 +90,7 @@ func edgetlsFamilies() []*family {
 	}
 }
 
-// edgetlsRoutes are the operations of package edgetls that belong to no family.
+// edgetlsRoutes returns the operations of package edgetls that belong to no family.
 func edgetlsRoutes() []served {
 	return []served{{"TLS: certificate signing requests", []route{
 		{method: http.MethodPost, template: "/tls/certificate_signing_requests", handle: createCSR, errors: documentErrors},

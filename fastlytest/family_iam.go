@@ -2,8 +2,8 @@ package fastlytest
 
 import "net/http"
 
-// iamFamilies are the families of resources in package iam. Statuses are those of the reference;
-// of errors only the dialect of service authorizations is recorded.
+// iamFamilies returns the families of resources in package iam. The statuses are from the API
+// reference. Only the format of errors of service authorizations is recorded.
 func iamFamilies() []*family {
 	families := []*family{
 		{
@@ -39,5 +39,5 @@ func iamFamilies() []*family {
 	return families
 }
 
-// iamRoutes are the operations of package iam that belong to no family.
+// iamRoutes returns the operations of package iam that belong to no family.
 func iamRoutes() []served { return nil }

@@ -1,6 +1,6 @@
 package fastlytest
 
-// kvstoreFamilies are the families of resources in package kvstore.
+// kvstoreFamilies returns the families of resources in package kvstore.
 func kvstoreFamilies() []*family {
 	return []*family{
 		{
@@ -17,5 +17,5 @@ func kvstoreFamilies() []*family {
 	}
 }
 
-// kvstoreRoutes are the operations of package kvstore that belong to no family.
+// kvstoreRoutes returns the operations of package kvstore that belong to no family.
 func kvstoreRoutes() []served { return nil }

@@ -2,10 +2,10 @@ package fastlytest
 
 import "net/http"
 
-// networkFamilies are the families of resources in package network.
+// networkFamilies returns the families of resources in package network.
 func networkFamilies() []*family { return nil }
 
-// networkRoutes are the operations of package network that belong to no family.
+// networkRoutes returns the operations of package network that belong to no family.
 func networkRoutes() []served {
 	return []served{{"points of presence, the addresses of Fastly, and edge checks", []route{
 		{method: http.MethodGet, template: "/datacenters", handle: func(*Fake, *call) *reply { return success(datacenters()) }},

@@ -12,7 +12,7 @@ const (
 	wafWorkspace  = wafWorkspaces + "/{}"
 )
 
-// ngwafFamilies are the families of resources in package ngwaf.
+// ngwafFamilies returns the families of resources in package ngwaf.
 func ngwafFamilies() []*family {
 	all := []*family{
 		{
@@ -75,5 +75,5 @@ func ngwafFamilies() []*family {
 	return append(all, ngwafMonitoringFamilies()...)
 }
 
-// ngwafRoutes are the operations of package ngwaf that belong to no family.
+// ngwafRoutes returns the operations of package ngwaf that belong to no family.
 func ngwafRoutes() []served { return ngwafMonitoringRoutes() }

@@ -2,8 +2,8 @@ package fastlytest
 
 import "net/http"
 
-// ngwafMonitoringFamilies are the families of resources in package ngwaf that watch a workspace.
-// Tests seed events, requests and rate-limited sources: no traffic makes them.
+// ngwafMonitoringFamilies returns the families of package ngwaf for monitoring. Tests seed events,
+// requests and rate-limited sources. Traffic does not create them.
 func ngwafMonitoringFamilies() []*family {
 	pages := byNumber{first: 1, limit: 100, most: 1000}
 	return []*family{
@@ -49,9 +49,8 @@ func ngwafMonitoringFamilies() []*family {
 	}
 }
 
-// ngwafMonitoringRoutes are the operations of package ngwaf that belong to no family. Those that
-// keep nothing are made up, always the same: the agents and their keys, the dashboards that all
-// workspaces have, the simulator and the timeseries.
+// ngwafMonitoringRoutes returns the operations of package ngwaf outside of families. Some return
+// constant sample data: agents and their keys, default dashboards, the simulator and the timeseries.
 func ngwafMonitoringRoutes() []served {
 	routes := []route{
 		{method: http.MethodGet, template: wafWorkspace + "/agents", handle: onNgwafWorkspace(listAgents)},

@@ -2,7 +2,7 @@ package fastlytest
 
 import "net/http"
 
-// notificationsFamilies are the families of resources in package notifications.
+// notificationsFamilies returns the families of resources in package notifications.
 func notificationsFamilies() []*family {
 	return []*family{
 		{
@@ -25,7 +25,7 @@ func notificationsFamilies() []*family {
 	}
 }
 
-// notificationsRoutes are the operations of package notifications that belong to no family.
+// notificationsRoutes returns the operations of package notifications that belong to no family.
 func notificationsRoutes() []served {
 	return []served{{"types of integrations and of events, and confirmations of mailing lists", []route{
 		{method: http.MethodGet, template: "/notifications/integration-types", handle: listIntegrationTypes},

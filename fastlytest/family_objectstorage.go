@@ -2,7 +2,7 @@ package fastlytest
 
 import "net/http"
 
-// objectstorageFamilies are the families of resources in package objectstorage.
+// objectstorageFamilies returns the families of resources in package objectstorage.
 func objectstorageFamilies() []*family {
 	return []*family{
 		{
@@ -15,5 +15,5 @@ func objectstorageFamilies() []*family {
 	}
 }
 
-// objectstorageRoutes are the operations of package objectstorage that belong to no family.
+// objectstorageRoutes returns the operations of package objectstorage that belong to no family.
 func objectstorageRoutes() []served { return nil }

@@ -2,7 +2,7 @@ package fastlytest
 
 import "net/http"
 
-// observabilityFamilies are the families of resources in package observability.
+// observabilityFamilies returns the families of resources in package observability.
 func observabilityFamilies() []*family {
 	lastEmpty := func(limit, most int) byCursor {
 		return byCursor{limit: limit, most: most, total: true, end: emptyText, echo: []string{"sort"}}
@@ -64,8 +64,9 @@ func observabilityFamilies() []*family {
 	}
 }
 
-// observabilityRoutes are the operations of package observability that belong to no family. The domains
-// and origins of a service have its traffic in equal parts. Metrics of the past are made up: see madeUp.
+// observabilityRoutes returns the operations of package observability outside of families. The traffic
+// of a service is divided equally between its domains and origins. Historical metrics are constant: see
+// madeUp.
 func observabilityRoutes() []served {
 	routes := []route{
 		{method: http.MethodGet, template: "/metrics/domains/services/{}", handle: history("domain", "edge_requests", domainsOf), errors: problems},

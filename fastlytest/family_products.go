@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// productsFamilies are the families of resources in package products, one for each product. Their objects
-// are the services on which the product is enabled, with the product's configuration, or the customer.
+// productsFamilies returns the families of resources in package products, one for each product. Each
+// object is a service, or the customer, on which the product is enabled. It holds the configuration of
+// the product.
 func productsFamilies() []*family {
 	return []*family{
 		product("ai_accelerator", nil),
@@ -28,12 +29,12 @@ func productsFamilies() []*family {
 	}
 }
 
-// productsRoutes are the operations of package products that belong to no family.
+// productsRoutes returns the operations of package products that belong to no family.
 func productsRoutes() []served { return nil }
 
 const productsPath = "/enabled-products/v1"
 
-// product is the family of a product, with the defaults of its configuration.
+// product returns the family of a product. settings is the default configuration.
 func product(path string, settings object, check ...rule) *family {
 	k := &family{
 		title: "products of services and of the account", path: productsPath + "/" + path, noun: "product",
@@ -48,7 +49,7 @@ func product(path string, settings object, check ...rule) *family {
 	return k
 }
 
-// productRoutes are the operations of a product.
+// productRoutes returns the operations of a product.
 func productRoutes(k *family) []route {
 	one := k.path
 	var routes []route

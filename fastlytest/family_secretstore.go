@@ -2,7 +2,7 @@ package fastlytest
 
 import "net/http"
 
-// secretstoreFamilies are the families of resources in package secretstore.
+// secretstoreFamilies returns the families of resources in package secretstore.
 func secretstoreFamilies() []*family {
 	const stores = "/resources/stores/secret"
 	pages := byCursor{limit: 10, most: 200, least: 10}
@@ -21,5 +21,5 @@ func secretstoreFamilies() []*family {
 	}
 }
 
-// secretstoreRoutes are the operations of package secretstore that belong to no family.
+// secretstoreRoutes returns the operations of package secretstore that belong to no family.
 func secretstoreRoutes() []served { return nil }

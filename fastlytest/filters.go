@@ -7,21 +7,21 @@ import (
 	"time"
 )
 
-// The filters that several families have. One that is special to a family stands with the family.
+// Filters that several families share. A filter for one family is declared with the family.
 
-// equals is the filter by a field under another name than its own.
+// equals returns a filter that compares a field with a parameter of another name.
 func equals(field string) filter {
 	return func(_ *call, o object, value string) bool { return o.text(field) == value }
 }
 
-// partOf is the filter by a part of a field, in whichever case.
+// partOf returns a filter that matches part of a field, ignoring case.
 func partOf(field string) filter {
 	return func(_ *call, o object, value string) bool {
 		return strings.Contains(strings.ToLower(o.text(field)), strings.ToLower(value))
 	}
 }
 
-// contains is the filter by an element of a list.
+// contains returns a filter that matches an element of a list.
 func contains(field string) filter {
 	return func(_ *call, o object, value string) bool {
 		list, _ := o[field].([]any)
@@ -29,19 +29,20 @@ func contains(field string) filter {
 	}
 }
 
-// anyOf is the filter by a field that has one of several values: the query repeats its key.
+// anyOf returns a filter that matches one of several values. The query repeats the parameter.
 func anyOf(field string) filter {
 	return func(c *call, o object, _ string) bool { return slices.Contains(c.query[field], o.text(field)) }
 }
 
-// anyOfList is the filter by a field that has one of several values, with commas between them.
+// anyOfList returns a filter that matches one of several values, separated by commas.
 func anyOfList(field string) filter {
 	return func(_ *call, o object, values string) bool {
 		return slices.Contains(strings.Split(values, ","), o.text(field))
 	}
 }
 
-// matchText compares a field with the query key of its name, in the way that another key names.
+// matchText compares a field with the query key of the same name. Another query key selects the
+// comparison.
 func matchText(field, how string) filter {
 	return func(c *call, o object, value string) bool {
 		text := o.text(field)
@@ -58,8 +59,8 @@ func matchText(field, how string) filter {
 	}
 }
 
-// when is the filter by the time in a field. A bound that can't be read leaves all; an object without
-// the time is always left.
+// when returns a filter that compares the time in a field. An invalid time matches all objects. An
+// object without the time always matches.
 func when(field string, holds func(order int) bool) filter {
 	return func(_ *call, o object, value string) bool {
 		bound, unreadable := readTime(value)
@@ -68,14 +69,14 @@ func when(field string, holds func(order int) bool) filter {
 	}
 }
 
-// The orders of a value and a bound, as Compare returns them.
+// Orders of a value and a bound, as returned by Compare.
 func isLess(order int) bool    { return order < 0 }
 func isAtMost(order int) bool  { return order <= 0 }
 func isEqual(order int) bool   { return order == 0 }
 func isAtLeast(order int) bool { return order >= 0 }
 func isMore(order int) bool    { return order > 0 }
 
-// readTime reads a time, or a date.
+// readTime parses a time or a date.
 func readTime(text string) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t, nil

@@ -15,8 +15,8 @@ const (
 	authorizationsPath = "/service-authorizations"
 )
 
-// builtInRoles and builtInPermissions are in every account. Their identifiers are made up, and
-// which permissions a role has is an example.
+// builtInRoles and builtInPermissions exist in every account. Their ids and the permissions of each
+// role are sample data.
 var (
 	builtInRoles = []object{
 		role("superuser", "Superuser", "users.manage", "services.manage", "services.purge", "billing.view"),
@@ -46,7 +46,7 @@ func permission(name, title, resource string) object {
 	}
 }
 
-// withRoles and withPermissions are byAccount with what is built in.
+// withRoles and withPermissions are like byAccount, with the built-in roles and permissions.
 func withRoles(_ *Fake, c *call, k *family) (*table, object, *reply) {
 	return c.builtIn(k.path, builtInRoles), nil, nil
 }
@@ -65,13 +65,13 @@ func (c *call) builtIn(path string, objects []object) *table {
 	return t
 }
 
-// linkGroup gives a group the address of itself.
+// linkGroup sets the URL of a group.
 func linkGroup(ch *change) *reply {
 	ch.object["_links"] = object{"self": ch.family.path + "/" + ch.object.text("id")}
 	return nil
 }
 
-// membership is what belongs to a group.
+// membership describes one kind of members of a group.
 type membership struct {
 	title  string
 	group  string // the path of the groups
@@ -80,7 +80,7 @@ type membership struct {
 	find   func(f *Fake, c *call, id string) object
 }
 
-// memberships are all that groups consist of.
+// memberships returns all kinds of members of groups.
 func memberships() []membership {
 	return []membership{
 		{"services of service groups", serviceGroupsPath, "services", counting{"service": "services_count"}, findService},
@@ -90,7 +90,7 @@ func memberships() []membership {
 	}
 }
 
-// counting are the fields of a group that count, by the type of what belongs to it.
+// counting maps a kind of members to the field of a group with their number.
 type counting map[string]string
 
 func (m membership) path() string { return m.group + "/{}/" + strings.ReplaceAll(m.member, "_", "-") }
@@ -109,7 +109,7 @@ func (m membership) family() *family {
 	}
 }
 
-// list shows what belongs to a group as it is now, without what was deleted since.
+// list returns the current members of a group, without deleted objects.
 func (m membership) list(k *family) handler {
 	return func(f *Fake, c *call) *reply {
 		t, _, refusal := k.home(f, c)
@@ -128,8 +128,8 @@ func (m membership) list(k *family) handler {
 	}
 }
 
-// change adds or removes what a body names, and counts what there is then. All is refused if a
-// part of it is.
+// change adds or removes the members in a body, and updates their number. If one is invalid, all are
+// refused.
 func (m membership) change(k *family, do func(f *Fake, c *call, t *table, ref object)) handler {
 	return func(f *Fake, c *call) *reply {
 		t, group, refusal := k.home(f, c)
@@ -156,7 +156,7 @@ func (m membership) change(k *family, do func(f *Fake, c *call, t *table, ref ob
 	}
 }
 
-// fault describes what is wrong with an element of a body. What is removed need not exist.
+// fault describes the error in an element of a body. An element to remove need not exist.
 func (m membership) fault(f *Fake, c *call, ref object) string {
 	id := ref.text("id")
 	switch kind := ref.text("object"); {
@@ -170,7 +170,7 @@ func (m membership) fault(f *Fake, c *call, ref object) string {
 	return ""
 }
 
-// add keeps the reference. One with a name refers to an object that was there.
+// add stores the reference. A reference with a name refers to an object that existed.
 func (m membership) add(f *Fake, c *call, t *table, ref object) {
 	kept := object{"id": ref.text("id"), "name": nil, "object": cmp.Or(ref.text("object"), strings.TrimSuffix(m.member, "s"))}
 	if o := m.find(f, c, ref.text("id")); o != nil {
@@ -179,7 +179,7 @@ func (m membership) add(f *Fake, c *call, t *table, ref object) {
 	t.put(kept, c.now)
 }
 
-// count puts the group in its table anew, with the numbers of what belongs to it.
+// count updates the numbers of members in a group.
 func (m membership) count(c *call, t *table, group object) {
 	group = deepCopy(group)
 	for _, field := range m.counts {
@@ -201,7 +201,7 @@ func findService(f *Fake, c *call, id string) object {
 	return object{"id": s.id, "name": s.name, "object": "service"}
 }
 
-// findMember finds a user. Invitations are not looked up: any may be a member.
+// findMember returns a user. Any invitation may be a member.
 func findMember(f *Fake, c *call, id string) object {
 	if f.people(c).find(id) == nil {
 		return nil
@@ -221,7 +221,7 @@ func findServiceGroup(_ *Fake, c *call, id string) object {
 	return c.account.table(serviceGroupsPath, "id").find(id)
 }
 
-// permissions are the kinds of access that an authorization grants.
+// permissions lists the permissions that an authorization can grant.
 var permissions = []string{"full", "read_only", "purge_select", "purge_all"}
 
 // checkAuthorization refuses an authorization for a service or a user that does not exist.
@@ -242,8 +242,8 @@ func missingAuthorization(_ *call, id string) *reply {
 	return failure(http.StatusNotFound, "Record not found", "Cannot find serviceauthorization '"+id+"'")
 }
 
-// authorizationRoutes are the changes of several authorizations: of all or, if one can't be
-// changed, of none.
+// authorizationRoutes returns the bulk operations of authorizations. They change either all
+// authorizations or none.
 func authorizationRoutes(k *family) []route {
 	return []route{
 		{method: http.MethodPatch, template: k.path, handle: onSeveral(k, func(f *Fake, c *call, t *table, o, sent object) (object, *reply) {

@@ -172,7 +172,7 @@ func (f *Fake) Overlaps() []string {
 	return slices.Clone(f.overlaps)
 }
 
-// turn is the service or the workspace that a request writes to; empty if it writes to none.
+// turn returns the service or workspace that a request writes to, or an empty string.
 func (f *Fake) turn(c *call) string {
 	if !writes(c.method) || c.route.scope != "" || c.route.parallel {
 		return ""

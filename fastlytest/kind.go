@@ -13,9 +13,8 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// kind is a kind of configuration object. All kinds are listed, fetched, made, changed
-// and deleted alike; what differs is data. Which fields there are, and in which types
-// they are answered, the catalogue says.
+// kind is a kind of configuration object. All kinds share the same operations. The catalogue defines
+// their fields and types.
 type kind struct {
 	path   string // what follows the version in paths: "backend", "logging/s3"
 	model  string // what errors call an object that is not there
@@ -107,7 +106,7 @@ func fieldTypes(op *catalog.Operation) map[string]string {
 	return fields
 }
 
-// attributesOf is the schema of an object, without what it is wrapped in.
+// attributesOf returns the schema of an object without its envelope.
 func attributesOf(file string, schema *catalog.Schema) *catalog.Schema {
 	for _, envelope := range []string{"data", "entries", "attributes"} {
 		if inner, wrapped := schemaOf(file, schema, envelope); wrapped && inner != nil {

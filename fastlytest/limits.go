@@ -12,8 +12,7 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// limit is what the catalogue knows of the values of a field. That the API refuses others is
-// inferred from its reference.
+// limit holds the constraints of a field in the catalogue. The API is assumed to refuse other values.
 type limit struct {
 	catalog.Values
 	required bool           // of a new object
@@ -31,8 +30,8 @@ func newLimit(values catalog.Values, required bool) limit {
 	return l
 }
 
-// limitsOf are the limits of the fields that an operation takes, and of those in its query.
-// Values that replies were seen to hold are allowed in requests too.
+// limitsOf returns the constraints of the fields and query keys of an operation. Values that were
+// observed in replies are also allowed in requests.
 func limitsOf(op *catalog.Operation) (fields, query map[string]limit) {
 	fields, query = map[string]limit{}, map[string]limit{}
 	for _, p := range op.Params {
@@ -108,7 +107,7 @@ func (l limit) fault(value any) string {
 	return l.outside(fmt.Sprint(toText(value)))
 }
 
-// toListOf is a value as a list, if it is one, or a text where a list is wanted.
+// toListOf converts a value to a list, if it is one, or a string where a list is expected.
 func toListOf(value any, v *catalog.Validation) ([]any, bool) {
 	if v != nil && (v.MinItems != nil || v.MaxItems != nil) {
 		value = toList(value)
@@ -117,8 +116,8 @@ func toListOf(value any, v *catalog.Validation) ([]any, bool) {
 	return list, ok
 }
 
-// lists reports whether the enumeration has a value, in whichever case. What stands in brackets
-// behind a listed value is a remark.
+// lists reports whether an enumeration contains a value, ignoring case. Text in brackets after a listed
+// value is ignored.
 func (l limit) lists(value any) bool {
 	text := fmt.Sprint(toText(value))
 	return len(l.Enum) == 0 || slices.ContainsFunc(slices.Concat(l.Enum, l.EnumExtra), func(listed string) bool {
@@ -152,7 +151,7 @@ func (l limit) outside(text string) string {
 	return ""
 }
 
-// withinLimits is the rule that the catalogue makes for each operation.
+// withinLimits refuses values that violate the constraints in the catalogue.
 func withinLimits(ch *change) *reply {
 	var defaults object
 	if ch.kind != nil {
@@ -168,8 +167,8 @@ func withinLimits(ch *change) *reply {
 	return badRequest("'" + field + "' " + words)
 }
 
-// faultOf describes what is wrong with the fields of a request that is no change of an object;
-// empty if nothing is, or if inferred rules do not hold.
+// faultOf describes the error in the fields of a request that changes no object. It returns an empty
+// string if there is none, or if inferred rules are disabled.
 func (f *Fake) faultOf(c *call, sent object, isNew bool) string {
 	if !f.enforces(inferred) {
 		return ""

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// maxEdgeChecks is how many edge checks a user has in an hour.
+// maxEdgeChecks is the maximum number of edge checks per user and hour.
 const maxEdgeChecks = 200
 
-// datacenters are the points of presence that have traffic, and one that is no shield.
+// datacenters returns the points of presence with traffic, and one that is not a shield.
 func datacenters() []object {
 	pop := func(code, name, group, region, stats, billing, shield string, x, y int, latitude, longitude float64) object {
 		o := object{
@@ -29,7 +29,7 @@ func datacenters() []object {
 	}
 }
 
-// listAddresses answers with addresses that are set aside for documentation.
+// listAddresses returns addresses that are reserved for documentation.
 func listAddresses(*Fake, *call) *reply {
 	return success(object{
 		"addresses":      []string{"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"},
@@ -37,7 +37,8 @@ func listAddresses(*Fake, *call) *reply {
 	})
 }
 
-// edgeCheck answers for every point of presence: with 200 for a domain of a service, with 500 for others.
+// edgeCheck returns a result for each point of presence: status 200 for a domain of a service, and 500
+// otherwise.
 func edgeCheck(f *Fake, c *call) *reply {
 	url := c.query.Get("url")
 	_, rest, hasScheme := strings.Cut(url, "://")

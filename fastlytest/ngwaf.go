@@ -18,7 +18,7 @@ const (
 	maxTopAttacked = 7 * 24 * time.Hour
 )
 
-// byLimit is a list that has a limit but no pages: what is beyond the limit can't be read.
+// byLimit is a list with a limit but without pages. Objects beyond the limit cannot be read.
 type byLimit struct {
 	limit int
 	total bool // meta has the number of all objects
@@ -33,10 +33,10 @@ func (p byLimit) page(c *call, list []object, show func(object) any) *reply {
 	return success(object{"data": shown(cut(list, 0, limit), show), "meta": meta})
 }
 
-// inWorkspace reports whether a change is one in a workspace, and returns the id of it.
+// inWorkspace returns the id of the workspace of a change, and whether it has one.
 func (ch *change) inWorkspace() (id string, is bool) { return ch.owner.text("id"), ch.owner != nil }
 
-// scopeNGWAF fills in where an object applies, if that was not sent.
+// scopeNGWAF sets the default scope of an object.
 func scopeNGWAF(ch *change) *reply {
 	if ch.object["scope"] == nil {
 		ch.object["scope"] = object{"type": "account", "applies_to": []any{"*"}}
@@ -50,8 +50,8 @@ func scopeNGWAF(ch *change) *reply {
 	return nil
 }
 
-// nameNGWAF makes the name by which rules refer to a signal or a list, and fills in where it applies. Names
-// that differ in case or spaces alone would be the same there.
+// nameNGWAF sets the default scope and the reference id of a signal or list. It refuses names that
+// differ only in case or spaces, because their reference ids would be equal.
 func nameNGWAF(ch *change) *reply {
 	if ch.object["reference_id"] == nil {
 		prefix := "corp."
@@ -67,7 +67,7 @@ func nameNGWAF(ch *change) *reply {
 	return scopeNGWAF(ch)
 }
 
-// nameSignal does so for a signal. In the account, the name is the id as well.
+// nameSignal is nameNGWAF for a signal. In the account, the reference id is also the id.
 func nameSignal(ch *change) *reply {
 	if refusal := nameNGWAF(ch); refusal != nil {
 		return refusal
@@ -78,7 +78,7 @@ func nameSignal(ch *change) *reply {
 	return nil
 }
 
-// full refuses a new object where there is no room for another.
+// full refuses a new object if the limit is reached.
 func (ch *change) full(most int) *reply {
 	if ch.was == nil && ch.home.len() >= most {
 		return ch.family.refuse(fmt.Sprintf("there are %d %ss already", most, ch.family.noun))
@@ -95,7 +95,7 @@ func checkSignal(ch *change) *reply {
 
 func checkList(ch *change) *reply { return ch.full(maxLists) }
 
-// checkWorkspace refuses a status that no response to a blocked request has.
+// checkWorkspace refuses an invalid status for responses to blocked requests.
 func checkWorkspace(ch *change) *reply {
 	code, _ := ch.object["default_blocking_response_code"].(int)
 	if code == http.StatusMovedPermanently || code == http.StatusFound || code >= 400 && code <= 599 {
@@ -104,7 +104,7 @@ func checkWorkspace(ch *change) *reply {
 	return ch.family.refuseField("default_blocking_response_code", "must be 301, 302, or 400 to 599")
 }
 
-// completeWorkspace keeps the thresholds that were not sent, and gives a new workspace what is its own.
+// completeWorkspace keeps omitted thresholds, and sets the default fields of a new workspace.
 func completeWorkspace(ch *change) *reply {
 	thresholds := object{"one_minute": 0, "ten_minutes": 0, "one_hour": 0, "immediate": false}
 	maps.Copy(thresholds, toObject(ch.was["attack_signal_thresholds"]))
@@ -116,7 +116,7 @@ func completeWorkspace(ch *change) *reply {
 	return nil
 }
 
-// checkRule refuses signals and lists that do not exist, and a rate limit where there is none.
+// checkRule refuses signals and lists that do not exist, and rate limit rules without a rate limit.
 func checkRule(ch *change) *reply {
 	limit := toObject(ch.object["rate_limit"])
 	if ch.object.text("type") == "rate_limit" && limit == nil {
@@ -130,7 +130,7 @@ func checkRule(ch *change) *reply {
 	return ch.checkConditions(toObjects(ch.object["conditions"]))
 }
 
-// checkConditions looks for the lists that conditions at any depth refer to.
+// checkConditions refuses nested conditions with lists that do not exist.
 func (ch *change) checkConditions(conditions []object) *reply {
 	for _, o := range conditions {
 		if o.text("operator") == "in_list" || o.text("operator") == "not_in_list" {
@@ -145,8 +145,7 @@ func (ch *change) checkConditions(conditions []object) *reply {
 	return nil
 }
 
-// refersToNGWAF refuses a reference id that no signal or list has. Those without a prefix are
-// Fastly's own.
+// refersToNGWAF refuses a reference id without a signal or list. Ids without a prefix belong to Fastly.
 func (ch *change) refersToNGWAF(list, reference string) *reply {
 	path := wafAccount + "/" + list
 	if strings.HasPrefix(reference, "site.") {
@@ -161,19 +160,19 @@ func (ch *change) refersToNGWAF(list, reference string) *reply {
 	return ch.family.refuse(strings.TrimSuffix(list, "s") + " " + reference + " does not exist")
 }
 
-// hasAction leaves the rules with an action of a type.
+// hasAction is the filter by the type of an action.
 func hasAction(_ *call, o object, value string) bool {
 	return slices.ContainsFunc(toObjects(o["actions"]), func(action object) bool { return action.text("type") == value })
 }
 
-// patches are the virtual patches of every workspace.
+// patches are the virtual patches of each workspace.
 var patches = []object{
 	{"id": "CVE-2017-5638", "description": "Apache Struts multipart/form-data remote execution", "enabled": false, "mode": "log"},
 	{"id": "CVE-2021-44228", "description": "Log4j JNDI lookup remote execution", "enabled": false, "mode": "log"},
 	{"id": "CVE-2022-22965", "description": "Spring Framework data binding remote execution", "enabled": false, "mode": "log"},
 }
 
-// withPatches is the scope of virtual patches, which are there from the beginning.
+// withPatches returns the virtual patches of a workspace, which always exist.
 func withPatches(f *Fake, c *call, k *family) (*table, object, *reply) {
 	t, owner, refusal := below(f, c, k)
 	if refusal == nil && t.len() == 0 {
@@ -184,7 +183,7 @@ func withPatches(f *Fake, c *call, k *family) (*table, object, *reply) {
 	return t, owner, refusal
 }
 
-// attacked are the values of request attributes that occur in attacks, the most frequent first.
+// attacked holds the attribute values of attacks, most frequent first.
 var attacked = map[string][]object{
 	"server_name_and_path": {{"value": "www.example.com/login", "count": 300}, {"value": "www.example.com/search", "count": 20}, {"value": "api.example.com/", "count": 1}},
 	"path":                 {{"value": "/login", "count": 300}, {"value": "/search", "count": 20}, {"value": "/", "count": 1}},
@@ -192,7 +191,7 @@ var attacked = map[string][]object{
 	"remote_country_code":  {{"value": "US", "count": 300}, {"value": "DE", "count": 20}, {"value": "JP", "count": 1}},
 }
 
-// topAttacks are the same in every workspace.
+// topAttacks returns the same attacks for every workspace.
 func (k *family) topAttacks(f *Fake, c *call) *reply {
 	return k.on(f, c, func(*table, object, object) *reply {
 		from, err := time.Parse(time.RFC3339, c.query.Get("from"))

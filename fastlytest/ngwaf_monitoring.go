@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// hexadecimalID makes ids of hexadecimal digits.
+// hexadecimalID returns a function that generates hexadecimal ids.
 func hexadecimalID(digits int) func(*Fake) string {
 	return func(f *Fake) string {
 		sum := sha256.Sum256([]byte(f.newID()))
@@ -22,7 +22,7 @@ func hexadecimalID(digits int) func(*Fake) string {
 	}
 }
 
-// onNgwafWorkspace finds the workspace that the path names.
+// onNgwafWorkspace calls do with the workspace in the path.
 func onNgwafWorkspace(do func(f *Fake, c *call, workspace object) *reply) handler {
 	return func(f *Fake, c *call) *reply {
 		workspace := c.account.table(wafWorkspaces, "id").find(c.args[0])
@@ -36,7 +36,7 @@ func onNgwafWorkspace(do func(f *Fake, c *call, workspace object) *reply) handle
 	}
 }
 
-// queryRefusal refuses a query that lacks what it needs, or has a value that does not exist.
+// queryRefusal refuses a query that lacks a required key, or has an invalid value.
 func queryRefusal(f *Fake, c *call) *reply {
 	field, words := fault(c.route.queryLimits, c.queried(), nil, true)
 	if words == "" || !f.enforces(inferred) {
@@ -45,13 +45,13 @@ func queryRefusal(f *Fake, c *call) *reply {
 	return problems(http.StatusBadRequest, http.StatusText(http.StatusBadRequest), "'"+field+"' "+words)
 }
 
-// alertFields are the members that the configuration of an alert needs.
+// alertFields lists the required members of the configuration by type of alert.
 var alertFields = map[string][]string{
 	"datadog": {"key", "site"}, "jira": {"host", "key", "project", "username"}, "mailinglist": {"address"}, "microsoftteams": {"webhook"},
 	"opsgenie": {"key"}, "pagerduty": {"key"}, "slack": {"webhook"}, "webhook": {"webhook"},
 }
 
-// checkAlert refuses a configuration that lacks what its type needs.
+// checkAlert refuses a configuration without the required members of its type.
 func checkAlert(ch *change) *reply {
 	config := toObject(ch.sent["config"])
 	for _, field := range alertFields[ch.object.text("type")] {
@@ -94,7 +94,7 @@ func alertRoutes(k *family) []route {
 
 const ngwafDashboards = wafWorkspace + "/dashboards"
 
-// identifyItems gives the items of a dashboard their ids.
+// identifyItems sets the ids of the items of a dashboard.
 func identifyItems(ch *change) *reply {
 	items := toObjects(ch.object["items"])
 	for i, item := range items {
@@ -111,7 +111,7 @@ func identifyItems(ch *change) *reply {
 	return nil
 }
 
-// overviewDashboard is the dashboard that a workspace displays unless told otherwise.
+// overviewDashboard is the default dashboard of a workspace.
 var overviewDashboard = object{"id": "overview", "name": "Overview"}
 
 func dashboardRoutes(k *family) []route {
@@ -142,7 +142,7 @@ func listDefaultDashboards(*Fake, *call) *reply {
 	return success(object{"data": []object{overviewDashboard}, "meta": object{"total": 1}})
 }
 
-// rfc3339 is a field of an object as a time.
+// rfc3339 returns a field of an object as a time.
 func rfc3339(o object, field string) time.Time {
 	at, _ := time.Parse(time.RFC3339, o.text(field))
 	return at
@@ -152,12 +152,12 @@ func eventFor(_ *call, event object, signal string) bool {
 	return slices.ContainsFunc(toObjects(event["reasons"]), func(r object) bool { return r.text("signal_id") == signal })
 }
 
-// eventWithStatus leaves no event if the status is none that exists.
+// eventWithStatus is the filter by status. An unknown status matches no event.
 func eventWithStatus(_ *call, event object, status string) bool {
 	return status == map[bool]string{true: "expired", false: "active"}[event["is_expired"] == true]
 }
 
-// timeEvent completes the times of an event that is seeded.
+// timeEvent sets the times of a seeded event.
 func timeEvent(ch *change) {
 	if ch.object["detected_at"] == nil {
 		ch.object["detected_at"] = ch.object["created_at"]
@@ -170,7 +170,7 @@ func timeEvent(ch *change) {
 func eventRoutes(k *family) []route {
 	return []route{
 		{
-			// The statuses are no limits: another one leaves nothing.
+			// The statuses are not in queryLimits: an unknown status matches nothing.
 			method: http.MethodGet, template: k.path, handle: k.list, queryLimits: map[string]limit{"from": {required: true}},
 			keys: map[string]bool{"from": true, "to": true, "ip": true, "signal": true, "status": true, "page": true, "limit": true},
 		},
@@ -221,7 +221,7 @@ func requestRoutes(k *family) []route {
 	}
 }
 
-// eachWorkspace calls a function with each workspace and its requests since a time.
+// eachWorkspace calls do with each workspace and its requests from a time on.
 func eachWorkspace(c *call, from time.Time, do func(workspace object, requests []object)) {
 	for workspace := range c.account.table(wafWorkspaces, "id").all() {
 		var requests []object
@@ -234,7 +234,7 @@ func eachWorkspace(c *call, from time.Time, do func(workspace object, requests [
 	}
 }
 
-// searchAccount searches all workspaces.
+// searchAccount searches the requests of all workspaces.
 func searchAccount(f *Fake, c *call) *reply {
 	var list []object
 	eachWorkspace(c, time.Time{}, func(workspace object, requests []object) {
@@ -247,10 +247,10 @@ func searchAccount(f *Fake, c *call) *reply {
 	return resourceFamilies()[ngwafRequests].search(f, c, list)
 }
 
-// longestSearch is the longest time range of a search.
+// longestSearch is the maximum time range of a search.
 const longestSearch = 7 * 24 * time.Hour
 
-// search answers with the requests that the search expression leaves, as a page or as CSV.
+// search returns the requests that match the search expression, as a page or as CSV.
 func (k *family) search(f *Fake, c *call, list []object) *reply {
 	from, until, terms := searchOf(c)
 	if until.Sub(from) > longestSearch && f.enforces(reported) {
@@ -280,8 +280,7 @@ func (k *family) search(f *Fake, c *call, list []object) *reply {
 	return r
 }
 
-// searchOf takes the search expression of a request apart. The time range is the last 6 hours
-// by default.
+// searchOf parses the search expression of a request. The default time range is the last 6 hours.
 func searchOf(c *call) (from, until time.Time, terms []string) {
 	from, until = c.now.Add(-6*time.Hour), c.now
 	for term := range strings.FieldsSeq(c.query.Get("q")) {
@@ -298,10 +297,10 @@ func searchOf(c *call) (from, until time.Time, terms []string) {
 	return from, until, terms
 }
 
-// searchUnits are those of relative times.
+// searchUnits are the units of relative times.
 var searchUnits = map[string]time.Duration{"s": time.Second, "min": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "w": 7 * 24 * time.Hour}
 
-// searchTime reads a time: "-2d" or seconds since 1970.
+// searchTime parses a relative time such as "-2d", or a Unix time in seconds.
 func searchTime(c *call, text string) time.Time {
 	for unit, length := range searchUnits {
 		if n, err := strconv.Atoi(strings.TrimSuffix(text, unit)); err == nil && strings.HasSuffix(text, unit) {
@@ -312,13 +311,13 @@ func searchTime(c *call, text string) time.Time {
 	return time.Unix(seconds, 0)
 }
 
-// searchKeys are the fields that keys of search expressions compare.
+// searchKeys maps the keys of search expressions to fields.
 var searchKeys = map[string]string{
 	"method": "method", "path": "path", "ip": "remote_ip", "httpcode": "response_code", "country": "country", "server": "server_name", "useragent": "user_agent",
 }
 
-// matchesAll reports whether a request has all terms of a search expression: key:value, or the id of
-// a signal.
+// matchesAll reports whether a request matches all terms of a search expression. A term is key:value,
+// or the id of a signal.
 func matchesAll(o object, terms []string) bool {
 	return !slices.ContainsFunc(terms, func(term string) bool {
 		key, value, keyed := strings.Cut(term, ":")
@@ -332,7 +331,7 @@ func matchesAll(o object, terms []string) bool {
 	})
 }
 
-// signalsOf are the ids of the signals of a request.
+// signalsOf returns the ids of the signals of a request.
 func signalsOf(o object) []string {
 	var ids []string
 	for _, signal := range toObjects(o["signals"]) {
@@ -341,14 +340,14 @@ func signalsOf(o object) []string {
 	return ids
 }
 
-// reportFrom is the start of a report. Its end is not looked at.
+// reportFrom returns the start of a report. The end is ignored.
 func reportFrom(f *Fake, c *call) (time.Time, *reply) {
 	from, _ := time.Parse(time.RFC3339, c.query.Get("from"))
 	return from, queryRefusal(f, c)
 }
 
-// reportAttacks counts the requests of each workspace. A request with a signal is an attack, one
-// that the agent did not let through is blocked.
+// reportAttacks counts the requests of each workspace. A request with a signal is an attack. A request
+// that the agent did not allow is blocked.
 func reportAttacks(f *Fake, c *call) *reply {
 	from, refusal := reportFrom(f, c)
 	if refusal != nil {
@@ -410,7 +409,7 @@ func reportSignals(f *Fake, c *call) *reply {
 	})})
 }
 
-// tallied makes an object of each count, in order of the names.
+// tallied converts each count to an object, sorted by name.
 func tallied(counts map[string]int, do func(name string, n int) object) []object {
 	list := []object{}
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
@@ -419,7 +418,7 @@ func tallied(counts map[string]int, do func(name string, n int) object) []object
 	return list
 }
 
-// sampleAgent is the one agent that each workspace has.
+// sampleAgent returns the only agent of each workspace.
 func sampleAgent(c *call) object {
 	seen := stamp(c.now.Truncate(time.Minute))
 	return object{
@@ -449,15 +448,16 @@ func listAgentKeys(_ *Fake, _ *call, workspace object) *reply {
 	}}, "meta": object{"total": 1}})
 }
 
-// maxSimulation is the size of the body of a simulation in bytes.
+// maxSimulation is the maximum size of the body of a simulation, in bytes.
 const maxSimulation = 200 << 10
 
-// simulatedSignals are the texts that the simulator detects, in small letters.
+// simulatedSignals lists the texts that the simulator detects, in lower case.
 var simulatedSignals = []struct{ signal, text string }{
 	{"CMDEXE", "/etc/passwd"}, {"SQLI", "' or "}, {"SQLI", "union select"}, {"TRAVERSAL", "../"}, {"XSS", "<script"},
 }
 
-// simulateRequest looks for signals in a request. Workspaces that block answer with their code.
+// simulateRequest detects signals in a request. If the workspace blocks attacks, the response has its
+// status for blocked requests.
 func simulateRequest(_ *Fake, c *call, workspace object) *reply {
 	bad := func(words string) *reply {
 		return problems(http.StatusBadRequest, http.StatusText(http.StatusBadRequest), words)
@@ -491,11 +491,11 @@ func simulateRequest(_ *Fake, c *call, workspace object) *reply {
 	return success(object{"waf_response": code, "signals": signals})
 }
 
-// knownMetrics are the metrics whose values are not zero.
+// knownMetrics are the metrics with values other than zero.
 var knownMetrics = []string{"HTTP404", "SQLI", "XSS", "requests_attack", "requests_total", "requests_total_blocked"}
 
-// eachPoint calls a function with the start of each interval of a timeseries and its values, at most
-// a thousand times.
+// eachPoint calls do with the start and the values of each interval of a timeseries, at most 1000
+// times.
 func eachPoint(c *call, start, end string, fallback int, do func(at string, values object)) {
 	at, _ := time.Parse(time.RFC3339, c.query.Get(start))
 	until, err := time.Parse(time.RFC3339, c.query.Get(end))
@@ -524,7 +524,7 @@ func workspaceSeries(_ *Fake, c *call, _ object) *reply {
 	return success(object{"data": list, "meta": object{"total": len(list)}})
 }
 
-// accountSeries groups by time, and by workspace if it is to.
+// accountSeries groups values by time and, if requested, by workspace.
 func accountSeries(f *Fake, c *call) *reply {
 	if refusal := queryRefusal(f, c); refusal != nil {
 		return refusal

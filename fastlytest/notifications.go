@@ -20,7 +20,7 @@ type configMember struct {
 	optional bool
 }
 
-// integrationType is a type of integrations, with its configuration.
+// integrationType is a type of integration with the members of its configuration.
 type integrationType struct {
 	name, display string
 	config        []configMember
@@ -47,7 +47,7 @@ var integrationTypes = []integrationType{
 	{"webhook", "Webhook", webhookConfig},
 }
 
-// typeOf is the type of an integration; one without members if it is none of the API's.
+// typeOf returns the type of an integration. For an unknown type, it returns one without members.
 func typeOf(integration object) integrationType {
 	name := integration.text("type")
 	at := slices.IndexFunc(integrationTypes, func(t integrationType) bool { return t.name == name })
@@ -57,8 +57,9 @@ func typeOf(integration object) integrationType {
 	return integrationTypes[at]
 }
 
-// integrationRoutes are the operations of integrations that are not plain: a create answers the id alone,
-// a delete takes the integration out of event mappings, and webhooks have a key.
+// integrationRoutes returns the non-standard operations of integrations. The reply to a create request
+// contains the id only. A delete also removes the integration from event mappings. Webhooks have a
+// signing key.
 func integrationRoutes(k *family) []route {
 	return []route{
 		{method: http.MethodPost, template: k.path, handle: func(f *Fake, c *call) *reply {
@@ -94,7 +95,7 @@ func integrationRoutes(k *family) []route {
 	}
 }
 
-// onWebhook answers the signing key of a webhook, once prepare has made it.
+// onWebhook calls prepare, then returns the signing key of a webhook.
 func (k *family) onWebhook(prepare func(keys *table, f *Fake, c *call)) handler {
 	return func(f *Fake, c *call) *reply {
 		t, _, refusal := k.home(f, c)
@@ -113,7 +114,7 @@ func (k *family) onWebhook(prepare func(keys *table, f *Fake, c *call)) handler 
 	}
 }
 
-// unmap takes an integration that was deleted out of the event mappings.
+// unmap removes a deleted integration from all event mappings.
 func (a *account) unmap(c *call, id string) {
 	mappings := a.table(mappingsPath, "id")
 	for o := range mappings.all() {
@@ -136,7 +137,8 @@ func namedIntegration(ch *change) *reply {
 	return nil
 }
 
-// checkIntegration refuses a type that is none, and a new configuration that lacks what the type needs.
+// checkIntegration refuses an unknown type, and a new configuration without the required members of its
+// type.
 func checkIntegration(ch *change) *reply {
 	of := typeOf(ch.object)
 	if of.name == "" {
@@ -154,8 +156,7 @@ func checkIntegration(ch *change) *reply {
 	return nil
 }
 
-// keepNoSecrets drops the members of a configuration that no reply shows. A mailing list is not confirmed
-// at first.
+// keepNoSecrets removes the secret members of a configuration. A new mailing list is not confirmed.
 func keepNoSecrets(ch *change) *reply {
 	of := typeOf(ch.object)
 	if config, is := normalize(ch.object["config"]).(object); is {
@@ -175,7 +176,7 @@ func keepNoSecrets(ch *change) *reply {
 	return nil
 }
 
-// confirmMailingList sends an email to the mailing lists of an address, which confirm themselves at once.
+// confirmMailingList confirms all mailing lists with an address immediately. No email is sent.
 func confirmMailingList(f *Fake, c *call) *reply {
 	email := cmp.Or(c.fields().text("email"), c.fields().text("Email"))
 	lists := c.account.table(integrationsPath, "id")
@@ -193,7 +194,8 @@ func confirmMailingList(f *Fake, c *call) *reply {
 	return empty(http.StatusNoContent)
 }
 
-// wholeMapping refuses an update that lacks what a new event mapping needs: it replaces the whole.
+// wholeMapping refuses an update without the fields that a create request requires, because an update
+// replaces the event mapping.
 func wholeMapping(ch *change) *reply {
 	for _, field := range []string{"name", "scope_type", "event_types", "integration_ids"} {
 		if list, is := ch.sent[field].([]any); ch.sent.text(field) == "" || is && len(list) == 0 {
@@ -203,7 +205,8 @@ func wholeMapping(ch *change) *reply {
 	return nil
 }
 
-// checkMapping refuses integrations that do not exist, and single resources of the account.
+// checkMapping refuses integrations that do not exist, and single resources in the scope of the
+// account.
 func checkMapping(ch *change) *reply {
 	if list, _ := ch.object["scope_ids"].([]any); len(list) > 0 && ch.object.text("scope_type") == "account" {
 		return ch.family.refuseField("scope_ids", "must be empty for the scope type account")
@@ -218,7 +221,7 @@ func checkMapping(ch *change) *reply {
 	return nil
 }
 
-// completeMapping sets what follows: an event mapping with an integration is active.
+// completeMapping sets derived fields: an event mapping with an integration is active.
 func completeMapping(ch *change) *reply {
 	ch.object["customer_id"], ch.object["mapping_status"] = ch.call.account.customer, "inactive"
 	if ids, _ := ch.object["integration_ids"].([]any); len(ids) > 0 {
@@ -239,7 +242,7 @@ func listIntegrationTypes(*Fake, *call) *reply {
 	return success(list)
 }
 
-// eventTypes are some of the types of events, with their names and scopes.
+// eventTypes is a sample of the types of events, with their names and scopes.
 var eventTypes = [][3]string{
 	{"api_key.create", "API Key: Create", "account"},
 	{"config_store.update", "Config Store: Update", "account"},
@@ -252,7 +255,7 @@ var eventTypes = [][3]string{
 	{"user.login_failure", "User: Login Failure", "account"},
 }
 
-// scopeTypes are the kinds of resources that events are of.
+// scopeTypes are the kinds of resources that events refer to.
 var scopeTypes = []string{"account", "ngwaf", "vcl", "wasm"}
 
 func listEventTypes(_ *Fake, c *call) *reply {
@@ -273,7 +276,7 @@ func listScopeTypes(_ *Fake, c *call) *reply {
 	return sorted(c, "scope_type", list)
 }
 
-// sorted is a list in the order of the field that it has, descending if the query wants so.
+// sorted returns a list sorted by a field, in descending order if the query requests it.
 func sorted(c *call, field string, list []object) *reply {
 	if c.query.Get("sort") == "-"+field {
 		slices.Reverse(list)

@@ -24,7 +24,7 @@ func namedDashboard(ch *change) *reply {
 	return nil
 }
 
-// checkItems refuses charts that lack what they need, or are too wide.
+// checkItems refuses charts without a title, a subtitle or metrics, or with an invalid span.
 func checkItems(ch *change) *reply {
 	items, _ := ch.sent["items"].([]any)
 	for _, element := range items {
@@ -45,7 +45,7 @@ func checkItems(ch *change) *reply {
 	return nil
 }
 
-// completeDashboard gives new charts an id, and notes who changed the dashboard.
+// completeDashboard sets the ids of new charts, and the user who changed the dashboard.
 func completeDashboard(ch *change) *reply {
 	items, _ := normalize(ch.object["items"]).([]any)
 	for i, element := range items {
@@ -66,7 +66,7 @@ func completeDashboard(ch *change) *reply {
 	return nil
 }
 
-// wholeDefinition refuses a definition that lacks what the API requires: an update replaces the whole.
+// wholeDefinition refuses a definition without the required fields. An update replaces the definition.
 func wholeDefinition(ch *change) *reply {
 	fields := []string{"name", "metric", "evaluation_strategy", "description", "dimensions", "integration_ids"}
 	if ch.was == nil {
@@ -81,7 +81,7 @@ func wholeDefinition(ch *change) *reply {
 	return nil
 }
 
-// checkDefinition refuses what does not exist, and an update of what belongs to the definition for good.
+// checkDefinition refuses references to objects that do not exist, and updates of immutable fields.
 func checkDefinition(ch *change) *reply {
 	for _, field := range []string{"service_id", "source"} {
 		if _, sent := ch.sent[field]; sent && ch.was != nil && ch.was.text(field) != ch.sent.text(field) {
@@ -105,7 +105,7 @@ func checkDefinition(ch *change) *reply {
 	return nil
 }
 
-// testAlert accepts a definition that could be created. Nothing is stored, and nothing sent.
+// testAlert validates a definition. It stores nothing and sends nothing.
 func (k *family) testAlert(f *Fake, c *call) *reply {
 	sent, refusal := k.sent(c)
 	if refusal != nil {
@@ -118,7 +118,7 @@ func (k *family) testAlert(f *Fake, c *call) *reply {
 	return empty(http.StatusAccepted)
 }
 
-// completeAlert copies the definition that a seeded alert names into the alert, as the API shows it.
+// completeAlert copies the definition of a seeded alert into the alert.
 func completeAlert(ch *change) {
 	if definition := ch.call.account.table(alertsPath, "id").find(ch.object.text("definition_id")); definition != nil {
 		ch.object["definition"] = maps.Clone(definition)
@@ -131,7 +131,7 @@ func completeAlert(ch *change) {
 // condition is a filter of logs: filter[field][operator]=value.
 type condition struct{ field, operator, value string }
 
-// conditions are the filters of a query. The API takes no field that begins with fastly_is.
+// conditions returns the filters of a query. It refuses fields with the prefix fastly_is.
 func (c *call) conditions() ([]condition, *reply) {
 	fields := known().Lookup(http.MethodGet, logsPath)
 	types := fieldTypes(fields)
@@ -151,7 +151,7 @@ func (c *call) conditions() ([]condition, *reply) {
 	return all, nil
 }
 
-// comparisons are the operators. Numbers are compared as numbers.
+// comparisons maps the operators to functions. Numbers are compared numerically.
 var comparisons = map[string]func(have, want string) bool{
 	"eq":       func(have, want string) bool { return have == want },
 	"in":       func(have, want string) bool { return slices.Contains(strings.Split(want, ","), have) },
@@ -171,10 +171,10 @@ func ordered(a, b string) int {
 	return cmp.Compare(x, y)
 }
 
-// logsDays is how long logs are kept.
+// logsDays is the number of days that logs are kept.
 const logsDays = 7
 
-// sampled are the records of the service and the range of a query that meet its conditions.
+// sampled returns the records of a service in a time range that meet the conditions of the query.
 func (f *Fake) sampled(c *call, start, end string) ([]object, []condition, *reply) {
 	conditions, refusal := c.conditions()
 	from, errFrom := time.Parse(time.RFC3339, c.query.Get(start))
@@ -203,7 +203,7 @@ func (f *Fake) sampled(c *call, start, end string) ([]object, []condition, *repl
 	return found, conditions, nil
 }
 
-// exploreLogs answers a page of records. Its cursor stands among the filters.
+// exploreLogs returns a page of records. The cursor is inside the filters of the reply.
 func exploreLogs(f *Fake, c *call) *reply {
 	found, conditions, refusal := f.sampled(c, "start", "end")
 	if refusal != nil {
@@ -234,7 +234,7 @@ func exploreLogs(f *Fake, c *call) *reply {
 	return success(object{"data": data, "meta": object{"filters": filters}})
 }
 
-// grouped are records by the values of some fields, in the order in which they occur.
+// grouped groups records by key, in order of first occurrence.
 func grouped(records []object, key func(o object) object) (keys []object, groups [][]object) {
 	places := map[string]int{}
 	for _, o := range records {
@@ -250,7 +250,8 @@ func grouped(records []object, key func(o object) object) (keys []object, groups
 	return keys, groups
 }
 
-// aggregate is a function of a field, such as avg[response_time], over records; nil if there is none.
+// aggregate evaluates a function of a field, such as avg[response_time], over records. It returns nil
+// if the function is unknown or no record has a number.
 func aggregate(records []object, series string) any {
 	function, field, _ := strings.Cut(strings.TrimSuffix(series, "]"), "[")
 	var values []float64
@@ -280,7 +281,7 @@ func aggregate(records []object, series string) any {
 	}
 }
 
-// dimensions are the values of the fields that a query groups by.
+// dimensions returns the values of the fields that a query groups by.
 func (c *call) dimensions(o object) object {
 	of := object{}
 	for field := range strings.SplitSeq(c.query.Get("dimensions"), ",") {
@@ -291,7 +292,7 @@ func (c *call) dimensions(o object) object {
 	return of
 }
 
-// aggregated are the rows of groups. A name with a comma is one series, which has no value.
+// aggregated returns the rows of groups. A series name with a comma has no value.
 func aggregated(series []string, keys []object, groups [][]object) []object {
 	rows := []object{}
 	for i, key := range keys {
@@ -326,13 +327,13 @@ func aggregateLogs(f *Fake, c *call) *reply {
 	return success(object{"data": rows, "meta": meta})
 }
 
-// steps are the lengths of intervals, by their names in queries and paths.
+// steps maps the names of intervals in queries and paths to their lengths.
 var steps = map[string]time.Duration{
 	"second": time.Second, "minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour, "month": 30 * 24 * time.Hour,
 	"minutely": time.Minute, "hourly": time.Hour, "daily": 24 * time.Hour,
 }
 
-// timeseries answers logs in groups by time, or sustainability data that is made up.
+// timeseries returns logs grouped by time, or constant sustainability data.
 func timeseries(f *Fake, c *call) *reply {
 	granularity := c.query.Get("granularity")
 	step := steps[granularity]
@@ -366,7 +367,8 @@ func timeseries(f *Fake, c *call) *reply {
 	return c.pageOf(rows, byCursor{limit: 100, most: 1000, end: emptyText}, meta)
 }
 
-// insightFields are the fields that visualizations group logs by, and what the API calls them.
+// insightFields maps a visualization to the field that it groups logs by, and to the name of the field
+// in the reply.
 var insightFields = map[string][2]string{
 	"response-status-codes": {"response_status", "status-code"}, "country-statistics": {"client_country_code", "country"},
 	"top-browser-by-requests": {"client_browser_name", "browser"}, "top-device-by-requests": {"client_device_type", "device"},
@@ -374,8 +376,8 @@ var insightFields = map[string][2]string{
 	"top-503-responses": {"request_path", "url"}, "top-4xx-urls": {"request_path", "url"}, "top-5xx-urls": {"request_path", "url"},
 }
 
-// logInsights answers the share of each group of logs. All visualizations have that value here, and URLs are
-// paths. An unknown one is an error of the server.
+// logInsights returns the share of each group of logs. All visualizations have this value only, and
+// URLs are paths. For an unknown visualization, it returns status 500.
 func logInsights(f *Fake, c *call) *reply {
 	name := c.query.Get("visualization")
 	of, known := insightFields[name]
@@ -412,12 +414,12 @@ func logInsights(f *Fake, c *call) *reply {
 	return success(object{"data": rows, "meta": object{"filters": filters}})
 }
 
-// madeUp is the value of all metrics of domains and origins, of the platform, of DDoS mitigation and of
-// sustainability in each interval of the past.
+// madeUp is the value of all historical metrics of domains, origins, the platform, DDoS mitigation and
+// sustainability in each interval.
 const madeUp = 100
 
-// intervals are the beginnings of the intervals of a query; the last day if it has no range. There are
-// 1000 at most.
+// intervals ranges over the starts of the intervals of a query, 1000 at most. The default range is the
+// last day.
 func (c *call) intervals(from, to string, step time.Duration) func(yield func(time.Time) bool) {
 	end, err := c.moment(to, c.now)
 	start, wrong := c.moment(from, end.Add(-24*time.Hour))
@@ -431,7 +433,7 @@ func (c *call) intervals(from, to string, step time.Duration) func(yield func(ti
 	}
 }
 
-// pageOf is a page of rows that are made up.
+// pageOf returns a page of rows with constant metrics.
 func (c *call) pageOf(rows []object, pages byCursor, meta object) *reply {
 	start, ok := pages.start(c.query, rows)
 	if !ok {
@@ -444,8 +446,8 @@ func (c *call) pageOf(rows []object, pages byCursor, meta object) *reply {
 	return success(object{"data": part, "meta": meta})
 }
 
-// domainsOf and originsOf are the names of the domains and the hosts of the backends in the newest version
-// of a service.
+// domainsOf and originsOf return the domains and the hosts of backends in the newest version of a
+// service.
 func domainsOf(s *service) []string { return namesOf(s, "domain", "name", "www.example.com") }
 
 func originsOf(s *service) []string { return namesOf(s, "backend", "address", "origin.example.com") }
@@ -462,7 +464,7 @@ func namesOf(s *service, kind, field, otherwise string) []string {
 	return slices.Compact(names)
 }
 
-// history answers the metrics that a query names, by domain or origin unless it groups by nothing.
+// history returns the metrics in a query by domain or origin, or in total if the query groups by none.
 func history(dimension, usual string, names func(*service) []string) handler {
 	return func(f *Fake, c *call) *reply {
 		s := c.account.service(f, c.args[0])
@@ -502,7 +504,7 @@ func history(dimension, usual string, names func(*service) []string) handler {
 	}
 }
 
-// platformMetrics answers the metrics that a query names, requests if it names none.
+// platformMetrics returns the metrics in a query. The default is requests.
 func platformMetrics(_ *Fake, c *call) *reply {
 	step := steps[c.args[len(c.args)-1]]
 	if step == 0 {
@@ -534,7 +536,7 @@ func platformDDoS(_ *Fake, c *call) *reply {
 	return success(object{"data": []object{{"values": values}}, "meta": meta, "status": "success"})
 }
 
-// byName shows a second as the inspectors do: in parts for each name, in total and by POP.
+// byName formats a second like the inspectors: by name, in total and by POP.
 func byName(names func(*service) []string, measured func(metrics) metrics) feed {
 	return func(s *service, of second) any {
 		all := names(s)
@@ -559,7 +561,7 @@ func byName(names func(*service) []string, measured func(metrics) metrics) feed 
 	}
 }
 
-// domainMetrics and originMetrics are the metrics of the inspectors that follow from those of a service.
+// domainMetrics and originMetrics derive the metrics of the inspectors from the metrics of a service.
 func domainMetrics(m metrics) metrics {
 	return metrics{
 		"requests": m["requests"], "edge_requests": m["requests"], "edge_hit_requests": m["hits"], "edge_miss_requests": m["miss"],

@@ -23,13 +23,14 @@ func (f *Fake) SetEntitled(product string, entitled bool) {
 // ofServices reports whether a product belongs to services, not to the account.
 func (k *family) ofServices() bool { return strings.HasSuffix(k.path, "/services") }
 
-// product is the id of the product.
+// product returns the id of the product.
 func (k *family) product() string {
 	id, _, _ := strings.Cut(strings.TrimPrefix(k.path, productsPath+"/"), "/")
 	return id
 }
 
-// onProduct finds what a product is enabled for, or may be: a service, or the customer.
+// onProduct calls handle with the service or the customer in the path, whether or not the product is
+// enabled.
 func (k *family) onProduct(handle func(k *family, ch *change) *reply) handler {
 	return func(f *Fake, c *call) *reply {
 		t, _, refusal := k.home(f, c)
@@ -52,7 +53,7 @@ func (k *family) onProduct(handle func(k *family, ch *change) *reply) handler {
 	}
 }
 
-// onEnabled is onProduct for a product that is enabled.
+// onEnabled is like onProduct, but requires that the product is enabled.
 func (k *family) onEnabled(handle func(k *family, ch *change) *reply) handler {
 	return k.onProduct(func(k *family, ch *change) *reply {
 		if ch.was == nil {
@@ -62,7 +63,7 @@ func (k *family) onEnabled(handle func(k *family, ch *change) *reply) handler {
 	})
 }
 
-// described is the reply of all operations on a product.
+// described returns the body of the replies to all operations on a product.
 func (k *family) described(c *call) object {
 	return object{
 		"product": object{"id": k.product(), "object": "product"},
@@ -79,7 +80,7 @@ func (k *family) getProduct(ch *change) *reply {
 	return success(o)
 }
 
-// getConfiguration is getProduct with the configuration, which has no field that is not set.
+// getConfiguration returns the product with its configuration. Fields that are not set are omitted.
 func (k *family) getConfiguration(ch *change) *reply {
 	settings := object{}
 	for field := range k.defaults {
@@ -92,7 +93,7 @@ func (k *family) getConfiguration(ch *change) *reply {
 	return success(o)
 }
 
-// enableProduct enables a product, or changes the configuration of one that is enabled.
+// enableProduct enables a product, or changes the configuration of an enabled product.
 func (k *family) enableProduct(ch *change) *reply {
 	if refusal := k.entitled(ch, "enable"); refusal != nil {
 		return refusal
@@ -129,7 +130,7 @@ func (k *family) alterProduct(ch *change) *reply {
 	return nil
 }
 
-// disableProduct disables a product, be it enabled or not.
+// disableProduct disables a product. It succeeds if the product is already disabled.
 func (k *family) disableProduct(ch *change) *reply {
 	if refusal := k.entitled(ch, "disable"); refusal != nil {
 		return refusal
@@ -140,7 +141,7 @@ func (k *family) disableProduct(ch *change) *reply {
 	return r
 }
 
-// entitled refuses what the customer may not do with a product.
+// entitled refuses an operation to which the customer is not entitled.
 func (k *family) entitled(ch *change, verb string) *reply {
 	if ch.call.account.table(productsPath, "id").find(k.product()) == nil {
 		return nil
@@ -148,7 +149,7 @@ func (k *family) entitled(ch *change, verb string) *reply {
 	return productErrors(http.StatusBadRequest, "customer is not entitled to "+verb+" product", "")
 }
 
-// listProduct lists the services on which a product is enabled.
+// listProduct returns the services with the product enabled.
 func (k *family) listProduct(f *Fake, c *call) *reply {
 	t, _, refusal := k.home(f, c)
 	if refusal != nil {
@@ -165,12 +166,12 @@ func (k *family) listProduct(f *Fake, c *call) *reply {
 	return success(o)
 }
 
-// refuseProduct is an error about one field: all is in the title.
+// refuseProduct returns an error about one field. The title contains the whole message.
 func (k *family) refuseProduct(field, words string) *reply {
 	return productErrors(http.StatusBadRequest, "'"+field+"' "+words, "")
 }
 
-// among refuses other values of a field.
+// among returns a rule that refuses all other values of a field.
 func among(field string, values ...string) rule {
 	return rule{inferred, func(ch *change) *reply {
 		if value, sent := ch.sent[field]; sent && !slices.Contains(values, object{field: value}.text(field)) {
@@ -180,7 +181,7 @@ func among(field string, values ...string) rule {
 	}}
 }
 
-// checkProtection refuses to enable the Next-Gen WAF without a workspace that exists.
+// checkProtection refuses to enable the Next-Gen WAF without an existing workspace.
 func checkProtection(ch *change) *reply {
 	switch id := ch.object.text("workspace_id"); {
 	case id == "":

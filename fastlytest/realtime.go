@@ -48,8 +48,8 @@ func Wave(second time.Time) (map[string]float64, bool) {
 
 // Traffic sets the live traffic of all services that have no pattern set by [Service.Traffic]. If
 // pattern is nil, which is the default, they are idle. Live traffic does not appear in historical
-// statistics. To add those, use [Service.AddStats]. The inspectors of domains and origins show it in equal
-// parts for the domains and the backends of the newest version of a service.
+// statistics. To add those, use [Service.AddStats]. Domain Inspector and Origin Inspector report equal
+// shares for the domains and the backends of the newest version of a service.
 func (f *Fake) Traffic(pattern Pattern) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -71,7 +71,7 @@ func (f *Fake) SetPollTime(d time.Duration) {
 	f.pollTime = d
 }
 
-// feed is what a feed of the real-time host shows of a second.
+// feed formats one second for the real-time host.
 type feed func(s *service, of second) any
 
 func wholeService(_ *service, of second) any { return of }
@@ -85,7 +85,7 @@ func realtimeRoutes() []route {
 	}
 }
 
-// onChannel finds the service that the path names.
+// onChannel calls a function with the service in the path.
 func onChannel(handle func(*Fake, *call, *service) *reply) handler {
 	return func(f *Fake, c *call) *reply {
 		s := c.account.service(f, c.args[0])
@@ -96,7 +96,7 @@ func onChannel(handle func(*Fake, *call, *service) *reply) handler {
 	}
 }
 
-// recent answers with all seconds that there are, or the last ones of them.
+// recent returns all available seconds, or the last ones.
 func recent(shows feed) func(*Fake, *call, *service) *reply {
 	return func(f *Fake, c *call, s *service) *reply {
 		limit, ok := limitOf(c.args[1:])
@@ -149,7 +149,8 @@ func (shows feed) poll(f *Fake, c *call, s *service) *reply {
 	}
 }
 
-// limitOf is the most seconds that a path asks for, if it says so.
+// limitOf returns the limit in the arguments of a path, and whether it is valid. Without an argument,
+// all kept seconds are returned.
 func limitOf(args []string) (int, bool) {
 	if len(args) == 0 {
 		return kept, true

@@ -11,8 +11,8 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// family is a kind of resource that belongs to no version of a service. Which of the plain
-// operations it has, which fields, and in which types, the catalogue knows; the entry holds the rest.
+// family is a kind of resource outside of service versions. The catalogue defines its plain operations,
+// fields and types. The fields below define the rest.
 type family struct {
 	title  string // as the documentation of the package has it
 	path   string // of the list: /resources/acls
@@ -57,10 +57,10 @@ type family struct {
 	documents map[string]*family // the families of JSON:API documents, by the type of their objects
 }
 
-// linker finds a resource that a JSON:API document includes: nil if there is none.
+// linker returns a resource to include in a JSON:API document, or nil.
 type linker func(k *family, c *call, kind, id string) object
 
-// style is what the families of one backend have in common.
+// style holds the common properties of the families of one backend.
 type style struct {
 	errors                    dialect
 	created, changed, removed int    // the statuses of what succeeds; 0 for the reply of the oldest families
@@ -71,20 +71,20 @@ type style struct {
 	lateStamp                 bool   // the reply to an update has the stamp from before
 }
 
-// The styles of backends.
+// Styles of backends.
 var (
 	monolith = style{errors: messages, title: "Bad request", created: http.StatusOK, changed: http.StatusOK, lateStamp: true}
 	modern   = style{errors: problems, created: http.StatusCreated, changed: http.StatusOK, removed: http.StatusNoContent}
 )
 
-// filter reports whether a query key leaves an object.
+// filter reports whether an object matches the value of a query key.
 type filter func(c *call, o object, value string) bool
 
-// scope finds the table with the objects that a path is about, and what they belong to, if that
-// is an object. The arguments are those of the path.
+// scope returns the table for a path, and the object that owns the table, if any. The arguments are the
+// arguments of the path.
 type scope func(f *Fake, c *call, k *family) (*table, object, *reply)
 
-// resourceFamilies are all families, by the path of their list.
+// resourceFamilies holds all families, by the path of their list.
 var resourceFamilies = sync.OnceValue(func() map[string]*family {
 	all := map[string]*family{}
 	for _, k := range familyTable() {
@@ -99,7 +99,7 @@ var resourceFamilies = sync.OnceValue(func() map[string]*family {
 	return all
 })
 
-// complete adds what the catalogue knows.
+// complete adds the definitions of the catalogue.
 func (k *family) complete() {
 	k.key = cmp.Or(k.key, "id")
 	k.object = cmp.Or(k.object, k.path+"/{}")
@@ -131,10 +131,11 @@ func (k *family) complete() {
 	}
 }
 
-// creation is the path to which objects are posted if it is not that of the list.
+// creation returns the path of an object without its key. If it differs from the path of the list,
+// create requests use it too.
 func (k *family) creation() string { return strings.TrimSuffix(k.object, "/{}") }
 
-// allRoutes are the operations of the family.
+// allRoutes returns the operations of the family.
 func (k *family) allRoutes() []route {
 	var routes []route
 	add := func(method, template string, handle handler) {
@@ -166,17 +167,17 @@ func (k *family) allRoutes() []route {
 	return routes
 }
 
-// byAccount keeps objects by customer.
+// byAccount returns the table of the customer.
 func byAccount(_ *Fake, c *call, k *family) (*table, object, *reply) {
 	return c.account.table(k.path, k.key), nil, nil
 }
 
-// byUser keeps objects by the user whose token it is.
+// byUser returns the table of the user who owns the token.
 func byUser(_ *Fake, c *call, k *family) (*table, object, *reply) {
 	return c.account.table(k.path+"#"+c.user.id, k.key), nil, nil
 }
 
-// below keeps objects by the object of the family that they are within.
+// below returns the table of an object in the parent family.
 func below(f *Fake, c *call, k *family) (*table, object, *reply) {
 	home, _, refusal := k.parent.scope(f, c, k.parent)
 	if refusal != nil {
@@ -190,8 +191,8 @@ func below(f *Fake, c *call, k *family) (*table, object, *reply) {
 	return c.account.table(fill(k.path, c.args), k.key), owner, nil
 }
 
-// byKind keeps objects by a configuration object, whose id clones of a version share. The path
-// names the service and that id.
+// byKind returns the table of a configuration object. Clones of a version share its id. The path
+// contains the service and the id.
 func byKind(path string) scope {
 	return func(f *Fake, c *call, k *family) (t *table, owner object, refusal *reply) {
 		refusal = onService(func(_ *Fake, c *call, s *service) *reply {
@@ -208,7 +209,7 @@ func byKind(path string) scope {
 	}
 }
 
-// fill puts arguments in the place of a path's placeholders.
+// fill replaces the placeholders of a path by arguments.
 func fill(path string, args []string) string {
 	for _, arg := range args {
 		path = strings.Replace(path, "{}", arg, 1)
@@ -216,13 +217,13 @@ func fill(path string, args []string) string {
 	return path
 }
 
-// change begins a change of an object, nil for a new one.
+// change starts a change of an object. For a new object, was is nil.
 func (k *family) change(f *Fake, c *call, t *table, owner, was object) *change {
 	return &change{fake: f, call: c, family: k, home: t, owner: owner, was: was, object: deepCopy(was), shown: object{}}
 }
 
-// home finds where the objects are that the path is about. They may be read if the family's
-// rules allow it.
+// home returns the table for the path of a request, and the owner of the table. It refuses reads that
+// the rules of the family do not allow, and invalid query values.
 func (k *family) home(f *Fake, c *call) (*table, object, *reply) {
 	t, owner, refusal := k.scope(f, c, k)
 	if refusal == nil && !writes(c.method) {
@@ -248,7 +249,7 @@ func (c *call) queried() object {
 	return sent
 }
 
-// on finds the object that the path names.
+// on calls a function with the object in the path.
 func (k *family) on(f *Fake, c *call, do func(t *table, owner, o object) *reply) *reply {
 	t, owner, refusal := k.home(f, c)
 	if refusal != nil {
@@ -269,12 +270,12 @@ func (k *family) notFound(c *call, key string) *reply {
 	return k.style.errors(http.StatusNotFound, http.StatusText(http.StatusNotFound), k.noun+" "+key+" not found")
 }
 
-// refuse is an error about what was sent.
+// refuse returns an error about a request.
 func (k *family) refuse(detail string) *reply {
 	return k.style.errors(http.StatusBadRequest, cmp.Or(k.style.title, http.StatusText(http.StatusBadRequest)), detail)
 }
 
-// refuseField is an error about one field.
+// refuseField returns an error about one field.
 func (k *family) refuseField(field, words string) *reply {
 	if k.style.titled {
 		return k.style.errors(http.StatusBadRequest, "Invalid value for "+field, field+" "+words)
@@ -296,7 +297,7 @@ func (k *family) list(f *Fake, c *call) *reply {
 	return k.page(c, list)
 }
 
-// page answers a page of the objects that the filters left, in the order of the query.
+// page returns a page of the objects that match the filters, in the order of the query.
 func (k *family) page(c *call, list []object) *reply {
 	if r := k.paging.page(c, k.sort(c, list), func(o object) any { return k.element(c, o) }); r != nil {
 		return k.withIncluded(c, r)
@@ -304,8 +305,8 @@ func (k *family) page(c *call, list []object) *reply {
 	return k.refuse("invalid cursor")
 }
 
-// wanted reports whether the filters of the query leave an object. A key of the query that
-// is a field's name, or filter[name], compares the field.
+// wanted reports whether an object matches the filters of the query. A query key with the name of a
+// field, or filter[name], compares the field.
 func (k *family) wanted(c *call, o object) bool {
 	for key := range c.query {
 		name := strings.TrimSuffix(strings.TrimPrefix(key, "filter["), "]")
@@ -323,8 +324,8 @@ func (k *family) wanted(c *call, o object) bool {
 	return true
 }
 
-// sort puts a list in the order of the field that the query names, descending behind a minus.
-// Pages by link have an order of their own.
+// sort sorts a list by the field in the query. A leading minus sign means descending order. Families
+// with Link headers have a separate order.
 func (k *family) sort(c *call, list []object) []object {
 	if _, own := k.paging.(byLink); own {
 		return list
@@ -360,7 +361,7 @@ func (k *family) create(f *Fake, c *call) *reply {
 	return k.withIncluded(c, k.respond(k.style.created, k.written(ch)))
 }
 
-// make makes an object of what was sent.
+// make creates an object from the fields of a request.
 func (k *family) make(ch *change, sent object) *reply {
 	ch.object, ch.sent = k.blank(ch.fake, ch.call), sent
 	if refusal := k.settle(ch); refusal != nil {
@@ -370,7 +371,7 @@ func (k *family) make(ch *change, sent object) *reply {
 	return nil
 }
 
-// blank is a new object, with its defaults.
+// blank returns a new object with its defaults.
 func (k *family) blank(f *Fake, c *call) object {
 	o := object{}
 	for field := range k.fields {
@@ -397,7 +398,7 @@ func (k *family) stamp(c *call) string {
 	return c.now.Format(cmp.Or(k.style.time, "2006-01-02T15:04:05Z"))
 }
 
-// settle applies the fields that were sent. Its reply says why that can't be.
+// settle applies the fields of a request. If a field is invalid, it returns the error.
 func (k *family) settle(ch *change) *reply {
 	if field, err := ch.object.take(k.fields, ch.sent); err != nil {
 		return k.refuseField(field, err.Error())
@@ -416,7 +417,7 @@ func (k *family) settle(ch *change) *reply {
 	return ch.derive(k.derive)
 }
 
-// taken is the error for a value that another object has.
+// taken returns the error for a value that another object has.
 func (k *family) taken(value string) *reply {
 	switch {
 	case k.style.removed == 0:
@@ -442,7 +443,7 @@ func (k *family) update(f *Fake, c *call) *reply {
 	})
 }
 
-// alter changes an object.
+// alter updates an object.
 func (k *family) alter(ch *change, sent object) *reply {
 	ch.sent = sent
 	if refusal := k.settle(ch); refusal != nil {
@@ -455,7 +456,7 @@ func (k *family) alter(ch *change, sent object) *reply {
 	return nil
 }
 
-// upsert makes an object with the key that the path names, or changes it.
+// upsert creates or updates the object with the key in the path.
 func (k *family) upsert(f *Fake, c *call) *reply {
 	t, owner, refusal := k.home(f, c)
 	if refusal != nil {
@@ -478,7 +479,7 @@ func (k *family) upsert(f *Fake, c *call) *reply {
 	return k.respond(k.style.changed, reply)
 }
 
-// save makes an object, or changes one that exists.
+// save creates or updates an object.
 func (k *family) save(ch *change, sent object) *reply {
 	if ch.was == nil {
 		return k.make(ch, sent)

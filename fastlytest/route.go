@@ -14,7 +14,7 @@ import (
 // handler does the work of one operation. It runs under the fake's lock.
 type handler func(*Fake, *call) *reply
 
-// route is an operation that the fake knows of.
+// route is an operation of the fake.
 type route struct {
 	method   string
 	template string // placeholders without names: /service/{}/version/{}
@@ -39,8 +39,8 @@ type served struct {
 	routes []route
 }
 
-// families are all that the fake serves. A new family that is no entry of familyTable is a
-// file with its routes, and a line here.
+// families lists all operations of the fake. For a new family outside of familyTable, add a file with
+// its routes, and a line here.
 func families() []served {
 	list := []served{
 		{"services", serviceRoutes()},
@@ -77,7 +77,7 @@ func families() []served {
 	return list
 }
 
-// routes is the tree of all operations, built when the first request comes.
+// routes returns the tree of all operations. It is built on first use.
 var routes = sync.OnceValue(func() *node {
 	root := &node{}
 	for _, r := range catalogued() {
@@ -91,7 +91,7 @@ var routes = sync.OnceValue(func() *node {
 	return root
 })
 
-// unknown is the route of requests that have no other.
+// unknown is the route of requests to unknown operations.
 var unknown = &route{handle: func(*Fake, *call) *reply {
 	return failure(http.StatusNotFound, "Not found", "")
 }}
@@ -145,9 +145,9 @@ func (n *node) child(segment string) *node {
 	return n.literal[segment]
 }
 
-// find returns the operation that a method and the segments of an escaped path
-// belong to, and the arguments for its placeholders, unescaped; nil if there is none.
-// Where a word and a placeholder both fit, the word is tried first.
+// find returns the operation for a method and the segments of an escaped path, and the unescaped
+// arguments of its placeholders. It returns nil if there is none. A literal segment takes precedence
+// over a placeholder.
 func (n *node) find(method string, path []string, args ...string) (*route, []string) {
 	if len(path) == 0 {
 		return n.byMethod[method], args
@@ -190,7 +190,7 @@ func catalogued() []*route {
 	return list
 }
 
-// addMembers adds the members that a body may have; without a schema that is any.
+// addMembers adds the members that a body may have. Without a schema, all are allowed.
 func (r *route) addMembers(schema *catalog.Schema) {
 	if schema == nil {
 		r.open = true
@@ -209,7 +209,7 @@ func (f *Fake) unserved(c *call) *reply {
 		"package fastlytest does not serve "+c.method+" "+c.route.template+" yet")
 }
 
-// defaultOf is what a query key is by default, as text.
+// defaultOf returns the default of a query key as a string.
 func (r *route) defaultOf(key string) string {
 	if r.op == nil {
 		return ""

@@ -18,15 +18,14 @@ const (
 	routingDraftPath = routingPath + "/{}/draft"
 )
 
-// routing is a routing configuration: an object, and versions. A version that is the draft, the
-// active one or neither is in a table of these, each with tables of its paths and of the rules of
-// each path.
+// routing is a routing configuration: an object with versions. Each version is in one of three tables:
+// draft, active or inactive. It has tables for its paths and for the rules of each path.
 type routing struct {
 	account *account
 	id      string
 }
 
-// The places of versions.
+// The tables of versions.
 const (
 	routingDraft    = "draft"
 	routingActive   = "active"
@@ -41,7 +40,7 @@ func (r routing) table(parts ...string) *table {
 
 func (r routing) object() object { return r.account.table(routingPath, "id").find(r.id) }
 
-// version is the version in a place that has one at most; nil if there is none.
+// version returns the draft or the active version, or nil.
 func (r routing) version(place string) object {
 	for v := range r.table(place).all() {
 		return v
@@ -49,7 +48,7 @@ func (r routing) version(place string) object {
 	return nil
 }
 
-// paths are those of a version, rules those of one of its paths.
+// paths returns the paths of a version, and rules returns the rules of a path.
 func (r routing) paths(version object) *table {
 	return r.table("versions", version.text("id"), "paths")
 }
@@ -58,14 +57,14 @@ func (r routing) rules(version object, path string) *table {
 	return r.table("versions", version.text("id"), "paths", path, "rules")
 }
 
-// begin adds an empty draft.
+// begin creates an empty draft.
 func (r routing) begin(f *Fake, now time.Time) object {
 	v := object{"id": f.newID(), "comment": "", "created_at": stamp(now), "activated_at": nil}
 	r.table(routingDraft).put(v, now)
 	return v
 }
 
-// copyToDraft makes a draft that is like a version.
+// copyToDraft creates a draft as a copy of a version.
 func (r routing) copyToDraft(f *Fake, now time.Time, from object) {
 	to := r.begin(f, now)
 	for path := range r.paths(from).all() {
@@ -76,8 +75,8 @@ func (r routing) copyToDraft(f *Fake, now time.Time, from object) {
 	}
 }
 
-// move brings a version from one place to another. One that becomes active sends the one that was
-// there to the others.
+// move moves a version between tables. A version that becomes active makes the previous active version
+// inactive.
 func (r routing) move(v object, from, to string, now time.Time) object {
 	if before := r.version(routingActive); to == routingActive && before != nil {
 		r.move(before, routingActive, routingInactive, now)
@@ -91,18 +90,18 @@ func (r routing) move(v object, from, to string, now time.Time) object {
 	return v
 }
 
-// drop removes a version, with all that is in it.
+// drop removes a version with its paths and rules.
 func (r routing) drop(place string, v object, now time.Time) {
 	r.table(place).remove(v.text("id"), now)
 	r.forget("/versions/" + v.text("id") + "/")
 }
 
-// forget removes the tables below a path.
+// forget deletes the tables below a path.
 func (r routing) forget(below string) {
 	maps.DeleteFunc(r.account.tables, func(path string, _ *table) bool { return strings.HasPrefix(path, routingPath+"/"+r.id+below) })
 }
 
-// settle brings the object in line with its versions.
+// settle updates the object after a change of its versions.
 func (r routing) settle(now time.Time) object {
 	o := maps.Clone(r.object())
 	serving, hasDraft := r.version(routingActive), r.version(routingDraft) != nil
@@ -117,7 +116,8 @@ func (r routing) settle(now time.Time) object {
 	return o
 }
 
-// inRouting keeps paths, and the rules of a path, in the draft. Without one the active version is read.
+// inRouting returns the table of paths or rules in the draft, or in the active version if there is no
+// draft.
 func inRouting(_ *Fake, c *call, k *family) (*table, object, *reply) {
 	r := routingOf(c)
 	config := r.object()
@@ -140,7 +140,7 @@ func inRouting(_ *Fake, c *call, k *family) (*table, object, *reply) {
 	return r.table(routingInactive), config, nil
 }
 
-// onRouting serves an operation on a configuration that exists.
+// onRouting calls do with the configuration in the path.
 func onRouting(do func(f *Fake, c *call, r routing) *reply) handler {
 	return func(f *Fake, c *call) *reply {
 		if r := routingOf(c); r.object() != nil {
@@ -150,7 +150,7 @@ func onRouting(do func(f *Fake, c *call, r routing) *reply) handler {
 	}
 }
 
-// drafting serves a write to the draft, which is made from the active version if there is none.
+// drafting handles a write to the draft. If there is no draft, it is created from the active version.
 func drafting(do handler) handler {
 	return onRouting(func(f *Fake, c *call, r routing) *reply {
 		made := r.version(routingDraft) == nil
@@ -168,7 +168,7 @@ func drafting(do handler) handler {
 	})
 }
 
-// draftRoutes are the writes of a family in the draft.
+// draftRoutes returns the write operations of a family in the draft.
 func draftRoutes(k *family) []route {
 	place := func(do handler) handler { return do }
 	if k.path == routingRulesPath {
@@ -202,8 +202,8 @@ func routingRoutes(k *family) []route {
 	}
 }
 
-// createRouting makes a configuration and its first version, whose paths and rules are made as by
-// requests of their own.
+// createRouting creates a configuration with its first version. Paths and rules are created as if by
+// separate requests.
 func (k *family) createRouting(f *Fake, c *call) *reply {
 	answer := k.create(f, c)
 	if answer.status >= http.StatusBadRequest {
@@ -234,7 +234,7 @@ func (k *family) createRouting(f *Fake, c *call) *reply {
 	return k.respond(k.style.created, r.settle(c.now))
 }
 
-// post serves a request that is part of this one.
+// post handles a nested create request.
 func (c *call) post(f *Fake, path string, fields object) *reply {
 	part := *c
 	part.path, part.header = splitPath(path), http.Header{"Content-Type": {typeJSON}}
@@ -243,14 +243,14 @@ func (c *call) post(f *Fake, path string, fields object) *reply {
 	return part.route.handle(f, &part)
 }
 
-// object is the body of a reply.
+// object returns the body of a reply as an object.
 func (r *reply) object() object {
 	o := object{}
 	_ = json.Unmarshal(r.body, &o)
 	return o
 }
 
-// checkRouting refuses to delete a configuration that a domain is linked to, or that is active.
+// checkRouting refuses to delete a configuration that is active or linked to a domain.
 func checkRouting(ch *change) *reply {
 	id := ch.was.text("id")
 	switch {
@@ -262,21 +262,22 @@ func checkRouting(ch *change) *reply {
 	return nil
 }
 
-// noVersion is the error for a configuration that lacks a version.
+// noVersion returns the error for a missing version.
 func noVersion(place string) *reply { return notInRouting(place, "version") }
 
-// notInRouting is the error for what does not exist.
+// notInRouting returns the error for an object that does not exist.
 func notInRouting(noun, id string) *reply {
 	return listedErrors(http.StatusNotFound, http.StatusText(http.StatusNotFound), noun+" "+id+" not found")
 }
 
-// answerVersion is the reply with a version, once the object is in line with it.
+// answerVersion updates the configuration, and returns a reply with the version.
 func answerVersion(c *call, r routing, v object) *reply {
 	r.settle(c.now)
 	return success(v)
 }
 
-// deactivateRouting leaves a draft, of the version that was active if there was no other.
+// deactivateRouting moves the active version to the inactive ones. If there is no draft, it creates one
+// as a copy of that version.
 func deactivateRouting(f *Fake, c *call, r routing) *reply {
 	v := r.version(routingActive)
 	if v == nil {
@@ -367,7 +368,7 @@ func diffDraft(_ *Fake, _ *call, r routing) *reply {
 	return success(object{"added": added, "deleted": deleted, "modified": modified})
 }
 
-// compareRules lists the rules of a path that were added, changed and deleted, as far as there are any.
+// compareRules returns the added, changed and deleted rules of a path. Empty lists are omitted.
 func compareRules(from, to *table) object {
 	changes := map[string][]object{}
 	for rule := range to.all() {
@@ -393,7 +394,7 @@ func compareRules(from, to *table) object {
 	return members
 }
 
-// checkRoutingPath refuses a pattern that is none.
+// checkRoutingPath refuses an invalid pattern.
 func checkRoutingPath(ch *change) *reply {
 	if path, sent := ch.sent["path"].(string); sent && !strings.HasPrefix(path, "/") {
 		return ch.family.refuseField("path", "must begin with a slash")
@@ -401,7 +402,7 @@ func checkRoutingPath(ch *change) *reply {
 	return nil
 }
 
-// checkRoutingRule refuses an action or condition that is none, and a position that does not exist.
+// checkRoutingRule refuses an invalid action or condition, and a position that does not exist.
 func checkRoutingRule(ch *change) *reply {
 	if action := toObject(ch.sent["action"]); action != nil {
 		service := ch.call.account.service(ch.fake, action.text("value"))
@@ -431,7 +432,7 @@ func checkRoutingRule(ch *change) *reply {
 	return nil
 }
 
-// placing puts a rule that was written into its position. The default rule is the last one.
+// placing moves a rule to its position after a write. The default rule is always last.
 func placing(do handler) handler {
 	return func(f *Fake, c *call) *reply {
 		answer := do(f, c)

@@ -67,7 +67,7 @@ func needs(fields ...string) rule {
 	}}
 }
 
-// oneOf refuses other values of a field of a family.
+// oneOf returns a rule that refuses all other values of a field of a family.
 func oneOf(field string, values ...string) rule {
 	return rule{inferred, func(ch *change) *reply {
 		if _, sent := ch.sent[field]; sent && !slices.Contains(values, ch.sent.text(field)) {

@@ -16,25 +16,25 @@ import (
 
 const secretsPath = "/resources/stores/secret/{}/secrets"
 
-// maxSecret is the size of a secret, in bytes.
+// maxSecret is the maximum size of a secret, in bytes.
 const maxSecret = 64 << 10
 
-// clientKeyLife is how long a client key is good for.
+// clientKeyLife is the validity period of a client key.
 const clientKeyLife = 10 * time.Minute
 
-// clientKey is a key that clients seal secrets for.
+// clientKey is a key that clients use to encrypt secrets.
 type clientKey struct {
 	public, private *[32]byte
 	expires         time.Time
 }
 
-// secretKeys are the keys of secret stores: of all customers, as the API has them.
+// secretKeys holds the keys of secret stores. All customers share them.
 type secretKeys struct {
-	signing ed25519.PrivateKey // nil until it is asked for
+	signing ed25519.PrivateKey // nil until first used
 	clients map[string]clientKey
 }
 
-// signer is the key that signs those of clients.
+// signer returns the key that signs client keys.
 func (s *secretKeys) signer() (ed25519.PrivateKey, error) {
 	if s.signing == nil {
 		_, private, err := ed25519.GenerateKey(rand.Reader)
@@ -46,7 +46,7 @@ func (s *secretKeys) signer() (ed25519.PrivateKey, error) {
 	return s.signing, nil
 }
 
-// secretKeyRoutes are the operations on the keys.
+// secretKeyRoutes returns the operations of keys.
 func secretKeyRoutes(k *family) []route {
 	return []route{
 		{method: http.MethodPost, template: k.path + "/client-key", handle: (*Fake).makeClientKey},
@@ -78,7 +78,7 @@ func (f *Fake) showSigningKey(*call) *reply {
 	return success(object{"signing_key": signer.Public()})
 }
 
-// secretRoutes are the writes that replace a secret: PUT makes one that is missing.
+// secretRoutes returns the operations that replace a secret. PUT creates a missing secret.
 func secretRoutes(k *family) []route {
 	return []route{
 		{method: http.MethodPut, template: k.path, handle: k.recreate},
@@ -122,7 +122,7 @@ func checkSecretSize(ch *change) *reply {
 	return nil
 }
 
-// holdSecret keeps what the API shows of a secret, which is a digest. Those of equal values differ.
+// holdSecret stores a digest of the secret. Digests of equal secrets differ.
 func holdSecret(ch *change) *reply {
 	value, words := openSecret(ch)
 	if words != "" {
@@ -136,7 +136,7 @@ func holdSecret(ch *change) *reply {
 	return nil
 }
 
-// openSecret is the value that was sent. The words say what is wrong with it.
+// openSecret returns the secret in a request. If it is invalid, words describes the error.
 func openSecret(ch *change) (value []byte, words string) {
 	value, err := base64.StdEncoding.DecodeString(ch.sent.text("secret"))
 	if err != nil || ch.sent.text("secret") == "" {

@@ -66,10 +66,10 @@ type savedPoint struct {
 // versions and historical statistics. Tokens, passwords, rate limits, the clock, live traffic, faults
 // and recorded requests are not saved.
 //
-// The file contains TLS private keys and signing keys of webhooks. Without real ones, the file can be
-// committed, for example as test data. It is not meant to be edited: for files
-// written by hand, use [Fake.SeedJSON]. The format may change between versions of this module. Load
-// then returns an error, and the state must be saved again.
+// The file contains TLS private keys and signing keys of webhooks. If they are not real, the file can
+// be committed, for example as test data. It is not meant to be edited: for files written by hand, use
+// [Fake.SeedJSON]. The format may change between versions of this module. Load then returns an error,
+// and the state must be saved again.
 func (f *Fake) Save(w io.Writer) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The states of TLS subscriptions.
+// States of TLS subscriptions.
 const (
 	subPending    = "pending"
 	subProcessing = "processing"
@@ -17,8 +17,8 @@ const (
 	subFailed     = "failed"
 )
 
-// How long a subscription stays in a state, how long its certificates are valid, and how long
-// before their end they are renewed.
+// Durations of the states of a subscription, validity of certificates, and time between renewal and
+// expiration.
 const (
 	subscriptionStep    = time.Minute
 	certificateLifetime = 90 * 24 * time.Hour
@@ -50,15 +50,16 @@ func (f *Fake) SetSubscriptionState(id, state string) error {
 	return fmt.Errorf("fastlytest: no TLS subscription %q", id)
 }
 
-// subscriptionPlans are when subscriptions change their states; one without a time stays in its state.
+// subscriptionPlans returns the table of the next state changes. A subscription without a time remains
+// in its state.
 func subscriptionPlans(a *account) *table { return tlsTable(a, "subscriptions#plan") }
 
-// planSubscription plans the next state of a subscription.
+// planSubscription schedules the next state of a subscription.
 func planSubscription(a *account, o object, next, now time.Time) {
 	subscriptionPlans(a).put(object{"id": o["id"], "at": next.Format(time.RFC3339Nano)}, now)
 }
 
-// settleSubscriptions brings the subscriptions of an account up to date.
+// settleSubscriptions applies all state changes up to now.
 func (f *Fake) settleSubscriptions(a *account, now time.Time) {
 	for o := range tlsTable(a, "subscriptions").all() {
 		id := o.text("id")
@@ -73,7 +74,7 @@ func (f *Fake) settleSubscriptions(a *account, now time.Time) {
 	}
 }
 
-// enter puts a subscription into a state, and plans the next one.
+// enter changes the state of a subscription, and schedules the next state.
 func (f *Fake) enter(a *account, was object, state string, at time.Time) {
 	o := maps.Clone(was)
 	o["state"], o["updated_at"] = state, at.Format(milliseconds)
@@ -91,7 +92,7 @@ func (f *Fake) enter(a *account, was object, state string, at time.Time) {
 	planSubscription(a, o, next, at)
 }
 
-// renewCertificate gives a subscription a new certificate, and its domains activations with it.
+// renewCertificate issues a new certificate for a subscription, and activates it for its domains.
 func (f *Fake) renewCertificate(a *account, o object, at time.Time) {
 	names := relatedIDs(o, "tls_domains")
 	if len(names) == 0 { // of a fake without rules
@@ -129,8 +130,8 @@ func (f *Fake) renewCertificate(a *account, o object, at time.Time) {
 	o["tls_certificates"] = []any{certificate["id"]}
 }
 
-// checkSubscription refuses a subscription without domains, a common name that is none of them, a
-// certification authority that does not exist, and a retry of what has not failed.
+// checkSubscription refuses a subscription without domains, an unknown common name or certification
+// authority, and a retry of a subscription that has not failed.
 func checkSubscription(ch *change) *reply {
 	domains := relatedIDs(ch.object, "tls_domains")
 	state, sent := ch.sent["state"]
@@ -147,7 +148,7 @@ func checkSubscription(ch *change) *reply {
 	return nil
 }
 
-// keepServing refuses to take TLS from a domain that is served, unless forced.
+// keepServing refuses to disable TLS for a domain in use, unless forced.
 func keepServing(ch *change) *reply {
 	if ch.was == nil || ch.call.query.Get("force") == "true" {
 		return nil
@@ -161,7 +162,7 @@ func keepServing(ch *change) *reply {
 	return nil
 }
 
-// orderCertificate has a new subscription, or one with other domains, go through its states.
+// orderCertificate starts the states of a subscription if it is new or its domains change.
 func orderCertificate(ch *change) *reply {
 	o, a := ch.object, ch.call.account
 	domains := relatedIDs(o, "tls_domains")
@@ -190,7 +191,7 @@ func orderCertificate(ch *change) *reply {
 	return nil
 }
 
-// authorize gives each domain an authorization. Those that exist are blocked meanwhile, as
+// authorize creates an authorization for each domain. Existing authorizations become blocked, as
 // recorded.
 func authorize(ch *change, domains []string) {
 	t, at := tlsTable(ch.call.account, "tls_authorization"), ch.call.now.Format(milliseconds)
@@ -224,13 +225,13 @@ func authorize(ch *change, domains []string) {
 	ch.object["tls_authorizations"] = all
 }
 
-// domainOf is the domain of an authorization.
+// domainOf returns the domain of an authorization.
 func domainOf(authorization object) string {
 	related := toObject(toObject(authorization["relationships"])["tls_domain"])
 	return toObject(related["data"]).text("id")
 }
 
-// challenges are the DNS records that prove ownership of a domain.
+// challenges returns the DNS records that prove ownership of a domain.
 func challenges(domain string) []any {
 	challenge := func(kind, record, name string, values ...any) object {
 		return object{"type": kind, "record_type": record, "record_name": name, "values": values}
@@ -242,7 +243,7 @@ func challenges(domain string) []any {
 	}
 }
 
-// challengeRoutes are the operations on email challenges.
+// challengeRoutes returns the operations of email challenges.
 func challengeRoutes(k *family) []route {
 	const template = "/tls/subscriptions/{}/authorizations/{}/globalsign_email_challenges"
 	return []route{
@@ -274,7 +275,7 @@ func challengeRoutes(k *family) []route {
 	}
 }
 
-// onAuthorization finds the subscription and the authorization that a path names.
+// onAuthorization calls do with the subscription and the authorization in the path.
 func (k *family) onAuthorization(f *Fake, c *call, do func(subscription, authorization object) *reply) *reply {
 	t, _, _ := tlsScope(f, c, k)
 	subscription := t.find(c.args[0])

@@ -125,7 +125,7 @@ func (t *table) compact() {
 	}
 }
 
-// arrange puts the objects into the order of their keys, which are all that there are.
+// arrange reorders the objects by a complete list of their keys.
 func (t *table) arrange(keys []string) {
 	rows := make([]object, len(keys))
 	for i, key := range keys {

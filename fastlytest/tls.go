@@ -11,8 +11,7 @@ import (
 // milliseconds is the layout of times of TLS objects.
 const milliseconds = "2006-01-02T15:04:05.000Z"
 
-// tlsScope finds the objects of a family, once all that has happened to subscriptions until now
-// is settled.
+// tlsScope returns the table of a family, after all pending state changes of subscriptions.
 func tlsScope(f *Fake, c *call, k *family) (*table, object, *reply) {
 	f.settleSubscriptions(c.account, c.now)
 	if k.style.document == "tls_domain" {
@@ -27,13 +26,13 @@ func tlsScope(f *Fake, c *call, k *family) (*table, object, *reply) {
 
 func tlsTable(a *account, path string) *table { return a.table("/tls/"+path, "id") }
 
-// dnsRecords are those of every TLS configuration.
+// dnsRecords are the DNS records of each TLS configuration.
 var dnsRecords = []object{
 	{"id": "151.101.3.52", "type": "dns_record", "attributes": object{"record_type": "A", "region": "global"}},
 	{"id": "t.sni.global.fastly.net", "type": "dns_record", "attributes": object{"record_type": "CNAME", "region": "global"}},
 }
 
-// defaultConfiguration is the configuration that each account has.
+// defaultConfiguration returns the id of the configuration that each account has.
 func defaultConfiguration(a *account, now time.Time) string {
 	t, id := tlsTable(a, "configurations"), makeID("tls_configuration", a.customer)
 	if t.find(id) == nil {
@@ -47,7 +46,7 @@ func defaultConfiguration(a *account, now time.Time) string {
 	return id
 }
 
-// tlsDomains are the domains of all certificates, activations and subscriptions.
+// tlsDomains returns the domains of all certificates, activations and subscriptions.
 func tlsDomains(a *account) *table {
 	all := map[string]object{}
 	add := func(name, field string, id any) {
@@ -70,7 +69,7 @@ func tlsDomains(a *account) *table {
 	return t
 }
 
-// tlsResource finds what a document includes.
+// tlsResource returns a resource to include in a document.
 func tlsResource(k *family, c *call, kind, id string) object {
 	switch kind {
 	case "dns_record":
@@ -96,14 +95,14 @@ func tlsResource(k *family, c *call, kind, id string) object {
 	return nil
 }
 
-// missingTLS is recorded of a subscription.
+// missingTLS returns the error for a missing object, as recorded for subscriptions.
 func missingTLS(noun string) func(*call, string) *reply {
 	return func(*call, string) *reply {
 		return documentErrors(http.StatusNotFound, "Not found", "The "+noun+" you requested was not found")
 	}
 }
 
-// relatedIDs are the ids in a field: one, or those of a list.
+// relatedIDs returns the ids in a field: one id, or a list.
 func relatedIDs(o object, field string) []string {
 	list, many := o[field].([]any)
 	if !many {
@@ -118,7 +117,7 @@ func relatedIDs(o object, field string) []string {
 	return all
 }
 
-// relatesTo keeps objects that relate to the one of the filter.
+// relatesTo returns a filter by a related object.
 func relatesTo(field string) filter {
 	return func(_ *call, o object, id string) bool { return slices.Contains(relatedIDs(o, field), id) }
 }
@@ -134,7 +133,7 @@ func matchActivated(field string) filter {
 	}
 }
 
-// keepActive refuses to delete what an activation uses.
+// keepActive returns a check that refuses to delete an object that an activation uses.
 func keepActive(field string) func(*change) *reply {
 	return func(ch *change) *reply {
 		if hasActivation(ch.call.account, field, ch.was.text("id")) {
@@ -151,7 +150,7 @@ func keepDefault(ch *change) *reply {
 	return nil
 }
 
-// dateFilters are the filters of certificates by their validity, and others.
+// dateFilters returns the filters of certificates by validity, combined with others.
 func dateFilters(others map[string]filter) map[string]filter {
 	for operator, holds := range map[string]func(order int) bool{"lt": isLess, "lte": isAtMost, "gt": isMore, "gte": isAtLeast} {
 		for _, field := range []string{"not_before", "not_after"} {
@@ -164,7 +163,7 @@ func dateFilters(others map[string]filter) map[string]filter {
 	return others
 }
 
-// fixedFields are fields that the API sets alone: no certificate is marked to be replaced.
+// fixedFields returns read-only fields. The field replace is always false.
 func fixedFields(names ...string) object {
 	fixed := object{"replace": false}
 	for _, name := range names {
@@ -173,8 +172,8 @@ func fixedFields(names ...string) object {
 	return fixed
 }
 
-// refersToAll refuses the ids of objects that do not exist. A field that is required has at least
-// one.
+// refersToAll returns a check that refuses ids of objects that do not exist. If required is true, at
+// least one id is necessary.
 func refersToAll(field, path string, required bool) func(*change) *reply {
 	return func(ch *change) *reply {
 		if path == "configurations" {
@@ -193,7 +192,8 @@ func refersToAll(field, path string, required bool) func(*change) *reply {
 	}
 }
 
-// checkActivation refuses a domain that the certificate is not for, or that has an activation.
+// checkActivation refuses a domain that the certificate does not cover, or that already has an
+// activation.
 func checkActivation(ch *change) *reply {
 	a, domain := ch.call.account, ch.object.text("tls_domain")
 	if domain == "" {
@@ -210,12 +210,12 @@ func checkActivation(ch *change) *reply {
 	return nil
 }
 
-// matchDomain keeps certificates that are for a domain, by a wildcard or by its name.
+// matchDomain is the filter of certificates by domain, which may be covered by a wildcard.
 func matchDomain(_ *call, o object, domain string) bool {
 	return isFor(relatedIDs(o, "tls_domains"), domain)
 }
 
-// isFor reports whether a certificate with the names is for a domain.
+// isFor reports whether a certificate with the names covers a domain.
 func isFor(names []string, domain string) bool {
 	return (&x509.Certificate{DNSNames: names}).VerifyHostname(domain) == nil || slices.Contains(names, domain)
 }

@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// sudoTime is how long a token keeps sudo access.
+// sudoTime is the duration of sudo access.
 const sudoTime = 5 * time.Minute
 
-// clientAddress is the address of all clients.
+// clientAddress is the IP address of all clients.
 const clientAddress = "192.0.2.1"
 
 func tokenRoutes() []route {
@@ -53,7 +53,7 @@ func tokenRoutes() []route {
 	}
 }
 
-// tokensOf are the tokens that a condition holds for, in the order in which they were added.
+// tokensOf returns the tokens that meet a condition, in the order in which they were added.
 func (f *Fake) tokensOf(holds func(*Credential) bool) []*Credential {
 	tokens := slices.Collect(maps.Values(f.tokens))
 	tokens = slices.DeleteFunc(tokens, func(t *Credential) bool { return !holds(t) })
@@ -61,7 +61,7 @@ func (f *Fake) tokensOf(holds func(*Credential) bool) []*Credential {
 	return tokens
 }
 
-// tokenOf is the token of the account with an identifier, or nil.
+// tokenOf returns a token of the account by its id, or nil.
 func (f *Fake) tokenOf(c *call, id string) *Credential {
 	for _, t := range f.tokens {
 		if t.ID == id && t.Customer == c.account.customer {
@@ -71,14 +71,14 @@ func (f *Fake) tokenOf(c *call, id string) *Credential {
 	return nil
 }
 
-// revoke ends the validity of tokens.
+// revoke deletes tokens.
 func (f *Fake) revoke(tokens []*Credential) {
 	for _, t := range tokens {
 		delete(f.tokens, t.Value)
 	}
 }
 
-// show is a token as replies have it.
+// show returns the token as it appears in replies.
 func (t *Credential) show() object {
 	o := object{
 		"id": t.ID, "name": t.Name, "user_id": t.User, "customer_id": t.Customer, "scope": t.Scope, "scopes": strings.Fields(t.Scope),
@@ -102,7 +102,7 @@ func showTokens(tokens []*Credential) *reply {
 	return success(list)
 }
 
-// sudo gives a token sudo access if the user's name and password are right.
+// sudo grants sudo access to a token if the user name and password are correct.
 func (f *Fake) sudo(c *call) *reply {
 	sent := c.fields()
 	o := f.byLogin(c, sent.text("username"))
@@ -120,7 +120,7 @@ func (f *Fake) sudo(c *call) *reply {
 	return success(object{"expiry_time": end.UTC().Format("2006-01-02T15:04:05+00:00")})
 }
 
-// needsSudo refuses what requires sudo access.
+// needsSudo returns a handler that requires sudo access.
 func needsSudo(do handler) handler {
 	return func(f *Fake, c *call) *reply {
 		if !c.now.Before(c.token.sudo) {
@@ -130,7 +130,7 @@ func needsSudo(do handler) handler {
 	}
 }
 
-// newToken makes a token of the user.
+// newToken creates a token for the user.
 func (f *Fake) newToken(c *call) *reply {
 	sent, o := c.fields(), f.person(c)
 	given := sent.text("username") != "" || f.enforces(inferred)
@@ -152,7 +152,7 @@ func (f *Fake) newToken(c *call) *reply {
 	return success(shown)
 }
 
-// issue makes a token of the fields that were sent.
+// issue creates a token from the fields of a request.
 func (f *Fake) issue(c *call, t *Credential, sent object) *reply {
 	scope := sent.text("scope")
 	if scope != "" {
@@ -180,7 +180,7 @@ func (f *Fake) issue(c *call, t *Credential, sent object) *reply {
 	return nil
 }
 
-// revokeTokens revokes the tokens that a document names, all or none.
+// revokeTokens revokes the tokens in a document: either all or none.
 func (f *Fake) revokeTokens(c *call) *reply {
 	var document struct{ Data []struct{ ID string } }
 	if err := json.Unmarshal(c.body, &document); err != nil {

@@ -16,11 +16,10 @@ const (
 	Password = "fastlytest-password" // Initial password of all users.
 )
 
-// peoplePath is the list of the users of a customer.
+// peoplePath is the path of the list of users of a customer.
 const peoplePath = "/customer/{}/users"
 
-// people are the users of an account: those who were made by requests or seeded, and those whose
-// tokens were added.
+// people returns the users of an account: created by requests, seeded, or owning an added token.
 func (f *Fake) people(c *call) *table {
 	t := c.account.table(fill(peoplePath, []string{c.account.customer}), "id")
 	for _, token := range f.tokensOf(func(t *Credential) bool { return t.Customer == c.account.customer && !t.Automation }) {
@@ -39,22 +38,22 @@ func (f *Fake) people(c *call) *table {
 	return t
 }
 
-// personDefaults are the fields of a new user.
+// personDefaults holds the default fields of a new user.
 var personDefaults = object{
 	"role": "user", "roles": []any{}, "limit_services": false, "limit_workspaces": false, "locked": false, "require_new_password": false,
 	"two_factor_auth_enabled": nil, "two_factor_setup_required": false, "last_active_at": nil, "deleted_at": nil,
 }
 
-// identify fills in what follows from customer and login.
+// identify sets the fields that are derived from customer and login.
 func identify(o object, c *call) {
 	hash := sha256.Sum256([]byte(strings.ToLower(o.text("login"))))
 	o["email_hash"], o["customer_id"] = hex.EncodeToString(hash[:16]), c.account.customer
 }
 
-// person is the user whose token a request has, or nil: an automation token has none.
+// person returns the user of the token in a request, or nil for an automation token.
 func (f *Fake) person(c *call) object { return f.people(c).find(c.token.User) }
 
-// byLogin is the user of the account with a login, or nil.
+// byLogin returns the user of the account with a login, or nil.
 func (f *Fake) byLogin(c *call, login string) object {
 	for o := range f.people(c).all() {
 		if o.text("login") == login {
@@ -64,12 +63,12 @@ func (f *Fake) byLogin(c *call, login string) object {
 	return nil
 }
 
-// knows reports whether a user has a password.
+// knows reports whether the password of a user is correct.
 func (f *Fake) knows(o object, password string) bool {
 	return o != nil && cmp.Or(f.user(o.text("id")).password, Password) == password
 }
 
-// stranger refuses a path that names another customer than the token's.
+// stranger refuses a path with a customer other than the customer of the token.
 func (f *Fake) stranger(c *call, customer string) *reply {
 	switch {
 	case customer == c.account.customer:
@@ -80,12 +79,12 @@ func (f *Fake) stranger(c *call, customer string) *reply {
 	return c.forbid()
 }
 
-// inCustomer keeps objects by the customer that the path names.
+// inCustomer returns the table of the customer in the path.
 func inCustomer(f *Fake, c *call, k *family) (*table, object, *reply) {
 	return c.account.table(fill(k.path, c.args), k.key), nil, f.stranger(c, c.args[0])
 }
 
-// inPeople finds users, whose paths name the customer in lists only.
+// inPeople returns the table of users. Only the paths of lists contain the customer.
 func inPeople(f *Fake, c *call, k *family) (*table, object, *reply) {
 	if c.route.template == k.path {
 		return f.people(c), nil, f.stranger(c, c.args[0])
@@ -93,7 +92,7 @@ func inPeople(f *Fake, c *call, k *family) (*table, object, *reply) {
 	return f.people(c), nil, nil
 }
 
-// inCustomers finds the customer of the token. It exists unless it was deleted.
+// inCustomers returns the table with the customer of the token, which exists unless it was deleted.
 func inCustomers(f *Fake, c *call, k *family) (*table, object, *reply) {
 	t := c.account.table(k.path, k.key)
 	if id := c.account.customer; t.updated.IsZero() {
@@ -107,7 +106,7 @@ func inCustomers(f *Fake, c *call, k *family) (*table, object, *reply) {
 	return t, nil, f.stranger(c, c.args[0])
 }
 
-// missingRecord is the error of the oldest families for a record of a model.
+// missingRecord returns the error of the oldest families for a missing object.
 func missingRecord(model string) func(*call, string) *reply {
 	return func(_ *call, id string) *reply {
 		return missing(model, map[string]string{"deleted": undeleted, "id": id})
@@ -156,8 +155,8 @@ func checkPerson(ch *change) *reply {
 	return nil
 }
 
-// checkContact refuses a contact who is neither a user nor has a name and an email address. Some
-// types need a phone number.
+// checkContact refuses a contact that is not a user and lacks a name or an email address. Some types
+// require a phone number.
 func checkContact(ch *change) *reply {
 	user := ch.object.text("user_id")
 	switch {
@@ -187,7 +186,7 @@ func (f *Fake) changePassword(c *call) *reply {
 	return success(o)
 }
 
-// logged adds an event to those of the account if a request succeeds.
+// logged returns a handler that adds an event to the audit log if the request succeeds.
 func logged(kind string, do handler) handler {
 	return func(f *Fake, c *call) *reply {
 		r := do(f, c)
@@ -208,7 +207,7 @@ func logged(kind string, do handler) handler {
 	}
 }
 
-// checkInvitation refuses an invitation to nobody, or to a service that does not exist.
+// checkInvitation refuses an invitation without a recipient, or to a service that does not exist.
 func checkInvitation(ch *change) *reply {
 	if ch.object.text("email") == "" {
 		return ch.family.refuse("email can't be blank")
@@ -221,7 +220,7 @@ func checkInvitation(ch *change) *reply {
 	return nil
 }
 
-// invite gives an invitation its customer, and an id to each of its parts.
+// invite sets the customer of an invitation, and the ids of its parts.
 func invite(ch *change) *reply {
 	ch.object["customer"] = ch.call.account.customer
 	list, _ := ch.object["service_invitations"].([]any)

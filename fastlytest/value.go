@@ -105,13 +105,13 @@ func toList(value any) any {
 	return list
 }
 
-// toTexts reads a list of texts.
+// toTexts converts a value to a list of strings.
 func toTexts(value any) []string {
 	list, _ := value.([]any)
 	return texts(list)
 }
 
-// texts are the elements of a list as texts.
+// texts converts the elements of a list to strings.
 func texts(list []any) []string {
 	all := make([]string, len(list))
 	for i, element := range list {
@@ -120,7 +120,7 @@ func texts(list []any) []string {
 	return all
 }
 
-// toAnys is a list of texts as JSON reads one.
+// toAnys converts strings to a list as decoded from JSON.
 func toAnys(texts []string) []any {
 	list := make([]any, len(texts))
 	for i, text := range texts {

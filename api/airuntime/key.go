@@ -104,7 +104,7 @@ type VirtualKey struct {
 	UpdatedAt time.Time `json:"updated_at"`
 	// Time of the last request with the virtual key. Zero if the key was never used.
 	LastUsedAt time.Time `json:"last_used_at"`
-	// Time of deletion. Zero unless deleted.
+	// Time of deletion. Zero unless the key was deleted.
 	DeletedAt time.Time `json:"deleted_at"`
 }
 

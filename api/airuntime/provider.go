@@ -49,7 +49,7 @@ func (c ProviderCollection) BedrockSetup(ctx context.Context, opts ...fastly.Cal
 // Provider is a provider of AI models.
 type Provider struct {
 	ID             string  `json:"id"`               // id of the provider, for example "anthropic"
-	DisplayName    string  `json:"display_name"`     // name for people
+	DisplayName    string  `json:"display_name"`     // display name
 	DefaultBaseURL string  `json:"default_base_url"` // base URL of the provider's API
 	Models         []Model `json:"models"`           // supported models
 }
@@ -57,7 +57,7 @@ type Provider struct {
 // Model is an AI model of a provider.
 type Model struct {
 	ID          string `json:"id"`           // id of the model, for example "claude-opus-4-7"
-	DisplayName string `json:"display_name"` // name for people
+	DisplayName string `json:"display_name"` // display name
 	ProviderID  string `json:"provider_id"`  // id of the provider
 }
 

@@ -46,7 +46,7 @@ type Session struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// SessionLog is a request of a session, and the response to it.
+// SessionLog holds a request of a session and its response.
 type SessionLog struct {
 	Request  string                     `json:"request"`  // content of the request
 	Response string                     `json:"response"` // content of the response
@@ -62,14 +62,14 @@ type SessionQuery struct {
 
 // Filter selects requests that passed the gateway. Zero fields select all requests.
 type Filter struct {
-	// Identifier of the virtual key.
+	// Identifier of the virtual key to filter by.
 	Key string `json:"key,omitzero"`
-	// Name of the provider, or identifier of the provider connection.
+	// Provider to filter by: the name of a provider, or the identifier of a provider connection.
 	Provider string `json:"provider,omitzero"`
-	// Identifier of the model.
+	// Identifier of the model to filter by.
 	Model string `json:"model,omitzero"`
-	// Start of the time range. Fractions of a second are not sent.
+	// Start of the time range, truncated to the second.
 	From time.Time `json:"from,omitzero"`
-	// End of the time range. Fractions of a second are not sent. The default is now.
+	// End of the time range, truncated to the second. The default is now.
 	To time.Time `json:"to,omitzero"`
 }

@@ -70,7 +70,7 @@ type UsageMetric struct {
 // UsageQuery holds the filters, the granularity and the sort order of a list of usage metrics.
 type UsageQuery struct {
 	Filter
-	// Length of time that a metric covers.
+	// Length of the interval of a metric: [Daily] or [Hourly]. If empty, the field is not sent.
 	Granularity Granularity `json:"granularity,omitzero"`
 	// Name of the field to sort by. A leading minus sign reverses the order. The default is "date".
 	Sort string `json:"sort,omitzero"`
@@ -87,11 +87,11 @@ type ExportQuery struct {
 	Cursor string `json:"cursor,omitzero"`
 }
 
-// Granularity is the length of time that a usage metric covers.
+// Granularity is the length of the interval of a usage metric.
 type Granularity string
 
 // Granularities of usage metrics.
 const (
-	Daily  Granularity = "daily"  // a day
-	Hourly Granularity = "hourly" // an hour
+	Daily  Granularity = "daily"  // one metric for each day
+	Hourly Granularity = "hourly" // one metric for each hour
 )

@@ -28,8 +28,8 @@ type Outcome struct {
 	Operation  *Operation `json:"operation"`   // created operation; nil except for BulkCreate
 }
 
-// ItemError is the error of one operation in a bulk request. errors.Is finds the meaning of
-// StatusCode, for example [fastly.ErrNotFound].
+// ItemError is the error of one operation in a bulk request. It matches the error for its StatusCode
+// with errors.Is, for example [fastly.ErrNotFound] for 404.
 type ItemError struct {
 	Op   string // bulk operation in words: "delete operations"
 	Item string // identifier of the operation; for BulkCreate, its method, domain and path
@@ -62,8 +62,9 @@ func (o OperationCollection) BulkCreate(ctx context.Context, inputs iter.Seq[Ope
 	}.run(ctx, inputs, opts)
 }
 
-// BulkDelete deletes any number of operations by their ids, up to 100 per request. After a retry of a
-// request whose reply was lost, operations that are already deleted fail with [fastly.ErrNotFound].
+// BulkDelete deletes any number of operations by their ids, up to 100 per request. If a request is
+// retried because its reply was lost, operations that are already deleted fail with
+// [fastly.ErrNotFound].
 func (o OperationCollection) BulkDelete(ctx context.Context, ids iter.Seq[string], opts ...fastly.CallOption) (*BulkReport, error) {
 	op := o.at.Op(http.MethodDelete, "delete operations", servicePath+"/operations-bulk")
 	return byID(op, func(ctx context.Context, op fastly.Op, batch []string) (*outcomes, error) {

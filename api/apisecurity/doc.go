@@ -1,7 +1,7 @@
 // Package apisecurity manages the API operations of a service: the combinations of method, domain
 // and path that its clients request.
 //
-// Stability: preview. API Security still changes, and this package with it.
+// Stability: preview. The API of API Security may change, and this package with it.
 //
 // Fastly discovers operations in the traffic of a service ([DiscoveredOperations]). Operations that
 // matter are saved in the inventory of the service ([Operations]), and grouped by tags ([Tags]):
@@ -12,7 +12,7 @@
 //		TagIDs: []string{tag.ID},
 //	})
 //
-// Methods whose names begin with Bulk change any number of operations. The API reports an outcome
+// Methods with the prefix Bulk change any number of operations. The API reports an outcome
 // for each operation, even if the request as a whole succeeds. These methods return a report and,
 // unless all operations are done, a [*fastly.BulkError]. The error of a single operation is an
 // [*ItemError]. If a request fails as a whole, its operations fail with the error of the request.

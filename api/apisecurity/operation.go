@@ -76,7 +76,8 @@ type OperationInput struct {
 	Path *string `json:"path,omitzero"`
 	// Freeform note, up to 140 characters.
 	Description *string `json:"description,omitzero"`
-	// [StatusSaved] or [StatusIgnored]. The default of create is [StatusSaved].
+	// Status of the operation: [StatusSaved] or [StatusIgnored]. The default for create requests is
+	// [StatusSaved].
 	Status *Status `json:"status,omitzero"`
 	// Identifiers of the tags of the operation.
 	TagIDs []string `json:"tag_ids,omitzero"`
@@ -119,5 +120,5 @@ type Status string
 const (
 	StatusDiscovered Status = "DISCOVERED" // observed in traffic, and neither saved nor ignored
 	StatusSaved      Status = "SAVED"      // part of the inventory
-	StatusIgnored    Status = "IGNORED"    // not of interest
+	StatusIgnored    Status = "IGNORED"    // marked as ignored by the user
 )

@@ -13,7 +13,7 @@ import (
 //
 // Methods: All, List.
 //
-// To change the action of a bot, use [CategoryBots] with its CategoryID.
+// To change the action of a bot, use [CategoryBots] with the CategoryID of the bot.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/bot-management/
 func Bots(client *fastly.Client, workspaceID string) collection.Lister[Bot] {
@@ -53,8 +53,8 @@ type CategoryBotCollection struct {
 // Reset sets the action of every bot in the category to [ActionInherit]. The action of the category
 // is unchanged. Reset returns all bots of the category.
 //
-// Stability: preview. The request is inferred from those of single bots. To read the reply as JSON,
-// use [fastly.WithResponse].
+// Stability: preview. The API reference does not document the request body. It is inferred from the
+// update of a single bot. To read the reply as JSON, use [fastly.WithResponse].
 func (c CategoryBotCollection) Reset(ctx context.Context, opts ...fastly.CallOption) ([]Bot, error) {
 	op := c.at.Op(http.MethodPatch, "reset bots", categoryBotsPath)
 	op.Body, op.Retry = fastly.JSONBody(BotInput{Action: &Action{Type: ActionInherit}}), fastly.RetrySafe
@@ -84,7 +84,7 @@ type Bot struct {
 	BotID string `json:"bot_id"`
 	// Name of the bot.
 	Name string `json:"name"`
-	// Action for the bot. [ActionInherit] means the action of the category.
+	// Action for the bot. If it is [ActionInherit], the action of the category applies.
 	Action Action `json:"action"`
 	// Identifier of the category of the bot. It is set only in the list of [Bots].
 	CategoryID string `json:"category_id"`

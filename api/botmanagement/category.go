@@ -10,8 +10,8 @@ import (
 // Methods: All, List, Get, Update.
 //
 // Get and Update take the id of a category, for example "cat_monitoring_and_site_tools". Update
-// requires Action. It applies to all bots of the category that inherit their action, including bots
-// that Fastly adds later. Bots with their own action keep it. To reset those too, use
+// requires Action. The action applies to all bots of the category that inherit their action, including
+// bots that Fastly adds later. Bots with a separate action keep it. To reset these bots, use
 // [CategoryBotCollection.Reset].
 //
 // Update acquires the write lock of the workspace. The client does not count it against the rate
@@ -64,5 +64,5 @@ const (
 	ActionAllow     ActionType = "allow"     // requests are allowed
 	ActionBlock     ActionType = "block"     // requests are blocked
 	ActionChallenge ActionType = "challenge" // clients must pass a challenge
-	ActionInherit   ActionType = "inherit"   // action of the category; only for bots
+	ActionInherit   ActionType = "inherit"   // the action of the category applies; for bots only
 )

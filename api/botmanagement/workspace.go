@@ -64,7 +64,7 @@ type WorkspaceInput struct {
 
 // WorkspaceQuery holds the filters of a list of workspaces.
 type WorkspaceQuery struct {
-	// Identifier of a service. Only the workspace of this service is listed.
+	// Identifier of the service to filter by.
 	ServiceID string `json:"service_id,omitzero"`
 }
 

@@ -10,12 +10,13 @@
 //		WebsiteID: &site.ID, Name: new("checkout"), Paths: []string{"/checkout"},
 //	})
 //
-// Client-Side Protection keeps an inventory for every page: the scripts ([Scripts]), the response headers that
-// affect security ([Headers]), and the changes of these headers ([HeaderEvents]). A policy controls which
-// resources browsers may load ([Policies]). [Reports] lists the violations of a policy.
+// Client-Side Protection keeps an inventory of every page: the scripts ([Scripts]), the
+// security-related response headers ([Headers]), and the changes of these headers ([HeaderEvents]). A
+// policy controls which resources browsers may load ([Policies]). [Reports] lists the violations of a
+// policy.
 //
 // # Paging
 //
-// The API reference numbers the pages of a list from 0. If the API numbered them from 1, it would return the first
-// page twice. A list then ends with an error, instead of losing or repeating items.
+// According to the API reference, the pages of a list are numbered from 0. If the API numbers them from
+// 1 instead, lists of several pages end with an error. They never lose or repeat items.
 package clientside

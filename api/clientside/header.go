@@ -7,7 +7,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Headers returns the response headers that affect security, as observed on the page with the given id.
+// Headers returns the security-related response headers that were observed on the page with the given
+// id.
 //
 // Methods: All, List.
 //
@@ -16,7 +17,8 @@ func Headers(client *fastly.Client, pageID string) collection.Lister[Header] {
 	return collection.NewLister[Header](headers.At(client, pageID))
 }
 
-// HeaderEvents returns the changes of [Headers] on the page with the given id.
+// HeaderEvents returns the changes of the security-related response headers on the page with the given
+// id.
 //
 // Methods: All, List.
 //
@@ -30,14 +32,14 @@ var (
 	headerEvents = family("header event", pagePath+"/events", "")
 )
 
-// Header is a response header that affects security.
+// Header is a security-related response header.
 type Header struct {
 	Name       string    `json:"name"`        // name, for example "Strict-Transport-Security"
 	Value      string    `json:"value"`       // observed value
 	ObservedAt time.Time `json:"observed_at"` // time of the observation
 }
 
-// HeaderEvent is a change of a response header that affects security.
+// HeaderEvent is a change of a security-related response header.
 type HeaderEvent struct {
 	ID         string    `json:"id"`          // id of the event
 	HeaderName string    `json:"header_name"` // name of the header

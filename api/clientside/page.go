@@ -77,20 +77,20 @@ type PageQuery struct {
 	WebsiteID string `json:"website_id,omitzero"` // id of the website to filter by
 }
 
-// Notification is a receiver of notifications about a page.
+// Notification is a recipient of notifications about a page.
 type Notification struct {
-	// Type of the receiver. The default is [NotificationMailingList].
+	// Type of the recipient. The default is [NotificationMailingList].
 	Type NotificationType `json:"type,omitzero"`
-	// Configuration for the type.
+	// Configuration of the recipient.
 	Config NotificationConfig `json:"config"`
 }
 
-// NotificationConfig is the configuration of a receiver of notifications.
+// NotificationConfig is the configuration of a recipient of notifications.
 type NotificationConfig struct {
 	Address string `json:"address,omitzero"` // email address of a mailing list
 }
 
-// NotificationType is a type of receivers of notifications.
+// NotificationType is the type of a recipient of notifications.
 type NotificationType string
 
 // NotificationMailingList is a mailing list.

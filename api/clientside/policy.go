@@ -7,8 +7,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Policies returns the content security policies of the page with the given id. The API has no
-// operation to delete a policy.
+// Policies returns the content security policies of the page with the given id. Policies cannot be
+// deleted.
 //
 // Methods: All, List, Get, Create, Update.
 //
@@ -58,7 +58,7 @@ type Policy struct {
 	Name string `json:"name"`
 	// Freeform note.
 	Description string `json:"description"`
-	// Treatment of violations.
+	// Whether browsers report or block violations.
 	Mode Mode `json:"mode"`
 	// Directives of the policy.
 	Directives []Directive `json:"directives"`
@@ -75,7 +75,7 @@ type PolicyInput struct {
 	Name *string `json:"name,omitzero"`
 	// Freeform note.
 	Description *string `json:"description,omitzero"`
-	// Treatment of violations. Required for create.
+	// Whether browsers report or block violations. Required for create.
 	Mode *Mode `json:"mode,omitzero"`
 	// Directives of the policy.
 	Directives []Directive `json:"directives,omitzero"`
@@ -87,10 +87,10 @@ type Directive struct {
 	Values []string `json:"values,omitzero"` // values, for example "'self'" or "https://cdn.example.com"
 }
 
-// Mode is the treatment of violations of a policy.
+// Mode controls how browsers handle violations of a policy.
 type Mode string
 
-// Treatments of violations.
+// Modes of a policy.
 const (
 	ModeReport  Mode = "report"  // browsers report violations
 	ModeEnforce Mode = "enforce" // browsers block violations

@@ -67,10 +67,10 @@ type ScriptInput struct {
 	AuthorizedHash *string `json:"authorized_hash,omitzero"`
 }
 
-// AuthorizationStatus is the authorization of a script.
+// AuthorizationStatus is the authorization status of a script.
 type AuthorizationStatus string
 
-// Authorizations of a script.
+// Authorization statuses of a script.
 const (
 	Authorized   AuthorizationStatus = "authorized"   // the script is expected on the page
 	Unauthorized AuthorizationStatus = "unauthorized" // the script is not expected on the page

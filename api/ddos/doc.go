@@ -1,7 +1,7 @@
-// Package ddos reads the attacks that Fastly DDoS Protection detected, and changes the rules that
-// mitigate them.
+// Package ddos provides the attacks that Fastly DDoS Protection detected, and the rules that mitigate
+// them.
 //
-// Stability: preview. The API of DDoS Protection still changes, and this package with it.
+// Stability: preview. The API of DDoS Protection may change, and this package with it.
 //
 // An event is an attack on a service ([Events]). During an event, rules match the requests of the
 // attack ([EventRules]). The action of a rule can be changed at any time ([Rules]):

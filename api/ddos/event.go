@@ -56,11 +56,11 @@ type Event struct {
 
 // EventQuery holds the filters of a list of events.
 type EventQuery struct {
-	// Identifier of a service to filter by.
+	// Identifier of the service to filter by.
 	ServiceID string `json:"service_id,omitzero"`
-	// Start of the time range.
+	// Start of the time range. If zero, the field is not sent.
 	From time.Time `json:"from,omitzero"`
-	// End of the time range.
+	// End of the time range. If zero, the field is not sent.
 	To time.Time `json:"to,omitzero"`
 	// Name to filter by.
 	Name string `json:"name,omitzero"`
@@ -104,13 +104,13 @@ type EventRule struct {
 	TrafficStats *TrafficStats `json:"traffic_stats"`
 }
 
-// EventRuleQuery holds the optional parameters of a list of the rules of an event.
+// EventRuleQuery holds the optional parameters of a list of event rules.
 type EventRuleQuery struct {
 	// Related objects to include in the rules.
 	Include []Include `json:"include,omitzero"`
 }
 
-// Include is a kind of related objects that lists can include.
+// Include selects related objects to include in a list.
 type Include string
 
 // IncludeTrafficStats includes the traffic statistics of each rule.

@@ -46,17 +46,17 @@ type Rule struct {
 	CustomerID string `json:"customer_id"`
 	// Identifier of the service.
 	ServiceID string `json:"service_id"`
-	// Client address.
+	// IP address of the client.
 	SourceIP string `json:"source_ip"`
-	// Network of the client address.
+	// Network of the client, in CIDR notation.
 	SourceIPPrefix string `json:"source_ip_prefix"`
-	// Country code of the client.
+	// Country code of the client, for example "DE".
 	CountryCode string `json:"country_code"`
 	// Autonomous system number of the client.
 	ASN string `json:"asn"`
 	// Host of the request.
 	Host string `json:"host"`
-	// Categories of the other attributes that the rule uses.
+	// Categories of further attributes that the rule uses.
 	AdditionalAttributes []string `json:"additional_attributes"`
 
 	// Time of creation.
@@ -71,12 +71,12 @@ type RuleInput struct {
 	Action *Action `json:"action,omitzero"`
 }
 
-// Action is the action that a rule applies to matching requests.
+// Action controls how requests that match a rule are handled.
 type Action string
 
 // Actions of rules.
 const (
-	ActionDefault Action = "default" // follows the protection mode of the service
+	ActionDefault Action = "default" // the protection mode of the service applies
 	ActionBlock   Action = "block"   // requests are blocked
 	ActionLog     Action = "log"     // requests are logged
 	ActionOff     Action = "off"     // no action

@@ -73,7 +73,7 @@ type BulkCertificateInput struct {
 
 // BulkCertificateQuery holds the filters and the sort order of a list of bulk certificates.
 type BulkCertificateQuery struct {
-	// Name of a domain that the certificates contain.
+	// Domain name to filter by.
 	DomainID string `json:"filter[tls_domain.id],omitzero"`
 	// Fully qualified domain name that the certificates are valid for.
 	Match string `json:"filter[tls_domains.id][match],omitzero"`

@@ -91,14 +91,14 @@ const (
 	EventExpired EventStatus = "expired" // expired
 )
 
-// EventAction is the decision about the source of an event.
+// EventAction controls how requests of a flagged source are handled.
 type EventAction string
 
-// Decisions about sources.
+// Actions for the source of an event.
 const (
 	EventFlagged  EventAction = "flagged"  // requests of the source are blocked
 	EventInfo     EventAction = "info"     // requests of the source are logged
-	EventTemplate EventAction = "template" // decision of a templated rule
+	EventTemplate EventAction = "template" // a templated rule determines the action
 )
 
 // Event records a decision of the Next-Gen WAF about a source of requests.

@@ -78,7 +78,7 @@ type EventTypeQuery struct {
 	Sort string `json:"sort,omitzero"`
 }
 
-// Scope holds a scope type of event mappings.
+// Scope describes a scope type that event mappings can have.
 type Scope struct {
 	ScopeType ScopeType `json:"scope_type"` // kind of resources, for example [ScopeVCL]
 }

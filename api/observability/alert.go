@@ -14,10 +14,10 @@ import (
 //
 // Methods: All, List, Where, Get, Create, Update, Delete, Test.
 //
-// Get, Update and Delete take the id of a definition. Create requires all fields, and Update requires all
-// fields except ServiceID and Source, which it does not accept: it replaces the definition. Without
-// integrations or dimensions, set an empty slice or map. The API can also watch several services with one
-// definition, which this package does not support.
+// Get, Update and Delete take the id of a definition. Create requires all fields. Update replaces the
+// definition: it requires all fields except ServiceID and Source, which cannot be changed. To set no
+// integrations or no dimensions, use an empty slice or map. Definitions that evaluate several services
+// are not supported.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -50,8 +50,8 @@ type AlertDefinitionCollection struct {
 	at *collection.Address
 }
 
-// Test sends a test notification to the integrations of a definition that is not stored. It requires the
-// same fields as Create. The API accepts the request before it sends the notification.
+// Test sends a test notification to the integrations in the input. It stores no definition. It requires
+// the same fields as Create. The API replies before it sends the notification.
 func (a AlertDefinitionCollection) Test(ctx context.Context, in AlertDefinitionInput, opts ...fastly.CallOption) error {
 	op := a.at.Op(http.MethodPost, "test alert definition", "/alerts/definitions/test")
 	op.Body = fastly.JSONBody(in)
@@ -68,7 +68,7 @@ type AlertDefinition struct {
 	Description        string              `json:"description"`         // freeform description
 	Source             AlertSource         `json:"source"`              // statistics that contain the metric
 	Metric             string              `json:"metric"`              // name of the metric, for example "status_5xx"
-	Dimensions         map[string][]string `json:"dimensions"`          // values by dimension that the metric is limited to; the key is "domains" or "origins"
+	Dimensions         map[string][]string `json:"dimensions"`          // names to which the metric is limited; the key is "domains" or "origins"
 	EvaluationStrategy EvaluationStrategy  `json:"evaluation_strategy"` // condition that triggers an alert
 	IntegrationIDs     []string            `json:"integration_ids"`     // ids of the integrations that are notified
 	CreatedAt          time.Time           `json:"created_at"`          // time of creation
@@ -88,12 +88,13 @@ type AlertDefinitionInput struct {
 	Source *AlertSource `json:"source,omitzero"`
 	// Name of the metric, for example "status_5xx". Required.
 	Metric *string `json:"metric,omitzero"`
-	// Values by dimension that the metric is limited to. The key is "domains" for the source
-	// [AlertDomains] and "origins" for [AlertOrigins]. Required, may be empty.
+	// Names of the domains or origins to which the metric is limited. The key is "domains" for the source
+	// [AlertDomains] and "origins" for [AlertOrigins]. Required. An empty map means no limit.
 	Dimensions map[string][]string `json:"dimensions,omitzero"`
 	// Condition that triggers an alert. Required.
 	EvaluationStrategy *EvaluationStrategy `json:"evaluation_strategy,omitzero"`
-	// Identifiers of the integrations to notify. Required, may be empty. See package notifications.
+	// Identifiers of the integrations to notify. Required. An empty slice means that none are notified.
+	// See package notifications.
 	IntegrationIDs []string `json:"integration_ids,omitzero"`
 }
 
@@ -110,10 +111,10 @@ type AlertDefinitionQuery struct {
 	Sort string `json:"sort,omitzero"`
 }
 
-// AlertSource is the kind of statistics that an alert definition watches.
+// AlertSource is the kind of statistics that an alert definition evaluates.
 type AlertSource string
 
-// Kinds of statistics that an alert definition watches.
+// Kinds of statistics that an alert definition evaluates.
 const (
 	AlertStats   AlertSource = "stats"   // statistics of the service
 	AlertDomains AlertSource = "domains" // metrics of the domain inspector
@@ -128,8 +129,8 @@ type EvaluationStrategy struct {
 	Period EvaluationPeriod `json:"period"`
 	// Threshold to compare with. Required.
 	Threshold float64 `json:"threshold"`
-	// Denominator of a rate or ratio below which no alert is triggered. Use it to ignore intervals with
-	// few requests. If nil, the field is not sent.
+	// Minimum denominator of a rate or ratio. Below this value, no alert is triggered. Use it to ignore
+	// intervals with few requests. If nil, the field is not sent.
 	IgnoreBelow *float64 `json:"ignore_below,omitzero"`
 }
 
@@ -146,8 +147,8 @@ const (
 	PercentIncrease   EvaluationType = "percent_increase"    // the metric increased by at least the threshold
 )
 
-// EvaluationPeriod is the length of an evaluated interval. It is not a [time.Duration] because the API
-// accepts only the values of the constants, in their notation.
+// EvaluationPeriod is the length of an evaluated interval. The API accepts only the values of the
+// constants.
 type EvaluationPeriod string
 
 // Lengths of evaluated intervals.
@@ -175,7 +176,7 @@ type Alert struct {
 	ID           string          `json:"id"`            // identifier of the alert
 	Object       string          `json:"object"`        // type of the object: "history"
 	DefinitionID string          `json:"definition_id"` // id of the alert definition
-	Definition   AlertDefinition `json:"definition"`    // alert definition as it was when it triggered the alert
+	Definition   AlertDefinition `json:"definition"`    // alert definition at the time of the alert
 	Status       string          `json:"status"`        // status of the alert: "active" or "resolved"
 	Start        time.Time       `json:"start"`         // start of the alert
 	End          time.Time       `json:"end"`           // end of the alert; zero while the alert is active
@@ -189,10 +190,10 @@ type AlertQuery struct {
 	ServiceID string `json:"service_id,omitzero"`
 	// Status to filter by: "active" or "resolved".
 	Status string `json:"status,omitzero"`
-	// Time that listed alerts started or ended after.
+	// Start of the time range. Only alerts that started or ended after this time are listed.
 	After time.Time `json:"after,omitzero"`
-	// Time that listed alerts started or ended before.
+	// End of the time range. Only alerts that started or ended before this time are listed.
 	Before time.Time `json:"before,omitzero"`
-	// Name of the field to sort by: "start" or, in descending order, "-start".
+	// Name of the field to sort by: "start". A leading minus sign means descending order.
 	Sort string `json:"sort,omitzero"`
 }

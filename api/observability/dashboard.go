@@ -13,7 +13,7 @@ import (
 // Methods: All, List, Where, Get, Create, Update, Delete.
 //
 // Get, Update and Delete take the id of a dashboard. Create requires Name. An update that sets Items
-// replaces all items. Items that keep their ID are changed, others are created.
+// replaces all items. An item with an ID changes the existing item. An item without an ID is created.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
@@ -71,10 +71,10 @@ type DashboardQuery struct {
 
 // DashboardItem is a chart of a dashboard.
 type DashboardItem struct {
-	// Identifier of the item, assigned by the API. To change an item, set the ID that it has. To
-	// create an item, leave it empty.
+	// Identifier of the item, assigned by the API. To change an existing item, set its ID. To create an
+	// item, leave ID empty.
 	ID string `json:"id,omitzero"`
-	// Width in columns of a twelfth of the dashboard, 1 to 12. If 0, the field is not sent.
+	// Width in twelfths of the dashboard, 1 to 12. If 0, the field is not sent.
 	Span int `json:"span,omitzero"`
 	// Title of the chart. Required, 1 to 255 characters.
 	Title string `json:"title"`
@@ -89,7 +89,7 @@ type DashboardItem struct {
 // DataSource selects the metrics of a chart.
 type DataSource struct {
 	Type   DataSourceType   `json:"type"`   // statistics that contain the metrics
-	Config DataSourceConfig `json:"config"` // metrics of the statistics
+	Config DataSourceConfig `json:"config"` // metrics to show
 }
 
 // DataSourceType is the kind of statistics that a chart shows.
@@ -116,7 +116,7 @@ type Visualization struct {
 	Config VisualizationConfig `json:"config"`
 }
 
-// VisualizationType is a type of visualization.
+// VisualizationType is the type of a visualization.
 type VisualizationType string
 
 // VisualizationChart is a chart, the only type of visualization.
@@ -139,7 +139,7 @@ type PlotType string
 const (
 	PlotLine         PlotType = "line"
 	PlotBar          PlotType = "bar"
-	PlotSingleMetric PlotType = "single-metric" // one number
+	PlotSingleMetric PlotType = "single-metric" // a single number
 	PlotDonut        PlotType = "donut"
 )
 

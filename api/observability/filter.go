@@ -13,16 +13,17 @@ import (
 //
 //	Filter{Field: "response_status", Operator: GreaterOrEqual, Values: []string{"500"}}
 //
-// The fields of sampled logs are those of [LogRecord], by their JSON names. The API refuses the names
-// fastly_is_cache_hit, fastly_is_edge and fastly_is_shield. Use is_cache_hit, is_edge and is_shield.
+// The fields of sampled logs have the JSON names of [LogRecord]. The API refuses the names
+// fastly_is_cache_hit, fastly_is_edge and fastly_is_shield. Use is_cache_hit, is_edge and is_shield
+// instead.
 type Filter struct {
 	// Name of the field. Required.
 	Field string
 	// How the field is compared with the values. The default is [Equal].
 	Operator Operator
-	// Values to compare the field with: exactly one, or one or more for [In]. A value may be empty. The
-	// API splits the values of In at commas, which cannot be escaped. A value of In that contains a comma
-	// is therefore an error.
+	// Values to compare the field with. Exactly one is required, except for [In], which accepts one or
+	// more. A value may be empty. A value of [In] must not contain a comma, because the API separates
+	// values at commas.
 	Values []string
 }
 

@@ -11,7 +11,7 @@ import (
 //
 // Methods: All, List, Where.
 //
-// List without a query returns the metric edge_requests by the hour. The product domain inspector must be
+// Without a query, List returns the metric edge_requests for each hour. Domain Inspector must be
 // enabled for the service.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/metrics-stats/domain-inspector/historical/
@@ -23,8 +23,8 @@ func DomainInspector(client *fastly.Client, serviceID string) collection.Searche
 //
 // Methods: All, List, Where.
 //
-// List without a query returns the metric responses by the hour. The product origin inspector must be
-// enabled for the service.
+// Without a query, List returns the metric responses for each hour. Origin Inspector must be enabled
+// for the service.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/metrics-stats/origin-inspector/historical/
 func OriginInspector(client *fastly.Client, serviceID string) collection.Searcher[OriginEntry, OriginHistoryQuery] {
@@ -36,7 +36,7 @@ func OriginInspector(client *fastly.Client, serviceID string) collection.Searche
 //
 // Methods: RecentSeconds, SecondsSince, Live.
 //
-// The product domain inspector must be enabled for the service.
+// Domain Inspector must be enabled for the service.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/metrics-stats/domain-inspector/real-time/
 func DomainInspectorLive(client *fastly.Client, serviceID string) collection.Live[DomainMetrics] {
@@ -48,7 +48,7 @@ func DomainInspectorLive(client *fastly.Client, serviceID string) collection.Liv
 //
 // Methods: RecentSeconds, SecondsSince, Live.
 //
-// The product origin inspector must be enabled for the service.
+// Origin Inspector must be enabled for the service.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/metrics-stats/origin-inspector/real-time/
 func OriginInspectorLive(client *fastly.Client, serviceID string) collection.Live[OriginMetrics] {
@@ -69,7 +69,8 @@ var (
 	originLive = collection.NewFamily(collection.Spec{Noun: "live origin metric", Path: "/v1/origins/{service_id}/ts"})
 )
 
-// HistoryQuery selects intervals and POPs of historical metrics.
+// HistoryQuery holds the time range and the filters that historical metrics of domains and origins
+// share.
 type HistoryQuery struct {
 	// Start of the range, inclusive. If zero, the API chooses the start.
 	Start time.Time `json:"start,omitzero"`
@@ -77,7 +78,7 @@ type HistoryQuery struct {
 	End time.Time `json:"end,omitzero"`
 	// Length of the intervals. The default is [ByHour].
 	Downsample Interval `json:"downsample,omitzero"`
-	// Region to filter by, or several, separated by commas. The default is all regions.
+	// Regions to filter by, separated by commas. The default is all regions.
 	Region Region `json:"region,omitzero"`
 	// Codes of the POPs to filter by, for example "AMS". The default is all POPs.
 	Datacenter collection.CommaList `json:"datacenter,omitzero"`
@@ -89,7 +90,7 @@ type DomainHistoryQuery struct {
 	// Names of the metrics, for example "edge_requests" or "status_5xx". The default is edge_requests.
 	// Metrics that are not selected are zero in the reply.
 	Metric collection.CommaList `json:"metric,omitzero"`
-	// Dimensions of the entries. With [GroupNone], there is one entry for the whole service.
+	// Dimensions to group by. With [GroupNone], there is one entry for the whole service.
 	GroupBy Grouping `json:"group_by,omitzero"`
 	// Domains to filter by. The default is all domains.
 	Domain collection.CommaList `json:"domain,omitzero"`
@@ -101,7 +102,7 @@ type OriginHistoryQuery struct {
 	// Names of the metrics, for example "responses" or "status_5xx". The default is responses. Metrics
 	// that are not selected are zero in the reply.
 	Metric collection.CommaList `json:"metric,omitzero"`
-	// Dimensions of the entries. With [GroupNone], there is one entry for the whole service.
+	// Dimensions to group by. With [GroupNone], there is one entry for the whole service.
 	GroupBy Grouping `json:"group_by,omitzero"`
 	// Hosts of origins to filter by. The default is all hosts.
 	Host collection.CommaList `json:"host,omitzero"`
@@ -117,7 +118,7 @@ const (
 	ByDay    Interval = "day"
 )
 
-// Region is a group of POPs. In a query, it may be several groups, separated by commas: "asia,europe".
+// Region is a group of POPs. Queries accept several, separated by commas, for example "asia,europe".
 type Region string
 
 // Groups of POPs.
@@ -133,8 +134,8 @@ const (
 	USA          Region = "usa"
 )
 
-// Grouping is the dimension that metrics are grouped by. In a query, it may be several dimensions,
-// separated by commas: "domain,datacenter".
+// Grouping is the dimension that metrics are grouped by. The inspectors accept several, separated by
+// commas, for example "domain,datacenter".
 type Grouping string
 
 // Dimensions that metrics are grouped by.
@@ -146,26 +147,28 @@ const (
 	GroupNone       Grouping = "none" // inspectors only
 )
 
-// DomainEntry holds the metrics of a domain, or of another group of requests.
+// DomainEntry holds the metrics of one group of requests, for example of one domain.
 type DomainEntry struct {
 	Dimensions DomainDimensions `json:"dimensions"` // group of requests
 	Values     []DomainMetrics  `json:"values"`     // metrics by interval
 }
 
-// DomainDimensions identifies a group of requests. Dimensions that the query does not group by are empty.
+// DomainDimensions identifies a group of requests. Only the dimensions that the query groups by are
+// set.
 type DomainDimensions struct {
 	Domain     string `json:"domain"`     // name of the domain
 	Datacenter string `json:"datacenter"` // code of the POP
 	Region     string `json:"region"`     // region of the POP
 }
 
-// OriginEntry holds the metrics of an origin, or of another group of responses.
+// OriginEntry holds the metrics of one group of responses, for example of one origin.
 type OriginEntry struct {
 	Dimensions OriginDimensions `json:"dimensions"` // group of responses
 	Values     []OriginMetrics  `json:"values"`     // metrics by interval
 }
 
-// OriginDimensions identifies a group of responses. Dimensions that the query does not group by are empty.
+// OriginDimensions identifies a group of responses. Only the dimensions that the query groups by are
+// set.
 type OriginDimensions struct {
 	Host       string `json:"host"`       // host of the origin
 	Datacenter string `json:"datacenter"` // code of the POP

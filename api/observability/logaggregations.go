@@ -16,7 +16,7 @@ import (
 //
 // Methods: Get.
 //
-// A query with many dimensions can fail with status 500 or 503.
+// A query with many dimensions may fail with status 500 or 503.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/observability/log-aggregations/
 func LogAggregations(client *fastly.Client, serviceID string) LogAggregationsAddress {
@@ -52,7 +52,7 @@ type LogAggregationsQuery struct {
 	Series []string `json:"series" form:"repeat"`
 	// Fields to group by, for example "fastly_pop". If nil, there is one row.
 	Dimensions collection.CommaList `json:"dimensions,omitzero"`
-	// Series to sort by, in descending order with a leading minus sign: "-p95[response_time]".
+	// Series to sort by, for example "-p95[response_time]". A leading minus sign means descending order.
 	Sort collection.CommaList `json:"sort,omitzero"`
 	// Maximum number of rows, 1 to 100. If 0, the API chooses the number.
 	Limit int `json:"limit,omitzero"`
@@ -109,12 +109,12 @@ type AppliedFilter struct {
 	Value    json.RawMessage `json:"value"`    // value that the field is compared with, or an array of values
 }
 
-// SeriesValues holds the values of series. The API groups the values in objects, in most replies one object
-// with a member for each series.
+// SeriesValues holds the values of the series in a query. In most replies, it is one object with a
+// member for each series. Get returns the value of one series.
 type SeriesValues []map[string]any
 
 // Get returns the value of a series by its name in the query, for example "avg[response_time]". It
-// reports whether there is a numeric value.
+// reports whether the series has a numeric value.
 func (v SeriesValues) Get(series string) (float64, bool) {
 	for _, values := range v {
 		if value, is := values[series].(float64); is {

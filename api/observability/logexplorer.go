@@ -18,8 +18,8 @@ var logs = collection.NewFamily(collection.Spec{Noun: "log record", Path: "/obse
 //
 // Methods: All, List.
 //
-// Records are kept for 7 days. If the product log explorer and insights is not enabled for the service, or
-// if the range is too old, the list is empty and there is no error.
+// Records are kept for 7 days. The list is empty if the range is older, or if Log Explorer & Insights
+// is not enabled for the service.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/observability/log-explorer/
 func LogExplorer(client *fastly.Client, serviceID string) LogExplorerAddress {
@@ -94,8 +94,8 @@ type LogRecord struct {
 	ResponseContentLength int64     `json:"response_content_length"` // bytes sent in the response
 	ResponseContentType   string    `json:"response_content_type"`   // media type of the response
 	ResponseReason        string    `json:"response_reason"`         // reason phrase of the status
-	ResponseState         string    `json:"response_state"`          // state of the request, with suffixes in special cases
+	ResponseState         string    `json:"response_state"`          // cache state of the request, which may have suffixes
 	ResponseStatus        int       `json:"response_status"`         // HTTP status of the response
-	ResponseTime          float64   `json:"response_time"`           // seconds since the start of the request
-	ResponseXCache        string    `json:"response_x_cache"`        // whether the request was a hit or a miss, as the header X-Cache reports it
+	ResponseTime          float64   `json:"response_time"`           // response time in seconds
+	ResponseXCache        string    `json:"response_x_cache"`        // value of the X-Cache header
 }

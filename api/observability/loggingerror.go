@@ -26,8 +26,8 @@ var loggingErrors = collection.NewFamily(collection.Spec{Noun: "logging error", 
 // LoggingErrorAddress provides the errors of the logging endpoints of a service.
 type LoggingErrorAddress struct{ at *collection.Address }
 
-// All returns an iterator over the errors that query selects, oldest first. The API replies with a window
-// of 10 seconds at a time: a range of one hour takes 360 requests.
+// All returns an iterator over the errors that query selects, oldest first. Each request covers 10
+// seconds, so a range of one hour takes 360 requests.
 func (a LoggingErrorAddress) All(ctx context.Context, query LoggingErrorQuery, opts ...fastly.CallOption) iter.Seq2[LoggingError, error] {
 	op := a.at.Op(http.MethodGet, "list logging errors", loggingErrorPath)
 	op.Query = loggingErrorQuery{unix(query.From), unix(query.To), loggingErrorFilter{query.Endpoint}}
@@ -69,12 +69,12 @@ type loggingErrorFilter struct {
 
 // LoggingError is an error of a logging endpoint.
 type LoggingError struct {
-	SequenceNumber int64  `json:"sequence_number"` // number of the error; not in the order of time
-	ErrorTimeUs    int64  `json:"error_time_us"`   // time of the error, in microseconds of Unix time
+	SequenceNumber int64  `json:"sequence_number"` // sequence number of the error; not in chronological order
+	ErrorTimeUs    int64  `json:"error_time_us"`   // time of the error, as Unix time in microseconds
 	Stream         string `json:"stream"`          // name of the stream: "logging_error"
 	Message        string `json:"message"`         // summary of the error
 	Endpoint       string `json:"endpoint"`        // name of the logging endpoint
-	Details        string `json:"details"`         // description of the error; a JSON object in the known messages
+	Details        string `json:"details"`         // details of the error, usually a JSON object
 }
 
 // Time returns the time of the error.

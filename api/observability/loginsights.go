@@ -28,8 +28,8 @@ type LogInsightsAddress struct {
 	serviceID string
 }
 
-// Get returns the statistics that query selects. For an unknown visualization, the API replies with
-// status 500, so Get returns an error before any request.
+// Get returns the statistics that query selects. If Visualization is not one of the constants, it
+// returns an error without sending a request.
 func (a LogInsightsAddress) Get(ctx context.Context, query LogInsightsQuery, opts ...fastly.CallOption) (*LogInsightsReport, error) {
 	op := a.at.Op(http.MethodGet, "get log insights", "/observability/log-insights")
 	op.Err = cmp.Or(op.Err, collection.Required("service_id", a.serviceID), query.Visualization.check(),
@@ -46,12 +46,12 @@ type LogInsightsQuery struct {
 	Start time.Time `json:"start"`
 	// End of the range. Required.
 	End time.Time `json:"end"`
-	// Codes of the POPs to include, for example "AMS". The default is all POPs. For an unknown code, there
-	// are no rows.
+	// Codes of the POPs to filter by, for example "AMS". The default is all POPs. An unknown code matches
+	// no rows.
 	POPs collection.CommaList `json:"pops,omitzero"`
-	// Domain to include, or a part of it if DomainExactMatch is false. The default is all domains.
+	// Domain to filter by, or a part of it if DomainExactMatch is false. The default is all domains.
 	Domain string `json:"domain,omitzero"`
-	// Whether Domain is a whole domain name. If nil, the field is not sent.
+	// Whether Domain must match the whole domain name. If nil, the field is not sent.
 	DomainExactMatch *bool `json:"domain_exact_match,omitzero"`
 	// Maximum number of rows, 1 to 100. [CountryStatistics] and [ResponseStatusCodes] ignore it. If 0, the
 	// API chooses the number.
@@ -104,8 +104,8 @@ type LogInsightsReport struct {
 	Meta LogInsightsMeta `json:"meta"` // query as the API interpreted it
 }
 
-// LogInsight is a row of statistics: a URL, a country, a browser or another group of requests, with its
-// values. Which fields are set depends on the visualization.
+// LogInsight is a row of statistics. It holds the values of a group of requests, such as the requests
+// for a URL or from a country. The fields that are set depend on the visualization.
 type LogInsight struct {
 	Dimensions          LogInsightDimensions `json:"dimensions"`           // group of requests
 	DimensionAttributes LogInsightAttributes `json:"dimension_attributes"` // rates of the whole group
@@ -124,7 +124,7 @@ type LogInsightDimensions struct {
 	ContentType      string `json:"content_type"`    // media type of the responses
 	Response         string `json:"response"`        // reason phrase of the responses
 	StatusCode       string `json:"status_code"`     // HTTP status of the responses
-	HyphenStatusCode string `json:"status-code"`     // HTTP status of the responses, under another name that the API uses
+	HyphenStatusCode string `json:"status-code"`     // same as StatusCode; some replies use this name
 }
 
 // LogInsightAttributes holds rates of a group of requests.
@@ -135,7 +135,7 @@ type LogInsightAttributes struct {
 	CountryRequestRate float64 `json:"country_request_rate"` // share of the country among all requests
 }
 
-// LogInsightValues holds the values of a group of requests. Which fields are set depends on the
+// LogInsightValues holds the values of a group of requests. The fields that are set depend on the
 // visualization.
 type LogInsightValues struct {
 	URL                    string  `json:"url"`                      // path of the URL

@@ -2,14 +2,14 @@ package observability
 
 import "time"
 
-// DomainMetrics holds the metrics of a domain in one interval: a minute, hour or day of the
-// historical data, or a second of the real-time data. Metrics that the reply lacks are zero.
-// Historical data has only the metrics of [DomainHistoryQuery].
+// DomainMetrics holds the metrics of a domain in one interval: a minute, hour or day of historical
+// data, or a second of real-time data. Metrics that the reply does not contain are zero. Historical
+// data contains only the metrics selected by [DomainHistoryQuery].
 type DomainMetrics struct {
 	_ struct{} `fastly:"round"` // counters that the API reports with a fraction are rounded
 
-	// Start of the interval. It is zero in real-time data, which has Recorded of
-	// [collection.LiveSecond] instead.
+	// Start of the interval. It is zero in real-time data. Use Recorded of [collection.LiveSecond]
+	// instead.
 	Timestamp time.Time `json:"timestamp"`
 
 	// Requests and bandwidth.
@@ -51,7 +51,7 @@ type DomainMetrics struct {
 	Status404 int64 `json:"status_404"` // responses with status 404 (Not Found)
 	Status416 int64 `json:"status_416"` // responses with status 416 (Range Not Satisfiable)
 	Status429 int64 `json:"status_429"` // responses with status 429 (Too Many Requests)
-	Status499 int64 `json:"status_499"` // client closed the connection before the response was sent
+	Status499 int64 `json:"status_499"` // requests closed by the client before the response was sent (status 499)
 	Status4xx int64 `json:"status_4xx"` // responses with a status of 400–499
 	Status500 int64 `json:"status_500"` // responses with status 500 (Internal Server Error)
 	Status501 int64 `json:"status_501"` // responses with status 501 (Not Implemented)
@@ -97,13 +97,13 @@ type DomainMetrics struct {
 
 	// Compute.
 
-	ComputeBereqBodyBytes      int64   `json:"compute_bereq_body_bytes"`       // bytes of bodies sent to backends
-	ComputeBereqErrors         int64   `json:"compute_bereq_errors"`           // requests to backends that failed, including timeouts
-	ComputeBereqHeaderBytes    int64   `json:"compute_bereq_header_bytes"`     // bytes of headers sent to backends
-	ComputeBereqs              int64   `json:"compute_bereqs"`                 // requests to backends that programs started
-	ComputeBerespBodyBytes     int64   `json:"compute_beresp_body_bytes"`      // bytes of bodies received from backends
-	ComputeBerespHeaderBytes   int64   `json:"compute_beresp_header_bytes"`    // bytes of headers received from backends
-	ComputeExecutionTimeMs     float64 `json:"compute_execution_time_ms"`      // milliseconds of CPU time
+	ComputeBereqBodyBytes      int64   `json:"compute_bereq_body_bytes"`       // bytes of request bodies sent by Compute programs to backends
+	ComputeBereqErrors         int64   `json:"compute_bereq_errors"`           // failed requests of Compute programs to backends, including timeouts
+	ComputeBereqHeaderBytes    int64   `json:"compute_bereq_header_bytes"`     // bytes of request headers sent by Compute programs to backends
+	ComputeBereqs              int64   `json:"compute_bereqs"`                 // requests to backends that Compute programs started
+	ComputeBerespBodyBytes     int64   `json:"compute_beresp_body_bytes"`      // bytes of response bodies received by Compute programs from backends
+	ComputeBerespHeaderBytes   int64   `json:"compute_beresp_header_bytes"`    // bytes of response headers received by Compute programs from backends
+	ComputeExecutionTimeMs     float64 `json:"compute_execution_time_ms"`      // milliseconds of CPU time of Compute programs
 	ComputeOriginStatus1xx     int64   `json:"compute_origin_status_1xx"`      // responses of backends to Compute programs with a status of 100–199
 	ComputeOriginStatus200     int64   `json:"compute_origin_status_200"`      // responses of backends to Compute programs with status 200 (OK)
 	ComputeOriginStatus204     int64   `json:"compute_origin_status_204"`      // responses of backends to Compute programs with status 204 (No Content)
@@ -128,13 +128,13 @@ type DomainMetrics struct {
 	ComputeOriginStatus505     int64   `json:"compute_origin_status_505"`      // responses of backends to Compute programs with status 505 (HTTP Version Not Supported)
 	ComputeOriginStatus530     int64   `json:"compute_origin_status_530"`      // responses of backends to Compute programs with the non-standard status 530
 	ComputeOriginStatus5xx     int64   `json:"compute_origin_status_5xx"`      // responses of backends to Compute programs with a status of 500–599
-	ComputeReqBodyBytes        int64   `json:"compute_req_body_bytes"`         // bytes of request bodies received
-	ComputeReqHeaderBytes      int64   `json:"compute_req_header_bytes"`       // bytes of request headers received
+	ComputeReqBodyBytes        int64   `json:"compute_req_body_bytes"`         // bytes of request bodies received by Compute programs
+	ComputeReqHeaderBytes      int64   `json:"compute_req_header_bytes"`       // bytes of request headers received by Compute programs
 	ComputeRequest             int64   `json:"compute_request"`                // requests received by Compute programs
-	ComputeRequestTimeBilledMs float64 `json:"compute_request_time_billed_ms"` // billed milliseconds of request time, in steps of 50 per request
-	ComputeRequestTimeMs       float64 `json:"compute_request_time_ms"`        // milliseconds from request to response, including time spent waiting
-	ComputeRespBodyBytes       int64   `json:"compute_resp_body_bytes"`        // bytes of response bodies sent
-	ComputeRespHeaderBytes     int64   `json:"compute_resp_header_bytes"`      // bytes of response headers sent
+	ComputeRequestTimeBilledMs float64 `json:"compute_request_time_billed_ms"` // billed milliseconds of request time of Compute programs, in steps of 50 per request
+	ComputeRequestTimeMs       float64 `json:"compute_request_time_ms"`        // milliseconds from request to response of Compute programs, including time spent waiting
+	ComputeRespBodyBytes       int64   `json:"compute_resp_body_bytes"`        // bytes of response bodies sent by Compute programs
+	ComputeRespHeaderBytes     int64   `json:"compute_resp_header_bytes"`      // bytes of response headers sent by Compute programs
 	ComputeRespStatus103       int64   `json:"compute_resp_status_103"`        // Compute responses with status 103 (Early Hints)
 	ComputeRespStatus1xx       int64   `json:"compute_resp_status_1xx"`        // Compute responses with a status of 100–199
 	ComputeRespStatus200       int64   `json:"compute_resp_status_200"`        // Compute responses with status 200 (OK)

@@ -2,14 +2,14 @@ package observability
 
 import "time"
 
-// OriginMetrics holds the metrics of an origin in one interval: a minute, hour or day of the
-// historical data, or a second of the real-time data. Metrics that the reply lacks are zero.
-// Historical data has only the metrics of [OriginHistoryQuery].
+// OriginMetrics holds the metrics of an origin in one interval: a minute, hour or day of historical
+// data, or a second of real-time data. Metrics that the reply does not contain are zero. Historical
+// data contains only the metrics selected by [OriginHistoryQuery].
 type OriginMetrics struct {
 	_ struct{} `fastly:"round"` // counters that the API reports with a fraction are rounded
 
-	// Start of the interval. It is zero in real-time data, which has Recorded of
-	// [collection.LiveSecond] instead.
+	// Start of the interval. It is zero in real-time data. Use Recorded of [collection.LiveSecond]
+	// instead.
 	Timestamp time.Time `json:"timestamp"`
 
 	// All responses from origins.
@@ -47,17 +47,17 @@ type OriginMetrics struct {
 
 	// All responses from origins, by latency.
 
-	AllLatency0To1ms         int64 `json:"all_latency_0_to_1ms"`         // responses from origins within 0 to 1 milliseconds
-	AllLatency1To5ms         int64 `json:"all_latency_1_to_5ms"`         // responses from origins within 1 to 5 milliseconds
-	AllLatency5To10ms        int64 `json:"all_latency_5_to_10ms"`        // responses from origins within 5 to 10 milliseconds
-	AllLatency10To50ms       int64 `json:"all_latency_10_to_50ms"`       // responses from origins within 10 to 50 milliseconds
-	AllLatency50To100ms      int64 `json:"all_latency_50_to_100ms"`      // responses from origins within 50 to 100 milliseconds
-	AllLatency100To250ms     int64 `json:"all_latency_100_to_250ms"`     // responses from origins within 100 to 250 milliseconds
-	AllLatency250To500ms     int64 `json:"all_latency_250_to_500ms"`     // responses from origins within 250 to 500 milliseconds
-	AllLatency500To1000ms    int64 `json:"all_latency_500_to_1000ms"`    // responses from origins within 500 to 1000 milliseconds
-	AllLatency1000To5000ms   int64 `json:"all_latency_1000_to_5000ms"`   // responses from origins within 1000 to 5000 milliseconds
-	AllLatency5000To10000ms  int64 `json:"all_latency_5000_to_10000ms"`  // responses from origins within 5000 to 10000 milliseconds
-	AllLatency10000To60000ms int64 `json:"all_latency_10000_to_60000ms"` // responses from origins within 10000 to 60000 milliseconds
+	AllLatency0To1ms         int64 `json:"all_latency_0_to_1ms"`         // responses from origins in 0 to 1 milliseconds
+	AllLatency1To5ms         int64 `json:"all_latency_1_to_5ms"`         // responses from origins in 1 to 5 milliseconds
+	AllLatency5To10ms        int64 `json:"all_latency_5_to_10ms"`        // responses from origins in 5 to 10 milliseconds
+	AllLatency10To50ms       int64 `json:"all_latency_10_to_50ms"`       // responses from origins in 10 to 50 milliseconds
+	AllLatency50To100ms      int64 `json:"all_latency_50_to_100ms"`      // responses from origins in 50 to 100 milliseconds
+	AllLatency100To250ms     int64 `json:"all_latency_100_to_250ms"`     // responses from origins in 100 to 250 milliseconds
+	AllLatency250To500ms     int64 `json:"all_latency_250_to_500ms"`     // responses from origins in 250 to 500 milliseconds
+	AllLatency500To1000ms    int64 `json:"all_latency_500_to_1000ms"`    // responses from origins in 500 to 1000 milliseconds
+	AllLatency1000To5000ms   int64 `json:"all_latency_1000_to_5000ms"`   // responses from origins in 1000 to 5000 milliseconds
+	AllLatency5000To10000ms  int64 `json:"all_latency_5000_to_10000ms"`  // responses from origins in 5000 to 10000 milliseconds
+	AllLatency10000To60000ms int64 `json:"all_latency_10000_to_60000ms"` // responses from origins in 10000 to 60000 milliseconds
 	AllLatency60000ms        int64 `json:"all_latency_60000ms"`          // responses from origins after 60000 milliseconds or more
 
 	// VCL services.
@@ -95,17 +95,17 @@ type OriginMetrics struct {
 
 	// VCL services, by latency.
 
-	Latency0To1ms         int64 `json:"latency_0_to_1ms"`         // responses from origins to VCL services within 0 to 1 milliseconds
-	Latency1To5ms         int64 `json:"latency_1_to_5ms"`         // responses from origins to VCL services within 1 to 5 milliseconds
-	Latency5To10ms        int64 `json:"latency_5_to_10ms"`        // responses from origins to VCL services within 5 to 10 milliseconds
-	Latency10To50ms       int64 `json:"latency_10_to_50ms"`       // responses from origins to VCL services within 10 to 50 milliseconds
-	Latency50To100ms      int64 `json:"latency_50_to_100ms"`      // responses from origins to VCL services within 50 to 100 milliseconds
-	Latency100To250ms     int64 `json:"latency_100_to_250ms"`     // responses from origins to VCL services within 100 to 250 milliseconds
-	Latency250To500ms     int64 `json:"latency_250_to_500ms"`     // responses from origins to VCL services within 250 to 500 milliseconds
-	Latency500To1000ms    int64 `json:"latency_500_to_1000ms"`    // responses from origins to VCL services within 500 to 1000 milliseconds
-	Latency1000To5000ms   int64 `json:"latency_1000_to_5000ms"`   // responses from origins to VCL services within 1000 to 5000 milliseconds
-	Latency5000To10000ms  int64 `json:"latency_5000_to_10000ms"`  // responses from origins to VCL services within 5000 to 10000 milliseconds
-	Latency10000To60000ms int64 `json:"latency_10000_to_60000ms"` // responses from origins to VCL services within 10000 to 60000 milliseconds
+	Latency0To1ms         int64 `json:"latency_0_to_1ms"`         // responses from origins to VCL services in 0 to 1 milliseconds
+	Latency1To5ms         int64 `json:"latency_1_to_5ms"`         // responses from origins to VCL services in 1 to 5 milliseconds
+	Latency5To10ms        int64 `json:"latency_5_to_10ms"`        // responses from origins to VCL services in 5 to 10 milliseconds
+	Latency10To50ms       int64 `json:"latency_10_to_50ms"`       // responses from origins to VCL services in 10 to 50 milliseconds
+	Latency50To100ms      int64 `json:"latency_50_to_100ms"`      // responses from origins to VCL services in 50 to 100 milliseconds
+	Latency100To250ms     int64 `json:"latency_100_to_250ms"`     // responses from origins to VCL services in 100 to 250 milliseconds
+	Latency250To500ms     int64 `json:"latency_250_to_500ms"`     // responses from origins to VCL services in 250 to 500 milliseconds
+	Latency500To1000ms    int64 `json:"latency_500_to_1000ms"`    // responses from origins to VCL services in 500 to 1000 milliseconds
+	Latency1000To5000ms   int64 `json:"latency_1000_to_5000ms"`   // responses from origins to VCL services in 1000 to 5000 milliseconds
+	Latency5000To10000ms  int64 `json:"latency_5000_to_10000ms"`  // responses from origins to VCL services in 5000 to 10000 milliseconds
+	Latency10000To60000ms int64 `json:"latency_10000_to_60000ms"` // responses from origins to VCL services in 10000 to 60000 milliseconds
 	Latency60000ms        int64 `json:"latency_60000ms"`          // responses from origins to VCL services after 60000 milliseconds or more
 
 	// Compute programs.
@@ -143,17 +143,17 @@ type OriginMetrics struct {
 
 	// Compute programs, by latency.
 
-	ComputeLatency0To1ms         int64 `json:"compute_latency_0_to_1ms"`         // responses of backends to Compute programs within 0 to 1 milliseconds
-	ComputeLatency1To5ms         int64 `json:"compute_latency_1_to_5ms"`         // responses of backends to Compute programs within 1 to 5 milliseconds
-	ComputeLatency5To10ms        int64 `json:"compute_latency_5_to_10ms"`        // responses of backends to Compute programs within 5 to 10 milliseconds
-	ComputeLatency10To50ms       int64 `json:"compute_latency_10_to_50ms"`       // responses of backends to Compute programs within 10 to 50 milliseconds
-	ComputeLatency50To100ms      int64 `json:"compute_latency_50_to_100ms"`      // responses of backends to Compute programs within 50 to 100 milliseconds
-	ComputeLatency100To250ms     int64 `json:"compute_latency_100_to_250ms"`     // responses of backends to Compute programs within 100 to 250 milliseconds
-	ComputeLatency250To500ms     int64 `json:"compute_latency_250_to_500ms"`     // responses of backends to Compute programs within 250 to 500 milliseconds
-	ComputeLatency500To1000ms    int64 `json:"compute_latency_500_to_1000ms"`    // responses of backends to Compute programs within 500 to 1000 milliseconds
-	ComputeLatency1000To5000ms   int64 `json:"compute_latency_1000_to_5000ms"`   // responses of backends to Compute programs within 1000 to 5000 milliseconds
-	ComputeLatency5000To10000ms  int64 `json:"compute_latency_5000_to_10000ms"`  // responses of backends to Compute programs within 5000 to 10000 milliseconds
-	ComputeLatency10000To60000ms int64 `json:"compute_latency_10000_to_60000ms"` // responses of backends to Compute programs within 10000 to 60000 milliseconds
+	ComputeLatency0To1ms         int64 `json:"compute_latency_0_to_1ms"`         // responses of backends to Compute programs in 0 to 1 milliseconds
+	ComputeLatency1To5ms         int64 `json:"compute_latency_1_to_5ms"`         // responses of backends to Compute programs in 1 to 5 milliseconds
+	ComputeLatency5To10ms        int64 `json:"compute_latency_5_to_10ms"`        // responses of backends to Compute programs in 5 to 10 milliseconds
+	ComputeLatency10To50ms       int64 `json:"compute_latency_10_to_50ms"`       // responses of backends to Compute programs in 10 to 50 milliseconds
+	ComputeLatency50To100ms      int64 `json:"compute_latency_50_to_100ms"`      // responses of backends to Compute programs in 50 to 100 milliseconds
+	ComputeLatency100To250ms     int64 `json:"compute_latency_100_to_250ms"`     // responses of backends to Compute programs in 100 to 250 milliseconds
+	ComputeLatency250To500ms     int64 `json:"compute_latency_250_to_500ms"`     // responses of backends to Compute programs in 250 to 500 milliseconds
+	ComputeLatency500To1000ms    int64 `json:"compute_latency_500_to_1000ms"`    // responses of backends to Compute programs in 500 to 1000 milliseconds
+	ComputeLatency1000To5000ms   int64 `json:"compute_latency_1000_to_5000ms"`   // responses of backends to Compute programs in 1000 to 5000 milliseconds
+	ComputeLatency5000To10000ms  int64 `json:"compute_latency_5000_to_10000ms"`  // responses of backends to Compute programs in 5000 to 10000 milliseconds
+	ComputeLatency10000To60000ms int64 `json:"compute_latency_10000_to_60000ms"` // responses of backends to Compute programs in 10000 to 60000 milliseconds
 	ComputeLatency60000ms        int64 `json:"compute_latency_60000ms"`          // responses of backends to Compute programs after 60000 milliseconds or more
 
 	// Next-Gen WAF.
@@ -191,17 +191,17 @@ type OriginMetrics struct {
 
 	// Next-Gen WAF, by latency.
 
-	WAFLatency0To1ms         int64 `json:"waf_latency_0_to_1ms"`         // responses from origins to the Next-Gen WAF within 0 to 1 milliseconds
-	WAFLatency1To5ms         int64 `json:"waf_latency_1_to_5ms"`         // responses from origins to the Next-Gen WAF within 1 to 5 milliseconds
-	WAFLatency5To10ms        int64 `json:"waf_latency_5_to_10ms"`        // responses from origins to the Next-Gen WAF within 5 to 10 milliseconds
-	WAFLatency10To50ms       int64 `json:"waf_latency_10_to_50ms"`       // responses from origins to the Next-Gen WAF within 10 to 50 milliseconds
-	WAFLatency50To100ms      int64 `json:"waf_latency_50_to_100ms"`      // responses from origins to the Next-Gen WAF within 50 to 100 milliseconds
-	WAFLatency100To250ms     int64 `json:"waf_latency_100_to_250ms"`     // responses from origins to the Next-Gen WAF within 100 to 250 milliseconds
-	WAFLatency250To500ms     int64 `json:"waf_latency_250_to_500ms"`     // responses from origins to the Next-Gen WAF within 250 to 500 milliseconds
-	WAFLatency500To1000ms    int64 `json:"waf_latency_500_to_1000ms"`    // responses from origins to the Next-Gen WAF within 500 to 1000 milliseconds
-	WAFLatency1000To5000ms   int64 `json:"waf_latency_1000_to_5000ms"`   // responses from origins to the Next-Gen WAF within 1000 to 5000 milliseconds
-	WAFLatency5000To10000ms  int64 `json:"waf_latency_5000_to_10000ms"`  // responses from origins to the Next-Gen WAF within 5000 to 10000 milliseconds
-	WAFLatency10000To60000ms int64 `json:"waf_latency_10000_to_60000ms"` // responses from origins to the Next-Gen WAF within 10000 to 60000 milliseconds
+	WAFLatency0To1ms         int64 `json:"waf_latency_0_to_1ms"`         // responses from origins to the Next-Gen WAF in 0 to 1 milliseconds
+	WAFLatency1To5ms         int64 `json:"waf_latency_1_to_5ms"`         // responses from origins to the Next-Gen WAF in 1 to 5 milliseconds
+	WAFLatency5To10ms        int64 `json:"waf_latency_5_to_10ms"`        // responses from origins to the Next-Gen WAF in 5 to 10 milliseconds
+	WAFLatency10To50ms       int64 `json:"waf_latency_10_to_50ms"`       // responses from origins to the Next-Gen WAF in 10 to 50 milliseconds
+	WAFLatency50To100ms      int64 `json:"waf_latency_50_to_100ms"`      // responses from origins to the Next-Gen WAF in 50 to 100 milliseconds
+	WAFLatency100To250ms     int64 `json:"waf_latency_100_to_250ms"`     // responses from origins to the Next-Gen WAF in 100 to 250 milliseconds
+	WAFLatency250To500ms     int64 `json:"waf_latency_250_to_500ms"`     // responses from origins to the Next-Gen WAF in 250 to 500 milliseconds
+	WAFLatency500To1000ms    int64 `json:"waf_latency_500_to_1000ms"`    // responses from origins to the Next-Gen WAF in 500 to 1000 milliseconds
+	WAFLatency1000To5000ms   int64 `json:"waf_latency_1000_to_5000ms"`   // responses from origins to the Next-Gen WAF in 1000 to 5000 milliseconds
+	WAFLatency5000To10000ms  int64 `json:"waf_latency_5000_to_10000ms"`  // responses from origins to the Next-Gen WAF in 5000 to 10000 milliseconds
+	WAFLatency10000To60000ms int64 `json:"waf_latency_10000_to_60000ms"` // responses from origins to the Next-Gen WAF in 10000 to 60000 milliseconds
 	WAFLatency60000ms        int64 `json:"waf_latency_60000ms"`          // responses from origins to the Next-Gen WAF after 60000 milliseconds or more
 
 	// Metrics without a field in this struct, by the name of the metric in the API.

@@ -9,8 +9,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// PlatformMetrics returns the metrics of all entities of the account together: VCL services, Compute
-// services and workspaces of the Next-Gen WAF.
+// PlatformMetrics returns the combined metrics of all entities of the account: VCL services, Compute
+// services and Next-Gen WAF workspaces.
 //
 // Stability: preview. The API is in beta, and parts of it are not documented.
 //
@@ -21,8 +21,8 @@ func PlatformMetrics(client *fastly.Client, granularity Granularity) collection.
 	return collection.NewSearcher[PlatformRow, PlatformQuery](aggregate.At(client, granularity))
 }
 
-// EntityMetrics returns the metrics of one entity: a VCL service, a Compute service, or a workspace of
-// the Next-Gen WAF.
+// EntityMetrics returns the metrics of one entity: a VCL service, a Compute service or a Next-Gen WAF
+// workspace.
 //
 // Stability: preview. The API is in beta, and parts of it are not documented.
 //
@@ -63,7 +63,7 @@ type PlatformQuery struct {
 	To time.Time `json:"to,omitzero"`
 	// Names of the metrics. If nil, the API chooses the metrics.
 	Metric collection.CommaList `json:"metric,omitzero"`
-	// Dimension of the rows: [GroupDatacenter] or [GroupRegion]. The default is no dimension.
+	// Dimension to group by: [GroupDatacenter] or [GroupRegion]. By default, rows are not grouped.
 	GroupBy Grouping `json:"group_by,omitzero"`
 	// Region to filter by. The default is all regions.
 	Region Region `json:"region,omitzero"`
@@ -71,7 +71,8 @@ type PlatformQuery struct {
 	Datacenter collection.CommaList `json:"datacenter,omitzero"`
 }
 
-// PlatformRow holds the metrics of one interval.
+// PlatformRow holds the metrics of one interval. If the query has GroupBy, there is one row for each
+// interval and POP or region.
 type PlatformRow struct {
 	Timestamp  time.Time          `json:"timestamp"`                        // start of the interval
 	Datacenter string             `json:"datacenter"`                       // code of the POP, if the rows are grouped by POP
@@ -129,13 +130,13 @@ type DDoSMetricsRow struct {
 	Blackhole int64 `json:"ddos_action_blackhole"`
 	// Connections closed as soon as possible.
 	Close int64 `json:"ddos_action_close"`
-	// HTTP/2 connections with limited streams.
+	// HTTP/2 connections with a limited number of streams.
 	LimitStreamsConnections int64 `json:"ddos_action_limit_streams_connections"`
-	// Requests on HTTP/2 connections with limited streams.
+	// Requests on HTTP/2 connections with a limited number of streams.
 	LimitStreamsRequests int64 `json:"ddos_action_limit_streams_requests"`
-	// Responses delayed.
+	// Delayed responses.
 	Tarpit int64 `json:"ddos_action_tarpit"`
-	// Times that later connections were delayed.
+	// Number of times that subsequent connections were delayed.
 	TarpitAccept int64 `json:"ddos_action_tarpit_accept"`
 	// Metrics without a field in this struct, by name.
 	More map[string]float64 `json:"more,omitzero" fastly:"others"`

@@ -97,14 +97,15 @@ type TimeseriesQuery struct {
 	Series []string `json:"-"`
 	// Fields to group by, for example "fastly_pop" of sampled logs, or "product" of sustainability data.
 	Dimensions collection.CommaList `json:"dimensions,omitzero"`
-	// Conditions that the data must meet. If nil, there is none.
+	// Conditions that the data must meet. If nil, all data of the range matches.
 	Filters []Filter `json:"-"`
 }
 
 // LogTimeseriesQuery selects points of time series of sampled logs.
 type LogTimeseriesQuery struct {
 	TimeseriesQuery
-	// Maximum number of points. If 0, the API chooses the number. Further points cannot be requested.
+	// Maximum number of points. If 0, the API chooses the number. Points beyond the limit cannot be
+	// requested.
 	Limit int `json:"limit,omitzero"`
 }
 
@@ -135,7 +136,8 @@ const (
 	PerMonth  TimeseriesGranularity = "month" // sustainability data only
 )
 
-// TimeseriesPoint holds the values of one interval, for one group if the query has dimensions.
+// TimeseriesPoint holds the values of one interval. If the query has dimensions, there is one point for
+// each interval and group.
 type TimeseriesPoint struct {
 	// Values of the dimensions by name: a string, float64 or bool. The dimension "time" is the start of
 	// the interval.
@@ -145,7 +147,7 @@ type TimeseriesPoint struct {
 }
 
 // Time returns the start of the interval, which is the dimension "time". It returns the zero time if
-// there is none, or if it is not in the format of RFC 3339.
+// the dimension is missing or not in RFC 3339 format.
 func (p TimeseriesPoint) Time() time.Time {
 	text, _ := p.Dimensions["time"].(string)
 	t, err := time.Parse(time.RFC3339, text)

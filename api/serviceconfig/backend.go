@@ -50,8 +50,8 @@ type Backend struct {
 	PreferIPv6 bool `json:"prefer_ipv6"`
 
 	// Name of the request condition that selects this backend. If set, it overrides
-	// AutoLoadBalance. An empty string means no condition. By default, the first backend
-	// without a condition, or with a true one, is used.
+	// AutoLoadBalance. An empty string means no condition. By default, a request uses the first
+	// backend that has no condition or has a condition that is true.
 	RequestCondition string `json:"request_condition"`
 	// Name of the health check of the backend. An empty string means none.
 	HealthCheck string `json:"healthcheck"`
@@ -171,7 +171,7 @@ type BackendInput struct {
 
 	// Name of the request condition that selects this backend. The condition must exist in the
 	// version. If set, it overrides AutoLoadBalance. An empty string means no condition. By
-	// default, the first backend without a condition, or with a true one, is used.
+	// default, a request uses the first backend that has no condition or has a condition that is true.
 	RequestCondition *string `json:"request_condition,omitzero"`
 	// Name of the health check of the backend. The health check must exist in the version. An
 	// empty string means none.
