@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// SetEntitled sets whether [Customer] is entitled to enable and disable a product, such as
-// "brotli_compression". The default is true. If it is false, requests that enable or disable the product
+// SetEntitled sets whether [Customer] is entitled to enable and disable a product. The product is an ID
+// of package products as a string, such as "brotli_compression". The default is true. If it is false, requests that enable or disable the product
 // fail with status 400.
 func (f *Fake) SetEntitled(product string, entitled bool) {
 	f.mu.Lock()
