@@ -29,7 +29,8 @@ var (
 	ErrUnauthorized = errors.New("fastly: token missing, invalid or expired")
 	// ErrForbidden means that the token does not have the required permission.
 	ErrForbidden = errors.New("fastly: not allowed with this token")
-	// ErrSudoRequired means that the operation requires a recent POST /sudo.
+	// ErrSudoRequired means that the token needs sudo access for the operation. To request it, use
+	// Sudo of package api/account.
 	ErrSudoRequired = errors.New("fastly: needs a recent sudo")
 	// ErrPrecondition means that a precondition of the request is not met.
 	ErrPrecondition = errors.New("fastly: precondition failed")

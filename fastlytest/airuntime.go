@@ -31,8 +31,8 @@ func limitsAreReal(ch *change) *reply {
 // ownKey sets the user of a virtual key to the user of the token, regardless of the request.
 func ownKey(ch *change) *reply {
 	if ch.was == nil {
-		user := ch.call.user.id
-		maps.Copy(ch.object, object{"customer_id": ch.call.account.customer, "user_id": user, "user_name": user, "created_by": user})
+		user, login := ch.call.user.id, ch.fake.loginOf(ch.call)
+		maps.Copy(ch.object, object{"customer_id": ch.call.account.customer, "user_id": user, "user_name": login, "created_by": login})
 	}
 	if ch.sent["spend_limit_enabled"] == true {
 		ch.object["spend_limit_enabled_on"] = ch.family.stamp(ch.call)

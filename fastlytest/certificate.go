@@ -75,7 +75,7 @@ func keyHash(public any) string {
 func readKey(ch *change) *reply {
 	key, err := parseKey(ch.sent.text("key"))
 	if err != nil {
-		return ch.family.refuseField("key", "is no private key in PEM format: "+err.Error())
+		return ch.family.refuseField("key", "is not a private key in PEM format: "+err.Error())
 	}
 	setKey(ch.object, key)
 	secrets := tlsTable(ch.call.account, "private_keys#secret")

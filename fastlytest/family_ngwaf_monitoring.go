@@ -9,8 +9,8 @@ func ngwafMonitoringFamilies() []*family {
 	return []*family{
 		{
 			title: "alerts of workspaces", path: wafWorkspace + "/alerts", noun: "alert", style: modern, scope: below, within: wafWorkspaces,
-			paging: pages, newID: hexadecimalID(24), fixed: object{"created_by": "user@example.com", "last_status_code": 0}, defaults: object{"description": ""},
-			check: []rule{{inferred, checkAlert}}, routes: alertRoutes,
+			paging: pages, newID: hexadecimalID(24), fixed: object{"created_by": "", "last_status_code": 0}, defaults: object{"description": ""},
+			derive: []rule{{inferred, signAlert}}, check: []rule{{inferred, checkAlert}}, routes: alertRoutes,
 		},
 		{
 			title: "dashboards of workspaces", path: ngwafDashboards, noun: "dashboard", style: modern, scope: below, within: wafWorkspaces,

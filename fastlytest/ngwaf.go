@@ -45,7 +45,7 @@ func scopeNGWAF(ch *change) *reply {
 		}
 	}
 	if _, has := ch.family.fields["created_by"]; has && ch.was == nil {
-		ch.object["created_by"], ch.object["customer_id"] = ch.call.user.id+"@example.com", ch.call.account.customer
+		ch.object["created_by"], ch.object["customer_id"] = ch.fake.loginOf(ch.call), ch.call.account.customer
 	}
 	return nil
 }

@@ -45,6 +45,14 @@ func queryRefusal(f *Fake, c *call) *reply {
 	return problems(http.StatusBadRequest, http.StatusText(http.StatusBadRequest), "'"+field+"' "+words)
 }
 
+// signAlert records the user who creates an alert.
+func signAlert(ch *change) *reply {
+	if ch.was == nil {
+		ch.object["created_by"] = ch.fake.loginOf(ch.call)
+	}
+	return nil
+}
+
 // alertFields lists the required members of the configuration by type of alert.
 var alertFields = map[string][]string{
 	"datadog": {"key", "site"}, "jira": {"host", "key", "project", "username"}, "mailinglist": {"address"}, "microsoftteams": {"webhook"},

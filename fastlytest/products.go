@@ -1,23 +1,30 @@
 package fastlytest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 )
 
-// SetEntitled sets whether [Customer] is entitled to enable and disable a product, such as
-// "brotli_compression". The default is true. If it is false, requests that enable or disable the product
-// fail with status 400.
-func (f *Fake) SetEntitled(product string, entitled bool) {
+// SetEntitled sets whether [Customer] is entitled to enable and disable a product. The product is an
+// ID of package products as a string, such as "brotli_compression". The default is true. If entitled
+// is false, requests that enable or disable the product fail with status 400. SetEntitled returns an
+// error if the product does not exist.
+func (f *Fake) SetEntitled(product string, entitled bool) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	exists := slices.ContainsFunc(productsFamilies(), func(k *family) bool { return k.product() == product })
 	refused := f.account(Customer).table(productsPath, "id")
-	if entitled {
+	switch {
+	case !exists:
+		return fmt.Errorf("fastlytest: set entitled: no product %q", product)
+	case entitled:
 		refused.remove(product, f.now())
-		return
+	default:
+		refused.put(object{"id": product}, f.now())
 	}
-	refused.put(object{"id": product}, f.now())
+	return nil
 }
 
 // ofServices reports whether a product belongs to services, not to the account.

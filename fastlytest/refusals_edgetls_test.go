@@ -86,7 +86,7 @@ var edgetlsRefusals = refusalsOf{
 		ids["subscription"] = create(subscriptions, document(nil, "tls_domains", "a.example.com"))
 	},
 	refusals: []refusal{
-		{"POST", "/tls/private_keys", "no PEM", document(attributes{"key": "x"}), 400, "'key' is no private key in PEM format", fromReference, false},
+		{"POST", "/tls/private_keys", "no PEM", document(attributes{"key": "x"}), 400, "'key' is not a private key in PEM format", fromReference, false},
 		{"DELETE", "/tls/private_keys/{key}", "a key with a certificate", form(), 400, "The private key belongs to a certificate", fromReference, true},
 		{"GET", "/tls/private_keys/nosuch", "", form(), 404, "The private key you requested was not found", fromReference, false},
 		{"POST", "/tls/certificates", "no PEM", document(attributes{"cert_blob": "x"}), 400, "'cert_blob' is no certificate in PEM format", fromReference, false},

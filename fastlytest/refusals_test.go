@@ -215,7 +215,7 @@ func refusing(t *testing.T) (a *account, fill func(string) string) {
 	a.AddToken(fastlytest.Credential{Value: "robot", Automation: true})
 	a.AddToken(fastlytest.Credential{Value: "spent", User: "spender"})
 	a.SetRemaining("spender", 0)
-	a.SetEntitled("fanout", false)
+	require.NoError(t, a.SetEntitled("fanout", false))
 	a.AddToken(fastlytest.Credential{Value: "stranger", User: "u2", Customer: "c2"})
 	theirs := a.send("POST", "/service", form("name", "theirs"), token("stranger")).object()["id"].(string)
 	a.send("POST", "/service/"+theirs+"/version/1/domain", form("name", "theirs.example.com"), token("stranger")).object()

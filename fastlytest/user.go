@@ -53,6 +53,15 @@ func identify(o object, c *call) {
 // person returns the user of the token in a request, or nil for an automation token.
 func (f *Fake) person(c *call) object { return f.people(c).find(c.token.User) }
 
+// loginOf returns the login of the user of the token in a request. The login for an automation token is made
+// of the token's id.
+func (f *Fake) loginOf(c *call) string {
+	if o := f.person(c); o != nil {
+		return o.text("login")
+	}
+	return c.user.id + "@example.com"
+}
+
 // byLogin returns the user of the account with a login, or nil.
 func (f *Fake) byLogin(c *call, login string) object {
 	for o := range f.people(c).all() {

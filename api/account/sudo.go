@@ -12,6 +12,11 @@ import (
 // token, the client's token needs sudo access. Without sudo access, the call returns
 // [fastly.ErrSudoRequired].
 //
+// A program that creates tokens requests sudo access first. It lasts for five minutes by default:
+//
+//	_, err := account.Sudo(client).Request(ctx, account.SudoInput{Username: &login, Password: &password})
+//	token, err := account.AutomationTokens(client).Create(ctx, account.AutomationTokenInput{Name: new("ci")})
+//
 // Methods: Request.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/utils/sudo/
@@ -22,7 +27,7 @@ type SudoAddress struct{ client *fastly.Client }
 
 // Request grants sudo access to the client's token until the returned expiry time. The token must
 // belong to the user in the input. Request returns [fastly.ErrForbidden] if the user name or the
-// password is incorrect.
+// password is incorrect. If the user has two-factor authentication, use [fastly.WithOTP].
 //
 // The request acquires no write lock. It counts against the rate limit.
 func (a SudoAddress) Request(ctx context.Context, in SudoInput, opts ...fastly.CallOption) (*SudoAccess, error) {

@@ -9,7 +9,8 @@ import (
 //
 // Methods: Get, Update.
 //
-// Update requires Targets.
+// Update requires Targets. The API does not document whether fields left nil keep their values, so
+// set all fields.
 //
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //

@@ -6,7 +6,7 @@
 // the action of its category or has its own ([CategoryBots]):
 //
 //	workspaces, err := botmanagement.Workspaces(client).Where(botmanagement.WorkspaceQuery{ServiceID: serviceID}).List(ctx)
-//	id := workspaces[0].ID
+//	id := workspaces[0].ID // a service may have none: check the length
 //	block := botmanagement.Action{Type: botmanagement.ActionBlock}
 //	_, err = botmanagement.Categories(client, id).Update(ctx, "cat_monitoring_and_site_tools", botmanagement.CategoryInput{Action: &block})
 //	allow := botmanagement.Action{Type: botmanagement.ActionAllow}

@@ -49,8 +49,8 @@ type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
 
-// changes is a batch as it is sent.
-type changes struct {
+// batchBody is a batch as it is sent.
+type batchBody struct {
 	Entries []Change `json:"entries"`
 }
 
@@ -71,12 +71,12 @@ type changes struct {
 // automatically. Any other request is retried only if the API did not process it.
 //
 // Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
-func (k EntryCollection) Batch(ctx context.Context, entries iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
-	return collection.RunBatches(ctx, entries, collection.Batches[Change]{
+func (k EntryCollection) Batch(ctx context.Context, changes iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
+	return collection.RunBatches(ctx, changes, collection.Batches[Change]{
 		Op:   k.at.Op(http.MethodPatch, "change compute ACL entries", entriesPath),
 		Size: batchSize, Check: Change.check, Once: Change.once,
 		Send: func(ctx context.Context, op fastly.Op, batch []Change) error {
-			op.Body = fastly.JSONBody(changes{batch})
+			op.Body = fastly.JSONBody(batchBody{batch})
 			_, err := fastly.Do[fastly.NoReply](ctx, k.at.Client(), op, opts...)
 			return err
 		},

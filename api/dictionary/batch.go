@@ -53,8 +53,8 @@ type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
 
-// changes is a batch as it is sent.
-type changes struct {
+// batchBody is a batch as it is sent.
+type batchBody struct {
 	Items []Change `json:"items"`
 }
 
@@ -75,12 +75,12 @@ type changes struct {
 // automatically. Any other request is retried only if the API did not process it.
 //
 // Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
-func (k ItemCollection) Batch(ctx context.Context, items iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
-	return collection.RunBatches(ctx, items, collection.Batches[Change]{
+func (k ItemCollection) Batch(ctx context.Context, changes iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
+	return collection.RunBatches(ctx, changes, collection.Batches[Change]{
 		Op:   k.at.Op(http.MethodPatch, "change dictionary items", itemsPath),
 		Size: batchSize, Check: Change.check, Once: Change.once,
 		Send: func(ctx context.Context, op fastly.Op, batch []Change) error {
-			op.Body = fastly.JSONBody(changes{batch})
+			op.Body = fastly.JSONBody(batchBody{batch})
 			return fastly.DoStatus(ctx, k.at.Client(), op, opts...)
 		},
 	}, opts...)

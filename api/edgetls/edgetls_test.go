@@ -412,7 +412,7 @@ func TestBadInput(t *testing.T) {
 	require.Empty(t, fake.Requests())
 
 	_, err := edgetls.PrivateKeys(client).Create(ctx, edgetls.PrivateKeyInput{Key: new(fastly.Secret("no key at all"))})
-	require.ErrorContains(t, err, "'key' is no private key in PEM format")
+	require.ErrorContains(t, err, "'key' is not a private key in PEM format")
 	require.NotContains(t, fmt.Sprintf("%+v", err), "no key at all")
 }
 

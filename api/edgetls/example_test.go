@@ -93,6 +93,32 @@ func ExampleCertificates() {
 	// <nil>
 }
 
+// Lists the certificates that expire within 30 days.
+func ExampleCertificates_expiring() {
+	ctx, client, _ := fake()
+	key, pem := selfSigned("www.example.com")
+	if _, err := edgetls.PrivateKeys(client).Create(ctx, edgetls.PrivateKeyInput{Key: &key}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if _, err := edgetls.Certificates(client).Create(ctx, edgetls.CertificateInput{CertBlob: &pem, Name: new("shop")}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	today := time.Date(2029, 12, 24, 0, 0, 0, 0, time.UTC) // time.Now().UTC() in a program
+	soon := edgetls.CertificateQuery{
+		NotAfter: edgetls.DateRange{LTE: today.AddDate(0, 0, 30).Format(time.DateOnly)}, Sort: edgetls.SortNotAfter,
+	}
+	for cert, err := range edgetls.Certificates(client).Where(soon).All(ctx) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(cert.Name, cert.Domains, "expires on", cert.NotAfter.Format(time.DateOnly))
+	}
+	// Output: shop [www.example.com] expires on 2030-01-02
+}
+
 func ExamplePrivateKeys() {
 	ctx, client, _ := fake()
 	pem, _ := selfSigned("www.example.com")

@@ -12,6 +12,8 @@ import (
 // Get and Delete take the id of a private key. Create requires Key. A key that belongs to a
 // certificate cannot be deleted.
 //
+// The reply to Create lacks CreatedAt: use Get for the time.
+//
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/tls/custom-certs/private-keys/

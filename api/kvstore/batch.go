@@ -1,7 +1,6 @@
 package kvstore
 
 import (
-	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -216,9 +215,15 @@ func (c Change) check() error {
 	case c.Key == "":
 		return errors.New("key is empty")
 	case c.Metadata != nil && !utf8.ValidString(*c.Metadata):
-		return errors.New("metadata is not valid UTF-8")
+		return fmt.Errorf("item %q: metadata is not valid UTF-8", c.Key)
 	}
-	return cmp.Or(checkKey(c.Key), checkMetadata(c.Metadata))
+	if err := checkKey(c.Key); err != nil {
+		return err
+	}
+	if err := checkMetadata(c.Metadata); err != nil {
+		return fmt.Errorf("item %q: %w", c.Key, err)
+	}
+	return nil
 }
 
 // size returns the number of bytes of the line, without escapes.

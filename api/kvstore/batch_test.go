@@ -191,7 +191,7 @@ func TestItemsThatNoLineHolds(t *testing.T) {
 	fake.Inject(fastlytest.Fault{Status: 200, Body: done})
 	changes := []kvstore.Change{{Key: "a"}, {Key: "b", Metadata: new("\xff")}, {Key: "\xff"}, {Key: "c"}}
 	report, err := kvstore.Items(client, "K1").Batch(t.Context(), slices.Values(changes))
-	require.ErrorContains(t, err, "2 done, 2 failed, 0 not tried: metadata is not valid UTF-8")
+	require.ErrorContains(t, err, "2 done, 2 failed, 0 not tried: item \"b\": metadata is not valid UTF-8")
 	require.Equal(t, changes[1:3], slices.Collect(report.FailedItems()))
 }
 

@@ -25,6 +25,9 @@ import (
 // All and List return the keys of the items, in order. Get, Put, PutWith, Delete and
 // DeleteWith take the key of an item.
 //
+// A key is 1 to 1024 bytes of UTF-8 without line breaks. It cannot be "." or "..", and cannot begin with
+// ".well-known/acme-challenge/".
+//
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/resources/kv-store-item/

@@ -236,7 +236,7 @@ func TestBadInput(t *testing.T) {
 		{"0 done, 1 failed, 0 not tried: key is empty", change(kvstore.Change{})},
 		{"key is longer than 1024 bytes", change(kvstore.PutChange(long, nil))},
 		{"key is not valid UTF-8", change(kvstore.PutChange("\xff", nil))},
-		{"metadata is longer than 2000 bytes", change(kvstore.Change{Key: "a", Metadata: &long})},
+		{`item "a": metadata is longer than 2000 bytes`, change(kvstore.Change{Key: "a", Metadata: &long})},
 	} {
 		require.ErrorContains(t, test.err, test.words)
 		require.NotContains(t, test.err.Error(), "s3cret")

@@ -24,8 +24,8 @@ import (
 func Directors(v fastly.Version) DirectorCollection {
 	at := directors.In(v)
 	return DirectorCollection{
-		collection.NewLister[Director](at), collection.NewGetter[Director](at), collection.NewCreator[Director, NewDirectorInput](at),
-		collection.NewUpdater[Director, DirectorInput](at), collection.NewDeleter(at), at,
+		collection.NewLister[Director](at), collection.NewGetter[Director](at), collection.NewCreator[Director, DirectorInput](at),
+		collection.NewUpdater[Director, DirectorUpdateInput](at), collection.NewDeleter(at), at,
 	}
 }
 
@@ -35,8 +35,8 @@ var directors = collection.NewFamily(collection.Spec{Noun: "director", Path: col
 type DirectorCollection struct {
 	collection.Lister[Director]
 	collection.Getter[Director]
-	collection.Creator[Director, NewDirectorInput]
-	collection.Updater[Director, DirectorInput]
+	collection.Creator[Director, DirectorInput]
+	collection.Updater[Director, DirectorUpdateInput]
 	collection.Deleter
 	at *collection.Address
 }
@@ -65,8 +65,8 @@ type Director struct {
 	Backends []string `json:"backends"`
 }
 
-// NewDirectorInput holds the fields of a create request. Fields left nil are not sent.
-type NewDirectorInput struct {
+// DirectorInput holds the fields of a create request. Fields left nil are not sent.
+type DirectorInput struct {
 	// Name of the director, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
 	// Freeform note.
@@ -87,8 +87,8 @@ type NewDirectorInput struct {
 	Backends collection.CommaList `json:"backends,omitzero"`
 }
 
-// DirectorInput holds the fields of an update request. Fields left nil are not sent.
-type DirectorInput struct {
+// DirectorUpdateInput holds the fields of an update request. Fields left nil are not sent.
+type DirectorUpdateInput struct {
 	// New name of the director, unique in the version.
 	Name *string `json:"name,omitzero"`
 	// Freeform note.

@@ -3,7 +3,7 @@
 // without a new version.
 //
 //	directors := loadbalancing.Directors(client.Version(serviceID, 3))
-//	d, err := directors.Create(ctx, loadbalancing.NewDirectorInput{Name: new("origins")})
+//	d, err := directors.Create(ctx, loadbalancing.DirectorInput{Name: new("origins")})
 //	_, err = directors.AttachBackend(ctx, "origins", "origin-eu")
 //
 //	servers := loadbalancing.Servers(client, serviceID, poolID)

@@ -28,7 +28,7 @@ func ExampleDirectors() {
 		return
 	}
 	directors := lb.Directors(v)
-	if _, err := directors.Create(ctx, lb.NewDirectorInput{Name: new("all"), Type: new(lb.DirectorHash)}); err != nil {
+	if _, err := directors.Create(ctx, lb.DirectorInput{Name: new("all"), Type: new(lb.DirectorHash)}); err != nil {
 		fmt.Println(err)
 		return
 	}
@@ -36,7 +36,7 @@ func ExampleDirectors() {
 		fmt.Println(err)
 		return
 	}
-	if _, err := directors.Update(ctx, "all", lb.DirectorInput{Quorum: new(50)}); err != nil {
+	if _, err := directors.Update(ctx, "all", lb.DirectorUpdateInput{Quorum: new(50)}); err != nil {
 		fmt.Println(err)
 		return
 	}

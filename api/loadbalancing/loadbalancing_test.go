@@ -78,7 +78,7 @@ var operations = []shapetest.Operation[collections]{
 		Name: "create director", Reply: director, Want: &wantDirector,
 		Sent: "POST " + version + "/director name=d&comment=c&type=4&quorum=0&retries=3&capacity=50&shield=lga&backends=a%2Cb",
 		Call: func(ctx context.Context, k collections) (any, error) {
-			return k.directors.Create(ctx, lb.NewDirectorInput{
+			return k.directors.Create(ctx, lb.DirectorInput{
 				Name: new("d"), Comment: new("c"), Type: new(lb.DirectorClient), Quorum: new(0), Retries: new(3), Capacity: new(50),
 				Shield: new("lga"), Backends: []string{"a", "b"},
 			})
@@ -87,7 +87,7 @@ var operations = []shapetest.Operation[collections]{
 	{
 		Name: "update director", Sent: "PUT " + version + "/director/a%20%2F%20b name=d&type=1&shield=", Reply: director, Want: &wantDirector,
 		Call: func(ctx context.Context, k collections) (any, error) {
-			return k.directors.Update(ctx, "a / b", lb.DirectorInput{Name: new("d"), Type: new(lb.DirectorRandom), Shield: new("")})
+			return k.directors.Update(ctx, "a / b", lb.DirectorUpdateInput{Name: new("d"), Type: new(lb.DirectorRandom), Shield: new("")})
 		},
 	},
 	{
@@ -185,7 +185,7 @@ func TestMembersOnTheFake(t *testing.T) {
 		_, err := serviceconfig.Backends(v).Create(ctx, serviceconfig.BackendInput{Name: &name, Address: new("192.0.2.1")})
 		require.NoError(t, err)
 	}
-	_, err := directors.Create(ctx, lb.NewDirectorInput{Name: new("all of them")})
+	_, err := directors.Create(ctx, lb.DirectorInput{Name: new("all of them")})
 	require.NoError(t, err)
 	for _, name := range []string{"origin one", "origin/two"} {
 		_, err := directors.GetBackend(ctx, "all of them", name)

@@ -39,7 +39,7 @@ type AzureBlob struct {
 	FileMaxBytes int `json:"file_max_bytes"`
 }
 
-// AzureBlobInput holds the fields of a create or update request. Fields left nil are not sent.
+// AzureBlobInput holds the fields of a create or update request. Zero fields are not sent.
 type AzureBlobInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

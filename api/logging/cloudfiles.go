@@ -37,7 +37,7 @@ type CloudFiles struct {
 	Region CloudFilesRegion `json:"region"`
 }
 
-// CloudFilesInput holds the fields of a create or update request. Fields left nil are not sent.
+// CloudFilesInput holds the fields of a create or update request. Zero fields are not sent.
 type CloudFilesInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

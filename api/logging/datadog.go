@@ -31,7 +31,7 @@ type Datadog struct {
 	Region DatadogRegion `json:"region"`
 }
 
-// DatadogInput holds the fields of a create or update request. Fields left nil are not sent.
+// DatadogInput holds the fields of a create or update request. Zero fields are not sent.
 type DatadogInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

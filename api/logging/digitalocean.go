@@ -39,7 +39,7 @@ type DigitalOcean struct {
 	Redundancy string `json:"redundancy"`
 }
 
-// DigitalOceanInput holds the fields of a create or update request. Fields left nil are not
+// DigitalOceanInput holds the fields of a create or update request. Zero fields are not
 // sent.
 type DigitalOceanInput struct {
 	// Name of the endpoint, unique in the version. Required for create.

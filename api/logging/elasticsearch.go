@@ -44,7 +44,7 @@ type Elasticsearch struct {
 	RequestMaxBytes int `json:"request_max_bytes"`
 }
 
-// ElasticsearchInput holds the fields of a create or update request. Fields left nil are not
+// ElasticsearchInput holds the fields of a create or update request. Zero fields are not
 // sent.
 type ElasticsearchInput struct {
 	// Name of the endpoint, unique in the version. Required for create.

@@ -36,7 +36,7 @@ type FOS struct {
 	FileMaxBytes int `json:"file_max_bytes"`
 }
 
-// FOSInput holds the fields of a create or update request. Fields left nil are not sent.
+// FOSInput holds the fields of a create or update request. Zero fields are not sent.
 type FOSInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

@@ -41,7 +41,7 @@ type FTP struct {
 	Password fastly.Secret `json:"password"`
 }
 
-// FTPInput holds the fields of a create or update request. Fields left nil are not sent.
+// FTPInput holds the fields of a create or update request. Zero fields are not sent.
 type FTPInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

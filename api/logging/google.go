@@ -48,7 +48,7 @@ type BigQuery struct {
 	AccountName string `json:"account_name"`
 }
 
-// BigQueryInput holds the fields of a create or update request. Fields left nil are not sent.
+// BigQueryInput holds the fields of a create or update request. Zero fields are not sent.
 type BigQueryInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
@@ -124,7 +124,7 @@ type GCS struct {
 	AccountName string `json:"account_name"`
 }
 
-// GCSInput holds the fields of a create or update request. Fields left nil are not sent.
+// GCSInput holds the fields of a create or update request. Zero fields are not sent.
 type GCSInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
@@ -213,7 +213,7 @@ type PubSub struct {
 	AccountName string `json:"account_name"`
 }
 
-// PubSubInput holds the fields of a create or update request. Fields left nil are not sent.
+// PubSubInput holds the fields of a create or update request. Zero fields are not sent.
 type PubSubInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

@@ -39,7 +39,7 @@ type GrafanaCloudLogs struct {
 	MessageType MessageType `json:"message_type"`
 }
 
-// GrafanaCloudLogsInput holds the fields of a create or update request. Fields left nil are not
+// GrafanaCloudLogsInput holds the fields of a create or update request. Zero fields are not
 // sent.
 type GrafanaCloudLogsInput struct {
 	// Name of the endpoint, unique in the version. Required for create.

@@ -31,7 +31,7 @@ type Heroku struct {
 	Token fastly.Secret `json:"token"`
 }
 
-// HerokuInput holds the fields of a create or update request. Fields left nil are not sent.
+// HerokuInput holds the fields of a create or update request. Zero fields are not sent.
 type HerokuInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

@@ -32,7 +32,7 @@ type Honeycomb struct {
 	Token fastly.Secret `json:"token"`
 }
 
-// HoneycombInput holds the fields of a create or update request. Fields left nil are not sent.
+// HoneycombInput holds the fields of a create or update request. Zero fields are not sent.
 type HoneycombInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

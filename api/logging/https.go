@@ -58,7 +58,7 @@ type HTTPS struct {
 	AddBatchSizeHeader bool `json:"add_batch_size_header"`
 }
 
-// HTTPSInput holds the fields of a create or update request. Fields left nil are not sent.
+// HTTPSInput holds the fields of a create or update request. Zero fields are not sent.
 type HTTPSInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

@@ -50,7 +50,7 @@ type Kafka struct {
 	UseTLS bool `json:"use_tls"`
 }
 
-// KafkaInput holds the fields of a create or update request. Fields left nil are not sent.
+// KafkaInput holds the fields of a create or update request. Zero fields are not sent.
 type KafkaInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

@@ -39,7 +39,7 @@ type Kinesis struct {
 	IAMRole string `json:"iam_role"`
 }
 
-// KinesisInput holds the fields of a create or update request. Fields left nil are not sent.
+// KinesisInput holds the fields of a create or update request. Zero fields are not sent.
 type KinesisInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

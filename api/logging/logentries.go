@@ -40,7 +40,7 @@ type Logentries struct {
 	PublicKey string `json:"public_key"`
 }
 
-// LogentriesInput holds the fields of a create or update request. Fields left nil are not sent.
+// LogentriesInput holds the fields of a create or update request. Zero fields are not sent.
 type LogentriesInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

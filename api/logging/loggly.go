@@ -31,7 +31,7 @@ type Loggly struct {
 	PublicKey string `json:"public_key"`
 }
 
-// LogglyInput holds the fields of a create or update request. Fields left nil are not sent.
+// LogglyInput holds the fields of a create or update request. Zero fields are not sent.
 type LogglyInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

@@ -31,7 +31,7 @@ type LogShuttle struct {
 	Token fastly.Secret `json:"token"`
 }
 
-// LogShuttleInput holds the fields of a create or update request. Fields left nil are not sent.
+// LogShuttleInput holds the fields of a create or update request. Zero fields are not sent.
 type LogShuttleInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

@@ -32,7 +32,7 @@ type NewRelic struct {
 	Region NewRelicRegion `json:"region"`
 }
 
-// NewRelicInput holds the fields of a create or update request. Fields left nil are not sent.
+// NewRelicInput holds the fields of a create or update request. Zero fields are not sent.
 type NewRelicInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`
@@ -87,7 +87,7 @@ type NewRelicOTLP struct {
 	URL string `json:"url"`
 }
 
-// NewRelicOTLPInput holds the fields of a create or update request. Fields left nil are not
+// NewRelicOTLPInput holds the fields of a create or update request. Zero fields are not
 // sent.
 type NewRelicOTLPInput struct {
 	// Name of the endpoint, unique in the version. Required for create.

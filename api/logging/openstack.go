@@ -38,7 +38,7 @@ type OpenStack struct {
 	AccessKey fastly.Secret `json:"access_key"`
 }
 
-// OpenStackInput holds the fields of a create or update request. Fields left nil are not sent.
+// OpenStackInput holds the fields of a create or update request. Zero fields are not sent.
 type OpenStackInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

@@ -33,7 +33,7 @@ type Papertrail struct {
 	PublicKey string `json:"public_key"`
 }
 
-// PapertrailInput holds the fields of a create or update request. Fields left nil are not sent.
+// PapertrailInput holds the fields of a create or update request. Zero fields are not sent.
 type PapertrailInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

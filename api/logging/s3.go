@@ -52,7 +52,7 @@ type S3 struct {
 	FileMaxBytes int `json:"file_max_bytes"`
 }
 
-// S3Input holds the fields of a create or update request. Fields left nil are not sent.
+// S3Input holds the fields of a create or update request. Zero fields are not sent.
 type S3Input struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

@@ -34,7 +34,7 @@ type Scalyr struct {
 	ProjectID string `json:"project_id"`
 }
 
-// ScalyrInput holds the fields of a create or update request. Fields left nil are not sent.
+// ScalyrInput holds the fields of a create or update request. Zero fields are not sent.
 type ScalyrInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

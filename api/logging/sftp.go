@@ -41,7 +41,7 @@ type SFTP struct {
 	SSHKnownHosts string `json:"ssh_known_hosts"`
 }
 
-// SFTPInput holds the fields of a create or update request. Fields left nil are not sent.
+// SFTPInput holds the fields of a create or update request. Zero fields are not sent.
 type SFTPInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

@@ -38,7 +38,7 @@ type Splunk struct {
 	UseTLS bool `json:"use_tls"`
 }
 
-// SplunkInput holds the fields of a create or update request. Fields left nil are not sent.
+// SplunkInput holds the fields of a create or update request. Zero fields are not sent.
 type SplunkInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

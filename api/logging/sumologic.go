@@ -33,7 +33,7 @@ type SumoLogic struct {
 	MessageType MessageType `json:"message_type"`
 }
 
-// SumoLogicInput holds the fields of a create or update request. Fields left nil are not sent.
+// SumoLogicInput holds the fields of a create or update request. Zero fields are not sent.
 type SumoLogicInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

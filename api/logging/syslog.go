@@ -44,7 +44,7 @@ type Syslog struct {
 	PublicKey string `json:"public_key"`
 }
 
-// SyslogInput holds the fields of a create or update request. Fields left nil are not sent.
+// SyslogInput holds the fields of a create or update request. Zero fields are not sent.
 type SyslogInput struct {
 	// Name of the endpoint, unique in the version. Required for create.
 	Name *string `json:"name,omitzero"`

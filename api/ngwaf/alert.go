@@ -26,8 +26,8 @@ import (
 func Alerts(client *fastly.Client, workspaceID string) AlertCollection {
 	at := alerts.At(client, workspaceID)
 	return AlertCollection{
-		collection.NewLister[Alert](at), collection.NewGetter[Alert](at), collection.NewCreator[Alert, NewAlertInput](at),
-		collection.NewUpdater[Alert, AlertInput](at), collection.NewDeleter(at), at,
+		collection.NewLister[Alert](at), collection.NewGetter[Alert](at), collection.NewCreator[Alert, AlertInput](at),
+		collection.NewUpdater[Alert, AlertUpdateInput](at), collection.NewDeleter(at), at,
 	}
 }
 
@@ -40,8 +40,8 @@ var alerts = collection.NewFamily(inWorkspace(collection.Spec{
 type AlertCollection struct {
 	collection.Lister[Alert]
 	collection.Getter[Alert]
-	collection.Creator[Alert, NewAlertInput]
-	collection.Updater[Alert, AlertInput]
+	collection.Creator[Alert, AlertInput]
+	collection.Updater[Alert, AlertUpdateInput]
 	collection.Deleter
 	at *collection.Address
 }
@@ -98,8 +98,8 @@ type Alert struct {
 	CreatedBy string `json:"created_by"`
 }
 
-// NewAlertInput holds the fields of a create request. Fields left nil are not sent.
-type NewAlertInput struct {
+// AlertInput holds the fields of a create request. Fields left nil are not sent.
+type AlertInput struct {
 	// Freeform note.
 	Description *string `json:"description,omitzero"`
 	// Destination of the notifications. It determines the type of the alert. Required.
@@ -108,8 +108,8 @@ type NewAlertInput struct {
 	Events []AlertEvent `json:"events,omitzero"`
 }
 
-// AlertInput holds the fields of an update request. Fields left nil are not sent.
-type AlertInput struct {
+// AlertUpdateInput holds the fields of an update request. Fields left nil are not sent.
+type AlertUpdateInput struct {
 	// Destination of the notifications, of the same type as before. Required.
 	Config AlertConfig `json:"config,omitzero"`
 	// Events that trigger a notification. Required.
@@ -119,7 +119,7 @@ type AlertInput struct {
 // newAlert is the body of a create request: the type is a member beside the configuration.
 type newAlert struct {
 	Type AlertType `json:"type,omitzero"`
-	NewAlertInput
+	AlertInput
 }
 
 // MarshalJSON implements json.Marshaler.
@@ -129,7 +129,7 @@ func (a newAlert) MarshalJSON() ([]byte, error) {
 }
 
 func encodeAlert(in any) fastly.Body {
-	if in, creates := in.(NewAlertInput); creates {
+	if in, creates := in.(AlertInput); creates {
 		return fastly.JSONBody(newAlert{typeOf(in.Config), in})
 	}
 	return fastly.JSONBody(in)

@@ -29,7 +29,7 @@ func ExampleAlerts() {
 		return
 	}
 	ctx, alerts := context.Background(), ngwaf.Alerts(client, id)
-	alert, err := alerts.Create(ctx, ngwaf.NewAlertInput{
+	alert, err := alerts.Create(ctx, ngwaf.AlertInput{
 		Description: new("on call"), Events: []ngwaf.AlertEvent{ngwaf.AlertEventFlag},
 		Config: ngwaf.WebhookAlert{Webhook: "https://example.com/alerts"},
 	})
@@ -51,7 +51,7 @@ func ExampleAlerts() {
 		fmt.Println(err)
 		return
 	}
-	alert, err = alerts.Update(ctx, alert.ID, ngwaf.AlertInput{Events: alert.Events, Config: ngwaf.WebhookAlert{Webhook: "https://example.com/v2"}})
+	alert, err = alerts.Update(ctx, alert.ID, ngwaf.AlertUpdateInput{Events: alert.Events, Config: ngwaf.WebhookAlert{Webhook: "https://example.com/v2"}})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -242,30 +242,30 @@ func TestAlertConfigs(t *testing.T) {
 	fake.SetRules(fastlytest.KnownRules)
 	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1"}))
 	for text, config := range alertConfigs {
-		created, err := alertsOf(client).Create(t.Context(), ngwaf.NewAlertInput{Config: config})
+		created, err := alertsOf(client).Create(t.Context(), ngwaf.AlertInput{Config: config})
 		require.NoError(t, err)
 		require.JSONEq(t, text, lastBody(fake))
 		require.Equal(t, config, created.Config)
 		require.Contains(t, text, `"type":"`+string(created.Type)+`"`)
 
 		_, members, _ := strings.Cut(text, `"config"`)
-		updated, err := alertsOf(client).Update(t.Context(), created.ID, ngwaf.AlertInput{Config: created.Config, Events: []ngwaf.AlertEvent{ngwaf.AlertEventFlag}})
+		updated, err := alertsOf(client).Update(t.Context(), created.ID, ngwaf.AlertUpdateInput{Config: created.Config, Events: []ngwaf.AlertEvent{ngwaf.AlertEventFlag}})
 		require.NoError(t, err)
 		require.JSONEq(t, `{"events":["flag"],`+`"config"`+members, lastBody(fake))
 		require.Equal(t, config, updated.Config)
 
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
-			for _, value := range []any{created, *created, config, ngwaf.NewAlertInput{Config: config}, ngwaf.AlertInput{Config: config}} {
+			for _, value := range []any{created, *created, config, ngwaf.AlertInput{Config: config}, ngwaf.AlertUpdateInput{Config: config}} {
 				require.NotContains(t, fmt.Sprintf(verb, value), "hush", "%s of %T", verb, value)
 			}
 		}
 	}
 	for _, config := range []ngwaf.AlertConfig{nil, (*ngwaf.SlackAlert)(nil)} {
-		_, err := alertsOf(client).Create(t.Context(), ngwaf.NewAlertInput{Config: config})
+		_, err := alertsOf(client).Create(t.Context(), ngwaf.AlertInput{Config: config})
 		require.NoError(t, err)
 		require.NotContains(t, lastBody(fake), "slack")
 	}
-	created, err := alertsOf(client).Create(t.Context(), ngwaf.NewAlertInput{Config: &ngwaf.SlackAlert{Webhook: "w"}})
+	created, err := alertsOf(client).Create(t.Context(), ngwaf.AlertInput{Config: &ngwaf.SlackAlert{Webhook: "w"}})
 	require.NoError(t, err)
 	require.Equal(t, ngwaf.AlertSlack, created.Type)
 }

@@ -53,7 +53,7 @@ type Dashboard struct {
 	UpdatedBy   string          `json:"updated_by"`  // id of the user who last changed the dashboard; may be empty
 }
 
-// DashboardInput holds the fields of a create or update request. Fields left nil are not sent.
+// DashboardInput holds the fields of a create or update request. Zero fields are not sent.
 type DashboardInput struct {
 	// Name of the dashboard. Required for create.
 	Name *string `json:"name,omitzero"`

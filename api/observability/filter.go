@@ -63,17 +63,17 @@ func conditionsOf(filters []Filter) (conditions, error) {
 		_, twice := all[f.Field][operator]
 		switch {
 		case f.Field == "" || strings.ContainsAny(f.Field, "[]"):
-			return nil, fmt.Errorf("filter: %q is no field name", f.Field)
+			return nil, fmt.Errorf("filter: field name %q is invalid", f.Field)
 		case operator == NotIn:
-			return fail("the API does not take the operator not_in")
+			return fail("operator not_in is not allowed in a query")
 		case twice:
-			return fail(fmt.Sprintf("the operator %s is used twice", operator))
+			return fail(fmt.Sprintf("operator %s is used twice", operator))
 		case operator == In && slices.ContainsFunc(f.Values, func(value string) bool { return strings.Contains(value, ",") }):
-			return fail("a value of the operator in contains a comma")
+			return fail("value of operator in contains a comma")
 		case len(f.Values) == 0:
 			return fail("no value")
 		case operator != In && len(f.Values) > 1:
-			return fail(fmt.Sprintf("%d values, but only the operator in takes more than one", len(f.Values)))
+			return fail(fmt.Sprintf("%d values, but only operator in accepts more than one", len(f.Values)))
 		}
 		if all[f.Field] == nil {
 			all[f.Field] = map[Operator]string{}

@@ -312,15 +312,15 @@ func TestBadInput(t *testing.T) {
 	split := point
 	split.Series = []string{"sum[a],sum[b]"}
 	for words, err := range map[string]error{
-		"filter request_path: a value of the operator in contains a comma": explore(observability.Filter{
+		"filter request_path: value of operator in contains a comma": explore(observability.Filter{
 			Field: "request_path", Operator: observability.In, Values: []string{"/c", "/a,b"},
 		}),
 		"filter request_path: no value":                                  explore(observability.Filter{Field: "request_path", Operator: observability.In}),
-		"filter request_path: 2 values, but only the operator in":        explore(observability.Filter{Field: "request_path", Values: []string{"a", "b"}}),
-		"filter request_path: the API does not take the operator not_in": explore(observability.Filter{Field: "request_path", Operator: "not_in", Values: []string{"a"}}),
-		`filter: "" is no field name`:                                    explore(observability.Filter{Values: []string{"a"}}),
-		`filter: "a][eq" is no field name`:                               explore(observability.Filter{Field: "a][eq", Values: []string{"a"}}),
-		"filter a: the operator eq is used twice": shapetest.ErrorOf(logs.List(ctx, observability.LogQuery{
+		"filter request_path: 2 values, but only operator in":            explore(observability.Filter{Field: "request_path", Values: []string{"a", "b"}}),
+		"filter request_path: operator not_in is not allowed in a query": explore(observability.Filter{Field: "request_path", Operator: "not_in", Values: []string{"a"}}),
+		`filter: field name "" is invalid`:                               explore(observability.Filter{Values: []string{"a"}}),
+		`filter: field name "a][eq" is invalid`:                          explore(observability.Filter{Field: "a][eq", Values: []string{"a"}}),
+		"filter a: operator eq is used twice": shapetest.ErrorOf(logs.List(ctx, observability.LogQuery{
 			Start: start, End: end, Filters: []observability.Filter{{Field: "a", Values: []string{"1"}}, {Field: "a", Operator: observability.Equal, Values: []string{"2"}}},
 		})),
 		"list log records: start is zero":                                                shapetest.ErrorOf(logs.List(ctx, observability.LogQuery{End: end})),

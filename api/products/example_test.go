@@ -43,11 +43,17 @@ func ExampleKVStore() {
 		return
 	}
 	// Disable the product if the customer may do so.
-	fake.SetEntitled("kv_store", false)
+	if err := fake.SetEntitled("kv_store", false); err != nil {
+		fmt.Println(err)
+		return
+	}
 	err = products.KVStore(client).Disable(ctx)
 	fmt.Println(errors.Is(err, products.ErrNotEntitled))
 
-	fake.SetEntitled("kv_store", true)
+	if err := fake.SetEntitled("kv_store", true); err != nil {
+		fmt.Println(err)
+		return
+	}
 	enabled, err := products.KVStore(client).Enable(ctx)
 	if err != nil {
 		fmt.Println(err)

@@ -232,7 +232,8 @@ func TestConfiguration(t *testing.T) {
 func TestNotEntitled(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, service := t.Context(), fake.AddService("shop").ID
-	fake.SetEntitled("fanout", false)
+	require.NoError(t, fake.SetEntitled("fanout", false))
+	require.ErrorContains(t, fake.SetEntitled("fan_out", false), `no product "fan_out"`)
 	fanout, brotli := products.Fanout(client, service), products.BrotliCompression(client, service)
 	_, err := fanout.Enable(ctx)
 	require.ErrorIs(t, err, products.ErrNotEntitled)
@@ -244,7 +245,7 @@ func TestNotEntitled(t *testing.T) {
 	require.ErrorIs(t, fanout.Disable(ctx), products.ErrNotEntitled)
 	_, err = brotli.Enable(ctx)
 	require.NoError(t, err, "another product")
-	fake.SetEntitled("fanout", true)
+	require.NoError(t, fake.SetEntitled("fanout", true))
 	require.NoError(t, fanout.Disable(ctx))
 
 	waf := products.NGWAF(client, service)

@@ -314,7 +314,7 @@ func TestDetailsOnTheFake(t *testing.T) {
 	v, fake := account(t)
 	ctx := t.Context()
 	require.NoError(t, shapetest.ErrorOf(serviceconfig.Backends(v).Create(ctx, serviceconfig.BackendInput{Name: new("origin"), Address: new("192.0.2.1")})))
-	require.NoError(t, shapetest.ErrorOf(lb.Directors(v).Create(ctx, lb.NewDirectorInput{Name: new("all"), Backends: []string{"origin"}})))
+	require.NoError(t, shapetest.ErrorOf(lb.Directors(v).Create(ctx, lb.DirectorInput{Name: new("all"), Backends: []string{"origin"}})))
 	require.NoError(t, shapetest.ErrorOf(acl.ACLs(v).Create(ctx, acl.Input{Name: new("blocked")})))
 	require.NoError(t, shapetest.ErrorOf(dictionary.Dictionaries(v).Create(ctx, dictionary.Input{Name: new("redirects")})))
 	require.NoError(t, shapetest.ErrorOf(serviceconfig.RequestSettings(v).Create(ctx, serviceconfig.RequestSettingInput{Name: new("all"), ForceSSL: new(true)})))

@@ -40,7 +40,7 @@ func plan(domain string) []step {
 		{"health checks", len(regions), forEach(regions, addHealthCheck)},
 		{"origins", len(regions), forEach(regions, addOrigin)},
 		{"director", 1, func(ctx context.Context, v fastly.Version) error {
-			return made(loadbalancing.Directors(v).Create(ctx, loadbalancing.NewDirectorInput{
+			return made(loadbalancing.Directors(v).Create(ctx, loadbalancing.DirectorInput{
 				Name: new("origins"), Type: new(loadbalancing.DirectorRandom), Backends: []string{"origin-eu", "origin-us"},
 			}))
 		}},

@@ -79,7 +79,7 @@ func (a alertsByMembers) Create(ctx context.Context, in newAlertMembers, opts ..
 	if err != nil {
 		return nil, err
 	}
-	return a.AlertCollection.Create(ctx, ngwaf.NewAlertInput{Description: in.Description, Config: config, Events: in.Events}, opts...)
+	return a.AlertCollection.Create(ctx, ngwaf.AlertInput{Description: in.Description, Config: config, Events: in.Events}, opts...)
 }
 
 // Update makes the configuration of the members.
@@ -88,7 +88,7 @@ func (a alertsByMembers) Update(ctx context.Context, id string, in alertMembers,
 	if err != nil {
 		return nil, err
 	}
-	return a.AlertCollection.Update(ctx, id, ngwaf.AlertInput{Config: config, Events: in.Events}, opts...)
+	return a.AlertCollection.Update(ctx, id, ngwaf.AlertUpdateInput{Config: config, Events: in.Events}, opts...)
 }
 
 func alertConfig(kind string, members json.RawMessage) (ngwaf.AlertConfig, error) {

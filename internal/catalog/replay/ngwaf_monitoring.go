@@ -52,7 +52,7 @@ func ngwafMonitoringCalls() map[string]Call {
 		ownedCalls(workspace+"/header-links", http.MethodPut, links),
 		map[string]Call{
 			"ngwaf_create_alert": input(func(ctx context.Context, c *fastly.Client, r *Recorded, sent ngwaf.Alert) (any, error) {
-				in := ngwaf.NewAlertInput{Config: sent.Config, Events: sent.Events}
+				in := ngwaf.AlertInput{Config: sent.Config, Events: sent.Events}
 				var note struct {
 					Description *string `json:"description"`
 				}
@@ -67,7 +67,7 @@ func ngwafMonitoringCalls() map[string]Call {
 				if err != nil {
 					return nil, err
 				}
-				return alerts(c, r).Update(ctx, r.Arg(1), ngwaf.AlertInput{Config: sent.Config, Events: sent.Events})
+				return alerts(c, r).Update(ctx, r.Arg(1), ngwaf.AlertUpdateInput{Config: sent.Config, Events: sent.Events})
 			},
 			"ngwaf_get_alert_signing_key": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 				return alerts(c, r).SigningKey(ctx, r.Arg(1))
