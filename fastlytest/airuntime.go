@@ -18,29 +18,6 @@ func sessionID(f *Fake) string {
 	return "sess_" + strconv.Itoa(f.issued)
 }
 
-// partOfName is a filter that matches part of the name, ignoring case.
-func partOfName(_ *call, o object, value string) bool {
-	return strings.Contains(strings.ToLower(o.text("name")), strings.ToLower(value))
-}
-
-// ofKey is the filter by virtual key.
-func ofKey(_ *call, o object, value string) bool { return o.text("virtual_key_id") == value }
-
-// since and until are the filters by time of creation. An invalid time matches all objects.
-func since(_ *call, o object, value string) bool {
-	return created(o, value, func(at, bound time.Time) bool { return !at.Before(bound) })
-}
-
-func until(_ *call, o object, value string) bool {
-	return created(o, value, func(at, bound time.Time) bool { return !at.After(bound) })
-}
-
-func created(o object, value string, holds func(at, bound time.Time) bool) bool {
-	bound, err := time.Parse(time.RFC3339, value)
-	at, unknown := time.Parse(time.RFC3339, o.text("created_at"))
-	return err != nil || unknown != nil || holds(at, bound)
-}
-
 // limitsAreReal refuses limits below 1.
 func limitsAreReal(ch *change) *reply {
 	for _, field := range []string{"rpm_limit", "tpm_limit"} {
@@ -94,7 +71,7 @@ func virtualKeyRoutes(k *family) []route {
 			if c.flag("include_deleted") {
 				list = slices.AppendSeq(list, c.account.table(k.path+"#deleted", k.key).all())
 			}
-			return k.pageOf(c, slices.DeleteFunc(list, func(o object) bool { return !k.wanted(c, o) }))
+			return k.page(c, slices.DeleteFunc(list, func(o object) bool { return !k.wanted(c, o) }))
 		}},
 		{method: http.MethodDelete, template: k.object, handle: func(f *Fake, c *call) *reply {
 			return k.on(f, c, func(t *table, _, o object) *reply {
@@ -136,14 +113,6 @@ func (k *family) onKey(handle func(f *Fake, c *call, o object) *reply) handler {
 		}
 		return handle(f, c, o)
 	}
-}
-
-// pageOf returns a page of the objects that match the filters.
-func (k *family) pageOf(c *call, list []object) *reply {
-	if r := k.paging.page(c, k.sort(c, list), func(o object) any { return k.element(c, o) }); r != nil {
-		return r
-	}
-	return k.refuse("invalid cursor")
 }
 
 func (a *account) failovers() *table { return a.table(virtualKeysPath+"#failover", "id") }

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // ofAPIService returns the table of a service.
@@ -14,21 +13,6 @@ func ofAPIService(f *Fake, c *call, k *family) (*table, object, *reply) {
 		return nil, nil, problems(http.StatusNotFound, http.StatusText(http.StatusNotFound), "service "+c.args[0]+" not found")
 	}
 	return c.account.table(fill(k.path, c.args), k.key), nil, nil
-}
-
-// anyOf returns a filter that matches if the field has one of several values.
-func anyOf(field string) filter {
-	return func(c *call, o object, _ string) bool { return slices.Contains(c.query[field], o.text(field)) }
-}
-
-// oneOf returns a rule that refuses all other values of a field.
-func oneOf(field string, values ...string) rule {
-	return rule{inferred, func(ch *change) *reply {
-		if _, sent := ch.sent[field]; sent && !slices.Contains(values, ch.sent.text(field)) {
-			return ch.family.refuseField(field, "must be one of "+strings.Join(values, ", "))
-		}
-		return nil
-	}}
 }
 
 // isWholeOperation refuses an operation without method, domain or path.
@@ -61,12 +45,6 @@ func hasItsTags(ch *change) *reply {
 		}
 	}
 	return nil
-}
-
-// toTexts converts a value to a list of strings.
-func toTexts(value any) []string {
-	list, _ := value.([]any)
-	return texts(list)
 }
 
 // tagRoutes returns the non-standard operations of tags: a delete also removes the tag from operations.

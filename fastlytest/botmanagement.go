@@ -64,10 +64,7 @@ func (k *family) listAllBots(f *Fake, c *call) *reply {
 			list = append(list, bot)
 		}
 	}
-	if r := k.paging.page(c, list, func(o object) any { return k.show(o) }); r != nil {
-		return r
-	}
-	return k.refuse("invalid cursor")
+	return k.page(c, list)
 }
 
 // resetBots sets all bots of a category to inherit, and returns them on one page.

@@ -204,14 +204,6 @@ func certificateNames(certificate *x509.Certificate) []string {
 	return certificate.DNSNames
 }
 
-func toAnys(texts []string) []any {
-	list := make([]any, len(texts))
-	for i, text := range texts {
-		list[i] = text
-	}
-	return list
-}
-
 // readBundle refuses a bundle without certificates. Replies do not contain the bundle.
 func readBundle(ch *change) *reply {
 	if _, sent := ch.sent["cert_bundle"]; !sent && ch.was != nil {

@@ -5,22 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 )
-
-// endsAfter and startsBefore match events that overlap a time range. An invalid time matches all
-// events.
-func endsAfter(_ *call, o object, from string) bool {
-	at, err := time.Parse(time.RFC3339, from)
-	ended, running := time.Parse(time.RFC3339, o.text("ended_at"))
-	return err != nil || running != nil || !ended.Before(at)
-}
-
-func startsBefore(_ *call, o object, to string) bool {
-	at, err := time.Parse(time.RFC3339, to)
-	started, unknown := time.Parse(time.RFC3339, o.text("started_at"))
-	return err != nil || unknown != nil || !started.After(at)
-}
 
 // completeAttackRule sets the customer and the service of a rule from its event. The statistics contain
 // the attributes of the rule, each with 100 percent.

@@ -195,12 +195,3 @@ func scalar(value any) string {
 		return " " + fmt.Sprint(v)
 	}
 }
-
-// texts are the elements of a list as texts.
-func texts(list []any) []string {
-	all := make([]string, len(list))
-	for i, element := range list {
-		all[i] = fmt.Sprint(element)
-	}
-	return all
-}

@@ -1,34 +1,9 @@
 package fastlytest
 
 import (
-	"cmp"
 	"net/http"
-	"slices"
 	"strings"
 )
-
-// matchText compares a field with the query key of the same name. Another query key selects the
-// comparison.
-func matchText(field, how string) filter {
-	return func(c *call, o object, value string) bool {
-		text := o.text(field)
-		switch cmp.Or(c.query.Get(how), c.route.defaultOf(how)) {
-		case "exact":
-			return text == value
-		case "starts_with":
-			return strings.HasPrefix(text, value)
-		case "ends_with":
-			return strings.HasSuffix(text, value)
-		default:
-			return strings.Contains(text, value)
-		}
-	}
-}
-
-// isInState reports whether a routing configuration is in one of several states.
-func isInState(_ *call, o object, states string) bool {
-	return slices.Contains(strings.Split(states, ","), o.text("state"))
-}
 
 // checkManagedDomain refuses a domain without a name, and a service or routing configuration that does
 // not exist.

@@ -54,11 +54,11 @@ func accountFamilies() []*family {
 			},
 			defaults: object{"admin": false, "ip": clientAddress, "metadata": object{}, "customer_id": Customer},
 			filters: map[string]filter{
-				"created_at":      happened(func(order int) bool { return order == 0 }),
-				"created_at][lt":  happened(func(order int) bool { return order < 0 }),
-				"created_at][lte": happened(func(order int) bool { return order <= 0 }),
-				"created_at][gt":  happened(func(order int) bool { return order > 0 }),
-				"created_at][gte": happened(func(order int) bool { return order >= 0 }),
+				"created_at":      when("created_at", isEqual),
+				"created_at][lt":  when("created_at", isLess),
+				"created_at][lte": when("created_at", isAtMost),
+				"created_at][gt":  when("created_at", isMore),
+				"created_at][gte": when("created_at", isAtLeast),
 			},
 		},
 	}

@@ -20,7 +20,7 @@ func airuntimeFamilies() []*family {
 			fixed: object{
 				"customer_id": "", "user_id": "", "user_name": "", "created_by": "", "type": "virtual_key", "last_used_at": nil, "spend_limit_enabled_on": nil,
 			},
-			omits: []string{"access_token"}, filters: map[string]filter{"search": partOfName, "include_deleted": nil},
+			omits: []string{"access_token"}, filters: map[string]filter{"search": partOf("name"), "include_deleted": nil},
 			check: []rule{{inferred, limitsAreReal}}, derive: []rule{{recorded, ownKey}, {recorded, showKey}},
 			prepare: prepareKey, routes: virtualKeyRoutes,
 		},
@@ -35,7 +35,7 @@ func airuntimeFamilies() []*family {
 			title: "sessions of AI Runtime Control", path: sessionsPath, noun: "session", paging: inPages, newID: sessionID,
 			style:    style{errors: codedErrors, time: "2006-01-02T15:04:05.000000Z"},
 			defaults: object{"requests": 1, "input_tokens": 0, "output_tokens": 0, "logs": []any{}},
-			filters:  map[string]filter{"key": ofKey, "from": since, "to": until}, prepare: nameKey,
+			filters:  map[string]filter{"key": equals("virtual_key_id"), "from": when("created_at", isAtLeast), "to": when("created_at", isAtMost)}, prepare: nameKey,
 		},
 	}
 }

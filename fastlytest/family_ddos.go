@@ -16,7 +16,7 @@ func ddosFamilies() []*family {
 		{
 			title: "events of DDoS Protection", path: attackEvents, noun: "event", style: modern, paging: pages,
 			defaults: object{"requests_allowed": 0, "requests_detected": 0},
-			filters:  map[string]filter{"from": endsAfter, "to": startsBefore},
+			filters:  map[string]filter{"from": when("ended_at", isAtLeast), "to": when("started_at", isAtMost)},
 			prepare: func(ch *change) {
 				ch.object["customer_id"] = ch.call.account.customer
 				if ch.object["started_at"] == nil {

@@ -21,7 +21,7 @@ func domainsFamilies() []*family {
 		},
 		{
 			title: "routing configurations of domains", path: routingPath, noun: "routing config", style: seconds, paging: paging,
-			fixed: object{"state": "draft-only", "activated_at": nil, "links": object{}}, filters: map[string]filter{"state": isInState},
+			fixed: object{"state": "draft-only", "activated_at": nil, "links": object{}}, filters: map[string]filter{"state": anyOfList("state")},
 			check: []rule{{inferred, named}}, removing: []rule{{inferred, checkRouting}}, routes: routingRoutes,
 			prepare: func(ch *change) {
 				routing{ch.call.account, ch.object.text("id")}.begin(ch.fake, ch.call.now)

@@ -48,7 +48,7 @@ func ngwafFamilies() []*family {
 				omits:    []string{"request_logging", "rate_limit", "expires_at"},
 				check:    []rule{{inferred, checkRule}}, derive: []rule{{inferred, scopeNGWAF}},
 				prepare: func(ch *change) { _ = scopeNGWAF(ch) },
-				filters: map[string]filter{"action": hasAction, "enabled": isEnabled, "types": hasType},
+				filters: map[string]filter{"action": hasAction, "enabled": equals("enabled"), "types": anyOfList("type")},
 			}, &family{
 				title: "signals" + of, path: root + "/signals", noun: "signal", paging: byLimit{limit: 100, total: true}, unique: "name",
 				defaults: object{"description": ""}, check: []rule{{inferred, checkSignal}}, derive: []rule{{inferred, nameSignal}},

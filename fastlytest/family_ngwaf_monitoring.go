@@ -26,7 +26,7 @@ func ngwafMonitoringFamilies() []*family {
 				"action": "flagged", "type": "attack", "source": "198.51.100.7", "country": "US", "remote_hostname": "", "user_agents": []any{},
 				"reasons": []any{}, "window": 60, "request_count": 1, "blocked_request_count": 0, "flagged_request_count": 1, "is_expired": false,
 			},
-			filters: map[string]filter{"from": eventSince, "to": eventBefore, "ip": eventFrom, "signal": eventFor, "status": eventWithStatus},
+			filters: map[string]filter{"from": when("detected_at", isAtLeast), "to": when("detected_at", isLess), "ip": equals("source"), "signal": eventFor, "status": eventWithStatus},
 			prepare: timeEvent, routes: eventRoutes,
 		},
 		{

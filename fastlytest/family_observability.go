@@ -36,8 +36,8 @@ func observabilityFamilies() []*family {
 					return definition.text("service_id") == value
 				},
 				"status": func(_ *call, o object, value string) bool { return value == "" || o.text("status") == value },
-				"after":  func(_ *call, o object, value string) bool { return !before(o.text("start"), value) },
-				"before": func(_ *call, o object, value string) bool { return before(o.text("start"), value) },
+				"after":  when("start", isAtLeast),
+				"before": when("start", isLess),
 			},
 		},
 		{

@@ -124,7 +124,7 @@ func (m membership) list(k *family) handler {
 				list = append(list, ref)
 			}
 		}
-		return k.paging.page(c, list, func(o object) any { return k.element(c, o) })
+		return k.page(c, list)
 	}
 }
 

@@ -165,13 +165,6 @@ func hasAction(_ *call, o object, value string) bool {
 	return slices.ContainsFunc(toObjects(o["actions"]), func(action object) bool { return action.text("type") == value })
 }
 
-func isEnabled(_ *call, o object, value string) bool { return o.text("enabled") == value }
-
-// hasType is the filter by one or more types of rules.
-func hasType(_ *call, o object, value string) bool {
-	return slices.Contains(strings.Split(value, ","), o.text("type"))
-}
-
 // patches are the virtual patches of each workspace.
 var patches = []object{
 	{"id": "CVE-2017-5638", "description": "Apache Struts multipart/form-data remote execution", "enabled": false, "mode": "log"},

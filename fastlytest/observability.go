@@ -16,13 +16,6 @@ const (
 	logsPath   = "/observability/log-explorer"
 )
 
-// before reports whether an RFC 3339 time is earlier than another.
-func before(at, limit string) bool {
-	a, errA := time.Parse(time.RFC3339, at)
-	b, errB := time.Parse(time.RFC3339, limit)
-	return errA == nil && errB == nil && a.Before(b)
-}
-
 // namedDashboard refuses a dashboard without a name.
 func namedDashboard(ch *change) *reply {
 	if ch.object.text("name") == "" {

@@ -294,6 +294,11 @@ func (k *family) list(f *Fake, c *call) *reply {
 			list = append(list, o)
 		}
 	}
+	return k.page(c, list)
+}
+
+// page returns a page of the objects that match the filters, in the order of the query.
+func (k *family) page(c *call, list []object) *reply {
 	if r := k.paging.page(c, k.sort(c, list), func(o object) any { return k.element(c, o) }); r != nil {
 		return k.withIncluded(c, r)
 	}

@@ -67,6 +67,16 @@ func needs(fields ...string) rule {
 	}}
 }
 
+// oneOf returns a rule that refuses all other values of a field of a family.
+func oneOf(field string, values ...string) rule {
+	return rule{inferred, func(ch *change) *reply {
+		if _, sent := ch.sent[field]; sent && !slices.Contains(values, ch.sent.text(field)) {
+			return ch.family.refuseField(field, "must be one of "+strings.Join(values, ", "))
+		}
+		return nil
+	}}
+}
+
 // ports refuses a port below the least or above the most that there is.
 func ports(least int) rule {
 	return rule{inferred, func(ch *change) *reply {

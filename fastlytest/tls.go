@@ -152,14 +152,11 @@ func keepDefault(ch *change) *reply {
 
 // dateFilters returns the filters of certificates by validity, combined with others.
 func dateFilters(others map[string]filter) map[string]filter {
-	for operator, keeps := range map[string]func(order int) bool{
-		"lt": func(order int) bool { return order < 0 }, "lte": func(order int) bool { return order <= 0 },
-		"gt": func(order int) bool { return order > 0 }, "gte": func(order int) bool { return order >= 0 },
-	} {
+	for operator, holds := range map[string]func(order int) bool{"lt": isLess, "lte": isAtMost, "gt": isMore, "gte": isAtLeast} {
 		for _, field := range []string{"not_before", "not_after"} {
 			others[field+"]["+operator] = func(_ *call, o object, date string) bool {
 				day, _, _ := strings.Cut(o.text(field), "T")
-				return keeps(strings.Compare(day, date))
+				return holds(strings.Compare(day, date))
 			}
 		}
 	}

@@ -197,11 +197,3 @@ func (f *Fake) revokeTokens(c *call) *reply {
 	f.revoke(tokens)
 	return empty(http.StatusNoContent)
 }
-
-// readTime parses a time or a date.
-func readTime(text string) (time.Time, error) {
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
-		return t, nil
-	}
-	return time.Parse(time.DateOnly, text)
-}

@@ -242,12 +242,3 @@ func invite(ch *change) *reply {
 	ch.object["service_invitations"] = list
 	return nil
 }
-
-// happened returns a filter of events by time.
-func happened(matches func(order int) bool) filter {
-	return func(_ *call, o object, value string) bool {
-		bound, err := readTime(value)
-		at, _ := readTime(o.text("created_at"))
-		return err == nil && matches(at.Compare(bound))
-	}
-}

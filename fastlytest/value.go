@@ -105,6 +105,30 @@ func toList(value any) any {
 	return list
 }
 
+// toTexts converts a value to a list of strings.
+func toTexts(value any) []string {
+	list, _ := value.([]any)
+	return texts(list)
+}
+
+// texts converts the elements of a list to strings.
+func texts(list []any) []string {
+	all := make([]string, len(list))
+	for i, element := range list {
+		all[i] = fmt.Sprint(element)
+	}
+	return all
+}
+
+// toAnys converts strings to a list as decoded from JSON.
+func toAnys(texts []string) []any {
+	list := make([]any, len(texts))
+	for i, text := range texts {
+		list[i] = text
+	}
+	return list
+}
+
 // toObject reads an object; nil is none. What JSON made of one has another type.
 func toObject(value any) object {
 	if o, ok := value.(object); ok {

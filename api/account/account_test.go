@@ -173,7 +173,7 @@ var operations = []operation{
 		Call: func(ctx context.Context, c client) (any, error) {
 			return account.Events(c).Where(account.EventQuery{
 				CustomerID: "C1", EventType: account.EventTokenCreate, ServiceID: "S1", UserID: "U1", TokenID: "T1", CreatedAt: at, CreatedAtGT: at.Add(time.Second),
-				CreatedAtGTE: at.Add(2 * time.Second), CreatedAtLT: at.Add(3 * time.Second), CreatedAtLTE: at.Add(4 * time.Second), Sort: account.SortCreatedAtDescending,
+				CreatedAtGTE: at.Add(2 * time.Second), CreatedAtLT: at.Add(3 * time.Second), CreatedAtLTE: at.Add(4 * time.Second), Sort: account.EventSortCreatedAtDescending,
 			}).List(ctx)
 		},
 	},

@@ -301,7 +301,7 @@ func TestEvents(t *testing.T) {
 		want  []string
 	}{
 		{account.EventQuery{}, []string{"e0", "e1", "e2"}},
-		{account.EventQuery{Sort: account.SortCreatedAtDescending}, []string{"e2", "e1", "e0"}},
+		{account.EventQuery{Sort: account.EventSortCreatedAtDescending}, []string{"e2", "e1", "e0"}},
 		{account.EventQuery{EventType: account.EventVersionActivate, ServiceID: "S1", CustomerID: fastlytest.Customer}, []string{"e0", "e2"}},
 		{account.EventQuery{UserID: "u1"}, []string{"e1"}},
 		{account.EventQuery{TokenID: "t2"}, []string{"e2"}},

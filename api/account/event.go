@@ -82,7 +82,7 @@ type EventQuery struct {
 	CreatedAtGT time.Time `json:"filter[created_at][gt],omitzero"`
 	// If set, only events at or after this time are listed.
 	CreatedAtGTE time.Time `json:"filter[created_at][gte],omitzero"`
-	// Sort order. The default is [SortCreatedAt].
+	// Sort order. The default is [EventSortCreatedAt].
 	Sort EventSort `json:"sort,omitzero"`
 }
 
@@ -91,6 +91,6 @@ type EventSort string
 
 // Sort orders of a list of events.
 const (
-	SortCreatedAt           EventSort = "created_at"  // by time, oldest first
-	SortCreatedAtDescending EventSort = "-created_at" // by time, newest first
+	EventSortCreatedAt           EventSort = "created_at"  // by time, oldest first
+	EventSortCreatedAtDescending EventSort = "-created_at" // by time, newest first
 )

@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // BulkReport is the report of a bulk operation on existing operations. Every id is either done,
@@ -77,9 +78,7 @@ func (o OperationCollection) BulkDelete(ctx context.Context, ids iter.Seq[string
 func (o OperationCollection) BulkAddTags(ctx context.Context, ids iter.Seq[string], tagIDs []string, opts ...fastly.CallOption) (*BulkReport, error) {
 	op := o.at.Op(http.MethodPost, "add tags to operations", servicePath+"/operations-bulk-tags")
 	op.Retry = fastly.RetrySafe
-	if len(tagIDs) == 0 {
-		op.Err = cmp.Or(op.Err, errors.New("tag_ids is empty"))
-	}
+	op.Err = cmp.Or(op.Err, collection.Required("tag_ids", tagIDs))
 	return byID(op, func(ctx context.Context, op fastly.Op, batch []string) (*outcomes, error) {
 		op.Body = fastly.JSONBody(operationTags{operationIDs{batch}, tagIDs})
 		return fastly.Do[outcomes](ctx, o.at.Client(), op, opts...)
@@ -130,13 +129,8 @@ type bulk[T any] struct {
 func byID(op fastly.Op, send func(ctx context.Context, op fastly.Op, batch []string) (*outcomes, error)) bulk[string] {
 	return bulk[string]{
 		op: op, send: send, text: func(id string) string { return id },
-		check: func(id string) error {
-			if id == "" {
-				return errors.New("id is empty")
-			}
-			return nil
-		},
-		isOf: func(o *Outcome, id string) bool { return o.ID == id },
+		check: func(id string) error { return collection.Required("id", id) },
+		isOf:  func(o *Outcome, id string) bool { return o.ID == id },
 	}
 }
 

@@ -3,7 +3,6 @@ package apisecurity
 import (
 	"cmp"
 	"context"
-	"errors"
 	"iter"
 	"net/http"
 	"time"
@@ -42,9 +41,7 @@ type DiscoveredOperationCollection struct {
 func (d DiscoveredOperationCollection) BulkUpdate(ctx context.Context, ids iter.Seq[string], status Status, opts ...fastly.CallOption) (*BulkReport, error) {
 	op := d.at.Op(http.MethodPatch, "update discovered operations", servicePath+"/discovered-operations-bulk")
 	op.Retry = fastly.RetrySafe
-	if status == "" {
-		op.Err = cmp.Or(op.Err, errors.New("status is empty"))
-	}
+	op.Err = cmp.Or(op.Err, collection.Required("status", status))
 	return byID(op, func(ctx context.Context, op fastly.Op, batch []string) (*outcomes, error) {
 		op.Body = fastly.JSONBody(discoveredOperations{DiscoveredOperationInput{&status}, operationIDs{batch}})
 		return fastly.Do[outcomes](ctx, d.at.Client(), op, opts...)

@@ -28,8 +28,8 @@ func HeaderEvents(client *fastly.Client, pageID string) collection.Lister[Header
 }
 
 var (
-	headers      = newFamily("header", pagePath+"/headers", "")
-	headerEvents = newFamily("header event", pagePath+"/events", "")
+	headers      = family("header", pagePath+"/headers", "")
+	headerEvents = family("header event", pagePath+"/events", "")
 )
 
 // Header is a security-related response header.

@@ -26,7 +26,7 @@ func Pages(client *fastly.Client) PageCollection {
 
 const pagePath = root + "/pages/{page_id}"
 
-var pages = newFamily("page", root+"/pages", "page_id")
+var pages = family("page", root+"/pages", "page_id")
 
 // PageCollection provides the pages of all websites of the account.
 type PageCollection struct {

@@ -36,8 +36,8 @@ func Reports(client *fastly.Client, pageID, policyID string) collection.Lister[R
 }
 
 var (
-	policies = newFamily("policy", pagePath+"/policies", "policy_id")
-	reports  = newFamily("policy report", pagePath+"/policies/{policy_id}/reports", "")
+	policies = family("policy", pagePath+"/policies", "policy_id")
+	reports  = family("policy report", pagePath+"/policies/{policy_id}/reports", "")
 )
 
 // PolicyCollection provides the content security policies of a page.

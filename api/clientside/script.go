@@ -21,7 +21,7 @@ func Scripts(client *fastly.Client, pageID string) ScriptCollection {
 	return ScriptCollection{collection.NewLister[Script](at), collection.NewGetter[Script](at), collection.NewUpdater[Script, ScriptInput](at)}
 }
 
-var scripts = newFamily("script", pagePath+"/scripts", "script_id")
+var scripts = family("script", pagePath+"/scripts", "script_id")
 
 // ScriptCollection provides the scripts of a page.
 type ScriptCollection struct {

@@ -23,10 +23,10 @@ func Websites(client *fastly.Client) collection.Collection[Website, WebsiteInput
 
 const root = "/client-side-protection/v1"
 
-var websites = newFamily("website", root+"/websites", "website_id")
+var websites = family("website", root+"/websites", "website_id")
 
-// newFamily returns a family of objects. Its pages have the maximum size; the default of the API is 100.
-func newFamily(noun, path, key string) *collection.Family {
+// family returns a family of objects. Its pages have the maximum size; the default of the API is 100.
+func family(noun, path, key string) *collection.Family {
 	return collection.NewFamily(collection.Spec{
 		Noun: noun, Path: path, Key: key, Encode: fastly.JSONBody, Update: http.MethodPatch,
 		Paging: fastly.Paging{Style: fastly.PageOffset, Size: 1000}, SilentDelete: true,

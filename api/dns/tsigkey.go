@@ -29,7 +29,7 @@ func TSIGKeys(client *fastly.Client) TSIGKeyCollection {
 	}
 }
 
-var tsigKeys = versionOne("TSIG key", "/dns/v1/tsig-keys")
+var tsigKeys = family("TSIG key", "/dns/v1/tsig-keys")
 
 // TSIGKeyCollection provides the TSIG keys of the account.
 type TSIGKeyCollection struct {

@@ -28,10 +28,10 @@ func Zones(client *fastly.Client) ZoneCollection {
 	}
 }
 
-var zones = versionOne("DNS zone", "/dns/v1/zones")
+var zones = family("DNS zone", "/dns/v1/zones")
 
-// versionOne returns a family of the first version of the DNS API.
-func versionOne(noun, path string) *collection.Family {
+// family returns a family of the first version of the DNS API.
+func family(noun, path string) *collection.Family {
 	return collection.NewFamily(collection.Spec{
 		Noun: noun, Path: path, Encode: fastly.JSONBody, EncodeUpdate: fastly.JSONBody, Update: http.MethodPatch,
 		Paging: fastly.Paging{Style: fastly.PageCursor, Size: 100}, // the maximum; the default of the API is 10

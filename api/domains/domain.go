@@ -87,8 +87,8 @@ type DomainQuery struct {
 	// If true, only domains with verified ownership are listed. If false, only domains without
 	// verified ownership are listed. If nil, all domains are listed.
 	Verified *bool `json:"verified,omitzero"`
-	// Sort order. The default is [SortFQDN].
-	Sort Sort `json:"sort,omitzero"`
+	// Sort order. The default is [DomainSortFQDN].
+	Sort DomainSort `json:"sort,omitzero"`
 }
 
 // Match controls how domain names and paths are compared with a filter.
@@ -102,11 +102,11 @@ const (
 	MatchEndsWith   Match = "ends_with"
 )
 
-// Sort is the sort order of a list of domains.
-type Sort string
+// DomainSort is the sort order of a list of domains.
+type DomainSort string
 
 // Sort orders of a list of domains.
 const (
-	SortFQDN           Sort = "fqdn"  // by name, ascending
-	SortFQDNDescending Sort = "-fqdn" // by name, descending
+	DomainSortFQDN           DomainSort = "fqdn"  // by name, ascending
+	DomainSortFQDNDescending DomainSort = "-fqdn" // by name, descending
 )

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 
 	"github.com/edgesdk/fastly"
@@ -27,7 +26,7 @@ type ResearchAddress struct{ at *collection.Address }
 // Status returns the availability of a domain name.
 func (a ResearchAddress) Status(ctx context.Context, domain string, query StatusQuery, opts ...fastly.CallOption) (*Status, error) {
 	op := a.at.Op(http.MethodGet, "get domain status", "/domain-management/v1/tools/status")
-	op.Err = cmp.Or(op.Err, empty("domain", domain))
+	op.Err = cmp.Or(op.Err, collection.Required("domain", domain))
 	op.Query = statusQuery{domain, query}
 	return fastly.Do[Status](ctx, a.at.Client(), op, opts...)
 }
@@ -35,21 +34,13 @@ func (a ResearchAddress) Status(ctx context.Context, domain string, query Status
 // Suggest returns domain names that resemble the given words.
 func (a ResearchAddress) Suggest(ctx context.Context, words string, query SuggestQuery, opts ...fastly.CallOption) ([]Suggestion, error) {
 	op := a.at.Op(http.MethodGet, "suggest domains", "/domain-management/v1/tools/suggest")
-	op.Err = cmp.Or(op.Err, empty("query", words))
+	op.Err = cmp.Or(op.Err, collection.Required("query", words))
 	op.Query = suggestQuery{words, query}
 	found, err := fastly.Do[suggestions](ctx, a.at.Client(), op, opts...)
 	if err != nil {
 		return nil, err
 	}
 	return found.Results, nil
-}
-
-// empty returns an error if a required parameter is empty.
-func empty(name, value string) error {
-	if value == "" {
-		return errors.New(name + " is empty")
-	}
-	return nil
 }
 
 // Status is the availability of a domain name.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/iam"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
@@ -106,7 +107,7 @@ func changed(name, sent string, call func(context.Context, *fastly.Client) (any,
 	if op.Again = sent[0] == 'D'; op.Again {
 		op.Status = 204
 	} else {
-		op.Reply, op.Want = `{"id":"g/1"}`, &iam.AddReply{Raw: json.RawMessage(`{"id":"g/1"}`)}
+		op.Reply, op.Want = `{"id":"g/1"}`, &collection.RawReply{Raw: json.RawMessage(`{"id":"g/1"}`)}
 	}
 	return op
 }
@@ -260,7 +261,7 @@ func TestBulkOfNothing(t *testing.T) {
 }
 
 // A reply without a body can be written as JSON.
-func TestAddReplyWithoutBody(t *testing.T) {
+func TestAddWithoutReply(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: 204})
 	reply, err := iam.UserGroupRoles(client, "g").Add(t.Context(), []string{"r"})

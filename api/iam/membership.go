@@ -107,25 +107,11 @@ func newMembership[T, K any](of elements, client *fastly.Client, groupID string,
 	return Membership[T, K]{collection.NewLister[T](at), at, of, body}
 }
 
-// AddReply is the reply to a request that adds elements to a group.
-type AddReply struct {
-	// Body of the reply, unmodified. Its format is undocumented. If the reply has no body, it
-	// is nil.
-	Raw json.RawMessage
-}
-
 // Add adds elements to the group.
-func (m Membership[T, K]) Add(ctx context.Context, keys []K, opts ...fastly.CallOption) (*AddReply, error) {
+func (m Membership[T, K]) Add(ctx context.Context, keys []K, opts ...fastly.CallOption) (*collection.RawReply, error) {
 	op := m.op(http.MethodPost, "add", keys)
-	op.Reply, op.Header = fastly.ReplyText, http.Header{"Accept": {"application/json"}}
-	raw, err := fastly.Do[[]byte](ctx, m.at.Client(), op, opts...)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(*raw) == 0:
-		return &AddReply{}, nil
-	}
-	return &AddReply{*raw}, nil
+	op.Header = http.Header{"Accept": {"application/json"}}
+	return collection.DoRaw(ctx, m.at.Client(), op, opts...)
 }
 
 // Remove removes elements from the group. The elements themselves are not deleted.

@@ -29,8 +29,8 @@ func AgentKeys(client *fastly.Client, workspaceID string) collection.Lister[Agen
 }
 
 var (
-	agents    = collection.NewFamily(inWorkspace(collection.Spec{Noun: "agent", Path: "/agents", Paging: unpaged}))
-	agentKeys = collection.NewFamily(inWorkspace(collection.Spec{Noun: "agent key", Path: "/agent-keys", Paging: unpaged}))
+	agents    = collection.NewFamily(inWorkspace(collection.Spec{Noun: "agent", Path: "/agents", Paging: inOneReply}))
+	agentKeys = collection.NewFamily(inWorkspace(collection.Spec{Noun: "agent key", Path: "/agent-keys", Paging: inOneReply}))
 )
 
 // AgentCollection provides the agents of a workspace.

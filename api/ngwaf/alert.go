@@ -49,10 +49,10 @@ type AlertCollection struct {
 // Test sends a test notification to the destination of an alert. It acquires no write lock.
 //
 // Stability: preview. The reply is undocumented.
-func (c AlertCollection) Test(ctx context.Context, id string, opts ...fastly.CallOption) (*RawReply, error) {
+func (c AlertCollection) Test(ctx context.Context, id string, opts ...fastly.CallOption) (*collection.RawReply, error) {
 	op := c.at.Op(http.MethodPost, "test alert", alertPath+"/test", id)
 	op.Turn = ""
-	return doRaw(ctx, c.at.Client(), op, opts...)
+	return collection.DoRaw(ctx, c.at.Client(), op, opts...)
 }
 
 // SigningKey returns the key that signs the notifications of a webhook alert.

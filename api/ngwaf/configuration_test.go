@@ -100,7 +100,7 @@ func TestBadConfiguration(t *testing.T) {
 		"default_blocking_response_code is 399":                                                shapetest.ErrorOf(all.Update(ctx, "W1", response(399))),
 		"update workspace: workspace_id is empty":                                              shapetest.ErrorOf(all.Update(ctx, "", ngwaf.WorkspaceInput{})),
 		"get top attacks: field is empty":                                                      shapetest.ErrorOf(all.TopAttacks(ctx, "W1", "", now, ngwaf.TopAttacksQuery{})),
-		"get top attacks: from is the zero time":                                               shapetest.ErrorOf(all.TopAttacks(ctx, "W1", ngwaf.AttackPath, time.Time{}, ngwaf.TopAttacksQuery{})),
+		"get top attacks: from is zero":                                                        shapetest.ErrorOf(all.TopAttacks(ctx, "W1", ngwaf.AttackPath, time.Time{}, ngwaf.TopAttacksQuery{})),
 		"list rules: workspace_id is empty":                                                    shapetest.ErrorOf(ngwaf.Rules(ngwaf.InWorkspace(client, "")).List(ctx)),
 		"the client is not one that New made":                                                  shapetest.ErrorOf(ngwaf.Lists(ngwaf.Scope{}).List(ctx)),
 		"list signals: WithPageSize":                                                           shapetest.ErrorOf(ngwaf.Signals(ngwaf.InAccount(client)).List(ctx, fastly.WithPageSize(2))),

@@ -47,7 +47,7 @@ func DefaultDashboards(client *fastly.Client) DefaultDashboardAddress {
 
 var (
 	dashboards = collection.NewFamily(inWorkspace(collection.Spec{
-		Noun: "dashboard", Path: "/dashboards", Encode: fastly.JSONBody, Update: http.MethodPatch, SilentDelete: true, Paging: unpaged,
+		Noun: "dashboard", Path: "/dashboards", Encode: fastly.JSONBody, Update: http.MethodPatch, SilentDelete: true, Paging: inOneReply,
 	}))
 	defaultDashboard  = collection.NewFamily(inWorkspace(collection.Spec{Noun: "default dashboard", Path: "/default-dashboard", Encode: fastly.JSONBody}))
 	defaultDashboards = collection.NewFamily(collection.Spec{Noun: "default dashboard", Path: "/ngwaf/v1/default-dashboards"})
@@ -59,8 +59,8 @@ type DefaultDashboardAddress struct{ at *collection.Address }
 // List returns the default dashboards.
 //
 // Stability: preview. The reply is undocumented.
-func (a DefaultDashboardAddress) List(ctx context.Context, opts ...fastly.CallOption) (*RawReply, error) {
-	return doRaw(ctx, a.at.Client(), a.at.Op(http.MethodGet, "list default dashboards", "/ngwaf/v1/default-dashboards"), opts...)
+func (a DefaultDashboardAddress) List(ctx context.Context, opts ...fastly.CallOption) (*collection.RawReply, error) {
+	return collection.DoRaw(ctx, a.at.Client(), a.at.Op(http.MethodGet, "list default dashboards", "/ngwaf/v1/default-dashboards"), opts...)
 }
 
 // Dashboard is a custom dashboard of a workspace.

@@ -3,7 +3,6 @@ package ngwaf
 import (
 	"cmp"
 	"context"
-	"errors"
 	"iter"
 	"net/http"
 	"time"
@@ -47,7 +46,7 @@ type EventCollection struct {
 // the first error.
 func (c EventCollection) All(ctx context.Context, from time.Time, query EventQuery, opts ...fastly.CallOption) iter.Seq2[Event, error] {
 	op := c.at.Op(http.MethodGet, "list events", workspacePath+"/events")
-	op.Err = cmp.Or(op.Err, unset("from", from))
+	op.Err = cmp.Or(op.Err, collection.Required("from", from))
 	op.Query = eventQuery{from, query}
 	return fastly.All[Event](ctx, c.at.Client(), op, numbered, opts...)
 }
@@ -61,16 +60,8 @@ func (c EventCollection) List(ctx context.Context, from time.Time, query EventQu
 // same effect.
 //
 // Stability: preview. The reply is undocumented.
-func (c EventCollection) Expire(ctx context.Context, id string, opts ...fastly.CallOption) (*RawReply, error) {
-	return doRaw(ctx, c.at.Client(), c.at.Op(http.MethodPost, "expire event", workspacePath+"/events/{event_id}/expire", id), opts...)
-}
-
-// unset returns an error if a required time is zero.
-func unset(name string, at time.Time) error {
-	if at.IsZero() {
-		return errors.New(name + " is the zero time")
-	}
-	return nil
+func (c EventCollection) Expire(ctx context.Context, id string, opts ...fastly.CallOption) (*collection.RawReply, error) {
+	return collection.DoRaw(ctx, c.at.Client(), c.at.Op(http.MethodPost, "expire event", workspacePath+"/events/{event_id}/expire", id), opts...)
 }
 
 // EventQuery holds the filters of a list of events. Zero fields are not sent.

@@ -23,7 +23,7 @@ func HeaderLinks(client *fastly.Client, workspaceID string) collection.Collectio
 }
 
 var headerLinks = collection.NewFamily(inWorkspace(collection.Spec{
-	Noun: "header link", Path: "/header-links", Encode: fastly.JSONBody, SilentDelete: true, Paging: unpaged,
+	Noun: "header link", Path: "/header-links", Encode: fastly.JSONBody, SilentDelete: true, Paging: inOneReply,
 }))
 
 // HeaderLink is a header with values that the control panel displays as links.

@@ -44,7 +44,7 @@ func repeatable(op monitoringOperation) monitoringOperation {
 
 // unpublished is an operation whose reply is not published, and may be empty.
 func unpublished(op monitoringOperation) monitoringOperation {
-	op.Header, op.Want = map[string]string{"Accept": "*/*"}, &ngwaf.RawReply{Raw: json.RawMessage(op.Reply)}
+	op.Header, op.Want = map[string]string{"Accept": "*/*"}, &collection.RawReply{Raw: json.RawMessage(op.Reply)}
 	return op
 }
 
@@ -444,10 +444,10 @@ func TestMonitoringBadInput(t *testing.T) {
 		words string
 		err   error
 	}{
-		{"list events: from is the zero time", shapetest.ErrorOf(eventsOf(client).List(ctx, time.Time{}, ngwaf.EventQuery{}))},
-		{"get attacks report: from is the zero time", shapetest.ErrorOf(ngwaf.Reports(client).Attacks(ctx, time.Time{}, ngwaf.AttackReportQuery{}))},
-		{"get signals report: from is the zero time", shapetest.ErrorOf(ngwaf.Reports(client).Signals(ctx, time.Time{}, ngwaf.SignalReportQuery{}))},
-		{"get timeseries: from is the zero time", shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, time.Time{}, []string{"XSS"}, ngwaf.TimeseriesQuery{}))},
+		{"list events: from is zero", shapetest.ErrorOf(eventsOf(client).List(ctx, time.Time{}, ngwaf.EventQuery{}))},
+		{"get attacks report: from is zero", shapetest.ErrorOf(ngwaf.Reports(client).Attacks(ctx, time.Time{}, ngwaf.AttackReportQuery{}))},
+		{"get signals report: from is zero", shapetest.ErrorOf(ngwaf.Reports(client).Signals(ctx, time.Time{}, ngwaf.SignalReportQuery{}))},
+		{"get timeseries: from is zero", shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, time.Time{}, []string{"XSS"}, ngwaf.TimeseriesQuery{}))},
 		{"get timeseries: metrics is empty", shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, noon, nil, ngwaf.TimeseriesQuery{}))},
 		{`the element "a,b" can't be part of`, shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, noon, []string{"a,b"}, ngwaf.TimeseriesQuery{}))},
 		{"dimensions require the scope of the account", shapetest.ErrorOf(ngwaf.Timeseries(workspace).Get(ctx, noon, []string{"XSS"}, ngwaf.TimeseriesQuery{Dimensions: []string{"time"}}))},

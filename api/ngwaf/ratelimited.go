@@ -37,13 +37,13 @@ type RateLimitedSourceCollection struct {
 }
 
 // List returns the sources.
-func (c RateLimitedSourceCollection) List(ctx context.Context, opts ...fastly.CallOption) (*RawReply, error) {
-	return doRaw(ctx, c.at.Client(), c.at.Op(http.MethodGet, "list rate-limited sources", sourcesPath), opts...)
+func (c RateLimitedSourceCollection) List(ctx context.Context, opts ...fastly.CallOption) (*collection.RawReply, error) {
+	return collection.DoRaw(ctx, c.at.Client(), c.at.Op(http.MethodGet, "list rate-limited sources", sourcesPath), opts...)
 }
 
 // Get returns a source by id. It returns [fastly.ErrNotFound] if the source does not exist.
-func (c RateLimitedSourceCollection) Get(ctx context.Context, id string, opts ...fastly.CallOption) (*RawReply, error) {
-	return doRaw(ctx, c.at.Client(), c.at.Op(http.MethodGet, "get rate-limited source", sourcesPath+"/{source_id}", id), opts...)
+func (c RateLimitedSourceCollection) Get(ctx context.Context, id string, opts ...fastly.CallOption) (*collection.RawReply, error) {
+	return collection.DoRaw(ctx, c.at.Client(), c.at.Op(http.MethodGet, "get rate-limited source", sourcesPath+"/{source_id}", id), opts...)
 }
 
 // DeleteAll deletes all sources of the workspace.

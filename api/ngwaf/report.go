@@ -26,19 +26,19 @@ type ReportAddress struct{ at *collection.Address }
 func (a ReportAddress) Attacks(ctx context.Context, from time.Time, query AttackReportQuery, opts ...fastly.CallOption) ([]AttackReport, error) {
 	op := a.op("get attacks report", "/attacks", from)
 	op.Query = attackReportQuery{from, query}
-	return items[AttackReport](ctx, a.at.Client(), op, opts...)
+	return inOne[AttackReport](ctx, a.at.Client(), op, opts...)
 }
 
 // Signals returns the numbers of requests since from, by signal.
 func (a ReportAddress) Signals(ctx context.Context, from time.Time, query SignalReportQuery, opts ...fastly.CallOption) ([]SignalReport, error) {
 	op := a.op("get signals report", "/signals", from)
 	op.Query = signalReportQuery{from, query}
-	return items[SignalReport](ctx, a.at.Client(), op, opts...)
+	return inOne[SignalReport](ctx, a.at.Client(), op, opts...)
 }
 
 func (a ReportAddress) op(name, below string, from time.Time) fastly.Op {
 	op := a.at.Op(http.MethodGet, name, "/ngwaf/v1/reports"+below)
-	op.Err = cmp.Or(op.Err, unset("from", from))
+	op.Err = cmp.Or(op.Err, collection.Required("from", from))
 	return op
 }
 

@@ -66,8 +66,8 @@ func (c RequestCollection) Export(ctx context.Context, query RequestQuery, opts 
 // Report reports a request to Fastly.
 //
 // Stability: preview. The parameters and the reply are undocumented.
-func (c RequestCollection) Report(ctx context.Context, id string, opts ...fastly.CallOption) (*RawReply, error) {
-	return doRaw(ctx, c.at.Client(), c.op(http.MethodPost, "report request", "/{request_id}/report", id), opts...)
+func (c RequestCollection) Report(ctx context.Context, id string, opts ...fastly.CallOption) (*collection.RawReply, error) {
+	return collection.DoRaw(ctx, c.at.Client(), c.op(http.MethodPost, "report request", "/{request_id}/report", id), opts...)
 }
 
 // op returns an operation that only workspaces have.

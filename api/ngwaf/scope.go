@@ -1,6 +1,7 @@
 package ngwaf
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/edgesdk/fastly"
@@ -97,6 +98,11 @@ var (
 	inPages    = fastly.Paging{Style: fastly.PageNumber, Size: maxPage} // the default of the API is 100
 	inOneReply = fastly.Paging{Style: fastly.PageCursor}                // data and meta, without a cursor
 )
+
+// inOne sends an operation that returns all items of a list in one reply.
+func inOne[T any](ctx context.Context, client *fastly.Client, op fastly.Op, opts ...fastly.CallOption) ([]T, error) {
+	return fastly.Collect(fastly.All[T](ctx, client, op, inOneReply, opts...))
+}
 
 const maxPage = 1000
 

@@ -45,26 +45,23 @@ func (a TimeseriesAddress) Get(
 		path, sent = "/ngwaf/v1", accountSeries{from, metrics, query.To, query.Granularity, query.Dimensions}
 	}
 	op := a.at.Op(http.MethodGet, "get timeseries", path+"/timeseries")
-	op.Query, op.Err = sent, cmp.Or(op.Err, unset("from", from))
-	switch {
-	case len(metrics) == 0:
-		op.Err = cmp.Or(op.Err, errors.New("metrics is empty"))
-	case len(query.Dimensions) > 0 && !a.isAccount:
+	op.Query, op.Err = sent, cmp.Or(op.Err, collection.Required("from", from), collection.Required("metrics", metrics))
+	if len(query.Dimensions) > 0 && !a.isAccount {
 		op.Err = cmp.Or(op.Err, errors.New("dimensions require the scope of the account: use InAccount"))
 	}
-	return items[TimeseriesPoint](ctx, a.at.Client(), op, opts...)
+	return inOne[TimeseriesPoint](ctx, a.at.Client(), op, opts...)
 }
 
 // Agent returns the values of metrics of an agent. It requires the scope of a workspace.
 //
 // Stability: preview. The parameters and the reply are undocumented.
-func (a TimeseriesAddress) Agent(ctx context.Context, id string, query AgentTimeseriesQuery, opts ...fastly.CallOption) (*RawReply, error) {
+func (a TimeseriesAddress) Agent(ctx context.Context, id string, query AgentTimeseriesQuery, opts ...fastly.CallOption) (*collection.RawReply, error) {
 	op := a.at.Op(http.MethodGet, "get agent timeseries", workspacePath+"/timeseries/agents/{agent_id}", id)
 	op.Query = query
 	if a.isAccount {
 		op = fastly.Op{Name: op.Name, Err: errNoWorkspace}
 	}
-	return doRaw(ctx, a.at.Client(), op, opts...)
+	return collection.DoRaw(ctx, a.at.Client(), op, opts...)
 }
 
 // TimeseriesQuery holds the optional parameters of a request for metrics.

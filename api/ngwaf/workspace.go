@@ -3,7 +3,6 @@ package ngwaf
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -67,12 +66,7 @@ func (w WorkspaceCollection) TopAttacks(
 	ctx context.Context, workspaceID string, field AttackField, from time.Time, query TopAttacksQuery, opts ...fastly.CallOption,
 ) ([]TopAttack, error) {
 	op := w.at.Op(http.MethodGet, "get top attacks", workspacePath+"/top-attacks", workspaceID)
-	switch {
-	case field == "":
-		op.Err = cmp.Or(op.Err, errors.New("field is empty"))
-	case from.IsZero():
-		op.Err = cmp.Or(op.Err, errors.New("from is the zero time"))
-	}
+	op.Err = cmp.Or(op.Err, collection.Required("field", field), collection.Required("from", from))
 	op.Query = topAttacksQuery{field, from, query}
 	top, err := fastly.Do[topAttacks](ctx, w.at.Client(), op, opts...)
 	if err != nil {

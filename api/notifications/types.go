@@ -3,7 +3,6 @@ package notifications
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/edgesdk/fastly"
@@ -113,9 +112,7 @@ type ConfirmationAddress struct{ at *collection.Address }
 func (a ConfirmationAddress) Create(ctx context.Context, email string, opts ...fastly.CallOption) error {
 	op := a.at.Op(http.MethodPost, "create mailing list confirmation", confirmationsPath)
 	op.Body = fastly.JSONBody(confirmation{email})
-	if email == "" {
-		op.Err = cmp.Or(op.Err, errors.New("email is empty"))
-	}
+	op.Err = cmp.Or(op.Err, collection.Required("email", email))
 	_, err := fastly.Do[fastly.NoReply](ctx, a.at.Client(), op, opts...)
 	return err
 }

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/edgesdk/fastly/collection"
 )
 
 // Filter is a condition on a field of sampled logs or of sustainability data:
@@ -82,22 +83,10 @@ func conditionsOf(filters []Filter) (conditions, error) {
 	return all, nil
 }
 
-// checkRange returns an error if an end of a required time range is zero. The arguments begin with the
-// names of the ends in the query.
-func checkRange(from, to string, start, end time.Time) error {
-	switch {
-	case start.IsZero():
-		return errors.New(from + " is zero")
-	case end.IsZero():
-		return errors.New(to + " is zero")
-	}
-	return nil
-}
-
 // checkSeries returns an error if the series of a query are missing, or if the API would split or drop one.
 func checkSeries(series []string, splits bool) error {
-	if len(series) == 0 {
-		return errors.New("series is empty")
+	if err := collection.Required("series", series); err != nil {
+		return err
 	}
 	for _, name := range series {
 		switch {

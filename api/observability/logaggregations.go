@@ -35,7 +35,8 @@ type LogAggregationsAddress struct {
 func (a LogAggregationsAddress) Get(ctx context.Context, query LogAggregationsQuery, opts ...fastly.CallOption) (*LogAggregationsReport, error) {
 	op := a.at.Op(http.MethodGet, "get log aggregations", "/observability/aggregations")
 	filter, err := conditionsOf(query.Filters)
-	op.Err = cmp.Or(op.Err, required("service_id", a.serviceID), checkRange("start", "end", query.Start, query.End), checkSeries(query.Series, false), err)
+	op.Err = cmp.Or(op.Err, collection.Required("service_id", a.serviceID), collection.Required("start", query.Start),
+		collection.Required("end", query.End), checkSeries(query.Series, false), err)
 	op.Query = logAggregationsQuery{sourceLogs, a.serviceID, filter, query}
 	return fastly.Do[LogAggregationsReport](ctx, a.at.Client(), op, opts...)
 }

@@ -37,7 +37,8 @@ type LogExplorerAddress struct {
 func (a LogExplorerAddress) All(ctx context.Context, query LogQuery, opts ...fastly.CallOption) iter.Seq2[LogRecord, error] {
 	op := a.at.Op(http.MethodGet, "list log records", "/observability/log-explorer")
 	filter, err := conditionsOf(query.Filters)
-	op.Err = cmp.Or(op.Err, required("service_id", a.serviceID), checkRange("start", "end", query.Start, query.End), err)
+	op.Err = cmp.Or(op.Err, collection.Required("service_id", a.serviceID), collection.Required("start", query.Start),
+		collection.Required("end", query.End), err)
 	op.Query = logQuery{a.serviceID, filter, query}
 	return fastly.All[LogRecord](ctx, a.at.Client(), op, logPages, opts...)
 }

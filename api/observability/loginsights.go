@@ -32,7 +32,8 @@ type LogInsightsAddress struct {
 // returns an error without sending a request.
 func (a LogInsightsAddress) Get(ctx context.Context, query LogInsightsQuery, opts ...fastly.CallOption) (*LogInsightsReport, error) {
 	op := a.at.Op(http.MethodGet, "get log insights", "/observability/log-insights")
-	op.Err = cmp.Or(op.Err, required("service_id", a.serviceID), query.Visualization.check(), checkRange("start", "end", query.Start, query.End))
+	op.Err = cmp.Or(op.Err, collection.Required("service_id", a.serviceID), query.Visualization.check(),
+		collection.Required("start", query.Start), collection.Required("end", query.End))
 	op.Query = logInsightsQuery{a.serviceID, query}
 	return fastly.Do[LogInsightsReport](ctx, a.at.Client(), op, opts...)
 }
@@ -173,12 +174,4 @@ type LogInsightsFilters struct {
 	DomainExactMatch bool     `json:"domain_exact_match"` // whether Domain is a whole domain name
 	POPs             []string `json:"pops"`               // codes of the POPs
 	Limit            int      `json:"limit"`              // maximum number of rows
-}
-
-// required returns an error if a required parameter is empty.
-func required(name, value string) error {
-	if value == "" {
-		return errors.New(name + " is empty")
-	}
-	return nil
 }

@@ -43,7 +43,7 @@ type LogTimeseriesAddress struct {
 func (a LogTimeseriesAddress) All(ctx context.Context, query LogTimeseriesQuery, opts ...fastly.CallOption) iter.Seq2[TimeseriesPoint, error] {
 	op := timeseriesOp(a.at, query.TimeseriesQuery, false, PerSecond, PerMinute, PerHour, PerDay)
 	filter, err := conditionsOf(query.Filters)
-	op.Err = cmp.Or(required("service_id", a.serviceID), op.Err, err)
+	op.Err = cmp.Or(collection.Required("service_id", a.serviceID), op.Err, err)
 	op.Query = logTimeseriesQuery{sourceLogs, a.serviceID, filter, query.Series, query}
 	return fastly.All[TimeseriesPoint](ctx, a.at.Client(), op, fastly.Paging{Style: fastly.PageCursor}, opts...)
 }
@@ -75,7 +75,8 @@ func (a SustainabilityTimeseriesAddress) List(ctx context.Context, query Timeser
 // allowed are the granularities that the data has.
 func timeseriesOp(at *collection.Address, query TimeseriesQuery, splits bool, allowed ...TimeseriesGranularity) fastly.Op {
 	op := at.Op(http.MethodGet, "list time series", "/observability/timeseries")
-	op.Err = cmp.Or(op.Err, checkRange("from", "to", query.From, query.To), required("granularity", string(query.Granularity)), checkSeries(query.Series, splits))
+	op.Err = cmp.Or(op.Err, collection.Required("from", query.From), collection.Required("to", query.To),
+		collection.Required("granularity", query.Granularity), checkSeries(query.Series, splits))
 	if op.Err == nil && !slices.Contains(allowed, query.Granularity) {
 		op.Err = fmt.Errorf("granularity is %q, and the data has only %q", query.Granularity, allowed)
 	}

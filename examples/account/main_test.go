@@ -25,17 +25,6 @@ func TestMain(m *testing.M) {
 
 func TestUsage(t *testing.T) { clitest.CheckUsage(t, &program) }
 
-// atSocket starts a fake behind a socket, and points the environment at it.
-func atSocket(t *testing.T) *fastlytest.Server {
-	t.Helper()
-	server, err := fastlytest.Start("")
-	require.NoError(t, err)
-	t.Cleanup(server.Close)
-	t.Setenv("FASTLY_API_URL", server.URL)
-	t.Setenv("FASTLY_API_TOKEN", fastlytest.Token)
-	return server
-}
-
 // exec runs the command, and returns the exit code and what is printed.
 func exec(t *testing.T, args ...string) (code int, out, report string) {
 	t.Helper()
@@ -147,7 +136,7 @@ func TestExpiry(t *testing.T) {
 
 // The requests are as many as the pages of the lists, whatever the number of services.
 func TestLargeAccount(t *testing.T) {
-	server := atSocket(t)
+	server := clitest.Serve(t)
 	const services = 1000
 	var all, domains []map[string]any
 	for i := range services {
@@ -176,7 +165,7 @@ func TestLargeAccount(t *testing.T) {
 
 // A request that is retried counts twice.
 func TestRetry(t *testing.T) {
-	server := atSocket(t)
+	server := clitest.Serve(t)
 	server.Inject(fastlytest.Fault{Path: "/service", Status: http.StatusServiceUnavailable})
 	code, out, report := exec(t, "-real")
 	require.Equal(t, cli.ExitSuccess, code, report)
@@ -185,7 +174,7 @@ func TestRetry(t *testing.T) {
 
 // Whichever request fails, there is no report, and the error names the request.
 func TestFailures(t *testing.T) {
-	server := atSocket(t)
+	server := clitest.Serve(t)
 	code, _, report := exec(t, "-real")
 	require.Equal(t, cli.ExitSuccess, code, report)
 	requests := server.Requests()
@@ -204,7 +193,7 @@ func TestFailures(t *testing.T) {
 }
 
 func TestTokens(t *testing.T) {
-	server := atSocket(t)
+	server := clitest.Serve(t)
 	server.AddToken(fastlytest.Credential{Value: "reads", Name: "reads", Scope: fastlytest.ScopeGlobalRead})
 	server.AddToken(fastlytest.Credential{Value: "purges", Name: "purges", Scope: fastlytest.ScopePurgeSelect})
 	t.Setenv("FASTLY_API_TOKEN", "reads")
@@ -225,7 +214,7 @@ func TestTokens(t *testing.T) {
 }
 
 func TestEscapes(t *testing.T) {
-	server := atSocket(t)
+	server := clitest.Serve(t)
 	server.AddService("sh\x1b[2Jop\tnew")
 	server.AddToken(fastlytest.Credential{Value: "a", Name: "la\x1b[2Jptop"})
 	for format, want := range map[string][]string{

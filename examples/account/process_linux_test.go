@@ -19,7 +19,7 @@ func TestFailingOutput(t *testing.T) {
 
 // A signal ends the program while a request has no reply. There is no report then.
 func TestSignal(t *testing.T) {
-	server := atSocket(t)
+	server := clitest.Serve(t)
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		arrived := make(chan struct{})
 		server.Inject(fastlytest.Fault{Path: "/service", Hang: true, Do: func() { close(arrived) }})

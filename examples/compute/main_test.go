@@ -99,11 +99,7 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
-	server, err := fastlytest.Start("")
-	require.NoError(t, err)
-	t.Cleanup(server.Close)
-	t.Setenv("FASTLY_API_URL", server.URL)
-	t.Setenv("FASTLY_API_TOKEN", fastlytest.Token)
+	server := clitest.Serve(t)
 	client, err := server.Client()
 	require.NoError(t, err)
 	t.Cleanup(func() { client.Close() })

@@ -25,12 +25,7 @@ func TestSignal(t *testing.T) {
 
 // On a terminal, the picture has the size of the window, and the terminal is restored at the end.
 func TestTerminal(t *testing.T) {
-	server, err := fastlytest.Start("")
-	require.NoError(t, err)
-	defer server.Close()
-	t.Setenv("FASTLY_API_URL", server.URL)
-	t.Setenv("FASTLY_RTS_URL", server.URL)
-	t.Setenv("FASTLY_API_TOKEN", fastlytest.Token)
+	server := clitest.Serve(t)
 	server.Traffic(fastlytest.Wave)
 
 	terminal := clitest.OpenTerminal(t, 61, 9)

@@ -32,13 +32,9 @@ func TestUsage(t *testing.T) { clitest.CheckUsage(t, &program) }
 // during a test, and points the environment at it.
 func account(t *testing.T) *fastlytest.Server {
 	t.Helper()
-	server, err := fastlytest.Start("")
-	require.NoError(t, err)
-	t.Cleanup(server.Close)
+	server := clitest.Serve(t)
 	now := time.Now()
 	server.SetClock(now.Truncate(time.Hour).Add(90 * time.Minute).Sub(now))
-	t.Setenv("FASTLY_API_URL", server.URL)
-	t.Setenv("FASTLY_API_TOKEN", fastlytest.Token)
 	return server
 }
 

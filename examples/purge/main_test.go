@@ -22,14 +22,10 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// atSocket starts a fake with a service behind a socket, and points the environment at it.
+// atSocket starts a fake with a service, and points the environment at it.
 func atSocket(t *testing.T) (*fastlytest.Server, *fastlytest.Service) {
 	t.Helper()
-	server, err := fastlytest.Start("")
-	require.NoError(t, err)
-	t.Cleanup(server.Close)
-	t.Setenv("FASTLY_API_URL", server.URL)
-	t.Setenv("FASTLY_API_TOKEN", fastlytest.Token)
+	server := clitest.Serve(t)
 	return server, server.AddService("shop")
 }
 

@@ -38,12 +38,7 @@ $`, out.String())
 }
 
 func TestRealAccount(t *testing.T) {
-	server, err := fastlytest.Start("")
-	require.NoError(t, err)
-	defer server.Close()
-	t.Setenv("FASTLY_API_URL", server.URL)
-	t.Setenv("FASTLY_RTS_URL", server.URL)
-	t.Setenv("FASTLY_API_TOKEN", fastlytest.Token)
+	server := clitest.Serve(t)
 	server.Traffic(fastlytest.Wave)
 	shop := server.AddService("shop\x1b[2J")
 	require.NoError(t, shop.Activate(1))

@@ -28,7 +28,7 @@ var domainsRows = []shapetest.Resource{
 			) (any, error) {
 				return on.(domains.DomainCollection).Where(domains.DomainQuery{
 					FQDN: "unique", FQDNMatch: domains.MatchContains, ServiceID: "S1", Activated: new(false), Verified: new(false),
-					Sort: domains.SortFQDNDescending,
+					Sort: domains.DomainSortFQDNDescending,
 				}).List(ctx, opts...)
 			},
 		},

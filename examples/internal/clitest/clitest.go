@@ -12,7 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/edgesdk/fastly/examples/internal/cli"
+	"github.com/edgesdk/fastly/fastlytest"
 )
 
 const asProgram = "CLITEST_PROGRAM"
@@ -23,6 +26,18 @@ func Main(program *cli.Program) {
 	if os.Getenv(asProgram) != "" {
 		program.Main()
 	}
+}
+
+// Serve starts a fake behind a socket, and points the environment at it.
+func Serve(t *testing.T) *fastlytest.Server {
+	t.Helper()
+	server, err := fastlytest.Start("")
+	require.NoError(t, err)
+	t.Cleanup(server.Close)
+	t.Setenv("FASTLY_API_URL", server.URL)
+	t.Setenv("FASTLY_RTS_URL", server.URL)
+	t.Setenv("FASTLY_API_TOKEN", fastlytest.Token)
+	return server
 }
 
 // Command returns a process, not yet started, that runs the program of the package under test. It

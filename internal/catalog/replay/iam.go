@@ -109,11 +109,7 @@ func membershipCalls[T, K, E any](
 			return page(r, of(c, r.Arg(0)).All(ctx))
 		},
 		catalog.Key(http.MethodPost, path): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in map[string][]E) (any, error) {
-			reply, err := of(c, r.Arg(0)).Add(ctx, mapped(in[member], key))
-			if err != nil || len(reply.Raw) == 0 {
-				return nil, err
-			}
-			return reply.Raw, nil
+			return raw(of(c, r.Arg(0)).Add(ctx, mapped(in[member], key)))
 		}),
 		catalog.Key(http.MethodDelete, path): input(func(ctx context.Context, c *fastly.Client, r *Recorded, in map[string][]E) (any, error) {
 			return nil, of(c, r.Arg(0)).Remove(ctx, mapped(in[member], key))

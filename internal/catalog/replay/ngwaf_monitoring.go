@@ -75,7 +75,7 @@ func ngwafMonitoringCalls() map[string]Call {
 			"ngwaf_rotate_alert_signing_key": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 				return alerts(c, r).RotateSigningKey(ctx, r.Arg(1))
 			},
-			"ngwaf_test_alert": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error) {
+			"ngwaf_test_alert": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*collection.RawReply, error) {
 				return alerts(c, r).Test(ctx, r.Arg(1))
 			}),
 			"ngwaf_list_agents": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -87,7 +87,7 @@ func ngwafMonitoringCalls() map[string]Call {
 			"ngwaf_list_agent_keys": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 				return page(r, ngwaf.AgentKeys(c, r.Arg(0)).All(ctx))
 			},
-			"ngwaf_list_default_dashboards": rawCall(func(ctx context.Context, c *fastly.Client, _ *Recorded) (*ngwaf.RawReply, error) {
+			"ngwaf_list_default_dashboards": rawCall(func(ctx context.Context, c *fastly.Client, _ *Recorded) (*collection.RawReply, error) {
 				return ngwaf.DefaultDashboards(c).List(ctx)
 			}),
 			"ngwaf_get_default_dashboard": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -105,13 +105,13 @@ func ngwafMonitoringCalls() map[string]Call {
 			"ngwaf_update_event": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in ngwaf.EventInput) (any, error) {
 				return events(c, r).Update(ctx, r.Arg(1), in)
 			}),
-			"ngwaf_expire_event": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error) {
+			"ngwaf_expire_event": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*collection.RawReply, error) {
 				return events(c, r).Expire(ctx, r.Arg(1))
 			}),
-			"ngwaf_list_rate_limited_sources": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error) {
+			"ngwaf_list_rate_limited_sources": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*collection.RawReply, error) {
 				return sources(c, r).List(ctx)
 			}),
-			"ngwaf_get_rate_limited_source": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error) {
+			"ngwaf_get_rate_limited_source": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*collection.RawReply, error) {
 				return sources(c, r).Get(ctx, r.Arg(1))
 			}),
 			"ngwaf_delete_rate_limited_source": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -139,7 +139,7 @@ func ngwafMonitoringCalls() map[string]Call {
 			"ngwaf_get_request": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 				return requests(c, r).Get(ctx, r.Arg(1))
 			},
-			"ngwaf_report_request": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error) {
+			"ngwaf_report_request": rawCall(func(ctx context.Context, c *fastly.Client, r *Recorded) (*collection.RawReply, error) {
 				return requests(c, r).Report(ctx, r.Arg(1))
 			}),
 			"ngwaf_simulate_waf_request": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in ngwaf.SimulationInput) (any, error) {
@@ -185,15 +185,8 @@ func ownedCalls[K interface {
 }
 
 // rawCall makes a Call of a method whose reply is not published.
-func rawCall(call func(ctx context.Context, c *fastly.Client, r *Recorded) (*ngwaf.RawReply, error)) Call {
+func rawCall(call func(ctx context.Context, c *fastly.Client, r *Recorded) (*collection.RawReply, error)) Call {
 	return func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) { return raw(call(ctx, c, r)) }
-}
-
-func raw(reply *ngwaf.RawReply, err error) (any, error) {
-	if err != nil || len(reply.Raw) == 0 {
-		return nil, err
-	}
-	return reply.Raw, nil
 }
 
 // ranged makes a Call of a method that takes the start of a time range and a query.

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/internal/catalog"
 	"github.com/edgesdk/fastly/internal/probe"
 )
@@ -43,6 +44,14 @@ func query[Q any](call func(ctx context.Context, client *fastly.Client, r *Recor
 		}
 		return call(ctx, client, r, q)
 	}
+}
+
+// raw is what a method returned whose reply is not published: nothing, or JSON.
+func raw(reply *collection.RawReply, err error) (any, error) {
+	if err != nil || len(reply.Raw) == 0 {
+		return nil, err
+	}
+	return reply.Raw, nil
 }
 
 // page collects the items of a recorded page, and asks for no other.

@@ -156,18 +156,6 @@ func rfc3339(o object, field string) time.Time {
 	return at
 }
 
-func eventSince(_ *call, event object, from string) bool {
-	at, err := time.Parse(time.RFC3339, from)
-	return err == nil && !rfc3339(event, "detected_at").Before(at)
-}
-
-func eventBefore(_ *call, event object, to string) bool {
-	at, err := time.Parse(time.RFC3339, to)
-	return err == nil && rfc3339(event, "detected_at").Before(at)
-}
-
-func eventFrom(_ *call, event object, ip string) bool { return event.text("source") == ip }
-
 func eventFor(_ *call, event object, signal string) bool {
 	return slices.ContainsFunc(toObjects(event["reasons"]), func(r object) bool { return r.text("signal_id") == signal })
 }
@@ -281,7 +269,7 @@ func (k *family) search(f *Fake, c *call, list []object) *reply {
 		return at.Before(from) || at.After(until) || !matchesAll(o, terms)
 	})
 	if c.query.Get("export") != "true" {
-		return k.paging.page(c, list, func(o object) any { return k.element(c, o) })
+		return k.page(c, list)
 	}
 	var text strings.Builder
 	w := csv.NewWriter(&text)

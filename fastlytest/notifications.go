@@ -194,14 +194,6 @@ func confirmMailingList(f *Fake, c *call) *reply {
 	return empty(http.StatusNoContent)
 }
 
-// contains returns a filter that matches if a list has an element.
-func contains(field string) filter {
-	return func(_ *call, o object, value string) bool {
-		list, _ := o[field].([]any)
-		return slices.Contains(list, any(value))
-	}
-}
-
 // wholeMapping refuses an update without the fields that a create request requires, because an update
 // replaces the event mapping.
 func wholeMapping(ch *change) *reply {

@@ -1,0 +1,22 @@
+package collection
+
+import (
+	"errors"
+	"reflect"
+	"time"
+)
+
+// Required returns an error if a required parameter is an empty string, an empty list or the
+// zero time. Set it as the Err of an operation, which then fails before a request.
+func Required[T ~string | ~[]string | time.Time](name string, value T) error {
+	if at, is := any(value).(time.Time); is {
+		if at.IsZero() {
+			return errors.New(name + " is zero")
+		}
+		return nil
+	}
+	if reflect.ValueOf(value).Len() == 0 {
+		return errors.New(name + " is empty")
+	}
+	return nil
+}
