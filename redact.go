@@ -28,17 +28,26 @@ type redactor struct {
 
 // newRedactor returns a redactor of the given secrets.
 func newRedactor(secrets ...Secret) *redactor {
-	r := new(redactor)
+	var known []string
 	for _, secret := range secrets {
-		r.learn(secret)
+		if text := secret.Reveal(); isSearchable(text) {
+			known = append(known, text)
+		}
 	}
+	r := new(redactor)
+	r.secrets.Store(&known)
 	return r
+}
+
+// isSearchable reports whether texts can be searched for a secret.
+func isSearchable(secret string) bool {
+	return len(secret) >= minRedacted && !strings.Contains(redacted, strings.ToLower(secret))
 }
 
 // learn adds a secret in front of the others, and forgets the oldest if there are too many.
 func (r *redactor) learn(secret Secret) {
 	text := secret.Reveal()
-	if len(text) < minRedacted || strings.Contains(redacted, strings.ToLower(text)) {
+	if !isSearchable(text) {
 		return
 	}
 	for {

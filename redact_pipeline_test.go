@@ -3,6 +3,7 @@ package fastly_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -499,5 +500,35 @@ func TestSecretsOfBodiesAreRedacted(t *testing.T) {
 				require.NotContains(t, text, "line2", "%s as %s", kind, format)
 			}
 		}
+	}
+}
+
+// No secret of an operation is forgotten, however many there are: of tokens, a client keeps the recent ones.
+func TestManySecretsAreRedacted(t *testing.T) {
+	secrets := make([]fastly.Secret, 100)
+	for i := range secrets {
+		secrets[i] = fastly.Secret(fmt.Sprintf("s3cr3t-number-%03d", i))
+	}
+	client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+		var all []string
+		for _, secret := range secrets {
+			all = append(all, secret.Reveal())
+		}
+		return respond(req, http.StatusBadRequest, `{"msg":"bad","detail":"sent `+strings.Join(all, ", ")+`"}`), nil
+	})
+	for name, op := range map[string]fastly.Op{
+		"in the body":      {Body: fastly.JSONBody(secrets)},
+		"of the operation": {Secrets: secrets},
+		"as arguments": {Path: "/keys" + strings.Repeat("/{key}", len(secrets)), Args: func() (args []any) {
+			for _, secret := range secrets {
+				args = append(args, secret)
+			}
+			return args
+		}()},
+	} {
+		op.Name, op.Method, op.Path = "create keys", http.MethodPost, cmp.Or(op.Path, "/keys")
+		_, err := fastly.Do[fastly.NoReply](t.Context(), client, op)
+		require.ErrorContains(t, err, "bad: sent [redacted], [redacted]", name)
+		require.NotContains(t, fmt.Sprintf("%v %#v", err, err), "s3cr3t", name)
 	}
 }
