@@ -177,6 +177,7 @@ func TestOutcomesOfItems(t *testing.T) {
 		"twice, and one answer": {[]string{"/a", "/a"}, ok("/a"), []string{"of /a", "of /a"}},
 		"too few":               {[]string{"/a", "/b"}, ok("/b"), []string{`/a": no status in the reply`, "of /b"}},
 		"too many":              {[]string{"/a"}, refused + "," + ok("/a") + "," + ok("/z"), []string{"of /a"}},
+		"too few, and foreign":  {[]string{"/a", "/b"}, ok("/z"), []string{`/a": no status in the reply`, `/b": no status in the reply`}},
 		"none":                  {[]string{"/a"}, ``, []string{`/a": no status in the reply`}},
 		"no status":             {[]string{"/a"}, `{"id":"a","reason":"why"}`, []string{`/a": why`}},
 		"no reason":             {[]string{"/a"}, `{"status_code":409}`, []string{`/a": 409 Conflict`}},
@@ -210,6 +211,47 @@ func TestOutcomesOfItems(t *testing.T) {
 			require.Equal(t, failed > 0, err != nil)
 			require.Equal(t, failed, report.Failed())
 		})
+	}
+}
+
+// An item is done only if the reply has an outcome that can be its own.
+func TestOutcomesOfIDs(t *testing.T) {
+	for name, test := range map[string]struct {
+		status     int
+		body       string
+		done       []string
+		deleteDone int // number of items that a deletion has done
+	}{
+		"no content":          {http.StatusNoContent, "", nil, 2},
+		"nothing":             {http.StatusOK, "", nil, 2},
+		"nothing of any item": {http.StatusMultiStatus, "", nil, 0},
+		"an empty object":     {http.StatusMultiStatus, "{}", nil, 0},
+		"null":                {http.StatusMultiStatus, "null", nil, 0},
+		"an empty list":       {http.StatusMultiStatus, "[]", nil, 0},
+		"no data":             {http.StatusMultiStatus, `{"data":null}`, nil, 0},
+		"in another order":    {http.StatusMultiStatus, `{"data":[{"id":"b","status_code":"204"},{"id":"a","status_code":204}]}`, []string{"a", "b"}, 2},
+		"no ids":              {http.StatusMultiStatus, `{"data":[{"status_code":204},{"status_code":404}]}`, []string{"a"}, 1},
+		"a foreign id":        {http.StatusMultiStatus, `{"data":[{"id":"a","status_code":204},{"id":"z","status_code":204}]}`, []string{"a"}, 1},
+		"foreign ids alone":   {http.StatusMultiStatus, `{"data":[{"id":"y","status_code":204},{"id":"z","status_code":204}]}`, nil, 0},
+		"an id twice":         {http.StatusMultiStatus, `{"data":[{"id":"b","status_code":204},{"id":"b","status_code":204}]}`, []string{"b"}, 1},
+	} {
+		client, fake := fastlytest.New(t)
+		inventory := apisecurity.Operations(client, "S1")
+		fault := fastlytest.Fault{Status: test.status, Body: test.body}
+		fake.Inject(fault)
+		report, err := inventory.BulkAddTags(t.Context(), ids("a", "b"), []string{"T1"})
+		require.Equal(t, len(test.done) < 2, err != nil, name)
+		var done []string
+		for id, outcome := range report.Results() {
+			done = append(done, id)
+			require.Contains(t, []string{"", id}, outcome.ID, name)
+		}
+		slices.Sort(done)
+		require.Equal(t, test.done, done, name)
+		fake.Inject(fault)
+		report, err = inventory.BulkDelete(t.Context(), ids("a", "b"))
+		require.Equal(t, test.deleteDone < 2, err != nil, name)
+		require.Equal(t, test.deleteDone, report.Done(), name)
 	}
 }
 

@@ -59,6 +59,7 @@ func (o OperationCollection) BulkCreate(ctx context.Context, inputs iter.Seq[Ope
 			return fastly.Do[outcomes](ctx, o.at.Client(), op, opts...)
 		},
 		check: OperationInput.check, text: OperationInput.text, isOf: (*Outcome).isOfInput,
+		isOpen: func(o *Outcome, whole bool) bool { return whole || o.Operation == nil },
 	}.run(ctx, inputs, opts)
 }
 
@@ -118,19 +119,23 @@ func (in OperationInput) text() string {
 
 // bulk is an operation on any number of items. The API reports an outcome for each of them.
 type bulk[T any] struct {
-	op    fastly.Op
-	send  func(ctx context.Context, op fastly.Op, batch []T) (*outcomes, error)
-	check func(item T) error
-	text  func(item T) string           // item in errors
-	isOf  func(o *Outcome, item T) bool // whether an outcome names an item
+	op     fastly.Op
+	send   func(ctx context.Context, op fastly.Op, batch []T) (*outcomes, error)
+	check  func(item T) error
+	text   func(item T) string               // item in errors
+	isOf   func(o *Outcome, item T) bool     // whether an outcome names an item
+	// Whether an outcome that names no item of the batch may be that of any item. whole reports whether the reply has as
+	// many outcomes as the batch has items.
+	isOpen func(o *Outcome, whole bool) bool
 }
 
 // byID is a bulk operation on existing operations.
 func byID(op fastly.Op, send func(ctx context.Context, op fastly.Op, batch []string) (*outcomes, error)) bulk[string] {
 	return bulk[string]{
 		op: op, send: send, text: func(id string) string { return id },
-		check: func(id string) error { return collection.Required("id", id) },
-		isOf:  func(o *Outcome, id string) bool { return o.ID == id },
+		check:  func(id string) error { return collection.Required("id", id) },
+		isOf:   func(o *Outcome, id string) bool { return o.ID == id },
+		isOpen: func(o *Outcome, _ bool) bool { return o.ID == "" },
 	}
 }
 
@@ -148,7 +153,7 @@ func (b bulk[T]) run(ctx context.Context, items iter.Seq[T], opts []fastly.CallO
 		Send: func(ctx context.Context, batch []T) ([]fastly.Outcome[Outcome], error) {
 			reply, err := b.send(ctx, b.op, batch)
 			switch {
-			case errors.Is(err, fastly.ErrEmptyReply) && b.op.Method == http.MethodDelete: // as for a single operation
+			case b.op.Method == http.MethodDelete && isEmptySuccess(err):
 				return make([]fastly.Outcome[Outcome], len(batch)), nil
 			case err != nil:
 				return nil, err
@@ -158,18 +163,25 @@ func (b bulk[T]) run(ctx context.Context, items iter.Seq[T], opts []fastly.CallO
 	}, opts...)
 }
 
+// isEmptySuccess reports whether an error is that of a reply without content which means success, as to the deletion of a
+// single operation. Status 207 does not: each item may have failed.
+func isEmptySuccess(err error) bool {
+	e, ok := errors.AsType[*fastly.Error](err)
+	return ok && errors.Is(err, fastly.ErrEmptyReply) && e.StatusCode != http.StatusMultiStatus
+}
+
 // outcomes is the reply to a bulk request.
 type outcomes struct {
 	Data []Outcome `json:"data"`
 }
 
 // outcomes returns the outcome of each item of a batch: one that names the item, or else the next one
-// that names no item. An outcome can be that of several equal items.
+// that is open. An outcome can be that of several equal items.
 func (b bulk[T]) outcomes(batch []T, all []Outcome) []fastly.Outcome[Outcome] {
 	own, used := make([]*Outcome, len(batch)), make([]bool, len(all))
 	for _, fits := range []func(i, k int) bool{
 		func(i, k int) bool { return !used[k] && b.isOf(&all[k], batch[i]) },
-		func(_, k int) bool { return !used[k] },
+		func(_, k int) bool { return !used[k] && b.isOpen(&all[k], len(all) == len(batch)) },
 		func(i, k int) bool { return b.isOf(&all[k], batch[i]) },
 	} {
 		for i := range batch {
