@@ -119,11 +119,11 @@ func (in OperationInput) text() string {
 
 // bulk is an operation on any number of items. The API reports an outcome for each of them.
 type bulk[T any] struct {
-	op     fastly.Op
-	send   func(ctx context.Context, op fastly.Op, batch []T) (*outcomes, error)
-	check  func(item T) error
-	text   func(item T) string               // item in errors
-	isOf   func(o *Outcome, item T) bool     // whether an outcome names an item
+	op    fastly.Op
+	send  func(ctx context.Context, op fastly.Op, batch []T) (*outcomes, error)
+	check func(item T) error
+	text  func(item T) string           // item in errors
+	isOf  func(o *Outcome, item T) bool // whether an outcome names an item
 	// Whether an outcome that names no item of the batch may be that of any item. whole reports whether the reply has as
 	// many outcomes as the batch has items.
 	isOpen func(o *Outcome, whole bool) bool

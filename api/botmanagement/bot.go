@@ -60,7 +60,7 @@ func (c CategoryBotCollection) Reset(ctx context.Context, opts ...fastly.CallOpt
 	op.Body, op.Retry = fastly.JSONBody(BotInput{Action: &Action{Type: ActionInherit}}), fastly.RetrySafe
 	reset, err := fastly.Do[botPage](ctx, c.at.Client(), op, opts...)
 	switch {
-	case err == nil && reset.Data != nil && reset.Meta.NextCursor == "":
+	case err == nil && len(reset.Data) > 0 && reset.Meta.NextCursor == "" && reset.Meta.Total <= len(reset.Data):
 		return reset.Data, nil
 	case err == nil || errors.Is(err, fastly.ErrEmptyReply): // the bots are reset, and the reply does not list all of them
 		return c.List(ctx, opts...)

@@ -153,6 +153,9 @@ func TestResetWithAnotherReply(t *testing.T) {
 	for name, reply := range map[string]fastlytest.Fault{
 		"empty":        {Status: http.StatusNoContent},
 		"no list":      {Status: http.StatusOK, Body: `{"meta":{}}`},
+		"no data":      {Status: http.StatusOK, Body: `{"data":null,"meta":{}}`},
+		"no bots":      {Status: http.StatusOK, Body: `{"data":[],"meta":{"total":0}}`},
+		"a part":       {Status: http.StatusOK, Body: `{"data":[{"bot_id":"b"}],"meta":{"limit":1,"total":3,"next_cursor":null}}`},
 		"a first page": {Status: http.StatusOK, Body: `{"data":[{"bot_id":"b"}],"meta":{"next_cursor":"c"}}`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -620,3 +620,39 @@ func TestMetricsByName(t *testing.T) {
 	}
 	require.Equal(t, 3, count)
 }
+
+// A query that failed is an error, whatever its HTTP status.
+func TestDDoSMetricsThatFail(t *testing.T) {
+	for body, words := range map[string]string{
+		`{"data":[],"status":"error","msg":"the range is too long"}`: "fastly: get DDoS metrics: GET /metrics/platform/ddos: 200 the range is too long",
+		`{"data":null,"status":"failure","msg":null}`:                `fastly: get DDoS metrics: GET /metrics/platform/ddos: 200 status "failure"`,
+	} {
+		client, fake := fastlytest.New(t)
+		fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: body})
+		report, err := observability.DDoSMetrics(client).Get(t.Context(), observability.DDoSMetricsQuery{})
+		require.EqualError(t, err, words)
+		require.Nil(t, report)
+	}
+}
+
+// A list with the limit of its query is complete, although there is more. One with the limit of the API is not.
+func TestLimitOfTimeseries(t *testing.T) {
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	query := observability.LogTimeseriesQuery{TimeseriesQuery: observability.TimeseriesQuery{
+		From: at, To: at.Add(time.Hour), Granularity: observability.PerMinute, Series: []string{"avg[response_time]"},
+	}}
+	for limit, want := range []int{2, 1, 2, 2} {
+		client, fake := fastlytest.New(t)
+		fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: `{"data":[{"values":{"a":1}},{"values":{"a":2}}],"meta":{"limit":2,"total":60}}`})
+		query.Limit = limit
+		var err error
+		n := 0
+		for _, failed := range observability.LogTimeseries(client, "S1").All(t.Context(), query) {
+			if err = failed; err == nil {
+				n++
+			}
+		}
+		require.Equal(t, want, n)
+		require.Equal(t, limit == 0 || limit == 3, err != nil, "limit %d: %v", limit, err)
+	}
+}

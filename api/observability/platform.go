@@ -1,7 +1,9 @@
 package observability
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -94,11 +96,19 @@ var mitigation = collection.NewFamily(collection.Spec{Noun: "DDoS metric", Path:
 // DDoSMetricsAddress provides the metrics of DDoS mitigation.
 type DDoSMetricsAddress struct{ at *collection.Address }
 
-// Get returns the metrics of a time range.
+// Get returns the metrics of a time range. It returns a [*fastly.Error] if the reply has another status than
+// "success", even if its HTTP status is successful.
 func (a DDoSMetricsAddress) Get(ctx context.Context, query DDoSMetricsQuery, opts ...fastly.CallOption) (*DDoSMetricsReport, error) {
 	op := a.at.Op(http.MethodGet, "get DDoS metrics", "/metrics/platform/ddos")
 	op.Query = query
-	return fastly.Do[DDoSMetricsReport](ctx, a.at.Client(), op, opts...)
+	report, err := fastly.Do[DDoSMetricsReport](ctx, a.at.Client(), op, opts...)
+	if err == nil && report.Status != "" && report.Status != "success" {
+		return nil, &fastly.Error{
+			Op: op.Name, Method: op.Method, Template: op.Path, Path: op.Path, StatusCode: http.StatusOK,
+			Message: cmp.Or(report.Msg, fmt.Sprintf("status %q", report.Status)),
+		}
+	}
+	return report, err
 }
 
 // DDoSMetricsQuery selects metrics of DDoS mitigation.
@@ -115,8 +125,8 @@ type DDoSMetricsQuery struct {
 type DDoSMetricsReport struct {
 	Data   []DDoSMetricsEntry `json:"data"`   // metrics
 	Meta   DDoSMetricsMeta    `json:"meta"`   // query as the API interpreted it
-	Status string             `json:"status"` // outcome of the query: "success", or another status if it failed
-	Msg    string             `json:"msg"`    // message about a failure; empty on success
+	Status string             `json:"status"` // outcome of the query: "success"
+	Msg    string             `json:"msg"`    // message about the outcome; usually empty
 }
 
 // DDoSMetricsEntry holds metrics by interval.

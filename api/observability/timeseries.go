@@ -45,7 +45,19 @@ func (a LogTimeseriesAddress) All(ctx context.Context, query LogTimeseriesQuery,
 	filter, err := conditionsOf(query.Filters)
 	op.Err = cmp.Or(collection.Required("service_id", a.serviceID), op.Err, err)
 	op.Query = logTimeseriesQuery{sourceLogs, a.serviceID, filter, query.Series, query}
-	return fastly.All[TimeseriesPoint](ctx, a.at.Client(), op, fastly.Paging{Style: fastly.PageCursor}, opts...)
+	points := fastly.All[TimeseriesPoint](ctx, a.at.Client(), op, fastly.Paging{Style: fastly.PageCursor}, opts...)
+	if query.Limit <= 0 {
+		return points
+	}
+	return func(yield func(TimeseriesPoint, error) bool) {
+		left := query.Limit
+		for point, err := range points {
+			if left == 0 || !yield(point, err) { // points beyond the limit are not missing
+				return
+			}
+			left--
+		}
+	}
 }
 
 // List returns all points that query selects.
