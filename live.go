@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	streams "github.com/edgesdk/fastly/internal/live"
@@ -136,6 +137,8 @@ const (
 	liveMaxIdle    = 10 * time.Second
 	liveMaxBackoff = 30 * time.Second
 	liveSkew       = 30 * time.Minute // maximum difference between a time and that of its reply
+
+	liveNoData = "No data available" // beginning of the Error of a service without traffic
 )
 
 // Live returns an iterator over the live statistics of a service, with one element per
@@ -178,7 +181,7 @@ type channelReply struct{ LiveBatch }
 
 // Batch implements the interface of replies that the engine reads.
 func (r *channelReply) Batch() streams.Batch {
-	batch := streams.Batch{Timestamp: r.Timestamp, AggregateDelay: r.AggregateDelay, Seconds: make([]streams.Second, len(r.Seconds))}
+	batch := streams.Batch{Timestamp: r.Timestamp, AggregateDelay: r.AggregateDelay, Error: r.Error, Seconds: make([]streams.Second, len(r.Seconds))}
 	for i := range r.Seconds {
 		batch.Seconds[i] = streams.Second{Recorded: r.Seconds[i].Recorded, Value: &r.Seconds[i]}
 	}
@@ -344,6 +347,8 @@ func (l *live) poll(ctx context.Context, op Op) (batch streams.Batch, refused, e
 	}
 	stamp := time.Unix(batch.Timestamp, 0)
 	switch {
+	case batch.Timestamp == 0 && len(batch.Seconds) == 0 && !strings.HasPrefix(batch.Error, liveNoData):
+		return batch, nil, op.failure(l.client, firstNonEmpty(batch.Error, "the reply has neither data nor a timestamp"), "")
 	case batch.Timestamp == 0: // nothing is known about the cursor
 		stamp = now.Add(liveSkew)
 	case stamp.Sub(now).Abs() > liveSkew:

@@ -436,6 +436,32 @@ func TestLiveRefusesImplausibleReplies(t *testing.T) {
 	}
 }
 
+// A reply 200 that is none of the feed is a failure. One without data, timestamp or not, is none.
+func TestLiveOfOtherReplies(t *testing.T) {
+	for body, words := range map[string]string{
+		`{"Error":"unauthorized"}`:                           "200 unauthorized",
+		`{"Data":[],"Timestamp":0,"Error":"internal error"}`: "200 internal error",
+		`{"Data":null}`:                                      "neither data nor a timestamp",
+		`{"msg":"sign in"}`:                                  "neither data nor a timestamp",
+		`{"Data":[],"Timestamp":0,"Error":"No data available, please retry"}`:                    "",
+		`{"Data":[],"Timestamp":0,"AggregateDelay":9,"Error":"No data available, please retry"}`: "",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStream(t)
+			s.fake.Inject(fastlytest.Fault{Path: "/v1/channel/{}/ts/{}", Status: http.StatusOK, Body: body, Times: -1})
+			_, _, err := s.follow(t, 10*time.Minute, fastly.WithGiveUp(time.Minute))
+			if words == "" {
+				require.ErrorIs(t, err, context.DeadlineExceeded, body)
+				require.Zero(t, s.events, body)
+				return
+			}
+			require.ErrorContains(t, err, "no answer for 1m", body)
+			require.ErrorContains(t, err, words, body)
+			require.NotZero(t, s.events, body)
+		})
+	}
+}
+
 // A second that stays wrong is a gap, and no other second is missing.
 func TestLiveOfSecondsThatStayWrong(t *testing.T) {
 	for name, wrong := range map[string]func(i int) bool{

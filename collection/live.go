@@ -115,7 +115,7 @@ type liveReply[M any] struct{ LiveBatch[M] }
 
 // Batch implements the interface of replies that the engine reads.
 func (r *liveReply[M]) Batch() live.Batch {
-	batch := live.Batch{Timestamp: r.Timestamp, AggregateDelay: r.AggregateDelay, Seconds: make([]live.Second, len(r.Seconds))}
+	batch := live.Batch{Timestamp: r.Timestamp, AggregateDelay: r.AggregateDelay, Error: r.Error, Seconds: make([]live.Second, len(r.Seconds))}
 	for i := range r.Seconds {
 		batch.Seconds[i] = live.Second{Recorded: r.Seconds[i].Recorded, Value: &r.Seconds[i]}
 	}

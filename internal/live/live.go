@@ -22,8 +22,9 @@ type Reply interface{ Batch() Batch }
 // Batch is the content of a reply.
 type Batch struct {
 	Seconds        []Second
-	Timestamp      int64 // unix, to continue from
-	AggregateDelay int   // seconds
+	Timestamp      int64  // unix, to continue from
+	AggregateDelay int    // seconds
+	Error          string // why there are no seconds
 }
 
 // Second is the data of one second. The engine delivers its value.
