@@ -85,8 +85,8 @@ func (s PageStyle) numberParameter() (name string, first int) {
 //
 // The iterator yields an error if the list would be incomplete. For example, a reply links to
 // a next page although paging.Style is the zero value. It also yields an error where it would
-// loop forever: if a link or cursor repeats, if a numbered page equals the previous one, or
-// after 100 consecutive empty pages. A list with [PageLines] may have any number of empty
+// loop forever: if a link or cursor repeats, if a numbered page has the objects of the previous
+// one, or after 100 consecutive empty pages. A list with [PageLines] may have any number of empty
 // pages.
 func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...CallOption) iter.Seq2[T, error] {
 	op.Args, op.Header, opts = slices.Clone(op.Args), op.Header.Clone(), slices.Clone(opts)
@@ -182,7 +182,7 @@ func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption,
 		return nil, err
 	}
 	w.pages++
-	if w.style.isNumbered() && len(items) > 0 && reflect.DeepEqual(items, w.before) {
+	if w.style.isNumbered() && len(items) > 0 && (reflect.DeepEqual(items, w.before) || sameIDs(items, w.before)) {
 		return nil, replyError(&op, fmt.Errorf("the list does not end: page %d repeats the one before", w.pages))
 	}
 	w.before = items
@@ -205,6 +205,31 @@ func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption,
 	}
 	*query = next
 	return items, err
+}
+
+// sameIDs reports whether two pages are of the same objects, which may have changed in the meantime.
+func sameIDs[T any](items, before []T) bool {
+	return slices.EqualFunc(items, before, func(a, b T) bool {
+		id := idOf(a)
+		return id != "" && id == idOf(b)
+	})
+}
+
+// idOf returns the field ID of an object; "" if it has none.
+func idOf(item any) string {
+	v := reflect.Indirect(reflect.ValueOf(item))
+	if v.Kind() != reflect.Struct {
+		return ""
+	}
+	field, found := v.Type().FieldByName("ID")
+	if !found {
+		return ""
+	}
+	id, err := v.FieldByIndexErr(field.Index)
+	if err != nil || id.Kind() != reflect.String {
+		return ""
+	}
+	return id.String()
 }
 
 // next returns the query of the next page; nil if the page of query was the last one. Its

@@ -444,6 +444,23 @@ func TestPagesInACircle(t *testing.T) {
 	}
 }
 
+// A page is that of before although its objects have changed.
+func TestPagesThatRepeatChangedObjects(t *testing.T) {
+	type seen struct {
+		ID   string `json:"id"`
+		Last int    `json:"last"`
+	}
+	for _, style := range []fastly.PageStyle{fastly.PageMeta, fastly.PageNumber, fastly.PageOffset} {
+		requests := 0
+		client, _ := handledBy(t, func(w http.ResponseWriter, _ *http.Request) {
+			requests++
+			fmt.Fprintf(w, `{"data":[{"id":"a","last":%d},{"id":"b"}],"meta":{"total":3,"total_pages":2}}`, requests)
+		})
+		_, err := fastly.Collect(fastly.All[seen](t.Context(), client, listThings, fastly.Paging{Style: style}))
+		require.ErrorContains(t, err, "page 2 repeats the one before")
+	}
+}
+
 // A server that caps the size of pages silently does not cut the list short.
 func TestPagesOfACappedSize(t *testing.T) {
 	const total, most = 500, 200

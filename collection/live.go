@@ -72,7 +72,11 @@ func (l Live[M]) SecondsSince(ctx context.Context, timestamp int64, opts ...fast
 // behaves like [fastly.Stats.Live]: it continues after failures, fetches the seconds that it missed, and
 // reports seconds that are no longer available as a [fastly.Gap].
 func (l Live[M]) Live(ctx context.Context, opts ...fastly.LiveOption) iter.Seq2[LiveElement[M], error] {
-	if op := l.op("", ""); op.Err != nil {
+	op := l.op("", "")
+	if op.Err == nil && len(op.Args) != 1 {
+		op.Err = fmt.Errorf("the path %s is not that of a service", op.Path)
+	}
+	if op.Err != nil {
 		return func(yield func(LiveElement[M], error) bool) {
 			yield(LiveElement[M]{}, fmt.Errorf("fastly: live metrics: %w", op.Err))
 		}

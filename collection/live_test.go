@@ -69,3 +69,22 @@ func TestLive(t *testing.T) {
 		require.Equal(t, "/v1/widgets/S1/ts/h", paths[2], "after a failure")
 	})
 }
+
+// A stream of what is not a service is an error.
+func TestLiveOfNoService(t *testing.T) {
+	client, transport := handledBy(t, nil)
+	at := func(path string, args ...any) *collection.Address {
+		return collection.NewFamily(collection.Spec{Noun: "widget", Path: path}).At(client, args...)
+	}
+	for words, address := range map[string]*collection.Address{
+		"the zero value has no address":                    nil,
+		"the path /v1/widgets/ts is not that of a service": at("/v1/widgets/ts"),
+		"the path /v1/{a}/{b}/ts is not that of a service": at("/v1/{a}/{b}/ts", "a", "b"),
+		"0 arguments instead of 1":                         at("/v1/{a}/ts"),
+	} {
+		for _, err := range collection.NewLive[counted](address).Live(t.Context()) {
+			require.ErrorContains(t, err, words)
+		}
+	}
+	require.Empty(t, transport.requests)
+}
