@@ -348,7 +348,7 @@ type envelope[T any] struct {
 }
 
 // outcome is the status of a list, if it is a text. Some lists report a failure with a successful HTTP
-// status: by another status than success, and a message.
+// status: by another status than success or ok, and a message.
 type outcome string
 
 // UnmarshalFastly implements the interface of types that decode themselves.
@@ -363,7 +363,7 @@ func (o *outcome) UnmarshalFastly(raw []byte, decode func([]byte, string, any) e
 // lacks reports whether a reply is none of a list, not even of an empty one. It also reads the message of a
 // failure.
 func (e *envelope[T]) lacks(body []byte) bool {
-	if e.Status != "" && e.Status != "success" {
+	if e.Status != "" && e.Status != "success" && e.Status != "ok" {
 		var members struct {
 			Message string `json:"msg"`
 		}

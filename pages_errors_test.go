@@ -137,6 +137,18 @@ func TestPagesNameTheStyle(t *testing.T) {
 	}
 }
 
+// The message of a list that is no failure is none.
+func TestPagesWithAMessage(t *testing.T) {
+	for status, fails := range map[string]bool{`"success"`: false, `"ok"`: false, `""`: false, "null": false, "200": false, `{"a":"error"}`: false, `"error"`: true} {
+		client, _ := handledBy(t, func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(w, `{"data":[{"id":"a"}],"status":%s,"msg":"some words"}`, status)
+		})
+		items, err := fastly.Collect(fastly.All[listed](t.Context(), client, listThings, fastly.Paging{Style: fastly.PageCursor}))
+		require.Equal(t, fails, err != nil, "%s: %v", status, err)
+		require.Equal(t, fails, len(items) == 0, status)
+	}
+}
+
 // A reply that is no list is no empty list. That of a server in Go is null.
 func TestPagesWithoutAnArray(t *testing.T) {
 	for _, style := range []fastly.PageStyle{0, fastly.PageLink} {
