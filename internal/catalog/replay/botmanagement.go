@@ -66,6 +66,8 @@ func botmanagementCalls() map[string]Call {
 // allBots is a list of bots without a further page.
 func allBots(g *generator) any {
 	list, _ := g.object(catalog.Type{Kind: "schema", Schema: "BotManagementBotsResponse"}).(map[string]any)
-	list["meta"].(map[string]any)["next_cursor"] = nil
+	meta := list["meta"].(map[string]any)
+	meta["next_cursor"], meta["total"] = nil, 1 // the reply lists all bots
+
 	return list
 }

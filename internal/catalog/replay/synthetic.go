@@ -53,6 +53,7 @@ func (g *generator) interaction(withBody bool) Interaction {
 		g.body(&request)
 		g.toAPI = false
 	}
+	g.item = namedItem(request.Body)
 	response := Response{Code: http.StatusOK, Headers: http.Header{}}
 	for _, name := range op.Headers {
 		response.Headers.Set(name, fmt.Sprint(g.number()))
@@ -132,6 +133,7 @@ type generator struct {
 	open    map[string]bool // schemas that are being made up: some contain themselves
 	only    string          // the metric of statistics of one; "" for all
 	toAPI   bool            // a request: without what the API alone sets
+	item    string          // id that the request names, and the reply repeats; "" if there is none
 }
 
 // rowKey is the only key of maps. Rows of statistics repeat it.
@@ -315,6 +317,8 @@ func (g *generator) object(t catalog.Type) any {
 		}
 		field, known := g.fields[schema.File+"#"+schema.Name+"."+name]
 		switch {
+		case name == "id" && g.item != "" && !g.toAPI:
+			object[name] = g.item
 		case name == "status" && g.confirms(schema):
 			object[name] = g.confirmation()
 		case name == "msg" && g.isStats(): // of what failed
@@ -338,14 +342,28 @@ func (g *generator) confirms(schema *catalog.Schema) bool {
 	if _, message := schema.Properties["msg"]; message {
 		rest--
 	}
-	return rest == 0 || g.isStats()
+	return rest == 0 || g.isReport()
+}
+
+// isReport reports whether the reply has the status "success".
+func (g *generator) isReport() bool { return g.isStats() || g.op.Path == "/metrics/platform/ddos" }
+
+// namedItem returns the first id of the operations that a body names; "" if there is none. The reply has its outcome.
+func namedItem(body string) string {
+	var named struct {
+		OperationIDs []string `json:"operation_ids"`
+	}
+	if json.Unmarshal([]byte(body), &named) != nil || len(named.OperationIDs) == 0 {
+		return ""
+	}
+	return named.OperationIDs[0]
 }
 
 func (g *generator) isStats() bool { return strings.HasPrefix(g.op.Path, "/stats") }
 
 // confirmation is the status that is no error.
 func (g *generator) confirmation() string {
-	if g.isStats() {
+	if g.isReport() {
 		return "success"
 	}
 	return confirmation
