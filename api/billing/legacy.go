@@ -10,8 +10,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// LegacyBills returns the monthly reports in the former billing format, which the API has
-// deprecated. Use [Invoices] instead.
+// LegacyBills returns the monthly reports in the former billing format, which the API keeps for
+// old programs. Use [Invoices] instead.
 //
 // Methods: Get.
 //

@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/edgesdk/fastly/examples/internal/cli"
 	"github.com/edgesdk/fastly/fastlytest"
 )
@@ -32,7 +30,9 @@ func Main(program *cli.Program) {
 func Serve(t *testing.T) *fastlytest.Server {
 	t.Helper()
 	server, err := fastlytest.Start("")
-	require.NoError(t, err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(server.Close)
 	t.Setenv("FASTLY_API_URL", server.URL)
 	t.Setenv("FASTLY_RTS_URL", server.URL)
