@@ -13,6 +13,7 @@ import (
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/compute"
 	"github.com/edgesdk/fastly/api/configstore"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
@@ -119,19 +120,19 @@ var operations = []shapetest.Operation[*fastly.Client]{
 		Sent: "PATCH " + item + `s {"items":[{"op":"create","item_key":"a","item_value":"1"},{"op":"update","item_key":"b","item_value":""},` +
 			`{"op":"upsert","item_key":"c","item_value":"3"},{"op":"delete","item_key":"d","item_value":""}]}`,
 		Call: func(ctx context.Context, c *fastly.Client) (any, error) {
-			return batch(ctx, c, configstore.CreateChange("a", "1"), configstore.UpdateChange("b", ""), configstore.PutChange("c", "3"), configstore.DeleteChange("d"))
+			return batch(ctx, c, collection.CreateItem("a", "1"), collection.UpdateItem("b", ""), collection.PutItem("c", "3"), collection.DeleteItem("d"))
 		},
 	},
 	{
 		Name: "batch that may be repeated", Reply: done, Again: true, Want: 2, Parallel: true,
 		Sent: "PATCH " + item + `s {"items":[{"op":"update","item_key":"a","item_value":"1"},{"op":"upsert","item_key":"b","item_value":"2"}]}`,
 		Call: func(ctx context.Context, c *fastly.Client) (any, error) {
-			return batch(ctx, c, configstore.UpdateChange("a", "1"), configstore.PutChange("b", "2"))
+			return batch(ctx, c, collection.UpdateItem("a", "1"), collection.PutItem("b", "2"))
 		},
 	},
 }
 
-func batch(ctx context.Context, c *fastly.Client, changes ...configstore.Change) (any, error) {
+func batch(ctx context.Context, c *fastly.Client, changes ...collection.ItemChange) (any, error) {
 	report, err := configstore.Items(c, "C1").Batch(ctx, slices.Values(changes))
 	return report.Done(), err
 }
@@ -144,8 +145,8 @@ func TestOperations(t *testing.T) {
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, items := t.Context(), configstore.Items(client, "C1")
-	change := func(c configstore.Change) error {
-		return shapetest.ErrorOf(items.Batch(ctx, slices.Values([]configstore.Change{c})))
+	change := func(c collection.ItemChange) error {
+		return shapetest.ErrorOf(items.Batch(ctx, slices.Values([]collection.ItemChange{c})))
 	}
 	for words, err := range map[string]error{
 		"get config store: id is empty":                         shapetest.ErrorOf(configstore.Stores(client).Get(ctx, "")),
@@ -154,15 +155,15 @@ func TestBadInput(t *testing.T) {
 		"list config store items: store_id is empty":            shapetest.ErrorOf(configstore.Items(client, "").List(ctx)),
 		"update config store item: key is empty":                shapetest.ErrorOf(items.Update(ctx, "", "v")),
 		`put config store item: key is ".."`:                    shapetest.ErrorOf(items.Put(ctx, "..", "v")),
-		"0 done, 1 failed, 0 not tried: the key is empty":       change(configstore.PutChange("", "v")),
-		`0 done, 1 failed, 0 not tried: the change of "a" has `: change(configstore.Change{Key: "a"}),
+		"0 done, 1 failed, 0 not tried: the key is empty":       change(collection.PutItem("", "v")),
+		`0 done, 1 failed, 0 not tried: the change of "a" has `: change(collection.ItemChange{Key: "a"}),
 		"put config store item: the client is not one":          shapetest.ErrorOf(configstore.Items(nil, "C1").Put(ctx, "a", "v")),
 		"invalid collection: the zero value":                    shapetest.ErrorOf(configstore.ItemCollection{}.Put(ctx, "a", "v")),
 	} {
 		require.ErrorContains(t, err, words)
 	}
 	require.ErrorContains(t, shapetest.ErrorOf(configstore.StoreCollection{}.Info(ctx, "a")), "invalid collection")
-	require.ErrorContains(t, shapetest.ErrorOf(configstore.ItemCollection{}.Batch(ctx, slices.Values([]configstore.Change{configstore.DeleteChange("a")}))), "invalid collection")
+	require.ErrorContains(t, shapetest.ErrorOf(configstore.ItemCollection{}.Batch(ctx, slices.Values([]collection.ItemChange{collection.DeleteItem("a")}))), "invalid collection")
 	require.Empty(t, fake.Requests())
 }
 
@@ -172,11 +173,11 @@ func TestBatchEndsWhereItFails(t *testing.T) {
 	store, err := configstore.Stores(client).Create(t.Context(), configstore.StoreInput{Name: new("s")})
 	require.NoError(t, err)
 	items := configstore.Items(client, store.ID)
-	changes := make([]configstore.Change, 3500)
+	changes := make([]collection.ItemChange, 3500)
 	for i := range changes {
-		changes[i] = configstore.PutChange(string(rune('a'+i%26)), "v")
+		changes[i] = collection.PutItem(string(rune('a'+i%26)), "v")
 	}
-	changes[1500] = configstore.UpdateChange("none", "v")
+	changes[1500] = collection.UpdateItem("none", "v")
 	before := fake.Remaining(fastlytest.User)
 	report, err := items.Batch(t.Context(), slices.Values(changes))
 	require.ErrorIs(t, err, fastly.ErrNotFound)
@@ -193,17 +194,17 @@ func TestBatchesOfAnySize(t *testing.T) {
 	require.NoError(t, err)
 	items := configstore.Items(client, store.ID)
 	for n, requests := range map[int]int{0: 0, 1: 1, 1000: 1, 1001: 2, 20_000: 20} {
-		changes := make([]configstore.Change, n)
+		changes := make([]collection.ItemChange, n)
 		for i := range changes {
-			changes[i] = configstore.PutChange(fmt.Sprint("k", i), "é\n\x00")
+			changes[i] = collection.PutItem(fmt.Sprint("k", i), "é\n\x00")
 		}
 		before := fake.Remaining(fastlytest.User)
 		report, err := items.Batch(t.Context(), slices.Values(changes))
 		require.NoError(t, err)
 		require.Equal(t, []int{n, requests, before - requests}, []int{report.Done(), report.Requests, fake.Remaining(fastlytest.User)})
 	}
-	for _, wrong := range []configstore.Change{configstore.PutChange("b", "\xff"), configstore.PutChange("\xff", "v"), {Op: "\xff", Key: "b"}} {
-		changes := []configstore.Change{configstore.PutChange("a", "v"), wrong, configstore.PutChange("c", "v")}
+	for _, wrong := range []collection.ItemChange{collection.PutItem("b", "\xff"), collection.PutItem("\xff", "v"), {Op: "\xff", Key: "b"}} {
+		changes := []collection.ItemChange{collection.PutItem("a", "v"), wrong, collection.PutItem("c", "v")}
 		report, err := items.Batch(t.Context(), slices.Values(changes))
 		require.ErrorContains(t, err, "1 done, 1 failed, 1 not tried")
 		require.Equal(t, changes[1:2], slices.Collect(report.FailedItems()))

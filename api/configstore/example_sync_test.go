@@ -7,12 +7,13 @@ import (
 	"slices"
 
 	"github.com/edgesdk/fastly/api/configstore"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // syncItems makes the items of a config store equal to want. Only the differences are sent: if there are none, no request
 // is counted, because reads are free.
-func syncItems(ctx context.Context, items configstore.ItemCollection, want map[string]string) (*configstore.BatchReport, error) {
-	var changes []configstore.Change
+func syncItems(ctx context.Context, items configstore.ItemCollection, want map[string]string) (*collection.ItemBatchReport, error) {
+	var changes []collection.ItemChange
 	missing := maps.Clone(want)
 	for item, err := range items.All(ctx) {
 		if err != nil {
@@ -21,13 +22,13 @@ func syncItems(ctx context.Context, items configstore.ItemCollection, want map[s
 		delete(missing, item.Key)
 		switch value, wanted := want[item.Key]; {
 		case !wanted:
-			changes = append(changes, configstore.DeleteChange(item.Key))
+			changes = append(changes, collection.DeleteItem(item.Key))
 		case value != item.Value:
-			changes = append(changes, configstore.PutChange(item.Key, value))
+			changes = append(changes, collection.PutItem(item.Key, value))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(missing)) {
-		changes = append(changes, configstore.PutChange(key, missing[key]))
+		changes = append(changes, collection.PutItem(key, missing[key]))
 	}
 	return items.Batch(ctx, slices.Values(changes))
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/compute"
 	"github.com/edgesdk/fastly/api/configstore"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
@@ -94,9 +95,9 @@ func ExampleItems() {
 func ExampleItemCollection_Batch() {
 	client, _, created := store()
 	ctx, items := context.Background(), configstore.Items(client, created.ID)
-	var changes []configstore.Change
+	var changes []collection.ItemChange
 	for i := range 2500 {
-		changes = append(changes, configstore.PutChange(fmt.Sprintf("flag-%d", i), "on"))
+		changes = append(changes, collection.PutItem(fmt.Sprintf("flag-%d", i), "on"))
 	}
 	report, err := items.Batch(ctx, slices.Values(changes))
 	if err != nil {

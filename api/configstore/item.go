@@ -22,7 +22,7 @@ import (
 // Reference: https://www.fastly.com/documentation/reference/api/services/resources/config-store-item/
 func Items(client *fastly.Client, storeID string) ItemCollection {
 	at := items.At(client, storeID)
-	return ItemCollection{collection.NewLister[Item](at), collection.NewGetter[Item](at), collection.NewDeleter(at), at}
+	return ItemCollection{collection.NewLister[Item](at), collection.NewGetter[Item](at), collection.NewDeleter(at), collection.NewItemBatcher(at), at}
 }
 
 var items = collection.NewFamily(collection.Spec{
@@ -39,6 +39,7 @@ type ItemCollection struct {
 	collection.Lister[Item]
 	collection.Getter[Item]
 	collection.Deleter
+	collection.ItemBatcher
 	at *collection.Address
 }
 

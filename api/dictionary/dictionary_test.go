@@ -143,20 +143,20 @@ var operations = []shapetest.Operation[collections]{
 		Sent: "PATCH " + itemized + `s {"items":[{"op":"create","item_key":"a","item_value":"1"},{"op":"update","item_key":"b","item_value":""},` +
 			`{"op":"upsert","item_key":"c","item_value":"3"},{"op":"delete","item_key":"d","item_value":""}]}`,
 		Call: func(ctx context.Context, k collections) (any, error) {
-			return batch(ctx, k.items, dictionary.CreateChange("a", "1"), dictionary.UpdateChange("b", ""), dictionary.PutChange("c", "3"), dictionary.DeleteChange("d"))
+			return batch(ctx, k.items, collection.CreateItem("a", "1"), collection.UpdateItem("b", ""), collection.PutItem("c", "3"), collection.DeleteItem("d"))
 		},
 	},
 	{
 		Name: "batch that may be repeated", Reply: done, Again: true, Want: 2,
 		Sent: "PATCH " + itemized + `s {"items":[{"op":"update","item_key":"b","item_value":"2"},{"op":"upsert","item_key":"c","item_value":"3"}]}`,
 		Call: func(ctx context.Context, k collections) (any, error) {
-			return batch(ctx, k.items, dictionary.UpdateChange("b", "2"), dictionary.PutChange("c", "3"))
+			return batch(ctx, k.items, collection.UpdateItem("b", "2"), collection.PutItem("c", "3"))
 		},
 	},
 }
 
 // batch makes changes and returns how many are done.
-func batch(ctx context.Context, items dictionary.ItemCollection, changes ...dictionary.Change) (int, error) {
+func batch(ctx context.Context, items dictionary.ItemCollection, changes ...collection.ItemChange) (int, error) {
 	report, err := items.Batch(ctx, slices.Values(changes))
 	return report.Done(), err
 }
@@ -217,9 +217,9 @@ func TestItemsOnTheFake(t *testing.T) {
 	require.Equal(t, 2500, info.ItemCount)
 
 	// One change that can't be made fails its request, and ends the batch.
-	changes := []dictionary.Change{dictionary.CreateChange("key 7", "taken")}
+	changes := []collection.ItemChange{collection.CreateItem("key 7", "taken")}
 	for i := range 1000 {
-		changes = append(changes, dictionary.PutChange(fmt.Sprintf("key %d", i), "changed"))
+		changes = append(changes, collection.PutItem(fmt.Sprintf("key %d", i), "changed"))
 	}
 	report, err = items.Batch(ctx, slices.Values(changes))
 	require.ErrorIs(t, err, fastly.ErrConflict)
@@ -240,7 +240,7 @@ func TestBatch(t *testing.T) {
 		client, fake := fastlytest.New(t)
 		fake.Inject(fastlytest.Fault{Path: itemized + "s", Status: http.StatusOK, Body: done, Delay: time.Second, Times: -1})
 		changes := manyChanges()
-		report, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), func(yield func(dictionary.Change) bool) {
+		report, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), func(yield func(collection.ItemChange) bool) {
 			for i, change := range changes {
 				if i > 2000 {
 					require.NotZero(t, fake.Requests()[0].Status)
@@ -282,7 +282,7 @@ func TestBatchThatFails(t *testing.T) {
 	for change, err := range report.Failures() {
 		require.ErrorContains(t, err, "Duplicate item_key: 'key 1500'", change.Key)
 	}
-	var made []dictionary.Change
+	var made []collection.ItemChange
 	for change := range report.Results() {
 		made = append(made, change)
 	}
@@ -295,11 +295,11 @@ func TestBatchThatFails(t *testing.T) {
 func TestBatchOfWhatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
-	wrong := map[dictionary.Change]string{
-		dictionary.PutChange("", "v"): "the key is empty",
-		{Key: "k"}:                    `the change of "k" has no op`,
+	wrong := map[collection.ItemChange]string{
+		collection.PutItem("", "v"): "the key is empty",
+		{Key: "k"}:                  `the change of "k" has no op`,
 	}
-	changes := []dictionary.Change{dictionary.PutChange("good", "")}
+	changes := []collection.ItemChange{collection.PutItem("good", "")}
 	for change := range wrong {
 		changes = append(changes, change)
 	}
@@ -307,7 +307,7 @@ func TestBatchOfWhatCanNotBe(t *testing.T) {
 	require.ErrorContains(t, err, "1 done, 1 failed, 1 not tried")
 	require.Equal(t, changes[1:], slices.Collect(report.Remaining()))
 	for change := range wrong {
-		one, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), slices.Values([]dictionary.Change{change}))
+		one, err := dictionary.Items(client, "S1", "D1").Batch(t.Context(), slices.Values([]collection.ItemChange{change}))
 		require.ErrorContains(t, err, wrong[change])
 		require.Equal(t, 1, one.Failed())
 	}
@@ -333,11 +333,11 @@ func TestBatchKeepsTheOrderOfAKey(t *testing.T) {
 	fake.Inject(fastlytest.Fault{Status: http.StatusInternalServerError, Body: `{"msg":"Internal server error"}`})
 	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
 	items := dictionary.Items(client, "S1", "D1")
-	var changes []dictionary.Change
+	var changes []collection.ItemChange
 	for i := range 1000 {
-		changes = append(changes, dictionary.PutChange(fmt.Sprintf("key %d", i), "v"))
+		changes = append(changes, collection.PutItem(fmt.Sprintf("key %d", i), "v"))
 	}
-	changes = append(changes, dictionary.DeleteChange("key 0"))
+	changes = append(changes, collection.DeleteItem("key 0"))
 	report, err := items.Batch(t.Context(), slices.Values(changes))
 	require.Error(t, err)
 	require.Equal(t, []int{0, 1000, 1}, []int{report.Done(), report.Failed(), report.NotTried()})
@@ -370,27 +370,27 @@ func TestBadAddresses(t *testing.T) {
 	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Items(client, "", "D1").List(ctx)), "service_id is empty")
 	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Items(client, "S1", "").Create(ctx, "k", "v")), "dictionary_id is empty")
 	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Items(nil, "S1", "D1").Get(ctx, "k")), "client")
-	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, dictionary.Items(client, "S1", ""), dictionary.DeleteChange("k"))), "dictionary_id is empty")
+	require.ErrorContains(t, shapetest.ErrorOf(batch(ctx, dictionary.Items(client, "S1", ""), collection.DeleteItem("k"))), "dictionary_id is empty")
 	require.ErrorContains(t, shapetest.ErrorOf(dictionary.Dictionaries(client.Version("S1", 0)).Info(ctx, "D1")), "number 0")
 	require.Empty(t, fake.Requests())
 }
 
 // manyChanges are 2,500, each of which makes something.
-func manyChanges() []dictionary.Change {
-	var changes []dictionary.Change
+func manyChanges() []collection.ItemChange {
+	var changes []collection.ItemChange
 	for i := range 2500 {
-		changes = append(changes, dictionary.CreateChange(fmt.Sprintf("key %d", i), "v"))
+		changes = append(changes, collection.CreateItem(fmt.Sprintf("key %d", i), "v"))
 	}
 	return changes
 }
 
 // sentChanges reads the changes of all requests, each of which has 1,000 at the most.
-func sentChanges(t *testing.T, fake *fastlytest.Fake) []dictionary.Change {
+func sentChanges(t *testing.T, fake *fastlytest.Fake) []collection.ItemChange {
 	t.Helper()
-	var all []dictionary.Change
+	var all []collection.ItemChange
 	for _, r := range fake.Writes() {
 		var body struct {
-			Items []dictionary.Change `json:"items"`
+			Items []collection.ItemChange `json:"items"`
 		}
 		require.NoError(t, json.Unmarshal(r.Body, &body))
 		require.LessOrEqual(t, len(body.Items), 1000)

@@ -7,13 +7,14 @@ import (
 	"slices"
 
 	"github.com/edgesdk/fastly/api/dictionary"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
 // syncItems makes the items of a dictionary equal to want. Only the differences are sent: if there are none, no request
 // is counted, because reads are free.
-func syncItems(ctx context.Context, items dictionary.ItemCollection, want map[string]string) (*dictionary.BatchReport, error) {
-	var changes []dictionary.Change
+func syncItems(ctx context.Context, items dictionary.ItemCollection, want map[string]string) (*collection.ItemBatchReport, error) {
+	var changes []collection.ItemChange
 	missing := maps.Clone(want)
 	for item, err := range items.All(ctx) {
 		if err != nil {
@@ -22,13 +23,13 @@ func syncItems(ctx context.Context, items dictionary.ItemCollection, want map[st
 		delete(missing, item.Key)
 		switch value, wanted := want[item.Key]; {
 		case !wanted:
-			changes = append(changes, dictionary.DeleteChange(item.Key))
+			changes = append(changes, collection.DeleteItem(item.Key))
 		case value != item.Value:
-			changes = append(changes, dictionary.PutChange(item.Key, value))
+			changes = append(changes, collection.PutItem(item.Key, value))
 		}
 	}
 	for _, key := range slices.Sorted(maps.Keys(missing)) {
-		changes = append(changes, dictionary.PutChange(key, missing[key]))
+		changes = append(changes, collection.PutItem(key, missing[key]))
 	}
 	return items.Batch(ctx, slices.Values(changes))
 }

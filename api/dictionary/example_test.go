@@ -7,6 +7,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/dictionary"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
@@ -79,9 +80,9 @@ func ExampleItemCollection_Batch() {
 		fmt.Println(err)
 		return
 	}
-	var changes []dictionary.Change
+	var changes []collection.ItemChange
 	for i := range 2500 {
-		changes = append(changes, dictionary.PutChange(fmt.Sprintf("/page/%d", i), "/archive"))
+		changes = append(changes, collection.PutItem(fmt.Sprintf("/page/%d", i), "/archive"))
 	}
 	report, err := dictionary.Items(v.Client(), v.ServiceID(), table.ID).Batch(ctx, slices.Values(changes))
 	if err != nil {

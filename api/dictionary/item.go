@@ -22,7 +22,7 @@ import (
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary-item/
 func Items(client *fastly.Client, serviceID, dictionaryID string) ItemCollection {
 	at := items.At(client, serviceID, dictionaryID)
-	return ItemCollection{collection.NewSearcher[Item, ItemQuery](at), collection.NewGetter[Item](at), collection.NewDeleter(at), at}
+	return ItemCollection{collection.NewSearcher[Item, ItemQuery](at), collection.NewGetter[Item](at), collection.NewDeleter(at), collection.NewItemBatcher(at), at}
 }
 
 var items = collection.NewFamily(collection.Spec{
@@ -41,6 +41,7 @@ type ItemCollection struct {
 	collection.Searcher[Item, ItemQuery]
 	collection.Getter[Item]
 	collection.Deleter
+	collection.ItemBatcher
 	at *collection.Address
 }
 

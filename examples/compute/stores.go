@@ -117,12 +117,12 @@ func fillConfig(ctx context.Context, call *cli.Call, client *fastly.Client, name
 	if err != nil {
 		return "", err
 	}
-	var puts []configstore.Change
+	var puts []collection.ItemChange
 	for _, key := range slices.Sorted(maps.Keys(r.config)) {
-		puts = append(puts, configstore.PutChange(key, r.config[key]))
+		puts = append(puts, collection.PutItem(key, r.config[key]))
 	}
 	report, err := configstore.Items(client, store.ID).Batch(ctx, slices.Values(puts))
-	printReport(call, name, report, func(c configstore.Change) string { return c.Key })
+	printReport(call, name, report, func(c collection.ItemChange) string { return c.Key })
 	return store.ID, err
 }
 

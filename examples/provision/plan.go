@@ -120,8 +120,8 @@ func addRedirects(ctx context.Context, v fastly.Version) error {
 	if err != nil {
 		return err
 	}
-	items := numbered(redirects, func(i int) dictionary.Change {
-		return dictionary.PutChange(fmt.Sprintf("/product/%d", i), fmt.Sprintf("/p/%d", i))
+	items := numbered(redirects, func(i int) collection.ItemChange {
+		return collection.PutItem(fmt.Sprintf("/product/%d", i), fmt.Sprintf("/p/%d", i))
 	})
 	return made(dictionary.Items(v.Client(), v.ServiceID(), table.ID).Batch(ctx, items))
 }

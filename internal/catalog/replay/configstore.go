@@ -6,6 +6,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/configstore"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // configstorePart is package configstore.
@@ -25,7 +26,7 @@ func configstoreCalls() map[string]Call {
 		Value string `json:"item_value"`
 	}
 	type batch struct {
-		Items []configstore.Change `json:"items"`
+		Items []collection.ItemChange `json:"items"`
 	}
 	return map[string]Call{
 		"list_config_stores": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q configstore.StoreQuery) (any, error) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/dictionary"
+	"github.com/edgesdk/fastly/collection"
 )
 
 // dictionaryCalls are the operations of package dictionary.
@@ -18,7 +19,7 @@ func dictionaryCalls() map[string]Call {
 		Value string `json:"item_value"`
 	}
 	type batch struct {
-		Items []dictionary.Change `json:"items"`
+		Items []collection.ItemChange `json:"items"`
 	}
 	return merge(kindCalls("dictionary", dictionary.Dictionaries), map[string]Call{
 		"get_dictionary_info": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
