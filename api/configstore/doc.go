@@ -7,6 +7,7 @@
 //
 //	items := configstore.Items(client, storeID)
 //	item, err := items.Put(ctx, "feature", "on")
+//	changes := []collection.ItemChange{collection.PutItem("feature", "on"), collection.DeleteItem("old")}
 //	report, err := items.Batch(ctx, slices.Values(changes)) // any number, 1000 per request
 //
 // The maximum number of stores and items depends on the account.

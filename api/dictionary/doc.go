@@ -6,6 +6,7 @@
 //
 //	items := dictionary.Items(client, serviceID, dictionaryID)
 //	item, err := items.Put(ctx, "/old", "/new")
+//	changes := []collection.ItemChange{collection.PutItem("feature", "on"), collection.DeleteItem("old")}
 //	report, err := items.Batch(ctx, slices.Values(changes)) // any number, 1000 per request
 //
 // The maximum number of items in a dictionary depends on the account. The default is 1000, and
