@@ -188,12 +188,12 @@ func (r *channelReply) Batch() streams.Batch {
 	return batch
 }
 
-// The feeds of the collections are followed by the same engine.
-var _ = streams.Register(func(ctx context.Context, client any, feed *streams.Feed, serviceID string, options any) iter.Seq2[any, error] {
-	c, _ := client.(*Client)
-	opts, _ := options.([]LiveOption)
-	return followFeed(ctx, c, feed, serviceID, opts)
-})
+// Follow is the engine of [Stats.Live] for the feeds of package collection, which describes a feed by a
+// type that is internal to this module. Use the Live of a collection instead. The elements are values of
+// seconds, or of the type *[Gap].
+func (s Stats) Follow(ctx context.Context, feed *streams.Feed, serviceID string, opts ...LiveOption) iter.Seq2[any, error] {
+	return followFeed(ctx, s.client, feed, serviceID, opts)
+}
 
 // followFeed returns an iterator over a feed of a service. Its elements are values of seconds, or a *Gap.
 func followFeed(ctx context.Context, client *Client, feed *streams.Feed, serviceID string, opts []LiveOption) iter.Seq2[any, error] {

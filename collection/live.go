@@ -86,7 +86,11 @@ func (l Live[M]) Live(ctx context.Context, opts ...fastly.LiveOption) iter.Seq2[
 		Recent: "get recent " + plural(spec.Noun), Since: "get " + plural(spec.Noun), Path: spec.Path,
 		Reply: func() live.Reply { return new(liveReply[M]) },
 	}
-	stream := live.Follow(ctx, l.at.client, feed, fmt.Sprint(l.at.place.args[0]), opts)
+	var stats fastly.Stats // without a client, of which it returns an error
+	if l.at.client != nil {
+		stats = l.at.client.Stats
+	}
+	stream := stats.Follow(ctx, feed, fmt.Sprint(l.at.place.args[0]), opts...)
 	return func(yield func(LiveElement[M], error) bool) {
 		for value, err := range stream {
 			var element LiveElement[M]

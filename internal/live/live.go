@@ -1,12 +1,8 @@
-// Package live connects the collections to the engine of live statistics, which package fastly has. The
-// engine follows any feed of the real-time host.
+// Package live describes feeds of the real-time host for the engine of live statistics, which package
+// fastly has and the collections use.
 package live
 
-import (
-	"context"
-	"iter"
-	"time"
-)
+import "time"
 
 // Feed is a kind of data of the real-time host.
 type Feed struct {
@@ -31,21 +27,4 @@ type Batch struct {
 type Second struct {
 	Recorded time.Time
 	Value    any
-}
-
-// Engine follows a feed of a service. It is given a *fastly.Client and a []fastly.LiveOption. The
-// elements are values of seconds, or of the type *fastly.Gap.
-type Engine func(ctx context.Context, client any, feed *Feed, serviceID string, options any) iter.Seq2[any, error]
-
-var engine Engine
-
-// Register sets the engine. Package fastly calls it while it is initialized. The result has no meaning.
-func Register(e Engine) struct{} {
-	engine = e
-	return struct{}{}
-}
-
-// Follow calls the engine.
-func Follow(ctx context.Context, client any, feed *Feed, serviceID string, options any) iter.Seq2[any, error] {
-	return engine(ctx, client, feed, serviceID, options)
 }
