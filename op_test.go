@@ -383,7 +383,7 @@ func firstError(err error, next func() error) error {
 
 // doors are the exported functions that send what they are given, and those that take a
 // context and send nothing.
-var doors = []string{"All", "Do", "DoStatus", "RunBulk"}
+var doors = []string{"All", "Do", "DoStatus", "RunBulk", "Stats.Follow"}
 
 func (o *operation) String() string { return o.method + " " + o.template }
 
