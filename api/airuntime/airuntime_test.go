@@ -36,8 +36,8 @@ var operations = []shapetest.Operation[*fastly.Client]{
 		Reply: `{"id":"k","customer_id":"c","name":"n","type":"t","user_id":"u","created_by":"Ada","expires_at":"2026-02-03T04:05:06Z","rpm_limit":600,
 			"tpm_limit":null,"spend_limit_enabled_on":null,"deleted_at":null,"last_used_at":"2026-01-02T03:04:05Z","created_at":"2026-01-02T03:04:05.000000001Z"}`,
 		Want: &airuntime.VirtualKey{
-			ID: "k", CustomerID: "c", Name: "n", Type: "t", UserID: "u", CreatedBy: "Ada", ExpiresAt: february, RPMLimit: new(600),
-			LastUsedAt: january, CreatedAt: january.Add(1),
+			ID: "k", CustomerID: "c", Name: "n", Type: "t", UserID: "u", CreatedBy: "Ada", ExpiresAt: &february, RPMLimit: new(600),
+			LastUsedAt: &january, CreatedAt: january.Add(1),
 		},
 		Call: func(ctx context.Context, c *fastly.Client) (any, error) {
 			return airuntime.VirtualKeys(c).Get(ctx, "k")
@@ -212,7 +212,7 @@ func TestLifeOfAVirtualKey(t *testing.T) {
 	read, err := keys.Get(ctx, made.ID)
 	require.NoError(t, err)
 	require.Empty(t, read.AccessToken)
-	require.Equal(t, []any{february, 600}, []any{read.ExpiresAt, *read.RPMLimit})
+	require.Equal(t, []any{february, 600}, []any{*read.ExpiresAt, *read.RPMLimit})
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x"} {
 		for _, key := range []*airuntime.VirtualKey{made, rotated} {
 			require.NotContains(t, fmt.Sprintf(verb, *key), key.AccessToken.Reveal())
@@ -224,9 +224,9 @@ func TestLifeOfAVirtualKey(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Nil(t, changed.RPMLimit)
-	require.True(t, changed.ExpiresAt.IsZero())
+	require.Nil(t, changed.ExpiresAt)
 	require.True(t, changed.SpendLimitEnabled)
-	require.False(t, changed.SpendLimitEnabledOn.IsZero())
+	require.NotNil(t, changed.SpendLimitEnabledOn)
 
 	require.NoError(t, keys.Delete(ctx, made.ID))
 	left, err := keys.List(ctx)
@@ -235,7 +235,7 @@ func TestLifeOfAVirtualKey(t *testing.T) {
 	all, err := keys.Where(airuntime.VirtualKeyQuery{IncludeDeleted: true}).List(ctx)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
-	require.False(t, all[0].DeletedAt.IsZero())
+	require.NotNil(t, all[0].DeletedAt)
 }
 
 // connect makes a provider connection.

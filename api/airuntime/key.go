@@ -73,8 +73,8 @@ type VirtualKey struct {
 	Model string `json:"model"`
 	// Provider of the virtual key. The API reference no longer lists this field.
 	Provider string `json:"provider"`
-	// Time at which the virtual key expires. Zero if the key does not expire.
-	ExpiresAt time.Time `json:"expires_at"`
+	// Time at which the virtual key expires. Nil if the key does not expire.
+	ExpiresAt *time.Time `json:"expires_at"`
 
 	// Maximum number of requests per minute. Nil means no limit.
 	RPMLimit *int `json:"rpm_limit"`
@@ -82,9 +82,9 @@ type VirtualKey struct {
 	TPMLimit *int `json:"tpm_limit"`
 	// Whether a spend limit is enabled.
 	SpendLimitEnabled bool `json:"spend_limit_enabled"`
-	// Time at which the spend limit was last enabled. Zero if it was never enabled. Disabling the limit does
+	// Time at which the spend limit was last enabled. Nil if it was never enabled. Disabling the limit does
 	// not clear the time.
-	SpendLimitEnabledOn time.Time `json:"spend_limit_enabled_on"`
+	SpendLimitEnabledOn *time.Time `json:"spend_limit_enabled_on"`
 	// Whether AI Firewall checks the requests of the virtual key.
 	SecurityEnabled bool `json:"security_enabled"`
 	// Action of AI Firewall on a violation. It applies only if SecurityEnabled is true.
@@ -102,10 +102,10 @@ type VirtualKey struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Time of the last update.
 	UpdatedAt time.Time `json:"updated_at"`
-	// Time of the last request with the virtual key. Zero if the key was never used.
-	LastUsedAt time.Time `json:"last_used_at"`
-	// Time of deletion. Zero unless the key was deleted.
-	DeletedAt time.Time `json:"deleted_at"`
+	// Time of the last request with the virtual key. Nil if the key was never used.
+	LastUsedAt *time.Time `json:"last_used_at"`
+	// Time of deletion. Nil unless the key was deleted.
+	DeletedAt *time.Time `json:"deleted_at"`
 }
 
 // VirtualKeyInput holds the fields of a create request. Fields left nil are not sent.

@@ -97,8 +97,8 @@ type RoutingConfig struct {
 	// Links to related objects, by the kind of relation.
 	Links map[string]string `json:"links"`
 
-	// Time of activation of the active version. Zero if no version is active.
-	ActivatedAt time.Time `json:"activated_at"`
+	// Time of activation of the active version. Nil if no version is active.
+	ActivatedAt *time.Time `json:"activated_at"`
 	// Time of creation.
 	CreatedAt time.Time `json:"created_at"`
 	// Time of the last update.

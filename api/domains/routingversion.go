@@ -50,8 +50,8 @@ type RoutingVersion struct {
 	// Freeform note.
 	Comment string `json:"comment"`
 
-	// Time of activation. Zero if the version has never been active.
-	ActivatedAt time.Time `json:"activated_at"`
+	// Time of activation. Nil if the version has never been active.
+	ActivatedAt *time.Time `json:"activated_at"`
 	// Time of creation.
 	CreatedAt time.Time `json:"created_at"`
 }

@@ -69,8 +69,8 @@ type Rule struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Time of the last update.
 	UpdatedAt time.Time `json:"updated_at"`
-	// Time at which the rule is disabled. Zero if the rule does not expire.
-	ExpiresAt time.Time `json:"expires_at"`
+	// Time at which the rule is disabled. Nil if the rule does not expire.
+	ExpiresAt *time.Time `json:"expires_at"`
 }
 
 // RuleType is the kind of a [Rule].

@@ -224,9 +224,12 @@ func (m Model) checkConstants(f *filter) (types, constants int) {
 	return types, constants
 }
 
-// What a reply may have as null is kept apart from zero. A text that is null and an empty one
-// mean the same to the API, which answers an empty text that was sent as null; the zero time is
-// no time that it answers.
+// alwaysHappened are the times that every object has; no program asks whether they are null.
+var alwaysHappened = []string{"created_at", "updated_at", "started_at"}
+
+// A null in a reply must be distinguishable from zero. Texts are the exception: the API answers
+// null for an empty text. The time of an event that may not happen is a pointer everywhere, so
+// that users test all of them in the same way.
 func (m Model) checkNulls(f *filter) (count, empties int) {
 	for _, pair := range m.Pairs {
 		if !pair.Output || !pair.Values.IsNull() {
@@ -237,6 +240,8 @@ func (m Model) checkNulls(f *filter) (count, empties int) {
 		case field.Null || field.Custom:
 		case slices.Contains([]probe.Kind{probe.Int, probe.Float, probe.Bool, probe.Object}, field.Kind):
 			f.miss(Short(pair.Owner)+"."+pair.Name, "is %s, which can't hold the null of %s", Short(field.Type), pair.Of)
+		case field.Kind == probe.Time && !slices.Contains(alwaysHappened, pair.Name):
+			f.miss(Short(pair.Owner)+"."+pair.Name, "is a time, and %s may be null: the event may not have happened", pair.Of)
 		case field.Kind == probe.String || field.Kind == probe.Time:
 			empties++
 		}

@@ -110,6 +110,19 @@ func TestExceptionsOfFacts(t *testing.T) {
 	require.Equal(t, []string{"names: p.T.b_a_id AID could be a_id as well, and that this"}, facts.Misses)
 }
 
+// The time of an event that may not happen is a pointer.
+func TestTimesThatMayBeNull(t *testing.T) {
+	pair := func(name string, null bool) Pair {
+		return Pair{
+			Of: "p#T." + name, Owner: "x/p.T", Name: name, Output: true, Values: Values{Nullable: true},
+			Field: probe.Shape{Kind: probe.Time, Type: "time.Time", Null: null},
+		}
+	}
+	facts := Model{Pairs: []Pair{pair("created_at", false), pair("deleted_at", true), pair("expires_at", false)}}.Check(Exceptions{})
+	require.Equal(t, []string{"nulls: p.T.expires_at is a time, and p#T.expires_at may be null: the event may not have happened"}, facts.Misses)
+	require.Equal(t, []int{3, 1}, []int{facts.Nullables, facts.Empties})
+}
+
 // A text with the name of a secret is a miss unless it hides itself; what can hold no secret is none.
 func TestSecretsByName(t *testing.T) {
 	secret := probe.Shape{Kind: probe.String, Type: Module + ".Secret"}
