@@ -189,6 +189,9 @@ func (k *kind) seed(f *Fake, c *call, s *service, v *version, fields object) err
 	if id := fields.text("id"); id != "" {
 		ch.object["id"] = id
 	}
+	if k.prepare != nil {
+		k.prepare(ch)
+	}
 	for _, refusal := range []*reply{k.checkName(ch), ch.derive(k.derive)} {
 		if refusal != nil {
 			return fmt.Errorf("%s", refusal.body)
