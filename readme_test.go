@@ -371,6 +371,7 @@ func useFamily(ctx context.Context, client *fastly.Client) error {
 	}
 	type zoneInput struct {
 		Name        *string `json:"name,omitzero"`
+		Type        *string `json:"type,omitzero"`
 		Description *string `json:"description,omitzero"`
 	}
 	family := collection.NewFamily(collection.Spec{

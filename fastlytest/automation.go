@@ -78,11 +78,15 @@ func (t *Credential) showIn(operation string) object {
 	return o
 }
 
-// showRoles returns the roles of a token. The fake has no names for role ids.
+// showRoles returns the roles of a token. The name of an unknown role is its id.
 func (t *Credential) showRoles() []object {
 	roles := []object{}
 	for _, id := range t.roles {
-		roles = append(roles, object{"id": id, "name": id})
+		name := id
+		if at := slices.IndexFunc(builtInRoles, func(role object) bool { return role["id"] == id }); at >= 0 {
+			name = builtInRoles[at]["name"]
+		}
+		roles = append(roles, object{"id": id, "name": name})
 	}
 	return roles
 }

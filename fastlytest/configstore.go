@@ -1,6 +1,9 @@
 package fastlytest
 
-import "net/http"
+import (
+	"cmp"
+	"net/http"
+)
 
 const configItemsPath = "/resources/stores/config/{}/items"
 
@@ -38,14 +41,14 @@ func (a *account) linked(resource string, c *call) []object {
 	return list
 }
 
-// linkedType sets the type of a linked resource.
-func linkedType(ch *change) *reply {
-	for path, name := range map[string]string{
+// describeLink sets the type of a linked resource. The default name of the link is that of the resource.
+func describeLink(ch *change) {
+	for path, kind := range map[string]string{
 		"/resources/stores/kv": "kv-store", "/resources/stores/config": "config", "/resources/stores/secret": "secret-store",
 	} {
-		if ch.call.account.table(path, "id").find(ch.object.text("resource_id")) != nil {
-			ch.object["resource_type"] = name
+		if resource := ch.call.account.table(path, "id").find(ch.object.text("resource_id")); resource != nil {
+			ch.object["resource_type"] = kind
+			ch.object["name"] = cmp.Or(ch.object.text("name"), resource.text("name"))
 		}
 	}
-	return nil
 }

@@ -20,6 +20,19 @@
 // package time, so tests can run in a bubble of testing/synctest. It also implements
 // [net/http.Handler]. [Start] serves it on a socket.
 //
+// # Differences from the API
+//
+// The fake differs from the API where tests of programs rarely depend on it:
+//
+//   - No product has to be enabled, for example Fanout or Domain Inspector. [Fake.SetEntitled] makes
+//     requests fail that enable or disable a product.
+//   - TLS certificates are accepted with any root.
+//   - Items of KV stores are deleted 24 hours after the end of their time to live, on the clock of the
+//     fake. The API deletes them within 24 hours.
+//   - Live traffic creates no logs, and no events or requests of the Next-Gen WAF. Add these with
+//     [Fake.Seed].
+//   - Historical metrics of domains, of origins and of the platform are constant.
+//
 // # Operations
 //
 // The fake serves every operation of the API, in the following families. Paths that the API does

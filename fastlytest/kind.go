@@ -29,8 +29,9 @@ type kind struct {
 	unset    bool              // an empty text is the default, or else null
 	fixed    []string          // fields that updates do not change
 
-	check  []rule // what must hold of the fields that were sent
-	derive []rule // what follows from them, once the object has its name
+	prepare func(*change) // sets fields that others need, such as a default name; may be nil
+	check   []rule        // what must hold of the fields that were sent
+	derive  []rule        // what follows from them, once the object has its name
 
 	reads, creates map[string]string // the types of fields in replies: to creates, and to all else
 }
@@ -303,6 +304,9 @@ func (k *kind) settle(ch *change) *reply {
 		if k.reads[field] == "string" && slices.Contains(k.echoes, field) {
 			ch.shown[field] = value
 		}
+	}
+	if k.prepare != nil {
+		k.prepare(ch)
 	}
 	for _, rules := range [][]rule{k.check, references, {{inferred, withinLimits}}} {
 		if refusal := ch.obey(rules...); refusal != nil {

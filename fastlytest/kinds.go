@@ -71,7 +71,7 @@ func kindTable() []*kind {
 			defaults: object{"feature_revision": 1, "feature_update_available": false},
 		},
 		{path: "request_settings", model: "RequestSettings", defaults: object{"force_ssl": "0", "request_condition": ""}},
-		{path: "resource", model: "Link", record: "link", byID: true, defaults: object{"resource_type": "kv-store"}, derive: []rule{{inferred, linkedType}}},
+		{path: "resource", model: "Link", record: "link", byID: true, defaults: object{"resource_type": "kv-store"}, prepare: describeLink},
 		{
 			path: "response_object", model: "ResponseObject",
 			defaults: object{"status": "200", "response": "Ok", "content": "", "cache_condition": "", "request_condition": ""},

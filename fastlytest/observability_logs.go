@@ -34,6 +34,15 @@ func (c *call) conditions() ([]condition, *reply) {
 	return all, nil
 }
 
+// applied returns conditions as replies contain them.
+func applied(conditions []condition) []object {
+	all := []object{}
+	for _, cond := range conditions {
+		all = append(all, object{"field": cond.field, "operator": cond.operator, "value": cond.value})
+	}
+	return all
+}
+
 // comparisons maps the operators to functions. Numbers are compared numerically.
 var comparisons = map[string]func(have, want string) bool{
 	"eq":       func(have, want string) bool { return have == want },
@@ -98,11 +107,11 @@ func exploreLogs(f *Fake, c *call) *reply {
 		return problems(http.StatusBadRequest, "Bad Request", "invalid cursor")
 	}
 	limit := min(c.number("limit", pages.limit), pages.most)
-	part, fields := cut(found, start, limit), []object{}
-	for _, cond := range conditions {
-		fields = append(fields, object{"field": cond.field, "operator": cond.operator, "value": cond.value})
+	part := cut(found, start, limit)
+	filters := object{
+		"start": c.query.Get("start"), "end": c.query.Get("end"), "limit": limit, "service_id": c.query.Get("service_id"),
+		"field_filters": applied(conditions),
 	}
-	filters := object{"start": c.query.Get("start"), "end": c.query.Get("end"), "limit": limit, "service_id": c.query.Get("service_id"), "field_filters": fields}
 	if end := start + len(part); end < len(found) {
 		filters["next_cursor"] = pages.cursor(end, part)
 	}
@@ -189,7 +198,7 @@ func aggregated(series []string, keys []object, groups [][]object) []object {
 }
 
 func aggregateLogs(f *Fake, c *call) *reply {
-	found, _, refusal := f.sampled(c, "start", "end")
+	found, conditions, refusal := f.sampled(c, "start", "end")
 	if refusal != nil {
 		return refusal
 	}
@@ -203,7 +212,10 @@ func aggregateLogs(f *Fake, c *call) *reply {
 		}
 		return order
 	})
-	meta := object{"start": c.query.Get("start"), "end": c.query.Get("end"), "service_id": c.query.Get("service_id"), "sort": c.query.Get("sort")}
+	meta := object{
+		"start": c.query.Get("start"), "end": c.query.Get("end"), "service_id": c.query.Get("service_id"), "sort": c.query.Get("sort"),
+		"filters": object{"filter_fields": applied(conditions)},
+	}
 	if limit := c.number("limit", 0); limit > 0 {
 		rows, meta["limit"] = cut(rows, 0, limit), limit
 	}

@@ -16,12 +16,16 @@ import (
 // that contains the objects. Examples are "/service", "/service/ID/version/1/backend" and
 // "/resources/stores/kv/ID/keys". The parent in the path must exist.
 //
-// Fields have the names and values of API responses. Omitted fields get their defaults. If an
-// object has no id, one is generated. Validation rules do not apply.
+// Fields have the names and values of API responses. Go values are encoded as by encoding/json:
+// a [time.Time] can be used for a time. Omitted fields get their defaults. If an object has no id,
+// one is generated. Validation rules do not apply.
 //
 // Services have an additional field "versions". It is the number of versions, or a list of objects
 // with "comment", "active", "locked" and "staging". Items of KV stores have the fields "key",
 // "value" (a string) and "metadata".
+//
+// To change an object that exists, use its [Service], or send a request with another client:
+// see [Fake.Client].
 //
 // Seed returns an error if a field does not exist or a unique value is taken. Objects before the
 // invalid one remain added.
@@ -34,12 +38,55 @@ func (f *Fake) SeedFor(customer, path string, objects ...map[string]any) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, o := range objects {
-		normal, _ := normalize(o).(object)
-		if err := f.seed(customer, path, normal); err != nil {
+		fields, err := encoded(o)
+		if err == nil {
+			normal, _ := normalize(fields).(object)
+			err = f.seed(customer, path, normal)
+		}
+		if err != nil {
 			return fmt.Errorf("fastlytest: seed %s: object %d: %w", path, i, err)
 		}
 	}
 	return nil
+}
+
+// encoded returns a value in the types that [normalize] knows. Values of other types become what
+// encoding/json makes of them, and times are in UTC, as in the API.
+func encoded(value any) (any, error) {
+	switch v := value.(type) {
+	case nil, bool, string, int, float64, json.Number, []byte, []string:
+		return v, nil
+	case time.Time:
+		return v.UTC().Format(time.RFC3339Nano), nil
+	case map[string]any:
+		members := make(map[string]any, len(v))
+		for field, member := range v {
+			var err error
+			if members[field], err = encoded(member); err != nil {
+				return nil, fmt.Errorf("field %q: %w", field, err)
+			}
+		}
+		return members, nil
+	case []any:
+		list := make([]any, len(v))
+		for i, element := range v {
+			var err error
+			if list[i], err = encoded(element); err != nil {
+				return nil, err
+			}
+		}
+		return list, nil
+	default:
+		text, err := json.Marshal(v)
+		if err != nil {
+			return nil, err
+		}
+		var out any
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.UseNumber()
+		err = decoder.Decode(&out)
+		return out, err
+	}
 }
 
 // SeedJSON adds objects of [Customer] from JSON: an object whose keys are paths and whose values are
@@ -141,6 +188,9 @@ func (k *kind) seed(f *Fake, c *call, s *service, v *version, fields object) err
 	}
 	if id := fields.text("id"); id != "" {
 		ch.object["id"] = id
+	}
+	if k.prepare != nil {
+		k.prepare(ch)
 	}
 	for _, refusal := range []*reply{k.checkName(ch), ch.derive(k.derive)} {
 		if refusal != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -161,6 +162,42 @@ func TestSeed(t *testing.T) {
 	} {
 		require.ErrorContains(t, a.Seed(test.path, test.object), test.words, test.path)
 	}
+}
+
+// TestSeedOfGoValues: times, named types and structs stand for what JSON makes of them, also in filters.
+func TestSeedOfGoValues(t *testing.T) {
+	type code string
+	type record struct {
+		ID code `json:"id"`
+	}
+	a := inMemory(t)
+	now := a.Now()
+	ago := func(d time.Duration) time.Time { return now.Add(-d).In(time.FixedZone("", 3600)) }
+	require.NoError(t, a.Seed("/service", map[string]any{"id": "shop", "name": "Shop", "type": code("wasm"), "versions": []record{}}))
+	require.Equal(t, "wasm", a.send("GET", "/service/shop").object()["type"])
+
+	require.NoError(t, a.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1", "mode": code("block")}))
+	require.NoError(t, a.Seed(ngwafShop+"/events",
+		map[string]any{"id": "new", "detected_at": ago(time.Minute), "reasons": []record{{"SQLI"}}, "country": new("DE")},
+		map[string]any{"id": "old", "created_at": ago(3 * time.Hour)}))
+	since := ngwafShop + "/events?from=" + url.QueryEscape(a.Now().Add(-time.Hour).Format(time.RFC3339))
+	events := a.send("GET", since).object()["data"].([]any)
+	require.Len(t, events, 1, "the old event is out of the range")
+	event := events[0].(map[string]any)
+	require.Subset(t, event, map[string]any{"id": "new", "country": "DE", "reasons": []any{map[string]any{"id": "SQLI"}}})
+	require.Equal(t, ago(time.Minute).UTC().Format(time.RFC3339Nano), event["detected_at"])
+	require.Equal(t, ago(time.Minute).Add(24*time.Hour).UTC().Format(time.RFC3339), event["expires_at"])
+
+	require.NoError(t, a.Seed("/observability/log-explorer", map[string]any{"service_id": "shop", "timestamp": ago(time.Minute), "response_status": uint16(503)}))
+	logs := fmt.Sprintf("/observability/log-explorer?service_id=shop&start=%s&end=%s&filter[response_status][gte]=500",
+		a.Now().Add(-time.Hour).UTC().Format(time.RFC3339), a.Now().UTC().Format(time.RFC3339))
+	require.Len(t, a.send("GET", logs).object()["data"], 1)
+
+	require.NoError(t, a.Seed(kvStores, map[string]any{"id": "store", "name": "kv"}))
+	require.NoError(t, a.Seed(kvStores+"/store/keys", map[string]any{"key": "binary", "value": "\xff\x00"}))
+	require.Equal(t, "\xff\x00", a.send("GET", kvStores+"/store/keys/binary").text, "strings are kept byte for byte")
+
+	require.ErrorContains(t, a.Seed("/service", map[string]any{"name": "Blog", "comment": make(chan int)}), `object 0: field "comment": json: unsupported type: chan int`)
 }
 
 // TestSeedJSON: lists may stand in any order.

@@ -18,6 +18,10 @@ import (
 // access: see [Sudo]. Without sudo access, Create returns [fastly.ErrSudoRequired]. Only the reply
 // to Create contains AccessToken.
 //
+// A token cannot be changed. To rotate it, create a token with the same Role or roles, Services and
+// permissions, which are in Scopes of a listed token and in Scope of any other. Revoke the old token
+// once no program uses it.
+//
 // Writes acquire no write lock. The client does not count them against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/auth-tokens/automation/

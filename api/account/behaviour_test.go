@@ -11,6 +11,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/account"
+	"github.com/edgesdk/fastly/api/iam"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
@@ -131,10 +132,13 @@ func TestAutomationTokens(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrSudoRequired)
 	_, err = account.Sudo(c).Request(ctx, credentials)
 	require.NoError(t, err)
+	roles, err := iam.Roles(c).List(ctx)
+	require.NoError(t, err)
+	billing := roles[slices.IndexFunc(roles, func(r iam.Role) bool { return r.Name == "billing" })]
 	var made []*account.AutomationToken
 	for range 3 {
 		one, err := tokens.Create(ctx, account.AutomationTokenInput{
-			Name: new("ci"), Role: new(account.RoleBilling), Roles: []string{"r1", "r2"}, Services: services, Scope: account.Scopes{account.ScopeGlobal},
+			Name: new("ci"), Role: new(account.RoleBilling), Roles: []string{billing.ID, "r2"}, Services: services, Scope: account.Scopes{account.ScopeGlobal},
 		})
 		require.NoError(t, err)
 		require.Nil(t, one.ExpiresAt, "an empty text is no time")
@@ -147,7 +151,7 @@ func TestAutomationTokens(t *testing.T) {
 	require.Equal(t, fastlytest.User, list[2].CreatorID)
 	got, err := tokens.Get(ctx, made[0].ID)
 	require.NoError(t, err)
-	require.Equal(t, []account.TokenRole{{ID: "r1", Name: "r1"}, {ID: "r2", Name: "r2"}}, got.Roles)
+	require.Equal(t, []account.TokenRole{{ID: billing.ID, Name: "billing"}, {ID: "r2", Name: "r2"}}, got.Roles)
 	require.Empty(t, got.AccessToken)
 	ids, err := account.AutomationTokenServices(c, made[0].ID).List(ctx, fastly.WithPageSize(2))
 	require.NoError(t, err)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/compute"
+	"github.com/edgesdk/fastly/api/kvstore"
 	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
 	"github.com/edgesdk/fastly/internal/shapetest"
@@ -206,6 +207,20 @@ func TestResourceLinks(t *testing.T) {
 	require.NoError(t, err)
 	_, err = links.Create(ctx, compute.ResourceLinkInput{ResourceID: new("K1"), Name: new("users")})
 	require.ErrorIs(t, err, fastly.ErrVersionLocked)
+}
+
+// The default name of a link on the fake is the name of the resource, as the Fastly CLI documents it.
+func TestResourceLinksWithoutAName(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	v, ctx := client.Version(fake.AddService("shop").ID, 1), t.Context()
+	store, err := kvstore.Stores(client).Create(ctx, kvstore.StoreInput{Name: new("users")})
+	require.NoError(t, err)
+	links := compute.ResourceLinks(v)
+	made, err := links.Create(ctx, compute.ResourceLinkInput{ResourceID: &store.ID})
+	require.NoError(t, err)
+	require.Equal(t, []any{"users", compute.ResourceKVStore}, []any{made.Name, made.ResourceType})
+	_, err = links.Create(ctx, compute.ResourceLinkInput{ResourceID: new("K1")})
+	require.ErrorContains(t, err, "Name can't be blank")
 }
 
 // The lists of the account on the fake, and that no write to them counts.

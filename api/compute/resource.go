@@ -45,7 +45,7 @@ type ResourceLink struct {
 type ResourceLinkInput struct {
 	// Identifier of the linked resource. Required for create.
 	ResourceID *string `json:"resource_id,omitzero"`
-	// Name by which the program opens the resource. It can differ from the name of the
+	// Name by which the program opens the resource. The default is the name of the
 	// resource.
 	Name *string `json:"name,omitzero"`
 }

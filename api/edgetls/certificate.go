@@ -115,7 +115,7 @@ type CertificateInput struct {
 	CertBlob *string `json:"cert_blob,omitzero"`
 	// Name of the certificate. The default is its common name, or its first alternative name.
 	Name *string `json:"name,omitzero"`
-	// Whether to accept a certificate with an untrusted root.
+	// Whether to accept a certificate with an untrusted root. The default is false.
 	AllowUntrustedRoot *bool `json:"allow_untrusted_root,omitzero"`
 	// Names of the domains that the certificate is used for.
 	Domains []string `json:"tls_domains,omitzero" jsonapi:"rel=tls_domain"`

@@ -17,14 +17,14 @@
 // [Certificates]). [CSRs] creates the certificate signing request for such a certificate. An
 // activation then enables TLS for a domain ([Activations]):
 //
-//	key, err := edgetls.PrivateKeys(client).Create(ctx, edgetls.PrivateKeyInput{Key: &keyPEM})
+//	key, err := edgetls.PrivateKeys(client).Create(ctx, edgetls.PrivateKeyInput{Key: new(fastly.Secret(keyPEM))})
 //	cert, err := edgetls.Certificates(client).Create(ctx, edgetls.CertificateInput{CertBlob: &certPEM})
 //	activation, err := edgetls.Activations(client).Create(ctx, edgetls.ActivationInput{
 //		CertificateID: &cert.ID, ConfigurationID: &configurationID, Domain: new("www.example.com"),
 //	})
 //
 // A TLS configuration is a set of TLS versions, HTTP versions and IP addresses. Every activation
-// has one ([Configurations]). [Domains] lists the domains of all certificates, subscriptions and
+// has one ([Configurations]): usually the one with Default set. [Domains] lists the domains of all certificates, subscriptions and
 // activations. [MutualAuthentications] verify certificates of clients. [BulkCertificates] are for
 // customers of Platform TLS.
 //

@@ -70,7 +70,10 @@ const (
 	SortCertificateNotAfterDescending Sort = "-tls_certificates.not_after"
 )
 
-// DateRange limits a date. Dates are in UTC, for example "2026-05-31". Empty limits do not apply.
+// DateRange limits a date. Dates are in UTC and have the format of [time.DateOnly], for example
+// "2026-05-31". Empty limits do not apply. The certificates that expire within 30 days:
+//
+//	edgetls.DateRange{LTE: time.Now().UTC().AddDate(0, 0, 30).Format(time.DateOnly)}
 type DateRange struct {
 	LT  string `json:"lt,omitzero"`  // before this date
 	LTE string `json:"lte,omitzero"` // on or before this date

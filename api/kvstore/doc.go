@@ -12,9 +12,14 @@
 //
 //	err = items.PutWith(ctx, "greeting", value, kvstore.ItemInput{IfGenerationMatch: &item.Generation})
 //
+// If another program has written the item in the meantime, the write returns [fastly.ErrPrecondition].
+//
 // Items can be written in batches, and deleted by prefix:
 //
-//	report, err := items.Batch(ctx, changes)
+//	change := kvstore.PutChange("greeting", []byte("hello"))
+//	change.Metadata, change.TimeToLiveSec = new("v2"), new(3600)
+//	report, err := items.Batch(ctx, slices.Values([]kvstore.Change{change}))
+//	report, err = items.Batch(ctx, report.Remaining()) // what failed or was not tried
 //	deleted, err := items.DeletePrefix(ctx, "user/")
 //
 // Writes require no new service version and no activation.

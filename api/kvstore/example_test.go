@@ -124,6 +124,74 @@ func ExampleItemCollection_Batch() {
 	// Output: 2500 items by 3 requests; the last is user/2499
 }
 
+// A batch is repeated with the items that failed. The reply to the first request is that of an API
+// that has stored all items but one.
+func ExampleItemCollection_Batch_retry() {
+	ctx, fake := context.Background(), fastlytest.NewFake()
+	client, err := fake.Client()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := fake.Seed("/resources/stores/kv", map[string]any{"id": "k1", "name": "pages"}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fake.Inject(fastlytest.Fault{
+		Method: "PUT", Path: "/resources/stores/kv/{store_id}/batch", AfterEffect: true, Status: 400,
+		Body: `{"title":"invalid","errors":[{"key":"b.html","code":"503","reason":"try again"}]}`,
+	})
+	var changes []kvstore.Change
+	for _, key := range []string{"a.html", "b.html", "c.html"} {
+		change := kvstore.PutChange(key, []byte("<p>"+key))
+		change.Metadata, change.TimeToLiveSec = new("release 42"), new(3600)
+		changes = append(changes, change)
+	}
+	items, next := kvstore.Items(client, "k1"), slices.Values(changes)
+	for range 3 {
+		report, err := items.Batch(ctx, next)
+		for change, err := range report.Failures() {
+			if refused, ok := errors.AsType[*kvstore.ItemError](err); ok {
+				fmt.Println("failed:", change.Key, refused.Code, refused.Reason)
+			}
+		}
+		fmt.Println(report)
+		if err == nil {
+			break
+		}
+		next = report.Remaining()
+	}
+	// Output:
+	// failed: b.html 503 try again
+	// 2 done, 1 failed, 0 not tried
+	// 1 done, 0 failed, 0 not tried
+}
+
+// Another program writes the item between Get and PutWith.
+func ExampleItemCollection_PutWith() {
+	ctx, items := context.Background(), store()
+	if err := items.Put(ctx, "counter", fastly.BytesBody([]byte("1"))); err != nil {
+		fmt.Println(err)
+		return
+	}
+	item, err := items.Get(ctx, "counter")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := item.Close(); err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := items.Put(ctx, "counter", fastly.BytesBody([]byte("7"))); err != nil { // the other program
+		fmt.Println(err)
+		return
+	}
+	err = items.PutWith(ctx, "counter", fastly.BytesBody([]byte("2")), kvstore.ItemInput{IfGenerationMatch: &item.Generation})
+	fmt.Println(errors.Is(err, fastly.ErrPrecondition)) // read the item again, and decide anew
+	// Output: true
+}
+
 func ExampleItemCollection_DeletePrefix() {
 	ctx, items := context.Background(), store()
 	for _, key := range []string{"user/1", "user/2", "session/1"} {

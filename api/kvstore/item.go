@@ -23,7 +23,8 @@ import (
 // DeleteAll.
 //
 // All and List return the keys of the items, in order. Get, Put, PutWith, Delete and
-// DeleteWith take the key of an item.
+// DeleteWith take the key of an item. To read only the metadata or the generation of an item, close
+// the [Item] of Get without reading it.
 //
 // A key is 1 to 1024 bytes of UTF-8 without line breaks. It cannot be "." or "..", and cannot begin with
 // ".well-known/acme-challenge/".

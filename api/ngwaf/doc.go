@@ -13,6 +13,11 @@
 //		Actions:    ngwaf.Actions{ngwaf.BlockAction{}},
 //	})
 //
+// Conditions can be nested: see [GroupCondition] and [MultivalCondition]. Conditions and actions refer
+// to lists and signals by their ReferenceID, not by their id. To change many
+// workspaces, range over [Workspaces], or use [InAccount]: an object of the account applies to the
+// workspaces in its Scope.
+//
 // Writes to a workspace acquire the write lock of that workspace, because overlapping writes can
 // be lost.
 package ngwaf

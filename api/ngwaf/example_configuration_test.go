@@ -85,6 +85,53 @@ func ExampleRules() {
 	// method equals POST
 }
 
+// A rate limit counts the logins of each client that is not in a list of offices.
+func ExampleRules_rateLimit() {
+	ctx := context.Background()
+	client, id := exampleWorkspace(ctx)
+	scope := ngwaf.InWorkspace(client, id)
+	offices, err := ngwaf.Lists(scope).Create(ctx, ngwaf.ListInput{
+		Name: new("Offices"), Type: new(ngwaf.ListIP), Entries: []string{"192.0.2.0/24"},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	logins, err := ngwaf.Signals(scope).Create(ctx, ngwaf.SignalInput{Name: new("Logins")})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	rule, err := ngwaf.Rules(scope).Create(ctx, ngwaf.RuleInput{
+		Type: new(ngwaf.RuleRateLimit), Enabled: new(true), GroupOperator: new(ngwaf.GroupAll),
+		Conditions: ngwaf.Conditions{
+			ngwaf.SingleCondition{Field: "ip", Operator: ngwaf.OperatorNotInList, Value: offices.ReferenceID},
+			ngwaf.GroupCondition{GroupOperator: ngwaf.GroupAny, Conditions: ngwaf.Conditions{
+				ngwaf.SingleCondition{Field: "path", Operator: ngwaf.OperatorEquals, Value: "/login"},
+				// A header field with this name and this value.
+				ngwaf.MultivalCondition{
+					Field: "request_header", Operator: ngwaf.OperatorExists, GroupOperator: ngwaf.GroupAll,
+					Conditions: ngwaf.Conditions{
+						ngwaf.SingleCondition{Field: "name", Operator: ngwaf.OperatorEquals, Value: "x-form"},
+						ngwaf.SingleCondition{Field: "value", Operator: ngwaf.OperatorEquals, Value: "login"},
+					},
+				},
+			}},
+		},
+		RateLimit: &ngwaf.RateLimit{
+			Signal: logins.ReferenceID, Threshold: 100, Interval: 60, Duration: 300,
+			ClientIdentifiers: []ngwaf.ClientIdentifier{{Type: ngwaf.ClientIP}},
+		},
+		Actions: ngwaf.Actions{ngwaf.BlockSignalAction{Signal: logins.ReferenceID, ResponseCode: 429}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(rule.RateLimit.Signal, rule.RateLimit.Threshold, "per", rule.RateLimit.Interval, "seconds")
+	// Output: site.logins 100 per 60 seconds
+}
+
 func ExampleSignals() {
 	ctx := context.Background()
 	client, id := exampleWorkspace(ctx)

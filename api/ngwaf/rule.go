@@ -13,7 +13,8 @@ import (
 // Methods: All, List, Where, Get, Create, Update, Delete.
 //
 // Get, Update and Delete take the id of a rule. Create requires Type. Its other fields depend on
-// the type.
+// the type: a [RuleRateLimit] requires RateLimit, and its actions, such as [BlockSignalAction] and
+// [LogRequestAction], apply to the clients that exceed the limit.
 //
 // In a workspace, writes acquire the write lock of the workspace. The client does not count
 // writes against the rate limit.

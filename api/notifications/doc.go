@@ -12,6 +12,8 @@
 //		EventTypes: []string{"user.login"}, IntegrationIDs: []string{created.IntegrationID},
 //	})
 //
+// Alert definitions of package observability notify integrations too.
+//
 // [IntegrationTypes], [EventTypes] and [ScopeTypes] list the supported values. [MailingListConfirmations] sends
 // confirmation emails to mailing lists.
 package notifications

@@ -16,6 +16,9 @@
 //		if err != nil {
 //			return err
 //		}
+//		if element.Gap != nil {
+//			continue // no metrics for these seconds
+//		}
 //		fmt.Println(element.Recorded, element.Aggregated["www.example.com"].EdgeRequests)
 //	}
 package observability

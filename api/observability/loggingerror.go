@@ -14,6 +14,9 @@ import (
 //
 // Methods: All, List.
 //
+// To follow the errors, repeat All with a From that is the To of the previous call. No error is then
+// returned twice.
+//
 // Reference: https://www.fastly.com/documentation/reference/api/observability/
 func LoggingErrors(client *fastly.Client, serviceID string) LoggingErrorAddress {
 	return LoggingErrorAddress{loggingErrors.At(client, serviceID)}

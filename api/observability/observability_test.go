@@ -573,9 +573,10 @@ func TestQueriesOfLogs(t *testing.T) {
 
 	report, err := observability.LogAggregations(client, service).Get(ctx, observability.LogAggregationsQuery{
 		Start: from, End: now, Dimensions: collection.CommaList{"response_status"}, Series: []string{"avg[response_time]", "p95[response_time]"},
-		Sort: collection.CommaList{"-avg[response_time]"}, Limit: 1,
+		Sort: collection.CommaList{"-avg[response_time]"}, Limit: 1, Filters: []observability.Filter{{Field: "fastly_pop", Values: []string{"AMS"}}},
 	})
 	require.NoError(t, err)
+	require.Equal(t, []observability.AppliedFilter{{Field: "fastly_pop", Operator: observability.Equal, Value: []byte(`"AMS"`)}}, report.Meta.Filters.FilterFields)
 	require.Equal(t, []observability.LogAggregation{{
 		Dimensions: map[string]any{"response_status": 201.0}, Values: observability.SeriesValues{{"avg[response_time]": 0.5, "p95[response_time]": 0.5}},
 	}}, report.Data)
