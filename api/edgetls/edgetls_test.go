@@ -168,10 +168,10 @@ func TestSubscription(t *testing.T) {
 		require.Len(t, activations, 1)
 
 		// The certificate is renewed thirty days before its end.
-		_, err = subscriptions.Wait(ctx, created.ID, edgetls.SubscriptionIssued)
+		_, err = subscriptions.Wait(ctx, created.ID)
 		require.NoError(t, err)
 		time.Sleep(60 * 24 * time.Hour)
-		renewing, err := subscriptions.Wait(ctx, created.ID, edgetls.SubscriptionRenewing, edgetls.SubscriptionFailed)
+		renewing, err := subscriptions.WaitFor(ctx, created.ID, []edgetls.SubscriptionState{edgetls.SubscriptionRenewing, edgetls.SubscriptionFailed})
 		require.NoError(t, err)
 		renewed, err := subscriptions.Wait(ctx, created.ID)
 		require.NoError(t, err)
@@ -210,7 +210,7 @@ func TestWaitInVain(t *testing.T) {
 		require.Len(t, state.Subscription.Authorizations[0].Challenges, 3)
 		require.EqualError(t, err, "fastly: wait for TLS subscription "+created.ID+": state is failed")
 		require.Equal(t, 2*time.Second, time.Since(began))
-		wanted, err := subscriptions.Wait(ctx, created.ID, edgetls.SubscriptionFailed)
+		wanted, err := subscriptions.WaitFor(ctx, created.ID, []edgetls.SubscriptionState{edgetls.SubscriptionFailed})
 		require.NoError(t, err)
 		require.Equal(t, edgetls.SubscriptionFailed, wanted.State)
 
@@ -403,6 +403,8 @@ func TestBadInput(t *testing.T) {
 		"create GlobalSign email challenge: authorization_id is empty": shapetest.ErrorOf(subscriptions.CreateEmailChallenge(ctx, "a", "", edgetls.EmailChallengeInput{})),
 		"delete GlobalSign email challenge: challenge_id is empty":     subscriptions.DeleteEmailChallenge(ctx, "a", "b", ""),
 		"get TLS subscription: id is empty":                            shapetest.ErrorOf(subscriptions.Wait(ctx, "")),
+		"wait for TLS subscription: no state is given":                 shapetest.ErrorOf(subscriptions.WaitFor(ctx, "a", nil)),
+		"get TLS subscription: WithPageSize":                           shapetest.ErrorOf(subscriptions.Wait(ctx, "a", fastly.WithPageSize(1))),
 		"get TLS certificate blob: id is empty":                        shapetest.ErrorOf(edgetls.Certificates(client).Blob(ctx, "")),
 		"the zero value has no address":                                shapetest.ErrorOf(edgetls.CertificateCollection{}.Blob(ctx, "a")),
 		"invalid collection: the zero value has no address":            shapetest.ErrorOf(edgetls.SubscriptionCollection{}.Wait(ctx, "a")),

@@ -12,9 +12,9 @@ import (
 // from a certification authority, and renews it while the DNS records of its domains are in place.
 //
 // Methods: All, List, Where, Get, GetWith, Create, Update, UpdateWith, Delete, DeleteWith, Wait,
-// CreateEmailChallenge, DeleteEmailChallenge.
+// WaitFor, CreateEmailChallenge, DeleteEmailChallenge.
 //
-// Get, GetWith, Update, UpdateWith, Delete, DeleteWith and Wait take the id of a subscription.
+// Get, GetWith, Update, UpdateWith, Delete, DeleteWith, Wait and WaitFor take the id of a subscription.
 // Create requires Domains. The replies to creates and updates include the challenges that prove
 // ownership of the domains. To remove a domain with an activation, use UpdateWith or DeleteWith
 // with Force.

@@ -2,9 +2,12 @@ package edgetls
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/edgesdk/fastly"
 )
 
 // Pauses between two requests of Wait.
@@ -13,26 +16,34 @@ const (
 	longestPause = time.Minute
 )
 
-// Wait polls a subscription until it has one of the wanted states, and returns it with its
-// authorizations. Without wanted states, it waits for [SubscriptionIssued].
+// Wait polls a subscription until its state is [SubscriptionIssued]. See
+// [SubscriptionCollection.WaitFor].
+func (c SubscriptionCollection) Wait(ctx context.Context, id string, opts ...fastly.CallOption) (*Subscription, error) {
+	return c.WaitFor(ctx, id, []SubscriptionState{SubscriptionIssued}, opts...)
+}
+
+// WaitFor polls a subscription until it has one of the given states, and returns it with its
+// authorizations.
 //
-// Wait returns a [*StateError] if ctx ends, or if the subscription fails and [SubscriptionFailed]
-// is not a wanted state. If a request fails, or ctx ends before the first reply, Wait returns the
+// WaitFor returns a [*StateError] if ctx ends, or if the subscription fails and [SubscriptionFailed]
+// is not one of the states. If a request fails, or ctx ends before the first reply, WaitFor returns the
 // error of the request. The first pause between two requests is 2 seconds. Each further pause is
 // twice as long as the previous one, up to a minute. The requests do not count against the rate limit.
-func (c SubscriptionCollection) Wait(ctx context.Context, id string, want ...SubscriptionState) (*Subscription, error) {
-	if len(want) == 0 {
-		want = []SubscriptionState{SubscriptionIssued}
+func (c SubscriptionCollection) WaitFor(
+	ctx context.Context, id string, states []SubscriptionState, opts ...fastly.CallOption,
+) (*Subscription, error) {
+	if len(states) == 0 {
+		return nil, errors.New("fastly: wait for TLS subscription: no state is given")
 	}
 	var last *Subscription
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		subscription, err := c.GetWith(ctx, id, IncludeQuery{Include: []Include{IncludeAuthorizations}})
+		subscription, err := c.GetWith(ctx, id, IncludeQuery{Include: []Include{IncludeAuthorizations}}, opts...)
 		switch {
 		case err != nil && last != nil && ctx.Err() != nil:
 			return nil, &StateError{Subscription: *last, Err: context.Cause(ctx)}
 		case err != nil:
 			return nil, err
-		case slices.Contains(want, subscription.State):
+		case slices.Contains(states, subscription.State):
 			return subscription, nil
 		case subscription.State == SubscriptionFailed:
 			return nil, &StateError{Subscription: *subscription}
@@ -56,7 +67,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// StateError is the error of [SubscriptionCollection.Wait] for a subscription that does not have
+// StateError is the error of [SubscriptionCollection.WaitFor] for a subscription that does not have
 // the wanted state.
 type StateError struct {
 	// Subscription as last read, with its authorizations and their challenges.

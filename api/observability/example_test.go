@@ -106,7 +106,7 @@ func ExampleDomainInspector() {
 	query := observability.DomainHistoryQuery{
 		HistoryQuery: observability.HistoryQuery{Start: start, End: start.Add(2 * time.Hour), Downsample: observability.ByHour},
 		Metric:       collection.CommaList{"edge_requests", "status_5xx"},
-		GroupBy:      observability.GroupDomain,
+		GroupBy:      []observability.Grouping{observability.GroupDomain},
 	}
 	inspector := observability.DomainInspector(client, fake.AddService("shop").ID)
 	for entry, err := range inspector.Where(query).All(ctx) {

@@ -78,8 +78,8 @@ type HistoryQuery struct {
 	End time.Time `json:"end,omitzero"`
 	// Length of the intervals. The default is [ByHour].
 	Downsample Interval `json:"downsample,omitzero"`
-	// Regions to filter by, separated by commas. The default is all regions.
-	Region Region `json:"region,omitzero"`
+	// Regions to filter by. The default is all regions.
+	Region []Region `json:"region,omitzero"`
 	// Codes of the POPs to filter by, for example "AMS". The default is all POPs.
 	Datacenter collection.CommaList `json:"datacenter,omitzero"`
 }
@@ -91,7 +91,7 @@ type DomainHistoryQuery struct {
 	// Metrics that are not selected are zero in the reply.
 	Metric collection.CommaList `json:"metric,omitzero"`
 	// Dimensions to group by. With [GroupNone], there is one entry for the whole service.
-	GroupBy Grouping `json:"group_by,omitzero"`
+	GroupBy []Grouping `json:"group_by,omitzero"`
 	// Domains to filter by. The default is all domains.
 	Domain collection.CommaList `json:"domain,omitzero"`
 }
@@ -103,7 +103,7 @@ type OriginHistoryQuery struct {
 	// that are not selected are zero in the reply.
 	Metric collection.CommaList `json:"metric,omitzero"`
 	// Dimensions to group by. With [GroupNone], there is one entry for the whole service.
-	GroupBy Grouping `json:"group_by,omitzero"`
+	GroupBy []Grouping `json:"group_by,omitzero"`
 	// Hosts of origins to filter by. The default is all hosts.
 	Host collection.CommaList `json:"host,omitzero"`
 }
@@ -118,7 +118,7 @@ const (
 	ByDay    Interval = "day"
 )
 
-// Region is a group of POPs. Queries accept several, separated by commas, for example "asia,europe".
+// Region is a group of POPs.
 type Region string
 
 // Groups of POPs.
@@ -134,8 +134,7 @@ const (
 	USA          Region = "usa"
 )
 
-// Grouping is the dimension that metrics are grouped by. The inspectors accept several, separated by
-// commas, for example "domain,datacenter".
+// Grouping is a dimension that metrics are grouped by.
 type Grouping string
 
 // Dimensions that metrics are grouped by.

@@ -86,7 +86,7 @@ func operations() []shapetest.Operation[*fastly.Client] {
 		{
 			Name: "history of domains", Again: true,
 			Sent: "GET /metrics/domains/services/S1?datacenter=AMS%2CTYO&domain=a.example.com%2Cb.example.com&downsample=minute&end=2026-01-02T04%3A04%3A05Z&" +
-				"group_by=domain%2Cdatacenter&limit=200&metric=edge_requests%2Cbandwidth&region=europe&start=2026-01-02T03%3A04%3A05Z",
+				"group_by=domain%2Cdatacenter&limit=200&metric=edge_requests%2Cbandwidth&region=asia%2Ceurope&start=2026-01-02T03%3A04%3A05Z",
 			Reply: `{"status":"success","data":[{"dimensions":{"domain":"a.example.com","datacenter":"AMS"},"values":[` +
 				`{"timestamp":1767323045,"edge_requests":13653987068,"bandwidth":2.0,"new_metric":0.5}]}],"meta":{"next_cursor":""}}`,
 			Want: []observability.DomainEntry{{
@@ -98,9 +98,9 @@ func operations() []shapetest.Operation[*fastly.Client] {
 			Call: func(ctx context.Context, c *fastly.Client) (any, error) {
 				return observability.DomainInspector(c, "S1").Where(observability.DomainHistoryQuery{
 					HistoryQuery: observability.HistoryQuery{
-						Start: start, End: end, Downsample: observability.ByMinute, Region: observability.Europe, Datacenter: collection.CommaList{"AMS", "TYO"},
+						Start: start, End: end, Downsample: observability.ByMinute, Region: []observability.Region{observability.Asia, observability.Europe}, Datacenter: collection.CommaList{"AMS", "TYO"},
 					},
-					Metric: collection.CommaList{"edge_requests", "bandwidth"}, GroupBy: "domain,datacenter", Domain: collection.CommaList{"a.example.com", "b.example.com"},
+					Metric: collection.CommaList{"edge_requests", "bandwidth"}, GroupBy: []observability.Grouping{observability.GroupDomain, observability.GroupDatacenter}, Domain: collection.CommaList{"a.example.com", "b.example.com"},
 				}).List(ctx)
 			},
 		},
@@ -114,7 +114,7 @@ func operations() []shapetest.Operation[*fastly.Client] {
 			}},
 			Call: func(ctx context.Context, c *fastly.Client) (any, error) {
 				return observability.OriginInspector(c, "S1").Where(observability.OriginHistoryQuery{
-					Metric: collection.CommaList{"responses"}, GroupBy: observability.GroupHost, Host: collection.CommaList{"o.example.com"},
+					Metric: collection.CommaList{"responses"}, GroupBy: []observability.Grouping{observability.GroupHost}, Host: collection.CommaList{"o.example.com"},
 				}).List(ctx)
 			},
 		},

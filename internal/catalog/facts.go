@@ -195,7 +195,8 @@ func (m Model) checkConstants(f *filter) (types, constants int) {
 	listed := map[string][]string{} // by Go type: values of the catalogue, recorded ones included
 	for _, pair := range m.Pairs {
 		_, shape := scalar(pair.Type, &pair.Field)
-		if shape.Custom && shape.Elem != nil && m.Constants[shape.Elem.Type] != nil {
+		isList := shape.Custom || shape.Kind == probe.Array && len(pair.Values.Enum) > 0
+		if isList && shape.Elem != nil && m.Constants[shape.Elem.Type] != nil {
 			shape = shape.Elem // of a list that is one text
 		}
 		known := m.Constants[shape.Type]
