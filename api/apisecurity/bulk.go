@@ -22,7 +22,7 @@ type CreateReport = fastly.BulkReport[OperationInput, Outcome]
 
 // Outcome is the outcome of one operation in a bulk request.
 type Outcome struct {
-	ID         string     `json:"id"`          // identifier of the operation; may be empty if it was not created
+	ID         string     `json:"id"`          // id of the operation; may be empty if it was not created
 	StatusCode int        `json:"status_code"` // HTTP status; 0 if the reply has none
 	Reason     string     `json:"reason"`      // reason for the status; may be empty
 	Operation  *Operation `json:"operation"`   // created operation; nil except for BulkCreate
@@ -31,8 +31,8 @@ type Outcome struct {
 // ItemError is the error of one operation in a bulk request. It matches the error for its StatusCode
 // with errors.Is, for example [fastly.ErrNotFound] for 404.
 type ItemError struct {
-	Op   string // bulk operation in words: "delete operations"
-	Item string // identifier of the operation; for BulkCreate, its method, domain and path
+	Op   string // name of the bulk operation, for example "delete operations"
+	Item string // id of the operation; for BulkCreate, its method, domain and path
 	Outcome
 }
 
@@ -44,7 +44,7 @@ func (e *ItemError) Error() string {
 	return fmt.Sprintf("fastly: %s: %q: %d %s", e.Op, e.Item, e.StatusCode, cmp.Or(e.Reason, http.StatusText(e.StatusCode)))
 }
 
-// Is implements the interface of errors.Is.
+// Is reports whether target is the error for StatusCode. It is called by errors.Is.
 func (e *ItemError) Is(target error) bool {
 	return (&fastly.Error{StatusCode: e.StatusCode, Message: e.Reason}).Is(target)
 }
