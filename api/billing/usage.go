@@ -119,7 +119,7 @@ type UsageMetric struct {
 	Unit string `json:"unit"`
 	// Amount of usage, measured in Unit.
 	Quantity Decimal `json:"quantity"`
-	// Usage as measured.
+	// Amount of usage as measured.
 	RawQuantity Decimal `json:"raw_quantity"`
 	// Date of the last update, as written by the API.
 	LastUpdatedAt string `json:"last_updated_at"`
