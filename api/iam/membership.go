@@ -137,7 +137,7 @@ type Reference struct {
 	Name string `json:"name"`
 	// Type of the object, as named by the API.
 	Object string `json:"object"`
-	// Members of the reply that have no field. Their names are undocumented.
+	// Undocumented members of the reply, by name.
 	Members map[string]json.RawMessage `json:",embed"`
 }
 
