@@ -99,8 +99,9 @@ type DeleteReport = fastly.BulkReport[string, fastly.NoReply]
 // prefix is empty, DeletePrefix returns an error.
 //
 // DeletePrefix always returns a report, and a [*fastly.BulkError] unless all items are deleted. If
-// the list fails, or further deletes cannot succeed, for example because the token is read-only,
-// Unread of the report is set, and the keys that were not listed are not part of the report.
+// the list fails, or if further deletes cannot succeed (for example, with a read-only token), the
+// call ends early. Unread of the report is then set, and the report lacks the keys that were not
+// listed.
 func (k ItemCollection) DeletePrefix(ctx context.Context, prefix string, opts ...fastly.CallOption) (*DeleteReport, error) {
 	if prefix == "" {
 		return &DeleteReport{}, errors.New("fastly: delete KV store items: prefix is empty: use DeleteAll to delete all items")
