@@ -42,7 +42,7 @@ type WorkspaceCollection struct {
 	at *collection.Address
 }
 
-// Create creates a workspace.
+// Create creates a workspace. It acquires no write lock.
 func (w WorkspaceCollection) Create(ctx context.Context, in WorkspaceInput, opts ...fastly.CallOption) (*Workspace, error) {
 	return w.write(ctx, w.at.Op(http.MethodPost, "create workspace", "/ngwaf/v1/workspaces"), in, opts)
 }
@@ -199,7 +199,7 @@ const (
 
 // TopAttacksQuery holds the optional parameters of a request for the top attacks.
 type TopAttacksQuery struct {
-	// End of the time range. The default is the current time.
+	// End of the time range. The default is now.
 	To time.Time `json:"to,omitzero"`
 	// Maximum number of values. The default is 100.
 	Limit int `json:"limit,omitzero"`
