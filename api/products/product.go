@@ -143,8 +143,8 @@ func (c ConfigurationAddress[C, In]) Configure(ctx context.Context, in In, opts 
 	return checked(c.of.Update(ctx, in, opts...))
 }
 
-// ConfigurableAddress provides a product of a service. The product is enabled with a configuration.
-// C is the configuration. In is the input of Enable and Configure.
+// ConfigurableAddress provides a product of a service that is enabled with a configuration. C is
+// the configuration. In is the input of Enable and Configure.
 type ConfigurableAddress[C, In any] struct {
 	of collection.Switch[ServiceProduct, In]
 	ConfigurationAddress[C, In]
