@@ -16,8 +16,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Keys returns the keys that the API offers to encrypt secrets. To encrypt all values that are
-// written to a store, use [SecretCollection.Encrypted].
+// Keys returns the keys that the API provides for the encryption of secrets. To encrypt all values
+// that are written to a store, use [SecretCollection.Encrypted].
 //
 // Methods: NewClientKey, SigningKey.
 //
@@ -26,7 +26,7 @@ func Keys(client *fastly.Client) KeyAddress { return KeyAddress{keys.At(client)}
 
 var keys = collection.NewFamily(collection.Spec{Noun: "secret store key", Path: storesPath, Bucket: fastly.BucketNone})
 
-// KeyAddress provides the keys that the API offers to encrypt secrets.
+// KeyAddress provides the keys for the encryption of secrets.
 type KeyAddress struct{ at *collection.Address }
 
 // ClientKey is a public key that secrets are sealed with. Only the API can open the sealed secrets.
