@@ -129,7 +129,7 @@ func erase(path string) string {
 }
 
 // LateClone makes cloned versions appear late. Requests do not find a version until d has passed
-// since its clone, on the clock of the fake. The default is 0.
+// since it was cloned, on the clock of the fake. The default is 0.
 func (f *Fake) LateClone(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
