@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// TestProviderConnection repeats what was recorded of a connection's life.
+// TestProviderConnection compares the operations on a provider connection with recordings.
 func TestProviderConnection(t *testing.T) {
 	a := inMemory(t)
 	before := a.Remaining(fastlytest.User)

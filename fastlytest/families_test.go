@@ -11,8 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// documented are the elements of the list below the heading Operations in the documentation of
-// the package.
+// documented returns the list items below the heading Operations in the package comment.
 func documented(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile("doc.go")

@@ -14,7 +14,7 @@ import (
 
 const kvStores = "/resources/stores/kv"
 
-// kvStore makes a store and returns the path of it.
+// kvStore creates a store and returns its path.
 func (a *account) kvStore(name string) string {
 	return kvStores + "/" + a.send("POST", kvStores, jsonBody(map[string]any{"name": name})).is(201)["id"].(string)
 }

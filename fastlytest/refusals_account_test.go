@@ -7,7 +7,7 @@ const (
 	bulkMedia = "application/vnd.api+json; ext=bulk"
 )
 
-// invitation is a document with attributes and, behind them, relationships.
+// invitation returns a document with attributes, followed by relationships.
 func invitation(parts string) option {
 	return body("application/vnd.api+json", `{"data":{"type":"invitation","attributes":{`+parts+`}}`)
 }

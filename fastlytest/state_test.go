@@ -14,7 +14,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// readings are the answers to every reading request that everything can be asked.
+// readings returns the replies to all reads of everything.
 func (e everything) readings() map[string]string {
 	api, err := known()
 	require.NoError(e.t, err)
@@ -31,7 +31,8 @@ func (e everything) readings() map[string]string {
 	return all
 }
 
-// TestSaveAndLoad: what was loaded answers as what was saved did, and works on.
+// TestSaveAndLoad checks that a loaded fake returns the same replies as the saved one, and can be
+// modified.
 func TestSaveAndLoad(t *testing.T) {
 	e := inMemory(t).everything()
 	e.ids["kv"] = strings.TrimPrefix(e.kvStore("s"), kvStores+"/")
