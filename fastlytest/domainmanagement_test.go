@@ -70,7 +70,7 @@ func TestManagedDomain(t *testing.T) {
 	require.Equal(t, 201, a.send("POST", managedDomains, jsonBody(sent)).status, "the name is free again")
 }
 
-// TestManagedDomainLists: the pages of a cursor hold each object that the filters leave once.
+// TestManagedDomainLists checks that cursor pages contain each matching object exactly once.
 func TestManagedDomainLists(t *testing.T) {
 	a := inMemory(t)
 	svc := a.AddService("shop")

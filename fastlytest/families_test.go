@@ -39,7 +39,8 @@ func documented(t *testing.T) []string {
 	return list
 }
 
-// TestDocumentationNamesTheFamilies: those in the table, in its order, and no others.
+// TestDocumentationNamesTheFamilies checks that the package comment lists the families of the table
+// in order, and no others.
 func TestDocumentationNamesTheFamilies(t *testing.T) {
 	var titles []string
 	operations := 0

@@ -12,7 +12,7 @@ func invitation(parts string) option {
 	return body("application/vnd.api+json", `{"data":{"type":"invitation","attributes":{`+parts+`}}`)
 }
 
-// accountRefusals is what the fake refuses of package account.
+// accountRefusals lists requests for package account that the fake refuses.
 var accountRefusals = refusalsOf{
 	prepare: func(create func(string, option) string, _ map[string]string) {
 		create("/sudo", form("username", fastlytest.Login, "password", fastlytest.Password))

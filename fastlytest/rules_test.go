@@ -94,7 +94,7 @@ func TestKindRules(t *testing.T) {
 	a.send("POST", version+"domain", form("name", "www.example.com")).legacy(400, "Bad request", "Domain 'www.example.com' is already taken by another customer")
 }
 
-// TestFoundByID: rate limiters and apex redirects are found by an id that clones do not share.
+// TestFoundByID checks that clones of rate limiters and apex redirects get new ids.
 func TestFoundByID(t *testing.T) {
 	for _, test := range []struct {
 		path, model string
@@ -150,7 +150,7 @@ func TestRateLimiterResponse(t *testing.T) {
 	require.Nil(t, a.send("PUT", one, jsonBody(map[string]any{"response": nil})).object()["response"])
 }
 
-// TestRulesOfChanges: a change is refused for what it changes alone.
+// TestRulesOfChanges checks that an update is validated only for the fields that it changes.
 func TestRulesOfChanges(t *testing.T) {
 	a := inMemory(t)
 	svc, version := a.draft()

@@ -85,7 +85,7 @@ func TestSaveAndLoad(t *testing.T) {
 	require.Subset(t, loaded.send("GET", draft+"backend/fresh").object(), fresh, "a failure replaces nothing")
 }
 
-// TestSeed adds objects of many families, with the ids that they are to have.
+// TestSeed adds objects of many families with given ids.
 func TestSeed(t *testing.T) {
 	a := inMemory(t)
 	requests := a.Mark()
@@ -164,7 +164,7 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// TestSeedJSON: lists may stand in any order.
+// TestSeedJSON checks that the order of lists does not matter.
 func TestSeedJSON(t *testing.T) {
 	a := inMemory(t)
 	require.NoError(t, a.SeedJSON(strings.NewReader(`{
@@ -184,7 +184,7 @@ func TestSeedJSON(t *testing.T) {
 	require.ErrorContains(t, a.SeedJSON(strings.NewReader(`{"/service": [{"id": "shop", "name": "again"}]}`)), "seed /service: object 0")
 }
 
-// TestSeedsAreLikeRequests: an object that was seeded from an answer gives the same answer.
+// TestSeedsAreLikeRequests checks that an object seeded from a reply produces the same reply.
 func TestSeedsAreLikeRequests(t *testing.T) {
 	source := inMemory(t).everything()
 	seeded := inMemory(t)
