@@ -79,7 +79,8 @@ func TestReadConstants(t *testing.T) {
 	require.ErrorContains(t, err, "broken.go")
 }
 
-// An exception that applies to nothing, or has no reason, is a miss; places are counted once.
+// TestExceptionsOfFacts checks that an exception without a reason, or that applies to nothing, is a
+// miss. Places count once.
 func TestExceptionsOfFacts(t *testing.T) {
 	text := func(field string) probe.Shape { return probe.Shape{Kind: probe.String, Type: "string", Field: field} }
 	model := Model{Structs: probe.Structs{
@@ -110,7 +111,8 @@ func TestExceptionsOfFacts(t *testing.T) {
 	require.Equal(t, []string{"names: p.T.b_a_id AID could be a_id as well, and that this"}, facts.Misses)
 }
 
-// A text with the name of a secret is a miss unless it hides itself; what can hold no secret is none.
+// TestSecretsByName checks that a string with the name of a secret is a miss unless its type is
+// Secret, and that other types are not.
 func TestSecretsByName(t *testing.T) {
 	secret := probe.Shape{Kind: probe.String, Type: Module + ".Secret"}
 	text := probe.Shape{Kind: probe.String, Type: "string"}
