@@ -47,12 +47,12 @@ type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
 
-// batchBody is a batch as it is sent.
+// batchBody is the body of a batch request.
 type batchBody struct {
 	Entries []sentChange `json:"entries"`
 }
 
-// sentChange is a change as it is sent: where JSON has booleans, this API has numbers.
+// sentChange is a change in a batch request, which has numbers instead of booleans.
 type sentChange struct {
 	Change
 	Negated *int `json:"negated,omitzero"`
@@ -105,7 +105,7 @@ func (k EntryCollection) Batch(ctx context.Context, changes iter.Seq[Change], op
 	}, opts...)
 }
 
-// check refuses a change that lacks a part.
+// check returns an error for an incomplete change.
 func (c Change) check() error {
 	switch {
 	case c.Op == "":

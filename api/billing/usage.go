@@ -309,7 +309,7 @@ type serviceUsageData struct {
 	Meta       usageMeta            `json:"meta"`
 }
 
-// check returns an error if the reply is none of a list, not even of an empty one.
+// check returns an error if the reply does not contain a list, not even an empty one.
 func (p *serviceUsagePage) check() error {
 	if p.Data.Details == nil && p.Data.CustomerID == "" && p.Data.UsagePeriod == (UsagePeriod{}) && p.Data.Meta == (usageMeta{}) {
 		return fastly.ErrEmptyReply

@@ -49,7 +49,7 @@ type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
 
-// batchBody is a batch as it is sent.
+// batchBody is the body of a batch request.
 type batchBody struct {
 	Entries []Change `json:"entries"`
 }
@@ -83,7 +83,7 @@ func (k EntryCollection) Batch(ctx context.Context, changes iter.Seq[Change], op
 	}, opts...)
 }
 
-// check refuses a change that lacks a part.
+// check returns an error for an incomplete change.
 func (c Change) check() error {
 	switch {
 	case c.Op == "":
@@ -94,5 +94,5 @@ func (c Change) check() error {
 	return nil
 }
 
-// once reports whether the change may fail when it is made again.
+// once reports whether repeating the change may fail.
 func (c Change) once() bool { return c.Op != OpUpdate }

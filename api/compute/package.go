@@ -162,7 +162,7 @@ func (p *ProcessedBy) UnmarshalFastly(raw []byte, decode func(raw []byte, at str
 		}
 		var version string
 		if decode(member, "/"+name, &version) != nil {
-			continue // no tool, but something that this package does not know yet
+			continue // not a tool, but an unknown member
 		}
 		if p.Tools == nil {
 			p.Tools = map[string]string{}

@@ -101,7 +101,7 @@ type requestQuery struct {
 	Export bool   `json:"export,omitzero"`
 }
 
-// search is a query as the search expression that selects its requests.
+// search is a query in the form of a search expression.
 type search RequestQuery
 
 const maxSearch = 7 * 24 * time.Hour

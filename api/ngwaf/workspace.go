@@ -171,7 +171,7 @@ type AttackSignalThresholdsInput struct {
 	Immediate *bool `json:"immediate,omitzero"`
 }
 
-// check returns an error for a status that no blocked request can have.
+// check returns an error for an invalid status of responses to blocked requests.
 func (in WorkspaceInput) check() error {
 	code := in.DefaultBlockingResponseCode
 	if code == nil || *code == http.StatusMovedPermanently || *code == http.StatusFound || *code >= 400 && *code <= 599 {

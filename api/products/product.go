@@ -39,11 +39,11 @@ const (
 	IDObjectStorage    ID = "object_storage"
 )
 
-// root is the path below which all products are.
+// root is the common path prefix of all products.
 const root = "/enabled-products/v1/"
 
-// serviceProducts and accountProducts hold the products by id. Besides the id in their paths,
-// products of one kind differ only in their names.
+// serviceProducts and accountProducts hold the products by id. The products of a group differ only
+// in id and name.
 var (
 	serviceProducts = families("/services/{service_id}", map[ID]string{
 		IDAPIDiscovery:        "API Discovery",

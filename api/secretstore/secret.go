@@ -153,7 +153,7 @@ func (k SecretCollection) send(ctx context.Context, op fastly.Op, in SecretInput
 
 const (
 	maxSecret = 64 << 10 // bytes
-	sealBytes = 48       // that a sealed value is longer
+	sealBytes = 48       // size difference of a sealed value
 )
 
 var secretName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)

@@ -110,7 +110,7 @@ func (l HeaderLines) MarshalText() ([]byte, error) {
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // an & is one to the API, which may not know escapes
+	encoder.SetEscapeHTML(false) // the API may not decode an escaped &
 	err := encoder.Encode(lines)
 	return bytes.TrimSpace(text.Bytes()), err
 }
