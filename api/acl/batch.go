@@ -79,9 +79,9 @@ func (c Change) sent() sentChange {
 // The API does not document whether it applies a refused request in part. To find out, list
 // the entries.
 //
-// A change without an operation, an update or delete without an id, and a create with an id fail
-// before they are sent. Changes before it are sent. Changes after it are not. If there are no
-// changes, no request is sent.
+// A change without an operation, an update or delete without an id, or a create with an id fails
+// before it is sent. Changes before it are sent. Changes after it are not. If there are no changes,
+// no request is sent.
 //
 // If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken effect.
 // Repeating a delete that took effect fails, and repeating a create adds a second entry. Before

@@ -52,7 +52,7 @@ type ListType string
 
 // Kinds of list entries.
 const (
-	ListString   ListType = "string"   // strings
+	ListString   ListType = "string"   // arbitrary strings
 	ListWildcard ListType = "wildcard" // strings with wildcards
 	ListIP       ListType = "ip"       // IP addresses and ranges
 	ListCountry  ListType = "country"  // two-letter country codes
