@@ -51,8 +51,8 @@ func RunBatches[T any](ctx context.Context, changes iter.Seq[T], b Batches[T], o
 	return fastly.RunBulk(ctx, changes, bulk, opts...)
 }
 
-// check returns an error for a change that is invalid, or that would spoil its whole batch because
-// it cannot be encoded.
+// check returns an error for an invalid change. This includes changes that cannot be encoded, which
+// would make the whole batch fail.
 func (b *Batches[T]) check(change T) error {
 	if b.Check != nil {
 		if err := b.Check(change); err != nil {

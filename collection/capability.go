@@ -12,7 +12,7 @@ import (
 // Lister lists the objects of a family. T is the type of an object.
 type Lister[T any] struct {
 	at    *Address
-	query any // nil or a struct
+	query any // struct, or nil
 }
 
 // NewLister returns a Lister for the objects of an [Address].

@@ -20,8 +20,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// toy is what the API answers for an object of the kind of this file, and toyInput what
-// a call may set of it.
+// toy is an object in replies, and toyInput is the input of creates and updates.
 type (
 	toy struct {
 		Name    string `json:"name"`
@@ -37,13 +36,13 @@ type (
 	}
 )
 
-// toys is a collection of a kind, and what the server answers and keeps.
+// toys provides a collection with a test server, and records requests.
 type toys struct {
 	collection.Collection[toy, toyInput]
 	transport *handled
 	stored    map[string]map[string]any
-	bodies    []string // of the writes
-	deleted   string   // the reply to a delete; {"status":"ok"} if empty
+	bodies    []string // bodies of writes
+	deleted   string   // reply to a delete; by default, {"status":"ok"}
 }
 
 const toysOfVersion = collection.VersionPath + "/toy"
@@ -100,7 +99,7 @@ func newToys(t *testing.T, spec collection.Spec) *toys {
 	return s
 }
 
-// read keeps the body of a write and reads its fields.
+// read records the body of a write and returns its fields.
 func (s *toys) read(r *http.Request) map[string]any {
 	body, _ := io.ReadAll(r.Body)
 	s.bodies = append(s.bodies, r.Header.Get("Content-Type")+" "+string(body))
@@ -117,7 +116,7 @@ func (s *toys) read(r *http.Request) map[string]any {
 
 func replyJSON(w http.ResponseWriter, status int, v any) {
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // nobody is left to tell
+	_ = json.NewEncoder(w).Encode(v) // the client is gone if this fails
 }
 
 func TestCollection(t *testing.T) {
@@ -169,7 +168,8 @@ func TestCollection(t *testing.T) {
 	}
 }
 
-// Where null resets a field, an update is JSON; what creates stays a form.
+// TestCollectionUpdatedAsJSON checks that updates of a family with nullable fields are JSON, and
+// creates are forms.
 func TestCollectionUpdatedAsJSON(t *testing.T) {
 	s, ctx := newToys(t, collection.Spec{Noun: "toy", Path: toysOfVersion, Key: "name", EncodeUpdate: fastly.JSONBody}), t.Context()
 	_, err := s.Create(ctx, toyInput{Name: new("car"), Comment: fastly.NullableValue("red")})
@@ -255,7 +255,7 @@ func TestCollectionOfAZeroVersion(t *testing.T) {
 	}
 }
 
-// named is an input as those of api packages are.
+// named is an input with a name, like the inputs of the api packages.
 type named struct {
 	common
 	Port *int `json:"port,omitzero"`
@@ -268,7 +268,8 @@ type common struct {
 	hidden    fastly.Nullable[string]
 }
 
-// attempts returns a client whose requests fail, with or without a reply, and their number.
+// attempts returns a client whose requests fail, with or without a reply, and a counter of its
+// requests.
 func attempts(t *testing.T, status int) (*fastly.Client, *int) {
 	t.Helper()
 	n := new(int)
@@ -281,7 +282,8 @@ func attempts(t *testing.T, status int) (*fastly.Client, *int) {
 	}, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 3, MinWait: time.Microsecond, MaxWait: time.Microsecond}), fastly.WithWriteGrace(0)), n
 }
 
-// An update that renames is not sent again once it may have arrived: the old name is gone.
+// TestRenamesAreNotRepeated checks that a rename is not retried if it may have been processed,
+// because the old name may no longer exist.
 func TestRenamesAreNotRepeated(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -325,12 +327,12 @@ func TestRenamesAreNotRepeated(t *testing.T) {
 	}
 }
 
-// A field that is null in an update is not sent when the object is created: the API
-// refuses an empty text there.
+// TestNullsAreNotCreated checks that creates omit null fields, because the API refuses empty
+// strings there.
 func TestNullsAreNotCreated(t *testing.T) {
 	var sent []string
 	client, _ := handledBy(t, func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body) // in memory
+		body, _ := io.ReadAll(r.Body) // reading from memory does not fail
 		sent = append(sent, string(body))
 		fmt.Fprint(w, `{"name":"a"}`)
 	})
@@ -345,7 +347,7 @@ func TestNullsAreNotCreated(t *testing.T) {
 	require.Equal(t, []string{"name=a&response_condition=&port=0", `{"name":"a","placement":null,"response_condition":"","port":0}`}, sent)
 }
 
-// The name of a list is the plural of its noun.
+// TestNameOfList checks that lists are named by the plural of the noun.
 func TestNameOfList(t *testing.T) {
 	for noun, want := range map[string]string{"backend": "list backends", "ACL entry": "list ACL entries", "key": "list keys", "y": "list ys"} {
 		at := collection.NewFamily(collection.Spec{Noun: noun, Path: toysOfVersion}).In(fastly.Version{})

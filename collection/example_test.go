@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// A family of configuration objects is a pair of structs and a Spec.
+// To define a family of configuration objects, declare two structs and a Spec.
 func ExampleCollection() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	client, err := fake.Client()

@@ -154,14 +154,14 @@ func (f *Family) At(client *fastly.Client, args ...any) *Address {
 type Address struct {
 	family *Family
 	client *fastly.Client
-	place  *place // behind a pointer, which no verb of package fmt follows: an argument may be secret
+	place  *place // fmt does not follow this pointer, so arguments, which may be secret, are not printed
 }
 
-// place holds the arguments of a path, or the error of one.
+// place holds the arguments of a path, or an error about an argument.
 type place struct {
 	args []any
 	err  error
-	made probe.Stack // while requests are recorded: who calls At
+	made probe.Stack // call stack of At, if requests are recorded
 }
 
 var errNoAddress = errors.New("invalid collection: the zero value has no address")
@@ -218,9 +218,9 @@ func (a *Address) op(method, name, path string, args []any) fastly.Op {
 	return op
 }
 
-// turn returns the key of the write lock: "service/ID" for the placeholder "service_id", as
-// [fastly.ServiceTurn] has it. Its value is an argument of the family or, if the path has the
-// placeholder, of the operation.
+// turn returns the key of the write lock: "service/ID" for the placeholder "service_id", as in
+// [fastly.ServiceTurn]. The value of the placeholder is an argument of the family or of the
+// operation.
 func (a *Address) turn(path string, args []any) string {
 	names, values := a.family.placeholders, a.place.args
 	i := slices.Index(names, a.family.turn)
@@ -272,8 +272,7 @@ func (a *Address) created(in any) fastly.Body {
 	return body(a.family.spec.Encode, in)
 }
 
-// updated returns the body of an update of the object with a key; "" for an object that exists
-// once.
+// updated returns the body of an update. The key is empty for an object that exists once.
 func updated[In any](a *Address, key string, in In) fastly.Body {
 	if a.isZero() {
 		return fastly.Body{}
@@ -294,7 +293,7 @@ func ResourceBody[In any](resourceType, id string, in In) fastly.Body {
 	return fastly.JSONAPIBody(resourceType, identified[In]{id, in})
 }
 
-// identified is an input together with the id of the resource that it changes.
+// identified combines an input with the id of the resource to update.
 type identified[In any] struct {
 	ID string `json:"id"`
 	In In     `json:",embed,inline"`
@@ -307,8 +306,8 @@ func body(encode func(in any) fastly.Body, in any) fastly.Body {
 	return encode(in)
 }
 
-// repeatable returns the retry class of an update: the same values can be sent twice, unless
-// they change the name by which the object is found.
+// repeatable returns the retry class of an update. An update can be retried unless it changes the
+// name by which the object is addressed.
 func (a *Address) repeatable(key string, in any) fastly.RetryClass {
 	if !a.isZero() && a.family.spec.Key == "name" && renames(in, key) {
 		return fastly.RetryUnsent

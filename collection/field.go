@@ -14,8 +14,8 @@ type ObjectInfo struct {
 	ServiceID     string     `json:"service_id"` // id of the service
 	VersionNumber int        `json:"version"`    // number of the version
 	CreatedAt     time.Time  `json:"created_at"` // time of creation
-	UpdatedAt     time.Time  `json:"updated_at"` // time of the last change
-	DeletedAt     *time.Time `json:"deleted_at"` // time of deletion; nil unless deleted
+	UpdatedAt     time.Time  `json:"updated_at"` // time of the last update
+	DeletedAt     *time.Time `json:"deleted_at"` // time of deletion; nil unless the object was deleted
 }
 
 // TLSVersion is a TLS version of connections to origins, for example "1.2".

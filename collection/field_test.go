@@ -13,19 +13,19 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// lists are what the API has as one text.
+// lists has fields of all list types that are encoded as strings.
 type lists struct {
 	Commas collection.CommaList `json:"commas,omitzero"`
 	Spaces collection.SpaceList `json:"spaces,omitzero"`
 }
 
-// A list is one text on the wire, in replies, forms and JSON: nil is not sent, an empty list is
-// sent empty.
+// TestLists checks the encoding of lists in replies, forms and JSON. A nil list is not sent. An
+// empty list is sent as an empty string.
 func TestLists(t *testing.T) {
 	tests := []struct {
 		name, reply string
 		want        lists
-		form, json  string // what is sent of want
+		form, json  string // expected encodings of want
 	}{
 		{"absent", `{"else":0}`, lists{}, "", `{}`},
 		{"null", `{"commas":null,"spaces":null}`, lists{}, "", `{}`},
@@ -50,7 +50,7 @@ func TestLists(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var sent []string
 			client, _ := handledBy(t, func(w http.ResponseWriter, r *http.Request) {
-				body, _ := io.ReadAll(r.Body) // in memory
+				body, _ := io.ReadAll(r.Body) // reading from memory does not fail
 				sent = append(sent, string(body))
 				_, _ = io.WriteString(w, test.reply)
 			})
@@ -64,7 +64,8 @@ func TestLists(t *testing.T) {
 	}
 }
 
-// An element that would not arrive as one is refused, and named, before anything is sent.
+// TestListsThatCanNotBe checks that an element that cannot be encoded is refused by name before a
+// request is sent.
 func TestListsThatCanNotBe(t *testing.T) {
 	client, server := handledBy(t, nil)
 	for _, in := range []lists{
@@ -89,7 +90,7 @@ func TestListsThatCanNotBe(t *testing.T) {
 	require.Empty(t, server.requests)
 }
 
-// What is written reads back as it was, whatever the elements are made of.
+// TestListsReadBack checks that decoding reverses encoding for any elements.
 func TestListsReadBack(t *testing.T) {
 	letters := []string{"a", "B", "é", "日", ",", " ", "\t", "\n", "\r", "\v", "\u0085", "\u00a0", "\u2003", "\u3000", "\ufeff", "\x00", "\xff", `"`, "/", ""}
 	random := rand.New(rand.NewPCG(1, 2))

@@ -95,7 +95,7 @@ type itemBatch struct {
 	Items []ItemChange `json:"items"`
 }
 
-// check returns an error for a change that lacks a part.
+// check returns an error for a change without a key or a valid operation.
 func (c ItemChange) check() error {
 	switch {
 	case c.Key == "":
@@ -106,5 +106,5 @@ func (c ItemChange) check() error {
 	return nil
 }
 
-// once reports whether the change fails when it is made a second time.
+// once reports whether repeating the change fails.
 func (c ItemChange) once() bool { return c.Op != OpUpdate && c.Op != OpPut }

@@ -86,7 +86,7 @@ func (l Live[M]) Live(ctx context.Context, opts ...fastly.LiveOption) iter.Seq2[
 		Recent: "get recent " + plural(spec.Noun), Since: "get " + plural(spec.Noun), Path: spec.Path,
 		Reply: func() live.Reply { return new(liveReply[M]) },
 	}
-	var stats fastly.Stats // without a client, of which it returns an error
+	var stats fastly.Stats // it has no client, so the operation returns an error
 	if l.at.client != nil {
 		stats = l.at.client.Stats
 	}
@@ -118,10 +118,10 @@ func (l Live[M]) op(verb, below string, args ...any) fastly.Op {
 	return op
 }
 
-// liveReply is a batch for the engine of package fastly.
+// liveReply adapts a batch to the polling engine of package fastly.
 type liveReply[M any] struct{ LiveBatch[M] }
 
-// Batch implements the interface of replies that the engine reads.
+// Batch implements the interface that the engine reads replies through.
 func (r *liveReply[M]) Batch() live.Batch {
 	batch := live.Batch{Timestamp: r.Timestamp, AggregateDelay: r.AggregateDelay, Error: r.Error, Seconds: make([]live.Second, len(r.Seconds))}
 	for i := range r.Seconds {

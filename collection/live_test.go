@@ -12,13 +12,13 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// counted are the metrics of the feed of this file.
+// counted holds the metrics of the test feed.
 type counted struct {
 	Requests int `json:"requests"`
 }
 
-// A stream polls from where the last reply ended, goes on after a failure with all that the host has, and
-// ends with what nothing can change.
+// TestLive checks that a stream continues from the end of the last reply, recovers missed seconds after a
+// failure, and ends with permanent errors.
 func TestLive(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, transport := handledBy(t, nil)
@@ -36,7 +36,7 @@ func TestLive(t *testing.T) {
 			case 2:
 				w.WriteHeader(http.StatusBadGateway)
 			case 3:
-				time.Sleep(200 * time.Second) // longer than the host keeps its seconds
+				time.Sleep(200 * time.Second) // longer than the host keeps data
 				now = time.Now().Unix()
 				replyJSON(w, http.StatusOK, map[string]any{"Data": []any{second(now - 9)}, "Timestamp": now, "AggregateDelay": 9})
 			default:
@@ -70,7 +70,7 @@ func TestLive(t *testing.T) {
 	})
 }
 
-// A stream of what is not a service is an error.
+// TestLiveOfNoService checks that a stream without a service returns an error.
 func TestLiveOfNoService(t *testing.T) {
 	client, transport := handledBy(t, nil)
 	at := func(path string, args ...any) *collection.Address {

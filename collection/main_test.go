@@ -15,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// handled is a transport whose requests a handler answers, in memory.
+// handled is a transport that passes requests to a handler in memory.
 type handled struct {
 	handler  http.HandlerFunc
 	requests []*http.Request
@@ -41,7 +41,7 @@ type transportFunc func(*http.Request) (*http.Response, error)
 
 func (f transportFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// inMemory returns a client whose requests are answered by f.
+// inMemory returns a client whose requests are handled by f.
 func inMemory(t *testing.T, f transportFunc, opts ...fastly.Option) *fastly.Client {
 	t.Helper()
 	client, err := fastly.New(append([]fastly.Option{fastly.WithToken("token"), fastly.WithTransport(f)}, opts...)...)

@@ -14,18 +14,18 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// families are one of each shape.
+// families holds a family of each shape.
 type families struct {
-	toys   collection.Collection[toy, toyInput] // of the version
-	rooted collection.Collection[toy, toyInput] // of the version, but for single ones
-	loose  collection.Collection[toy, toyInput] // of the service
-	free   collection.Collection[toy, toyInput] // of the account, uncounted, deleted without a word
-	locked collection.Collection[toy, toyInput] // of the account, each with a write lock of its own
+	toys   collection.Collection[toy, toyInput] // objects of a version
+	rooted collection.Collection[toy, toyInput] // objects of a version; single objects are addressed outside of it
+	loose  collection.Collection[toy, toyInput] // objects of a service
+	free   collection.Collection[toy, toyInput] // objects of the account; writes are not counted, deletes have no content
+	locked collection.Collection[toy, toyInput] // objects of the account, each with a separate write lock
 	sorted collection.Searcher[toy, toyQuery]
 	single collection.Single[toy, toyInput]
 	lights collection.Switch[toy, toyInput]
-	noted  collection.Updater[toy, toyInput] // of the account, in documents
-	reader collection.Reader[toy, toyQuery]  // of the service
+	noted  collection.Updater[toy, toyInput] // objects of the account, as JSON:API documents
+	reader collection.Reader[toy, toyQuery]  // objects of a service
 	at     *collection.Address
 }
 
@@ -72,7 +72,7 @@ const (
 
 var wantToy = toy{Name: "car", Wheels: 4}
 
-// operations are all that the capabilities send.
+// operations lists all requests that capabilities send.
 var operations = []shapetest.Operation[families]{
 	listed("list", "GET "+version, func(k families) lister { return k.toys }),
 	read("get", "GET "+version+"/a%2Fb", func(k families) getter { return k.toys }),
@@ -208,13 +208,13 @@ func deleted(name, sent string, of func(families) deleter) shapetest.Operation[f
 	}
 }
 
-// unrecorded is a write that the fake does not count.
+// unrecorded marks a write that the fake does not count.
 func unrecorded(op shapetest.Operation[families]) shapetest.Operation[families] {
 	op.Unrecorded = true
 	return op
 }
 
-// free is an operation that draws on no budget and waits for no turn.
+// free marks an operation that does not count and acquires no write lock.
 func free(op shapetest.Operation[families]) shapetest.Operation[families] {
 	op.Uncounted, op.Parallel = true, true
 	if op.Want == nil {
@@ -223,7 +223,7 @@ func free(op shapetest.Operation[families]) shapetest.Operation[families] {
 	return op
 }
 
-// inTurn is an operation that waits for a turn.
+// inTurn sets the write lock of an operation.
 func inTurn(turn string, op shapetest.Operation[families]) shapetest.Operation[families] {
 	op.Turn, op.Parallel = turn, false
 	return op
@@ -231,7 +231,8 @@ func inTurn(turn string, op shapetest.Operation[families]) shapetest.Operation[f
 
 func TestOperations(t *testing.T) { shapetest.CheckOperations(t, newFamilies, operations) }
 
-// Zero values and addresses with the wrong number of arguments fail without a request.
+// TestAddressesThatCanNotBe checks that zero values and wrong numbers of arguments fail without a
+// request.
 func TestAddressesThatCanNotBe(t *testing.T) {
 	client, transport := handledBy(t, nil)
 	all := func(at *collection.Address) families {
@@ -257,7 +258,8 @@ func TestAddressesThatCanNotBe(t *testing.T) {
 	require.Empty(t, transport.requests)
 }
 
-// No verb of package fmt shows an argument or a query, which may be secret.
+// TestAddressesHideTheirArguments checks that package fmt never prints arguments or queries, which
+// may be secret.
 func TestAddressesHideTheirArguments(t *testing.T) {
 	const secret = "hush-hush"
 	type query struct {

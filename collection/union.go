@@ -31,7 +31,7 @@ type Union[T any] struct {
 
 // variant decodes one variant of a union.
 type variant[T any] struct {
-	into  any // a pointer to the variant
+	into  any // pointer to the variant
 	value func() T
 }
 
@@ -81,10 +81,10 @@ func (u *Union[T]) Decode(raw []byte, decode func(raw []byte, at string, into an
 			return none, err
 		}
 	}
-	if _, known := u.variants[value]; known && value != "" { // the rest keeps all members
+	if _, known := u.variants[value]; known && value != "" { // the variant for the empty value keeps all members
 		delete(members, u.discriminator)
 		var rest bytes.Buffer
-		encoder := json.NewEncoder(&rest) // accepts whatever replies contain
+		encoder := json.NewEncoder(&rest) // encodes anything that a reply can contain
 		encoder.SetEscapeHTML(false)
 		if err := encoder.Encode(members); err != nil {
 			return none, err

@@ -59,8 +59,8 @@ var union = collection.NewUnion("shape",
 	collection.VariantOf[otherShape, shape](""),
 )
 
-// A union of any depth, with variants and members that nobody knows, is encoded as it was
-// decoded.
+// TestUnionsRoundTrip checks that nested unions with unknown variants and members are encoded as
+// they were decoded.
 func TestUnionsRoundTrip(t *testing.T) {
 	shapetest.Union[shapes]{
 		Make:     func(r shapetest.UnionRandom) any { return randomShapes(r, 3) },
@@ -86,7 +86,8 @@ func randomShapes(r shapetest.UnionRandom, depth int) []any {
 	})
 }
 
-// Members without a field are encoded beside the others, outside of a union too.
+// TestEncodeJSON checks that unknown members are encoded beside the other fields, even outside of a
+// union.
 func TestEncodeJSON(t *testing.T) {
 	type members sphere
 	const text = `{"radius":1,"new":[null]}`
@@ -98,8 +99,8 @@ func TestEncodeJSON(t *testing.T) {
 	require.JSONEq(t, text, string(encoded))
 }
 
-// Errors point at the member, wherever the union stands. A union without a variant for the rest
-// refuses what it does not know.
+// TestUnionErrors checks that errors contain the path of the member, and that a union without a
+// default variant refuses unknown values.
 func TestUnionErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		`[{"shape":"sphere","radius":"x"}]`:                              "/0/radius",
@@ -127,7 +128,8 @@ func (c *closedUnion) UnmarshalFastly(raw []byte, decode func([]byte, string, an
 	return err
 }
 
-// What is not known stays as it was sent, the discriminator included, whatever stands in its place.
+// TestUnknownMembersAreUnmodified checks that unknown members are preserved, including a
+// discriminator of any type.
 func TestUnknownMembersAreUnmodified(t *testing.T) {
 	for _, text := range []string{
 		`{"a":"<&>"}`, `{"a":"<&>","shape":null}`, `{"a":1.0,"shape":""}`, `{"a":[{"b":"<"}],"shape":7}`, `{"a":"\u003c","shape":"cube"}`,

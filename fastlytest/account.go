@@ -2,24 +2,24 @@ package fastlytest
 
 import "time"
 
-// account is the state of one customer. Resources that the engine serves are kept in tables,
-// those with a shape of their own have a field here.
+// account is the state of one customer. Resources of families are kept in tables. All other
+// resources have a separate field.
 type account struct {
 	customer string
 	services []*service          // in order of creation
-	named    map[string]*service // those that are not deleted, by name
-	tables   map[string]*table   // by the path of a list, filled: /resources/stores/kv/ID/keys
+	named    map[string]*service // services that are not deleted, by name
+	tables   map[string]*table   // by the path of the list, with arguments: /resources/stores/kv/ID/keys
 	purging  budget
 }
 
-// user holds the tokens and the budgets of a user: writes, and edge checks.
+// user holds the tokens of a user, and the limits of writes and edge checks.
 type user struct {
 	id             string
 	writes, checks budget
-	password       string // [Password] if empty
+	password       string // if empty, [Password]
 }
 
-// account returns the state of a customer, who comes into being when first named.
+// account returns the state of a customer. A new customer is created on first use.
 func (f *Fake) account(customer string) *account {
 	a, ok := f.accounts[customer]
 	if !ok {
@@ -34,7 +34,7 @@ func (f *Fake) account(customer string) *account {
 	return a
 }
 
-// user returns the user with an identifier, who comes into being when first named.
+// user returns the user with the given id. A new user is created on first use.
 func (f *Fake) user(id string) *user {
 	u, ok := f.users[id]
 	if !ok {
@@ -63,7 +63,7 @@ func (a *account) add(s *service, now time.Time) {
 	a.named[s.name] = s
 }
 
-// service returns the service of the account with an identifier, or nil.
+// service returns the service of the account with the given id, or nil.
 func (a *account) service(f *Fake, id string) *service {
 	if s := f.services[id]; s != nil && s.account == a {
 		return s
@@ -84,7 +84,7 @@ func (a *account) remove(s *service, now time.Time) {
 	a.free(s)
 }
 
-// free gives the name of a service up, unless another one has it.
+// free releases the name of a service, unless it belongs to another service by now.
 func (a *account) free(s *service) {
 	if a.named[s.name] == s {
 		delete(a.named, s.name)

@@ -8,8 +8,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// TestCustomers: nothing of one customer is seen or touched by another, and names are each
-// customer's own.
+// TestCustomers checks that customers cannot access each other's objects, and that names are unique
+// per customer only.
 func TestCustomers(t *testing.T) {
 	a := inMemory(t)
 	a.AddToken(fastlytest.Credential{Value: "stranger", User: "u2", Customer: "c2"})

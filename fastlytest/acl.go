@@ -5,7 +5,7 @@ import (
 	"net/netip"
 )
 
-// checkEntry refuses an entry of an ACL whose address or network is none.
+// checkEntry refuses an ACL entry with an invalid address or subnet.
 func checkEntry(ch *change) *reply {
 	address, err := netip.ParseAddr(ch.object.text("ip"))
 	if err != nil {
@@ -48,8 +48,8 @@ func lookUpRoutes(k *family) []route {
 	}}}
 }
 
-// lookUpNetwork answers with the entry of the smallest network that an address is in, and
-// without content if there is none.
+// lookUpNetwork returns the entry with the longest prefix that contains an address. If there is
+// none, the reply has no content.
 func lookUpNetwork(f *Fake, c *call, entries *family) *reply {
 	t, _, refusal := entries.home(f, c)
 	if refusal != nil {

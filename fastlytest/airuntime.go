@@ -347,7 +347,7 @@ func exportUsage(k *family, c *call, list []object) *reply {
 	columns := []string{"date", "usage_type", "quantity", "virtual_key_id", "virtual_key_name", "provider", "model"}
 	var text strings.Builder
 	w := csv.NewWriter(&text)
-	_ = w.Write(columns) // a strings.Builder takes everything
+	_ = w.Write(columns) // a strings.Builder never fails
 	for _, o := range cut(list, start, c.number("limit", len(list))) {
 		row := make([]string, len(columns))
 		for i, column := range columns {

@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// TestProviderConnection repeats what was recorded of a connection's life.
+// TestProviderConnection compares the operations on a provider connection with recordings.
 func TestProviderConnection(t *testing.T) {
 	a := inMemory(t)
 	before := a.Remaining(fastlytest.User)
@@ -37,7 +37,8 @@ func TestProviderConnection(t *testing.T) {
 	require.Equal(t, before, a.Remaining(fastlytest.User), "not counted")
 }
 
-// A new virtual key belongs to the user of the token, and its times are precise in that reply alone.
+// TestVirtualKeyOnTheWire checks that a new key belongs to the user of the token, and that only
+// times in the reply to the create have nanoseconds.
 func TestVirtualKeyOnTheWire(t *testing.T) {
 	a := inMemory(t)
 	created := a.send("POST", virtualKeys, jsonBody(map[string]any{"name": "n", "user_id": "someone"})).is(201)
@@ -50,7 +51,7 @@ func TestVirtualKeyOnTheWire(t *testing.T) {
 	require.NotContains(t, a.send("GET", virtualKeys+"/seeded").is(200), "access_token")
 }
 
-// TestUsage repeats the recorded usage of the recorded sessions.
+// TestUsage compares the usage of recorded sessions with the recorded usage.
 func TestUsage(t *testing.T) {
 	a := inMemory(t)
 	for _, s := range [][4]string{

@@ -15,7 +15,7 @@ func ofAPIService(f *Fake, c *call, k *family) (*table, object, *reply) {
 	return c.account.table(fill(k.path, c.args), k.key), nil, nil
 }
 
-// isWholeOperation refuses an operation without method, domain or path.
+// isWholeOperation refuses an operation that lacks the method, domain or path.
 func isWholeOperation(ch *change) *reply {
 	for _, field := range []string{"method", "domain", "path"} {
 		if ch.object.text(field) == "" {

@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Bulk requests are answered 207, with an outcome for each operation, whatever becomes of the others.
+// TestBulkOutcomesOfOperations checks that bulk requests return 207 with an independent outcome for
+// each operation.
 func TestBulkOutcomesOfOperations(t *testing.T) {
 	a := inMemory(t)
 	require.NoError(t, a.Seed("/service", map[string]any{"id": "S1", "name": "api"}))

@@ -41,18 +41,19 @@ type Credential struct {
 	// Whether the token is an automation token, which belongs to no user.
 	Automation bool
 
-	serial        int // counts the tokens that were added
+	serial        int // sequence number of the token
 	created, used time.Time
 	sudo          time.Time // end of sudo access
 	userAgent     string
 
-	// Of an automation token.
+	// Fields of automation tokens.
 	creator, role string
-	roles         []any // identifiers
+	roles         []any // role ids
 	tlsAccess     bool
 }
 
-// impersonate is the query key by which a request acts for another customer, on any operation.
+// impersonate is the query key that makes a request act for another customer. All operations accept
+// it.
 const impersonate = "customer_id"
 
 // AddToken adds an API token. An existing token with the same value is replaced.
@@ -62,7 +63,7 @@ func (f *Fake) AddToken(c Credential) {
 	f.addToken(&c)
 }
 
-// addToken completes a token and adds it.
+// addToken sets the defaults of a token and adds it.
 func (f *Fake) addToken(c *Credential) {
 	c.ID = cmp.Or(c.ID, f.newID())
 	c.Name = cmp.Or(c.Name, "token")
@@ -80,8 +81,8 @@ func (f *Fake) addToken(c *Credential) {
 	f.user(c.User)
 }
 
-// authenticate finds out whose request it is. Its reply is a refusal; purges of the
-// PURGE method and routes that are open to all need no token.
+// authenticate identifies the token of a request. It returns an error reply if the token is missing
+// or invalid. PURGE requests and public routes need no token.
 func (f *Fake) authenticate(c *call) *reply {
 	value := c.header.Get("Fastly-Key")
 	token, known := f.tokens[value]
@@ -102,7 +103,7 @@ func (f *Fake) authenticate(c *call) *reply {
 	return nil
 }
 
-// forbidden refuses what the token's scope or its list of services does not allow.
+// forbidden refuses requests that the scope or the service list of the token does not allow.
 func (c *call) forbidden() *reply {
 	if c.token == nil || c.permitted() {
 		return nil
@@ -128,7 +129,7 @@ func (c *call) permitted() bool {
 	})
 }
 
-// goodFor reports whether requests with the token may name a service.
+// goodFor reports whether the token can access a service.
 func (t *Credential) goodFor(service string) bool {
 	return len(t.Services) == 0 || slices.Contains(t.Services, service)
 }

@@ -5,11 +5,11 @@ import (
 	"net/http"
 )
 
-// maxBatch is how many operations a batch may have.
+// maxBatch is the maximum number of operations in a batch.
 const maxBatch = 1000
 
-// doBatch does the operations of a batch: all, or none if one can't be done. Its reply holds
-// nothing of what was made.
+// doBatch applies all operations of a batch, or none if one is invalid. The reply does not contain
+// the objects.
 func (k *family) doBatch(f *Fake, c *call) *reply {
 	t, owner, refusal := k.home(f, c)
 	if refusal != nil {
@@ -36,7 +36,7 @@ func (k *family) doBatch(f *Fake, c *call) *reply {
 	return done()
 }
 
-// operate does one operation of a batch.
+// operate applies one operation of a batch.
 func (k *family) operate(f *Fake, c *call, t *table, owner, op object) *reply {
 	key := op.text(k.key)
 	ch := k.change(f, c, t, owner, t.find(key))

@@ -13,13 +13,13 @@ const (
 	DefaultPurgeLimit = 100_000 // Purge requests by URL and surrogate key, per customer and hour.
 )
 
-// budget is what may be spent in a window from one full hour, UTC, to the next.
+// budget is a rate limit for windows that begin on the hour, UTC.
 type budget struct {
 	limit, left int
-	reset       time.Time // end of the window that left is about
+	reset       time.Time // end of the window that left belongs to
 }
 
-// at brings the budget to the window of now.
+// at starts a new window if the hour has changed.
 func (b *budget) at(now time.Time) *budget {
 	if reset := now.Truncate(time.Hour).Add(time.Hour); !reset.Equal(b.reset) {
 		b.reset, b.left = reset, b.limit
@@ -27,7 +27,7 @@ func (b *budget) at(now time.Time) *budget {
 	return b
 }
 
-// take spends one, and reports whether there was one left to spend.
+// take consumes one request. It reports whether one was left.
 func (b *budget) take(now time.Time) bool {
 	b.at(now)
 	if b.left == 0 {
@@ -37,14 +37,14 @@ func (b *budget) take(now time.Time) bool {
 	return true
 }
 
-// announce writes the headers that tell a client of its budget.
+// announce writes the rate limit headers.
 func (b *budget) announce(now time.Time, h http.Header) {
 	b.at(now)
 	h.Set("Fastly-Ratelimit-Remaining", strconv.Itoa(b.left))
 	h.Set("Fastly-Ratelimit-Reset", strconv.FormatInt(b.reset.Unix(), 10))
 }
 
-// setLimit changes the limit; what was spent of the window stays spent.
+// setLimit changes the limit. Requests already sent in the window still count.
 func (b *budget) setLimit(now time.Time, n int) {
 	b.at(now)
 	b.left = max(0, b.left+n-b.limit)
@@ -89,9 +89,8 @@ func (f *Fake) SetPurgeLimit(customer string, n int) {
 	f.account(customer).purging.setLimit(f.now(), max(0, n))
 }
 
-// counted reports whether a request to the path with these segments draws on the
-// write budget, and its reply tells of it. The families that do are those of one
-// backend; the newer ones know no budget.
+// counted reports whether a request to a path counts against the write limit and its reply has rate
+// limit headers. Only families of the legacy backend do.
 func counted(method string, path []string) bool {
 	switch path[0] {
 	case "service":
@@ -106,7 +105,7 @@ func counted(method string, path []string) bool {
 	}
 }
 
-// writes reports whether a method is one that may change something.
+// writes reports whether a method may change state.
 func writes(method string) bool { return method != http.MethodGet && method != http.MethodHead }
 
 func overBudget() *reply {

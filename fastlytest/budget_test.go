@@ -12,7 +12,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// TestRateHeaders goes through the families of the API: which of them count, and tell of it.
+// TestRateHeaders checks for each family whether writes count, and whether replies have rate limit
+// headers.
 func TestRateHeaders(t *testing.T) {
 	a := inMemory(t)
 	svc := a.AddService("shop")
@@ -95,7 +96,7 @@ func TestRateHeaders(t *testing.T) {
 	t.Logf("%d families", len(families))
 }
 
-// remaining makes a write, and returns what its headers tell.
+// remaining sends a write and returns its rate limit headers.
 func (a *account) remaining(options ...option) (left, reset string) {
 	h := a.send("DELETE", "/service/nosuch", options...).header
 	return h.Get("Fastly-Ratelimit-Remaining"), h.Get("Fastly-Ratelimit-Reset")
@@ -149,7 +150,7 @@ func TestUnauthenticatedWriteIsNobodys(t *testing.T) {
 	require.Equal(t, fastlytest.DefaultWriteLimit, a.Remaining(fastlytest.User))
 }
 
-// TestWindow moves only the clock of the bubble, which the server's follows.
+// TestWindow moves only the clock of the bubble. The clock of the fake follows it.
 func TestWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := inMemory(t)

@@ -12,24 +12,24 @@ import (
 	"time"
 )
 
-// call is a request on its way through the fake.
+// call is a request that the fake is handling.
 type call struct {
 	ctx    context.Context
 	method string
 	base   string   // scheme and host, for links
-	host   string   // the host that it is for
-	target string   // path and query as sent, byte for byte
-	path   []string // the escaped segments of the path
+	host   string   // host that the request is for
+	target string   // path and query exactly as sent
+	path   []string // escaped segments of the path
 	query  url.Values
 	header http.Header
 	body   []byte
 
-	tree    *node // of all operations
+	tree    *node // tree of all operations
 	route   *route
-	args    []string // of the route's placeholders
-	counted bool     // draws on the write budget
+	args    []string // arguments for the placeholders of the route
+	counted bool     // counts against the write limit
 	now     time.Time
-	token   *Credential // nil without a valid one
+	token   *Credential // nil if the token is missing or invalid
 	user    *user
 	account *account
 	entry   *Request
@@ -49,7 +49,7 @@ func newCall(req *http.Request) *call {
 	}
 	c.base = scheme + "://" + c.host
 	path, query, _ := strings.Cut(c.target, "?")
-	c.query, _ = url.ParseQuery(query) // a pair that does not parse is one that was not sent
+	c.query, _ = url.ParseQuery(query) // invalid pairs are ignored
 	c.path = splitPath(path)
 	c.counted = counted(c.method, c.path)
 	c.tree = routes()
@@ -57,13 +57,13 @@ func newCall(req *http.Request) *call {
 	return c
 }
 
-// splitPath returns the segments of a path: one, empty, for the root.
+// splitPath returns the segments of a path. The root path has one empty segment.
 func splitPath(path string) []string { return strings.Split(strings.TrimPrefix(path, "/"), "/") }
 
-// target is the path and query of a request as its first line has them.
+// target returns the path and query of a request as in the request line.
 func target(req *http.Request) string {
 	target := req.RequestURI
-	if target == "" { // never went over a wire
+	if target == "" { // the request was not sent through a socket
 		target = req.URL.RequestURI()
 	}
 	if _, rest, absolute := strings.Cut(target, "://"); absolute && !strings.HasPrefix(target, "/") {
@@ -73,8 +73,8 @@ func target(req *http.Request) string {
 	return target
 }
 
-// resolve finds the route. A purge by URL has that URL, whole, in place of a path; the
-// query is the URL's.
+// resolve finds the route. A purge by URL contains the complete URL in place of the path, including
+// the query.
 func (c *call) resolve() (*route, []string) {
 	if c.method == methodPurge {
 		c.query = nil
@@ -95,7 +95,7 @@ func (c *call) resolve() (*route, []string) {
 	return unknown, nil
 }
 
-// serviceID is the service that the path names.
+// serviceID returns the id of the service in the path.
 func (c *call) serviceID() (string, bool) {
 	for _, prefix := range []string{"/service/{}", "/stats/service/{}", "/v1/channel/{}"} {
 		if strings.HasPrefix(c.route.template, prefix) {
@@ -105,7 +105,7 @@ func (c *call) serviceID() (string, bool) {
 	return "", false
 }
 
-// number is a query parameter that counts from 1; what does not is ignored.
+// number parses a query parameter that is at least 1. It returns fallback if the value is invalid.
 func (c *call) number(key string, fallback int) int {
 	if n, err := strconv.Atoi(c.query.Get(key)); err == nil && n > 0 {
 		return n
@@ -113,9 +113,9 @@ func (c *call) number(key string, fallback int) int {
 	return fallback
 }
 
-// fields are the members of a request's body, which may be a form or JSON: texts, lists
-// (name[]) and objects (name[member]) from a form, what JSON made of them otherwise.
-// They are what a reply echoes.
+// fields returns the fields of a form or JSON body. Forms can contain lists (name[]) and objects
+// (name[member]). Forms contain strings only. JSON values keep their types, because replies echo
+// them.
 func (c *call) fields() object {
 	fields := object{}
 	if strings.Contains(c.header.Get("Content-Type"), "json") {
@@ -132,8 +132,7 @@ func (c *call) fields() object {
 	return fields
 }
 
-// add adds the values that a form has for a key. Of several for what is no list the last
-// counts.
+// add adds the form values of a key. If the key is not a list, the last value is used.
 func (o object) add(key string, values []string) {
 	last := values[len(values)-1]
 	name, rest, nested := strings.Cut(key, "[")
@@ -157,11 +156,11 @@ func (o object) add(key string, values []string) {
 	}
 }
 
-// form is the body as a form; empty if it is none.
+// form returns the form in the body, or an empty form.
 func (c *call) form() url.Values {
 	if !strings.HasPrefix(c.header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		return nil
 	}
-	form, _ := url.ParseQuery(string(c.body)) // a pair that does not parse is one that was not sent
+	form, _ := url.ParseQuery(string(c.body)) // invalid pairs are ignored
 	return form
 }

@@ -135,7 +135,7 @@ func keepMatchedKey(ch *change) *reply {
 func (ch *change) sentCertificate() *x509.Certificate {
 	all, err := parseCertificates(ch.sent.text("cert_blob"))
 	if err != nil {
-		return nil // which readCertificate refuses
+		return nil // readCertificate returns the error
 	}
 	return all[0]
 }

@@ -1,39 +1,39 @@
 package fastlytest
 
-// change is what a request makes of an object, before it is settled.
+// change describes the change that a request makes to an object, before it is stored.
 type change struct {
 	fake   *Fake
 	call   *call
-	sent   object // the fields that the operation knows, as they were sent
-	was    object // the object before; nil if it is new
-	object object // the object then
-	shown  object // what the reply holds in place of the object's own
+	sent   object // sent fields that the operation defines
+	was    object // object before the change; nil if it is new
+	object object // object after the change
+	shown  object // fields of the reply that replace fields of the object
 
-	kind    *kind // of what is part of a version
+	kind    *kind // for objects of a version
 	service *service
 	version *version
 
-	family *family // of what is not
-	home   *table  // where the object is kept
-	owner  object  // what it belongs to, if that is an object
+	family *family // for all other objects
+	home   *table  // table that contains the object
+	owner  object  // owner of the object, if it is an object
 }
 
-// rule holds for changes of a kind or family. Its check returns a refusal, or nil.
+// rule validates changes of a kind or family. Its check returns an error reply, or nil.
 type rule struct {
 	evidence evidence
 	check    func(*change) *reply
 }
 
-// evidence is how the refusal of a rule is known.
+// evidence is the source of a rule.
 type evidence int
 
 const (
-	inferred evidence = iota // from the reference: the words are made up
-	reported                 // from users of the API
-	recorded                 // from a reply of the API
+	inferred evidence = iota // from the API reference; the error message is invented
+	reported                 // reported by users of the API
+	recorded                 // from a recorded reply
 )
 
-// obey returns the first refusal of the rules that are in force.
+// obey returns the error reply of the first violated rule that is enabled.
 func (ch *change) obey(rules ...rule) *reply {
 	for _, r := range rules {
 		if !ch.fake.enforces(r.evidence) {
@@ -46,7 +46,7 @@ func (ch *change) obey(rules ...rule) *reply {
 	return nil
 }
 
-// derive lets fields follow from others. Of that nothing is switched off.
+// derive applies rules that derive fields from others. They cannot be disabled.
 func (ch *change) derive(rules []rule) *reply {
 	for _, r := range rules {
 		if refusal := r.check(ch); refusal != nil {
@@ -77,7 +77,7 @@ func (f *Fake) SetRules(rules Rules) {
 	f.rules = rules
 }
 
-// enforces reports whether rules with this evidence are in force.
+// enforces reports whether rules with this evidence are enabled.
 func (f *Fake) enforces(e evidence) bool {
 	return f.rules == AllRules || f.rules == KnownRules && e != inferred
 }

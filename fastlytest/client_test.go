@@ -18,7 +18,7 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// TestClient drives the fake with the Client of this module, as users do.
+// TestClient uses the fake with the Client of this module, like a user's test.
 func TestClient(t *testing.T) {
 	run := func(t *testing.T, client *fastly.Client, fake *fastlytest.Fake) {
 		t.Helper()
@@ -92,7 +92,7 @@ func TestClient(t *testing.T) {
 func TestClientWaitsForTheWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)
-		fake.SetClock(10 * time.Minute) // ahead, so the window ends in 50 minutes
+		fake.SetClock(10 * time.Minute) // the fake is ahead, so the window ends in 50 minutes
 		svc := fake.AddService("shop")
 		fake.SetRemaining(fastlytest.User, 1)
 		require.NoError(t, client.Purge.All(t.Context(), svc.ID))
@@ -110,7 +110,7 @@ func TestClientSeesTheErrorsOfOptions(t *testing.T) {
 	require.ErrorContains(t, err, "the token is empty")
 }
 
-// TestProbe: the project's checks see what leaves in memory, and can spoil it.
+// TestProbe checks that the project's own checks can observe and modify requests in memory.
 func TestProbe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	dir := t.TempDir()

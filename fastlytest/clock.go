@@ -35,7 +35,7 @@ func (f *Fake) SetClock(offset time.Duration) {
 	f.offset = offset
 }
 
-// sleep waits for d, which may be nothing. It ends early with the cause of the context's end.
+// sleep waits for d. It ends early with the cause of the context.
 func sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil
@@ -50,10 +50,10 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// stamp is a time as most of the API writes it: UTC, whole seconds.
+// stamp formats a time as most of the API does: in UTC, truncated to the second.
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// stampOrNull is stamp, with null for the zero time.
+// stampOrNull formats a time like stamp. It returns null for the zero time.
 func stampOrNull(t time.Time) any {
 	if t.IsZero() {
 		return nil

@@ -31,7 +31,7 @@ func (f *Fake) disableManagedLogs(_ *call, s *service) *reply {
 	return done()
 }
 
-// publish takes messages for the channels of Fanout, where nobody listens.
+// publish accepts Fanout messages. The fake has no subscribers.
 func (f *Fake) publish(c *call, _ *service) *reply {
 	for i, item := range toObjects(c.fields()["items"]) {
 		if strings.TrimSpace(item.text("channel")) == "" {

@@ -11,8 +11,8 @@ func detailRoutes() []route {
 	}
 }
 
-// sections are the kinds that the details of a version have, by what they are called there.
-// Those of Compute services have a few.
+// sections maps the names of sections in version details to kinds. Compute services have only a
+// few.
 func (s *service) sections() map[string]string {
 	if s.kind == "wasm" {
 		return map[string]string{"backends": "backend", "domains": "domain", "healthchecks": "healthcheck"}
@@ -25,7 +25,7 @@ func (s *service) sections() map[string]string {
 	}
 }
 
-// configuration is all that the details of a version hold of its configuration.
+// configuration returns the configuration of a version as in its details.
 func (s *service) configuration(v *version) object {
 	all := object{}
 	for section, path := range s.sections() {
@@ -41,7 +41,7 @@ func (s *service) configuration(v *version) object {
 	return all
 }
 
-// current is the active version, or else the last that is seen.
+// current returns the active version, or the newest visible one.
 func (s *service) current(c *call) *version {
 	if v := s.active(); v != nil {
 		return v
@@ -50,8 +50,8 @@ func (s *service) current(c *call) *version {
 	return seen[len(seen)-1]
 }
 
-// getDetails is the service with the configuration of one version: that which is asked for, or
-// else the current one. A filter reduces the versions to the active one, if there is one.
+// getDetails returns the service with the configuration of one version: the requested one or the
+// current one. The filter limits the list of versions to the active version, if one exists.
 func (f *Fake) getDetails(c *call, s *service) *reply {
 	v := s.current(c)
 	if number := c.query.Get("version"); number != "" {

@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// dialect writes an error the way a family of the API does.
+// dialect formats errors like one family of the API.
 type dialect func(status int, title, detail string) *reply
 
-// messages is the dialect of the oldest families: msg and detail, which is left out if empty.
+// messages is the dialect of the oldest families. The members are msg and detail. An empty detail
+// is omitted.
 func messages(status int, title, detail string) *reply { return failure(status, title, detail) }
 
 // problems is application/problem+json with a status.
@@ -17,19 +18,19 @@ func problems(status int, title, detail string) *reply {
 	return answer(status, typeProblem, object{"title": title, "status": status, "detail": detail})
 }
 
-// openProblems are problems with a list of errors that is never filled.
+// openProblems returns problems with a member errors that is always null.
 func openProblems(status int, title, detail string) *reply {
 	return answer(status, typeProblem, object{"title": title, "status": status, "detail": detail, "errors": nil})
 }
 
-// typedProblems are problems that link to a page about themselves. Their detail is empty.
+// typedProblems returns problems with a link to a page about the error. Their detail is empty.
 func typedProblems(page string) dialect {
 	return func(status int, title, _ string) *reply {
 		return answer(status, typeProblem, object{"type": page, "title": title, "status": status, "detail": "", "errors": nil})
 	}
 }
 
-// linkedProblems are problems that link to the reference and have no status.
+// linkedProblems returns problems with a link to the reference and without a status.
 func linkedProblems(page string) dialect {
 	return func(status int, title, detail string) *reply {
 		return answer(status, typeProblem, object{"type": page, "title": title, "detail": detail})
@@ -65,7 +66,7 @@ func realtimeErrors(status int, title, _ string) *reply {
 // statusOnly is an error without content.
 func statusOnly(status int, _, _ string) *reply { return empty(status) }
 
-// refuse is an error in the dialect of the route's family.
+// refuse returns an error in the dialect of the route.
 func (r *route) refuse(status int, text string) *reply {
 	if r.errors == nil {
 		return failure(status, text, "")

@@ -25,7 +25,7 @@ func dictionaryRoutes() []route {
 	}}
 }
 
-// checkItem refuses a key or a value that no item can have.
+// checkItem refuses an invalid key or value.
 func checkItem(ch *change) *reply {
 	key, value := ch.object.text("item_key"), ch.object.text("item_value")
 	switch {
@@ -39,7 +39,7 @@ func checkItem(ch *change) *reply {
 	return nil
 }
 
-// checkReadable refuses to show the items of a write-only dictionary.
+// checkReadable refuses to return the items of a write-only dictionary.
 func checkReadable(ch *change) *reply {
 	if ch.owner["write_only"] == true {
 		return badRequest("Not allowed to read contents of write_only dictionary")
@@ -51,8 +51,8 @@ func missingItem(c *call, key string) *reply {
 	return missing("DictionaryItem", map[string]string{"dictionary_id": c.args[1], "item_key": key, "service_id": c.args[0]})
 }
 
-// describeDictionary describes a dictionary by its id, as no other operation on those of a
-// version does.
+// describeDictionary returns the summary of a dictionary. Unlike other operations on dictionaries
+// of a version, it takes the id.
 func (f *Fake) describeDictionary(c *call, s *service, v *version) *reply {
 	id := c.args[2]
 	if find(v.objects["dictionary"], "id", id) == nil {

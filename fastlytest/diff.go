@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// onVersions finds the two versions that the path names.
+// onVersions finds the two versions in the path.
 func (s *service) onVersions(c *call, compare func(from, to *version) *reply) *reply {
 	var versions []*version
 	for _, number := range c.args[1:] {
@@ -26,12 +26,12 @@ func (s *service) onVersions(c *call, compare func(from, to *version) *reply) *r
 func (f *Fake) diffVersions(c *call, s *service) *reply {
 	return s.onVersions(c, func(from, to *version) *reply {
 		d := c.difference(s.outline(from), s.outline(to))
-		d["from"], d["to"] = c.args[1], c.args[2] // as texts
+		d["from"], d["to"] = c.args[1], c.args[2] // the API returns strings
 		return success(d)
 	})
 }
 
-// diffVCL compares what two versions are compiled to.
+// diffVCL compares the generated VCL of two versions.
 func (f *Fake) diffVCL(c *call, s *service) *reply {
 	return s.onVersions(c, func(from, to *version) *reply {
 		d := c.difference(from.generatedVCL(), to.generatedVCL())
@@ -40,8 +40,8 @@ func (f *Fake) diffVCL(c *call, s *service) *reply {
 	})
 }
 
-// difference is how two texts differ, in the format that is asked for: each line behind a
-// blank, a minus or a plus. For a page in HTML it is escaped.
+// difference returns the differences between two texts in the requested format. Each line begins
+// with a space, a minus sign or a plus sign. In HTML formats, the text is escaped.
 func (c *call) difference(from, to string) object {
 	format := c.query.Get("format")
 	if format == "" {
@@ -54,9 +54,9 @@ func (c *call) difference(from, to string) object {
 	return object{"format": format, "diff": text}
 }
 
-// diffLines marks what was removed and added. Lines that both texts have once each are kept, as
-// many as their order allows, and with them what is alike around them: unlike a longest common
-// subsequence, that takes little more time than the texts are long.
+// diffLines marks removed and added lines. Lines that occur exactly once in both texts serve as
+// anchors (patience diff). They are kept together with equal lines around them. This is faster than
+// a longest common subsequence: it takes little more than linear time.
 func diffLines(from, to []string) string {
 	var b strings.Builder
 	write := func(sign string, lines ...string) {
@@ -73,7 +73,7 @@ func diffLines(from, to []string) string {
 	write(" ", from[:same]...)
 	i, j := same, same
 	for _, at := range append(anchors(from, to), anchor{len(from), len(to)}) {
-		if at.from < i { // kept already
+		if at.from < i { // part of an earlier match
 			continue
 		}
 		for at.from > i && at.to > j && from[at.from-1] == to[at.to-1] {
@@ -88,12 +88,12 @@ func diffLines(from, to []string) string {
 	return b.String()
 }
 
-// anchor is a line that two texts have once each: its place in either.
+// anchor is a line that occurs exactly once in both texts, with its position in each.
 type anchor struct{ from, to int }
 
-// anchors are the longest sequence of such lines that is in order in both texts.
+// anchors returns the longest sequence of anchors that is in order in both texts.
 func anchors(from, to []string) []anchor {
-	places := map[string]*anchor{} // with -1 where a line is missing, and -2 where there are several
+	places := map[string]*anchor{} // position -1 means that the line is missing, -2 that it occurs several times
 	for i, line := range from {
 		if a := places[line]; a != nil {
 			a.from = -2
@@ -108,9 +108,9 @@ func anchors(from, to []string) []anchor {
 			a.to = -2
 		}
 	}
-	var all []anchor // in the order of from, each with the one before it in the best sequence that it ends
+	var all []anchor // in the order of from; each refers to its predecessor in the best sequence that it ends
 	var before []int
-	var ends []int // of the sequence of each length, the one that ends first in to
+	var ends []int // for each length, the sequence that ends first in to
 	for _, line := range from {
 		a := places[line]
 		if a.from < 0 || a.to < 0 {
@@ -138,7 +138,7 @@ func anchors(from, to []string) []anchor {
 	return longest
 }
 
-// outline is the configuration of a version as YAML, without what differs in any case.
+// outline returns the configuration of a version as YAML, without fields that always differ.
 func (s *service) outline(v *version) string {
 	all := s.configuration(v)
 	maps.Copy(all, object{"comment": v.comment, "service_id": s.id, "deployed": false, "staging": v.staging, "testing": false})
@@ -166,7 +166,7 @@ func (s *service) outline(v *version) string {
 	return b.String()
 }
 
-// outlineObject writes an object of a list: its name first.
+// outlineObject writes an element of a list, name first.
 func outlineObject(b *strings.Builder, o object) {
 	b.WriteString("- name:" + scalar(o["name"]) + "\n")
 	for _, field := range slices.Sorted(maps.Keys(o)) {
@@ -176,7 +176,7 @@ func outlineObject(b *strings.Builder, o object) {
 	}
 }
 
-// scalar is a value behind its key; null is nothing.
+// scalar formats a value after its key. Null is an empty string.
 func scalar(value any) string {
 	switch v := value.(type) {
 	case nil:

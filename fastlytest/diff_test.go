@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestDiffLines: what is kept and removed is the first text, what is kept and added the second.
+// TestDiffLines checks that kept and removed lines form the first text, and kept and added lines
+// the second.
 func TestDiffLines(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	text := func() []string {
@@ -22,7 +23,7 @@ func TestDiffLines(t *testing.T) {
 	kept := 0
 	for range 2000 {
 		from, to := text(), text()
-		if random.IntN(2) == 0 { // or a change of a few lines
+		if random.IntN(2) == 0 { // otherwise, change only a few lines
 			to = append(append([]string{}, from[:len(from)/2]...), append([]string{"new\n"}, from[len(from)/2:]...)...)
 		}
 		var before, after strings.Builder

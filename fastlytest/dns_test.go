@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// TestZone repeats what was recorded of the life of a zone and its key.
+// TestZone compares the operations on a zone and its TSIG key with recordings.
 func TestZone(t *testing.T) {
 	a := inMemory(t)
 	before := a.Remaining(fastlytest.User)

@@ -13,7 +13,7 @@ import (
 func (k *family) sent(c *call) (object, *reply) {
 	if k.style.document == "" {
 		sent := c.fields()
-		for field, value := range sent { // some backends take names in any case
+		for field, value := range sent { // some backends accept names in any case
 			if name := strings.ToLower(field); name != field && c.route.keys[field] && c.route.keys[name] {
 				sent[name] = value
 				delete(sent, field)

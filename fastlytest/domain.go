@@ -8,7 +8,7 @@ func domainRoutes() []route {
 	}
 }
 
-// checkDomain says of a domain that it has no CNAME record, and so does not point at Fastly.
+// checkDomain reports that a domain has no CNAME record and does not point to Fastly.
 func (f *Fake) checkDomain(_ *call, s *service, v *version, o object) *reply {
 	return success(checked(s, v, o))
 }
@@ -25,7 +25,7 @@ func (f *Fake) checkDomains(_ *call, s *service, v *version) *reply {
 	return success(list)
 }
 
-// checkDomainOwner refuses a domain that a service of another customer has.
+// checkDomainOwner refuses a domain that belongs to a service of another customer.
 func checkDomainOwner(ch *change) *reply {
 	name := ch.sent.text("name")
 	if name == "" {

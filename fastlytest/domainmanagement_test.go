@@ -14,7 +14,7 @@ import (
 
 const managedDomains = "/domain-management/v1/domains"
 
-// is decodes a body that came with a status.
+// is checks the status and decodes the body.
 func (r answer) is(status int) map[string]any {
 	r.t.Helper()
 	require.Equal(r.t, status, r.status, r.text)
@@ -23,7 +23,7 @@ func (r answer) is(status int) map[string]any {
 	return o
 }
 
-// TestManagedDomain repeats what was recorded of a domain's life.
+// TestManagedDomain compares the operations on a domain with recordings.
 func TestManagedDomain(t *testing.T) {
 	a := inMemory(t)
 	svc := a.AddService("shop")
@@ -70,7 +70,7 @@ func TestManagedDomain(t *testing.T) {
 	require.Equal(t, 201, a.send("POST", managedDomains, jsonBody(sent)).status, "the name is free again")
 }
 
-// TestManagedDomainLists: the pages of a cursor hold each object that the filters leave once.
+// TestManagedDomainLists checks that cursor pages contain each matching object exactly once.
 func TestManagedDomainLists(t *testing.T) {
 	a := inMemory(t)
 	svc := a.AddService("shop")

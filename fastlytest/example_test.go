@@ -10,7 +10,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// A test would have client and fake from fastlytest.New(t).
+// In a test, create client and fake with fastlytest.New(t).
 func ExampleFake() {
 	fake := fastlytest.NewFake()
 	client, err := fake.Client()

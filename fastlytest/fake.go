@@ -25,11 +25,11 @@ const (
 // Fake is a Fastly API in memory. Use [New], [NewFake] or [Start] to create one. The zero value
 // is not usable. All methods are safe for concurrent use.
 type Fake struct {
-	mu      sync.Mutex // guards all below; never held while waiting
+	mu      sync.Mutex // guards the fields below; never held while waiting
 	offset  time.Duration
 	started time.Time
-	issued  int // identifiers given out
-	added   int // tokens
+	issued  int // number of generated identifiers
+	added   int // number of added tokens
 	rules   Rules
 
 	tokens    map[string]*Credential // by value
@@ -41,16 +41,16 @@ type Fake struct {
 	secretKeys secretKeys
 
 	statsFailure string
-	traffic      Pattern // of services without their own; may be nil
+	traffic      Pattern // default traffic of services; may be nil
 	pollTime     time.Duration
 
-	tb testing.TB // the test that the fake was made for; nil without one
+	tb testing.TB // test that created the fake, or nil
 
 	faults     []*injected
 	journal    journal
 	purges     []Purge
-	purgeIDs   int                 // given out
-	inFlight   map[*Request]string // with the turn of each
+	purgeIDs   int                 // number of generated purge ids
+	inFlight   map[*Request]string // locked resource of each request in flight
 	peak       int
 	overlaps   []string
 	strict     bool
@@ -102,7 +102,7 @@ func New(tb testing.TB, opts ...fastly.Option) (*fastly.Client, *Fake) {
 func (f *Fake) Client(opts ...fastly.Option) (*fastly.Client, error) {
 	return fastly.New(append([]fastly.Option{
 		fastly.WithToken(Token),
-		fastly.WithAPIURL("https://api.fastly.com"), // whatever the environment says
+		fastly.WithAPIURL("https://api.fastly.com"), // overrides the environment
 		fastly.WithRealtimeURL("https://rt.fastly.com"),
 		fastly.WithTransport(f),
 	}, opts...)...)
@@ -133,8 +133,8 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	r.write(w)
 }
 
-// exchange is the way of every request: the fault that waits for it, the record, the
-// work, the answer. An error means that there is no answer.
+// exchange handles a request: it applies faults, records the request, and returns the response. An
+// error means that no response is sent.
 func (f *Fake) exchange(req *http.Request) (*reply, error) {
 	ctx := req.Context()
 	if ctx.Err() != nil {
@@ -158,7 +158,7 @@ func (f *Fake) exchange(req *http.Request) (*reply, error) {
 	return r, err
 }
 
-// answer serves a request, with the fault that befalls it; a zero Fault is none.
+// answer handles a request with a fault. The zero Fault has no effect.
 func (f *Fake) answer(ctx context.Context, c *call, fault Fault) (*reply, error) {
 	if fault.Do != nil {
 		fault.Do()
@@ -178,13 +178,13 @@ func (f *Fake) answer(ctx context.Context, c *call, fault Fault) (*reply, error)
 	case r == nil:
 		r = f.serve(c)
 	}
-	if ctx.Err() != nil { // it waited too long
+	if ctx.Err() != nil { // the wait exceeded the context
 		return nil, context.Cause(ctx)
 	}
 	return fault.damage(r), nil
 }
 
-// serve does what the API does with a request, under the lock.
+// serve handles a request like the API. The caller must hold the lock.
 func (f *Fake) serve(c *call) *reply {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -201,7 +201,8 @@ func (f *Fake) serve(c *call) *reply {
 	return r
 }
 
-// admit checks token and budget. Its reply is a refusal; nil lets the request in.
+// admit checks the token and the rate limits. It returns nil if the request is accepted, or an
+// error reply.
 func (f *Fake) admit(c *call) *reply {
 	if refusal := f.authenticate(c); refusal != nil {
 		return refusal
@@ -215,15 +216,15 @@ func (f *Fake) admit(c *call) *reply {
 	return c.forbidden()
 }
 
-// unlocked does something without the lock that handlers hold: something that takes time, or
-// calls a function of the test.
+// unlocked calls do without holding the lock, because do may take time or call a function of the
+// test.
 func (f *Fake) unlocked(do func()) {
 	f.mu.Unlock()
 	defer f.mu.Lock()
 	do()
 }
 
-// dated gives a reply that the API did not make the headers that any reply has.
+// dated adds the common headers to a reply that a fault created.
 func (f *Fake) dated(r *reply) *reply {
 	r.finish(&route{edge: true}, f.Now())
 	return r
@@ -231,13 +232,13 @@ func (f *Fake) dated(r *reply) *reply {
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// newID returns the next identifier: 22 letters and digits, the same ones in every run.
+// newID returns the next identifier: 22 letters and digits. The sequence is the same in every run.
 func (f *Fake) newID() string {
 	f.issued++
 	return makeID(strconv.Itoa(f.issued))
 }
 
-// makeID makes an identifier from what is its own.
+// makeID derives an identifier from its arguments.
 func makeID(from ...string) string {
 	id := sha256.Sum256([]byte(strings.Join(from, "/")))
 	for i, b := range id[:22] {

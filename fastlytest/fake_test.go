@@ -15,7 +15,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// account is a fake as a client sees it, in memory or through a socket.
+// account is a fake with a client, in memory or through a socket.
 type account struct {
 	*fastlytest.Fake
 	t      *testing.T
@@ -23,8 +23,8 @@ type account struct {
 	client *http.Client
 }
 
-// newAccount wires a client to a fake, whose clock it sets to half past the hour: no test
-// is to run into the next window unless it means to.
+// newAccount connects a client to a fake. It sets the clock of the fake to half past the hour, so
+// that tests do not cross into the next window by accident.
 func newAccount(t *testing.T, fake *fastlytest.Fake, base string, transport http.RoundTripper) *account {
 	t.Helper()
 	now := time.Now()
@@ -32,14 +32,14 @@ func newAccount(t *testing.T, fake *fastlytest.Fake, base string, transport http
 	return &account{Fake: fake, t: t, base: base, client: &http.Client{Transport: transport}}
 }
 
-// inMemory is an account without a socket.
+// inMemory returns an account without a socket.
 func inMemory(t *testing.T) *account {
 	t.Helper()
 	fake := fastlytest.NewFake()
 	return newAccount(t, fake, "https://api.fastly.com", fake)
 }
 
-// everyWay runs a test in memory, over plain HTTP and over https.
+// everyWay runs a test in memory, over HTTP and over HTTPS.
 func everyWay(t *testing.T, run func(a *account)) {
 	t.Helper()
 	t.Run("memory", func(t *testing.T) { run(inMemory(t)) })
@@ -55,7 +55,7 @@ func everyWay(t *testing.T, run func(a *account)) {
 	}
 }
 
-// option changes a request before it is sent.
+// option modifies a request before it is sent.
 type option func(*http.Request)
 
 func header(name, value string) option {
@@ -81,7 +81,7 @@ func body(mediaType, text string) option {
 	}
 }
 
-// request makes a request for a path that stays as it is, byte for byte.
+// request creates a request for an unmodified path.
 func (a *account) request(method, target string, options ...option) *http.Request {
 	base, err := url.Parse(a.base)
 	require.NoError(a.t, err)
@@ -94,7 +94,7 @@ func (a *account) request(method, target string, options ...option) *http.Reques
 	return req
 }
 
-// answer is a reply that was read to its end.
+// answer is a response with its complete body.
 type answer struct {
 	t      testing.TB
 	status int
@@ -111,7 +111,7 @@ func (a *account) send(method, target string, options ...option) answer {
 	return answer{t: a.t, status: resp.StatusCode, header: resp.Header, text: string(text)}
 }
 
-// fails sends a request that gets no answer.
+// fails sends a request that must get no response.
 func (a *account) fails(method, target string, options ...option) error {
 	resp, err := a.client.Do(a.request(method, target, options...))
 	if err == nil {
@@ -122,7 +122,7 @@ func (a *account) fails(method, target string, options ...option) error {
 	return err
 }
 
-// object is the body of a successful answer.
+// object returns the body of a successful response.
 func (r answer) object() (object map[string]any) {
 	r.decode(&object)
 	return object
@@ -139,7 +139,7 @@ func (r answer) decode(out any) {
 	require.NoError(r.t, json.Unmarshal([]byte(r.text), out))
 }
 
-// legacy checks an error of the legacy dialect.
+// legacy checks an error in the legacy dialect.
 func (r answer) legacy(status int, msg, detail string) {
 	r.t.Helper()
 	want := map[string]string{"msg": msg}

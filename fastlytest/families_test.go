@@ -11,8 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// documented are the elements of the list below the heading Operations in the documentation of
-// the package.
+// documented returns the list items below the heading Operations in the package comment.
 func documented(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile("doc.go")
@@ -40,7 +39,8 @@ func documented(t *testing.T) []string {
 	return list
 }
 
-// TestDocumentationNamesTheFamilies: those in the table, in its order, and no others.
+// TestDocumentationNamesTheFamilies checks that the package comment lists the families of the table
+// in order, and no others.
 func TestDocumentationNamesTheFamilies(t *testing.T) {
 	var titles []string
 	operations := 0

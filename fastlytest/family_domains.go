@@ -9,7 +9,7 @@ func domainsFamilies() []*family {
 		titled: true, time: "2006-01-02T15:04:05.000Z",
 	}
 	seconds := management
-	seconds.time = "" // no time of a routing configuration was recorded
+	seconds.time = "" // the recordings have no times of routing configurations
 	paging := byCursor{limit: 20, most: 100, echo: []string{"sort"}}
 	return []*family{
 		{
@@ -34,7 +34,7 @@ func domainsFamilies() []*family {
 		},
 		{
 			title: "rules of routing configurations", path: routingRulesPath, noun: "rule", style: seconds, paging: paging, scope: inRouting,
-			types: map[string]string{"position": "object"}, omits: []string{"position"}, // a list can be sorted by it
+			types: map[string]string{"position": "object"}, omits: []string{"position"}, // makes the list sortable by position
 			fixed: object{"is_default": false}, defaults: object{"conditions": []any{}},
 			check: []rule{{inferred, checkRoutingRule}}, derive: []rule{{inferred, func(ch *change) *reply {
 				ch.object["is_default"] = len(toObjects(ch.object["conditions"])) == 0

@@ -62,10 +62,10 @@ type Fault struct {
 	AfterEffect bool
 }
 
-// injected is a fault with what became of it.
+// injected is an injected fault with its counters.
 type injected struct {
 	Fault
-	skip, times int // that are left
+	skip, times int // remaining numbers
 	used        bool
 }
 
@@ -114,7 +114,7 @@ func (fault Fault) String() string {
 	return text
 }
 
-// erase drops the names from the placeholders of a path.
+// erase removes the names from the placeholders of a path.
 func erase(path string) string {
 	var b strings.Builder
 	for {
@@ -129,14 +129,14 @@ func erase(path string) string {
 }
 
 // LateClone makes cloned versions appear late. Requests do not find a version until d has passed
-// since its clone, on the clock of the fake. The default is 0.
+// since it was cloned, on the clock of the fake. The default is 0.
 func (f *Fake) LateClone(d time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.lateClone = d
 }
 
-// faultFor takes the fault that is due for a request; the zero Fault if there is none.
+// faultFor returns the fault that applies to a request, or the zero Fault.
 func (f *Fake) faultFor(c *call) Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -162,7 +162,8 @@ func (fault *Fault) fits(c *call) bool {
 		(fault.Path == "" || erase(fault.Path) == c.route.template || fault.Path == path)
 }
 
-// wait is the time that a request takes. It ends early with the context's error.
+// wait waits for Delay, or until the context ends if Hang is set. It returns the error of the
+// context.
 func (fault *Fault) wait(ctx context.Context) error {
 	if fault.Hang {
 		<-ctx.Done()
@@ -171,7 +172,7 @@ func (fault *Fault) wait(ctx context.Context) error {
 	return sleep(ctx, fault.Delay)
 }
 
-// reply is the answer that the fault gives in place of the API.
+// reply returns the response of the fault, in place of the usual one.
 func (fault *Fault) reply() *reply {
 	r := &reply{status: fault.Status, header: fault.Header.Clone(), body: []byte(fault.Body)}
 	if r.header == nil {
@@ -180,7 +181,7 @@ func (fault *Fault) reply() *reply {
 	return r
 }
 
-// damage harms the API's own answer.
+// damage modifies the usual response.
 func (fault *Fault) damage(r *reply) *reply {
 	if fault.Malformed {
 		r.body = r.body[:len(r.body)/2]
@@ -189,25 +190,25 @@ func (fault *Fault) damage(r *reply) *reply {
 	return r
 }
 
-// The errors of a connection, as package net has them.
+// Connection errors as returned by package net.
 var (
 	errRefused = &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	errReset   = &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", syscall.ECONNRESET)}
 )
 
-// disconnect resets the connection of a request, or its stream if it shares one.
+// disconnect resets the connection of a request, or its HTTP/2 stream.
 func disconnect(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil { // HTTP/2
 		panic(http.ErrAbortHandler)
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		err = tcp.SetLinger(0) // reset it; without, it only ends early
+		err = tcp.SetLinger(0) // without it, the connection is closed instead of reset
 	}
 	_ = errors.Join(err, conn.Close())
 }
 
-// brokenOff reads a body that ends before it is complete.
+// brokenOff returns a body that ends with an error in the middle.
 func brokenOff(body []byte) io.Reader {
 	return io.MultiReader(strings.NewReader(string(body[:len(body)/2])), failingReader{})
 }

@@ -99,7 +99,7 @@ func TestFaultCutsConnection(t *testing.T) {
 		svc := a.AddService("shop")
 		path := "/service/" + svc.ID + "/version"
 		a.Inject(fastlytest.Fault{Method: "POST", Cut: true})
-		if err := a.fails("POST", path); !strings.HasPrefix(a.base, "https:") { // TLS and HTTP/2 have their own words for it
+		if err := a.fails("POST", path); !strings.HasPrefix(a.base, "https:") { // TLS and HTTP/2 have different error messages
 			require.ErrorIs(t, err, syscall.ECONNRESET)
 		}
 		require.Len(t, svc.Versions(), 1)
@@ -140,7 +140,7 @@ func TestFaultErrorsInMemory(t *testing.T) {
 	require.True(t, sent.closed)
 }
 
-// reader is a request body that knows what became of it.
+// reader is a request body that records how it is used.
 type reader struct {
 	io.Reader
 	read   int

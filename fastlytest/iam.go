@@ -46,7 +46,8 @@ func permission(name, title, resource string) object {
 	}
 }
 
-// withRoles and withPermissions are like byAccount, with the built-in roles and permissions.
+// withRoles and withPermissions return the table of the customer like byAccount, with the built-in
+// roles and permissions.
 func withRoles(_ *Fake, c *call, k *family) (*table, object, *reply) {
 	return c.builtIn(k.path, builtInRoles), nil, nil
 }
@@ -71,16 +72,16 @@ func linkGroup(ch *change) *reply {
 	return nil
 }
 
-// membership describes one kind of members of a group.
+// membership describes one kind of group member.
 type membership struct {
 	title  string
-	group  string // the path of the groups
-	member string // of the bodies that add and remove: a list of objects with an id
+	group  string // path of the groups
+	member string // member of request bodies that contains a list of objects with an id
 	counts counting
 	find   func(f *Fake, c *call, id string) object
 }
 
-// memberships returns all kinds of members of groups.
+// memberships returns all kinds of group members.
 func memberships() []membership {
 	return []membership{
 		{"services of service groups", serviceGroupsPath, "services", counting{"service": "services_count"}, findService},
@@ -90,7 +91,7 @@ func memberships() []membership {
 	}
 }
 
-// counting maps a kind of members to the field of a group with their number.
+// counting maps a kind of group member to the field of a group that counts them.
 type counting map[string]string
 
 func (m membership) path() string { return m.group + "/{}/" + strings.ReplaceAll(m.member, "_", "-") }
@@ -120,7 +121,7 @@ func (m membership) list(k *family) handler {
 		for ref := range t.all() {
 			if o := m.find(f, c, ref.text("id")); o != nil {
 				list = append(list, o)
-			} else if ref["name"] == nil { // never was there: the rules allowed that
+			} else if ref["name"] == nil { // the object never existed: the rules allowed the reference
 				list = append(list, ref)
 			}
 		}
@@ -156,7 +157,7 @@ func (m membership) change(k *family, do func(f *Fake, c *call, t *table, ref ob
 	}
 }
 
-// fault describes the error in an element of a body. An element to remove need not exist.
+// fault describes the error in an element of a body. An element to remove may be missing.
 func (m membership) fault(f *Fake, c *call, ref object) string {
 	id := ref.text("id")
 	switch kind := ref.text("object"); {
@@ -170,7 +171,7 @@ func (m membership) fault(f *Fake, c *call, ref object) string {
 	return ""
 }
 
-// add stores the reference. A reference with a name refers to an object that existed.
+// add stores the reference. If the object exists, its name is stored too.
 func (m membership) add(f *Fake, c *call, t *table, ref object) {
 	kept := object{"id": ref.text("id"), "name": nil, "object": cmp.Or(ref.text("object"), strings.TrimSuffix(m.member, "s"))}
 	if o := m.find(f, c, ref.text("id")); o != nil {

@@ -39,7 +39,7 @@ type Request struct {
 // String returns the method, the URI and the status code.
 func (r Request) String() string { return fmt.Sprintf("%s %s (%d)", r.Method, r.URI, r.Status) }
 
-// begin puts a request on record, and takes note of what else is in flight.
+// begin records a request, and its overlaps with requests in flight.
 func (f *Fake) begin(c *call) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -72,7 +72,7 @@ func (f *Fake) begin(c *call) {
 	f.journal.add(c.entry)
 }
 
-// end closes the record of a request.
+// end completes the record of a request.
 func (f *Fake) end(c *call, r *reply) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -82,21 +82,21 @@ func (f *Fake) end(c *call, r *reply) {
 	}
 }
 
-// journal holds the recorded requests, or the last ones of them.
+// journal holds the recorded requests, up to the limit.
 type journal struct {
 	requests []*Request
-	dropped  int // requests that came before those
-	limit    int // the number of requests to keep; 0 for all
+	dropped  int // number of dropped requests
+	limit    int // maximum number of requests to keep; 0 means no limit
 }
 
 func (j *journal) add(r *Request) {
 	j.requests = append(j.requests, r)
-	if j.limit > 0 && len(j.requests) >= 2*j.limit { // seldom, so that a request costs the same whatever the limit
+	if j.limit > 0 && len(j.requests) >= 2*j.limit { // trim rarely, so that the cost per request does not depend on the limit
 		j.trim()
 	}
 }
 
-// trim drops what is beyond the limit.
+// trim drops the oldest requests beyond the limit.
 func (j *journal) trim() {
 	if surplus := len(j.requests) - j.limit; j.limit > 0 && surplus > 0 {
 		j.dropped += surplus
@@ -104,7 +104,7 @@ func (j *journal) trim() {
 	}
 }
 
-// since are the kept requests behind a mark.
+// since returns the kept requests after a mark.
 func (j *journal) since(mark int) []*Request {
 	j.trim()
 	return j.requests[min(max(0, mark-j.dropped), len(j.requests)):]

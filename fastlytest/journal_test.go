@@ -61,7 +61,7 @@ func TestUnknownPath(t *testing.T) {
 	}
 }
 
-// inParallel runs a function n times at once.
+// inParallel calls do n times concurrently.
 func inParallel(n int, do func(i int)) {
 	var group sync.WaitGroup
 	for i := range n {
@@ -134,7 +134,7 @@ func TestStrict(t *testing.T) {
 	}, a.Unexpected())
 }
 
-// failures is a testing.TB that remembers what made it fail.
+// failures is a testing.TB that records failures.
 type failures struct {
 	testing.TB
 	errors   []string
@@ -160,7 +160,7 @@ func TestNewFailsTheTestOnUnexpectedKeys(t *testing.T) {
 	require.Equal(t, []string{`fastlytest: unexpected GET /service?limit=5: query key "limit"`}, tb.errors)
 }
 
-// TestNewFailsTheTestOnFaults: that no request met, or that can't be.
+// TestNewFailsTheTestOnFaults checks unused and invalid faults.
 func TestNewFailsTheTestOnFaults(t *testing.T) {
 	tb := &failures{TB: t}
 	_, fake := fastlytest.New(tb)
@@ -186,7 +186,7 @@ func TestNewFailsTheTestOnFaults(t *testing.T) {
 	require.Panics(t, func() { fastlytest.NewFake().Inject(fastlytest.Fault{Status: 600}) })
 }
 
-// TestJournalLimits: the journal keeps what it is told to, and marks stay valid.
+// TestJournalLimits checks that the journal respects its limit, and that marks remain valid.
 func TestJournalLimits(t *testing.T) {
 	a := inMemory(t)
 	uris := func(list []fastlytest.Request) (all []string) {

@@ -13,36 +13,36 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// kind is a kind of configuration object. All kinds share the same operations. The catalogue defines
-// their fields and types.
+// kind is a type of configuration object of a version. All kinds share the same operations. Fields
+// and types come from the catalogue.
 type kind struct {
-	path   string // what follows the version in paths: "backend", "logging/s3"
-	model  string // what errors call an object that is not there
-	record string // what errors call one whose name is taken; the path if empty
-	byID   bool   // paths have the id of an object in place of its name
-	root   string // single objects are there, whatever their version: "/rate-limiters"; empty if below the version
+	path   string // path below the version: "backend", "logging/s3"
+	model  string // model name in errors about missing objects
+	record string // record name in errors about duplicate names; path if empty
+	byID   bool   // paths address objects by id instead of name
+	root   string // path of single objects independent of the version: "/rate-limiters"; below the version if empty
 
-	defaults object            // what a new object holds in fields that were not sent; null in the others
-	types    map[string]string // where the API's types are not those of the catalogue
-	echoes   []string          // texts that the reply to a write holds as they were sent, be it as a number
-	omits    []string          // fields that are absent, not null, while nothing is in them
-	unset    bool              // an empty text is the default, or else null
+	defaults object            // initial values of fields that are not sent; other fields are null
+	types    map[string]string // types that differ from the catalogue
+	echoes   []string          // text fields that replies to writes return exactly as sent, even as a number
+	omits    []string          // fields that are absent instead of null when empty
+	unset    bool              // an empty text resets the field to its default, or to null
 	fixed    []string          // fields that updates do not change
 
 	prepare func(*change) // sets fields that others need, such as a default name; may be nil
-	check   []rule        // what must hold of the fields that were sent
-	derive  []rule        // what follows from them, once the object has its name
+	check   []rule        // rules for the fields of a request
+	derive  []rule        // rules for derived fields, applied after the name is set
 
-	reads, creates map[string]string // the types of fields in replies: to creates, and to all else
+	reads, creates map[string]string // types of fields in replies to creates, and in all other replies
 }
 
-// managed are the fields that are not for clients to set.
+// managed lists the fields that clients cannot set.
 var managed = map[string]bool{
 	"id": true, "service_id": true, "version": true, "created_at": true, "updated_at": true, "deleted_at": true, "locked": true,
 }
 
-// known is the catalogue. It is embedded, so an error is one of the build, of which the
-// catalogue's own tests tell.
+// known returns the embedded catalogue. It cannot fail at run time: the tests of the catalogue
+// detect errors.
 var known = sync.OnceValue(func() *catalog.Catalog {
 	if api, _ := catalog.Load(); api != nil {
 		return api
@@ -50,7 +50,7 @@ var known = sync.OnceValue(func() *catalog.Catalog {
 	return &catalog.Catalog{}
 })
 
-// kinds are all kinds, by their path, with what the catalogue knows of them.
+// kinds returns all kinds by path, with the fields and types of the catalogue.
 var kinds = sync.OnceValue(func() map[string]*kind {
 	all := map[string]*kind{}
 	for _, k := range kindTable() {
@@ -62,7 +62,7 @@ var kinds = sync.OnceValue(func() map[string]*kind {
 	return all
 })
 
-// typesIn are the types of the fields of an object in an operation's replies.
+// typesIn returns the types of an object's fields in the replies of an operation.
 func (k *kind) typesIn(op *catalog.Operation) map[string]string {
 	types := replyTypes(op)
 	for field, name := range k.types {
@@ -73,8 +73,8 @@ func (k *kind) typesIn(op *catalog.Operation) map[string]string {
 	return types
 }
 
-// replyTypes are the types of the fields in an operation's replies, or in the elements of
-// what it lists.
+// replyTypes returns the types of the fields in the replies of an operation. For a list, these are
+// the fields of an element.
 func replyTypes(op *catalog.Operation) map[string]string {
 	types := map[string]string{}
 	if op == nil || op.Response == nil {
@@ -92,8 +92,8 @@ func replyTypes(op *catalog.Operation) map[string]string {
 	return types
 }
 
-// fieldTypes are the types of the fields of an object in an operation's replies, below whatever
-// envelope it has: data, or the attributes of a JSON:API document.
+// fieldTypes returns the types of an object's fields in the replies of an operation. It looks
+// inside envelopes: data, or the attributes of a JSON:API document.
 func fieldTypes(op *catalog.Operation) map[string]string {
 	if op == nil || op.Response == nil {
 		return nil
@@ -117,7 +117,7 @@ func attributesOf(file string, schema *catalog.Schema) *catalog.Schema {
 	return schema
 }
 
-// schemaOf is the schema of a property, or of its elements.
+// schemaOf returns the schema of a property, or of its elements if it is a list.
 func schemaOf(file string, schema *catalog.Schema, property string) (*catalog.Schema, bool) {
 	if schema == nil {
 		return nil, false
@@ -126,7 +126,7 @@ func schemaOf(file string, schema *catalog.Schema, property string) (*catalog.Sc
 	return known().Schema(file, element(p.Type)), has
 }
 
-// element is the type of the elements of a list; any other type is its own.
+// element returns the type of the elements of a list type. It returns any other type unchanged.
 func element(t catalog.Type) catalog.Type {
 	if t.Elem != nil {
 		return *t.Elem
@@ -134,10 +134,10 @@ func element(t catalog.Type) catalog.Type {
 	return t
 }
 
-// types are the types of the fields in the route's replies.
+// types returns the types of the fields in the replies of the route.
 func (r *route) types() map[string]string { return replyTypes(known().Lookup(r.method, r.template)) }
 
-// kindRoutes are the operations that all kinds share.
+// kindRoutes returns the operations that all kinds share.
 func kindRoutes() []route {
 	var routes []route
 	for _, path := range slices.Sorted(maps.Keys(kinds())) {
@@ -161,11 +161,11 @@ func (k *kind) routes() []route {
 	}
 }
 
-// objectHandler does the work of an operation on one object.
+// objectHandler handles an operation on one object.
 type objectHandler func(*Fake, *call, *service, *version, object) *reply
 
-// on finds the object that the path names after service and version. A locked version
-// refuses to be written.
+// on finds the object that the path addresses below a service version. It refuses writes to a
+// locked version.
 func (k *kind) on(handle objectHandler) handler {
 	return onDraft(func(f *Fake, c *call, s *service, v *version) *reply {
 		o := k.find(v, c.args[2])
@@ -176,7 +176,7 @@ func (k *kind) on(handle objectHandler) handler {
 	})
 }
 
-// anywhere finds the object with the id that the path names, in whichever version.
+// anywhere finds the object with the id in the path, in any version.
 func (k *kind) anywhere(handle objectHandler) handler {
 	return func(f *Fake, c *call) *reply {
 		s, v, o := k.locate(f, c.args[0])
@@ -193,7 +193,7 @@ func (k *kind) anywhere(handle objectHandler) handler {
 	}
 }
 
-// locate finds an object by its id alone, and whose it is.
+// locate finds an object by id, with its service and version.
 func (k *kind) locate(f *Fake, id string) (*service, *version, object) {
 	for _, s := range f.services {
 		for _, v := range s.versions {
@@ -205,7 +205,7 @@ func (k *kind) locate(f *Fake, id string) (*service, *version, object) {
 	return nil, nil, nil
 }
 
-// key is the field by which paths address an object.
+// key returns the field by which paths address an object.
 func (k *kind) key() string {
 	if k.byID {
 		return "id"
@@ -249,7 +249,7 @@ func (k *kind) create(f *Fake, c *call, s *service, v *version) *reply {
 	return success(reply)
 }
 
-// blank is a new object, with its defaults.
+// blank returns a new object with default values.
 func (k *kind) blank(f *Fake, c *call) object {
 	o := object{"created_at": stamp(c.now), "updated_at": stamp(c.now), "deleted_at": nil}
 	for field := range k.reads {
@@ -269,7 +269,7 @@ func (k *kind) update(f *Fake, c *call, s *service, v *version, o object) *reply
 		return refusal
 	}
 	maps.Copy(o, ch.object)
-	reply := k.show(s, v, o) // still with the stamp from before
+	reply := k.show(s, v, o) // before updated_at changes: update replies have the old time
 	maps.Copy(reply, ch.shown)
 	o["updated_at"] = stamp(c.now)
 	return success(reply)
@@ -280,8 +280,8 @@ func (k *kind) remove(_ *Fake, _ *call, _ *service, v *version, o object) *reply
 	return done()
 }
 
-// sent are the fields of a request's body that its operation has and clients may set. The
-// API ignores others.
+// sent returns the fields of the request body that the operation defines and that clients may set.
+// Other fields are ignored, as by the API.
 func (c *call) sent() object {
 	sent := c.fields()
 	maps.DeleteFunc(sent, func(field string, _ any) bool {
@@ -290,8 +290,8 @@ func (c *call) sent() object {
 	return sent
 }
 
-// settle applies the fields that were sent to the object, in the types in which it is
-// stored. Its reply says why that can't be.
+// settle applies the sent fields to the object, converted to their stored types. It returns an
+// error reply if a field is invalid.
 func (k *kind) settle(ch *change) *reply {
 	ch.keep(k.fixed)
 	if refusal := ch.object.assign(k.reads, ch.sent); refusal != nil {
@@ -319,7 +319,7 @@ func (k *kind) settle(ch *change) *reply {
 	return ch.derive(k.derive)
 }
 
-// checkName sees to it that an object has a name, and no other one of its kind the same.
+// checkName refuses an object without a name, or with the name of another object of its kind.
 func (k *kind) checkName(ch *change) *reply {
 	if _, named := k.reads["name"]; !named {
 		return nil
@@ -336,7 +336,7 @@ func (k *kind) checkName(ch *change) *reply {
 	return nil
 }
 
-// show is an object as replies to writes hold it.
+// show returns the object as in replies to writes.
 func (k *kind) show(s *service, v *version, o object) object {
 	shown := deepCopy(o)
 	for _, field := range k.omits {
@@ -349,8 +349,7 @@ func (k *kind) show(s *service, v *version, o object) object {
 	return shown
 }
 
-// read is an object as it is fetched: only then do the kinds that tell of it say
-// whether their version is locked.
+// read returns the object as in replies to reads. Only these contain the field locked.
 func (k *kind) read(s *service, v *version, o object) object {
 	shown := k.show(s, v, o)
 	if _, tells := k.reads["locked"]; tells {
@@ -359,7 +358,7 @@ func (k *kind) read(s *service, v *version, o object) object {
 	return shown
 }
 
-// find returns the first object that holds a text in a field, or nil.
+// find returns the first object with the given text in a field, or nil.
 func find(objects []object, field, text string) object {
 	for _, o := range objects {
 		if o.text(field) == text {
@@ -369,7 +368,7 @@ func find(objects []object, field, text string) object {
 	return nil
 }
 
-// without removes the objects that hold a text in a field.
+// without returns the objects without the given text in a field.
 func without(objects []object, field, text string) []object {
 	return slices.DeleteFunc(objects, func(o object) bool { return o.text(field) == text })
 }

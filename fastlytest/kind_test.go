@@ -22,16 +22,16 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// jsonBody is a body of JSON.
+// jsonBody sets a JSON body.
 func jsonBody(v any) option {
 	text, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // of a test that is wrong
+		panic(err) // the test is wrong
 	}
 	return body("application/json", string(text))
 }
 
-// multipartBody is a form with one file.
+// multipartBody sets a multipart form with one file.
 func multipartBody(field string, content []byte) option {
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -40,21 +40,21 @@ func multipartBody(field string, content []byte) option {
 		_, err = part.Write(content)
 	}
 	if err = errors.Join(err, w.Close()); err != nil {
-		panic(err) // of a test that is wrong
+		panic(err) // the test is wrong
 	}
 	return body(w.FormDataContentType(), b.String())
 }
 
-// draft is where the objects of version 1 of a new service are.
+// draft adds a service, and returns the path of its version 1.
 func (a *account) draft() (svc *fastlytest.Service, path string) {
 	svc = a.AddService("shop")
 	return svc, "/service/" + svc.ID + "/version/1/"
 }
 
-// known is the catalogue.
+// known loads the catalogue.
 var known = sync.OnceValues(catalog.Load)
 
-// isOf reports whether an operation is one of those that a service consists of.
+// isOf reports whether an operation belongs to the configuration of a service.
 func isOf(op *catalog.Operation) bool {
 	switch op.File {
 	case "config", "logging", "loadbalancing", "dictionary", "acl", "compute":
@@ -63,14 +63,14 @@ func isOf(op *catalog.Operation) bool {
 	return op.ID == "get_service_detail" || op.ID == "list_service_domains"
 }
 
-// shape is a kind of objects whose operations are alike, as the catalogue has it.
+// shape describes a kind of object with uniform operations, according to the catalogue.
 type shape struct {
 	path           string // below the version
-	key            string // what paths address objects by: name or id
+	key            string // name or id, whichever addresses an object
 	create, update *catalog.Operation
 }
 
-// shapes are all kinds with a list and single objects below the version.
+// shapes returns all kinds that have a list and single objects below a version.
 func shapes(t *testing.T) []shape {
 	t.Helper()
 	api, err := known()
@@ -96,7 +96,7 @@ func shapes(t *testing.T) []shape {
 	return all
 }
 
-// fields are what an operation lets clients set, with their types.
+// fields returns the fields that clients can set in an operation, with their types.
 func fields(t *testing.T, op *catalog.Operation) map[string]string {
 	t.Helper()
 	api, err := known()
@@ -118,7 +118,7 @@ func fields(t *testing.T, op *catalog.Operation) map[string]string {
 	return all
 }
 
-// TestKinds takes an object of every kind through its life.
+// TestKinds creates, reads, updates and deletes an object of every kind.
 func TestKinds(t *testing.T) {
 	changed := 0
 	for _, s := range shapes(t) {
@@ -191,7 +191,7 @@ func TestKinds(t *testing.T) {
 				}
 			}
 
-			if s.path != "acl" && s.path != "snippet" { // whose names are plain
+			if s.path != "acl" && s.path != "snippet" { // names of other kinds may contain special characters
 				odd := a.send("POST", path, least(s.path, "name", "a/b c?d&e%2F+ü")).object()
 				require.Equal(t, "a/b c?d&e%2F+ü", a.send("GET", address(odd)).object()["name"])
 				require.JSONEq(t, `{"status":"ok"}`, a.send("DELETE", address(odd)).text)
@@ -219,7 +219,7 @@ func TestKinds(t *testing.T) {
 	t.Logf("%d kinds, %d fields changed one by one", len(shapes(t)), changed)
 }
 
-// modelOf is what errors call an object that is missing.
+// modelOf returns the model name in errors about missing objects.
 func modelOf(path string) string {
 	if strings.HasPrefix(path, "logging/") {
 		return "syslog"
@@ -231,7 +231,7 @@ func modelOf(path string) string {
 	}[path]
 }
 
-// recordOf is what errors call an object whose name is taken.
+// recordOf returns the record name in errors about duplicate names.
 func recordOf(path string) string {
 	switch {
 	case strings.HasPrefix(path, "logging/"):
@@ -242,7 +242,7 @@ func recordOf(path string) string {
 	return path
 }
 
-// least is a form with what a kind can't be made without.
+// least returns a form with the required fields of a kind.
 func least(path string, pairs ...string) option {
 	return form(append(map[string][]string{
 		"backend":       {"address", "192.0.2.7"},
@@ -251,7 +251,7 @@ func least(path string, pairs ...string) option {
 	}[path], pairs...)...)
 }
 
-// referred makes the objects that valueFor names in a version, unless the kind is one of theirs.
+// referred creates the objects that valueFor refers to, except objects of the kind itself.
 func (a *account) referred(version, path string) {
 	if path == "condition" || path == "healthcheck" {
 		return
@@ -262,7 +262,7 @@ func (a *account) referred(version, path string) {
 	a.send("POST", version+"healthcheck", form("name", "probe")).object()
 }
 
-// inText is a value as text, a whole number without an exponent.
+// inText formats a value as text. Whole numbers have no exponent.
 func inText(value any) string {
 	if n, is := value.(float64); is {
 		return strconv.FormatFloat(n, 'f', -1, 64)
@@ -270,10 +270,10 @@ func inText(value any) string {
 	return fmt.Sprint(value)
 }
 
-// fixed are the fields that an update does not change.
+// fixed lists the fields that an update does not change.
 var fixed = []string{"condition type", "dictionary write_only"}
 
-// valueFor is a value that a field is not likely to have yet, within its limits.
+// valueFor returns a valid value for a field that differs from its default.
 func valueFor(s shape, field, kind string) any {
 	i := slices.IndexFunc(s.update.Params, func(p catalog.Param) bool { return p.Name == field })
 	if i >= 0 && s.update.Params[i].Enum != nil {
@@ -304,14 +304,14 @@ func valueFor(s shape, field, kind string) any {
 	return "changed"
 }
 
-// follows are the fields that change with another one.
+// follows lists the fields that change together with another field.
 var follows = map[string][]string{
 	"address":           {"hostname", "ipv4", "ipv6"},
 	"compression_codec": {"gzip_level"},
 	"gzip_level":        {"compression_codec"},
 }
 
-// TestRecordedCreations: what the real API answered when it was sent the same.
+// TestRecordedCreations compares replies to creates with recordings of the API.
 func TestRecordedCreations(t *testing.T) {
 	const logging = `"deleted_at":null,"log_processing_region":"none","response_condition":"","version":"1"`
 	for _, test := range []struct{ path, sent, reply string }{
@@ -384,8 +384,8 @@ func TestRecordedCreations(t *testing.T) {
 	}
 }
 
-// TestRecordedCompression: one way of compression takes the place of the other, in replies that
-// have a number where later there is a text.
+// TestRecordedCompression checks that gzip_level and compression_codec replace each other. Replies
+// to updates contain a number where later replies contain a text.
 func TestRecordedCompression(t *testing.T) {
 	for _, s := range shapes(t) {
 		known := fields(t, s.update)
@@ -423,7 +423,7 @@ func TestRecordedCompression(t *testing.T) {
 	}
 }
 
-// TestStrictJSON: the members of JSON bodies are looked at as the keys of forms are.
+// TestStrictJSON checks that unknown members of JSON bodies are recorded like unknown form keys.
 func TestStrictJSON(t *testing.T) {
 	a := inMemory(t)
 	_, version := a.draft()

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// What the API compresses unless it is told otherwise.
+// Default content types and extensions of gzip rules.
 const (
 	gzipTypes = "text/html application/x-javascript text/css application/javascript text/javascript application/json " +
 		"application/vnd.ms-fontobject application/x-font-opentype application/x-font-truetype application/x-font-ttf " +
@@ -15,7 +15,7 @@ const (
 	gzipExtensions = "css js html eot ico otf ttf json"
 )
 
-// kindTable is every kind and what is its own. A new kind is an entry here.
+// kindTable returns all kinds with their special properties. To add a kind, add an entry.
 func kindTable() []*kind {
 	return slices.Concat([]*kind{
 		{path: "acl", model: "ACL", check: []rule{{reported, checkACLName}}},
@@ -84,7 +84,7 @@ func kindTable() []*kind {
 	}, loggingKinds())
 }
 
-// resolveAddress derives what an address is from the address itself.
+// resolveAddress derives hostname, ipv4 and ipv6 from the address.
 func resolveAddress(ch *change) *reply {
 	if _, sent := ch.sent["address"]; !sent {
 		return nil
@@ -108,7 +108,7 @@ func resolveAddress(ch *change) *reply {
 	return nil
 }
 
-// preferIPv6 is the default of new backends of Compute services.
+// preferIPv6 sets the default for backends of Compute services.
 func preferIPv6(ch *change) *reply {
 	if _, sent := ch.sent["prefer_ipv6"]; !sent && ch.was == nil {
 		ch.object["prefer_ipv6"] = ch.service.kind == "wasm"
@@ -116,8 +116,8 @@ func preferIPv6(ch *change) *reply {
 	return nil
 }
 
-// tidyHeaders stores the headers of a health check sorted and evenly spaced. The reply to an
-// update still has them as they were sent.
+// tidyHeaders sorts and normalizes the headers of a health check. The reply to an update contains
+// the headers as sent.
 func tidyHeaders(ch *change) *reply {
 	sent, _ := ch.object["headers"].([]any)
 	if _, changed := ch.sent["headers"]; !changed {
@@ -140,7 +140,7 @@ func tidyHeaders(ch *change) *reply {
 	return nil
 }
 
-// countResponse makes a number of the status of a rate limiter's response.
+// countResponse converts the response status of a rate limiter to a number.
 func countResponse(ch *change) *reply {
 	response := toObject(ch.object["response"])
 	if response == nil {
@@ -155,7 +155,7 @@ func countResponse(ch *change) *reply {
 	return nil
 }
 
-// onlyMain makes a VCL that is the main one the only one.
+// onlyMain clears the main flag of all other VCL files if a file becomes the main one.
 func onlyMain(ch *change) *reply {
 	if ch.object["main"] != true {
 		return nil

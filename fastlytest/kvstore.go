@@ -19,11 +19,10 @@ const (
 	maxKVMetadata = 2000
 )
 
-// lingering is how long an item can be read after its time to live has passed, at most: the API
-// may remove it earlier, the fake does not.
+// lingering is the time that an expired item remains readable. The API may remove it earlier.
 const lingering = 24 * time.Hour
 
-// storeID returns an identifier as KV stores have it: in lower case.
+// storeID returns a lower-case identifier, as used by KV stores.
 func storeID(f *Fake) string { return strings.ToLower(f.newID()) }
 
 // emptyStore refuses to delete a store with items.
@@ -34,7 +33,7 @@ func emptyStore(ch *change) *reply {
 	return nil
 }
 
-// storeRoutes are the operations of stores whose reply has no content: a new name.
+// storeRoutes returns the operations of stores whose replies have no content.
 func storeRoutes(k *family) []route {
 	return []route{{method: http.MethodPut, template: k.object, handle: func(f *Fake, c *call) *reply {
 		if r := k.update(f, c); r.status != http.StatusOK {
@@ -55,7 +54,7 @@ func itemRoutes(k *family) []route {
 	}
 }
 
-// onItems finds the items of the store that the path names, without those that are gone.
+// onItems calls handle with the items of the store in the path, without expired items.
 func onItems(k *family, handle func(c *call, k *family, items *table) *reply) handler {
 	return func(f *Fake, c *call) *reply {
 		items, _, refusal := k.home(f, c)
@@ -66,7 +65,7 @@ func onItems(k *family, handle func(c *call, k *family, items *table) *reply) ha
 	}
 }
 
-// prepareItem gives a seeded item its generation.
+// prepareItem sets the generation of a seeded item.
 func prepareItem(ch *change) {
 	o := ch.object
 	if text, is := o["value"].(string); is {
@@ -87,7 +86,7 @@ func live(c *call, items *table, key string) object {
 	return o
 }
 
-// listItems lists the keys in order.
+// listItems lists the keys in sorted order.
 func listItems(c *call, k *family, items *table) *reply {
 	list := []object{}
 	prefix := c.query.Get("prefix")
@@ -122,7 +121,7 @@ func getItem(c *call, k *family, items *table) *reply {
 	return r
 }
 
-// putItem writes an item. A condition that does not hold is answered without content.
+// putItem writes an item. If a condition does not hold, the error reply has no content.
 func putItem(c *call, k *family, items *table) *reply {
 	key := c.args[1]
 	o := live(c, items, key)
@@ -154,7 +153,7 @@ func putItem(c *call, k *family, items *table) *reply {
 	return empty(http.StatusOK)
 }
 
-// deleteItem deletes an item. A missing one is an error unless the request is forced.
+// deleteItem deletes an item. If the item does not exist, it returns an error unless force is set.
 func deleteItem(c *call, k *family, items *table) *reply {
 	key := c.args[1]
 	o := live(c, items, key)
@@ -168,7 +167,7 @@ func deleteItem(c *call, k *family, items *table) *reply {
 	return empty(http.StatusNoContent)
 }
 
-// conditionHolds reports whether an item has the generation that the request wants, if any.
+// conditionHolds reports whether an item has the generation that the request requires, if any.
 func (c *call) conditionHolds(o object) bool {
 	wanted := c.header.Get("if-generation-match")
 	return wanted == "" || o != nil && o.text("generation") == wanted
@@ -177,14 +176,14 @@ func (c *call) conditionHolds(o object) bool {
 // flag reports whether a query key is set.
 func (c *call) flag(key string) bool { return c.query.Get(key) == "true" || c.query.Get(key) == "1" }
 
-// kvWrite is a write of an item.
+// kvWrite describes a write of an item.
 type kvWrite struct {
 	key, metadata string
 	value         []byte
-	seconds       int // to live; for ever if 0
+	seconds       int // time to live in seconds; 0 means no expiration
 }
 
-// fault is what is wrong with a write; a status of 0 if nothing is.
+// fault describes the error in a write. The status is 0 if there is none.
 func (w kvWrite) fault() (status int, reason string) {
 	switch {
 	case w.key == "" || len(w.key) > maxKVKey:
@@ -199,7 +198,7 @@ func (w kvWrite) fault() (status int, reason string) {
 	return 0, ""
 }
 
-// into writes the item. Generations are microseconds, and never repeat.
+// into stores the item. Generations are in microseconds and never repeat.
 func (w kvWrite) into(c *call, items *table) {
 	generation := int(c.now.UnixMicro())
 	if o := items.find(w.key); o != nil {
@@ -213,8 +212,8 @@ func (w kvWrite) into(c *call, items *table) {
 	items.put(object{"key": w.key, "value": w.value, "metadata": w.metadata, "generation": generation, "expires": expires}, c.now)
 }
 
-// putItems writes a batch, a line of JSON for each item. Lines that can't be written are
-// listed, and the others are written all the same.
+// putItems writes a batch with one JSON line for each item. Invalid lines are listed in the reply,
+// and the others are written.
 func putItems(c *call, _ *family, items *table) *reply {
 	failed := []object{}
 	for i, line := range bytes.Split(bytes.TrimSpace(c.body), []byte("\n")) {

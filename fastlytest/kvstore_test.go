@@ -14,7 +14,7 @@ import (
 
 const kvStores = "/resources/stores/kv"
 
-// kvStore makes a store and returns the path of it.
+// kvStore creates a store and returns its path.
 func (a *account) kvStore(name string) string {
 	return kvStores + "/" + a.send("POST", kvStores, jsonBody(map[string]any{"name": name})).is(201)["id"].(string)
 }
@@ -140,7 +140,7 @@ func TestKVKeys(t *testing.T) {
 	for cursor := ""; ; {
 		page := a.send("GET", store+"/keys?limit=3"+cursor).object()
 		keys = append(keys, page["data"].([]any)...)
-		if len(keys) == 3 { // what goes meanwhile makes no gap and no double
+		if len(keys) == 3 { // deleted items must cause no gaps or duplicates
 			a.send("DELETE", store+"/keys/batch-0")
 		}
 		next, more := page["meta"].(map[string]any)["next_cursor"].(string)

@@ -15,9 +15,9 @@ import (
 // limit holds the constraints of a field in the catalogue. The API is assumed to refuse other values.
 type limit struct {
 	catalog.Values
-	required bool           // of a new object
-	pattern  *regexp.Regexp // of a text; nil if there is none, or none that Go can compile
-	isList   bool           // of a query key: elements with commas between them
+	required bool           // required for a new object
+	pattern  *regexp.Regexp // pattern of a string; nil if there is none, or if Go cannot compile it
+	isList   bool           // for query keys: a comma-separated list
 }
 
 func newLimit(values catalog.Values, required bool) limit {
@@ -63,8 +63,8 @@ func limitsOf(op *catalog.Operation) (fields, query map[string]limit) {
 	return fields, query
 }
 
-// fault describes the first field that was sent outside its limits, or that a new object lacks;
-// both are empty if there is none. An empty text and null unset a field, and its default is always allowed.
+// fault describes the first invalid or missing field. Both results are empty if there is none. An empty
+// string or null unsets a field. The default is always valid.
 func fault(limits map[string]limit, sent, defaults object, isNew bool) (field, words string) {
 	for _, field := range slices.Sorted(maps.Keys(limits)) {
 		value := sent[field]
@@ -85,7 +85,7 @@ func fault(limits map[string]limit, sent, defaults object, isNew bool) (field, w
 	return "", ""
 }
 
-// fault describes what is wrong with a value, which may be a list.
+// fault describes the error in a value, which may be a list.
 func (l limit) fault(value any) string {
 	if list, isList := toListOf(value, l.Validation); isList {
 		if v := l.Validation; v != nil && (v.MinItems != nil && len(list) < *v.MinItems || v.MaxItems != nil && len(list) > *v.MaxItems) {

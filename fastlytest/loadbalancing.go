@@ -14,7 +14,7 @@ func loadBalancingRoutes() []route {
 	}
 }
 
-// member is a backend as a part of a director.
+// member is a backend of a director.
 type member struct {
 	service  *service
 	version  *version
@@ -22,8 +22,7 @@ type member struct {
 	backend  string
 }
 
-// onMember finds the director and the backend that the path names, be the one a part of the
-// other or not.
+// onMember finds the director and the backend in the path, whether or not the backend is a member.
 func onMember(handle func(*Fake, *call, member) *reply) handler {
 	return kinds()["director"].on(func(f *Fake, c *call, s *service, v *version, director object) *reply {
 		backends := kinds()["backend"]
@@ -34,7 +33,7 @@ func onMember(handle func(*Fake, *call, member) *reply) handler {
 	})
 }
 
-// backends are the names of those of the director.
+// backends returns the names of the backends of the director.
 func (m member) backends() []any {
 	names, _ := m.director["backends"].([]any)
 	return names

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// The defaults of logging endpoints.
+// Defaults of logging endpoints.
 const (
 	anyLogFormat = `%h %l %u %t "%r" %>s %b`
 	anyTimestamp = "%Y-%m-%dT%H:%M:%S.000"
 )
 
-// loggingKinds are the kinds of logging endpoints, which to the API are all one model.
+// loggingKinds returns the kinds of logging endpoints. In errors, the API calls all of them syslog.
 func loggingKinds() []*kind {
 	files := object{"period": "3600", "gzip_level": "0", "message_type": "blank", "timestamp_format": anyTimestamp}
 	batches := object{"request_max_bytes": 0, "request_max_entries": 0}
@@ -52,7 +52,7 @@ func loggingKinds() []*kind {
 	}
 }
 
-// logging is a kind of logging endpoints. Later defaults replace earlier ones.
+// logging returns a kind of logging endpoint. Later defaults replace earlier ones.
 func logging(name string, defaults ...object) *kind {
 	k := &kind{
 		path: "logging/" + name, model: "syslog", record: "logging_syslog",
@@ -68,20 +68,19 @@ func logging(name string, defaults ...object) *kind {
 	return k
 }
 
-// where adds a rule.
+// where adds a rule to the kind.
 func (k *kind) where(r rule) *kind {
 	k.check = append(k.check, r)
 	return k
 }
 
-// lacking adds a field that is absent while nothing is in it.
+// lacking adds a field that is omitted when empty.
 func (k *kind) lacking(field string) *kind {
 	k.omits = append(k.omits, field)
 	return k
 }
 
-// checkPlacement refuses a new endpoint whose placement is an empty text: to have none is not
-// to send it.
+// checkPlacement refuses a new endpoint with an empty placement. The field must be omitted instead.
 func checkPlacement(ch *change) *reply {
 	if ch.sent["placement"] == "" && ch.was == nil {
 		return badRequest("'placement' can't be blank")
@@ -89,8 +88,8 @@ func checkPlacement(ch *change) *reply {
 	return nil
 }
 
-// checkCompression sees to it that files are compressed in one way only. To choose one
-// gives up the other; the reply then has a number, or null, for the level.
+// checkCompression ensures that only one compression setting is in effect. Setting one resets the
+// other. In the reply, the level is then a number or null.
 func checkCompression(ch *change) *reply {
 	if _, has := ch.object["gzip_level"]; !has {
 		return nil
@@ -114,7 +113,7 @@ func checkCompression(ch *change) *reply {
 
 func isZero(text string) bool { return text == "" || text == "0" }
 
-// checkCredentials refuses a role beside keys.
+// checkCredentials refuses an IAM role together with keys.
 func checkCredentials(ch *change) *reply {
 	keys := ch.sent.text("access_key") + ch.sent.text("secret_key")
 	if ch.sent.text("iam_role") != "" && keys != "" {

@@ -52,7 +52,7 @@ func edgeCheck(f *Fake, c *call) *reply {
 	case !c.user.checks.take(c.now):
 		return overBudget()
 	}
-	status := http.StatusInternalServerError // that of an unknown domain
+	status := http.StatusInternalServerError // status for an unknown domain
 	if c.account.serves(f, host) {
 		status = http.StatusOK
 	}
@@ -65,7 +65,7 @@ func edgeCheck(f *Fake, c *call) *reply {
 		}
 		checks = append(checks, object{
 			"pop": name, "server": node, "response_time": float64(i+1) / 8,
-			"hash":    "d41d8cd98f00b204e9800998ecf8427e", // that of an empty body
+			"hash":    "d41d8cd98f00b204e9800998ecf8427e", // MD5 of an empty body
 			"request": object{"method": nil, "url": nil, "headers": object{"Host": host, "User-Agent": "Fastly/cache-check", "Fastly-Debug": 1}},
 			"response": object{"status": status, "headers": object{
 				"content-length": "0", "date": c.now.Format(http.TimeFormat), "server": "Varnish", "x-cache": "MISS",

@@ -12,16 +12,16 @@ import (
 
 // Limits of the Next-Gen WAF.
 const (
-	maxSignals     = 200 // in a scope
-	maxLists       = 25  // in a scope
-	maxSignalName  = 128 // characters
+	maxSignals     = 200 // per scope
+	maxLists       = 25  // per scope
+	maxSignalName  = 128 // in characters
 	maxTopAttacked = 7 * 24 * time.Hour
 )
 
 // byLimit is a list with a limit but without pages. Objects beyond the limit cannot be read.
 type byLimit struct {
 	limit int
-	total bool // meta has the number of all objects
+	total bool // meta contains the number of all objects
 }
 
 func (p byLimit) page(c *call, list []object, show func(object) any) *reply {
@@ -160,7 +160,7 @@ func (ch *change) refersToNGWAF(list, reference string) *reply {
 	return ch.family.refuse(strings.TrimSuffix(list, "s") + " " + reference + " does not exist")
 }
 
-// hasAction is the filter by the type of an action.
+// hasAction filters rules by the type of an action.
 func hasAction(_ *call, o object, value string) bool {
 	return slices.ContainsFunc(toObjects(o["actions"]), func(action object) bool { return action.text("type") == value })
 }

@@ -10,7 +10,7 @@ import (
 
 const ngwafShop = "/ngwaf/v1/workspaces/W1"
 
-// monitored is an account with a workspace that blocks, and requests of different ages.
+// monitored returns an account with a workspace in blocking mode and requests of different ages.
 func monitored(t *testing.T) *account {
 	t.Helper()
 	a := inMemory(t)
@@ -24,7 +24,8 @@ func monitored(t *testing.T) *account {
 	return a
 }
 
-// Search expressions select by time, by key and by signal. By default they look at the last 6 hours.
+// TestSearches checks search expressions by time, key and signal. The default range is the last 6
+// hours.
 func TestSearches(t *testing.T) {
 	a := monitored(t)
 	for query, want := range map[string]string{
@@ -57,7 +58,7 @@ func TestSearches(t *testing.T) {
 	require.Contains(t, csv.text, "id,timestamp,remote_ip,method,uri,response_code\na,")
 }
 
-// A simulation changes nothing, and blocks where the workspace does.
+// TestSimulations checks that a simulation changes nothing, and respects the mode of the workspace.
 func TestSimulations(t *testing.T) {
 	a := monitored(t)
 	for path, codes := range map[string][2]int{ngwafShop: {200, 406}, "/ngwaf/v1/workspaces/W2": {200, 200}} {
@@ -69,7 +70,7 @@ func TestSimulations(t *testing.T) {
 	}
 }
 
-// A workspace displays the dashboard that it was told to, as long as that exists.
+// TestDefaultDashboard checks that a workspace displays the chosen dashboard as long as it exists.
 func TestDefaultDashboard(t *testing.T) {
 	a := monitored(t)
 	shown := func() any { return a.send("GET", ngwafShop+"/default-dashboard").object()["dashboard_id"] }
@@ -83,7 +84,8 @@ func TestDefaultDashboard(t *testing.T) {
 	require.Equal(t, "overview", shown())
 }
 
-// The signing key of an alert stays until it is rotated. A test leaves its status.
+// TestSigningKeys checks that a signing key changes only when it is rotated, and that a test
+// notification sets the status of the alert.
 func TestSigningKeys(t *testing.T) {
 	a := monitored(t)
 	path := ngwafShop + "/alerts/" + a.send("POST", ngwafShop+"/alerts", alertBody("opsgenie", "flag", map[string]any{"key": "k"})).is(201)["id"].(string)

@@ -20,7 +20,7 @@ func eventFor(_ *call, event object, signal string) bool {
 	return slices.ContainsFunc(toObjects(event["reasons"]), func(r object) bool { return r.text("signal_id") == signal })
 }
 
-// eventWithStatus is the filter by status. An unknown status matches no event.
+// eventWithStatus filters events by status. An unknown status matches no event.
 func eventWithStatus(_ *call, event object, status string) bool {
 	return status == map[bool]string{true: "expired", false: "active"}[event["is_expired"] == true]
 }
@@ -134,7 +134,7 @@ func (k *family) search(f *Fake, c *call, list []object) *reply {
 	var text strings.Builder
 	w := csv.NewWriter(&text)
 	columns := []string{"id", "timestamp", "remote_ip", "method", "uri", "response_code"}
-	_ = w.Write(columns) // into memory
+	_ = w.Write(columns) // a strings.Builder never fails
 	for _, o := range list {
 		var row []string
 		for _, column := range columns {

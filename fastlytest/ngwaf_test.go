@@ -9,7 +9,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// Signals and lists have names for rules, and account and workspaces keep theirs apart.
+// TestNGWAFScopes checks that rules refer to signals and lists by name, separately for the account
+// and each workspace.
 func TestNGWAFScopes(t *testing.T) {
 	a := inMemory(t)
 	id := a.send("POST", ngwafAccount+"/workspaces", jsonBody(map[string]any{"name": "shop", "mode": "log"})).is(201)["id"].(string)
@@ -37,7 +38,8 @@ func TestNGWAFScopes(t *testing.T) {
 	require.Equal(t, 404, a.send("GET", here+"/signals").status)
 }
 
-// Lists without pages end at their limit. A scope has room for 200 signals.
+// TestNGWAFLimits checks that lists without pages end at their limit, and that a scope holds 200
+// signals.
 func TestNGWAFLimits(t *testing.T) {
 	a := inMemory(t)
 	for i := range 200 {
@@ -55,7 +57,7 @@ func TestNGWAFLimits(t *testing.T) {
 	a.send("POST", ngwafAccount+"/signals", one).is(201)
 }
 
-// A change of some thresholds of attack signals leaves the others.
+// TestNGWAFWorkspaceThresholds checks that an update of some attack thresholds keeps the others.
 func TestNGWAFWorkspaceThresholds(t *testing.T) {
 	a := inMemory(t)
 	created := a.send("POST", ngwafAccount+"/workspaces", jsonBody(map[string]any{

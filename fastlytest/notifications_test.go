@@ -6,7 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Names of fields are taken with a capital as well, and answered in lower case.
+// TestFieldsInAnyCase checks that capitalized field names are accepted. Replies have lower-case
+// names.
 func TestFieldsInAnyCase(t *testing.T) {
 	a := inMemory(t)
 	made := a.send("POST", notifyIntegrations, jsonBody(map[string]any{

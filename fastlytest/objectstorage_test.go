@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestAccessKey repeats what was recorded of the life of an access key of Object Storage.
+// TestAccessKey compares the operations on an access key of Object Storage with recordings.
 func TestAccessKey(t *testing.T) {
 	a := inMemory(t)
 	sent := map[string]any{"description": "d", "permission": "read-write-objects", "buckets": []any{"test-bucket"}}

@@ -10,8 +10,8 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// TestEveryOperation sends a plausible request for every operation of what a service
-// consists of to an account where all that it names exists.
+// TestEveryOperation sends a valid request for every operation on a service. All objects that the
+// requests refer to exist.
 func TestEveryOperation(t *testing.T) {
 	api, err := known()
 	require.NoError(t, err)
@@ -38,12 +38,11 @@ func TestEveryOperation(t *testing.T) {
 	t.Logf("%d operations served", served)
 }
 
-// everything is an account with one of each kind in version 1 of a service, called thing, and the
-// ids of what is found by id.
+// everything is an account with an object of every kind, named thing, in version 1 of a service.
 type everything struct {
 	*account
 	service string
-	ids     map[string]string // by placeholder, where that says enough, or by path
+	ids     map[string]string // ids by placeholder if it is unambiguous, otherwise by path
 }
 
 func (a *account) everything() everything {
@@ -74,7 +73,7 @@ func (a *account) everything() everything {
 	return e
 }
 
-// fill fills the placeholders of an operation's path with what exists.
+// fill replaces the placeholders in the path of an operation with existing ids and names.
 func (e everything) fill(op *catalog.Operation) string {
 	segments := strings.Split(op.Path, "/")
 	for i, segment := range segments {
@@ -93,7 +92,7 @@ func (e everything) fill(op *catalog.Operation) string {
 			segments[i] = "192.0.2.1"
 		case e.ids[name] != "":
 			segments[i] = e.ids[name]
-		case strings.HasSuffix(name, "id"): // of the kind that stands before it
+		case strings.HasSuffix(name, "id"): // id of the kind in the preceding segment
 			segments[i] = e.ids[segments[i-1]]
 		default:
 			segments[i] = "thing"
@@ -111,7 +110,7 @@ func (e everything) fill(op *catalog.Operation) string {
 	return strings.Join(segments, "/")
 }
 
-// body is what a request for an operation may send.
+// body returns a valid body for an operation.
 func (e everything) body(op *catalog.Operation) option {
 	switch {
 	case strings.HasSuffix(op.Path, "/items"):

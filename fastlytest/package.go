@@ -37,7 +37,7 @@ func (f *Fake) getPackage(_ *call, s *service, v *version) *reply {
 	return success(addressed(s, v, o))
 }
 
-// putPackage takes a package of Compute: a form with the file in its field "package".
+// putPackage stores an uploaded Compute package: a form with a file in the field "package".
 func (f *Fake) putPackage(c *call, s *service, v *version) *reply {
 	metadata, err := readPackage(c)
 	if err != nil {
@@ -49,7 +49,7 @@ func (f *Fake) putPackage(c *call, s *service, v *version) *reply {
 	return success(addressed(s, v, o))
 }
 
-// readPackage is what a package tells of itself.
+// readPackage returns the metadata of an uploaded package.
 func readPackage(c *call) (object, error) {
 	_, params, err := mime.ParseMediaType(c.header.Get("Content-Type"))
 	if err != nil {
@@ -72,10 +72,10 @@ func readPackage(c *call) (object, error) {
 	}
 }
 
-// wasmMagic is how a program in WebAssembly begins.
+// wasmMagic is the beginning of a WebAssembly binary.
 const wasmMagic = "\x00asm"
 
-// packageMetadata reads a gzipped tar archive with a manifest and a program.
+// packageMetadata reads a gzipped tar archive with a manifest and a Wasm binary.
 func packageMetadata(content []byte) (object, error) {
 	files, err := packageFiles(content)
 	if err != nil {
@@ -120,7 +120,7 @@ func digest(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// packageFiles are the files of a package, without the directory that holds all of them.
+// packageFiles returns the files of a package, without their common directory.
 func packageFiles(content []byte) (map[string][]byte, error) {
 	unzipped, err := gzip.NewReader(bytes.NewReader(content))
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// computePackage is a package of Compute.
+// computePackage returns a Compute package.
 func computePackage(t *testing.T) []byte {
 	t.Helper()
 	return archiveOf(t, map[string]string{"edge/fastly.toml": manifest, "edge/bin/main.wasm": "\x00asm\x01\x00\x00\x00"})
@@ -32,7 +32,7 @@ authors = [
 name = "not this"
 `
 
-// archiveOf is a gzipped tar archive of files.
+// archiveOf returns a gzipped tar archive with the given files.
 func archiveOf(t *testing.T, files map[string]string) []byte {
 	t.Helper()
 	var b bytes.Buffer

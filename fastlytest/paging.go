@@ -13,14 +13,14 @@ import (
 	"strings"
 )
 
-// pager cuts a list into pages and puts one into its envelope. The objects are those that the
-// filters of the request left, shown as show makes them. A nil reply means that the request
-// names no page; the family then refuses it.
+// pager selects a page of a list and wraps it in an envelope. The list contains the objects that
+// match the filters of the request. show converts an object for the reply. A nil reply means that
+// the requested page is invalid, and the family refuses the request.
 type pager interface {
 	page(c *call, list []object, show func(object) any) *reply
 }
 
-// shown applies show to a part of a list.
+// shown converts a part of a list with show.
 func shown(list []object, show func(object) any) []any {
 	all := make([]any, len(list))
 	for i, o := range list {
@@ -29,20 +29,20 @@ func shown(list []object, show func(object) any) []any {
 	return all
 }
 
-// cut returns the part of a list that begins at a place, with at most n elements.
+// cut returns up to n elements of a list, beginning at start.
 func cut[T any](list []T, start, n int) []T {
 	start = min(max(0, start), len(list))
 	return list[start:min(start+n, len(list))]
 }
 
-// inArray is a list that does not page: a bare array.
+// inArray returns a complete list as a bare array.
 type inArray struct{}
 
 func (inArray) page(_ *call, list []object, show func(object) any) *reply {
 	return success(shown(list, show))
 }
 
-// inData is a list that does not page, below data. Its meta has the total, or nothing.
+// inData returns a complete list in the member data. Its meta contains the total, or is empty.
 type inData struct{ total bool }
 
 func (p inData) page(_ *call, list []object, show func(object) any) *reply {
@@ -53,15 +53,15 @@ func (p inData) page(_ *call, list []object, show func(object) any) *reply {
 	return success(object{"data": shown(list, show), "meta": meta})
 }
 
-// inDocument is a list that does not page, in a JSON:API document.
+// inDocument returns a complete list in a JSON:API document.
 type inDocument struct{}
 
 func (inDocument) page(_ *call, list []object, show func(object) any) *reply {
 	return answer(http.StatusOK, typeJSONAPI, object{"data": shown(list, show)})
 }
 
-// byLink pages by page and per_page, with the neighbours of a page in the Link header. A page
-// that is too large is cut to the most there is.
+// byLink uses page and per_page, and links adjacent pages in the Link header. A per_page above most
+// is reduced to most.
 type byLink struct{ perPage, most int }
 
 func (p byLink) page(c *call, list []object, show func(object) any) *reply {
@@ -72,7 +72,7 @@ func (p byLink) page(c *call, list []object, show func(object) any) *reply {
 	return linkPage(c, p, list, show)
 }
 
-// linkPage is a page of what is in order already.
+// linkPage returns a page of a sorted list.
 func linkPage[T any](c *call, p byLink, list []T, show func(T) any) *reply {
 	if c.query.Get("direction") == "descend" {
 		list = slices.Clone(list)
@@ -90,8 +90,8 @@ func linkPage[T any](c *call, p byLink, list []T, show func(T) any) *reply {
 	return r
 }
 
-// links is the Link header of a page: the last and the next one up to the last
-// page, the previous and the first one after the first. A single page has none.
+// links returns the Link header of a page. It contains last and next except on the last page, and
+// prev and first except on the first page. A single page has no links.
 func (c *call) links(page, pages int) string {
 	var links []string
 	add := func(rel string, n int) {
@@ -110,10 +110,10 @@ func (c *call) links(page, pages int) string {
 	return strings.Join(links, ", ")
 }
 
-// address is the URL of the request without its query.
+// address returns the URL of the request without its query.
 func (c *call) address() string { return c.base + "/" + strings.Join(c.path, "/") }
 
-// byCount pages by page and per_page, with the number of pages in the body.
+// byCount uses page and per_page, and returns the number of pages in the body.
 type byCount struct{ perPage, most int }
 
 func (p byCount) page(c *call, list []object, show func(object) any) *reply {
@@ -131,12 +131,12 @@ func countMeta(page, perPage, total int) object {
 	}
 }
 
-// byDocument pages by page[number] and page[size], in a JSON:API document. Its links are of
-// the relations in links: self, first, prev, next, last; none if empty.
+// byDocument uses page[number] and page[size], in a JSON:API document. The field links lists the
+// relations to include: self, first, prev, next, last. If empty, there are no links.
 type byDocument struct {
 	size, most int
 	links      string
-	sparse     bool // relations without a page are left out, and the brackets of links are not escaped
+	sparse     bool // omit relations without a page, and do not escape brackets in links
 }
 
 func (p byDocument) page(c *call, list []object, show func(object) any) *reply {
@@ -170,21 +170,21 @@ func (p byDocument) linksTo(c *call, page, last int) object {
 	return links
 }
 
-// byCursor pages by cursor and limit.
+// byCursor uses cursor and limit.
 type byCursor struct {
 	limit, most int
-	least       int       // a limit below it is raised
-	list        string    // the member with the list; data if empty
-	total       bool      // meta has the number of all objects
-	end         cursorEnd // what the last page has in place of a cursor
-	echo        []string  // query keys that meta repeats if they are not what they are by default
-	order       string    // the order that meta names if the query has none; it names none if empty
-	key         string    // objects are in order of this field, and the cursor holds the last one; else it is a place
-	strict      bool      // an empty cursor is refused
-	beside      bool      // what others have in meta stands beside the list
+	least       int       // minimum page size; a lower limit is raised
+	list        string    // member that contains the list; data if empty
+	total       bool      // meta contains the number of all objects
+	end         cursorEnd // value of next_cursor on the last page
+	echo        []string  // query keys that meta repeats unless they have their default
+	order       string    // order in meta if the query has none; omitted if empty
+	key         string    // field that objects are sorted by, used as the cursor; if empty, the cursor is a position
+	strict      bool      // refuse an empty cursor
+	beside      bool      // put the members of meta beside the list
 }
 
-// cursorEnd is the next_cursor of the last page.
+// cursorEnd is the form of next_cursor on the last page.
 type cursorEnd int
 
 const (
@@ -227,7 +227,7 @@ func (p byCursor) page(c *call, list []object, show func(object) any) *reply {
 	return success(object{cmp.Or(p.list, "data"): shown(part, show), "meta": meta})
 }
 
-// cursor is where the page after a part begins: opaque to clients.
+// cursor returns the cursor of the next page. It is opaque to clients.
 func (p byCursor) cursor(end int, part []object) string {
 	text := []byte("," + strconv.Itoa(end))
 	if p.key != "" {
@@ -237,7 +237,7 @@ func (p byCursor) cursor(end int, part []object) string {
 	return base64.StdEncoding.EncodeToString(text)
 }
 
-// start is the place where a page begins; false if the cursor is none.
+// start returns the position at which a page begins. It returns false if the cursor is invalid.
 func (p byCursor) start(query url.Values, list []object) (int, bool) {
 	given := query.Get("cursor")
 	if given == "" {
@@ -264,11 +264,11 @@ func (p byCursor) start(query url.Values, list []object) (int, bool) {
 	return n, isPlace && err == nil && n >= 0 && n <= len(list)
 }
 
-// byNumber pages by page and limit, with the total in meta.
+// byNumber uses page and limit, and returns the total in meta.
 type byNumber struct {
-	first       int // the number of the first page: 0 or 1
+	first       int // number of the first page: 0 or 1
 	limit, most int
-	strict      bool // page 0 is refused where 1 is the first
+	strict      bool // refuse page 0 if first is 1
 }
 
 func (p byNumber) page(c *call, list []object, show func(object) any) *reply {
@@ -286,11 +286,12 @@ func (p byNumber) page(c *call, list []object, show func(object) any) *reply {
 	})
 }
 
-// byTime pages by from and to, seconds of the time that a field holds in microseconds. A page
-// is lines of JSON without a media type; its Link header is relative, and escaped.
+// byTime pages by time: from and to are in seconds, and a field of each object holds its time in
+// microseconds. A page contains JSON lines and has no Content-Type. Its Link header contains an
+// escaped relative URL.
 type byTime struct {
 	field  string
-	window int64 // seconds that a page spans at most
+	window int64 // maximum length of a page in seconds
 }
 
 func (p byTime) page(c *call, list []object, show func(object) any) *reply {

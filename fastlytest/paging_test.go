@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pageOf is the page of n objects that a pager makes of a query: the body and the Link header.
-// The body is nil if there is no such page.
+// pageOf returns the page of n objects that a pager selects for a query: its body and Link header.
+// The body is nil if the page is invalid.
 func pageOf(p pager, n int, query string) (body object, link string) {
 	var list []object
 	for i := range n {
@@ -34,7 +34,7 @@ func pageOf(p pager, n int, query string) (body object, link string) {
 	return body, r.header.Get("Link")
 }
 
-// asJSON is a value without what Go knows of it.
+// asJSON normalizes a value by encoding and decoding it as JSON.
 func asJSON(t *testing.T, v any) string {
 	t.Helper()
 	text, err := json.Marshal(v)
@@ -42,7 +42,7 @@ func asJSON(t *testing.T, v any) string {
 	return string(text)
 }
 
-// TestPages compares the dialects of paging with the envelopes that the API was seen to answer.
+// TestPages compares the paging styles with recorded envelopes of the API.
 func TestPages(t *testing.T) {
 	const base = "https://api.fastly.com/things?"
 	full := byDocument{size: 20, most: 100, links: "self first prev next last"}
@@ -158,7 +158,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestPagesByTime follows the links of pages of ten seconds.
+// TestPagesByTime follows the links between pages of ten seconds.
 func TestPagesByTime(t *testing.T) {
 	var list []object
 	for second := range 30 {
@@ -181,7 +181,7 @@ func TestPagesByTime(t *testing.T) {
 	require.Equal(t, []int{10, 10, 5}, pages)
 }
 
-// TestDialects are the shapes of errors that the API was seen to answer.
+// TestDialects compares error bodies with those recorded from the API.
 func TestDialects(t *testing.T) {
 	for name, test := range map[string]struct {
 		dialect         dialect

@@ -50,7 +50,7 @@ func (f *Fake) Purges() []Purge {
 
 const methodPurge = "PURGE"
 
-// purgeSite is the route of PURGE requests, which go to the purged site itself.
+// purgeSite is the route of PURGE requests, which are sent to the purged site itself.
 var purgeSite = &route{method: methodPurge, handle: (*Fake).purgeURL, scope: ScopePurgeSelect, anonymous: true, edge: true}
 
 func purgeRoutes() []route {
@@ -65,7 +65,7 @@ func purgeRoutes() []route {
 // purges reports whether requests count against the purge limit of the customer.
 func (r *route) purges() bool { return r.scope == ScopePurgeSelect }
 
-// purged puts a purge on record, and returns the identifier that the reply names.
+// purged records a purge, and returns its id for the reply.
 func (f *Fake) purged(c *call, p Purge) string {
 	p.Soft = c.header.Values("Fastly-Soft-Purge") != nil && p.Kind != PurgeAll
 	p.Token = c.header.Get("Fastly-Key") != ""
@@ -74,7 +74,7 @@ func (f *Fake) purged(c *call, p Purge) string {
 	return fmt.Sprintf("4151-%d-%d", f.started.Unix(), 11000+f.purgeIDs)
 }
 
-// purgeURL purges one object, whose address is the route's argument.
+// purgeURL purges the URL in the argument of the route.
 func (f *Fake) purgeURL(c *call) *reply {
 	id := f.purged(c, Purge{Kind: PurgeURL, URL: c.args[0]})
 	return success(json.RawMessage(`{"status":"ok","id":"` + id + `"}`))
@@ -84,14 +84,14 @@ func (f *Fake) purgeKey(c *call, s *service) *reply {
 	if refusal := checkKeys(c.args[1:]); refusal != nil {
 		return refusal
 	}
-	key := c.path[len(c.path)-1] // the caches do not unescape it
+	key := c.path[len(c.path)-1] // caches do not unescape the key
 	id := f.purged(c, Purge{Kind: PurgeKey, Service: s.id, Keys: []string{key}})
 	r := edgeReply(`{ "status": "ok", "id": "`+id+`" }`, 1)
 	r.header.Set("Content-Type", typeJSON)
 	return r
 }
 
-// purgeKeys takes the keys from the header, or else from the body.
+// purgeKeys reads the keys from the header or, if it is missing, from the body.
 func (f *Fake) purgeKeys(c *call, s *service) *reply {
 	header := strings.Join(c.header.Values("Surrogate-Key"), " ")
 	keys := strings.Fields(header)
@@ -116,7 +116,7 @@ func (f *Fake) purgeKeys(c *call, s *service) *reply {
 	id := f.purged(c, Purge{Kind: PurgeKeys, Service: s.id, Keys: distinct, HeaderBytes: len(header)})
 	var members []string
 	for i, key := range distinct {
-		name, _ := json.Marshal(key) // a string always marshals
+		name, _ := json.Marshal(key) // encoding a string never fails
 		members = append(members, fmt.Sprintf(`%s: "%s-%d"`, name, id, i+1))
 	}
 	return edgeReply("{ "+strings.Join(members, ", ")+" }", len(distinct))
@@ -142,7 +142,8 @@ func checkKeys(keys []string) *reply {
 	return nil
 }
 
-// edgeReply is a reply as the caches write it: with spaces, and without a media type.
+// edgeReply returns a reply in the format of the edge caches: with spaces, and without a
+// Content-Type.
 func edgeReply(body string, keys int) *reply {
 	return &reply{status: http.StatusOK, body: []byte(body), header: http.Header{
 		"Accept-Ranges":              {"bytes"},

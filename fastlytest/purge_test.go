@@ -70,7 +70,7 @@ func TestPurgeKey(t *testing.T) {
 	})
 }
 
-// keys are n surrogate keys.
+// keys returns n surrogate keys.
 func keys(n int) []string {
 	list := make([]string, n)
 	for i := range list {

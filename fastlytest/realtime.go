@@ -12,10 +12,10 @@ import (
 // result.
 const DefaultPollTime = 30 * time.Second
 
-// What the real-time host has, in seconds, and how long a poll without a cursor waits.
+// Age of the available seconds, in seconds, and maximum wait of a poll without a cursor.
 const (
-	aggregateDelay = 9   // from the newest second to the clock
-	kept           = 120 // from the oldest second to the newest
+	aggregateDelay = 9   // age of the newest second
+	kept           = 120 // number of available seconds
 	firstPollTime  = 2 * time.Second
 )
 
@@ -96,7 +96,7 @@ func onChannel(handle func(*Fake, *call, *service) *reply) handler {
 	}
 }
 
-// recent returns all available seconds, or the last ones.
+// recent returns all available seconds, or the last ones up to a limit.
 func recent(shows feed) func(*Fake, *call, *service) *reply {
 	return func(f *Fake, c *call, s *service) *reply {
 		limit, ok := limitOf(c.args[1:])
@@ -109,8 +109,8 @@ func recent(shows feed) func(*Fake, *call, *service) *reply {
 	}
 }
 
-// poll answers with the seconds after the cursor, once there are any. With a limit they are
-// the first ones, and the reply's cursor is theirs, so that the next request gets the others.
+// poll waits until there are seconds after the cursor, and returns them. If there is a limit, it
+// returns the first ones and their cursor, so that the next request returns the following ones.
 func poll(shows feed) func(*Fake, *call, *service) *reply {
 	return func(f *Fake, c *call, s *service) *reply { return shows.poll(f, c, s) }
 }
@@ -170,8 +170,7 @@ type second struct {
 	Datacenter map[string]metrics `json:"datacenter"`
 }
 
-// seconds are those with traffic that a client with a cursor has not seen yet, of those that
-// there are.
+// seconds returns the available seconds with traffic after the cursor.
 func (f *Fake) seconds(s *service, cursor, now int64) []second {
 	pattern := s.traffic
 	if pattern == nil {
@@ -201,7 +200,7 @@ func newSecond(recorded int64, counted metrics) second {
 	return s
 }
 
-// channel is a reply with a cursor for the next request.
+// channel returns a reply with a cursor for the next request.
 func (shows feed) channel(s *service, data []second, cursor int64) *reply {
 	body := struct {
 		Data           []any

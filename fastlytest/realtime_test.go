@@ -25,7 +25,7 @@ func (a *account) last() fastlytest.Request {
 	return requests[len(requests)-1]
 }
 
-// live is an account as clients of the real-time host see it, and a path of its service.
+// live returns an account with a client for the real-time host, and the path of a service.
 func live(t *testing.T, pattern fastlytest.Pattern) (a *account, svc *fastlytest.Service, path string) {
 	t.Helper()
 	a = inMemory(t)
@@ -38,7 +38,7 @@ func live(t *testing.T, pattern fastlytest.Pattern) (a *account, svc *fastlytest
 	return a, svc, "/v1/channel/" + svc.ID + "/ts/"
 }
 
-// batch is a reply of the real-time host.
+// batch is a response of the real-time host.
 type batch struct {
 	Data []struct {
 		Recorded   int64
@@ -58,7 +58,7 @@ func (b batch) recorded() []int64 {
 	return list
 }
 
-// seconds are those from one to another.
+// seconds returns the seconds from one time to another.
 func seconds(from, to int64) []int64 {
 	var list []int64
 	for ; from <= to; from++ {
@@ -86,13 +86,13 @@ func within(ctx context.Context) option {
 	return func(req *http.Request) { *req = *req.WithContext(ctx) }
 }
 
-// each is a pattern of one request in every second.
+// each is a pattern with one request per second.
 func each(time.Time) (map[string]float64, bool) { return map[string]float64{"requests": 1}, true }
 
-// never is an idle service.
+// never is the pattern of an idle service.
 func never(time.Time) (map[string]float64, bool) { return nil, false }
 
-// TestRealtime: every operation, by what it is asked, at the same second.
+// TestRealtime compares the responses of every real-time operation in the same second.
 func TestRealtime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, _, path := live(t, each)
@@ -112,7 +112,7 @@ func TestRealtime(t *testing.T) {
 			{fmt.Sprint(now - 1), seconds(newest, newest), now},
 			{fmt.Sprint(now - 5), seconds(newest-4, newest), now},
 			{fmt.Sprint(now - 120), seconds(newest-119, newest), now},
-			{fmt.Sprint(now - 121), seconds(newest-119, newest), now}, // one second is gone
+			{fmt.Sprint(now - 121), seconds(newest-119, newest), now}, // one second is no longer available
 			{fmt.Sprint(now - 300), seconds(newest-119, newest), now},
 			{"1", seconds(newest-119, newest), now},
 			{fmt.Sprintf("%d/limit/5", now-5), seconds(newest-4, newest), now},
@@ -165,7 +165,7 @@ func TestSecond(t *testing.T) {
 	})
 }
 
-// TestLongPoll follows a service that has requests in two of ten seconds, for an hour.
+// TestLongPoll follows a service with requests in two of ten seconds for one hour.
 func TestLongPoll(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		busy := func(second time.Time) bool { return second.Unix()%10 < 2 }
@@ -215,7 +215,7 @@ func TestIdle(t *testing.T) {
 		idle("h", 0)
 		idle("0", 2*time.Second)
 		idle(now(), fastlytest.DefaultPollTime)
-		idle("9999999999", fastlytest.DefaultPollTime) // of a time to come
+		idle("9999999999", fastlytest.DefaultPollTime) // in the future
 		a.SetPollTime(1500 * time.Millisecond)
 		idle("0", 1500*time.Millisecond)
 		idle(now(), 1500*time.Millisecond)
@@ -244,7 +244,7 @@ func TestTrafficOfTheAccount(t *testing.T) {
 		a.Traffic(nil)
 		require.Empty(t, a.batch(path+"0").Data)
 		svc.Traffic(func(time.Time) (map[string]float64, bool) {
-			return nil, svc.Active() > 0 // the function may ask the fake
+			return nil, svc.Active() > 0 // a pattern may call methods of the fake
 		})
 		require.Empty(t, a.batch(path+"0").Data)
 		require.NoError(t, svc.Activate(1))
@@ -338,7 +338,7 @@ func TestFaultsOfTheRealtimeHost(t *testing.T) {
 	})
 }
 
-// TestPollEndsWithItsContext: and leaves the fake in order.
+// TestPollEndsWithItsContext checks that the fake remains usable after a cancelled poll.
 func TestPollEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, _, path := live(t, never)
@@ -366,7 +366,7 @@ func TestAdvanceDuringAPoll(t *testing.T) {
 	})
 }
 
-// TestManyServices: fifty services, each followed by a client of its own.
+// TestManyServices follows fifty services with one client each.
 func TestManyServices(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, _, _ := live(t, nil)
@@ -436,8 +436,8 @@ func TestClientLive(t *testing.T) {
 	})
 }
 
-// A deploy script may follow the traffic of what it deployed. In a test the traffic is a
-// function.
+// A deploy script may watch the traffic of the service that it deployed. In a test, the traffic is
+// a function.
 func ExampleService_Traffic() {
 	fake := fastlytest.NewFake()
 	client, err := fake.Client()

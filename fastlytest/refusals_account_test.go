@@ -7,12 +7,12 @@ const (
 	bulkMedia = "application/vnd.api+json; ext=bulk"
 )
 
-// invitation is a document with attributes and, behind them, relationships.
+// invitation returns a document with attributes, followed by relationships.
 func invitation(parts string) option {
 	return body("application/vnd.api+json", `{"data":{"type":"invitation","attributes":{`+parts+`}}`)
 }
 
-// accountRefusals is what the fake refuses of package account.
+// accountRefusals lists requests for package account that the fake refuses.
 var accountRefusals = refusalsOf{
 	prepare: func(create func(string, option) string, _ map[string]string) {
 		create("/sudo", form("username", fastlytest.Login, "password", fastlytest.Password))

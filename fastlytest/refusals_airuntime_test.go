@@ -10,7 +10,7 @@ const (
 	aiConnections = "/ai-runtime-control/v1/provider-connections"
 )
 
-// airuntimeRefusals is what the fake refuses of package airuntime.
+// airuntimeRefusals lists requests for package airuntime that the fake refuses.
 var airuntimeRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
 		ids["virtual_key"] = create(virtualKeys, jsonBody(map[string]any{"name": "k"}))
@@ -43,7 +43,7 @@ var airuntimeRefusals = refusalsOf{
 	},
 }
 
-// connectTo is a provider connection with an API key, in which some fields differ.
+// connectTo returns a provider connection with an API key and the given fields.
 func connectTo(fields map[string]any) option {
 	in := map[string]any{"name": "n", "models": []any{"m"}, "base_url": "https://api.example.com", "api_key": "k"}
 	maps.Copy(in, fields)

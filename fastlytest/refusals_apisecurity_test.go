@@ -4,7 +4,7 @@ import "strings"
 
 const apiService = "/api-security/v1/services/{service}"
 
-// apisecurityRefusals is what the fake refuses of package apisecurity.
+// apisecurityRefusals lists requests for package apisecurity that the fake refuses.
 var apisecurityRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) (id string), ids map[string]string) {
 		root := "/api-security/v1/services/" + ids["service"]

@@ -2,7 +2,7 @@ package fastlytest_test
 
 import "github.com/edgesdk/fastly/fastlytest"
 
-// billingRefusals is what the fake refuses of package billing.
+// billingRefusals lists requests for package billing that the fake refuses.
 var billingRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, _ map[string]string) {
 		create("/billing/v3/customer-addresses", jsonBody(map[string]any{"type": "tax"}))

@@ -5,7 +5,7 @@ const (
 	botCategory   = botWorkspaces + "/W1/policy/categories/cat_monitoring_and_site_tools"
 )
 
-// botmanagementRefusals is what the fake refuses of package botmanagement.
+// botmanagementRefusals lists requests for package botmanagement that the fake refuses.
 var botmanagementRefusals = refusalsOf{
 	seeds: `{"/bot-management/v1/workspaces":[{"id":"W1"}]}`,
 	refusals: []refusal{

@@ -5,7 +5,7 @@ const (
 	protectedPages = "/client-side-protection/v1/pages"
 )
 
-// clientsideRefusals is what the fake refuses of package clientside.
+// clientsideRefusals lists requests for package clientside that the fake refuses.
 var clientsideRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
 		ids["website"] = create(websites, jsonBody(map[string]any{"domain": "www.example.com"}))

@@ -4,7 +4,7 @@ import "strings"
 
 const configStores = "/resources/stores/config"
 
-// configstoreRefusals is what the fake refuses of package configstore.
+// configstoreRefusals lists requests for package configstore that the fake refuses.
 var configstoreRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
 		ids["config"] = create(configStores, form("name", "thing"))

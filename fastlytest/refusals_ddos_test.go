@@ -2,7 +2,7 @@ package fastlytest_test
 
 const attackEvents = "/ddos-protection/v1/events"
 
-// ddosRefusals is what the fake refuses of package ddos.
+// ddosRefusals lists requests for package ddos that the fake refuses.
 var ddosRefusals = refusalsOf{
 	seeds: `{"/ddos-protection/v1/events":[{"id":"E1"}],"/ddos-protection/v1/events/E1/rules":[{"id":"R1"}]}`,
 	refusals: []refusal{

@@ -7,7 +7,7 @@ const (
 	dnsDocument = "application/vnd.api+json"
 )
 
-// dnsRefusals is what the fake refuses of package dns.
+// dnsRefusals lists requests for package dns that the fake refuses.
 var dnsRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
 		ids["tsig"] = create(tsigKeys, jsonBody(map[string]any{"name": "n", "algorithm": "hmac-sha256", "secret": "c2VjcmV0"}))
@@ -30,7 +30,7 @@ var dnsRefusals = refusalsOf{
 	},
 }
 
-// zoneWith is a zone whose transfers have a field.
+// zoneWith returns a zone with a field in its transfer settings.
 func zoneWith(field string, value any) map[string]any {
 	return map[string]any{"name": "example.com", "type": "secondary", "xfr_config_inbound": map[string]any{field: value}}
 }

@@ -11,7 +11,7 @@ const (
 	routingRules   = routingPaths + "/{rpath}/rules"
 )
 
-// domainsRefusals is what the fake refuses of package domains.
+// domainsRefusals lists requests for package domains that the fake refuses.
 var domainsRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
 		activated := map[string]any{"activate": true}
@@ -58,7 +58,8 @@ var domainsRefusals = refusalsOf{
 	},
 }
 
-// routingRule is a rule that sends requests to a service: the default rule without conditions.
+// routingRule returns a rule that sends requests to a service. Without conditions, it is the
+// default rule.
 func routingRule(service string, conditions ...any) map[string]any {
 	if conditions == nil {
 		conditions = []any{}
@@ -66,7 +67,7 @@ func routingRule(service string, conditions ...any) map[string]any {
 	return map[string]any{"action": map[string]any{"type": "service", "value": service}, "conditions": conditions}
 }
 
-// routingCondition is a condition on a header field.
+// routingCondition returns a condition on a header field.
 func routingCondition(key string) map[string]any {
 	return map[string]any{"type": "header", "key": key, "operator": "equals", "value": "v"}
 }

@@ -12,16 +12,16 @@ import (
 	"strings"
 )
 
-// tlsPEM is a private key, and certificates for it.
+// tlsPEM holds a private key and certificates for it.
 type tlsPEM struct{ key, whole, part, single string }
 
-// ours is uploaded; theirs is not.
+// The keys of ours are uploaded, the keys of theirs are not.
 var ours, theirs = newTLSPEM(), newTLSPEM()
 
 func newTLSPEM() tlsPEM {
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		panic(err) // which rand.Reader never has
+		panic(err) // rand.Reader never fails
 	}
 	der, err := x509.MarshalECPrivateKey(private)
 	if err != nil {
@@ -41,11 +41,11 @@ func newTLSPEM() tlsPEM {
 	}
 }
 
-// tlsIDs are the ids of what was made for the refusals.
+// tlsIDs holds the ids of the objects created for the refusals.
 var tlsIDs map[string]string
 
-// document is a request with a JSON:API document. Attributes are texts. What a relationship names in
-// braces was made for the refusals.
+// document returns a JSON:API document. Attributes are strings. Names in braces in relationships
+// refer to objects created for the refusals.
 func document(attributes map[string]string, relationships ...string) option {
 	return func(req *http.Request) {
 		related := map[string]any{}
@@ -61,7 +61,7 @@ func document(attributes map[string]string, relationships ...string) option {
 		}
 		text, err := json.Marshal(map[string]any{"data": map[string]any{"attributes": attributes, "relationships": related}})
 		if err != nil {
-			panic(err) // of a test that is wrong
+			panic(err) // the test is wrong
 		}
 		body("application/vnd.api+json", string(text))(req)
 	}
@@ -75,7 +75,7 @@ const (
 	emails         = "/globalsign_email_challenges"
 )
 
-// edgetlsRefusals is what the fake refuses of package edgetls.
+// edgetlsRefusals lists requests for package edgetls that the fake refuses.
 var edgetlsRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
 		tlsIDs = ids

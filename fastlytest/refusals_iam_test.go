@@ -2,7 +2,7 @@ package fastlytest_test
 
 import "github.com/edgesdk/fastly/fastlytest"
 
-// iamRefusals is what the fake refuses of package iam.
+// iamRefusals lists requests for package iam that the fake refuses.
 var iamRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
 		ids["services"] = create("/service-groups", jsonBody(map[string]any{"name": "thing"}))
@@ -34,7 +34,7 @@ var iamRefusals = refusalsOf{
 	},
 }
 
-// belonging is a body with one object that is to belong to a group.
+// belonging returns a body that adds one member to a group.
 func belonging(member string, fields ...string) option {
 	object := map[string]any{}
 	for i := 0; i < len(fields); i += 2 {
@@ -43,10 +43,10 @@ func belonging(member string, fields ...string) option {
 	return jsonBody(map[string]any{member: []any{object}})
 }
 
-// jsonAPI is a document as text.
+// jsonAPI returns a JSON:API document as the body.
 func jsonAPI(text string) option { return body("application/vnd.api+json", text) }
 
-// authorization is the document of a new service authorization.
+// authorization returns a document that creates a service authorization.
 func authorization(service, user, permission string) option {
 	return jsonAPI(`{"data":{"attributes":{"permission":"` + permission + `"},"relationships":{"service":{"data":{"id":"` + service + `"}},"user":{"data":{"id":"` + user + `"}}}}}`)
 }

@@ -1,6 +1,6 @@
 package fastlytest_test
 
-// kvstoreRefusals is what the fake refuses of package kvstore, beside the lines of stores and items in refusals.
+// kvstoreRefusals lists requests for package kvstore that the fake refuses, in addition to those in refusals.
 var kvstoreRefusals = refusalsOf{refusals: []refusal{
 	{"PUT", kvStores + "/{store}", "a name that is empty", jsonBody(map[string]any{"name": ""}), 400, "name can't be blank", fromReference, true},
 	{"PUT", kvStores + "/nosuch", "", jsonBody(map[string]any{"name": "n"}), 404, "kv store nosuch not found", fromReference, false},

@@ -2,10 +2,10 @@ package fastlytest_test
 
 import "strings"
 
-// ngwafMonitored is the workspace in which the fake refuses what follows.
+// ngwafMonitored is the path of the workspace that ngwafMonitoringRefusals uses.
 const ngwafMonitored = "/ngwaf/v1/workspaces/{monitored}"
 
-// ngwafMonitoringRefusals is what the fake refuses of what watches a workspace.
+// ngwafMonitoringRefusals lists requests about monitoring that the fake refuses.
 var ngwafMonitoringRefusals = []refusal{
 	{"GET", "/ngwaf/v1/workspaces/nosuch/alerts", "", form(), 404, "workspace nosuch not found", fromReference, false},
 	{"POST", ngwafMonitored + "/alerts", "no type", jsonBody(map[string]any{"config": map[string]any{}, "events": []any{"flag"}}), 400, "'type' can't be blank", fromReference, true},
@@ -30,12 +30,12 @@ var ngwafMonitoringRefusals = []refusal{
 	{"GET", "/ngwaf/v1/timeseries?from=2026-11-27T00:00:00Z", "no metrics", form(), 400, "'metrics' can't be blank", fromReference, true},
 }
 
-// alertBody is an alert with its configuration.
+// alertBody returns an alert with a configuration.
 func alertBody(kind, event string, config map[string]any) option {
 	return jsonBody(map[string]any{"type": kind, "events": []any{event}, "config": config})
 }
 
-// makeMonitored makes a workspace.
+// makeMonitored creates the workspace.
 func makeMonitored(create func(path string, in option) (id string), ids map[string]string) {
 	ids["monitored"] = create("/ngwaf/v1/workspaces", jsonBody(map[string]any{
 		"name": "monitored", "description": "", "mode": "block", "ip_anonymization": "hashed",

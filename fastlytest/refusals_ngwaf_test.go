@@ -11,7 +11,7 @@ const (
 	topAttacks     = ngwafWorkspace + "/top-attacks?from=2026-11-01T00:00:00Z"
 )
 
-// ngwafRefusals is what the fake refuses of package ngwaf.
+// ngwafRefusals lists requests for package ngwaf that the fake refuses.
 var ngwafRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) (id string), ids map[string]string) {
 		ids["workspace"] = create(ngwafAccount+"/workspaces", jsonBody(map[string]any{"name": "shop", "mode": "log"}))
@@ -57,7 +57,7 @@ var ngwafRefusals = refusalsOf{
 	},
 }
 
-// list is the body of a new list.
+// list returns the body of a new list.
 func list(name string) option {
 	return jsonBody(map[string]any{"name": name, "type": "string", "entries": []any{"a"}})
 }

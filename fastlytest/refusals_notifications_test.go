@@ -5,7 +5,7 @@ const (
 	notifyMappings     = "/notifications/v1/event-mappings"
 )
 
-// notificationsRefusals is what the fake refuses of package notifications.
+// notificationsRefusals lists requests for package notifications that the fake refuses.
 var notificationsRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
 		ids["slack"] = create(notifyIntegrations, jsonBody(map[string]any{"name": "s", "type": "slack", "config": map[string]any{"webhook": "w"}}))
@@ -29,7 +29,7 @@ var notificationsRefusals = refusalsOf{
 	},
 }
 
-// mappingTo is an event mapping to an integration that does not exist.
+// mappingTo returns an event mapping to an integration that does not exist.
 func mappingTo(scope string, ids ...string) option {
 	return jsonBody(map[string]any{
 		"name": "n", "scope_type": scope, "event_types": []string{"e"}, "integration_ids": []string{"nosuch"}, "scope_ids": ids,

@@ -2,7 +2,7 @@ package fastlytest_test
 
 const storageKeys = "/resources/object-storage/access-keys"
 
-// objectstorageRefusals is what the fake refuses of package objectstorage.
+// objectstorageRefusals lists requests for package objectstorage that the fake refuses.
 var objectstorageRefusals = refusalsOf{refusals: []refusal{
 	{"POST", storageKeys, "no description", jsonBody(map[string]any{"permission": "read-only-admin"}), 400, "'description' can't be blank", fromReference, true},
 	{"POST", storageKeys, "the permission all", jsonBody(map[string]any{"description": "d", "permission": "all"}), 400, "'permission' must be one of", fromReference, true},

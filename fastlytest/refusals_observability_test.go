@@ -11,7 +11,7 @@ const (
 	logQueryPath    = "/observability/log-explorer?start=2026-01-02T03:04:05Z&end=2026-01-02T04:04:05Z&service_id="
 )
 
-// observabilityRefusals is what the fake refuses of package observability.
+// observabilityRefusals lists requests for package observability that the fake refuses.
 var observabilityRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
 		ids["dashboard"] = create(dashboardsPath, jsonBody(map[string]any{"name": "d"}))
@@ -45,10 +45,10 @@ var observabilityRefusals = refusalsOf{
 	},
 }
 
-// itemsOf is a dashboard with one chart.
+// itemsOf returns a dashboard with one chart.
 func itemsOf(item map[string]any) option { return jsonBody(map[string]any{"items": []any{item}}) }
 
-// definitionOf is a definition of a service that is complete but for what is set otherwise.
+// definitionOf returns a complete alert definition of a service, with some fields replaced.
 func definitionOf(service string, otherwise map[string]any) option {
 	in := map[string]any{
 		"service_id": service, "name": "n", "description": "d", "source": "stats", "metric": "status_5xx", "dimensions": map[string]any{},

@@ -2,7 +2,7 @@ package fastlytest_test
 
 const enabledProducts = "/enabled-products/v1/"
 
-// productsRefusals is what the fake refuses of package products.
+// productsRefusals lists requests for package products that the fake refuses.
 var productsRefusals = refusalsOf{
 	refusals: []refusal{
 		{"GET", enabledProducts + "brotli_compression/services/{service}", "", form(), 400, "no product on service", "products/brotlicompression/fixtures/get-before-enablement_Delivery.yaml", false},

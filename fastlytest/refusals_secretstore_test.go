@@ -7,7 +7,7 @@ import (
 
 const secretStores = "/resources/stores/secret"
 
-// aSecret is the input of a secret.
+// aSecret returns the body of a secret.
 func aSecret(name, value, key string) option {
 	fields := map[string]any{"name": name, "secret": base64.StdEncoding.EncodeToString([]byte(value))}
 	if key != "" {
@@ -16,7 +16,7 @@ func aSecret(name, value, key string) option {
 	return jsonBody(fields)
 }
 
-// secretstoreRefusals is what the fake refuses of package secretstore.
+// secretstoreRefusals lists requests for package secretstore that the fake refuses.
 var secretstoreRefusals = refusalsOf{
 	prepare: func(create func(path string, in option) string, ids map[string]string) {
 		ids["secret"] = secretStores + "/" + create(secretStores, jsonBody(map[string]any{"name": "thing"})) + "/secrets"

@@ -15,27 +15,28 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// What a refusal is known from, if not from a recording.
+// Sources of refusals other than recordings.
 const (
 	fromUsers     = "reported"
 	fromReference = "inferred"
 )
 
-// refusal is a request that the fake refuses. Paths may name what everything made:
-// {service}, {version}, and the ids of objects.
+// refusal is a request that the fake refuses. Its path may contain {service}, {version} and the ids
+// of objects created beforehand.
 type refusal struct {
 	method, path string
-	input        string // in words; the form, if empty
+	input        string // description of the input; if empty, the form is shown
 	in           option
 	status       int
 	words        string
-	known        string // a recording, fromUsers or fromReference
-	rule         bool   // whether SetRules switches it off
+	known        string // source: a recording, fromUsers or fromReference
+	rule         bool   // whether SetRules can disable it
 }
 
-// refusals is everything that the fake refuses of services and their configuration, but for faults and for what tests order.
+// refusals lists the refused requests for services and their configuration, except faults and refusals that a
+// test requests.
 var refusals = []refusal{
-	// Requests of any kind.
+	// All kinds of requests.
 	{"GET", "/service", "a token that does not exist", token("x"), 401, "Provided credentials are missing or invalid", fromUsers, false},
 	{"GET", "/service", "a token that has expired", token("expired"), 401, "expired at", fromUsers, false},
 	{"POST", "/service", "a token that may only read", token("reader"), 403, "You are not allowed to perform this action", fromUsers, false},
@@ -53,7 +54,7 @@ var refusals = []refusal{
 	{"GET", "/service/{service}/version/9", "", form(), 404, "Couldn't find Version", fromReference, false},
 	{"PUT", "{version}/activate/canary", "", form(), 400, "Environment 'canary' does not exist", fromReference, false},
 	{"DELETE", "/service/{active}/version/1/backend/b", "a locked version", form(), 422, "Version locked", "fixtures/tls_subscription/compute/cleanup.yaml", false},
-	// Objects of all kinds.
+	// All kinds of objects.
 	{"DELETE", "{version}/cache_settings/nosuch", "", form(), 404, "Couldn't find CacheSettings", "fixtures/cache_settings/cleanup.yaml", false},
 	{"POST", "{version}/gzip", "", form("extensions", "css"), 400, "Name can't be blank", fromReference, false},
 	{"POST", "{version}/logging/s3", "", form("name", "thing"), 409, "Duplicate logging_syslog: 'thing'", "fixtures/s3s/create6.yaml", false},
@@ -71,7 +72,7 @@ var refusals = []refusal{
 	{"POST", "{version}/gzip", "", form("name", "n", "cache_condition", "thing"), 400, "Condition 'thing' is not a cache condition", fromUsers, true},
 	{"POST", "{version}/logging/s3", "", form("name", "n", "response_condition", "thing"), 400, "Condition 'thing' is not a response condition", fromReference, true},
 	{"POST", "{version}/header", "", form("name", "n", "request_condition", "cached"), 400, "Condition 'cached' is not a request condition", fromReference, true},
-	// Objects of single kinds.
+	// Specific kinds of objects.
 	{"POST", "{version}/acl", "", form("name", "_a"), 400, "Name must start with alphabetical", fromUsers, true},
 	{"POST", "{version}/snippet", "", form("name", "n (1)"), 400, "Name must start with a letter and contain only alphanumeric, underscore, hyphen, period, and space", fromUsers, true},
 	{"POST", "{version}/backend", "", form("name", "b"), 400, "'address' can't be blank", fromReference, true},
@@ -109,7 +110,7 @@ var refusals = []refusal{
 	{"PUT", "{version}/package", "no archive with bin/main.wasm and fastly.toml", form(), 400, "Failed to extract metadata from package", fromUsers, false},
 	{"POST", "/service/{service}/log_stream/managed/instance_output", "streaming is enabled", form(), 409, "Compute Log Tailing has already been enabled for this service", "fixtures/managed_logging/recreate.yaml", false},
 	{"POST", "/service/{service}/publish/", "an item without a channel", jsonBody(map[string]any{"items": []any{map[string]any{}}}), 400, "items[0] has no channel", fromReference, false},
-	// What belongs to no version.
+	// Objects outside of versions.
 	{"GET", "/service/{service}/dictionary/nosuch/items", "", form(), 404, "Couldn't find Dictionary", fromReference, false},
 	{"GET", "/service/{service}/dictionary/{private}/items", "a write-only dictionary", form(), 400, "Not allowed to read contents of write_only dictionary", fromUsers, true},
 	{"GET", "/service/{service}/dictionary/{private}/item/k", "a write-only dictionary", form(), 400, "Not allowed to read contents of write_only dictionary", fromUsers, true},
@@ -157,7 +158,7 @@ var refusals = []refusal{
 	{"PUT", kvStores + "/{store}/keys/k", "a value of 25 MiB and a byte", raw(strings.Repeat("v", 25<<20+1)), 413, "value is longer than 26214400 bytes", fromUsers, false},
 	{"PUT", kvStores + "/{store}/keys/k", "time_to_live_sec of soon", header("time_to_live_sec", "soon"), 400, "invalid time_to_live_sec soon", fromReference, false},
 	{"PUT", kvStores + "/{store}/batch", "a line without a key", body("application/x-ndjson", `{"value":""}`), 400, "key is empty", fromReference, false},
-	// Purges, and the real-time host.
+	// Purges and the real-time host.
 	{"POST", "/service/{service}/purge", "no keys", form(), 400, "No surrogate keys", fromReference, false},
 	{"POST", "/service/{service}/purge", "257 keys", header("Surrogate-Key", strings.Repeat("k ", 257)), 400, "Too many surrogate keys: 257, at most 256 are allowed", fromReference, false},
 	{"POST", "/service/{service}/purge/" + strings.Repeat("k", 1025), "a key of 1025 bytes", form(), 400, "longer than 1024 bytes", fromReference, false},
@@ -165,15 +166,15 @@ var refusals = []refusal{
 	{"GET", "/v1/channel/{service}/ts/now", "", form(), 400, "unable to convert timestamp to int", fromReference, false},
 }
 
-// refusalsOf is what the fake refuses of the operations of a package, and makes what their paths name:
-// create posts an input, and returns the id of the object.
+// refusalsOf holds the refused requests for the operations of a package. It also creates the objects
+// in their paths: create posts an input and returns the id of the object.
 type refusalsOf struct {
 	prepare  func(create func(path string, in option) (id string), ids map[string]string)
 	refusals []refusal
-	seeds    string // what nobody can create, as SeedJSON takes it
+	seeds    string // objects that requests cannot create, in the format of SeedJSON
 }
 
-// allRefusals is everything that the fake refuses.
+// allRefusals returns all refused requests.
 func allRefusals() []refusal {
 	all := slices.Clone(refusals)
 	for _, of := range packageRefusals {
@@ -182,7 +183,7 @@ func allRefusals() []refusal {
 	return all
 }
 
-// packageRefusals are those of packages that have a file of their own.
+// packageRefusals lists the refused requests of packages with a separate file.
 var packageRefusals = []refusalsOf{
 	accountRefusals, iamRefusals, billingRefusals, edgetlsRefusals, domainsRefusals, dnsRefusals, productsRefusals,
 	notificationsRefusals, objectstorageRefusals, networkRefusals, kvstoreRefusals, configstoreRefusals, secretstoreRefusals,
@@ -191,7 +192,7 @@ var packageRefusals = []refusalsOf{
 	botmanagementRefusals, ddosRefusals, apisecurityRefusals, clientsideRefusals, airuntimeRefusals, observabilityRefusals,
 }
 
-// send sends the request to the host that it is for.
+// send sends the request to its host.
 func (r refusal) send(a *account, fill func(string) string) answer {
 	if strings.HasPrefix(r.path, "/v1/") {
 		defer func(base string) { a.base = base }(a.base)
@@ -200,7 +201,7 @@ func (r refusal) send(a *account, fill func(string) string) answer {
 	return a.send(r.method, fill(r.path), r.in)
 }
 
-// refusing is an account in which every refusal has its reason.
+// refusing returns an account in which every listed request is refused for the expected reason.
 func refusing(t *testing.T) (a *account, fill func(string) string) {
 	a = inMemory(t)
 	e := a.everything()
@@ -258,8 +259,8 @@ func refusing(t *testing.T) (a *account, fill func(string) string) {
 	}
 }
 
-// TestRefusals sends what the fake refuses, and prints the table of it. Rules that are
-// inferred can be switched off; those that are known can too, but not with the same switch.
+// TestRefusals sends all refused requests and prints them as a table. It checks that inferred and
+// known rules can be disabled independently.
 func TestRefusals(t *testing.T) {
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
@@ -304,7 +305,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// shorten cuts what is long only to be too long.
+// shorten abbreviates a long path.
 func shorten(path string) string {
 	if len(path) > 80 {
 		return path[:40] + "…"
@@ -312,7 +313,7 @@ func shorten(path string) string {
 	return path
 }
 
-// wordsWithoutNames are the words of a refusal without what its request named.
+// wordsWithoutNames removes the names of a request from an error message.
 func wordsWithoutNames(words string) string {
 	before, _, _ := strings.Cut(words, " 'thing'")
 	return strings.TrimSuffix(before, ":")

@@ -23,15 +23,15 @@ const (
 // object is a JSON object of the API.
 type object map[string]any
 
-// reply is what a request is answered.
+// reply is the response to a request.
 type reply struct {
 	status    int
 	header    http.Header
 	body      []byte
-	truncated bool // the connection ends in the middle of the body
+	truncated bool // connection ends in the middle of the body
 }
 
-// answer is a reply with a JSON body.
+// answer returns a reply with a JSON body.
 func answer(status int, mediaType string, v any) *reply {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -40,21 +40,21 @@ func answer(status int, mediaType string, v any) *reply {
 	return &reply{status: status, header: http.Header{"Content-Type": {mediaType}}, body: body}
 }
 
-// success is a reply of the legacy families, which answer 200 to whatever they did.
+// success returns a reply of the legacy families, which use status 200 for all successful requests.
 func success(v any) *reply { return answer(http.StatusOK, typeJSON, v) }
 
-// done is the reply of a legacy write that has nothing else to tell.
+// done returns the reply to a legacy write without content.
 func done() *reply { return success(object{"status": "ok"}) }
 
-// empty is a reply without content.
+// empty returns a reply without content.
 func empty(status int) *reply { return &reply{status: status, header: http.Header{}} }
 
-// plain is a reply that is no JSON.
+// plain returns a reply in plain text.
 func plain(text string) *reply {
 	return &reply{status: http.StatusOK, header: http.Header{"Content-Type": {"text/plain"}}, body: []byte(text)}
 }
 
-// failure is an error of the legacy dialect; an empty detail is left out.
+// failure returns an error in the legacy dialect. An empty detail is omitted.
 func failure(status int, msg, detail string) *reply {
 	body := object{"msg": msg}
 	if detail != "" {
@@ -67,8 +67,8 @@ func badRequest(detail string) *reply {
 	return failure(http.StatusBadRequest, "Bad request", detail)
 }
 
-// missing is the error for a record that is not there: the model by the API's own name, and
-// the keys that were looked for.
+// missing returns the error for a record that does not exist. It contains the model name of the API
+// and the lookup keys.
 func missing(model string, keys map[string]string) *reply {
 	var where []string
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
@@ -78,15 +78,15 @@ func missing(model string, keys map[string]string) *reply {
 		fmt.Sprintf("Couldn't find %s '{ %s }'", model, strings.Join(where, ", ")))
 }
 
-// duplicate is the error for a name that is taken.
+// duplicate returns the error for a name that is already in use.
 func duplicate(record, name string) *reply {
 	return failure(http.StatusConflict, "Duplicate record", fmt.Sprintf("Duplicate %s: '%s'", record, name))
 }
 
-// undeleted is the value of the key by which the API looks for records that exist.
+// undeleted is the value of deleted in the lookup keys of error messages.
 const undeleted = "0000-00-00 00:00:00"
 
-// finish adds the headers that do not depend on what was asked.
+// finish adds the headers that do not depend on the request.
 func (r *reply) finish(rt *route, now time.Time) {
 	if r.header.Get("Date") == "" {
 		r.header.Set("Date", now.Format(http.TimeFormat))
@@ -99,14 +99,14 @@ func (r *reply) finish(rt *route, now time.Time) {
 	r.header.Set("Vary", "Accept-Encoding")
 }
 
-// measure adds the length of the body, which faults may have changed.
+// measure sets the length of the body, which faults may have changed.
 func (r *reply) measure() {
 	if r.status != http.StatusNoContent {
 		r.header.Set("Content-Length", strconv.Itoa(len(r.body)))
 	}
 }
 
-// response is the reply as it comes out of a transport.
+// response converts the reply to an http.Response.
 func (r *reply) response(req *http.Request) *http.Response {
 	r.measure()
 	resp := &http.Response{
@@ -135,17 +135,17 @@ func (r *reply) write(w http.ResponseWriter) {
 	header := w.Header()
 	maps.Copy(header, r.header)
 	if header.Get("Content-Type") == "" {
-		header["Content-Type"] = nil // the server is not to guess one
+		header["Content-Type"] = nil // prevents the server from detecting the type
 	}
 	body := r.body
 	if r.truncated {
-		body = body[:len(body)/2] // the server ends the connection when content is missing
+		body = body[:len(body)/2] // the server closes the connection if the body is incomplete
 	}
 	w.WriteHeader(r.status)
-	_, _ = w.Write(body) // nobody is left to tell
+	_, _ = w.Write(body) // the client is gone if this fails
 }
 
-// text is a field as text; empty if it is absent or null.
+// text returns a field as a string. It returns an empty string if the field is absent or null.
 func (o object) text(key string) string {
 	switch v := o[key].(type) {
 	case nil:
@@ -157,7 +157,7 @@ func (o object) text(key string) string {
 	}
 }
 
-// echo is a reply in which the fields that were sent stand as they were sent.
+// echo returns a reply with the sent fields in their original form.
 func (o object) echo(reply object, keys ...string) object {
 	for _, key := range keys {
 		if value, sent := o[key]; sent {
@@ -167,7 +167,7 @@ func (o object) echo(reply object, keys ...string) object {
 	return reply
 }
 
-// stamped is a new object.
+// stamped returns a new object with its times.
 func stamped(now time.Time) object {
 	return object{"created_at": stamp(now), "updated_at": stamp(now)}
 }

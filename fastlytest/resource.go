@@ -11,50 +11,50 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// family is a kind of resource outside of service versions. The catalogue defines its plain operations,
-// fields and types. The fields below define the rest.
+// family is a kind of resource outside of service versions. The catalogue defines its standard
+// operations, fields and types. The fields below define everything else.
 type family struct {
-	title  string // as the documentation of the package has it
-	path   string // of the list: /resources/acls
-	object string // of one object; the list's path and its key if empty
-	key    string // the field that addresses an object in paths; id if empty
-	noun   string // what errors call an object
+	title  string // name in the documentation of the package
+	path   string // path of the list: /resources/acls
+	object string // path of one object; if empty, path and key
+	key    string // field that identifies an object in paths; id if empty
+	noun   string // noun in error messages
 	style  style
-	scope  scope  // where the objects are kept; by account if nil
-	within string // the path of the family whose objects these belong to, for the scope below
+	scope  scope  // location of the objects; by account if nil
+	within string // path of the parent family, for the scope below
 	paging pager  // a bare array if nil
 
-	owners   []string          // the fields that hold the arguments of the path before the key
-	defaults object            // what a new object holds in fields that were not sent; null in the others
-	fixed    object            // the defaults of fields that are not for clients to set
-	types    map[string]string // where the API's types are not those of the catalogue
-	replies  map[string]string // the types of fields in replies to writes, if they differ
-	omits    []string          // fields that are absent, not null, while nothing is in them
-	unlisted []string          // fields that lists leave out
-	unique   string            // a field that no two objects share
-	put      []string          // the fields in the reply to a PUT that makes an object or changes it; PUT changes only if nil
-	batch    string            // the member of the list's PATCH that holds operations; there is none if empty
-	implicit bool              // an update in a batch makes an object that is missing
-	relates  map[string]string // of a JSON:API document: the types of the objects that fields relate to, behind [] for a list
-	reverse  map[string]string // the types of objects that relate to these, by the relationship that lists have if they include it
-	listless []string          // relationships that lists have only if they include them
-	includes []string          // relationships that the replies to writes include
-	linked   linker            // finds what a document includes; nothing is included if nil
+	owners   []string          // fields that hold the arguments of the path before the key
+	defaults object            // initial values of fields that are not sent; other fields are null
+	fixed    object            // initial values of fields that clients cannot set
+	types    map[string]string // types that differ from the catalogue
+	replies  map[string]string // types of fields in replies to writes, if different
+	omits    []string          // fields that are absent instead of null when empty
+	unlisted []string          // fields that lists omit
+	unique   string            // field with unique values
+	put      []string          // fields in the reply to a PUT that creates or updates an object; if nil, PUT only updates
+	batch    string            // member of a PATCH of the list that holds batch operations; if empty, there are no batches
+	implicit bool              // an update in a batch creates a missing object
+	relates  map[string]string // JSON:API types of related objects by field; the prefix [] marks a list
+	reverse  map[string]string // types of objects that refer to these, by relationship; set in lists that include it
+	listless []string          // relationships that lists omit unless included
+	includes []string          // relationships that replies to writes include
+	linked   linker            // finds included resources; nil means none
 
-	check    []rule // what must hold of the fields that were sent
-	derive   []rule // what follows from them
-	reading  []rule // what must hold for the objects of an owner to be read
-	removing []rule // what must hold for an object to be deleted
+	check    []rule // rules for the fields of a request
+	derive   []rule // rules for derived fields
+	reading  []rule // rules for reading the objects of an owner
+	removing []rule // rules for deleting an object
 
-	missing func(c *call, key string) *reply // the error for an object that does not exist
-	filters map[string]filter                // query keys that do not compare the field of that name; nil if another one looks at them
-	prepare func(*change)                    // completes an object that is seeded
-	newID   func(*Fake) string               // makes the key of a new object; an id of 22 letters and digits if nil
-	routes  func(*family) []route            // operations that are not plain
+	missing func(c *call, key string) *reply // error for an object that does not exist
+	filters map[string]filter                // query keys that do not simply compare the field with the same name; nil if handled elsewhere
+	prepare func(*change)                    // completes a seeded object
+	newID   func(*Fake) string               // generates the key of a new object; by default, an id of 22 letters and digits
+	routes  func(*family) []route            // non-standard operations
 
-	fields    map[string]string  // the types of fields, by name; as in the catalogue if nil
-	parent    *family            // that of within
-	documents map[string]*family // the families of JSON:API documents, by the type of their objects
+	fields    map[string]string  // types of fields by name; if nil, from the catalogue
+	parent    *family            // family of within
+	documents map[string]*family // families of JSON:API documents by resource type
 }
 
 // linker returns a resource to include in a JSON:API document, or nil.
@@ -63,12 +63,12 @@ type linker func(k *family, c *call, kind, id string) object
 // style holds the common properties of the families of one backend.
 type style struct {
 	errors                    dialect
-	created, changed, removed int    // the statuses of what succeeds; 0 for the reply of the oldest families
-	title                     string // of errors about what was sent; the text of the status if empty
-	titled                    bool   // errors name a field in their title, one that is taken too
-	document                  string // the type of objects in JSON:API documents; plain JSON if empty
-	time                      string // the layout of times; whole seconds if empty
-	lateStamp                 bool   // the reply to an update has the stamp from before
+	created, changed, removed int    // success statuses; 0 means a reply in the legacy format
+	title                     string // title of validation errors; if empty, the status text
+	titled                    bool   // validation and conflict errors have the field in their title
+	document                  string // resource type of JSON:API documents; if empty, plain JSON
+	time                      string // layout of times; if empty, whole seconds
+	lateStamp                 bool   // replies to updates contain the old updated_at
 }
 
 // Styles of backends.
@@ -181,7 +181,8 @@ func (k *family) home(f *Fake, c *call) (*table, object, *reply) {
 	return t, owner, refusal
 }
 
-// queried are the keys of the query whose values are words. Numbers out of range are cut.
+// queried returns the query keys to validate. Numbers are not among them, because those out of
+// range are clamped.
 func (c *call) queried() object {
 	sent := object{}
 	for key := range c.query {
@@ -195,7 +196,7 @@ func (c *call) queried() object {
 	return sent
 }
 
-// on calls a function with the object in the path.
+// on calls do with the object in the path.
 func (k *family) on(f *Fake, c *call, do func(t *table, owner, o object) *reply) *reply {
 	t, owner, refusal := k.home(f, c)
 	if refusal != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// plainFamilies are families that the table does not have, each as the entry that it would be.
+// plainFamilies are families for tests only, in the form of table entries.
 var plainFamilies = []*family{
 	{path: "/resources/stores/config", noun: "config store", style: monolith, unique: "name"},
 	{path: "/resources/stores/secret", noun: "secret store", style: modern, paging: byCursor{limit: 100, most: 200, least: 10}, unique: "name"},
@@ -22,7 +22,7 @@ var plainFamilies = []*family{
 	}},
 }
 
-// ask sends a request to a family that no fake has.
+// ask sends a request to a family that is not part of the fake.
 func (k *family) ask(t *testing.T, f *Fake, method, target, body string) (int, object) {
 	t.Helper()
 	root := &node{}
@@ -50,8 +50,8 @@ func (k *family) ask(t *testing.T, f *Fake, method, target, body string) (int, o
 	return r.status, o
 }
 
-// TestPlainFamilyIsATableEntry takes objects of families through the operations that the
-// catalogue says they have, with nothing but their entry.
+// TestPlainFamilyIsATableEntry checks that a table entry is sufficient for the standard operations
+// of a family.
 func TestPlainFamilyIsATableEntry(t *testing.T) {
 	operations := 0
 	for _, k := range plainFamilies {

@@ -11,7 +11,7 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// handler does the work of one operation. It runs under the fake's lock.
+// handler handles one operation. The caller must hold the lock of the fake.
 type handler func(*Fake, *call) *reply
 
 // route is an operation of the fake.
@@ -20,22 +20,22 @@ type route struct {
 	template string // placeholders without names: /service/{}/version/{}
 	handle   handler
 
-	scope               string             // the scope, besides the global ones, that allows it; only purges have one
-	anyScope            bool               // every token is good for it
-	anonymous           bool               // needs no token
-	edge                bool               // served by the edge caches, which leave out the API's headers
-	parallel            bool               // writes no configuration, so none can be lost by it
-	realtime            bool               // of the real-time host
+	scope               string             // scope that allows the operation besides the global ones; only for purges
+	anyScope            bool               // allowed with any token
+	anonymous           bool               // requires no token
+	edge                bool               // served by edge caches, without the headers of the API
+	parallel            bool               // does not write configuration, so overlapping requests are safe
+	realtime            bool               // served by the real-time host
 	errors              dialect            // messages if nil
-	op                  *catalog.Operation // what the catalogue knows of it; nil if nothing
-	keys                map[string]bool    // query and form keys, and the members of JSON bodies; nil if they are not known
+	op                  *catalog.Operation // operation in the catalogue; nil if unknown
+	keys                map[string]bool    // known query keys, form keys and JSON members; nil if unknown
 	open                bool               // bodies may have any members
-	limits, queryLimits map[string]limit   // of the fields and the query
+	limits, queryLimits map[string]limit   // limits of fields and query keys
 }
 
-// served is a family of operations that the fake serves.
+// served is a group of operations that the fake serves.
 type served struct {
-	title  string // as the documentation of the package has it
+	title  string // name in the documentation of the package
 	routes []route
 }
 
@@ -68,7 +68,7 @@ func families() []served {
 	}
 	for _, path := range slices.Sorted(maps.Keys(resourceFamilies())) {
 		k := resourceFamilies()[path]
-		if last := &list[len(list)-1]; last.title == k.title { // several families under one title
+		if last := &list[len(list)-1]; last.title == k.title { // several groups share a title
 			last.routes = append(last.routes, k.allRoutes()...)
 			continue
 		}
@@ -96,7 +96,7 @@ var unknown = &route{handle: func(*Fake, *call) *reply {
 	return failure(http.StatusNotFound, "Not found", "")
 }}
 
-// on reports whether an operation is at a host. Hosts that are not the API's own have all.
+// on reports whether an operation is served by a host. Unknown hosts serve all operations.
 func (r *route) on(host string) bool {
 	switch "https://" + host {
 	case "https://api.fastly.com":
@@ -108,11 +108,11 @@ func (r *route) on(host string) bool {
 	}
 }
 
-// node is a place in the tree of path segments.
+// node is a node in the tree of path segments.
 type node struct {
 	literal  map[string]*node
-	any      *node             // the subtree behind a placeholder
-	byMethod map[string]*route // the operations on the path that ends here
+	any      *node             // subtree for a placeholder
+	byMethod map[string]*route // operations on the path that ends here
 }
 
 func (n *node) add(r *route) {
@@ -164,8 +164,8 @@ func (n *node) find(method string, path []string, args ...string) (*route, []str
 	return n.any.find(method, path[1:], append(args, arg)...)
 }
 
-// catalogued are the operations that the API has, as far as they are known. Those that the
-// fake does not serve say so, once what can be checked without serving them is.
+// catalogued returns routes for all operations in the catalogue. Operations that the fake does not
+// serve are validated, and then return 501.
 func catalogued() []*route {
 	list := make([]*route, 0, len(known().Operations))
 	for _, op := range known().Operations {
@@ -190,7 +190,7 @@ func catalogued() []*route {
 	return list
 }
 
-// addMembers adds the members that a body may have. Without a schema, all are allowed.
+// addMembers adds the known members of a body. Without a schema, all members are allowed.
 func (r *route) addMembers(schema *catalog.Schema) {
 	if schema == nil {
 		r.open = true

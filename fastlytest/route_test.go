@@ -8,11 +8,12 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// TestRoutesAreOfTheCatalogue: what the fake serves exists, and what exists is found.
+// TestRoutesAreOfTheCatalogue checks that all routes exist in the catalogue, and that all
+// operations of the catalogue are found.
 func TestRoutesAreOfTheCatalogue(t *testing.T) {
 	known, err := catalog.Load()
 	require.NoError(t, err)
-	operations := map[string]bool{"GET /service/{}/version/active": true} // known from use alone: facts of the API, section 8
+	operations := map[string]bool{"GET /service/{}/version/active": true} // undocumented, known from use: facts of the API, section 8
 	for _, op := range known.Operations {
 		operations[op.Method+" "+erase(op.Path)] = true
 	}
@@ -47,7 +48,7 @@ func TestFind(t *testing.T) {
 		{"/a/b", "/a/b", nil},
 		{"/a/z", "/a/{}", []string{"z"}},
 		{"/a/b/c", "/a/b/c", nil},
-		{"/a/b/d", "/a/{}/d", []string{"b"}}, // the word leads nowhere
+		{"/a/b/d", "/a/{}/d", []string{"b"}}, // the literal segment does not match the rest of the path
 		{"/a/x", "/a/{}", []string{"x"}},
 		{"/q/x", "/{}/x", []string{"q"}},
 		{"/a/1%2F2/d", "/a/{}/d", []string{"1/2"}},
@@ -80,7 +81,7 @@ func TestErase(t *testing.T) {
 	}
 }
 
-// TestCloneCopiesTheConfiguration: what a clone holds is its own.
+// TestCloneCopiesTheConfiguration checks that a clone shares no state with its source.
 func TestCloneCopiesTheConfiguration(t *testing.T) {
 	f := NewFake()
 	s := f.addService(Customer, "shop", "")

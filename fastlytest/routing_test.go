@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestRoutingIsWhole: a configuration whose first version is refused does not exist, and one that
-// does survives that the state is saved and loaded.
+// TestRoutingIsWhole checks that a configuration with an invalid first version is not created, and
+// that configurations can be saved and loaded.
 func TestRoutingIsWhole(t *testing.T) {
 	a := inMemory(t)
 	service := a.AddService("shop").ID

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// references are the rules about objects that are named by others of the same version. They
-// hold for all kinds that have the field.
+// references lists the rules for references to other objects of the same version. They apply to all
+// kinds with these fields.
 var references = []rule{
 	{reported, refersTo("healthcheck", "healthcheck", "healthcheck")},
 	{reported, refersTo("request_condition", "condition", "condition")},
@@ -21,8 +21,8 @@ var references = []rule{
 	{inferred, refersTo("uri_dictionary_name", "dictionary", "dictionary")},
 }
 
-// refersTo refuses the name of an object that does not exist. An empty text names none, but as
-// the response condition of a new object it is looked for all the same.
+// refersTo refuses the name of an object that does not exist. An empty string is no reference,
+// except as the response condition of a new object.
 func refersTo(field, kind, noun string) func(*change) *reply {
 	return func(ch *change) *reply {
 		value, sent := ch.sent[field]
@@ -39,7 +39,7 @@ func refersTo(field, kind, noun string) func(*change) *reply {
 	}
 }
 
-// conditionIs refuses a condition of another type than the field is for.
+// conditionIs refuses a condition of the wrong type.
 func conditionIs(field, kind, words string) func(*change) *reply {
 	return func(ch *change) *reply {
 		name := ch.sent.text(field)
@@ -51,7 +51,7 @@ func conditionIs(field, kind, words string) func(*change) *reply {
 	}
 }
 
-// needs refuses a new object without something in the fields, and a change that takes it away.
+// needs refuses a new object that lacks one of the fields, and an update that empties one.
 func needs(fields ...string) rule {
 	return rule{inferred, func(ch *change) *reply {
 		for _, field := range fields {
@@ -77,7 +77,7 @@ func oneOf(field string, values ...string) rule {
 	}}
 }
 
-// ports refuses a port below the least or above the most that there is.
+// ports refuses a port below least or above 65535.
 func ports(least int) rule {
 	return rule{inferred, func(ch *change) *reply {
 		port, err := toInteger(ch.sent["port"])
@@ -107,7 +107,7 @@ func checkSnippetName(ch *change) *reply {
 	return nil
 }
 
-// checkHostHeader refuses a new backend whose override is an empty text.
+// checkHostHeader refuses a new backend with an empty override_host.
 func checkHostHeader(ch *change) *reply {
 	if host, sent := ch.sent["override_host"]; sent && host == "" && ch.was == nil {
 		return badRequest("'' is not a valid Host header")
@@ -115,7 +115,7 @@ func checkHostHeader(ch *change) *reply {
 	return nil
 }
 
-// maxLogFormat is the length of a log format, in characters.
+// maxLogFormat is the maximum length of a log format, in characters.
 const maxLogFormat = 12_288
 
 func checkLogFormat(ch *change) *reply {

@@ -10,7 +10,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// TestLoggingRules are those that every logging endpoint is under, and some that few are.
+// TestLoggingRules checks the rules for all logging endpoints, and for some kinds only.
 func TestLoggingRules(t *testing.T) {
 	a := inMemory(t)
 	_, version := a.draft()
@@ -22,7 +22,7 @@ func TestLoggingRules(t *testing.T) {
 		a.send("POST", path, form("name", "n", "placement", "")).legacy(400, "Bad request", "'placement' can't be blank")
 		created := a.send("POST", path, form("name", "n")).object()
 		require.Equal(t, "none", created["log_processing_region"])
-		if _, has := fields(t, s.create)["message_type"]; has && s.path != "logging/grafanacloudlogs" { // whose default is not known
+		if _, has := fields(t, s.create)["message_type"]; has && s.path != "logging/grafanacloudlogs" { // the default is unknown
 			require.Equal(t, "blank", created["message_type"], s.path)
 		}
 		require.Equal(t, "2", fmt.Sprint(created["format_version"]))
@@ -43,7 +43,7 @@ func TestLoggingRules(t *testing.T) {
 	require.Equal(t, "0", a.send("GET", version+"logging/cloudfiles/n").object()["period"])
 }
 
-// TestKindRules are the rules of single kinds.
+// TestKindRules checks the rules of individual kinds.
 func TestKindRules(t *testing.T) {
 	a := inMemory(t)
 	svc, version := a.draft()
@@ -94,7 +94,7 @@ func TestKindRules(t *testing.T) {
 	a.send("POST", version+"domain", form("name", "www.example.com")).legacy(400, "Bad request", "Domain 'www.example.com' is already taken by another customer")
 }
 
-// TestFoundByID: rate limiters and apex redirects are found by an id that clones do not share.
+// TestFoundByID checks that clones of rate limiters and apex redirects get new ids.
 func TestFoundByID(t *testing.T) {
 	for _, test := range []struct {
 		path, model string
@@ -150,7 +150,7 @@ func TestRateLimiterResponse(t *testing.T) {
 	require.Nil(t, a.send("PUT", one, jsonBody(map[string]any{"response": nil})).object()["response"])
 }
 
-// TestRulesOfChanges: a change is refused for what it changes alone.
+// TestRulesOfChanges checks that an update is validated only for the fields that it changes.
 func TestRulesOfChanges(t *testing.T) {
 	a := inMemory(t)
 	svc, version := a.draft()

@@ -19,8 +19,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// growth is work on n objects, for which four times as many may take little more than four
-// times as long. The preparation is not measured.
+// growth is work on n objects. The time for four times as many objects must be little more than
+// four times as long. Setup is not measured.
 type growth struct {
 	name    string
 	n       int
@@ -173,7 +173,7 @@ var growths = []growth{
 	}},
 }
 
-// dictionary is the path of the items of a new dictionary.
+// dictionary creates a dictionary and returns the path of its items.
 func (a *account) dictionary() string {
 	svc, version := a.draft()
 	id := a.send("POST", version+"dictionary", form("name", "d")).object()["id"].(string)
@@ -184,7 +184,7 @@ func dictionaryItem(verb string, i int) map[string]any {
 	return map[string]any{"op": verb, "item_key": fmt.Sprint("key", i), "item_value": "v"}
 }
 
-// fill sends batches of operations.
+// fill sends operations in batches.
 func (a *account) fill(path, list string, n int, op func(i int) map[string]any) {
 	for start := 0; start < n; start += 1000 {
 		var all []map[string]any
@@ -195,8 +195,8 @@ func (a *account) fill(path, list string, n int, op func(i int) map[string]any) 
 	}
 }
 
-// took is the least time that the work took in some runs: that of the processor, so that it
-// does not matter who else is at work.
+// took returns the shortest processor time of several runs. Processor time does not depend on other
+// load.
 func (g growth) took(t *testing.T, n int) time.Duration {
 	least := time.Hour
 	for range 3 {
@@ -211,21 +211,21 @@ func (g growth) took(t *testing.T, n int) time.Duration {
 	return least
 }
 
-// processorTime is what the process used so far.
+// processorTime returns the processor time used by the process.
 func processorTime(t *testing.T) time.Duration {
 	var usage syscall.Rusage
 	require.NoError(t, syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// TestGrowth compares the time for n objects with that for four times as many. What is
-// quadratic takes sixteen times as long; the bound leaves room for a busy machine.
+// TestGrowth compares the time for n objects with the time for four times as many. Quadratic work
+// takes sixteen times as long. The limit allows for measurement noise.
 func TestGrowth(t *testing.T) {
 	const factor, most = 4, 9.0
 	for _, g := range growths {
 		t.Run(g.name, func(t *testing.T) {
 			var ratios []float64
-			for range 5 { // a machine that is busy is not so each time
+			for range 5 { // retry, because noise differs between attempts
 				n, more := g.took(t, g.n), g.took(t, factor*g.n)
 				ratios = append(ratios, float64(more)/float64(n))
 				t.Logf("%d: %v, %d: %v, %.1f times", g.n, n, factor*g.n, more, ratios[len(ratios)-1])
@@ -238,7 +238,7 @@ func TestGrowth(t *testing.T) {
 	}
 }
 
-// TestGrowthIsMeasured: the bound tells what is quadratic.
+// TestGrowthIsMeasured checks that TestGrowth detects quadratic work.
 func TestGrowthIsMeasured(t *testing.T) {
 	quadratic := growth{"quadratic", 1000, func(_ *account, n int) func() {
 		return func() {
@@ -253,7 +253,7 @@ func TestGrowthIsMeasured(t *testing.T) {
 	require.Greater(t, float64(quadratic.took(t, 4*4000))/float64(quadratic.took(t, 4000)), 9.0)
 }
 
-// BenchmarkBatches writes 20,000 items of a dictionary, 1,000 in each request.
+// BenchmarkBatches writes 20,000 dictionary items, 1,000 per request.
 func BenchmarkBatches(b *testing.B) {
 	fake := fastlytest.NewFake()
 	fake.KeepRequests(1)
@@ -289,7 +289,7 @@ func BenchmarkBatches(b *testing.B) {
 	}
 }
 
-// BenchmarkServices lists 10,000 services, 100 in each page.
+// BenchmarkServices lists 10,000 services, 100 per page.
 func BenchmarkServices(b *testing.B) {
 	client, fake := fastlytest.New(b)
 	for i := range 10_000 {

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// scope returns the table for a path, and the object that owns the table, if any. The arguments are the
-// arguments of the path.
+// scope returns the table for the path of a request, and the object that owns the table, if any.
 type scope func(f *Fake, c *call, k *family) (*table, object, *reply)
 
 // byAccount returns the table of the customer.
@@ -51,7 +50,7 @@ func byKind(path string) scope {
 	}
 }
 
-// fill replaces the placeholders of a path by arguments.
+// fill replaces the placeholders of a path with arguments.
 func fill(path string, args []string) string {
 	for _, arg := range args {
 		path = strings.Replace(path, "{}", arg, 1)

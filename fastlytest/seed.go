@@ -115,8 +115,8 @@ func (f *Fake) SeedJSON(r io.Reader) error {
 	return nil
 }
 
-// ownersFirst orders paths so that what a list belongs to comes before the list: services,
-// what is in their versions, then the rest.
+// ownersFirst sorts paths so that owners precede the objects that they own: services, then objects
+// of versions, then the rest.
 func ownersFirst(a, b string) int {
 	rank := func(path string) int {
 		switch {
@@ -165,7 +165,7 @@ func (f *Fake) seed(customer, path string, fields object) error {
 	return err
 }
 
-// versionPath is the path of a version, before that of a kind.
+// versionPath is the path of a version. The path of a kind follows it.
 const versionPath = "/service/{}/version/{}/"
 
 // unknownField returns an error for fields that an object does not have.
@@ -201,7 +201,7 @@ func (k *kind) seed(f *Fake, c *call, s *service, v *version, fields object) err
 	return nil
 }
 
-// seedSingle sets what a version has one of.
+// seedSingle sets an object that exists once per version.
 func (v *version) seedSingle(f *Fake, c *call, path string, fields object) error {
 	if !slices.Contains([]string{settingsPath, http3Path, imagesPath, packagePath}, path) {
 		return fmt.Errorf("no such list")

@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every operation that the API is known to have is served, so that the documentation of the package can promise it.
+// TestEveryOperationIsServed checks the promise of the package comment: the fake serves all operations of the
+// catalogue.
 func TestEveryOperationIsServed(t *testing.T) {
 	served := map[string]bool{}
 	for _, family := range families() {

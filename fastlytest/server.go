@@ -63,7 +63,7 @@ func newServer(addr string) (*Server, error) {
 		Listener: listener,
 		Config: &http.Server{
 			Handler:     s.Fake,
-			ErrorLog:    slog.NewLogLogger(slog.DiscardHandler, slog.LevelError), // faults are no news
+			ErrorLog:    slog.NewLogLogger(slog.DiscardHandler, slog.LevelError), // faults cause expected errors
 			BaseContext: func(net.Listener) context.Context { return ctx },
 		},
 	}

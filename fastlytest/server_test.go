@@ -47,7 +47,7 @@ func TestCloseEndsWhatHangs(t *testing.T) {
 	a := newAccount(t, server.Fake, server.URL, server.Transport())
 	a.Inject(fastlytest.Fault{Hang: true, Do: func() { go server.Close() }})
 	_ = a.fails("GET", "/public-ip-list")
-	server.Close() // again, which waits for the other
+	server.Close() // a second Close waits for the first
 	require.ErrorIs(t, a.fails("GET", "/public-ip-list"), syscall.ECONNREFUSED)
 }
 

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// service is a service of the account.
+// service is the state of a service.
 type service struct {
 	id, name, comment, kind string
 
@@ -16,14 +16,14 @@ type service struct {
 
 	created, updated, deleted time.Time
 
-	versions []*version // in order of their numbers, from 1
+	versions []*version // by number, starting at 1
 
-	managedLogs bool           // whether the output of Compute instances is streamed
-	warnings    map[int]string // what the compiler says of a version as it is activated
-	invalid     map[int]string // what is wrong with a version
+	managedLogs bool           // whether managed logging is enabled
+	warnings    map[int]string // compiler warnings by version, returned on activation
+	invalid     map[int]string // validation errors by version
 
 	stats   []point
-	traffic Pattern // the account's if nil
+	traffic Pattern // if nil, the traffic of the account
 }
 
 // AddService adds a service of [Customer]. The service has a version 1, which is neither locked nor
@@ -34,7 +34,7 @@ func (f *Fake) AddService(name string) *Service {
 	return &Service{ID: f.addService(Customer, name, "").id, fake: f}
 }
 
-// addService adds a service. An empty id is made up.
+// addService adds a service. If id is empty, one is generated.
 func (f *Fake) addService(customer, name, id string) *service {
 	if id == "" {
 		id = f.newID()
@@ -67,7 +67,7 @@ func serviceRoutes() []route {
 	}
 }
 
-// onService finds the service that the path names. A deleted one can only be read.
+// onService finds the service in the path. A deleted service is read-only.
 func onService(handle func(*Fake, *call, *service) *reply) handler {
 	return func(f *Fake, c *call) *reply {
 		s := c.account.service(f, c.args[0])
@@ -81,13 +81,14 @@ func onService(handle func(*Fake, *call, *service) *reply) handler {
 	}
 }
 
-// Pages of services.
+// Page sizes of lists of services.
 const (
 	servicesPerPage    = 20
 	maxServicesPerPage = 1000
 )
 
-// listServices builds the objects of one page, since each has all its versions.
+// listServices returns a page of services. It builds only the objects of this page, because each
+// contains all its versions.
 func (f *Fake) listServices(c *call) *reply {
 	all := slices.DeleteFunc(slices.Clone(c.account.services), func(s *service) bool { return !s.deleted.IsZero() })
 	if text := sortedBy(c.query.Get("sort")); text != nil {
@@ -96,7 +97,7 @@ func (f *Fake) listServices(c *call) *reply {
 	return linkPage(c, byLink{servicesPerPage, maxServicesPerPage}, all, func(s *service) any { return s.listed(c.now) })
 }
 
-// sortedBy is the text that an order of services compares; nil for the order of creation.
+// sortedBy returns the sort key of an order of services, or nil for the order of creation.
 func sortedBy(key string) func(*service) string {
 	switch key {
 	case "id":
@@ -158,7 +159,7 @@ func (f *Fake) updateService(c *call, s *service) *reply {
 		s.comment = fields.text("comment")
 	}
 	r := success(fields.echo(s.object(c.now), "name", "comment"))
-	s.updated = c.now // the reply still has the stamp before this
+	s.updated = c.now // after the reply, which contains the old time
 	return r
 }
 
@@ -170,7 +171,7 @@ func (f *Fake) deleteService(c *call, s *service) *reply {
 	return done()
 }
 
-// object is the service as the API writes it.
+// object returns the service as in replies.
 func (s *service) object(now time.Time) object {
 	versions := []object{}
 	for _, v := range s.seen(now) {
@@ -196,8 +197,8 @@ func (s *service) object(now time.Time) object {
 	}
 }
 
-// listed is the service as an element of a list: with the number of its active
-// version, or else of its last.
+// listed returns the service as in lists: with the number of its active version or, if there is
+// none, its newest version.
 func (s *service) listed(now time.Time) object {
 	listed := s.object(now)
 	delete(listed, "publish_key")

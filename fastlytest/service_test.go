@@ -13,7 +13,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// Recorded replies, with the environments that those of today have.
+// Recorded replies, with the member environments, which was added later.
 const (
 	recordedVersion = `{"staging":false,"number":1,"created_at":"2023-11-28T16:36:29Z","active":false,"deployed":false,"testing":false,"comment":"",
 		"locked":false,"updated_at":"2023-11-28T16:36:29Z","deleted_at":null,"service_id":"oW70YCrn5btjFLVUQ1ewJ3","environments":[]}`

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// What a version has one of, at most, by where it is kept.
+// Objects that exist at most once per version, by storage path.
 const (
 	settingsPath = "settings"
 	http3Path    = "http3"
@@ -26,7 +26,7 @@ func settingsRoutes() []route {
 	}
 }
 
-// single is what a version has one of; nil if it has none.
+// single returns an object that exists at most once per version, or nil.
 func (v *version) single(path string) object {
 	if len(v.objects[path]) == 0 {
 		return nil
@@ -36,7 +36,7 @@ func (v *version) single(path string) object {
 
 func (v *version) setSingle(path string, o object) { v.objects[path] = []object{o} }
 
-// settings are those of a version, with the defaults of what was never set.
+// settings returns the settings of a version, including defaults.
 func (v *version) settings() object {
 	settings := object{
 		"general.default_ttl": 3600, "general.default_host": "", "general.default_pci": 0,
@@ -65,7 +65,7 @@ func (f *Fake) updateSettings(c *call, s *service, v *version) *reply {
 	return success(addressed(s, v, settings))
 }
 
-// onHTTP3 finds the version and what it says of HTTP/3, which is there while it is enabled.
+// onHTTP3 finds the version and its HTTP/3 object, which exists while HTTP/3 is enabled.
 func onHTTP3(handle func(*Fake, *call, *service, *version) *reply) handler {
 	return onDraft(func(f *Fake, c *call, s *service, v *version) *reply {
 		if v.single(http3Path) == nil {
@@ -100,7 +100,7 @@ func (f *Fake) disableHTTP3(_ *call, _ *service, v *version) *reply {
 	return done()
 }
 
-// imageSettings are the Image Optimizer's defaults for a version.
+// imageSettings returns the Image Optimizer default settings of a version.
 func (v *version) imageSettings() object {
 	settings := object{
 		"resize_filter": "lanczos3", "webp": false, "webp_quality": 85, "jpeg_type": "auto", "jpeg_quality": 85,

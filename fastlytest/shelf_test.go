@@ -12,7 +12,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// unstamped removes what differs from one run to the next.
+// unstamped removes fields that differ between runs.
 func unstamped(o map[string]any) map[string]any {
 	for _, field := range []string{"id", "service_id", "created_at", "updated_at"} {
 		delete(o, field)
@@ -20,12 +20,13 @@ func unstamped(o map[string]any) map[string]any {
 	return o
 }
 
-// operations is the body of a batch.
+// operations returns the body of a batch.
 func operations(list string, all ...map[string]any) option {
 	return jsonBody(map[string]any{list: all})
 }
 
-// all follows the links of pages to the end, and counts them.
+// all follows the links of a list to the last page. It returns all elements and the number of
+// pages.
 func (a *account) all(target string) (list []map[string]any, pages int) {
 	for target != "" {
 		answer := a.send("GET", target)

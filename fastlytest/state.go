@@ -22,7 +22,7 @@ const stateFormat = 1
 
 type savedAccount struct {
 	Services []savedService        `json:"services"`
-	Tables   map[string]savedTable `json:"tables"` // by the path of a list
+	Tables   map[string]savedTable `json:"tables"` // by the path of the list
 }
 
 type savedTable struct {
@@ -54,7 +54,7 @@ type savedVersion struct {
 	Created time.Time      `json:"created"`
 	Updated time.Time      `json:"updated"`
 	Visible time.Time      `json:"visible,omitzero"`
-	Objects map[string]any `json:"objects"` // lists, by kind
+	Objects map[string]any `json:"objects"` // lists of objects by kind
 }
 
 type savedPoint struct {
@@ -177,10 +177,10 @@ func (f *Fake) restore(a *account, saved savedService) {
 	}
 }
 
-// bytesKey marks bytes in JSON, which are no text.
+// bytesKey is the member that holds binary data in JSON.
 const bytesKey = "$bytes"
 
-// portables are objects as JSON can hold them.
+// portables converts objects to a form that JSON can represent.
 func portables(list []object) []any {
 	all := make([]any, len(list))
 	for i, o := range list {
@@ -196,7 +196,7 @@ func portables(list []object) []any {
 	return all
 }
 
-// restored are objects as they were before they became JSON.
+// restored converts objects from their JSON form.
 func restored(rows []any) []object {
 	list := make([]object, 0, len(rows))
 	for _, row := range rows {
@@ -207,8 +207,8 @@ func restored(rows []any) []object {
 	return list
 }
 
-// normalize turns a value of JSON, or of Go's own types, into the types that objects are made
-// of: whole numbers are integers, objects have their own type.
+// normalize converts a decoded JSON or Go value to the types used in objects: whole numbers become
+// integers, and maps become object.
 func normalize(value any) any {
 	switch v := value.(type) {
 	case json.Number:

@@ -15,7 +15,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// readings are the answers to every reading request that everything can be asked.
+// readings returns the replies to all reads of everything.
 func (e everything) readings() map[string]string {
 	api, err := known()
 	require.NoError(e.t, err)
@@ -32,7 +32,8 @@ func (e everything) readings() map[string]string {
 	return all
 }
 
-// TestSaveAndLoad: what was loaded answers as what was saved did, and works on.
+// TestSaveAndLoad checks that a loaded fake returns the same replies as the saved one, and can be
+// modified.
 func TestSaveAndLoad(t *testing.T) {
 	e := inMemory(t).everything()
 	e.ids["kv"] = strings.TrimPrefix(e.kvStore("s"), kvStores+"/")
@@ -85,7 +86,7 @@ func TestSaveAndLoad(t *testing.T) {
 	require.Subset(t, loaded.send("GET", draft+"backend/fresh").object(), fresh, "a failure replaces nothing")
 }
 
-// TestSeed adds objects of many families, with the ids that they are to have.
+// TestSeed adds objects of many families with given ids.
 func TestSeed(t *testing.T) {
 	a := inMemory(t)
 	requests := a.Mark()
@@ -164,7 +165,7 @@ func TestSeed(t *testing.T) {
 	}
 }
 
-// TestSeedOfGoValues: times, named types and structs stand for what JSON makes of them, also in filters.
+// TestSeedOfGoValues checks that times, named types and structs are encoded as JSON, also for filters.
 func TestSeedOfGoValues(t *testing.T) {
 	type code string
 	type record struct {
@@ -200,7 +201,7 @@ func TestSeedOfGoValues(t *testing.T) {
 	require.ErrorContains(t, a.Seed("/service", map[string]any{"name": "Blog", "comment": make(chan int)}), `object 0: field "comment": json: unsupported type: chan int`)
 }
 
-// TestSeedJSON: lists may stand in any order.
+// TestSeedJSON checks that the order of lists does not matter.
 func TestSeedJSON(t *testing.T) {
 	a := inMemory(t)
 	require.NoError(t, a.SeedJSON(strings.NewReader(`{
@@ -220,7 +221,7 @@ func TestSeedJSON(t *testing.T) {
 	require.ErrorContains(t, a.SeedJSON(strings.NewReader(`{"/service": [{"id": "shop", "name": "again"}]}`)), "seed /service: object 0")
 }
 
-// TestSeedsAreLikeRequests: an object that was seeded from an answer gives the same answer.
+// TestSeedsAreLikeRequests checks that an object seeded from a reply produces the same reply.
 func TestSeedsAreLikeRequests(t *testing.T) {
 	source := inMemory(t).everything()
 	seeded := inMemory(t)

@@ -36,16 +36,16 @@ func (f *Fake) FailStats(msg string) {
 	f.statsFailure = msg
 }
 
-// point is what a service counted at a time.
+// point holds the metrics that a service counted at a time.
 type point struct {
 	at      time.Time
 	metrics metrics
 }
 
-// metrics are what was counted, by name.
+// metrics holds values by metric name.
 type metrics map[string]float64
 
-// add adds what was counted later.
+// add adds later metrics to m.
 func (m metrics) add(later metrics) {
 	for name, value := range later {
 		if ratio(name) {
@@ -56,10 +56,10 @@ func (m metrics) add(later metrics) {
 	}
 }
 
-// ratio reports whether a metric is one of those that are no sums.
+// ratio reports whether a metric is a ratio, which is not summed.
 func ratio(name string) bool { return name == "hit_ratio" || name == "origin_offload" }
 
-// complete adds what follows from the others.
+// complete adds the metrics that are calculated from others.
 func (m metrics) complete() metrics {
 	if cacheable := m["hits"] + m["miss"]; cacheable > 0 {
 		m["hit_ratio"] = m["hits"] / cacheable
@@ -67,7 +67,7 @@ func (m metrics) complete() metrics {
 	return m
 }
 
-// split divides metrics among the pops, by their codes.
+// split distributes metrics among the POPs, by POP code.
 func (m metrics) split() map[string]metrics {
 	parts := map[string]metrics{}
 	for _, p := range pops {
@@ -92,7 +92,7 @@ func (m metrics) split() map[string]metrics {
 	return parts
 }
 
-// pop is a datacenter, with the region that it counts for and its share of all traffic.
+// pop is a POP, with its statistics region and its share of all traffic.
 type pop struct {
 	code, region string
 	share        float64
@@ -108,7 +108,7 @@ func popsIn(region string) []pop {
 	return popsWhere(func(p pop) bool { return p.region == region })
 }
 
-// regions are those that the API knows. Most have no traffic here.
+// regions lists all statistics regions. Most of them have no traffic in the fake.
 var regions = []string{
 	"africa_std", "anzac", "asia", "asia_india", "asia_southkorea", "europe", "latam", "mexico", "southamerica_std", "usa",
 }
@@ -132,7 +132,7 @@ func statsRoutes() []route {
 	return list
 }
 
-// unlessFailing lets a handler work until FailStats says otherwise.
+// unlessFailing runs handle unless FailStats has set a failure.
 func unlessFailing(handle handler) handler {
 	return func(f *Fake, c *call) *reply {
 		if f.statsFailure != "" {
@@ -144,14 +144,14 @@ func unlessFailing(handle handler) handler {
 
 func failedStats(msg string) *reply { return success(object{"status": "error", "msg": msg}) }
 
-// spanOf reads from a request what it asks about.
+// spanOf reads the requested window from a request.
 type spanOf func(*call) (window, error)
 
-// report is the data of a reply about services.
+// report returns the data of a reply about services.
 type report func(window, []*service) any
 
-// ofAccount reports on all services of the customer, deleted ones too, or on those that the
-// query names.
+// ofAccount reports on all services of the customer, including deleted ones, or on the services in
+// the query.
 func ofAccount(read spanOf, tell report) handler {
 	return func(_ *Fake, c *call) *reply {
 		services := c.account.services
@@ -166,7 +166,7 @@ func ofAccount(read spanOf, tell report) handler {
 	}
 }
 
-// ofService reports on the service that the path names.
+// ofService reports on the service in the path.
 func ofService(read spanOf, tell report) handler {
 	return onService(func(_ *Fake, c *call, s *service) *reply {
 		return c.report([]*service{s}, read, tell)
@@ -181,14 +181,14 @@ func (c *call) report(services []*service, read spanOf, tell report) *reply {
 	return statistics(w.meta, tell(w, services))
 }
 
-// statistics is the envelope of all replies but summaries.
+// statistics returns the envelope of all replies except summaries.
 func statistics(meta object, data any) *reply {
 	return success(object{"status": "success", "msg": nil, "meta": meta, "data": data})
 }
 
 func (f *Fake) listRegions(*call) *reply { return statistics(object{}, regions) }
 
-// summarize answers with the sums by pop: of a month, or from one second to another.
+// summarize returns totals by POP for a month, or for a range of seconds.
 func (f *Fake) summarize(c *call, s *service) *reply {
 	read := secondsSpan
 	if c.query.Has("month") {
@@ -208,18 +208,18 @@ func (f *Fake) summarize(c *call, s *service) *reply {
 	return success(object{"stats": sums})
 }
 
-// window is what a request asks about.
+// window describes the requested data.
 type window struct {
-	from, to time.Time // without the latter
+	from, to time.Time // to is exclusive
 	step     time.Duration
 	pops     []pop
-	field    string // the only metric that is asked for; all if empty
+	field    string // requested metric; all if empty
 	customer string
 	units    units
-	meta     object // how the reply describes it
+	meta     object // description of the window in the reply
 }
 
-// parts are what services counted in the window, by time and pop.
+// parts returns the metrics of services in the window, by time and POP.
 func (w window) parts(services ...*service) iter.Seq2[time.Time, metrics] {
 	return func(yield func(time.Time, metrics) bool) {
 		for _, s := range services {
@@ -238,7 +238,7 @@ func (w window) parts(services ...*service) iter.Seq2[time.Time, metrics] {
 	}
 }
 
-// total is the sum of the whole window.
+// total returns the sum of the whole window.
 func (w window) total(services ...*service) metrics {
 	sum := metrics{}
 	for _, part := range w.parts(services...) {
@@ -247,7 +247,7 @@ func (w window) total(services ...*service) metrics {
 	return sum.complete()
 }
 
-// rows are the sums of each interval in which something was counted.
+// rows returns the sums of each interval with data.
 func (w window) rows(services ...*service) []object {
 	sums := map[int64]metrics{}
 	for at, part := range w.parts(services...) {
@@ -271,7 +271,7 @@ func (w window) rows(services ...*service) []object {
 	return rows
 }
 
-// rowsOf are the rows of one service. Whole ones name it.
+// rowsOf returns the rows of one service. Complete rows contain the service id.
 func (w window) rowsOf(s *service) []object {
 	rows := w.rows(s)
 	if w.field == "" {
@@ -296,7 +296,7 @@ func (w window) byService(services []*service) any {
 	return data
 }
 
-// usage is what was used in each region; nothing, in most.
+// usage returns the usage by region. Most regions have none.
 func (w window) usage(services []*service) any {
 	data := object{}
 	for _, region := range regions {
@@ -306,7 +306,7 @@ func (w window) usage(services []*service) any {
 	return data
 }
 
-// usageByService is what each service used, by region.
+// usageByService returns the usage by region and service.
 func (w window) usageByService(services []*service) any {
 	data := object{}
 	for _, region := range regions {
@@ -326,7 +326,7 @@ func (w window) usageByMonth(services []*service) any {
 	return object{"customer_id": w.customer, "services": w.usageByService(services), "total": w.usage(services)}
 }
 
-// units are what usage is given in: bytes and requests to the unit.
+// units holds the number of bytes and requests in a unit of usage.
 type units struct{ bytes, requests float64 }
 
 func (u units) of(m metrics) object {
@@ -337,14 +337,14 @@ func (u units) of(m metrics) object {
 	}
 }
 
-// span reads a window from the keys that most operations have.
+// span reads the window from the query keys that most operations share.
 func span(c *call) (window, error) {
 	w, err := worldSpan(c)
 	region, codes := c.query.Get("region"), c.query.Get("datacenter")
 	switch {
 	case err != nil:
 		return window{}, err
-	case region != "": // and the API forgets about datacenters
+	case region != "": // a region takes precedence: the API then ignores datacenter
 		w.pops = popsIn(region)
 	case codes != strings.ToUpper(codes):
 		return window{}, errors.New("invalid datacenter")
@@ -356,14 +356,14 @@ func span(c *call) (window, error) {
 	return w, nil
 }
 
-// fieldSpan is span for the one metric that the path ends with.
+// fieldSpan reads a window like span, for the single metric at the end of the path.
 func fieldSpan(c *call) (window, error) {
 	w, err := span(c)
 	w.field = c.args[len(c.args)-1]
 	return w, err
 }
 
-// worldSpan is span for operations that only repeat the region they are asked for.
+// worldSpan reads a window like span, for operations that echo the region but do not filter by it.
 func worldSpan(c *call) (window, error) {
 	var from time.Time
 	var step time.Duration
@@ -392,7 +392,7 @@ func worldSpan(c *call) (window, error) {
 	return c.window(from, to, by, step), nil
 }
 
-// monthSpan reads a window of one month; this one if none is asked for.
+// monthSpan reads a window of one month. The default is the current month.
 func monthSpan(c *call) (window, error) {
 	year := cmp.Or(c.query.Get("year"), c.now.Format("2006"))
 	month := cmp.Or(c.query.Get("month"), c.now.Format("01"))
@@ -407,7 +407,7 @@ func monthSpan(c *call) (window, error) {
 	return w, nil
 }
 
-// secondsSpan reads a window from one unix second to another.
+// secondsSpan reads a window from Unix timestamps in seconds.
 func secondsSpan(c *call) (window, error) {
 	var at [2]time.Time
 	for i, key := range [...]string{"start_time", "end_time"} {
@@ -420,7 +420,7 @@ func secondsSpan(c *call) (window, error) {
 	return c.window(at[0], at[1], "", 0), nil
 }
 
-// window is one of all pops, in plain units.
+// window returns a window over all POPs, in bytes and requests.
 func (c *call) window(from, to time.Time, by string, step time.Duration) window {
 	const layout = "2006-01-02 15:04:05 UTC"
 	return window{
@@ -434,8 +434,8 @@ func (c *call) window(from, to time.Time, by string, step time.Duration) window 
 	}
 }
 
-// moment is the time under a key of the query: unix seconds, RFC 3339, or words, of
-// which the fake knows a few.
+// moment parses a time in the query: Unix seconds, RFC 3339, or one of the few phrases that the
+// fake supports.
 func (c *call) moment(key string, fallback time.Time) (time.Time, error) {
 	text := c.query.Get(key)
 	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
@@ -450,7 +450,7 @@ func (c *call) moment(key string, fallback time.Time) (time.Time, error) {
 	case text == "now":
 		return c.now, nil
 	case text == "yesterday":
-		return c.now.Truncate(24 * time.Hour).Add(-12 * time.Hour), nil // its noon
+		return c.now.Truncate(24 * time.Hour).Add(-12 * time.Hour), nil // noon of the previous day
 	case len(words) == 3 && words[2] == "ago":
 		n, err := strconv.Atoi(words[0])
 		unit := map[string]time.Duration{

@@ -19,8 +19,8 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// history is an account with two services that have history and one without, in a bubble at
-// whose start it is midnight.
+// history returns an account with two services that have statistics and one that has none. It runs
+// in a bubble that starts at midnight.
 func history(t *testing.T) (a *account, shop, blog *fastlytest.Service) {
 	t.Helper()
 	a = inMemory(t)
@@ -37,7 +37,7 @@ func history(t *testing.T) (a *account, shop, blog *fastlytest.Service) {
 	return a, shop, blog
 }
 
-// TestStatistics: every operation, by what it is asked.
+// TestStatistics compares the replies of every statistics operation.
 func TestStatistics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, shop, blog := history(t)
@@ -47,7 +47,7 @@ func TestStatistics(t *testing.T) {
 		)
 		ids := strings.NewReplacer("SHOP", shop.ID, "BLOG", blog.ID)
 		whole := `"requests":210,"hits":120,"miss":80,"bandwidth":4000000000,"miss_time":0.5,"origin_offload":0.75,"hit_ratio":0.6`
-		usage := func(europe, usa string) string { // Asia's part is as Europe's
+		usage := func(europe, usa string) string { // asia has the same share as europe
 			none := `{"bandwidth":0,"requests":0,"compute_requests":0}`
 			data := map[string]json.RawMessage{"asia": json.RawMessage(europe), "europe": json.RawMessage(europe), "usa": json.RawMessage(usa)}
 			for _, region := range []string{"africa_std", "anzac", "asia_india", "asia_southkorea", "latam", "mexico", "southamerica_std"} {
@@ -196,7 +196,7 @@ func TestFailingStatistics(t *testing.T) {
 	})
 }
 
-// TestSplitLosesNothing: the parts of every number are the number.
+// TestSplitLosesNothing checks that the shares of every value add up to the value.
 func TestSplitLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := inMemory(t)
@@ -271,7 +271,7 @@ func TestStatisticsOverSockets(t *testing.T) {
 	})
 }
 
-// TestClientStatistics asks with the Client of this module.
+// TestClientStatistics reads statistics with the Client of this module.
 func TestClientStatistics(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()
@@ -279,7 +279,7 @@ func TestClientStatistics(t *testing.T) {
 	hour := fake.Now().Add(-time.Hour).Truncate(time.Hour)
 	counted := map[string]float64{"requests": 1000, "hits": 900, "miss": 100, "bandwidth": 4e12}
 	svc.AddStats(hour, counted)
-	clear(counted) // which is the test's own again
+	clear(counted) // the fake must not keep a reference to the map
 	query := fastly.StatsQuery{From: fastly.StatsTimeAt(hour), By: fastly.ByHour, Region: "europe"}
 
 	for name, rows := range map[string]func() (*fastly.StatsReport[[]fastly.StatsRow], error){

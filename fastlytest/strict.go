@@ -24,7 +24,7 @@ func (f *Fake) Unexpected() []string {
 	return slices.Clone(f.unexpected)
 }
 
-// inspect puts the keys of query and body on record that the operation does not have.
+// inspect records query and body keys that the operation does not define.
 func (f *Fake) inspect(c *call) {
 	if !f.strict || c.route.keys == nil {
 		return
@@ -43,8 +43,8 @@ func (f *Fake) inspect(c *call) {
 	}
 }
 
-// has reports whether an operation has a key: by this name, by that of what it is nested
-// in (response for response[status]), or by one that leaves it open (filter[{}]).
+// has reports whether an operation defines a key: by its exact name, by the name before the
+// brackets (response for response[status]), or by a template (filter[{}]).
 func (r *route) has(key string) bool {
 	base, nested, _ := strings.Cut(key, "[")
 	open := base + strings.Repeat("[{}]", strings.Count(nested, "]"))

@@ -65,7 +65,7 @@ func (f *Fake) settleSubscriptions(a *account, now time.Time) {
 		id := o.text("id")
 		for {
 			at, err := time.Parse(time.RFC3339Nano, subscriptionPlans(a).find(id).text("at"))
-			if err != nil || at.After(now) { // err: it stays in its state
+			if err != nil || at.After(now) { // if the time is invalid, the state does not change
 				break
 			}
 			next := map[string]string{subPending: subProcessing, subProcessing: subIssued, subIssued: subRenewing, subRenewing: subIssued}
@@ -95,7 +95,7 @@ func (f *Fake) enter(a *account, was object, state string, at time.Time) {
 // renewCertificate issues a new certificate for a subscription, and activates it for its domains.
 func (f *Fake) renewCertificate(a *account, o object, at time.Time) {
 	names := relatedIDs(o, "tls_domains")
-	if len(names) == 0 { // of a fake without rules
+	if len(names) == 0 { // only possible if rules are disabled
 		return
 	}
 	text, err := issueCertificate(names, "Fastly test CA", at, at.Add(certificateLifetime))

@@ -6,24 +6,24 @@ import (
 	"time"
 )
 
-// table is a list of objects in order of creation, with an index by the field that addresses
-// them. An object in it is never modified: a change puts another one in its place.
+// table holds objects in order of creation, with an index by key. Stored objects are immutable: a
+// change replaces the object.
 type table struct {
 	key     string
-	rows    []object                  // nil where one was removed
-	places  map[string]int            // in rows, by key
-	sorted  []string                  // the keys in order; nil if they have to be sorted anew
-	values  map[string]map[string]int // how many objects hold a value, by field, for the fields that were asked about
-	updated time.Time                 // zero if nothing ever changed
-	undo    []undo                    // what the transaction did so far
-	open    bool                      // whether there is one
+	rows    []object                  // nil for a removed object
+	places  map[string]int            // index in rows by key
+	sorted  []string                  // sorted keys; nil if they must be sorted again
+	values  map[string]map[string]int // number of objects by field and value, for fields used in has
+	updated time.Time                 // time of the last change; zero if there was none
+	undo    []undo                    // changes of the transaction in progress
+	open    bool                      // whether a transaction is in progress
 }
 
-// undo takes one change back.
+// undo reverts one change.
 type undo struct {
 	key   string
 	place int
-	row   object // what was there; nil for an object that was added
+	row   object // previous object; nil if the object was added
 }
 
 func newTable(key string) *table { return &table{key: key, places: map[string]int{}} }
@@ -49,7 +49,7 @@ func (t *table) all() iter.Seq[object] {
 	}
 }
 
-// keys returns the keys in order, for reading only.
+// keys returns the sorted keys. The result must not be modified.
 func (t *table) keys() []string {
 	if t.sorted == nil {
 		t.sorted = make([]string, 0, len(t.places))
@@ -79,7 +79,7 @@ func (t *table) put(o object, now time.Time) {
 	t.sorted = nil
 }
 
-// has reports whether an object holds a value in a field.
+// has reports whether an object has the given value in a field.
 func (t *table) has(field, value string) bool {
 	if t.values == nil {
 		t.values = map[string]map[string]int{}
@@ -93,7 +93,7 @@ func (t *table) has(field, value string) bool {
 	return t.values[field][value] > 0
 }
 
-// count adds n to the number of objects that hold what an object holds.
+// count adds n to the counters of the values of an object.
 func (t *table) count(o object, n int) {
 	for field, values := range t.values {
 		values[o.text(field)] += n
@@ -117,7 +117,7 @@ func (t *table) remove(key string, now time.Time) {
 	}
 }
 
-// compact drops the gaps that removed objects left.
+// compact removes the gaps left by removed objects.
 func (t *table) compact() {
 	t.rows = slices.DeleteFunc(t.rows, func(o object) bool { return o == nil })
 	for place, o := range t.rows {
@@ -125,7 +125,7 @@ func (t *table) compact() {
 	}
 }
 
-// arrange reorders the objects by a complete list of their keys.
+// arrange sorts the objects by a complete list of their keys.
 func (t *table) arrange(keys []string) {
 	rows := make([]object, len(keys))
 	for i, key := range keys {
@@ -143,7 +143,7 @@ func (t *table) log(key string, place int, row object) {
 	}
 }
 
-// atomically makes changes: all, or none if there is a refusal.
+// atomically runs do in a transaction. If do returns an error reply, all changes are reverted.
 func (t *table) atomically(do func() *reply) *reply {
 	before := t.updated
 	t.open = true

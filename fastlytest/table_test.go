@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// contents are the objects of a table as text, in order.
+// contents returns the objects of a table as strings, in order.
 func contents(t *table) []string {
 	var all []string
 	for o := range t.all() {
@@ -19,8 +19,7 @@ func contents(t *table) []string {
 	return all
 }
 
-// TestTable compares a table with a plain list while random changes are made, some of them
-// taken back.
+// TestTable compares a table with a plain list during random changes, some of which are reverted.
 func TestTable(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	now := time.Unix(1, 0)
@@ -76,7 +75,7 @@ func TestTable(t *testing.T) {
 	require.Greater(t, undone, 100)
 }
 
-// TestTableDropsItsGaps: objects that come and go leave nothing behind.
+// TestTableDropsItsGaps checks that removed objects do not accumulate.
 func TestTableDropsItsGaps(t *testing.T) {
 	table := newTable("key")
 	for i := range 10_000 {

@@ -210,7 +210,7 @@ func checkActivation(ch *change) *reply {
 	return nil
 }
 
-// matchDomain is the filter of certificates by domain, which may be covered by a wildcard.
+// matchDomain filters certificates by domain, including wildcard matches.
 func matchDomain(_ *call, o object, domain string) bool {
 	return isFor(relatedIDs(o, "tls_domains"), domain)
 }

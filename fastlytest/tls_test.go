@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// shapeOf is JSON with the type of each scalar in its place.
+// shapeOf replaces each scalar in a JSON text by its type.
 func shapeOf(t *testing.T, text string) any {
 	t.Helper()
 	var v any
@@ -41,7 +41,7 @@ func asText(t *testing.T, v any) string {
 	return string(text)
 }
 
-// TestSubscription repeats what was recorded of a subscription's life.
+// TestSubscription compares the states of a subscription with recordings.
 func TestSubscription(t *testing.T) {
 	a := inMemory(t)
 	created := a.send("POST", subscriptions, body("application/vnd.api+json", `{"data":{"type":"tls_subscription","relationships":{"tls_domain":{"data":[`+

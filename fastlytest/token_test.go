@@ -9,8 +9,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// TestTokenReplies compares what the fake answers about tokens and users with recorded replies. What
-// is null, empty or absent differs from one operation to another.
+// TestTokenReplies compares replies about tokens and users with recordings. Whether a field is null,
+// empty or absent differs between operations.
 func TestTokenReplies(t *testing.T) {
 	everyWay(t, func(a *account) {
 		t := a.t
@@ -21,7 +21,7 @@ func TestTokenReplies(t *testing.T) {
 		require.Equal(t, 200, made.status)
 		same(t, `{"id":"X","name":"my-test-token","user_id":"X","customer_id":"X","service_id":null,"expires_at":null,"created_at":"X","updated_at":"X",
 			"scope":"global","services":[],"access_token":"X"}`, made.object())
-		// fixtures/tokens/list.yaml: a token that was used, and one that was not
+		// fixtures/tokens/list.yaml: a used token and an unused one
 		list := a.send("GET", "/tokens").list()
 		require.Len(t, list, 2)
 		const shared = `"id":"X","user_id":"X","customer_id":"X","created_at":"X","expires_at":null,"scopes":["global"],"scope":"global","services":[],"service_id":null`
@@ -32,7 +32,7 @@ func TestTokenReplies(t *testing.T) {
 		require.Equal(t, 204, gone.status)
 		require.Empty(t, gone.text)
 
-		// facts: an empty text in the reply to a create stands for what there is none of
+		// facts: the reply to a create contains empty strings instead of null
 		robot := a.send("POST", "/automation-tokens", jsonBody(map[string]any{"name": "my-test-token", "role": "engineer"})).object()
 		require.Equal(t, []any{"", "", ""}, []any{robot["last_used_at"], robot["expires_at"], robot["ip"]})
 		// fixtures/automation_tokens/get.yaml, with the fields that were added since
@@ -57,7 +57,7 @@ func TestTokenReplies(t *testing.T) {
 	})
 }
 
-// same is sameShape of objects that have no other fields.
+// same compares two objects like sameShape, but allows no additional fields.
 func same(t *testing.T, recorded string, got map[string]any) {
 	t.Helper()
 	sameShape(t, recorded, got)
@@ -66,7 +66,8 @@ func same(t *testing.T, recorded string, got map[string]any) {
 	require.Len(t, got, len(want))
 }
 
-// Users exist by their tokens or because they were seeded, and customers are apart.
+// TestPeople checks that users exist if they own a token or were seeded, and that customers are
+// separate.
 func TestPeople(t *testing.T) {
 	a := inMemory(t)
 	a.AddToken(fastlytest.Credential{Value: "colleague", User: "u2"})

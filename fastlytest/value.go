@@ -10,9 +10,8 @@ import (
 	"strings"
 )
 
-// convert turns a value that was sent, by form or as JSON, into one of a type of the
-// catalogue. A type that is no scalar or list takes any value. The error says what the
-// value is not.
+// convert converts a sent form or JSON value to a type of the catalogue. Types other than scalars
+// and lists accept any value. The error describes the mismatch.
 func convert(name string, value any) (any, error) {
 	if value == nil {
 		return nil, nil
@@ -33,7 +32,7 @@ func convert(name string, value any) (any, error) {
 	}
 }
 
-// toText writes a scalar as the stringly families do: truth is "1".
+// toText formats a scalar like the families that return strings: true becomes "1".
 func toText(value any) any {
 	switch v := value.(type) {
 	case bool:
@@ -50,7 +49,7 @@ func toText(value any) any {
 	}
 }
 
-// toInteger reads an integer; an empty text is none.
+// toInteger parses an integer. An empty string becomes nil.
 func toInteger(value any) (any, error) {
 	text := fmt.Sprint(toText(value))
 	if text == "" {
@@ -63,7 +62,7 @@ func toInteger(value any) (any, error) {
 	return n, nil
 }
 
-// toNumber reads a number; an empty text is none.
+// toNumber parses a number. An empty string becomes nil.
 func toNumber(value any) (any, error) {
 	text := fmt.Sprint(toText(value))
 	if text == "" {
@@ -75,7 +74,7 @@ func toNumber(value any) (any, error) {
 	return json.Number(text), nil
 }
 
-// toBool reads a truth value; an empty text is none.
+// toBool parses a boolean. An empty string becomes nil.
 func toBool(value any) (any, error) {
 	switch fmt.Sprint(value) {
 	case "1", "true":
@@ -89,7 +88,7 @@ func toBool(value any) (any, error) {
 	}
 }
 
-// toList reads a list. As one text it is JSON, or has commas between its elements.
+// toList parses a list. A string may contain JSON or comma-separated elements.
 func toList(value any) any {
 	text, ok := value.(string)
 	if !ok {
@@ -129,7 +128,7 @@ func toAnys(texts []string) []any {
 	return list
 }
 
-// toObject reads an object; nil is none. What JSON made of one has another type.
+// toObject converts a decoded JSON object or nil to an object.
 func toObject(value any) object {
 	if o, ok := value.(object); ok {
 		return o
@@ -138,7 +137,7 @@ func toObject(value any) object {
 	return members
 }
 
-// toObjects reads a list of objects; what is no object is an empty one.
+// toObjects converts a list of objects. Other elements become empty objects.
 func toObjects(value any) []object {
 	list, _ := value.([]any)
 	objects := make([]object, len(list))
@@ -148,8 +147,8 @@ func toObjects(value any) []object {
 	return objects
 }
 
-// take puts fields that were sent into an object, in the types that it has for them; what
-// it has no type for is ignored. The error describes why a field can't be taken.
+// take sets sent fields in an object, converted to their types. Fields without a type are ignored.
+// The error describes an invalid value.
 func (o object) take(types map[string]string, sent object) (field string, err error) {
 	for _, field := range slices.Sorted(maps.Keys(sent)) {
 		name, exists := types[field]
@@ -165,7 +164,7 @@ func (o object) take(types map[string]string, sent object) (field string, err er
 	return "", nil
 }
 
-// assign is take for the families whose errors are in the legacy dialect.
+// assign sets fields like take. Its errors are in the legacy dialect.
 func (o object) assign(types map[string]string, sent object) *reply {
 	if field, err := o.take(types, sent); err != nil {
 		return badRequest(fmt.Sprintf("'%s' %s", field, err))
@@ -173,9 +172,9 @@ func (o object) assign(types map[string]string, sent object) *reply {
 	return nil
 }
 
-// deepCopy copies a value of JSON with all that is in it.
+// deepCopy returns a deep copy of a JSON value.
 func deepCopy[T any](value T) T {
-	copied, _ := copyAny(value).(T) // of the same type, or nil
+	copied, _ := copyAny(value).(T) // the type is the same, or the value is nil
 	return copied
 }
 

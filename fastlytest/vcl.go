@@ -21,7 +21,7 @@ func vclRoutes() []route {
 	}
 }
 
-// getVCL leaves the content out if asked to.
+// getVCL returns a VCL file, without its content if no_content is set.
 func (f *Fake) getVCL(c *call, s *service, v *version, o object) *reply {
 	shown := kinds()["vcl"].read(s, v, o)
 	if !isZero(c.query.Get("no_content")) {
@@ -43,12 +43,12 @@ func (f *Fake) setMainVCL(c *call, s *service, v *version, o object) *reply {
 		other["main"] = false
 	}
 	o["main"] = true
-	r := success(kinds()["vcl"].show(s, v, o)) // still with the stamp from before
+	r := success(kinds()["vcl"].show(s, v, o)) // before updated_at changes: update replies have the old time
 	o["updated_at"] = stamp(c.now)
 	return r
 }
 
-// boilerplate is what custom VCL starts from: the subroutines, each with the place of its macro.
+// boilerplate returns the VCL boilerplate: all subroutines with their macros.
 func boilerplate() string {
 	var b strings.Builder
 	for _, name := range []string{"recv", "hash", "hit", "miss", "pass", "fetch", "error", "deliver", "log"} {
@@ -59,8 +59,8 @@ func boilerplate() string {
 
 func (f *Fake) getBoilerplate(*call, *service, *version) *reply { return plain(boilerplate()) }
 
-// generatedVCL is the main VCL of a version, or else the boilerplate, behind declarations of
-// the backends.
+// generatedVCL returns declarations of the backends, followed by the main VCL of the version or the
+// boilerplate.
 func (v *version) generatedVCL() string {
 	var b strings.Builder
 	for _, backend := range v.objects["backend"] {
@@ -77,7 +77,7 @@ func (v *version) generatedVCL() string {
 	return b.String()
 }
 
-// vclName replaces what names in VCL can't hold.
+// vclName replaces characters that are invalid in VCL names.
 func vclName(r rune) rune {
 	if r < 0x80 && strings.ContainsRune(base62, r) {
 		return r
@@ -96,7 +96,7 @@ func (f *Fake) getGeneratedContent(_ *call, _ *service, v *version) *reply {
 	return success(object{"content": v.generatedVCL()})
 }
 
-// lint finds fault with VCL whose braces don't match, and with no other.
+// lint reports unbalanced braces. It detects no other errors.
 func (f *Fake) lint(c *call) *reply {
 	vcl := c.fields().text("vcl")
 	attributes := object{"status": "ok", "msg": nil, "errors": []string{}, "warnings": []string{}, "messages": []object{}}
@@ -108,8 +108,8 @@ func (f *Fake) lint(c *call) *reply {
 	return success(object{"data": object{"id": f.newID(), "type": "validator_result", "attributes": attributes}})
 }
 
-// holdContent gives the content of a dynamic snippet a place of its own, which all versions
-// share. Later only that place changes.
+// holdContent moves the content of a dynamic snippet to storage that all versions share. Later
+// updates change only this storage.
 func holdContent(ch *change) *reply {
 	if ch.object["dynamic"] != "1" {
 		return nil

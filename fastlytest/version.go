@@ -13,11 +13,11 @@ type version struct {
 	comment                 string
 	active, locked, staging bool
 	created, updated        time.Time
-	visible                 time.Time           // unseen before; zero for always
-	objects                 map[string][]object // the configuration, by kind
+	visible                 time.Time           // time at which the version becomes visible; zero if always visible
+	objects                 map[string][]object // configuration by kind
 }
 
-// The environments of a service.
+// Environments of a service.
 const (
 	production = "production"
 	staging    = "staging"
@@ -29,7 +29,7 @@ func (s *service) addVersion(now time.Time) *version {
 	return v
 }
 
-// version returns the version with a number, or nil.
+// version returns the version with the given number, or nil.
 func (s *service) version(number int) *version {
 	if number < 1 || number > len(s.versions) {
 		return nil
@@ -37,13 +37,12 @@ func (s *service) version(number int) *version {
 	return s.versions[number-1]
 }
 
-// seen are the versions that the API shows at a time.
+// seen returns the versions that are visible at a time.
 func (s *service) seen(now time.Time) []*version {
 	return slices.DeleteFunc(slices.Clone(s.versions), func(v *version) bool { return now.Before(v.visible) })
 }
 
-// seenVersion is the version with a number, as a path has it, if the API shows it by now;
-// nil otherwise.
+// seenVersion returns the version with the number in a path, or nil if it is not visible yet.
 func (s *service) seenVersion(c *call, number string) *version {
 	n, err := strconv.Atoi(number)
 	v := s.version(n)
@@ -76,8 +75,8 @@ func (s *service) stage(v *version) {
 	v.staging = true
 }
 
-// clone adds a copy of a version: unlocked, with the comment, the objects and the time of
-// creation of its source. Objects that are found by id alone get new ones.
+// clone adds an unlocked copy of a version with its comment, objects and time of creation. Objects
+// identified by id alone get new ids.
 func (s *service) clone(source *version, now time.Time) *version {
 	v := s.addVersion(now)
 	v.comment, v.created = source.comment, source.created
@@ -93,7 +92,7 @@ func (s *service) clone(source *version, now time.Time) *version {
 	return v
 }
 
-// describe is a version as the API writes it.
+// describe returns a version as in replies.
 func (s *service) describe(v *version) object {
 	return object{
 		"service_id":   s.id,
@@ -111,7 +110,7 @@ func (s *service) describe(v *version) object {
 	}
 }
 
-// environments are those in which a version is the active one.
+// environments returns the environments in which a version is active.
 func (s *service) environments(v *version) []object {
 	list := []object{}
 	add := func(name string) {
@@ -126,8 +125,8 @@ func (s *service) environments(v *version) []object {
 	return list
 }
 
-// amend changes a version and describes it as the reply to the change does: it still has the
-// stamp and the environments from before.
+// amend changes a version and returns it as in the reply, which contains the old updated_at and
+// environments.
 func (s *service) amend(v *version, now time.Time, change func()) object {
 	before := s.describe(v)
 	change()
@@ -154,7 +153,7 @@ func versionRoutes() []route {
 	}
 }
 
-// onVersion finds the service and the version that the path names.
+// onVersion finds the service and the version in the path.
 func onVersion(handle func(*Fake, *call, *service, *version) *reply) handler {
 	return onService(func(f *Fake, c *call, s *service) *reply {
 		v := s.seenVersion(c, c.args[1])
@@ -165,7 +164,7 @@ func onVersion(handle func(*Fake, *call, *service, *version) *reply) handler {
 	})
 }
 
-// onDraft is onVersion for what is part of a version: a locked one refuses to be written.
+// onDraft is like onVersion, but refuses writes to a locked version.
 func onDraft(handle func(*Fake, *call, *service, *version) *reply) handler {
 	return onVersion(func(f *Fake, c *call, s *service, v *version) *reply {
 		if refusal := refuseWrite(c, s, v); refusal != nil {
@@ -175,7 +174,7 @@ func onDraft(handle func(*Fake, *call, *service, *version) *reply) handler {
 	})
 }
 
-// refuseWrite refuses to write to a locked version; nil lets the request pass.
+// refuseWrite returns an error for a write to a locked version, and nil otherwise.
 func refuseWrite(c *call, s *service, v *version) *reply {
 	if !v.locked || !writes(c.method) {
 		return nil
@@ -213,8 +212,8 @@ func (f *Fake) getActiveVersion(_ *call, s *service) *reply {
 
 func (f *Fake) getVersion(_ *call, s *service, v *version) *reply { return success(s.describe(v)) }
 
-// updateVersion changes the comment, even of a locked version. The flags are not for
-// clients to set, so they are ignored.
+// updateVersion changes the comment, even of a locked version. It ignores the flags, which clients
+// cannot set.
 func (f *Fake) updateVersion(c *call, s *service, v *version) *reply {
 	fields := c.fields()
 	return success(fields.echo(s.amend(v, c.now, func() {

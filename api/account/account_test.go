@@ -24,7 +24,7 @@ func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, operations)
 }
 
-// operations are all that the package sends.
+// operations lists all requests of the package.
 var operations = []operation{
 	{
 		Name: "list stars", Header: document, Sent: "GET /stars", Reply: list(star), Again: true, Want: []account.Star{wantStar},
@@ -263,18 +263,18 @@ var operations = []operation{
 	},
 }
 
-// Replies and bodies are JSON:API documents.
+// Requests and replies with JSON:API documents.
 var (
 	document     = map[string]string{"Accept": "application/vnd.api+json"}
 	sentDocument = map[string]string{"Accept": "application/vnd.api+json", "Content-Type": "application/vnd.api+json"}
 )
 
-// list is a document with the resource of another one in a list.
+// list returns a list document with the resource of another document.
 func list(document string) string {
 	return `{"data":[` + document[len(`{"data":`):len(document)-1] + `]}`
 }
 
-// stamps are the times of objects in replies, and at is the first.
+// stamps are the times of objects in replies. at is the first of them.
 const (
 	ok     = `{"status":"ok"}`
 	stamps = `"created_at":"2024-05-06T07:08:09Z","updated_at":"2024-05-06T07:08:10Z"`
@@ -353,7 +353,7 @@ var wantNewToken = account.Token{
 	AccessToken: "secret-of-T2",
 }
 
-// Each reply about an automation token has other fields.
+// Replies about an automation token differ in their fields.
 const (
 	listed = `{"id":"A1","creator_id":"U1","customer_id":"C1","name":"ci","access_token":"","role":"engineer","roles":[{"id":"r1","name":"Engineer"}],"ip":null,` +
 		`"user_agent":null,"scopes":"global:read purge_all","services":["S1"],"service_id":"S1","sudo_expires_at":"2024-05-06T07:08:11Z","last_used_at":null,` +

@@ -26,8 +26,8 @@ func with(t *testing.T, fake *fastlytest.Fake, token fastly.Secret) *fastly.Clie
 	return c
 }
 
-// A token comes with sudo access alone, is shown once, and is good for what it was made for until it
-// expires or is revoked.
+// Creating a token requires sudo access. The token is shown once, and works within its scope until
+// it expires or is revoked.
 func TestTokenLifecycle(t *testing.T) {
 	c, fake := fastlytest.New(t)
 	ctx, svc, other := t.Context(), fake.AddService("shop"), fake.AddService("blog")
@@ -97,7 +97,8 @@ func TestRevoke(t *testing.T) {
 	require.ErrorContains(t, tokens.RevokeMany(ctx, []string{"id-d", ""}), "revoke tokens: id 2 of 2 is empty")
 	require.Len(t, fake.Requests(), before)
 
-	// The reply is lost, and the token is refused when it is revoked again: that is success.
+	// If the reply is lost, the retry is refused because the token is revoked already. This is a
+	// success.
 	fake.Inject(fastlytest.Fault{Method: "DELETE", Path: "/tokens/self", AfterEffect: true, Cut: true})
 	require.NoError(t, account.Tokens(with(t, fake, "d")).RevokeSelf(ctx))
 	require.ErrorIs(t, account.Tokens(with(t, fake, "d")).RevokeSelf(ctx), fastly.ErrUnauthorized)
@@ -213,7 +214,7 @@ func TestUsers(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrUnauthorized, "the tokens of a user go with the user")
 }
 
-// Customers know nothing of each other.
+// Customers cannot access each other's objects.
 func TestCustomers(t *testing.T) {
 	c, fake := fastlytest.New(t)
 	ctx := t.Context()
@@ -336,7 +337,7 @@ func TestEvents(t *testing.T) {
 	require.Equal(t, fastlytest.User, found[0].UserID)
 }
 
-// Wherever an id is empty, or stands for another path, nothing is sent.
+// An empty id, or one that would change the path, is refused before a request is sent.
 func TestBadInput(t *testing.T) {
 	c, fake := fastlytest.New(t)
 	ctx := t.Context()

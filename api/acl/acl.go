@@ -12,8 +12,8 @@ import (
 // Get, Update and Delete take the name of a list. Create requires Name. Update can only rename
 // a list. Delete removes the list from this version only.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acl/
 func ACLs(v fastly.Version) collection.Collection[ACL, Input] {

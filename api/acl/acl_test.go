@@ -29,7 +29,7 @@ const (
 
 	times = `"created_at":"2023-11-28T16:36:29Z","updated_at":"2023-11-28T16:36:30Z"`
 	list  = `{"id":"A1","name":"blocked","service_id":"S1","version":"3","deleted_at":null,` + times + `}`
-	// entry is what POST and PATCH answer, stored what GET does.
+	// entry is the reply to POST and PATCH, stored the reply to GET.
 	entry  = `{"service_id":"S1","acl_id":"A1","ip":"10.0.0.0","negated":1,"subnet":8,"comment":"x","id":"E1",` + times + `}`
 	stored = `{"service_id":"S1","acl_id":"A1","ip":"10.0.0.0","negated":"1","subnet":8,"comment":"x","id":"E1",` + times + `}`
 	single = `{"service_id":"S1","acl_id":"A1","ip":"2001:db8::1","negated":"0","subnet":null,"comment":"","id":"E2",` + times + `}`
@@ -52,14 +52,13 @@ var (
 	}
 )
 
-// collections are those of the package.
+// collections holds the collections of the package.
 type collections struct {
 	lists   collection.Collection[acl.ACL, acl.Input]
 	entries acl.EntryCollection
 }
 
-// operations are all that the package sends: what is called, what the API answers, and
-// what is to come of it.
+// operations lists all requests of the package: the call, the reply, and the expected result.
 var operations = []shapetest.Operation[collections]{
 	{
 		Name: "list ACLs", Sent: "GET " + versioned, Reply: "[" + list + "]", Again: true, Want: []acl.ACL{wantList},
@@ -145,22 +144,22 @@ var operations = []shapetest.Operation[collections]{
 	},
 }
 
-// batch makes changes and returns how many are done.
+// batch applies changes and returns the number that is done.
 func batch(ctx context.Context, entries acl.EntryCollection, changes ...acl.Change) (int, error) {
 	report, err := entries.Batch(ctx, slices.Values(changes))
 	return report.Done(), err
 }
 
-// Each operation is sent and read as the API wants it; writes to the service follow one
-// another and count, and are sent again only where that does no harm.
+// The requests are correct. Writes to the service do not overlap, count, and are retried only if
+// that is safe.
 func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(client *fastly.Client) collections {
 		return collections{acl.ACLs(client.Version("S1", 3)), acl.Entries(client, "S1", "A1")}
 	}, operations)
 }
 
-// Names are plain, as the API wants them. A list keeps its id, by which its entries are found,
-// under another name and in clones.
+// Names are restricted. A list keeps its id, which identifies its entries, after a rename and in
+// clones.
 func TestLists(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	v := client.Version(fake.AddService("shop").ID, 1)
@@ -185,7 +184,7 @@ func TestLists(t *testing.T) {
 	require.Equal(t, created.ID, kept.ID, "deleted from the clone alone")
 }
 
-// The entries of a list on the fake, from the first to the last.
+// Operations on the entries of a list in the fake.
 func TestEntriesOnTheFake(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	v, ctx := client.Version(fake.AddService("shop").ID, 1), t.Context()
@@ -245,8 +244,7 @@ func TestEntriesOnTheFake(t *testing.T) {
 	require.Empty(t, fake.Overlaps())
 }
 
-// Any number of changes goes out in few requests and in order: one request is done before
-// the next one is made.
+// Any number of changes is sent in few requests, in order and without overlap.
 func TestBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)
@@ -269,8 +267,8 @@ func TestBatch(t *testing.T) {
 	})
 }
 
-// The changes of a request that is refused are reported one by one, and the batch ends there:
-// the changes behind may build on them.
+// The changes of a refused request are reported individually. The batch ends there, because later
+// changes may depend on them.
 func TestBatchThatFails(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Skip: 1, Status: http.StatusBadRequest, Body: `{"msg":"Bad request","detail":"no such address"}`})
@@ -291,7 +289,7 @@ func TestBatchThatFails(t *testing.T) {
 	require.Len(t, fake.Requests(), 2)
 }
 
-// What can't be a change ends the batch, and is reported.
+// An invalid change ends the batch, and is reported.
 func TestBatchOfWhatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
@@ -322,7 +320,7 @@ func TestEntriesPages(t *testing.T) {
 	require.Equal(t, listed+"ies?page=2&per_page=100", fake.Requests()[1].URI)
 }
 
-// What can't be an address is refused before anything is sent, and named.
+// Invalid addresses are refused by name before a request is sent.
 func TestBadAddresses(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	entries := acl.Entries(client, "S1", "A1")
@@ -337,7 +335,7 @@ func TestBadAddresses(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// manyChanges are 2,500, each of which makes something.
+// manyChanges returns 2,500 changes that create something.
 func manyChanges() []acl.Change {
 	var changes []acl.Change
 	for i := range 2500 {
@@ -346,7 +344,7 @@ func manyChanges() []acl.Change {
 	return changes
 }
 
-// sentChanges reads the changes of all requests, each of which has 1,000 at the most.
+// sentChanges returns the changes of all requests, and checks that each has at most 1,000.
 func sentChanges(t *testing.T, fake *fastlytest.Fake) []acl.Change {
 	t.Helper()
 	var all []acl.Change

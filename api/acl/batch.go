@@ -47,12 +47,12 @@ type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
 
-// batchBody is a batch as it is sent.
+// batchBody is the body of a batch request.
 type batchBody struct {
 	Entries []sentChange `json:"entries"`
 }
 
-// sentChange is a change as it is sent: where JSON has booleans, this API has numbers.
+// sentChange is a change in a batch request, which has numbers instead of booleans.
 type sentChange struct {
 	Change
 	Negated *int `json:"negated,omitzero"`
@@ -79,14 +79,15 @@ func (c Change) sent() sentChange {
 // The API does not document whether it applies a refused request in part. To find out, list
 // the entries.
 //
-// A change without an operation, an update or delete without an id, and a create with an id
-// fail before they are sent. The changes before such a change are sent, the changes after it
-// are not. If there are no changes, no request is sent.
+// A change without an operation, an update or delete without an id, or a create with an id fails
+// before it is sent. Changes before it are sent. Changes after it are not. If there are no changes,
+// no request is sent.
 //
-// If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken
-// effect. A delete then fails when it is repeated, and a create adds a second entry. List the
-// entries again and compute the differences anew. A request that consists of updates only is
-// retried automatically. Any other request is retried only if the API did not process it.
+// If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken effect.
+// Repeating a delete that took effect fails, and repeating a create adds a second entry. Before
+// another attempt, list the entries and compute the changes again. A request that consists of
+// updates only is retried automatically. Any other request is retried only if the API did not
+// process it.
 //
 // Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
 func (k EntryCollection) Batch(ctx context.Context, changes iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
@@ -104,7 +105,7 @@ func (k EntryCollection) Batch(ctx context.Context, changes iter.Seq[Change], op
 	}, opts...)
 }
 
-// check refuses a change that lacks a part.
+// check returns an error for an incomplete change.
 func (c Change) check() error {
 	switch {
 	case c.Op == "":

@@ -9,6 +9,6 @@
 //	entry, err := entries.Create(ctx, acl.EntryInput{IP: new("192.0.2.0"), Subnet: new(24)})
 //	report, err := entries.Batch(ctx, slices.Values(changes)) // any number, 1000 per request
 //
-// The maximum number of entries in a list depends on the account. The default is 1000, and the
-// limit is 10000. Access control lists of Compute services are in package compute.
+// The maximum number of entries depends on the account. It is 1000 by default, and never more than
+// 10000. The access control lists of Compute services are in package compute.
 package acl

@@ -15,8 +15,8 @@ import (
 // Get, Update and Delete take the id of an entry. Create requires IP. To change many entries,
 // use Batch: 1000 changes count as one write.
 //
-// Writes take effect in every version that has the list, without an activation. They count
-// against the rate limit and hold the service's write lock.
+// Writes take effect in every version that has the list, without an activation. They acquire the
+// write lock of the service and count against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acl-entry/
 func Entries(client *fastly.Client, serviceID, aclID string) EntryCollection {
@@ -68,7 +68,7 @@ type Entry struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Time of the last update.
 	UpdatedAt time.Time `json:"updated_at"`
-	// Time of deletion. Nil unless the entry is deleted.
+	// Time of deletion. Nil unless the entry was deleted.
 	DeletedAt *time.Time `json:"deleted_at"`
 }
 
@@ -88,7 +88,7 @@ type EntryInput struct {
 
 // EntryQuery holds the sort order of a list of entries.
 type EntryQuery struct {
-	// Field to sort by, for example "ip". The default is "created".
+	// Name of the field to sort by, for example "ip". The default is "created".
 	Sort string `json:"sort,omitzero"`
 	// Sort direction. The default is ascending.
 	Direction fastly.Direction `json:"direction,omitzero"`

@@ -10,8 +10,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// syncEntries makes an access control list contain the given ranges and nothing else. Only the differences are sent: if
-// there are none, no request is counted, because reads are free.
+// syncEntries makes an access control list contain exactly the given ranges. It sends only the differences. If there
+// are none, it sends no write. Reads do not count.
 func syncEntries(ctx context.Context, entries acl.EntryCollection, want []netip.Prefix) (*acl.BatchReport, error) {
 	missing := map[netip.Prefix]bool{}
 	for _, prefix := range want {

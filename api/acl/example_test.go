@@ -10,7 +10,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// draft is the first version of a service, in a fake account in memory.
+// draft returns the first version of a service in a fake account in memory.
 func draft() fastly.Version {
 	fake := fastlytest.NewFake()
 	client, err := fake.Client()
@@ -87,7 +87,7 @@ func ExampleEntryCollection_Batch() {
 	blocked := acl.Entries(v.Client(), v.ServiceID(), list.ID)
 	report, err := blocked.Batch(ctx, slices.Values(changes))
 	if err != nil {
-		fmt.Println(err) // the report says which changes are not done
+		fmt.Println(err) // the report contains the changes that are not done
 		return
 	}
 	entries, err := blocked.List(ctx)

@@ -20,7 +20,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// root is the path below which all operations are.
+// root is the common path prefix of all operations.
 const root = "/ai-runtime-control/v1"
 
 var (
@@ -29,7 +29,7 @@ var (
 	filter   = airuntime.Filter{Key: "k", Provider: "anthropic", Model: "claude-opus-4-7", From: january, To: february}
 )
 
-// operations are what the table of families does not check.
+// operations lists the requests that the table of families does not cover.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "get virtual key", Sent: "GET " + root + "/keys/k", Again: true,
@@ -157,7 +157,7 @@ func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, operations)
 }
 
-// Sessions and usage metrics have no row in the table of families.
+// Sessions and usage metrics, which have no row in the table of families.
 func TestCursors(t *testing.T) {
 	t.Run("sessions", func(t *testing.T) {
 		shapetest.CheckCursors(t, shapetest.CursorList{
@@ -179,7 +179,7 @@ func TestCursors(t *testing.T) {
 	})
 }
 
-// Ids that would make another path are refused before anything is sent.
+// Ids that would change the path are refused before a request is sent.
 func TestRefusedInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()
@@ -198,7 +198,8 @@ func TestRefusedInput(t *testing.T) {
 	require.ErrorContains(t, err, "the zero value has no address")
 }
 
-// The access token of a key is shown when it is made and rotated, and by no verb of package fmt.
+// The access token of a key is returned only when it is created or rotated. Package fmt never
+// prints it.
 func TestLifeOfAVirtualKey(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx, keys := t.Context(), airuntime.VirtualKeys(client)
@@ -238,7 +239,7 @@ func TestLifeOfAVirtualKey(t *testing.T) {
 	require.NotNil(t, all[0].DeletedAt)
 }
 
-// connect makes a provider connection.
+// connect creates a provider connection.
 func connect(t *testing.T, client *fastly.Client) *airuntime.ProviderConnection {
 	t.Helper()
 	made, err := airuntime.ProviderConnections(client).Create(t.Context(), airuntime.ProviderConnectionInput{
@@ -248,7 +249,7 @@ func connect(t *testing.T, client *fastly.Client) *airuntime.ProviderConnection 
 	return made
 }
 
-// A failover policy names connections that exist, and these the keys that use them.
+// A failover policy requires existing connections. Connections list the keys that refer to them.
 func TestFailover(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx := t.Context()
@@ -274,7 +275,7 @@ func TestFailover(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 }
 
-// A connection needs what goes with its authentication, and never shows its key.
+// A connection requires the fields of its authentication type, and never returns its API key.
 func TestProviderConnections(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, all := t.Context(), airuntime.ProviderConnections(client)
@@ -301,7 +302,7 @@ func TestProviderConnections(t *testing.T) {
 	require.Contains(t, string(fake.Requests()[0].Body), `"api_key":"hidden"`)
 }
 
-// Usage metrics are the sums of sessions, and the export is the same as the list.
+// Usage metrics are sums over sessions. The export contains the same metrics as the list.
 func TestUsage(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()

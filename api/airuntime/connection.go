@@ -104,7 +104,7 @@ type ProviderConnectionUpdateInput struct {
 
 // ProviderConnectionQuery holds the sort order of a list of provider connections.
 type ProviderConnectionQuery struct {
-	// Name of the field to sort by. A leading minus sign reverses the order.
+	// Name of the field to sort by. A leading minus sign means descending order.
 	Sort string `json:"sort,omitzero"`
 }
 

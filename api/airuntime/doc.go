@@ -12,7 +12,7 @@
 //	store(key.AccessToken.Reveal())
 //
 // [Failover] provides the failover policy of a virtual key. [Sessions] and [UsageMetrics] report the requests
-// that passed the gateway. [Providers] and [Models] list what the gateway supports.
+// that passed through the gateway. [Providers] and [Models] list what the gateway supports.
 //
 // # Paging
 //

@@ -165,6 +165,6 @@ type VirtualKeyQuery struct {
 	Provider string `json:"provider,omitzero"`
 	// Whether to include deleted virtual keys. The default is false.
 	IncludeDeleted bool `json:"include_deleted,omitzero"`
-	// Name of the field to sort by. A leading minus sign reverses the order.
+	// Name of the field to sort by. A leading minus sign means descending order.
 	Sort string `json:"sort,omitzero"`
 }

@@ -56,11 +56,12 @@ type SessionLog struct {
 // SessionQuery holds the filters and the sort order of a list of sessions.
 type SessionQuery struct {
 	Filter
-	// Name of the field to sort by. A leading minus sign reverses the order. The default is "created_at".
+	// Name of the field to sort by. A leading minus sign means descending order. The default is
+	// "created_at".
 	Sort string `json:"sort,omitzero"`
 }
 
-// Filter selects requests that passed the gateway. Zero fields select all requests.
+// Filter selects requests that passed through the gateway. Zero fields select all requests.
 type Filter struct {
 	// Identifier of the virtual key to filter by.
 	Key string `json:"key,omitzero"`

@@ -32,8 +32,8 @@ type UsageMetricCollection struct {
 	at *collection.Address
 }
 
-// Export returns usage metrics as a CSV file. The first line names the columns. The caller must close the
-// export.
+// Export returns usage metrics as a CSV file. The first line contains the column names. The caller must
+// close the export.
 //
 // The reply does not show whether more rows exist. To read all metrics, use All or List.
 func (c UsageMetricCollection) Export(ctx context.Context, query ExportQuery, opts ...fastly.CallOption) (*UsageExport, error) {
@@ -72,18 +72,19 @@ type UsageQuery struct {
 	Filter
 	// Length of the interval of a metric: [Daily] or [Hourly]. If empty, the field is not sent.
 	Granularity Granularity `json:"granularity,omitzero"`
-	// Name of the field to sort by. A leading minus sign reverses the order. The default is "date".
+	// Name of the field to sort by. A leading minus sign means descending order. The default is
+	// "date".
 	Sort string `json:"sort,omitzero"`
 }
 
 // ExportQuery holds the optional parameters of an export of usage metrics.
 type ExportQuery struct {
 	Filter
-	// Name of the field to sort by. A leading minus sign reverses the order.
+	// Name of the field to sort by. A leading minus sign means descending order.
 	Sort string `json:"sort,omitzero"`
 	// Maximum number of rows.
 	Limit int `json:"limit,omitzero"`
-	// Cursor of the first row, as in the member meta.next_cursor of a list.
+	// Cursor of the first row: the value of meta.next_cursor in the reply to a list request.
 	Cursor string `json:"cursor,omitzero"`
 }
 

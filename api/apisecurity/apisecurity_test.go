@@ -27,12 +27,12 @@ const service = "/api-security/v1/services/S1"
 // at is the time in all replies.
 var at = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
-// input is that of a GET operation.
+// input returns a GET operation.
 func input(path string) apisecurity.OperationInput {
 	return apisecurity.OperationInput{Method: new(apisecurity.MethodGet), Domain: new("api.example.com"), Path: &path}
 }
 
-// bulk are the outcomes of the items in a report.
+// bulk holds the outcomes in a report.
 type bulk struct {
 	Done, Failed []apisecurity.Outcome
 }
@@ -55,7 +55,7 @@ func outcomes[T any](report *fastly.BulkReport[T, apisecurity.Outcome], err erro
 	return all, err
 }
 
-// operations are what the table of families does not check.
+// operations lists the requests that the table of families does not cover.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "get operation", Sent: "GET " + service + "/operations/o", Again: true,
@@ -157,7 +157,7 @@ func TestOperations(t *testing.T) {
 
 func ids(all ...string) iter.Seq[string] { return slices.Values(all) }
 
-// Every item has the outcome that is its own, in whatever order and number the API has them.
+// Every item gets its outcome, regardless of the order and number of outcomes in the reply.
 func TestOutcomesOfItems(t *testing.T) {
 	ok := func(path string) string {
 		return fmt.Sprintf(`{"id":"of %s","status_code":201,"operation":{"method":"GET","domain":"api.example.com","path":%q}}`, path, path)
@@ -214,13 +214,13 @@ func TestOutcomesOfItems(t *testing.T) {
 	}
 }
 
-// An item is done only if the reply has an outcome that can be its own.
+// An item is done only if the reply has an outcome that can belong to it.
 func TestOutcomesOfIDs(t *testing.T) {
 	for name, test := range map[string]struct {
 		status     int
 		body       string
 		done       []string
-		deleteDone int // number of items that a deletion has done
+		deleteDone int // number of items that are done after a deletion
 	}{
 		"no content":          {http.StatusNoContent, "", nil, 2},
 		"nothing":             {http.StatusOK, "", nil, 2},
@@ -255,7 +255,7 @@ func TestOutcomesOfIDs(t *testing.T) {
 	}
 }
 
-// The error of an item means what its status means.
+// The error of an item matches the sentinel for its status.
 func TestMeaningOfItemErrors(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/service", map[string]any{"id": "S1", "name": "shop"}))
@@ -269,7 +269,7 @@ func TestMeaningOfItemErrors(t *testing.T) {
 	require.Equal(t, 2, failed.Failed)
 }
 
-// Many operations go out in batches, and the failure of one batch leaves the others alone.
+// Operations are sent in batches. The failure of a batch does not affect the others.
 func TestManyOperations(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/service", map[string]any{"id": "S1", "name": "shop"}))
@@ -306,7 +306,7 @@ func TestManyOperations(t *testing.T) {
 	}())
 }
 
-// A request that came too fast is sent again.
+// A request refused with status 429 is retried.
 func TestTooFast(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/service", map[string]any{"id": "S1", "name": "shop"}))
@@ -316,7 +316,8 @@ func TestTooFast(t *testing.T) {
 	require.Len(t, fake.Requests(), 2)
 }
 
-// Tags count their operations, lists have what is saved, and a tag that is deleted is gone everywhere.
+// Tags count their operations. Lists contain saved operations. A deleted tag is removed from all
+// operations.
 func TestLifeOfAnInventory(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/service", map[string]any{"id": "S1", "name": "shop"}))
@@ -369,7 +370,7 @@ func TestLifeOfAnInventory(t *testing.T) {
 	require.Empty(t, found)
 }
 
-// What a bulk request can't hold fails by itself, and is not sent.
+// An invalid item fails by itself, and is not sent.
 func TestItemsThatAreNotSent(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/service", map[string]any{"id": "S1", "name": "shop"}))
@@ -398,7 +399,7 @@ func TestItemsThatAreNotSent(t *testing.T) {
 	require.Len(t, fake.Requests(), 1)
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, inventory := t.Context(), apisecurity.Operations(client, "S1")

@@ -22,7 +22,7 @@ type CreateReport = fastly.BulkReport[OperationInput, Outcome]
 
 // Outcome is the outcome of one operation in a bulk request.
 type Outcome struct {
-	ID         string     `json:"id"`          // identifier of the operation; may be empty if it was not created
+	ID         string     `json:"id"`          // id of the operation; may be empty if it was not created
 	StatusCode int        `json:"status_code"` // HTTP status; 0 if the reply has none
 	Reason     string     `json:"reason"`      // reason for the status; may be empty
 	Operation  *Operation `json:"operation"`   // created operation; nil except for BulkCreate
@@ -31,8 +31,8 @@ type Outcome struct {
 // ItemError is the error of one operation in a bulk request. It matches the error for its StatusCode
 // with errors.Is, for example [fastly.ErrNotFound] for 404.
 type ItemError struct {
-	Op   string // bulk operation in words: "delete operations"
-	Item string // identifier of the operation; for BulkCreate, its method, domain and path
+	Op   string // name of the bulk operation, for example "delete operations"
+	Item string // id of the operation; for BulkCreate, its method, domain and path
 	Outcome
 }
 
@@ -44,7 +44,7 @@ func (e *ItemError) Error() string {
 	return fmt.Sprintf("fastly: %s: %q: %d %s", e.Op, e.Item, e.StatusCode, cmp.Or(e.Reason, http.StatusText(e.StatusCode)))
 }
 
-// Is implements the interface of errors.Is.
+// Is reports whether target is the error for StatusCode. It is called by errors.Is.
 func (e *ItemError) Is(target error) bool {
 	return (&fastly.Error{StatusCode: e.StatusCode, Message: e.Reason}).Is(target)
 }
@@ -117,15 +117,15 @@ func (in OperationInput) text() string {
 	return fmt.Sprintf("%s %s%s", *in.Method, *in.Domain, *in.Path)
 }
 
-// bulk is an operation on any number of items. The API reports an outcome for each of them.
+// bulk is a bulk operation on items of type T. The API reports an outcome for each item.
 type bulk[T any] struct {
 	op    fastly.Op
 	send  func(ctx context.Context, op fastly.Op, batch []T) (*outcomes, error)
 	check func(item T) error
 	text  func(item T) string           // item in errors
 	isOf  func(o *Outcome, item T) bool // whether an outcome names an item
-	// Whether an outcome that names no item of the batch may be that of any item. whole reports whether the reply has as
-	// many outcomes as the batch has items.
+	// Whether an outcome without a known id or operation may belong to any item. whole reports whether the
+	// reply has as many outcomes as the batch has items.
 	isOpen func(o *Outcome, whole bool) bool
 }
 
@@ -139,7 +139,7 @@ func byID(op fastly.Op, send func(ctx context.Context, op fastly.Op, batch []str
 	}
 }
 
-// isOfInput reports whether the operation of an outcome is that of an input.
+// isOfInput reports whether an outcome belongs to an input.
 func (o *Outcome) isOfInput(in OperationInput) bool {
 	return o.Operation != nil && o.Operation.Method == *in.Method && o.Operation.Domain == *in.Domain && o.Operation.Path == *in.Path
 }
@@ -163,8 +163,8 @@ func (b bulk[T]) run(ctx context.Context, items iter.Seq[T], opts []fastly.CallO
 	}, opts...)
 }
 
-// isEmptySuccess reports whether an error is that of a reply without content which means success, as to the deletion of a
-// single operation. Status 207 does not: each item may have failed.
+// isEmptySuccess reports whether an error is about an empty reply that means success, as in the deletion of a
+// single operation. Status 207 is not a success: each item may have failed.
 func isEmptySuccess(err error) bool {
 	e, ok := errors.AsType[*fastly.Error](err)
 	return ok && errors.Is(err, fastly.ErrEmptyReply) && e.StatusCode != http.StatusMultiStatus
@@ -175,8 +175,8 @@ type outcomes struct {
 	Data []Outcome `json:"data"`
 }
 
-// outcomes returns the outcome of each item of a batch: one that names the item, or else the next one
-// that is open. An outcome can be that of several equal items.
+// outcomes returns the outcome of each item of a batch: the one that names the item or, if there is
+// none, the next unassigned one. Equal items can share an outcome.
 func (b bulk[T]) outcomes(batch []T, all []Outcome) []fastly.Outcome[Outcome] {
 	own, used := make([]*Outcome, len(batch)), make([]bool, len(all))
 	for _, fits := range []func(i, k int) bool{

@@ -23,7 +23,7 @@ func Tags(client *fastly.Client, serviceID string) collection.Collection[Tag, Ta
 
 var tags = ofService("operation tag", "/tags", "tag_id")
 
-// Tag is a label of operations.
+// Tag is a label that groups operations.
 type Tag struct {
 	// Identifier of the tag.
 	ID string `json:"id"`

@@ -57,7 +57,7 @@ var (
 	sentDocument = map[string]string{"Accept": "application/vnd.api+json", "Content-Type": "application/vnd.api+json"}
 )
 
-// operations are all that the package sends.
+// operations lists all requests of the package.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "list invoices", Sent: "GET /billing/v3/invoices?billing_end_date=2026-01-31&billing_start_date=2026-01-01&limit=200", Again: true,
@@ -162,7 +162,7 @@ var customerAddress = billing.CustomerAddressInput{
 	Type: new(billing.AddressTax), Address1: new("a"), Address2: new("b"), Locality: new("l"), Region: new("r"), Country: new("DE"), PostalCode: new("p"),
 }
 
-// usage is a request for the usage of a month, with a reply of one shape.
+// usage returns a request for the usage of a month, with a reply of one form.
 func usage(shape, reply string, want []billing.UsageMetric) shapetest.Operation[*fastly.Client] {
 	return shapetest.Operation[*fastly.Client]{
 		Name: "list usage " + shape, Sent: "GET /billing/v3/usage-metrics?start_month=2026-01&end_month=2026-01", Reply: reply, Again: true, Want: want,
@@ -186,8 +186,7 @@ func TestCursors(t *testing.T) {
 	})
 }
 
-// The usage of services is complete over pages, whose cursor is inside data, and never goes round
-// in circles.
+// The usage of services is complete over several pages, and repeated cursors do not cause a loop.
 func TestServiceUsageOverPages(t *testing.T) {
 	page := func(id, cursor string) fastlytest.Fault {
 		return fastlytest.Fault{Status: 200, Body: fmt.Sprintf(`{"data":{"unit":"gb","details":[{"service_id":%q}],"meta":{"next_cursor":%q}}}`, id, cursor)}
@@ -215,13 +214,13 @@ func TestServiceUsageOverPages(t *testing.T) {
 	list, err = billing.ServiceUsage(client).List(t.Context())
 	require.ErrorContains(t, err, "the list does not end: page 3 leads back to an earlier one")
 	require.Nil(t, list)
-	for _, err := range billing.ServiceUsage(client).All(t.Context()) { // a loop that ends early asks for no other page
+	for _, err := range billing.ServiceUsage(client).All(t.Context()) { // a loop that ends early requests no further page
 		require.NoError(t, err)
 		break
 	}
 }
 
-// A list of empty pages ends, and usage that has another page is not complete.
+// A list with empty pages ends. A list that ends early is an error.
 func TestUsageThatDoesNotEnd(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	for i := range 100 {
@@ -236,7 +235,7 @@ func TestUsageThatDoesNotEnd(t *testing.T) {
 
 // A range of any length is split into requests that the API accepts.
 func TestUsageOfManyMonths(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // in the year 2000
+	synctest.Test(t, func(t *testing.T) { // the clock is in the year 2000
 		client, fake := fastlytest.New(t)
 		fake.Advance(366 * 24 * time.Hour)
 		metrics := billing.UsageMetrics(client)
@@ -263,7 +262,7 @@ func TestUsageOfManyMonths(t *testing.T) {
 	require.Equal(t, billing.Month("2026-02"), billing.MonthOf(time.Date(2026, 1, 31, 23, 0, 0, 0, time.FixedZone("west", -3600*5))))
 }
 
-// While the invoice is computed, there is none.
+// An invoice that is still being computed is an error.
 func TestInvoiceThatIsNotReady(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: 202, Body: `{"id":"job","message":"accepted"}`})
@@ -275,7 +274,7 @@ func TestInvoiceThatIsNotReady(t *testing.T) {
 	require.NotEmpty(t, invoice.LineItems)
 }
 
-// A success that holds no usage at all is no empty usage.
+// A successful reply without a list of usage is an error.
 func TestUsageThatIsNone(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	for _, body := range []string{`{}`, `{"msg":"oops"}`, `{"errors":[{"title":"oops"}]}`, `{"data":null}`, `{"data":{}}`, `{"data":[]}`} {
@@ -298,7 +297,7 @@ func TestUsageThatIsNone(t *testing.T) {
 	}
 }
 
-// What was invoiced is found by its id, newest first, and adds up.
+// Invoices are sorted newest first, can be read by id, and add up.
 func TestInvoices(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	all := billing.Invoices(client)
@@ -350,7 +349,7 @@ func TestDecimal(t *testing.T) {
 	require.ErrorContains(t, err, "/transaction_line_items/1/amount")
 }
 
-// Addresses are kept, and change.
+// Addresses can be created and updated.
 func TestAddresses(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx, all := t.Context(), billing.CustomerAddresses(client)
@@ -383,7 +382,7 @@ func TestAddresses(t *testing.T) {
 	require.ErrorIs(t, one.Delete(ctx), fastly.ErrNotFound)
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()

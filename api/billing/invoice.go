@@ -40,7 +40,7 @@ type InvoiceCollection struct {
 var ErrNotReady = errors.New("the invoice is not ready")
 
 // MonthToDate returns the preliminary invoice of the current month. It has no CurrencyCode,
-// PostedOn and StatementNumber. It returns [ErrNotReady] while the invoice is being computed.
+// PostedOn or StatementNumber. It returns [ErrNotReady] while the invoice is being computed.
 func (k InvoiceCollection) MonthToDate(ctx context.Context, opts ...fastly.CallOption) (*Invoice, error) {
 	op := k.at.Op(http.MethodGet, "get month-to-date invoice", "/billing/v3/invoices/month-to-date")
 	invoice, err := fastly.Do[Invoice](ctx, k.at.Client(), op, opts...)

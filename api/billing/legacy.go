@@ -10,8 +10,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// LegacyBills returns the monthly reports in the former billing format, which the API keeps for
-// old programs. Use [Invoices] instead.
+// LegacyBills returns the monthly reports in the former billing format, which the API supports for
+// compatibility. Use [Invoices] instead.
 //
 // Methods: Get.
 //

@@ -119,7 +119,7 @@ type UsageMetric struct {
 	Unit string `json:"unit"`
 	// Amount of usage, measured in Unit.
 	Quantity Decimal `json:"quantity"`
-	// Usage as measured.
+	// Amount of usage as measured.
 	RawQuantity Decimal `json:"raw_quantity"`
 	// Date of the last update, as written by the API.
 	LastUpdatedAt string `json:"last_updated_at"`
@@ -309,7 +309,7 @@ type serviceUsageData struct {
 	Meta       usageMeta            `json:"meta"`
 }
 
-// check returns an error if the reply is none of a list, not even of an empty one.
+// check returns an error if the reply does not contain a list, not even an empty one.
 func (p *serviceUsagePage) check() error {
 	if p.Data.Details == nil && p.Data.CustomerID == "" && p.Data.UsagePeriod == (UsagePeriod{}) && p.Data.Meta == (usageMeta{}) {
 		return fastly.ErrEmptyReply

@@ -24,7 +24,7 @@ const (
 	toolsPath     = workspacePath + "/policy/categories/" + tools
 )
 
-// operations are what the table of families does not check.
+// operations lists the requests that the table of families does not cover.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "update workspace", Sent: "PATCH " + workspacePath + ` {"description":"","protection_mode":"block"}`,
@@ -99,7 +99,7 @@ func TestBotsOverPages(t *testing.T) {
 	shapetest.CheckCursors(t, list)
 }
 
-// A category changes the bots that inherit from it alone, until all of them are reset.
+// The action of a category applies to the bots that inherit it, and to all bots after a reset.
 func TestLifeOfAPolicy(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()
@@ -148,7 +148,7 @@ func TestLifeOfAPolicy(t *testing.T) {
 	require.Len(t, of, len(listed))
 }
 
-// A reset lists all bots, whatever its reply holds of them.
+// A reset returns all bots, regardless of its reply.
 func TestResetWithAnotherReply(t *testing.T) {
 	for name, reply := range map[string]fastlytest.Fault{
 		"empty":        {Status: http.StatusNoContent},
@@ -177,7 +177,7 @@ func TestResetWithAnotherReply(t *testing.T) {
 	require.Len(t, fake.Requests(), 1)
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()

@@ -23,7 +23,7 @@ const pages = "/client-side-protection/v1/pages"
 
 var at = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
-// operations are what the table of families does not check.
+// operations lists the requests that the table of families does not cover.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "create page", Sent: "POST " + pages + ` {"website_id":"w","name":"n","description":"","paths":["/a"],` +
@@ -109,7 +109,7 @@ func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, operations)
 }
 
-// An API that numbers pages from 1 answers the first page twice: no item is lost, and none is doubled.
+// If the API numbers pages from 1, it returns the first page twice. No item is lost or duplicated.
 func TestPagesFromOne(t *testing.T) {
 	for name, test := range map[string]struct {
 		replies []string
@@ -147,7 +147,7 @@ func TestPagesFromOne(t *testing.T) {
 	}
 }
 
-// Ids that would make another path are refused before anything is sent.
+// Ids that would change the path are refused before a request is sent.
 func TestRefusedInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	for _, id := range []string{"", ".", ".."} {
@@ -165,7 +165,7 @@ func TestRefusedInput(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// A website lists its pages, and is deleted after them.
+// A website lists its pages, and can be deleted only after them.
 func TestWebsites(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, sites := t.Context(), clientside.Websites(client)
@@ -206,7 +206,7 @@ func TestWebsites(t *testing.T) {
 	require.Empty(t, mine)
 }
 
-// Scripts and reports are seeded, and scripts remember what was authorized.
+// Scripts and reports are seeded. Scripts keep their authorization.
 func TestInventory(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()

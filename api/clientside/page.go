@@ -13,7 +13,8 @@ import (
 //
 // Get, Update and Delete take the id of a page. Create requires WebsiteID and Name.
 //
-// Writes acquire no write lock. The client counts them against the rate limit.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/client-side-protection/
 func Pages(client *fastly.Client) PageCollection {
@@ -49,7 +50,7 @@ type Page struct {
 	Description string `json:"description"`
 	// Paths of the page, for example "/checkout".
 	Paths []string `json:"paths"`
-	// Receivers of notifications.
+	// Recipients of notifications about the page.
 	Notifications []Notification `json:"notifications"`
 
 	// Time of creation.
@@ -68,7 +69,7 @@ type PageInput struct {
 	Description *string `json:"description,omitzero"`
 	// Paths of the page, for example "/checkout".
 	Paths []string `json:"paths,omitzero"`
-	// Receivers of notifications.
+	// Recipients of notifications about the page.
 	Notifications []Notification `json:"notifications,omitzero"`
 }
 

@@ -14,7 +14,8 @@ import (
 //
 // Get and Update take the id of a policy. Create requires Name and Mode.
 //
-// Writes acquire no write lock. The client counts them against the rate limit.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/client-side-protection/
 func Policies(client *fastly.Client, pageID string) PolicyCollection {

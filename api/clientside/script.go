@@ -13,7 +13,8 @@ import (
 //
 // Get and Update take the id of a script. Update authorizes a script, or withdraws its authorization.
 //
-// Writes acquire no write lock. The client counts them against the rate limit.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/client-side-protection/
 func Scripts(client *fastly.Client, pageID string) ScriptCollection {

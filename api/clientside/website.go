@@ -14,7 +14,8 @@ import (
 //
 // Get, Update and Delete take the id of a website. Create requires Domain.
 //
-// Writes acquire no write lock. The client counts them against the rate limit.
+// Writes acquire no write lock. The client counts them against the rate limit as a precaution: it
+// is not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/client-side-protection/
 func Websites(client *fastly.Client) collection.Collection[Website, WebsiteInput] {

@@ -12,7 +12,7 @@ import (
 //
 // Get and Delete take the id of a list. Create requires Name.
 //
-// Writes do not count against the rate limit and acquire no write lock.
+// Writes acquire no write lock. The client does not count them against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acls/
 func ACLs(client *fastly.Client) ACLCollection {

@@ -11,10 +11,10 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Change is the creation, update or deletion of an entry, for [EntryCollection.Batch]. To make
-// one, use [CreateChange], [UpdateChange] or [DeleteChange].
+// Change creates, updates or deletes one entry, as part of [EntryCollection.Batch]. To make a
+// Change, use [CreateChange], [UpdateChange] or [DeleteChange].
 type Change struct {
-	// Kind of the change, for example [OpCreate].
+	// Operation on the entry, for example [OpCreate].
 	Op ChangeOp `json:"op"`
 	// IPv4 or IPv6 prefix of the entry in CIDR notation, for example "192.0.2.0/24".
 	Prefix string `json:"prefix"`
@@ -22,10 +22,10 @@ type Change struct {
 	Action Action `json:"action,omitzero"`
 }
 
-// ChangeOp is the kind of a change.
+// ChangeOp is the operation of a [Change].
 type ChangeOp string
 
-// Kinds of changes.
+// Operations of a [Change].
 const (
 	OpCreate ChangeOp = "create"
 	OpUpdate ChangeOp = "update"
@@ -49,7 +49,7 @@ type BatchReport = fastly.BulkReport[Change, fastly.NoReply]
 
 const batchSize = 1000 // maximum number of changes in a request
 
-// batchBody is a batch as it is sent.
+// batchBody is the body of a batch request.
 type batchBody struct {
 	Entries []Change `json:"entries"`
 }
@@ -57,18 +57,18 @@ type batchBody struct {
 // Batch applies any number of changes in order, 1000 per request. A change is done when the API
 // has accepted it. It takes effect later.
 //
-// Batch stops at the first request that fails. All changes of that request are reported as
-// failed. Later changes are not tried. [fastly.BulkReport.Remaining] returns the failed and the
-// untried changes. Whether a refused request is applied in part is not documented. To find out,
-// list the entries.
+// The batch ends at the first request that fails. All changes of the request are reported as
+// failed, and the remaining changes are not tried. [fastly.BulkReport.Remaining] returns both. The
+// API does not document whether it applies a refused request in part. To find out, list the
+// entries.
 //
-// A change without Op or Prefix fails before it is sent. Earlier changes are sent. Later
-// changes are not tried. If there are no changes, no request is sent.
+// A change without Op or Prefix fails before it is sent. Changes before it are sent. Changes after
+// it are not. If there are no changes, no request is sent.
 //
-// If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken
-// effect. A create or delete may then fail when it is repeated. List the entries again and
-// compute the differences anew. A request that consists of updates only is retried
-// automatically. Any other request is retried only if the API did not process it.
+// If Uncertain of the [fastly.Error] is set, changes of the failed request may have taken effect.
+// Repeating a create or delete that took effect may fail. Before another attempt, list the entries
+// and compute the changes again. A request that consists of updates only is retried automatically.
+// Any other request is retried only if the API did not process it.
 //
 // Batch always returns a report, and a [*fastly.BulkError] unless all changes are done.
 func (k EntryCollection) Batch(ctx context.Context, changes iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
@@ -83,7 +83,7 @@ func (k EntryCollection) Batch(ctx context.Context, changes iter.Seq[Change], op
 	}, opts...)
 }
 
-// check refuses a change that lacks a part.
+// check returns an error for an incomplete change.
 func (c Change) check() error {
 	switch {
 	case c.Op == "":
@@ -94,5 +94,5 @@ func (c Change) check() error {
 	return nil
 }
 
-// once reports whether the change may fail when it is made again.
+// once reports whether repeating the change may fail.
 func (c Change) once() bool { return c.Op != OpUpdate }

@@ -50,7 +50,7 @@ var (
 	wantEntry = compute.Entry{Prefix: "192.0.2.0/24", Action: compute.ActionBlock}
 )
 
-// collections are those of the package.
+// collections holds the collections of the package.
 type collections struct {
 	packages compute.PackageCollection
 	links    collection.Collection[compute.ResourceLink, compute.ResourceLinkInput]
@@ -59,8 +59,7 @@ type collections struct {
 	fanout   compute.FanoutAddress
 }
 
-// operations are all that the package sends: what is called, what the API answers, and
-// what is to come of it.
+// operations lists all requests of the package: the call, the reply, and the expected result.
 var operations = []shapetest.Operation[collections]{
 	{
 		Name: "get package", Sent: "GET " + version + "/package", Reply: pkg, Again: true, Want: &wantPackage,
@@ -164,14 +163,14 @@ var operations = []shapetest.Operation[collections]{
 	},
 }
 
-// batch makes changes and returns how many are done.
+// batch applies changes and returns the number that is done.
 func batch(ctx context.Context, entries compute.EntryCollection, changes ...compute.Change) (int, error) {
 	report, err := entries.Batch(ctx, slices.Values(changes))
 	return report.Done(), err
 }
 
-// Each operation is sent and read as the API wants it. What belongs to a version counts and
-// follows one another; the lists of the account do neither, and messages count only.
+// The requests are correct. Writes to objects of a version count and do not overlap. Writes to
+// lists of the account do neither. Messages count only.
 func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(client *fastly.Client) collections {
 		v := client.Version("S1", 3)
@@ -179,7 +178,7 @@ func TestOperations(t *testing.T) {
 	}, operations)
 }
 
-// The links of a version on the fake, from the first to the last.
+// Operations on the resource links of a version in the fake.
 func TestResourceLinks(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	v, ctx := client.Version(fake.AddService("shop").ID, 1), t.Context()
@@ -223,7 +222,7 @@ func TestResourceLinksWithoutAName(t *testing.T) {
 	require.ErrorContains(t, err, "Name can't be blank")
 }
 
-// The lists of the account on the fake, and that no write to them counts.
+// Operations on the lists of the account in the fake. None of them counts.
 func TestACLs(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	acls, ctx := compute.ACLs(client), t.Context()
@@ -250,7 +249,7 @@ func TestACLs(t *testing.T) {
 	require.Equal(t, before, fake.Remaining(fastlytest.User))
 }
 
-// newList is an empty list on a fake account.
+// newList returns an empty list in a fake account.
 func newList(t *testing.T) (compute.EntryCollection, *fastlytest.Fake) {
 	t.Helper()
 	client, fake := fastlytest.New(t)
@@ -259,8 +258,8 @@ func newList(t *testing.T) (compute.EntryCollection, *fastlytest.Fake) {
 	return compute.Entries(client, list.ID), fake
 }
 
-// The entry of the smallest network decides; an address in none, and one that is no
-// address, are errors of their own.
+// The entry with the longest prefix applies. An address without an entry and an invalid address
+// cause different errors.
 func TestLookup(t *testing.T) {
 	entries, _ := newList(t)
 	ctx := t.Context()
@@ -289,7 +288,7 @@ func TestLookup(t *testing.T) {
 	require.NotErrorIs(t, err, fastly.ErrNotFound)
 }
 
-// A list is complete whatever its pages are, and no page is asked for by an empty cursor.
+// A list is complete for any pages, and never sends an empty cursor.
 func TestEntriesPages(t *testing.T) {
 	entries, fake := newList(t)
 	ctx := t.Context()
@@ -320,8 +319,7 @@ func TestEntriesPages(t *testing.T) {
 	require.Len(t, fake.Requests()[before+3:], 3, "no page is asked for that nobody reads")
 }
 
-// Any number of changes goes out in few requests and in order: one request is done before
-// the next one is made.
+// Any number of changes is sent in few requests, in order and without overlap.
 func TestBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)
@@ -345,7 +343,7 @@ func TestBatch(t *testing.T) {
 	})
 }
 
-// A batch on the fake, where it can be seen what came of it.
+// A batch in the fake, to check its effect.
 func TestBatchOnTheFake(t *testing.T) {
 	entries, fake := newList(t)
 	ctx := t.Context()
@@ -366,8 +364,8 @@ func TestBatchOnTheFake(t *testing.T) {
 	require.Equal(t, []compute.Entry{{Prefix: changes[2400].Prefix, Action: compute.ActionAllow}}, rest)
 }
 
-// The changes of a request that is refused are reported one by one, and the batch ends there:
-// the changes behind may build on them.
+// The changes of a refused request are reported individually. The batch ends there, because later
+// changes may depend on them.
 func TestBatchThatFails(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Skip: 1, Status: http.StatusBadRequest, Body: `{"title":"Bad Request","detail":"no such network"}`})
@@ -388,7 +386,7 @@ func TestBatchThatFails(t *testing.T) {
 	require.Len(t, fake.Requests(), 2)
 }
 
-// What can't be a change ends the batch, and is reported.
+// An invalid change ends the batch, and is reported.
 func TestBatchOfWhatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusAccepted, Times: -1})
@@ -411,12 +409,12 @@ func TestBatchOfWhatCanNotBe(t *testing.T) {
 	require.Zero(t, report.Done())
 }
 
-// Messages wait for no write to their service, and no write waits for them.
+// Messages and writes to the same service do not wait for each other.
 func TestPublishTakesNoTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)
 		v := client.Version(fake.AddService("shop").ID, 1)
-		_, err := compute.ResourceLinks(v).Create(t.Context(), compute.ResourceLinkInput{Name: new("first")}) // tells the budget
+		_, err := compute.ResourceLinks(v).Create(t.Context(), compute.ResourceLinkInput{Name: new("first")}) // learns the rate limit
 		require.NoError(t, err)
 		fake.Inject(fastlytest.Fault{Delay: time.Minute / 2, Times: -1})
 		began := time.Now()
@@ -438,7 +436,7 @@ func TestPublishTakesNoTurn(t *testing.T) {
 	})
 }
 
-// What the API says against a message is the error; what it says else is text.
+// An error of the API about a message is returned. Other replies are plain text.
 func TestPublishThatFails(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fanout := compute.Fanout(client, fake.AddService("shop").ID)
@@ -452,7 +450,7 @@ func TestPublishThatFails(t *testing.T) {
 	require.Equal(t, "*/*", fake.Requests()[2].Header.Get("Accept"), "the reply is text")
 }
 
-// What can't be an address is refused before anything is sent, and named.
+// Invalid addresses are refused by name before a request is sent.
 func TestBadAddresses(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()
@@ -482,7 +480,7 @@ func TestBadAddresses(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// manyChanges are changes each of which makes an entry.
+// manyChanges returns n changes that create an entry.
 func manyChanges(n int) []compute.Change {
 	var changes []compute.Change
 	for i := range n {
@@ -491,7 +489,7 @@ func manyChanges(n int) []compute.Change {
 	return changes
 }
 
-// sentChanges reads the changes of all requests, each of which has 1,000 at the most.
+// sentChanges returns the changes of all requests, and checks that each has at most 1,000.
 func sentChanges(t *testing.T, fake *fastlytest.Fake) []compute.Change {
 	t.Helper()
 	var all []compute.Change

@@ -8,15 +8,14 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Entries returns the entries of an access control list for Compute programs. The list is
-// addressed by its id.
+// Entries returns the entries of the Compute access control list with the given id.
 //
 // Methods: All, List, Lookup, Batch.
 //
 // Entries can only be changed by Batch. The API applies changes asynchronously. Until a change
 // is applied, All, List and Lookup may return the previous entries.
 //
-// Writes do not count against the rate limit and acquire no write lock.
+// Writes acquire no write lock. The client does not count them against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/acls/acls/
 func Entries(client *fastly.Client, aclID string) EntryCollection {

@@ -11,7 +11,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// account is a client of a fake account in memory, which has a service.
+// account returns a client of a fake account in memory with a service.
 func account() (client *fastly.Client, serviceID string, fake *fastlytest.Fake) {
 	fake = fastlytest.NewFake()
 	client, err := fake.Client()
@@ -109,7 +109,7 @@ func ExampleEntries() {
 		compute.CreateChange("192.0.2.7/32", compute.ActionAllow),
 	}
 	if _, err := entries.Batch(ctx, slices.Values(changes)); err != nil {
-		fmt.Println(err) // the report says which changes are not done
+		fmt.Println(err) // the report contains the changes that are not done
 		return
 	}
 	for _, ip := range []string{"192.0.2.1", "192.0.2.7", "198.51.100.1"} {

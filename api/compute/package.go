@@ -24,13 +24,13 @@ var ErrInvalidPackage = errors.New("fastly: the file is no Compute package: that
 // A version has at most one package. A version of a Compute service without a package fails
 // validation.
 //
-// Upload requires an unlocked version. It counts against the rate limit and holds the
-// service's write lock.
+// Upload requires an unlocked version. It acquires the write lock of the service and counts against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/package/
 func Packages(v fastly.Version) PackageCollection { return PackageCollection{v} }
 
-// PackageCollection uploads and describes the package of a version.
+// PackageCollection provides the package of a service version.
 type PackageCollection struct{ version fastly.Version }
 
 // Package describes the package of a version. The API does not return the package itself.
@@ -162,7 +162,7 @@ func (p *ProcessedBy) UnmarshalFastly(raw []byte, decode func(raw []byte, at str
 		}
 		var version string
 		if decode(member, "/"+name, &version) != nil {
-			continue // no tool, but something that this package does not know yet
+			continue // not a tool, but an unknown member
 		}
 		if p.Tools == nil {
 			p.Tools = map[string]string{}

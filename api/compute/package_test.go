@@ -26,7 +26,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// edge is a package.
+// edge returns a package.
 func edge() []byte {
 	var b bytes.Buffer
 	zipped := gzip.NewWriter(&b)
@@ -41,12 +41,12 @@ func edge() []byte {
 		errs = append(errs, err)
 	}
 	if err := errors.Join(append(errs, archive.Close(), zipped.Close())...); err != nil {
-		panic(err) // in memory
+		panic(err) // writing to memory does not fail
 	}
 	return b.Bytes()
 }
 
-// The package of a version on the fake: its metadata, and what becomes of it.
+// The package of a version in the fake and its metadata.
 func TestPackage(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	v, ctx := client.Version(fake.AddService("shop").ID, 1), t.Context()
@@ -78,7 +78,8 @@ func TestPackage(t *testing.T) {
 	require.NotErrorIs(t, err, compute.ErrInvalidPackage)
 }
 
-// A file that is no package is refused with the API's words and what a package is.
+// A file that is not a package is refused with the message of the API and a description of the
+// format.
 func TestUploadOfNoPackage(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	packages := compute.Packages(client.Version(fake.AddService("shop").ID, 1))
@@ -116,12 +117,12 @@ func (zeros) Read(p []byte) (int, error) {
 
 func (z zeros) ReadAt(p []byte, _ int64) (int, error) { return z.Read(p) }
 
-// slowly is a transport that reads what it is to send, and notes how far the file is read
-// each time.
+// slowly is a transport that reads the body in blocks, and records how far the file is read each
+// time.
 type slowly struct {
 	fileRead     *int64
 	sent         int64
-	furthest     int64 // by how much the file was ahead of what was asked for
+	furthest     int64 // maximum distance between the file and the sent bytes
 	announced    int64 // the length of the body
 	contentTypes []string
 }
@@ -142,13 +143,13 @@ func (s *slowly) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// A file is read only as it is sent, wherever it comes from.
+// Any file is read only as fast as it is sent.
 func TestUploadStreams(t *testing.T) {
 	const size = 64 << 20
 	open := func() (io.ReadCloser, error) { return io.NopCloser(io.LimitReader(zeros{}, size)), nil }
 	for name, test := range map[string]struct {
 		file  fastly.Body
-		known bool // whether the length is
+		known bool // whether the length is known
 	}{
 		"reader at":             {fastly.ReaderAtBody(zeros{}, size), true},
 		"opener":                {fastly.OpenerBody(open, size), true},
@@ -183,11 +184,11 @@ func TestUploadStreams(t *testing.T) {
 	}
 }
 
-// servers are the fake behind sockets of both protocols.
+// servers start the fake on a socket, with both protocols.
 var servers = map[string]func(addr string) (*fastlytest.Server, error){"HTTP/1.1": fastlytest.Start, "HTTP/2.0": fastlytest.StartTLS}
 
-// An upload that ends in a 503 is made again with the same bytes, and the progress begins
-// anew. Each time the server is asked before, and answers.
+// After a 503, an upload is retried with the same bytes, and the progress restarts. Each attempt
+// sends Expect and waits for the server.
 func TestUploadAgain(t *testing.T) {
 	for name, start := range servers {
 		t.Run(name, func(t *testing.T) {
@@ -195,7 +196,7 @@ func TestUploadAgain(t *testing.T) {
 			require.NoError(t, err)
 			defer server.Close()
 			transport := server.Transport()
-			transport.ExpectContinueTimeout = time.Hour // which the answer cuts short
+			transport.ExpectContinueTimeout = time.Hour // the server answers earlier
 			client, err := server.Client(fastly.WithTransport(transport), fastly.WithRetries(fastly.RetryPolicy{MinWait: time.Millisecond}))
 			require.NoError(t, err)
 			defer client.Close()
@@ -225,7 +226,7 @@ func TestUploadAgain(t *testing.T) {
 	}
 }
 
-// part is the only part of a request's body.
+// part returns the only part of a multipart body.
 func part(t *testing.T, r fastlytest.Request) []byte {
 	t.Helper()
 	_, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -241,7 +242,7 @@ func part(t *testing.T, r fastlytest.Request) []byte {
 	return content
 }
 
-// An API that refuses an upload by its header gets not a byte of the file.
+// If the API refuses an upload because of its header, no byte of the file is sent.
 func TestUploadRefusedBeforeItIsSent(t *testing.T) {
 	for name, http2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2.0": true} {
 		t.Run(name, func(t *testing.T) {
@@ -281,7 +282,7 @@ func TestUploadRefusedBeforeItIsSent(t *testing.T) {
 	}
 }
 
-// A server that does not support Expect gets the file without being asked.
+// A server that refuses Expect with status 417 receives the file in a request without it.
 func TestUploadWithoutExpect(t *testing.T) {
 	var asked []string
 	var sent fastlytest.Request
@@ -315,7 +316,7 @@ func body(t *testing.T, r *http.Request) []byte {
 	return data
 }
 
-// A reader that was read is not sent again, and its file is not taken for another.
+// An upload from a reader that cannot be rewound is not retried.
 func TestUploadOfOneShotReader(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	packages := compute.Packages(client.Version(fake.AddService("shop").ID, 1))
@@ -335,13 +336,14 @@ func TestUploadOfOneShotReader(t *testing.T) {
 	require.Equal(t, "edge", got.Metadata.Name)
 }
 
-// An attempt has ten minutes, unless the caller says otherwise.
+// The timeout of an attempt is ten minutes, unless the caller sets another.
 func TestUploadTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}))
 		fake.Inject(fastlytest.Fault{Hang: true, Times: -1})
 		for want, opts := range map[time.Duration][]fastly.CallOption{10 * time.Minute: nil, time.Hour: {fastly.WithTimeout(time.Hour)}} {
-			// A service each: an upload that was cut keeps the next one of its service waiting.
+			// Separate services, because an upload that was cut delays the next write to its
+			// service.
 			packages := compute.Packages(client.Version(fake.AddService("shop").ID, 1))
 			began := time.Now()
 			_, err := packages.Upload(t.Context(), fastly.BytesBody(edge()), opts...)
@@ -351,14 +353,14 @@ func TestUploadTimeout(t *testing.T) {
 	})
 }
 
-// recordedMetadata is what the API said of a program in Rust, with fewer libraries.
+// recordedMetadata is a recorded reply about a program in Rust, with fewer libraries.
 const recordedMetadata = `{"name":"test-package","description":"An empty starter kit project template.","authors":["a@example.com"],"language":"rust",` +
 	`"size":1540845,"hashsum":"ecc0","files_hash":"75ff","wasm_metadata":{"processed-by":{"fastly":"v0.0.0-unknown (Rust)",` +
 	`"rustc":"1.78.0 (9b00956e5 2024-04-29)","clang":"16.0.4","fastly_data":{"build_info":{"mem_heap_alloc":"2-5MB"},"machine_info":{},` +
 	`"script_info":{"build_script":"cargo build"},"package_info":{"cloned_from":"https://github.com/fastly/compute-starter-kit-rust-empty",` +
 	`"packages":{"serde":"1.0.201","block-buffer":"0.9.0"}}}},"language":{"Rust":""}}}`
 
-// What tools wrote into a program is held by their names, and comes out as it came in.
+// Metadata of build tools is decoded by tool name, and encoded unmodified.
 func TestMetadata(t *testing.T) {
 	rust := compute.Metadata{
 		Name: "test-package", Description: "An empty starter kit project template.", Authors: []string{"a@example.com"}, Language: "rust",
@@ -431,7 +433,7 @@ func TestMetadata(t *testing.T) {
 	require.Equal(t, map[string]any{"fastly": "v0.0.0-unknown (Rust)", "rustc": "1.78.0 (9b00956e5 2024-04-29)", "clang": "16.0.4"}, members)
 }
 
-// What is there and can't be read is an error that says where.
+// Invalid metadata is an error with its location.
 func TestMetadataThatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	for reply, pointer := range map[string]string{

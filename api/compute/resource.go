@@ -13,8 +13,8 @@ import (
 // Get, Update and Delete take the id of a resource link. Create requires ResourceID. Delete
 // does not delete the resource.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/resource/
 func ResourceLinks(v fastly.Version) collection.Collection[ResourceLink, ResourceLinkInput] {

@@ -41,7 +41,7 @@ var (
 	}
 )
 
-// operations are all that the package sends. Writes count, and none waits for a turn.
+// operations lists all requests of the package. Writes count, and acquire no write lock.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "list stores", Sent: "GET " + stores + "?name=a+b", Reply: "[" + aStore + "]", Again: true, Want: []configstore.Store{wantStore},
@@ -141,7 +141,7 @@ func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, operations)
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, items := t.Context(), configstore.Items(client, "C1")
@@ -167,7 +167,8 @@ func TestBadInput(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// A batch is split, in order, and ends at the request that fails, whose changes are undone.
+// A batch is split in order, and ends at the request that fails. The changes of that request are
+// not applied.
 func TestBatchEndsWhereItFails(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	store, err := configstore.Stores(client).Create(t.Context(), configstore.StoreInput{Name: new("s")})
@@ -186,8 +187,8 @@ func TestBatchEndsWhereItFails(t *testing.T) {
 	require.Equal(t, before-2, fake.Remaining(fastlytest.User))
 }
 
-// Any number of changes is applied, each thousand as one write. A change that can't be encoded does
-// not spoil those before it.
+// Any number of changes is applied, 1,000 per write. A change that cannot be encoded does not
+// affect those before it.
 func TestBatchesOfAnySize(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	store, err := configstore.Stores(client).Create(t.Context(), configstore.StoreInput{Name: new("s")})
@@ -211,7 +212,7 @@ func TestBatchesOfAnySize(t *testing.T) {
 	}
 }
 
-// A service counts as linked if one of its versions has a link to the store.
+// A service is listed if any of its versions has a link to the store.
 func TestServices(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, all := t.Context(), configstore.Stores(client)

@@ -10,8 +10,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// syncItems makes the items of a config store equal to want. Only the differences are sent: if there are none, no request
-// is counted, because reads are free.
+// syncItems makes the items of a config store equal to want. It sends only the differences. If there are none, it sends
+// no write. Reads do not count.
 func syncItems(ctx context.Context, items configstore.ItemCollection, want map[string]string) (*collection.ItemBatchReport, error) {
 	var changes []collection.ItemChange
 	missing := maps.Clone(want)

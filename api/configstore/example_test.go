@@ -12,7 +12,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// store is an empty store in a fake account in memory.
+// store returns an empty store in a fake account in memory.
 func store() (*fastly.Client, *fastlytest.Fake, *configstore.Store) {
 	fake := fastlytest.NewFake()
 	client, err := fake.Client()

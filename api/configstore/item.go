@@ -43,7 +43,7 @@ type ItemCollection struct {
 	at *collection.Address
 }
 
-// itemForm is the body of a write of an item. The key is in it only where the path doesn't have it.
+// itemForm is the body of a write. It contains the key only if the path does not.
 type itemForm struct {
 	Key   string `json:"item_key,omitzero"`
 	Value string `json:"item_value"`

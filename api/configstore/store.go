@@ -63,7 +63,7 @@ type StoreInput struct {
 
 // StoreQuery holds the filters of a list of stores.
 type StoreQuery struct {
-	// Name of the store to list.
+	// Name to filter by.
 	Name string `json:"name,omitzero"`
 }
 

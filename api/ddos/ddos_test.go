@@ -36,7 +36,7 @@ var (
 	}
 )
 
-// operations are what the table of families does not check.
+// operations lists the requests that the table of families does not cover.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "get event", Sent: "GET /ddos-protection/v1/events/e", Again: true,
@@ -79,7 +79,7 @@ func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, operations)
 }
 
-// Events that overlap a time range are found, and so are those of a service.
+// Events can be filtered by an overlapping time range and by service.
 func TestEventsOfATimeRange(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed(
@@ -111,7 +111,7 @@ func TestEventsOfATimeRange(t *testing.T) {
 	}
 }
 
-// A rule is the same one in every event, and has no statistics by itself.
+// A rule is the same in every event. It has statistics only in lists that include them.
 func TestLifeOfARule(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()
@@ -145,7 +145,7 @@ func TestLifeOfARule(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()

@@ -1,5 +1,5 @@
-// Package ddos provides the attacks that Fastly DDoS Protection detected, and the rules that mitigate
-// them.
+// Package ddos reports the attacks that Fastly DDoS Protection detected, and manages the rules that
+// mitigate them.
 //
 // Stability: preview. The API of DDoS Protection may change, and this package with it.
 //

@@ -14,8 +14,8 @@ import (
 //
 // Get and Update take the id of a rule. To list the rules of an event, use [EventRules].
 //
-// Update acquires no write lock. The client counts it against the rate limit, because it is not known
-// whether the API does.
+// Update acquires no write lock. The client counts it against the rate limit as a precaution: it is
+// not known whether the API does.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/ddos-protection/
 func Rules(client *fastly.Client) RuleCollection {
@@ -40,7 +40,7 @@ type Rule struct {
 	ID string `json:"id"`
 	// Name of the rule.
 	Name string `json:"name"`
-	// Action that is applied to matching requests.
+	// Action that is applied to matching requests. The default is [ActionDefault].
 	Action Action `json:"action"`
 	// Identifier of the customer.
 	CustomerID string `json:"customer_id"`

@@ -16,8 +16,8 @@ import (
 // Get, Update and Delete take the name of a dictionary; Info takes the id. Create requires
 // Name. Delete removes the dictionary from this version only.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary/
 func Dictionaries(v fastly.Version) Collection {
@@ -61,7 +61,7 @@ type Input struct {
 type Info struct {
 	// Number of items in the dictionary.
 	ItemCount int `json:"item_count"`
-	// Time when the dictionary was last updated, or an item was last added or removed.
+	// Time at which the dictionary was last updated, or an item was last added or removed.
 	LastUpdated time.Time `json:"last_updated"`
 	// Hash of the content of the dictionary.
 	Digest string `json:"digest"`

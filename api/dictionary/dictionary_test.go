@@ -45,14 +45,13 @@ var (
 	}
 )
 
-// collections are those of the package.
+// collections holds the collections of the package.
 type collections struct {
 	tables dictionary.Collection
 	items  dictionary.ItemCollection
 }
 
-// operations are all that the package sends: what is called, what the API answers, and
-// what is to come of it.
+// operations lists all requests of the package: the call, the reply, and the expected result.
 var operations = []shapetest.Operation[collections]{
 	{
 		Name: "list dictionaries", Sent: "GET " + versioned, Reply: "[" + table + "]", Again: true, Want: []dictionary.Dictionary{wantTable},
@@ -155,21 +154,21 @@ var operations = []shapetest.Operation[collections]{
 	},
 }
 
-// batch makes changes and returns how many are done.
+// batch applies changes and returns the number that is done.
 func batch(ctx context.Context, items dictionary.ItemCollection, changes ...collection.ItemChange) (int, error) {
 	report, err := items.Batch(ctx, slices.Values(changes))
 	return report.Done(), err
 }
 
-// Each operation is sent and read as the API wants it; writes to the service follow one
-// another and count, and are sent again only where that does no harm.
+// The requests are correct. Writes to the service do not overlap, count, and are retried only if
+// that is safe.
 func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(client *fastly.Client) collections {
 		return collections{dictionary.Dictionaries(client.Version("S1", 3)), dictionary.Items(client, "S1", "D1")}
 	}, operations)
 }
 
-// The items of a dictionary on the fake, from the first to the last.
+// Operations on the items of a dictionary in the fake.
 func TestItemsOnTheFake(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	v, ctx := client.Version(fake.AddService("shop").ID, 1), t.Context()
@@ -216,7 +215,7 @@ func TestItemsOnTheFake(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2500, info.ItemCount)
 
-	// One change that can't be made fails its request, and ends the batch.
+	// An invalid change fails its request and ends the batch.
 	changes := []collection.ItemChange{collection.CreateItem("key 7", "taken")}
 	for i := range 1000 {
 		changes = append(changes, collection.PutItem(fmt.Sprintf("key %d", i), "changed"))
@@ -233,8 +232,7 @@ func TestItemsOnTheFake(t *testing.T) {
 	require.Empty(t, fake.Overlaps())
 }
 
-// Any number of changes goes out in few requests and in order: one request is done before
-// the next one is made.
+// Any number of changes is sent in few requests, in order and without overlap.
 func TestBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)
@@ -257,7 +255,7 @@ func TestBatch(t *testing.T) {
 	})
 }
 
-// The changes of a request that is refused are reported one by one; the others are made.
+// The changes of a refused request are reported individually. The others are applied.
 func TestBatchTellsItsProgress(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
@@ -291,7 +289,7 @@ func TestBatchThatFails(t *testing.T) {
 	require.Len(t, fake.Requests(), 2)
 }
 
-// What can't be a change ends the batch, and is reported.
+// An invalid change ends the batch, and is reported.
 func TestBatchOfWhatCanNotBe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: done, Times: -1})
@@ -314,7 +312,7 @@ func TestBatchOfWhatCanNotBe(t *testing.T) {
 	require.Equal(t, changes[:1], sentChanges(t, fake))
 }
 
-// A token that is refused ends the batch; what was not tried is there to be fed in again.
+// A refused token ends the batch. The remaining changes can be retried.
 func TestBatchThatIsRefused(t *testing.T) {
 	client, fake := fastlytest.New(t, fastly.WithToken("unknown"))
 	changes := manyChanges()
@@ -327,7 +325,8 @@ func TestBatchThatIsRefused(t *testing.T) {
 	require.Len(t, fake.Requests(), 1)
 }
 
-// Changes of one key that are fed in again after a failure end as they would have without.
+// If the remaining changes are retried after a failure, changes of the same key have the same final
+// effect.
 func TestBatchKeepsTheOrderOfAKey(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusInternalServerError, Body: `{"msg":"Internal server error"}`})
@@ -358,7 +357,7 @@ func TestItemsPages(t *testing.T) {
 	require.Equal(t, itemized+"s?page=2&per_page=1000", fake.Requests()[1].URI)
 }
 
-// What can't be an address is refused before anything is sent, and named.
+// Invalid addresses are refused by name before a request is sent.
 func TestBadAddresses(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	items := dictionary.Items(client, "S1", "D1")
@@ -375,7 +374,7 @@ func TestBadAddresses(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// manyChanges are 2,500, each of which makes something.
+// manyChanges returns 2,500 changes that create something.
 func manyChanges() []collection.ItemChange {
 	var changes []collection.ItemChange
 	for i := range 2500 {
@@ -384,7 +383,7 @@ func manyChanges() []collection.ItemChange {
 	return changes
 }
 
-// sentChanges reads the changes of all requests, each of which has 1,000 at the most.
+// sentChanges returns the changes of all requests, and checks that each has at most 1,000.
 func sentChanges(t *testing.T, fake *fastlytest.Fake) []collection.ItemChange {
 	t.Helper()
 	var all []collection.ItemChange

@@ -9,6 +9,6 @@
 //	changes := []collection.ItemChange{collection.PutItem("feature", "on"), collection.DeleteItem("old")}
 //	report, err := items.Batch(ctx, slices.Values(changes)) // any number, 1000 per request
 //
-// The maximum number of items in a dictionary depends on the account. The default is 1000, and
-// the limit is 25000.
+// The maximum number of items depends on the account. It is 1000 by default, and never more than
+// 25000.
 package dictionary

@@ -11,8 +11,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// syncItems makes the items of a dictionary equal to want. Only the differences are sent: if there are none, no request
-// is counted, because reads are free.
+// syncItems makes the items of a dictionary equal to want. It sends only the differences. If there are none, it sends
+// no write. Reads do not count.
 func syncItems(ctx context.Context, items dictionary.ItemCollection, want map[string]string) (*collection.ItemBatchReport, error) {
 	var changes []collection.ItemChange
 	missing := maps.Clone(want)

@@ -11,7 +11,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// draft is the first version of a service, in a fake account in memory.
+// draft returns the first version of a service in a fake account in memory.
 func draft() fastly.Version {
 	fake := fastlytest.NewFake()
 	client, err := fake.Client()
@@ -86,7 +86,7 @@ func ExampleItemCollection_Batch() {
 	}
 	report, err := dictionary.Items(v.Client(), v.ServiceID(), table.ID).Batch(ctx, slices.Values(changes))
 	if err != nil {
-		fmt.Println(err) // the report says which changes are not done
+		fmt.Println(err) // the report contains the changes that are not done
 		return
 	}
 	info, err := dictionary.Dictionaries(v).Info(ctx, table.ID)

@@ -16,8 +16,8 @@ import (
 // Get, Update, Put and Delete take the key of an item. To change many items, use Batch: 1000
 // changes count as one write.
 //
-// Writes take effect in every version that has the dictionary, without an activation. They
-// count against the rate limit and hold the service's write lock.
+// Writes take effect in every version that has the dictionary, without an activation. They acquire
+// the write lock of the service and count against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/dictionaries/dictionary-item/
 func Items(client *fastly.Client, serviceID, dictionaryID string) ItemCollection {
@@ -45,7 +45,7 @@ type ItemCollection struct {
 	at *collection.Address
 }
 
-// itemForm is an item as it is sent. The key is in it only where the path doesn't have it.
+// itemForm is the body of a write. It contains the key only if the path does not.
 type itemForm struct {
 	Key   string `json:"item_key,omitzero"`
 	Value string `json:"item_value"`
@@ -65,13 +65,13 @@ type Item struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Time of the last update. Zero in the reply to Put.
 	UpdatedAt time.Time `json:"updated_at"`
-	// Time of deletion. Nil unless the item is deleted.
+	// Time of deletion. Nil unless the item was deleted.
 	DeletedAt *time.Time `json:"deleted_at"`
 }
 
 // ItemQuery holds the sort order of a list of items.
 type ItemQuery struct {
-	// Field to sort by, for example "item_key". The default is "created".
+	// Name of the field to sort by, for example "item_key". The default is "created".
 	Sort string `json:"sort,omitzero"`
 	// Sort direction. The default is ascending.
 	Direction fastly.Direction `json:"direction,omitzero"`

@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// operations are what the table of families does not check.
+// operations lists the requests that the table of families does not cover.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "get zone", Sent: "GET /dns/v1/zones/z", Again: true,
@@ -82,7 +82,8 @@ func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, operations)
 }
 
-// A key is removed from a zone before it can be deleted. Nothing else of the transfers changes.
+// A key must be removed from a zone before it can be deleted. The update keeps the other transfer
+// settings.
 func TestKeyOfZone(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx, keys, zones := t.Context(), dns.TSIGKeys(client), dns.Zones(client)
@@ -113,7 +114,7 @@ func TestKeyOfZone(t *testing.T) {
 	require.Nil(t, listed[0].Nameservers)
 }
 
-// A secret is in the body of a request, and in nothing that is printed.
+// A secret is sent in the body of a request, and never printed.
 func TestSecret(t *testing.T) {
 	const secret = "c2VjcmV0LW9mLXRyYW5zZmVycw=="
 	client, fake := fastlytest.New(t)

@@ -12,9 +12,9 @@
 //	})
 //	fmt.Println(zone.Nameservers) // for the delegation
 //
-// [TSIGKeys] holds the keys that zones authenticate transfers with. [Configurations] maps
-// domain names to the addresses of a TLS configuration.
+// [TSIGKeys] manages the keys that authenticate zone transfers. [Configurations] maps domain names
+// to the addresses of a TLS configuration.
 //
-// Stability: preview. Zones and TSIG keys are part of a beta release of Fastly, and DNS
-// configurations part of a limited availability release. Both may change.
+// Stability: preview. Zones and TSIG keys are in beta. DNS configurations are in limited
+// availability. Their API may change, and this package with it.
 package dns

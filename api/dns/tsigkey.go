@@ -73,7 +73,8 @@ type TSIGKeyInput struct {
 type TSIGKeyQuery struct {
 	// Name of the key to filter by.
 	Name string `json:"name,omitzero"`
-	// Field to sort by, descending if preceded by "-". The default is "created_at".
+	// Name of the field to sort by. A leading minus sign means descending order. The default is
+	// "created_at".
 	Sort string `json:"sort,omitzero"`
 }
 

@@ -52,13 +52,13 @@ type ZoneCollection struct {
 type Zone struct {
 	// Identifier of the zone.
 	ID string `json:"id"`
-	// Domain name of the zone, with a dot at the end: "example.com.".
+	// Domain name of the zone, with a trailing dot, for example "example.com.".
 	Name string `json:"name"`
 	// Freeform note.
 	Description string `json:"description"`
 	// Type of the zone.
 	Type ZoneType `json:"type"`
-	// Names of the DNS servers that serve the zone, with a dot at the end. Nil in lists.
+	// Names of the DNS servers that serve the zone, with a trailing dot. Nil in lists.
 	Nameservers []string `json:"nameservers"`
 	// Serial number of the zone. 0 in a new zone, and always 0 in lists.
 	Serial int64 `json:"serial"`
@@ -126,6 +126,7 @@ type XFRConfigInboundInput struct {
 type ZoneQuery struct {
 	// Domain name to filter by.
 	Name string `json:"name,omitzero"`
-	// Field to sort by, descending if preceded by "-". The default is "created_at".
+	// Name of the field to sort by. A leading minus sign means descending order. The default is
+	// "created_at".
 	Sort string `json:"sort,omitzero"`
 }

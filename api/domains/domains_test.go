@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// operations are what the table of families does not check.
+// operations lists the requests that the table of families does not cover.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "unlink domain", Reply: `{"id":"b","service_id":null}`, Again: true, Want: &domains.Domain{ID: "b"}, Uncounted: true, Parallel: true,
@@ -165,7 +165,7 @@ func TestVersionCursors(t *testing.T) {
 	})
 }
 
-// The life of a routing configuration: a draft, two active versions, and the way back.
+// A routing configuration with a draft, two active versions, and a reactivated version.
 func TestRouting(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, configs := t.Context(), domains.RoutingConfigs(client)
@@ -182,7 +182,8 @@ func TestRouting(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 
-	// A write that fails makes no draft. One that succeeds does, with the ids of the active version.
+	// A failed write creates no draft. A successful write creates one with the ids of the active
+	// version.
 	rules := domains.RoutingRules(client, config.ID, all[0].ID)
 	_, err = rules.Create(ctx, domains.RoutingRuleInput{Action: new(toService("nosuch")), Conditions: header("mobile")})
 	require.ErrorContains(t, err, "must be a service that exists")
@@ -230,7 +231,7 @@ func TestRouting(t *testing.T) {
 	_, err = versions.Activate(ctx, two.ID)
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 
-	// What serves is not deleted by accident.
+	// A configuration in use cannot be deleted by accident.
 	domain, err := domains.Domains(client).Create(ctx, domains.DomainInput{
 		FQDN: new("www.example.com"), RoutingConfigurationID: fastly.NullableValue(config.ID),
 	})
@@ -254,8 +255,8 @@ func header(device string) []domains.RoutingCondition {
 	}}
 }
 
-// Which domains an account has, which service each is linked to, and which version of that is
-// active, takes tens of requests, not one for each service.
+// Listing the domains, their services and the active versions takes tens of requests, not one per
+// service.
 func TestDomainsOfManyServices(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	const services, names = 1000, 2000
@@ -296,7 +297,7 @@ func TestDomainsOfManyServices(t *testing.T) {
 	t.Logf("%d services and %d domains with %d requests", services, names, len(fake.Requests())-1)
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, research := t.Context(), domains.Research(client)
@@ -317,7 +318,7 @@ func TestBadInput(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// A success without a list of suggestions is no empty list.
+// A successful reply without a list of suggestions is an error.
 func TestSuggestionsThatAreNone(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: 200, Body: `{"msg":"oops"}`})

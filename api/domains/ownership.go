@@ -17,7 +17,7 @@ import (
 //
 // Methods: Get.
 //
-// Whether the ownership of one domain is verified is also a field of [Domain].
+// To check a single domain, use Verified of [Domain].
 //
 // Reference: https://www.fastly.com/documentation/reference/api/domain-management/
 func Ownerships(client *fastly.Client) OwnershipAddress {

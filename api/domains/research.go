@@ -31,7 +31,7 @@ func (a ResearchAddress) Status(ctx context.Context, domain string, query Status
 	return fastly.Do[Status](ctx, a.at.Client(), op, opts...)
 }
 
-// Suggest returns domain names that resemble the given words.
+// Suggest returns domain names that are similar to the given words.
 func (a ResearchAddress) Suggest(ctx context.Context, words string, query SuggestQuery, opts ...fastly.CallOption) ([]Suggestion, error) {
 	op := a.at.Op(http.MethodGet, "suggest domains", "/domain-management/v1/tools/suggest")
 	op.Err = cmp.Or(op.Err, collection.Required("query", words))

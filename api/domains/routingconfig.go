@@ -137,7 +137,7 @@ type InitialVersion struct {
 type InitialPath struct {
 	// Pattern of URL paths, as in [RoutingPathInput].
 	Path string `json:"path"`
-	// Rules of the path, in their order.
+	// Rules of the path, in order.
 	Rules []RoutingRuleInput `json:"rules,omitzero"`
 }
 

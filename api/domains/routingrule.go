@@ -7,9 +7,9 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// RoutingRules returns the rules of a path of a routing configuration, in their order. A rule
-// selects the service of requests that meet its conditions. The default rule, which has no
-// conditions, is the catch-all rule of its path.
+// RoutingRules returns the rules of a path of a routing configuration, in order. A rule selects the
+// service of requests that meet its conditions. The default rule, which has no conditions, is the
+// catch-all rule of its path.
 //
 // Methods: All, List, Where, Get, Create, Update, Delete.
 //
@@ -116,7 +116,7 @@ type RulePosition struct {
 	Before string `json:"before,omitzero"` // id of the rule to place this rule before
 }
 
-// RoutingRuleQuery is the sort order of a list of rules.
+// RoutingRuleQuery holds the sort order of a list of rules.
 type RoutingRuleQuery struct {
 	// Sort order. The default is [RoutingRuleSortPosition].
 	Sort RoutingRuleSort `json:"sort,omitzero"`
@@ -129,6 +129,6 @@ type RoutingRuleSort string
 const (
 	RoutingRuleSortCreatedAt           RoutingRuleSort = "created_at"  // by time of creation, oldest first
 	RoutingRuleSortCreatedAtDescending RoutingRuleSort = "-created_at" // by time of creation, newest first
-	RoutingRuleSortPosition            RoutingRuleSort = "position"    // in the order of the rules
-	RoutingRuleSortPositionDescending  RoutingRuleSort = "-position"   // in the reverse order of the rules
+	RoutingRuleSortPosition            RoutingRuleSort = "position"    // by position, ascending
+	RoutingRuleSortPositionDescending  RoutingRuleSort = "-position"   // by position, descending
 )

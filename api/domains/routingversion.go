@@ -10,7 +10,7 @@ import (
 )
 
 // RoutingVersions returns the inactive versions of the routing configuration with the given id.
-// They have been active before, and can be activated again.
+// They were active before, and can be activated again.
 //
 // Methods: All, List, Where, Activate, DeleteInactive.
 //
@@ -56,7 +56,7 @@ type RoutingVersion struct {
 	CreatedAt time.Time `json:"created_at"`
 }
 
-// RoutingVersionQuery is the sort order of a list of versions.
+// RoutingVersionQuery holds the sort order of a list of versions.
 type RoutingVersionQuery struct {
 	// Sort order. The default is [RoutingVersionSortActivatedAtDescending].
 	Sort RoutingVersionSort `json:"sort,omitzero"`

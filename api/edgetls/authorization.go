@@ -92,7 +92,7 @@ type EmailChallengeInput struct {
 type EmailChallenge struct {
 	// Identifier of the challenge. Empty if the reply has none.
 	ID string
-	// Whole reply.
+	// Complete reply.
 	Raw json.RawMessage
 }
 
@@ -117,6 +117,6 @@ func (c EmailChallenge) MarshalJSON() ([]byte, error) { return c.Raw.MarshalJSON
 //
 // Stability: preview. The attributes are undocumented.
 type ManagedChallenge struct {
-	ID         string                     `json:"id"`             // identifier of the challenge
+	ID         string                     `json:"id"`             // id of the challenge
 	Attributes map[string]json.RawMessage `json:",embed,unknown"` // attributes by name; the API documents none
 }

@@ -5,8 +5,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// CSRs returns the certificate signing requests, which can only be created. A certification
-// authority issues a certificate for such a request. The private key stays with Fastly.
+// CSRs returns the certificate signing requests. They can only be created. A certification
+// authority issues a certificate for a request. The private key is stored by Fastly.
 //
 // Methods: Create.
 //

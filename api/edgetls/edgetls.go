@@ -45,8 +45,8 @@ const (
 
 // IncludeQuery selects the related objects in the reply of GetWith.
 type IncludeQuery struct {
-	// Related objects to include. The query of the list of the same collection documents the
-	// accepted values.
+	// Related objects to include. For the accepted values, see the list query of the same
+	// collection.
 	Include []Include `json:"include,omitzero"`
 }
 

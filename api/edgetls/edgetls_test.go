@@ -30,7 +30,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// pair is a private key in PEM format, and what issues certificates for it.
+// pair is a private key in PEM format, with an issuer of certificates for it.
 type pair struct {
 	t      *testing.T
 	key    crypto.Signer
@@ -57,7 +57,8 @@ func (p pair) certificate(serial int64, names ...string) *string {
 	return new("# " + names[0] + "\r\n" + string(encoding.EncodeToMemory(&encoding.Block{Type: "CERTIFICATE", Bytes: der})) + "\n")
 }
 
-// A certificate needs its key, an activation the certificate; none can be deleted before the other.
+// A certificate requires its private key, and an activation requires the certificate. Neither can
+// be deleted while it is in use.
 func TestCustomCertificate(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx, pair := t.Context(), newPair(t)
@@ -127,7 +128,7 @@ func TestCustomCertificate(t *testing.T) {
 	require.ErrorIs(t, keys.Delete(ctx, key.ID), fastly.ErrNotFound)
 }
 
-// A subscription is issued while Wait polls, which costs no budget.
+// A subscription is issued while Wait polls. Polling does not count.
 func TestSubscription(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)
@@ -153,7 +154,7 @@ func TestSubscription(t *testing.T) {
 		require.NoError(t, err)
 		require.NoError(t, certificates[0].VerifyHostname("b.example.com"))
 
-		// The domains are served, so that only force takes them away.
+		// The domains are in use, so the deletion requires force.
 		require.ErrorContains(t, subscriptions.Delete(ctx, created.ID), "TLS is enabled for a.example.com")
 		less := edgetls.SubscriptionInput{Domains: []string{"b.example.com"}, CommonName: new("b.example.com")}
 		_, err = subscriptions.Update(ctx, created.ID, less)
@@ -167,7 +168,7 @@ func TestSubscription(t *testing.T) {
 		require.Equal(t, "b.example.com", activations[0].Domain.ID)
 		require.Len(t, activations, 1)
 
-		// The certificate is renewed thirty days before its end.
+		// The certificate is renewed thirty days before it expires.
 		_, err = subscriptions.Wait(ctx, created.ID)
 		require.NoError(t, err)
 		time.Sleep(60 * 24 * time.Hour)
@@ -183,7 +184,7 @@ func TestSubscription(t *testing.T) {
 	})
 }
 
-// Wait ends early where nothing can come any more, and with its context.
+// Wait ends early if the state is final, and when its context ends.
 func TestWaitInVain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)
@@ -222,7 +223,7 @@ func TestWaitInVain(t *testing.T) {
 	})
 }
 
-// A context that ends within a request of Wait leaves the subscription as last read. Before the first reply there is none.
+// If the context ends during a request of Wait, the error contains the subscription as last read, if any.
 func TestWaitEndsWithinARequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)
@@ -273,7 +274,7 @@ func TestEmailChallenge(t *testing.T) {
 	require.ErrorContains(t, err, "is not globalsign")
 }
 
-// A request is signed with a key of the account, or with one that is made for it.
+// A request is signed with an existing key or with a new one.
 func TestCSR(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx, pair := t.Context(), newPair(t)
@@ -295,7 +296,7 @@ func TestCSR(t *testing.T) {
 	}
 }
 
-// Bulk certificates and mutual authentications live as long as they are wanted.
+// Operations on bulk certificates and mutual authentications.
 func TestOtherObjects(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx, pair := t.Context(), newPair(t)
@@ -393,7 +394,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// Bad input is refused before anything is sent, and named. A private key is in no error.
+// Invalid input is refused by name before a request is sent. Errors contain no private key.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, subscriptions := t.Context(), edgetls.Subscriptions(client)
@@ -418,7 +419,7 @@ func TestBadInput(t *testing.T) {
 	require.NotContains(t, fmt.Sprintf("%+v", err), "no key at all")
 }
 
-// A subscription that was saved goes on where it was.
+// A saved and loaded subscription continues to change its state.
 func TestSubscriptionsGoOnAfterLoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)

@@ -16,7 +16,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// fake is an account in memory. Programs use fastly.New instead.
+// fake returns a fake account in memory. Programs use fastly.New instead.
 func fake() (ctx context.Context, client *fastly.Client, account *fastlytest.Fake) {
 	account = fastlytest.NewFake()
 	client, err := account.Client()

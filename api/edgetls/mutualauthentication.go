@@ -6,7 +6,7 @@ import (
 )
 
 // MutualAuthentications returns the mutual TLS authentications of the account. Each is a bundle of
-// trusted certificates. Client certificates are verified against the bundle.
+// trusted certificates that client certificates are verified against.
 //
 // Methods: All, List, Where, Get, GetWith, Create, Update, Delete.
 //

@@ -14,7 +14,7 @@ import (
 
 type operation = shapetest.Operation[*fastly.Client]
 
-// pem is a text that has to arrive byte for byte.
+// pem is a text that must arrive byte for byte.
 const (
 	pem   = "# a comment\r\n-----BEGIN CERTIFICATE-----\r\nAA==\r\n-----END CERTIFICATE-----\r\n\n"
 	asked = `"# a comment\r\n-----BEGIN CERTIFICATE-----\r\nAA==\r\n-----END CERTIFICATE-----\r\n\n"`
@@ -34,7 +34,7 @@ var (
 	times  = edgetls.Timestamps{CreatedAt: first, UpdatedAt: second}
 )
 
-// rel is a relationship in a document: to one object, or to each of a list in brackets.
+// rel returns a relationship of a document, to one object or to a list.
 func rel(name, kind string, ids ...string) string {
 	text := ""
 	for i, id := range ids {
@@ -52,7 +52,7 @@ func rels(name, kind string, ids ...string) string {
 	return head + "[" + one[len(head):len(one)-1] + "]}"
 }
 
-// resource is a resource with an id.
+// resource returns a resource with an id.
 func resource(kind, attributes, relationships string) string {
 	text := `{"type":"` + kind + `","id":"a"`
 	if attributes != "" {
@@ -93,7 +93,7 @@ func deleted(name, sent string, call func(ctx context.Context, c *fastly.Client)
 	}
 }
 
-// sent is a resource as requests have it: a new one has no id.
+// sent returns a resource as in requests. A new resource has no id.
 func sent(kind, id, attributes, relationships string) string {
 	text := `{"type":"` + kind + `"`
 	if id != "" {
@@ -102,7 +102,7 @@ func sent(kind, id, attributes, relationships string) string {
 	return text + resource("", attributes, relationships)[len(`{"type":"","id":"a"`):]
 }
 
-// operations are all that the package sends.
+// operations lists all requests of the package.
 func operations() []operation {
 	dateRange := edgetls.DateRange{LT: "2026-05-04", LTE: "2026-05-03", GT: "2026-05-01", GTE: "2026-05-02"}
 	dates := func(name string) string {

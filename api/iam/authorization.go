@@ -84,7 +84,7 @@ func (k ServiceAuthorizationCollection) DeleteMany(ctx context.Context, ids []st
 	return *deleted, nil
 }
 
-// bulk returns an operation on several service authorizations. id returns that of a resource.
+// bulk returns an operation on several service authorizations. id returns the id of a resource.
 func bulk[T any](at *collection.Address, method, name string, resources []T, id func(i int) string) fastly.Op {
 	op := at.Op(method, name, authorizationsPath)
 	for i := range resources {

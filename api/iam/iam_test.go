@@ -25,10 +25,10 @@ const (
 
 var (
 	wantRole = iam.Role{ID: "r1", Name: "engineer", DisplayName: "Engineer", Description: "d", Permissions: []string{"p1", "p2"}}
-	bulk     = map[string]string{"Accept": bulkMedia, "Content-Type": "application/vnd.api+json"} // the latter without parameters
+	bulk     = map[string]string{"Accept": bulkMedia, "Content-Type": "application/vnd.api+json"} // Accept has no parameters
 )
 
-// authorization is a reply as it was recorded, and what it is read as.
+// authorization is a recorded reply with its decoded form.
 const authorization = `{"id":"a","type":"service_authorization","attributes":{"created_at":"2021-04-05T06:07:08Z","updated_at":"2021-04-05T06:07:09Z",` +
 	`"deleted_at":null,"permission":"full"},"relationships":{"service":{"data":{"id":"S1","type":"service"}},"user":{"data":{"id":"U1","type":"user"}}}}`
 
@@ -37,7 +37,7 @@ var wantAuthorization = iam.ServiceAuthorization{
 	CreatedAt: time.Date(2021, 4, 5, 6, 7, 8, 0, time.UTC), UpdatedAt: time.Date(2021, 4, 5, 6, 7, 9, 0, time.UTC),
 }
 
-// operations are what the table of families does not check.
+// operations lists the requests that the table of families does not cover.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "list roles", Sent: "GET /iam/v1/roles?limit=1000", Reply: `{"data":[` + roleReply + `],"limit":1000,"next_cursor":""}`, Again: true,
@@ -101,7 +101,7 @@ var operations = []shapetest.Operation[*fastly.Client]{
 	},
 }
 
-// changed is an operation on what belongs to a group.
+// changed returns an operation on the elements of a group.
 func changed(name, sent string, call func(context.Context, *fastly.Client) (any, error)) shapetest.Operation[*fastly.Client] {
 	op := shapetest.Operation[*fastly.Client]{Name: name, Sent: sent, Call: call, Parallel: true, Unrecorded: true}
 	if op.Again = sent[0] == 'D'; op.Again {
@@ -133,7 +133,7 @@ func TestCursors(t *testing.T) {
 	})
 }
 
-// Roles are complete over pages whose cursor stands beside the list, as the fake has them.
+// Roles are complete over several pages of the fake, with the cursor beside the list.
 func TestRolesOverPages(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()
@@ -152,7 +152,7 @@ func TestRolesOverPages(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 }
 
-// A group has what was added, as it is now, and counts it.
+// A group lists its current elements, and counts them.
 func TestMembership(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, svc := t.Context(), fake.AddService("shop")
@@ -195,7 +195,7 @@ func TestMembership(t *testing.T) {
 	require.Empty(t, listed)
 }
 
-// Several authorizations change together, or none does.
+// Several authorizations are changed together or not at all.
 func TestSeveralAuthorizations(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, all := t.Context(), iam.ServiceAuthorizations(client)
@@ -226,7 +226,7 @@ func TestSeveralAuthorizations(t *testing.T) {
 	require.Empty(t, left)
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()
@@ -243,7 +243,7 @@ func TestBadInput(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// Of nothing, nothing is sent: an empty list is not for the API to interpret. Nor is a resource without an id.
+// An empty list and a resource without an id are not sent, because the API could misinterpret them.
 func TestBulkOfNothing(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, all := t.Context(), iam.ServiceAuthorizations(client)
@@ -260,7 +260,7 @@ func TestBulkOfNothing(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// A reply without a body can be written as JSON.
+// A reply without a body can be encoded as JSON.
 func TestAddWithoutReply(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: 204})

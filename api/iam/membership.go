@@ -83,7 +83,7 @@ var (
 	groupServiceGroups = elementsOf("user group service group", "/user-groups/{id}/service-groups")
 )
 
-// elements describes one kind of elements of groups.
+// elements describes one kind of group element.
 type elements struct {
 	*collection.Family
 	noun, path string
@@ -99,7 +99,7 @@ type Membership[T, K any] struct {
 	collection.Lister[T]
 	at   *collection.Address
 	of   elements
-	body func(keys []K) any // of Add and Remove
+	body func(keys []K) any // bodies of Add and Remove
 }
 
 func newMembership[T, K any](of elements, client *fastly.Client, groupID string, body func(keys []K) any) Membership[T, K] {
@@ -137,7 +137,7 @@ type Reference struct {
 	Name string `json:"name"`
 	// Type of the object, as named by the API.
 	Object string `json:"object"`
-	// Members of the reply that have no field. Their names are undocumented.
+	// Undocumented members of the reply, by name.
 	Members map[string]json.RawMessage `json:",embed"`
 }
 
@@ -158,7 +158,7 @@ const (
 	MemberInvitation MemberKind = "invitation"
 )
 
-// The bodies of Add and Remove.
+// Bodies of Add and Remove.
 type (
 	servicesBody struct {
 		Services []idBody `json:"services"`
@@ -177,7 +177,7 @@ type (
 	}
 )
 
-// idBodies returns the ids as they are sent.
+// idBodies converts ids to their form in request bodies.
 func idBodies(ids []string) []idBody {
 	bodies := make([]idBody, len(ids))
 	for i, id := range ids {

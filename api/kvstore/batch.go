@@ -99,8 +99,9 @@ type DeleteReport = fastly.BulkReport[string, fastly.NoReply]
 // prefix is empty, DeletePrefix returns an error.
 //
 // DeletePrefix always returns a report, and a [*fastly.BulkError] unless all items are deleted. If
-// the list fails, or further deletes cannot succeed, for example because the token is read-only,
-// Unread of the report is set, and the keys that were not listed are not part of the report.
+// the list fails, or if further deletes cannot succeed (for example, with a read-only token), the
+// call ends early. Unread of the report is then set, and the report lacks the keys that were not
+// listed.
 func (k ItemCollection) DeletePrefix(ctx context.Context, prefix string, opts ...fastly.CallOption) (*DeleteReport, error) {
 	if prefix == "" {
 		return &DeleteReport{}, errors.New("fastly: delete KV store items: prefix is empty: use DeleteAll to delete all items")
@@ -123,8 +124,8 @@ func (k ItemCollection) deleteWhere(ctx context.Context, query KeyQuery, opts []
 	}, opts...)
 }
 
-// checkSegment returns an error for a key that no path can hold. A Compute program can write such
-// an item.
+// checkSegment returns an error for a key that cannot be part of a path. A Compute program can
+// create an item with such a key.
 func checkSegment(key string) error {
 	if key == "." || key == ".." {
 		return fmt.Errorf("key is %q, which a path can't hold", key)
@@ -146,10 +147,9 @@ type itemError struct {
 	Reason string `json:"reason"`
 }
 
-// listedIn returns the errors of items that a refused request lists. The API lists an item that was
-// not written, for whatever reason, so a request that lists some has written the others. That holds
-// for refusals of items only: a request that is refused as a whole, or fails, has written nothing
-// for sure. The list is read from the body, because the problems of an Error are made for people.
+// listedIn returns the errors of items that the API lists when it refuses a request. It lists all
+// items that were not written, so the others were written. Other errors prove nothing about the
+// items. The list is read from the body, because the problems of an Error are meant for people.
 func listedIn(err error) []itemError {
 	refused, ok := errors.AsType[*fastly.Error](err)
 	if !ok {
@@ -168,8 +168,8 @@ func listedIn(err error) []itemError {
 }
 
 // outcomes returns the outcome of each item: the error that the API reports for it, if any. An error
-// that names no item may be about any. All others then fail too, with the error of the request if
-// there is one.
+// that names no item may concern any item. All others then fail too, with the error of the request
+// if there is one.
 func outcomes(batch []Change, failed []itemError, refusal error) []fastly.Outcome[fastly.NoReply] {
 	all := make([]fastly.Outcome[fastly.NoReply], len(batch))
 	var nameless *itemError
@@ -194,8 +194,8 @@ func outcomes(batch []Change, failed []itemError, refusal error) []fastly.Outcom
 	return all
 }
 
-// items returns the places of the items that an error is about: that of its line, or those with its
-// key. It returns nil if the error names none of them.
+// items returns the indexes of the items that an error concerns: the item of its line, or the items
+// with its key. It returns nil if the error names no item.
 func (f itemError) items(batch []Change) []int {
 	if i := f.Index; i != nil && *i >= 0 && *i < len(batch) && (f.Key == "" || f.Key == batch[*i].Key) {
 		return []int{*i}

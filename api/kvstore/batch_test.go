@@ -24,11 +24,11 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// A batch is split by number and by size, and sent in order.
+// A batch is split by number and size, and sent in order.
 func TestBatchIsSplit(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: 200, Body: done, Times: -1})
-	large := bytes.Repeat([]byte{1}, 600<<10) // a third more as a text
+	large := bytes.Repeat([]byte{1}, 600<<10) // base64 adds a third
 	report, err := kvstore.Items(client, "K1").Batch(t.Context(), func(yield func(kvstore.Change) bool) {
 		for i := range 2500 {
 			if !yield(kvstore.PutChange(fmt.Sprintf("k%04d", i), nil)) {
@@ -54,7 +54,7 @@ func TestBatchIsSplit(t *testing.T) {
 	require.Equal(t, 1, fake.Peak())
 }
 
-// Each item has an outcome of its own.
+// Each item has an independent outcome.
 func TestBatchThatFails(t *testing.T) {
 	const listed = `{"type":"t","title":"failed","errors":[{"key":"b","index":1,"code":"413","reason":"too large"},` +
 		`{"key":"","index":3,"code":"400","reason":"unreadable"},{"key":"e","index":0,"code":"500","reason":"lost"}]}`
@@ -67,7 +67,7 @@ func TestBatchThatFails(t *testing.T) {
 		status int
 		body   string
 		own    map[int]string
-		others string // error of the others; done if empty
+		others string // error of the others; empty if they are done
 	}{
 		"listed":         {200, listed, own, ""},
 		"refused":        {400, listed, own, ""},
@@ -106,8 +106,8 @@ func TestBatchThatFails(t *testing.T) {
 	}
 }
 
-// An error of an item is that of the item which it names, whatever the key is, and in whatever shape
-// the list comes. No item counts as written unless the list is about others.
+// An error is assigned to the item that it names, for any key and any form of the list. Other items
+// count as written only if the list names items.
 func TestErrorsNameTheirItems(t *testing.T) {
 	long := strings.Repeat("k", 1024)
 	changes := []kvstore.Change{{Key: "a"}, {Key: "a "}, {Key: long}, {Key: "x\ny"}, {Key: long}}
@@ -159,7 +159,8 @@ func TestErrorsNameTheirItems(t *testing.T) {
 	}
 }
 
-// places are those of the items that failed. Items with one key are told apart by their order.
+// places returns the positions of the failed items. Items with the same key are distinguished by
+// their order.
 func places(changes []kvstore.Change, report *kvstore.BatchReport) (failed []int) {
 	for change := range report.FailedItems() {
 		from := 0
@@ -171,7 +172,7 @@ func places(changes []kvstore.Change, report *kvstore.BatchReport) (failed []int
 	return failed
 }
 
-// A list of any length is read to its end.
+// A list of errors of any length is read completely.
 func TestLongListOfErrors(t *testing.T) {
 	changes := slices.Collect(many(1000, 1))
 	var list []string
@@ -185,7 +186,7 @@ func TestLongListOfErrors(t *testing.T) {
 	require.Equal(t, changes[1:], slices.Collect(report.FailedItems()))
 }
 
-// An item that can't be encoded fails alone.
+// An item that cannot be encoded fails alone.
 func TestItemsThatNoLineHolds(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: 200, Body: done})
@@ -195,7 +196,7 @@ func TestItemsThatNoLineHolds(t *testing.T) {
 	require.Equal(t, changes[1:3], slices.Collect(report.FailedItems()))
 }
 
-// many are n changes with values of a size, made as they are read.
+// many returns n changes with values of the given size, generated on demand.
 func many(n, size int) iter.Seq[kvstore.Change] {
 	return func(yield func(kvstore.Change) bool) {
 		for i := range n {
@@ -206,8 +207,8 @@ func many(n, size int) iter.Seq[kvstore.Change] {
 	}
 }
 
-// Whatever items fail, the report has exactly these, with all that they need to be sent again. Keys
-// occur more than once.
+// The report contains exactly the failed items, with everything necessary to retry them. Keys may
+// be repeated.
 func TestBatchReportsExactlyWhatFails(t *testing.T) {
 	runs := 100
 	if testing.Short() {
@@ -217,7 +218,7 @@ func TestBatchReportsExactlyWhatFails(t *testing.T) {
 	for range runs {
 		parallel, refuse := 1+random.IntN(4), random.IntN(2) == 0
 		changes := make([]kvstore.Change, random.IntN(3500))
-		fails := map[string]bool{} // by metadata, which numbers the items
+		fails := map[string]bool{} // by metadata, which holds the number of the item
 		for i := range changes {
 			changes[i] = kvstore.Change{Key: strconv.Itoa(random.IntN(1 + len(changes)/2)), Value: []byte{1}, Metadata: new(strconv.Itoa(i))}
 			fails[strconv.Itoa(i)] = random.IntN(5) == 0
@@ -245,7 +246,7 @@ func TestBatchReportsExactlyWhatFails(t *testing.T) {
 	}
 }
 
-// refuseSome answers a batch as the API does if some of its items fail.
+// refuseSome returns the reply of the API to a batch with some failed items.
 func refuseSome(req *http.Request, fails map[string]bool, refuse bool) (*http.Response, error) {
 	type failure struct {
 		Key    string `json:"key"`
@@ -274,7 +275,7 @@ func refuseSome(req *http.Request, fails map[string]bool, refuse bool) (*http.Re
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body)), Request: req}, err
 }
 
-// The fake refuses a batch with an item that it can't write, and writes the others.
+// The fake reports invalid items of a batch, and writes the others.
 func TestBatchThatFailsInPart(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed(stores, map[string]any{"id": "k1", "name": "s"}))
@@ -289,12 +290,12 @@ func TestBatchThatFailsInPart(t *testing.T) {
 	require.Equal(t, []string{"k000000", "k000002", "k000004"}, keys)
 }
 
-// A refusal by the rate limit is waited out: for as long as the API orders or, without an order,
-// longer each time. No item is lost, or sent twice.
+// A rate limited batch waits for the time that the API sets or, without one, with increasing
+// backoff. No item is lost or sent twice.
 func TestBatchWaitsForTheRateLimit(t *testing.T) {
 	for name, test := range map[string]struct {
 		header http.Header
-		least  time.Duration // of the run
+		least  time.Duration // minimum duration of the run
 	}{
 		"backoff":     {nil, 1500 * time.Millisecond / 2},
 		"retry after": {http.Header{"Retry-After": {"40"}}, 80 * time.Second},
@@ -319,8 +320,8 @@ func TestBatchWaitsForTheRateLimit(t *testing.T) {
 	}
 }
 
-// What the API orders to wait beyond the bound of a call ends the run at once. The report has what
-// is left, for a run later on.
+// If the API requires a longer wait than the limit of a call, the run ends immediately. The report
+// contains the remaining items.
 func TestBatchEndsAtTheBoundOfItsCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)
@@ -342,8 +343,8 @@ func TestBatchEndsAtTheBoundOfItsCalls(t *testing.T) {
 	})
 }
 
-// Items are deleted by the prefix of their keys, over several pages. What is gone meanwhile is
-// what was wanted.
+// DeletePrefix deletes items over several pages. Items that were deleted meanwhile count as
+// deleted.
 func TestDeletePrefix(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed(stores, map[string]any{"id": "k1", "name": "s"}))
@@ -355,7 +356,7 @@ func TestDeletePrefix(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []int{100, 0, 0, 100}, []int{report.Done(), report.Failed(), report.NotTried(), report.Requests})
 	fake.Inject(fastlytest.Fault{Method: http.MethodDelete, Do: func() {
-		require.NoError(t, kvstore.Items(client, "k1").Delete(ctx, "k001099")) // the last of the page
+		require.NoError(t, kvstore.Items(client, "k1").Delete(ctx, "k001099")) // the last item of the page
 	}})
 	_, err = items.DeletePrefix(ctx, "")
 	require.ErrorContains(t, err, "prefix is empty")
@@ -371,7 +372,7 @@ func TestDeletePrefix(t *testing.T) {
 	require.NoError(t, kvstore.Stores(client).Delete(ctx, "k1"), "a store without items")
 }
 
-// A key that fails does not keep the others from being deleted, and a list that breaks off is seen.
+// A failed key does not prevent the deletion of the others. A failure of the list is reported.
 func TestDeleteThatFails(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, items := t.Context(), kvstore.Items(client, "K1")
@@ -402,7 +403,7 @@ func TestDeleteThatFails(t *testing.T) {
 	require.Zero(t, report.Requests)
 }
 
-// A token that can't delete ends the run, and the list with it: no page more is requested.
+// If the token cannot delete, the run ends, and no further page is requested.
 func TestDeleteThatIsForbidden(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Method: http.MethodDelete, Status: http.StatusForbidden, Times: -1})

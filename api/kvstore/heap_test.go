@@ -19,8 +19,7 @@ import (
 	"github.com/edgesdk/fastly/api/kvstore"
 )
 
-// growth runs f, and returns by how many bytes the heap grew at most meanwhile, garbage included. The
-// server of a test is part of it.
+// growth runs f and returns the maximum growth of the heap, including garbage and the test server.
 func growth(f func()) int64 {
 	read := func() int64 {
 		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
@@ -47,7 +46,7 @@ func growth(f func()) int64 {
 	return most
 }
 
-// serve returns a client whose API is a server behind a socket.
+// serve returns a client of an API on a socket.
 func serve(t *testing.T, handle http.HandlerFunc) *fastly.Client {
 	t.Helper()
 	server := httptest.NewServer(handle)
@@ -58,8 +57,7 @@ func serve(t *testing.T, handle http.HandlerFunc) *fastly.Client {
 	return client
 }
 
-// noise is a value of which no two parts at different places are the same, so that a part that is
-// lost, or sent twice, shows.
+// noise is a value without repeated parts, so that lost or repeated parts are detected.
 type noise struct{ block []byte }
 
 func newNoise() noise {
@@ -70,7 +68,7 @@ func newNoise() noise {
 	return n
 }
 
-// ReadAt reads what stands at an offset.
+// ReadAt reads the bytes at an offset.
 func (n noise) ReadAt(p []byte, at int64) (int, error) {
 	total := len(p)
 	for len(p) > 0 {
@@ -80,7 +78,7 @@ func (n noise) ReadAt(p []byte, at int64) (int, error) {
 	return total, nil
 }
 
-// sum is the checksum of the first bytes.
+// sum returns the checksum of the first size bytes.
 func (n noise) sum(t *testing.T, size int64) uint32 {
 	t.Helper()
 	sum := crc32.NewIEEE()
@@ -89,7 +87,7 @@ func (n noise) sum(t *testing.T, size int64) uint32 {
 	return sum.Sum32()
 }
 
-// gigabyte is the size of a large value; a sixteenth of it in short tests.
+// gigabyte returns the size of a large value. It is a sixteenth of a gigabyte in short tests.
 func gigabyte() int64 {
 	if testing.Short() {
 		return 1 << 26
@@ -97,8 +95,8 @@ func gigabyte() int64 {
 	return 1 << 30
 }
 
-// A large value is sent and read piece by piece. A connection that breaks in the middle has it
-// sent once more, from its beginning.
+// Large values are streamed in both directions. If the connection breaks, the value is sent again
+// from its beginning.
 func TestLargeValues(t *testing.T) {
 	const most = 16 << 20
 	size, value := gigabyte(), newNoise()
@@ -144,7 +142,7 @@ func TestLargeValues(t *testing.T) {
 	t.Logf("%d MiB read: the heap grew by %d KiB", size>>20, grown>>10)
 }
 
-// Items are read as they are sent, and dropped when they are written.
+// Items are read on demand, and released when they are written.
 func TestManyItems(t *testing.T) {
 	const most, count = 32 << 20, 100_000
 	for _, size := range []int{100, 1000} {

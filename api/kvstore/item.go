@@ -219,7 +219,7 @@ func condition(generation *int64) http.Header {
 	return header
 }
 
-// checkKey returns an error for a key that no item can have.
+// checkKey returns an error for an invalid key.
 func checkKey(key string) error {
 	switch {
 	case len(key) > maxKey:

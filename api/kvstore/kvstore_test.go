@@ -33,7 +33,7 @@ const (
 	done   = `{"type":"","title":"success","errors":[]}`
 )
 
-// generation is one that was recorded.
+// generation is a recorded generation.
 const generation = 1750707676353461
 
 var (
@@ -48,7 +48,7 @@ var (
 	lines  = map[string]string{"Content-Type": "application/x-ndjson"}
 )
 
-// content is an item whose value was read.
+// content is an item with its value.
 type content struct {
 	value, metadata  string
 	generation, size int64
@@ -64,13 +64,13 @@ func read(item *kvstore.Item, err error) (any, error) {
 	return content{string(value), item.Metadata, item.Generation, item.Size, item.UpdatedAt}, err
 }
 
-// collections are those of the package.
+// collections holds the collections of the package.
 type collections struct {
 	stores kvstore.StoreCollection
 	items  kvstore.ItemCollection
 }
 
-// operations are all that the package sends. None counts, and none waits for a turn.
+// operations lists all requests of the package. Writes do not count, and acquire no write lock.
 var operations = []shapetest.Operation[collections]{
 	{
 		Name: "list stores", Sent: "GET " + stores + "?limit=1000&name=a+b", Reply: `{"data":[` + aStore + `],"meta":{"limit":1000,"total":1}}`, Again: true,
@@ -166,7 +166,7 @@ var operations = []shapetest.Operation[collections]{
 	},
 }
 
-// put is a write in a mode. It is not sent again, since it may have taken effect.
+// put returns a write in a mode. It is not retried, because it may have taken effect.
 func put(mode string, in kvstore.ItemInput) shapetest.Operation[collections] {
 	return shapetest.Operation[collections]{
 		Name: mode + " item", Sent: "PUT " + keys + "/a?" + mode + "=true value", Header: octets, Uncounted: true, Parallel: true,
@@ -189,7 +189,7 @@ func TestPages(t *testing.T) {
 	})
 }
 
-// Keys go into the path byte for byte, escaped.
+// Keys are escaped in the path, byte for byte.
 func TestKeys(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: 200, Times: -1})
@@ -202,7 +202,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, items, value := t.Context(), kvstore.Items(client, "K1"), fastly.BytesBody([]byte("s3cret"))
@@ -244,8 +244,8 @@ func TestBadInput(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// A condition that does not hold has no words, yet an error of its own. A reply without a
-// generation could be taken for that of an item that a condition then never matches.
+// A failed condition has a specific error despite its empty reply. A reply without a generation is
+// an error, because a later condition would never match.
 func TestErrors(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, items := t.Context(), kvstore.Items(client, "K1")
@@ -268,7 +268,7 @@ func TestErrors(t *testing.T) {
 	require.Equal(t, content{"value", "", 1, -1, time.Time{}}, got, "what the reply does not have")
 }
 
-// endless is the value of an item that is read, or written, a piece at a time.
+// endless is the value of an item that is streamed in pieces.
 type endless struct{ read, closed int64 }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -281,7 +281,7 @@ func (e *endless) Close() error {
 	return nil
 }
 
-// Values are not held in memory, nor read before they are wanted.
+// Values are neither buffered in memory nor read ahead.
 func TestStreams(t *testing.T) {
 	source, header := &endless{}, http.Header{"Generation": {"1"}}
 	var received int64
@@ -324,7 +324,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// What was written is what is read, on the fake: values, metadata, conditions, keys.
+// The fake returns the values, metadata and keys that were written, and respects conditions.
 func TestItems(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/resources/stores/kv", map[string]any{"id": "k1", "name": "s"}))
@@ -375,7 +375,7 @@ func TestItems(t *testing.T) {
 	require.Equal(t, fastlytest.DefaultWriteLimit, fake.Remaining(fastlytest.User), "nothing is counted")
 }
 
-// Writers that all add to one value lose nothing: each writes only over what it has read.
+// Concurrent conditional writes to one value lose nothing.
 func TestConditionalWritesRace(t *testing.T) {
 	const writers, rounds = 8, 25
 	client, fake := fastlytest.New(t)
@@ -392,7 +392,7 @@ func TestConditionalWritesRace(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		runtime.Gosched() // others come in between
+		runtime.Gosched() // let others run
 		next := fastly.BytesBody([]byte(strconv.Itoa(n + 1)))
 		return items.PutWith(ctx, "count", next, kvstore.ItemInput{IfGenerationMatch: new(got.(content).generation)})
 	}

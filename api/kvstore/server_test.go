@@ -21,11 +21,11 @@ import (
 	"github.com/edgesdk/fastly/api/kvstore"
 )
 
-// moody is a server of batches that behaves well now and then.
+// moody is a batch server that fails randomly.
 type moody struct {
 	mu      sync.Mutex
 	random  *rand.Rand
-	written map[string]bool // keys that it has written for sure
+	written map[string]bool // keys that are certainly written
 }
 
 func (s *moody) dice(n int) int {
@@ -40,10 +40,10 @@ func (s *moody) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, body)
 	}
 	switch s.dice(24) {
-	case 0: // the upload is cut
+	case 0: // the upload is interrupted
 		_, _ = io.CopyN(io.Discard, r.Body, int64(s.dice(300)))
 		panic(http.ErrAbortHandler)
-	case 1: // refused before it is read
+	case 1: // the request is refused before it is read
 		w.Header().Set("Connection", "close")
 		answer(http.StatusBadRequest, `{"title":"refused unread"}`)
 		return
@@ -62,7 +62,7 @@ func (s *moody) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var failed []map[string]any
-	fails := []int{0, 100, 1000}[s.dice(3)] // of 10,000 items
+	fails := []int{0, 100, 1000}[s.dice(3)] // out of 10,000 items
 	lines := bufio.NewScanner(r.Body)
 	for i := 0; lines.Scan(); i++ {
 		var line struct{ Key string }
@@ -77,7 +77,7 @@ func (s *moody) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		failure := map[string]any{"code": "500", "reason": "lost", "more": []int{1}}
 		switch kind := s.dice(300); {
-		case kind == 0: // which item it is about nobody knows
+		case kind == 0: // the error names no item
 			failure["index"] = 5000
 		case kind < 100:
 			failure["index"] = fmt.Sprint(i)
@@ -93,14 +93,14 @@ func (s *moody) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(failed) > 0 && s.dice(2) == 0 {
 		status = http.StatusBadRequest
 	}
-	if s.dice(8) == 0 { // the reply is cut
+	if s.dice(8) == 0 { // the reply is interrupted
 		w.Header().Set("Content-Length", fmt.Sprint(len(body)+1))
 	}
 	answer(status, string(body))
 }
 
-// Whatever a server does, over real connections, and whenever the context ends or the items panic:
-// each item is done, failed or not tried, and what is done was written.
+// With random failures over real connections, random cancellation and panics, each item is done,
+// failed or not tried, and every done item was written.
 func TestBatchesOnMoodyServers(t *testing.T) {
 	runs, outcomes := 150, [3]int{}
 	for seed := range uint64(runs) {
@@ -142,7 +142,7 @@ func TestBatchesOnMoodyServers(t *testing.T) {
 		if !report.Unread {
 			require.Equal(t, read, all)
 		}
-		for i := range all { // those that were read first
+		for i := range all { // items that were read first
 			key := awkward(i)
 			s.mu.Lock()
 			require.True(t, left[key] || s.written[key], "seed %d: %q counts as done, and was not written", seed, key)
@@ -159,7 +159,7 @@ func TestBatchesOnMoodyServers(t *testing.T) {
 	t.Logf("%d runs: %d done, %d failed, %d not tried", runs, outcomes[0], outcomes[1], outcomes[2])
 }
 
-// awkward is a key with whatever a key may have.
+// awkward returns a key with special characters.
 func awkward(i int) string {
 	return fmt.Sprintf("%s%d%s", []string{"", " ", "[*]%/?#", "é\n\"", ".", "..", "𝄞"}[i%7], i, []string{"", " ", "\t"}[i%3])
 }

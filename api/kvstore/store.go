@@ -65,11 +65,11 @@ type StoreInput struct {
 
 // StoreQuery holds the filters of a list of stores.
 type StoreQuery struct {
-	// Name of the store to list. Names must match exactly.
+	// Name to filter by. Names must match exactly.
 	Name string `json:"name,omitzero"`
 }
 
-// Location is the region in which the items of a store are kept.
+// Location is the storage region of a KV store.
 type Location string
 
 // Locations of stores.

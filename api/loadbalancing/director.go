@@ -8,7 +8,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Directors returns the directors of a service version. A director balances requests over
+// Directors returns the directors of a service version. A director balances requests across
 // backends.
 //
 // Methods: All, List, Get, Create, Update, Delete, GetBackend, AttachBackend, DetachBackend.
@@ -17,8 +17,8 @@ import (
 // a list of backends. To change the backends of an existing director, use AttachBackend and
 // DetachBackend.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/directors/director/
 func Directors(v fastly.Version) DirectorCollection {
@@ -41,7 +41,7 @@ type DirectorCollection struct {
 	at *collection.Address
 }
 
-// Director balances requests over backends.
+// Director balances requests across backends.
 type Director struct {
 	collection.ObjectInfo
 
@@ -58,8 +58,8 @@ type Director struct {
 	Retries int `json:"retries"`
 	// Unused. The default is 100.
 	Capacity int `json:"capacity"`
-	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
-	// string means no shielding.
+	// Identifier of the POP that acts as the shield, as in Shield of network.POP. An empty string
+	// means no shielding.
 	Shield string `json:"shield"`
 	// Names of the backends of the director.
 	Backends []string `json:"backends"`
@@ -80,8 +80,8 @@ type DirectorInput struct {
 	Retries *int `json:"retries,omitzero"`
 	// Unused. The default is 100.
 	Capacity *int `json:"capacity,omitzero"`
-	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
-	// string means no shielding.
+	// Identifier of the POP that acts as the shield, as in Shield of network.POP. An empty string
+	// means no shielding.
 	Shield *string `json:"shield,omitzero"`
 	// Names of the backends of the director.
 	Backends collection.CommaList `json:"backends,omitzero"`
@@ -100,8 +100,8 @@ type DirectorUpdateInput struct {
 	Quorum *int `json:"quorum,omitzero"`
 	// Number of backends to try if a backend fails. The default is 5.
 	Retries *int `json:"retries,omitzero"`
-	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
-	// string means no shielding.
+	// Identifier of the POP that acts as the shield, as in Shield of network.POP. An empty string
+	// means no shielding.
 	Shield *string `json:"shield,omitzero"`
 }
 

@@ -1,6 +1,6 @@
-// Package loadbalancing manages directors and pools. A director balances requests over
-// backends of a service version. A pool balances requests over servers, which can be changed
-// without a new version.
+// Package loadbalancing manages directors and pools. A director balances requests across backends
+// of a service version. A pool balances requests across servers, which can be changed without a new
+// version.
 //
 //	directors := loadbalancing.Directors(client.Version(serviceID, 3))
 //	d, err := directors.Create(ctx, loadbalancing.DirectorInput{Name: new("origins")})

@@ -56,15 +56,14 @@ var (
 	}
 )
 
-// collections are those of the package.
+// collections holds the collections of the package.
 type collections struct {
 	directors lb.DirectorCollection
 	pools     collection.Collection[lb.Pool, lb.PoolInput]
 	servers   collection.Collection[lb.Server, lb.ServerInput]
 }
 
-// operations are all that the package sends: what is called, what the API answers, and
-// what is to come of it.
+// operations lists all requests of the package: the call, the reply, and the expected result.
 var operations = []shapetest.Operation[collections]{
 	{
 		Name: "list directors", Sent: "GET " + version + "/director", Reply: "[" + director + "]", Again: true, Want: []lb.Director{wantDirector},
@@ -167,8 +166,8 @@ var operations = []shapetest.Operation[collections]{
 	},
 }
 
-// Each operation is sent and read as the API wants it; writes to the service follow one
-// another and count, and are sent again only where that does no harm.
+// The requests are correct. Writes to the service do not overlap, count, and are retried only if
+// that is safe.
 func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(client *fastly.Client) collections {
 		v := client.Version("S1", 3)
@@ -176,7 +175,7 @@ func TestOperations(t *testing.T) {
 	}, operations)
 }
 
-// Directors, their backends and the servers of a pool on the fake.
+// Directors with their backends, and the servers of a pool, in the fake.
 func TestMembersOnTheFake(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	v, ctx := client.Version(fake.AddService("shop").ID, 1), t.Context()
@@ -215,7 +214,7 @@ func TestMembersOnTheFake(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrVersionLocked)
 	require.ErrorIs(t, directors.DetachBackend(ctx, "all of them", "origin/two"), fastly.ErrVersionLocked)
 
-	servers := lb.Servers(client, v.ServiceID(), pool.ID) // which no version locks
+	servers := lb.Servers(client, v.ServiceID(), pool.ID) // servers do not belong to a version
 	first, err := servers.Create(ctx, lb.ServerInput{Address: new("192.0.2.1")})
 	require.NoError(t, err)
 	require.Equal(t, []any{"192.0.2.1", 80, 100, 0, false, ""}, []any{first.Address, first.Port, first.Weight, first.MaxConn, first.Disabled, first.OverrideHost})
@@ -241,7 +240,7 @@ func TestMembersOnTheFake(t *testing.T) {
 	require.Empty(t, fake.Overlaps())
 }
 
-// Where the API answers null, text or number, the fields hold one kind of value.
+// Fields decode null, strings and numbers to the same type.
 func TestPoolReplies(t *testing.T) {
 	for _, test := range []struct {
 		reply string
@@ -260,14 +259,14 @@ func TestPoolReplies(t *testing.T) {
 	}
 }
 
-// The key of a pool's certificate never shows.
+// The private key of a pool is never printed.
 func TestPoolKeyIsSecret(t *testing.T) {
 	in := lb.PoolInput{TLSClientKey: new(fastly.Secret("KEY"))}
 	out := lb.Pool{TLSClientKey: "KEY"}
 	require.NotContains(t, fmt.Sprintf("%v %+v %#v", out, out, out)+fmt.Sprint(*in.TLSClientKey), "KEY")
 }
 
-// What can't be an address is refused before anything is sent, and named.
+// Invalid addresses are refused by name before a request is sent.
 func TestBadAddresses(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	directors, servers := lb.Directors(client.Version("S1", 3)), lb.Servers(client, "S1", "P1")

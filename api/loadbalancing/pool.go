@@ -5,15 +5,15 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Pools returns the pools of a service version. A pool balances requests over servers. The
+// Pools returns the pools of a service version. A pool balances requests across servers. The
 // servers belong to no version: see [Servers].
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Get, Update and Delete take the name of a pool. Create requires Name.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/pools/pool/
 func Pools(v fastly.Version) collection.Collection[Pool, PoolInput] {
@@ -22,11 +22,12 @@ func Pools(v fastly.Version) collection.Collection[Pool, PoolInput] {
 
 var pools = collection.NewFamily(collection.Spec{Noun: "pool", Path: collection.VersionPath + "/pool", Key: "name"})
 
-// Pool balances requests over servers and holds the settings of the connections to the servers.
+// Pool balances requests across servers and holds the settings of the connections to the servers.
 type Pool struct {
 	collection.ObjectInfo
 
-	// Identifier of the pool, as used by [Servers]. Clones of the version share it.
+	// Identifier of the pool, as used by [Servers]. Clones of the version share the identifier and
+	// the servers.
 	ID string `json:"id"`
 	// Name of the pool, unique in the version.
 	Name string `json:"name"`
@@ -43,8 +44,8 @@ type Pool struct {
 	// Name of the health check of the servers, which backends and other pools can share. An
 	// empty string means none.
 	HealthCheck string `json:"healthcheck"`
-	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
-	// string means no shielding.
+	// Identifier of the POP that acts as the shield, as in Shield of network.POP. An empty string
+	// means no shielding.
 	Shield string `json:"shield"`
 	// Host header sent to the servers. OverrideHost of a server takes precedence. If empty, the
 	// Host header is not overridden.
@@ -103,8 +104,8 @@ type PoolInput struct {
 	// Name of the health check of the servers, which backends and other pools can share. The
 	// health check must exist in the version. An empty string means none.
 	HealthCheck *string `json:"healthcheck,omitzero"`
-	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
-	// string means no shielding.
+	// Identifier of the POP that acts as the shield, as in Shield of network.POP. An empty string
+	// means no shielding.
 	Shield *string `json:"shield,omitzero"`
 	// Host header sent to the servers. OverrideHost of a server takes precedence. If empty, the
 	// Host header is not overridden.

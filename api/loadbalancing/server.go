@@ -7,15 +7,15 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Servers returns the servers of a pool, which is addressed by its id.
+// Servers returns the servers of the pool with the given id.
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //
 // Get, Update and Delete take the id of a server. Create requires Address. Delete fails for
 // the only server of a pool.
 //
-// Writes take effect in every version that has the pool, without an activation. They count
-// against the rate limit and hold the service's write lock.
+// Writes take effect in every version that has the pool, without an activation. They acquire the
+// write lock of the service and count against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/load-balancing/pools/server/
 func Servers(client *fastly.Client, serviceID, poolID string) collection.Collection[Server, ServerInput] {
@@ -59,7 +59,7 @@ type Server struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Time of the last update.
 	UpdatedAt time.Time `json:"updated_at"`
-	// Time of deletion. Nil unless the server is deleted.
+	// Time of deletion. Nil unless the server was deleted.
 	DeletedAt *time.Time `json:"deleted_at"`
 }
 

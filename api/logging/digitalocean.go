@@ -12,8 +12,8 @@ import (
 // Get, Update and Delete take the name of an endpoint. Create requires Name, BucketName,
 // AccessKey and SecretKey.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/digitalocean/
 func DigitalOceanEndpoints(v fastly.Version) collection.Collection[DigitalOcean, DigitalOceanInput] {
@@ -35,7 +35,7 @@ type DigitalOcean struct {
 	AccessKey fastly.Secret `json:"access_key"`
 	// Secret key of the DigitalOcean Spaces account.
 	SecretKey fastly.Secret `json:"secret_key"`
-	// Redundancy that the API reports. It is read-only, and empty in all known replies.
+	// Redundancy setting. Read-only, and empty in all known replies.
 	Redundancy string `json:"redundancy"`
 }
 

@@ -1,12 +1,17 @@
 // Package logging manages the logging endpoints of a service version, and the managed logging
-// of Compute services. There are 29 kinds of endpoints.
+// of Compute services. There are 29 kinds of endpoints, each with a function that takes a version:
+//
+//	endpoints := logging.S3Endpoints(client.Version(serviceID, 3))
+//	endpoint, err := endpoints.Create(ctx, logging.S3Input{
+//		Name: new("archive"), BucketName: new("logs"), IAMRole: new("arn:aws:iam::123456789012:role/logs"),
+//	})
 //
 // All kinds share the fields of [Common]. Endpoints that write files also share [Files], and
 // endpoints with TLS settings share [TLS]. To reset a field to the default of the API, update
 // the field with [fastly.NullableNull].
 //
-// The response condition of an endpoint selects the requests to log. The format string is the
-// content of a log line. For its variables, see
+// The response condition of an endpoint selects the requests to log. The format string
+// determines the content of a log line. For its variables, see
 // https://www.fastly.com/documentation/guides/integrations/streaming-logs/custom-log-formats/.
 package logging
 

@@ -12,8 +12,8 @@ import (
 // Get, Update and Delete take the name of an endpoint. Create requires Name. Credentials are
 // not required, because Fastly manages an access key that is limited to the bucket.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/fos/
 func FOSEndpoints(v fastly.Version) collection.Collection[FOS, FOSInput] {

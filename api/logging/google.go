@@ -14,8 +14,8 @@ import (
 // Dataset and Table, and either AccountName or both User and SecretKey. The format string must
 // produce a JSON object that matches the schema of the table.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/bigquery/
 func BigQueryEndpoints(v fastly.Version) collection.Collection[BigQuery, BigQueryInput] {
@@ -94,8 +94,8 @@ type BigQueryInput struct {
 // Get, Update and Delete take the name of an endpoint. Create requires Name and BucketName,
 // and either AccountName or all of ProjectID, User and SecretKey.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/gcs/
 func GCSEndpoints(v fastly.Version) collection.Collection[GCS, GCSInput] {
@@ -184,8 +184,8 @@ type GCSInput struct {
 // Get, Update and Delete take the name of an endpoint. Create requires Name, ProjectID and
 // Topic, and either AccountName or both User and SecretKey.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/pubsub/
 func PubSubEndpoints(v fastly.Version) collection.Collection[PubSub, PubSubInput] {

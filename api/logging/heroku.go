@@ -11,8 +11,8 @@ import (
 //
 // Get, Update and Delete take the name of an endpoint. Create requires Name, URL and Token.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/heroku/
 func HerokuEndpoints(v fastly.Version) collection.Collection[Heroku, HerokuInput] {

@@ -14,8 +14,8 @@ import (
 // /.well-known/fastly/logging/challenge must contain the SHA-256 hash of the service id in
 // hexadecimal notation, or an asterisk.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/https/
 func HTTPSEndpoints(v fastly.Version) collection.Collection[HTTPS, HTTPSInput] {
@@ -43,7 +43,8 @@ type HTTPS struct {
 	JSONFormat HTTPSJSONFormat `json:"json_format"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType MessageType `json:"message_type"`
-	// Interval in seconds at which batches of log lines are sent. The default is 5. 0 means 5.
+	// Interval in seconds at which batches of log lines are sent. The default is 5. 0 means the
+	// default.
 	Period int `json:"period"`
 	// Maximum number of log lines in a request. The default is 0, which means 10000.
 	RequestMaxEntries int `json:"request_max_entries"`
@@ -91,7 +92,8 @@ type HTTPSInput struct {
 	JSONFormat *HTTPSJSONFormat `json:"json_format,omitzero"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType *MessageType `json:"message_type,omitzero"`
-	// Interval in seconds at which batches of log lines are sent. The default is 5. 0 means 5.
+	// Interval in seconds at which batches of log lines are sent. The default is 5. 0 means the
+	// default.
 	Period *int `json:"period,omitzero"`
 	// Maximum number of log lines in a request. The default is 0, which means 10000.
 	RequestMaxEntries *int `json:"request_max_entries,omitzero"`

@@ -12,8 +12,8 @@ import (
 // Get, Update and Delete take the name of an endpoint. Create requires Name, Brokers and
 // Topic. It also requires Password if AuthMethod is set.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/kafka/
 func KafkaEndpoints(v fastly.Version) collection.Collection[Kafka, KafkaInput] {
@@ -36,7 +36,7 @@ type Kafka struct {
 	RequiredAcks int `json:"required_acks"`
 	// Compression codec of the messages. Empty if none is set.
 	CompressionCodec KafkaCodec `json:"compression_codec"`
-	// Whether to turn key=value pairs at the beginning of a log line into record headers.
+	// Whether to convert key=value pairs at the beginning of a log line to record headers.
 	ParseLogKeyvals bool `json:"parse_log_keyvals"`
 	// Maximum size of a request in bytes. The default is 0, which means no limit.
 	RequestMaxBytes int `json:"request_max_bytes"`
@@ -78,7 +78,7 @@ type KafkaInput struct {
 	RequiredAcks *int `json:"required_acks,omitzero"`
 	// Compression codec of the messages. By default, and if null, messages are not compressed.
 	CompressionCodec fastly.Nullable[KafkaCodec] `json:"compression_codec,omitzero"`
-	// Whether to turn key=value pairs at the beginning of a log line into record headers.
+	// Whether to convert key=value pairs at the beginning of a log line to record headers.
 	ParseLogKeyvals *bool `json:"parse_log_keyvals,omitzero"`
 	// Maximum size of a request in bytes. The default is 0, which means no limit.
 	RequestMaxBytes *int `json:"request_max_bytes,omitzero"`

@@ -12,8 +12,8 @@ import (
 // Get, Update and Delete take the name of an endpoint. Create requires Name and Stream, and
 // either IAMRole or both AccessKey and SecretKey.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/kinesis/
 func KinesisEndpoints(v fastly.Version) collection.Collection[Kinesis, KinesisInput] {

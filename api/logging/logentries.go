@@ -12,8 +12,8 @@ import (
 //
 // Get, Update and Delete take the name of an endpoint. Create requires Name and Token.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/logentries/
 func LogentriesEndpoints(v fastly.Version) collection.Collection[Logentries, LogentriesInput] {
@@ -34,9 +34,9 @@ type Logentries struct {
 	UseTLS bool `json:"use_tls"`
 	// Logentries region to send logs to.
 	Region LogentriesRegion `json:"region"`
-	// Hostname that the API reports. It is read-only, and empty in all known replies.
+	// Hostname of the server. Read-only, and empty in all known replies.
 	Hostname string `json:"hostname"`
-	// Read-only. Empty in all known replies.
+	// Public key. Read-only, and empty in all known replies.
 	PublicKey string `json:"public_key"`
 }
 

@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// Null in an update brings the default back, and codec and level exclude each other.
+// Null in an update restores the default. Codec and level exclude each other.
 func TestReset(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ftp := logging.FTPEndpoints(client.Version(fake.AddService("shop").ID, 1))

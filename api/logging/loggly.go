@@ -11,8 +11,8 @@ import (
 //
 // Get, Update and Delete take the name of an endpoint. Create requires Name and Token.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/loggly/
 func LogglyEndpoints(v fastly.Version) collection.Collection[Loggly, LogglyInput] {
@@ -27,7 +27,7 @@ type Loggly struct {
 
 	// Customer token for authentication with Loggly.
 	Token fastly.Secret `json:"token"`
-	// Read-only. Empty in all known replies.
+	// Public key. Read-only, and empty in all known replies.
 	PublicKey string `json:"public_key"`
 }
 

@@ -18,7 +18,7 @@ type ManagedLogging struct {
 //
 // Methods: Enable, Disable.
 //
-// Enable and Disable count against the rate limit and hold the service's write lock.
+// Enable and Disable acquire the write lock of the service and count against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/managed/
 func Managed(c *fastly.Client, serviceID string) ManagedLogging { return ManagedLogging{c, serviceID} }

@@ -11,8 +11,8 @@ import (
 //
 // Get, Update and Delete take the name of an endpoint. Create requires Name and Address.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/papertrail/
 func PapertrailEndpoints(v fastly.Version) collection.Collection[Papertrail, PapertrailInput] {
@@ -29,7 +29,7 @@ type Papertrail struct {
 	Address string `json:"address"`
 	// Port of the server. The default is 514.
 	Port int `json:"port"`
-	// Public key that the API reports. It is read-only, and empty in all known replies.
+	// Public key. Read-only, and empty in all known replies.
 	PublicKey string `json:"public_key"`
 }
 

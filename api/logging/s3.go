@@ -14,8 +14,8 @@ import (
 // and either IAMRole or both AccessKey and SecretKey. IAMRole cannot be combined with
 // AccessKey and SecretKey.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/s3/
 func S3Endpoints(v fastly.Version) collection.Collection[S3, S3Input] {

@@ -12,8 +12,8 @@ import (
 // Get, Update and Delete take the name of an endpoint. Create requires Name, Address, User,
 // SSHKnownHosts, and either Password or SecretKey.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/sftp/
 func SFTPEndpoints(v fastly.Version) collection.Collection[SFTP, SFTPInput] {

@@ -11,8 +11,8 @@ import (
 //
 // Get, Update and Delete take the name of an endpoint. Create requires Name and URL.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/sumologic/
 func SumoLogicEndpoints(v fastly.Version) collection.Collection[SumoLogic, SumoLogicInput] {
@@ -54,7 +54,7 @@ type SumoLogicInput struct {
 
 	// URL to send logs to. Required for create.
 	URL *string `json:"url,omitzero"`
-	// Hostname of the Sumo Logic collector. It can be set by an update only.
+	// Hostname of the Sumo Logic collector. It can only be set by an update.
 	Address *string `json:"address,omitzero"`
 	// Prefix of each log line. The default is [MessageBlank].
 	MessageType *MessageType `json:"message_type,omitzero"`

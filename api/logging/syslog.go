@@ -11,8 +11,8 @@ import (
 //
 // Get, Update and Delete take the name of an endpoint. Create requires Name and Address.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/logging/syslog/
 func SyslogEndpoints(v fastly.Version) collection.Collection[Syslog, SyslogInput] {
@@ -40,7 +40,7 @@ type Syslog struct {
 	MessageType MessageType `json:"message_type"`
 	// Whether to use TLS. The default is false.
 	UseTLS bool `json:"use_tls"`
-	// Read-only. Empty in all known replies.
+	// Public key. Read-only, and empty in all known replies.
 	PublicKey string `json:"public_key"`
 }
 

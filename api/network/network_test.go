@@ -20,7 +20,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// operations are all that the package sends.
+// operations lists all requests of the package.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "list POPs", Sent: "GET /datacenters", Again: true,
@@ -68,7 +68,7 @@ func TestBadInput(t *testing.T) {
 	require.ErrorContains(t, shapetest.ErrorOf(network.Content(client).EdgeCheck(t.Context(), "")), "url can't be blank", "the server's to judge")
 }
 
-// Names of fields are found in any case, and values are written as they were read.
+// Names of header fields are case-insensitive. Values are encoded as they were decoded.
 func TestHeader(t *testing.T) {
 	header := network.Header{"set-cookie": {"a=1", "b=2"}, "Host": {"www.example.com"}, "empty": {}}
 	require.Equal(t, []string{"a=1", "www.example.com", "", ""}, []string{header.Get("Set-Cookie"), header.Get("host"), header.Get("empty"), header.Get("via")})
@@ -77,7 +77,7 @@ func TestHeader(t *testing.T) {
 	require.JSONEq(t, `{"set-cookie":["a=1","b=2"],"Host":"www.example.com","empty":[]}`, string(text))
 }
 
-// Addresses need no token, and can be parsed.
+// Reading the addresses requires no token, and the addresses can be parsed.
 func TestPublicIPs(t *testing.T) {
 	client, fake := fastlytest.New(t, fastly.WithoutToken())
 	list, err := network.PublicIPs(client).Get(t.Context())
@@ -91,7 +91,7 @@ func TestPublicIPs(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrUnauthorized, "the others need one")
 }
 
-// A check asks every POP. It has a limit of its own, which begins anew with the hour.
+// A check covers every POP. It has a separate hourly limit.
 func TestEdgeCheck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t, fastly.WithMaxWait(0), fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}))

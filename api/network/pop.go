@@ -36,7 +36,7 @@ type POP struct {
 	BillingRegion BillingRegion `json:"billing_region"`
 	// Location of the POP. All fields are zero if the API reports no location.
 	Coordinates Coordinates `json:"coordinates"`
-	// Name of the POP as a shield, for the Shield field of a backend. Empty if the POP cannot
+	// Identifier of the POP as a shield, for the Shield field of a backend. Empty if the POP cannot
 	// be a shield.
 	Shield string `json:"shield"`
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// PublicIPs returns the public addresses of the Fastly network. Use them to let the network
-// through the firewall of an origin.
+// PublicIPs returns the public addresses of the Fastly network. Use them to allow requests from
+// Fastly in the firewall of an origin.
 //
 // Methods: Get.
 //

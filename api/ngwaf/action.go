@@ -7,8 +7,8 @@ import "github.com/edgesdk/fastly/collection"
 // [DynamicChallengeAction], [VerifyTokenAction], [DeceptionAction], [LogRequestAction],
 // [TemplatedSignalAction] or [UnknownAction]. To inspect one, use a type switch.
 //
-// Each type keeps the members of a reply that it has no field for. Actions of a reply can be sent
-// back in an update without loss.
+// Each type preserves members of a reply that have no field. Actions of a reply can be sent back in
+// an update without loss.
 type Action interface{ isAction() }
 
 // Actions is a list of actions. Unlike []Action, encoding/json can decode it.

@@ -160,8 +160,8 @@ const (
 // [MicrosoftTeamsAlert], [OpsgenieAlert], [PagerDutyAlert], [SlackAlert], [WebhookAlert] or,
 // for all other types, [OtherAlert].
 //
-// Each type keeps members without a field, and sends them back in an update. A field of this type
-// is not decoded by encoding/json, but [Alert] is.
+// Each type preserves members of a reply that have no field, and sends them back in an update. To
+// decode an AlertConfig with encoding/json, decode the [Alert] that contains it.
 type AlertConfig interface{ alertType() AlertType }
 
 // DatadogAlert is an AlertConfig that creates events in Datadog.
@@ -266,7 +266,7 @@ func (a WebhookAlert) MarshalJSON() ([]byte, error) {
 	return collection.EncodeJSON(members(a))
 }
 
-// OtherAlert is an AlertConfig of a type that has no Go type yet.
+// OtherAlert is an AlertConfig of a type that this version of the module does not support.
 type OtherAlert struct {
 	Type    AlertType          `json:"-"`              // type of the alert
 	Unknown collection.Unknown `json:",embed,unknown"` // all members by name

@@ -5,8 +5,8 @@ import "github.com/edgesdk/fastly/collection"
 // Condition is a condition of a [Rule]: a [SingleCondition], [GroupCondition],
 // [MultivalCondition] or [UnknownCondition]. To inspect one, use a type switch.
 //
-// Each type keeps the members of a reply that it has no field for. Conditions of a reply can be
-// sent back in an update without loss.
+// Each type preserves members of a reply that have no field. Conditions of a reply can be sent back
+// in an update without loss.
 type Condition interface{ isCondition() }
 
 // Conditions is a list of conditions. Unlike []Condition, encoding/json can decode it.

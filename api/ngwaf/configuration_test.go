@@ -17,12 +17,12 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// inOneWorkspace are objects where a workspace "W1" is. Their writes wait for its turn.
+// inOneWorkspace is the scope of the workspace "W1". Writes acquire its lock.
 var inOneWorkspace = &ngwaf.ObjectScope{Type: ngwaf.ScopeWorkspace, AppliesTo: []string{"W1"}}
 
 const oneWorkspace = `{"scope":{"type":"workspace","applies_to":["W1"]}}`
 
-// configuration is what the table of families does not check.
+// configuration lists the requests that the table of families does not cover.
 var configuration = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "change the scope of a signal", Sent: "PATCH /ngwaf/v1/workspaces/W1/signals/a " + oneWorkspace, Reply: oneWorkspace, Again: true, Uncounted: true,
@@ -89,7 +89,7 @@ func TestConfiguration(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, configuration)
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadConfiguration(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, all, now := t.Context(), ngwaf.Workspaces(client), time.Now()
@@ -115,8 +115,7 @@ func TestBadConfiguration(t *testing.T) {
 	}
 }
 
-// Writes to one workspace wait for each other, whatever they write. Those to different
-// workspaces, and to the account, do not.
+// Writes to one workspace do not overlap. Writes to different workspaces, and to the account, may.
 func TestTurnsOfWorkspaces(t *testing.T) {
 	signal := func(scope func(*fastly.Client) ngwaf.Scope) func(context.Context, *fastly.Client) error {
 		return func(ctx context.Context, c *fastly.Client) error {
@@ -153,7 +152,7 @@ func TestTurnsOfWorkspaces(t *testing.T) {
 	}
 }
 
-// Virtual patches are there from the beginning, and fill several pages.
+// Virtual patches always exist, and fill several pages.
 func TestVirtualPatches(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1", "name": "shop"}))
@@ -167,7 +166,7 @@ func TestVirtualPatches(t *testing.T) {
 	require.ErrorIs(t, shapetest.ErrorOf(ngwaf.VirtualPatches(client, "none").List(t.Context())), fastly.ErrNotFound)
 }
 
-// Objects travel as JSON of the standard library, too: rules are kept in files.
+// Rules can be encoded and decoded by encoding/json, for example to keep them in files.
 func TestRulesAreJSON(t *testing.T) {
 	text := `{"type":"rate_limit","conditions":[{"type":"single","field":"ip","operator":"in_list","value":"site.a"}],"actions":[{"type":"allow"}],` +
 		`"rate_limit":{"signal":"SQLI","threshold":1,"interval":60,"duration":300,"client_identifiers":[{"type":"ip","x":1}],"y":[null]}}`

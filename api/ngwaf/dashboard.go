@@ -68,7 +68,7 @@ type Dashboard struct {
 	ID          string          `json:"id"`          // id of the dashboard
 	Name        string          `json:"name"`        // display name
 	Description string          `json:"description"` // freeform note
-	Items       []DashboardItem `json:"items"`       // items in their order
+	Items       []DashboardItem `json:"items"`       // items in order
 	CreatedAt   time.Time       `json:"created_at"`  // time of creation
 	UpdatedAt   time.Time       `json:"updated_at"`  // time of the last update
 }
@@ -79,12 +79,12 @@ type DashboardInput struct {
 	Name *string `json:"name,omitzero"`
 	// Freeform note.
 	Description *string `json:"description,omitzero"`
-	// Items in their order. An update replaces all items.
+	// Items in order. An update replaces all items.
 	Items []DashboardItem `json:"items,omitzero"`
 }
 
-// DashboardItem is an item of a dashboard, such as a chart. It keeps members without a field, so
-// that an update can send items back unmodified.
+// DashboardItem is an item of a dashboard, such as a chart. It preserves members that have no
+// field, so that an update can send items back unmodified.
 type DashboardItem struct {
 	// Identifier of the item. Set by the API.
 	ID string `json:"id,omitzero"`

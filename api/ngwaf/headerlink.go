@@ -7,8 +7,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// HeaderLinks returns the header links of a workspace. A header link turns the value of a
-// request or response header into a link in the control panel.
+// HeaderLinks returns the header links of a workspace. A header link makes the control panel
+// display the value of a request or response header as a link.
 //
 // Methods: All, List, Get, Create, Update, Delete.
 //

@@ -52,8 +52,8 @@ type ListType string
 
 // Kinds of list entries.
 const (
-	ListString   ListType = "string"   // texts
-	ListWildcard ListType = "wildcard" // texts with wildcards
+	ListString   ListType = "string"   // arbitrary strings
+	ListWildcard ListType = "wildcard" // strings with wildcards
 	ListIP       ListType = "ip"       // IP addresses and ranges
 	ListCountry  ListType = "country"  // two-letter country codes
 	ListSignal   ListType = "signal"   // reference ids of signals

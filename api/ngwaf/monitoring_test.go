@@ -26,23 +26,24 @@ const monitoredShop = "/ngwaf/v1/workspaces/W1"
 
 var noon = time.Date(2026, time.November, 27, 12, 0, 0, 0, time.UTC)
 
-// monitoringRead is an operation that reads.
+// monitoringRead returns a read operation.
 func monitoringRead(name, sent, reply string, want any, call func(ctx context.Context, c *fastly.Client) (any, error)) monitoringOperation {
 	return monitoringOperation{Name: name, Sent: "GET " + sent, Reply: reply, Want: want, Again: true, Call: call}
 }
 
-// monitoringWrite is an operation that waits for the turn of the workspace, and is not counted.
+// monitoringWrite returns an operation that acquires the write lock of the workspace and does not
+// count.
 func monitoringWrite(name, sent, reply string, want any, call func(ctx context.Context, c *fastly.Client) (any, error)) monitoringOperation {
 	return monitoringOperation{Name: name, Sent: sent, Reply: reply, Want: want, Uncounted: true, Turn: "workspace/W1", Call: call}
 }
 
-// repeatable is an operation that is sent again after a failure.
+// repeatable marks an operation that is retried after a failure.
 func repeatable(op monitoringOperation) monitoringOperation {
 	op.Again = true
 	return op
 }
 
-// unpublished is an operation whose reply is not published, and may be empty.
+// unpublished returns an operation with an undocumented reply, which may be empty.
 func unpublished(op monitoringOperation) monitoringOperation {
 	op.Header, op.Want = map[string]string{"Accept": "*/*"}, &collection.RawReply{Raw: json.RawMessage(op.Reply)}
 	return op
@@ -59,7 +60,7 @@ func sourcesOf(c *fastly.Client) ngwaf.RateLimitedSourceCollection {
 	return ngwaf.RateLimitedSources(c, "W1")
 }
 
-// monitoringOperations are what the table of families does not check.
+// monitoringOperations lists the requests that the table of families does not cover.
 var monitoringOperations = []monitoringOperation{
 	monitoringRead("get alert signing key", monitoredShop+"/alerts/a/signing-key", `{"signing_key":"s"}`, &ngwaf.AlertSigningKey{SigningKey: "s"},
 		func(ctx context.Context, c *fastly.Client) (any, error) { return alertsOf(c).SigningKey(ctx, "a") }),
@@ -215,7 +216,7 @@ func TestMonitoringOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, monitoringOperations)
 }
 
-// alertConfigs are a configuration of each type, with a secret in each that has one, and what is sent.
+// alertConfigs holds a configuration of each type, with secrets if possible, and its encoding.
 var alertConfigs = map[string]ngwaf.AlertConfig{
 	`{"type":"datadog","config":{"key":"hush","site":"us1"}}`: ngwaf.DatadogAlert{Key: "hush", Site: "us1"},
 	`{"type":"jira","config":{"host":"https://example.atlassian.net","issue_type":"task","key":"hush","project":"shop","username":"u"}}`: ngwaf.JiraAlert{
@@ -235,8 +236,8 @@ func rawMembers(name, text string) collection.Unknown {
 	return collection.Unknown{name: json.RawMessage(text)}
 }
 
-// The type of a configuration is the type of the alert, when it is sent and when it is read. Updates
-// lack it. No verb shows a secret.
+// The type of a configuration is the type of the alert in creates and replies. Updates omit it.
+// Package fmt never prints a secret.
 func TestAlertConfigs(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.SetRules(fastlytest.KnownRules)
@@ -270,7 +271,7 @@ func TestAlertConfigs(t *testing.T) {
 	require.Equal(t, ngwaf.AlertSlack, created.Type)
 }
 
-// No error quotes a secret of a reply that can't be read, wherever it is.
+// Errors about invalid replies contain no secrets.
 func TestAlertErrorsHideSecrets(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	for _, body := range []string{
@@ -284,13 +285,13 @@ func TestAlertErrorsHideSecrets(t *testing.T) {
 	}
 }
 
-// lastBody is the body of the last request.
+// lastBody returns the body of the last request.
 func lastBody(fake *fastlytest.Fake) string {
 	all := fake.Requests()
 	return string(all[len(all)-1].Body)
 }
 
-// Whatever members an alert has, known or not, reading and writing keeps them.
+// Known and unknown members of an alert are preserved.
 func TestAlertsRoundTrip(t *testing.T) {
 	shapetest.Union[ngwaf.Alert]{
 		Make: func(r shapetest.UnionRandom) any {
@@ -318,7 +319,7 @@ func TestAlertsRoundTrip(t *testing.T) {
 	require.ErrorContains(t, wire.Decode([]byte(`{"type":"slack","config":{"webhook":{}}}`), &alert), "/config/webhook")
 }
 
-// Items of a dashboard can be sent back as they were read, with members that nobody knows.
+// Items of a dashboard can be sent back unmodified, including unknown members.
 func TestDashboardsKeepMembers(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1"}))
@@ -337,7 +338,7 @@ func TestDashboardsKeepMembers(t *testing.T) {
 	require.Equal(t, canonical(t, items), canonical(t, string(sent.Items)))
 }
 
-// canonical is a JSON text whose numbers are as they were written, with its members in order.
+// canonical returns a JSON text with sorted members and unmodified numbers.
 func canonical(t *testing.T, text string) string {
 	t.Helper()
 	var value any
@@ -349,7 +350,7 @@ func canonical(t *testing.T, text string) string {
 	return string(ordered)
 }
 
-// Lists of events and requests are complete over several pages, which count from 1.
+// Lists of events and requests are complete over several pages, numbered from 1.
 func TestNumberedPages(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1"}, map[string]any{"id": "W2"}))
@@ -387,7 +388,7 @@ func joinedIDs[T any](list []T, id func(T) string) string {
 	return all.String()
 }
 
-// What the API does not refuse, although it means nothing, is not refused here either.
+// Values that the API accepts without effect are accepted here too.
 func TestSilentAnswers(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1"}))
@@ -422,7 +423,7 @@ func TestSilentAnswers(t *testing.T) {
 	}
 }
 
-// A request is simulated as it is, byte for byte.
+// A simulated request is sent byte for byte.
 func TestSimulationIsUnmodified(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1"}))
@@ -434,7 +435,7 @@ func TestSimulationIsUnmodified(t *testing.T) {
 	require.Equal(t, map[string]string{"request": text}, sent)
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestMonitoringBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, account := t.Context(), ngwaf.InAccount(client)

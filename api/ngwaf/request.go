@@ -51,8 +51,7 @@ func (c RequestCollection) Get(ctx context.Context, id string, opts ...fastly.Ca
 	return fastly.Do[Request](ctx, c.at.Client(), c.op(http.MethodGet, "get request", "/{request_id}", id), opts...)
 }
 
-// Export returns the requests that a query selects as text in the CSV format. The caller must
-// close it.
+// Export returns the requests that a query selects as a CSV file. The caller must close the export.
 func (c RequestCollection) Export(ctx context.Context, query RequestQuery, opts ...fastly.CallOption) (*RequestExport, error) {
 	op := c.op(http.MethodGet, "export requests", "")
 	op.Query, op.Reply = requestQuery{search(query), true}, fastly.ReplyText
@@ -80,8 +79,8 @@ func (c RequestCollection) op(method, name, below string, args ...any) fastly.Op
 
 var errNoWorkspace = errors.New("the scope is the account: use InWorkspace")
 
-// RequestExport is a list of requests in the CSV format. Read reads the text. The caller must
-// close it.
+// RequestExport is a CSV file of stored requests. Read reads the file. The caller must close the
+// export.
 type RequestExport struct{ io.ReadCloser }
 
 // RequestQuery selects stored requests. The API refuses time ranges of more than 7 days.
@@ -102,7 +101,7 @@ type requestQuery struct {
 	Export bool   `json:"export,omitzero"`
 }
 
-// search is a query as the search expression that selects its requests.
+// search is a query in the form of a search expression.
 type search RequestQuery
 
 const maxSearch = 7 * 24 * time.Hour

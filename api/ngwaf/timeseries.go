@@ -34,8 +34,8 @@ type TimeseriesAddress struct {
 	isAccount bool
 }
 
-// Get returns the values of metrics since from, a point per interval. Metrics are names of
-// signals, for example "XSS", "SQLI" or "HTTP404", or "requests_total", "requests_attack" or
+// Get returns the values of metrics since from, one point per interval. A metric is a signal, for
+// example "XSS", "SQLI" or "HTTP404", or a total: "requests_total", "requests_attack" or
 // "requests_total_blocked".
 func (a TimeseriesAddress) Get(
 	ctx context.Context, from time.Time, metrics []string, query TimeseriesQuery, opts ...fastly.CallOption,

@@ -17,7 +17,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// variants are all conditions and actions, with all their fields, as the API writes them.
+// variants lists all conditions and actions with all fields, in the encoding of the API.
 var variants = map[string]any{
 	`{"type":"single","field":"path","operator":"equals","value":""}`: ngwaf.SingleCondition{Field: "path", Operator: ngwaf.OperatorEquals},
 	`{"type":"single","field":"path","operator":"exists"}`:            ngwaf.SingleCondition{Field: "path", Operator: ngwaf.OperatorExists},
@@ -44,7 +44,7 @@ var variants = map[string]any{
 	`{"type":"challenge","signal":"a"}`:                                           ngwaf.UnknownAction{Unknown: unknown("type", `"challenge"`, "signal", `"a"`)},
 }
 
-// unknown has members by name.
+// unknown returns unknown members with the given names.
 func unknown(members ...string) collection.Unknown {
 	all := collection.Unknown{}
 	for i := 0; i < len(members); i += 2 {
@@ -53,7 +53,7 @@ func unknown(members ...string) collection.Unknown {
 	return all
 }
 
-// Each variant reads and writes each of its fields, alone and in a list.
+// Each variant decodes and encodes all of its fields, alone and in a list.
 func TestVariants(t *testing.T) {
 	for text, want := range variants {
 		encoded, err := json.Marshal(want)
@@ -73,8 +73,7 @@ func TestVariants(t *testing.T) {
 	t.Logf("%d variants", len(variants))
 }
 
-// A rule that is read, and sent back in an update, leaves as it came: with variants and members
-// that nobody knows, at any depth.
+// A rule can be sent back unmodified, including unknown variants and members at any depth.
 func TestRulesKeepWhatIsUnknown(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.KeepRequests(1)
@@ -109,7 +108,7 @@ func TestRulesKeepWhatIsUnknown(t *testing.T) {
 	}
 }
 
-// Conditions and actions of any depth are written as they were read.
+// Nested conditions and actions are encoded as they were decoded.
 func TestUnionsOfRules(t *testing.T) {
 	shapetest.Union[ngwaf.Conditions]{
 		Make:     func(r shapetest.UnionRandom) any { return r.List(func() any { return randomCondition(r, 3) }) },
@@ -150,7 +149,7 @@ func randomAction(r shapetest.UnionRandom) any {
 	fields := map[string]any{"signal": "SQLI", "response_code": 403, "redirect_url": "x", "allow_interactive": false, "deception_type": "y"}
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		if r.IntN(2) == 0 {
-			members[name] = fields[name] // be it a field of the variant or not
+			members[name] = fields[name] // known or unknown to the variant
 		}
 	}
 	return r.Object(members)
@@ -162,7 +161,7 @@ func randomRateLimit(r shapetest.UnionRandom) any {
 	}})
 }
 
-// Conditions that contain themselves are refused.
+// Recursive conditions are refused.
 func TestConditionsWithoutEnd(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	all := ngwaf.Conditions{nil}
@@ -174,7 +173,7 @@ func TestConditionsWithoutEnd(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// Errors of replies point at what is wrong, at any depth.
+// Errors about replies contain the location of the invalid value at any depth.
 func TestRuleErrors(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	for body, pointer := range map[string]string{

@@ -31,9 +31,9 @@ type VirtualPatchCollection struct {
 	collection.Updater[VirtualPatch, VirtualPatchInput]
 }
 
-// VirtualPatch is a rule of Fastly against a known vulnerability.
+// VirtualPatch is a rule, written by Fastly, that protects against a known vulnerability.
 type VirtualPatch struct {
-	// Identifier of the virtual patch, usually that of the vulnerability.
+	// Identifier of the virtual patch, usually the identifier of the vulnerability.
 	ID string `json:"id"`
 	// Description of the vulnerability.
 	Description string `json:"description"`

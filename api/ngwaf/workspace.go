@@ -42,7 +42,7 @@ type WorkspaceCollection struct {
 	at *collection.Address
 }
 
-// Create creates a workspace.
+// Create creates a workspace. It acquires no write lock.
 func (w WorkspaceCollection) Create(ctx context.Context, in WorkspaceInput, opts ...fastly.CallOption) (*Workspace, error) {
 	return w.write(ctx, w.at.Op(http.MethodPost, "create workspace", "/ngwaf/v1/workspaces"), in, opts)
 }
@@ -171,7 +171,7 @@ type AttackSignalThresholdsInput struct {
 	Immediate *bool `json:"immediate,omitzero"`
 }
 
-// check returns an error for a status that no blocked request can have.
+// check returns an error for an invalid status of responses to blocked requests.
 func (in WorkspaceInput) check() error {
 	code := in.DefaultBlockingResponseCode
 	if code == nil || *code == http.StatusMovedPermanently || *code == http.StatusFound || *code >= 400 && *code <= 599 {
@@ -199,7 +199,7 @@ const (
 
 // TopAttacksQuery holds the optional parameters of a request for the top attacks.
 type TopAttacksQuery struct {
-	// End of the time range. The default is the current time.
+	// End of the time range. The default is now.
 	To time.Time `json:"to,omitzero"`
 	// Maximum number of values. The default is 100.
 	Limit int `json:"limit,omitzero"`

@@ -210,7 +210,8 @@ type OtherConfig struct {
 // MarshalJSON implements json.Marshaler.
 func (c OtherConfig) MarshalJSON() ([]byte, error) { return collection.EncodeJSON(c.Unknown) }
 
-// secretsOf returns the texts among the members of a configuration whose type has no struct here.
+// secretsOf returns the strings in a configuration of an unknown type, because any of them may be
+// secret.
 func secretsOf(config Config) []fastly.Secret {
 	if other, is := config.(*OtherConfig); is && other != nil {
 		config = *other

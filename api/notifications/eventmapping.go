@@ -51,10 +51,10 @@ type EventMapping struct {
 	Name string `json:"name"`
 	// Freeform note.
 	Description string `json:"description"`
-	// Kind of resources to send events of.
+	// Kind of resource that the events belong to.
 	ScopeType ScopeType `json:"scope_type"`
-	// Identifiers of the services or workspaces to send events of. If empty, the events of all
-	// resources of ScopeType are sent.
+	// Identifiers of the services or workspaces that the events belong to. If empty, the events of
+	// all resources of ScopeType are sent.
 	ScopeIDs []string `json:"scope_ids"`
 	// Types of the events that are sent, for example "user.login".
 	EventTypes []string `json:"event_types"`
@@ -75,10 +75,10 @@ type EventMappingInput struct {
 	Name *string `json:"name,omitzero"`
 	// Freeform note.
 	Description *string `json:"description,omitzero"`
-	// Kind of resources to send events of. Required.
+	// Kind of resource that the events belong to. Required.
 	ScopeType *ScopeType `json:"scope_type,omitzero"`
-	// Identifiers of the services or workspaces to send events of. If nil, the events of all
-	// resources of ScopeType are sent.
+	// Identifiers of the services or workspaces that the events belong to. If nil, the events of
+	// all resources of ScopeType are sent.
 	ScopeIDs []string `json:"scope_ids,omitzero"`
 	// Types of the events to send, as listed by [EventTypes]. Required.
 	EventTypes []string `json:"event_types,omitzero"`
@@ -96,7 +96,7 @@ type EventMappingQuery struct {
 	Name string `json:"name,omitzero"`
 	// Identifier of a service or workspace to filter by.
 	ScopeID string `json:"scope_id,omitzero"`
-	// Kind of resources to filter by.
+	// Kind of resource to filter by.
 	ScopeType ScopeType `json:"scope_type,omitzero"`
 	// Name of the field to sort by.
 	Sort string `json:"sort,omitzero"`
@@ -111,7 +111,7 @@ const (
 	MappingInactive MappingStatus = "inactive" // sends no notifications
 )
 
-// ScopeType is a kind of resources that have events.
+// ScopeType is a kind of resource that has events.
 type ScopeType string
 
 // Kinds of resources that have events.

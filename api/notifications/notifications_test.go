@@ -23,7 +23,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// configs are a configuration of every type, and how it is sent.
+// configs holds a configuration of every type with its encoding.
 var configs = map[notifications.Type]struct {
 	config notifications.Config
 	text   string
@@ -47,7 +47,7 @@ var configs = map[notifications.Type]struct {
 	},
 }
 
-// operations are what the table of families does not check.
+// operations lists the requests that the table of families does not cover.
 func operations() []shapetest.Operation[*fastly.Client] {
 	all := []shapetest.Operation[*fastly.Client]{
 		{
@@ -146,7 +146,7 @@ func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, operations())
 }
 
-// Configurations are written as they were read, in integrations and in inputs.
+// Configurations in integrations and inputs are encoded as they were decoded.
 func TestConfigsAreUnions(t *testing.T) {
 	kinds := []string{}
 	for of := range configs {
@@ -179,7 +179,7 @@ func TestConfigsAreUnions(t *testing.T) {
 	}.Check(t)
 }
 
-// No configuration is a nil pointer too.
+// A nil pointer counts as no configuration.
 func TestNilConfig(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: http.StatusNoContent})
@@ -189,7 +189,7 @@ func TestNilConfig(t *testing.T) {
 	require.JSONEq(t, `{"type":"slack","config":null}`, string(requests[0].Body))
 }
 
-// Configurations come back as they were read, of whatever type, with members that nobody knows.
+// Configurations of any type can be sent back unmodified, including unknown members.
 func TestConfigsRoundTrip(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	types := []notifications.Type{""}
@@ -224,7 +224,7 @@ func TestConfigsRoundTrip(t *testing.T) {
 	}
 }
 
-// A configuration that is absent or null is nil, and a wrong one is found by its place.
+// A missing or null configuration is nil. An error about an invalid one contains its location.
 func TestConfigsThatLack(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	for text, want := range map[string]notifications.Config{
@@ -250,7 +250,7 @@ func TestConfigsThatLack(t *testing.T) {
 	}
 }
 
-// An integration on the fake: secrets are never shown, and what was not sent is unchanged.
+// An integration in the fake: secrets are never returned, and omitted fields are unchanged.
 func TestLifeOfAnIntegration(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx, all := t.Context(), notifications.Integrations(client)
@@ -286,7 +286,7 @@ func TestLifeOfAnIntegration(t *testing.T) {
 	}
 }
 
-// A mapping refers to integrations that exist, and is inactive without any.
+// A mapping requires existing integrations, and is inactive without any.
 func TestLifeOfAMapping(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx, all := t.Context(), notifications.EventMappings(client)
@@ -324,7 +324,7 @@ func TestLifeOfAMapping(t *testing.T) {
 	require.Equal(t, notifications.MappingInactive, left.MappingStatus)
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, all := t.Context(), notifications.Integrations(client)
@@ -345,7 +345,7 @@ func TestBadInput(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// The members of a configuration that has no struct may be secret: errors lack them.
+// Errors contain no members of configurations without a struct, because the members may be secret.
 func TestMembersOfOtherConfigsAreRedacted(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	config := notifications.OtherConfig{Unknown: collection.Unknown{"key": json.RawMessage(`"hidden-value"`), "n": json.RawMessage(`1`)}}

@@ -27,8 +27,8 @@ func EventTypes(client *fastly.Client) collection.Searcher[EventType, EventTypeQ
 	return collection.NewSearcher[EventType, EventTypeQuery](eventTypes.At(client))
 }
 
-// ScopeTypes returns the scope types of event mappings. A scope type is a kind of resources that
-// have events.
+// ScopeTypes returns the scope types of event mappings. A scope type is a kind of resource that has
+// events.
 //
 // Methods: All, List, Where.
 //
@@ -46,9 +46,9 @@ var (
 // onePage is a list in an envelope without pages.
 var onePage = fastly.Paging{Style: fastly.PageCursor}
 
-// IntegrationType is a type of integrations that the API supports.
+// IntegrationType is a type of integration that the API supports.
 type IntegrationType struct {
-	// Type of integrations.
+	// Type of the integration.
 	Type Type `json:"type"`
 	// Name of the type for display.
 	DisplayName string `json:"display_name"`
@@ -63,7 +63,7 @@ type CustomField struct {
 	Format      string `json:"format"`       // format of the value
 }
 
-// EventType is a type of events that an event mapping can send.
+// EventType is a type of event that an event mapping can send.
 type EventType struct {
 	EventType   string      `json:"event_type"`   // event type, for example "user.login"
 	DisplayName string      `json:"display_name"` // name of the event type for display
@@ -72,7 +72,7 @@ type EventType struct {
 
 // EventTypeQuery holds the filter and the sort order of a list of event types.
 type EventTypeQuery struct {
-	// Kind of resources to filter by.
+	// Kind of resource to filter by.
 	ScopeType ScopeType `json:"scope_type,omitzero"`
 	// Name of the field to sort by.
 	Sort string `json:"sort,omitzero"`
@@ -80,7 +80,7 @@ type EventTypeQuery struct {
 
 // Scope describes a scope type that event mappings can have.
 type Scope struct {
-	ScopeType ScopeType `json:"scope_type"` // kind of resources, for example [ScopeVCL]
+	ScopeType ScopeType `json:"scope_type"` // kind of resource, for example [ScopeVCL]
 }
 
 // ScopeQuery holds the sort order of a list of scope types.

@@ -15,7 +15,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// operations are what the table of families does not check.
+// operations lists the requests that the table of families does not cover.
 var operations = []shapetest.Operation[objectstorage.AccessKeyCollection]{{
 	Name: "create access key", Status: 201, Uncounted: true, Parallel: true,
 	Sent:  `POST /resources/object-storage/access-keys {"description":"d","permission":"read-only-objects","buckets":["a","b"]}`,
@@ -34,7 +34,7 @@ func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, objectstorage.AccessKeys, operations)
 }
 
-// The secret is in the reply to create, in no other, and in nothing that is printed.
+// Only the reply to a create contains the secret, and the secret is never printed.
 func TestSecretKey(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, keys := t.Context(), objectstorage.AccessKeys(client)

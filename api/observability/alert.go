@@ -61,18 +61,18 @@ func (a AlertDefinitionCollection) Test(ctx context.Context, in AlertDefinitionI
 
 // AlertDefinition is a condition on a metric of a service.
 type AlertDefinition struct {
-	ID                 string              `json:"id"`                  // identifier of the definition
+	ID                 string              `json:"id"`                  // id of the definition
 	Object             string              `json:"object"`              // type of the object: "definition"
 	ServiceID          string              `json:"service_id"`          // id of the service; empty if the definition covers all services together
 	Name               string              `json:"name"`                // name of the definition
-	Description        string              `json:"description"`         // freeform description
+	Description        string              `json:"description"`         // freeform note
 	Source             AlertSource         `json:"source"`              // statistics that contain the metric
 	Metric             string              `json:"metric"`              // name of the metric, for example "status_5xx"
 	Dimensions         map[string][]string `json:"dimensions"`          // names to which the metric is limited; the key is "domains" or "origins"
 	EvaluationStrategy EvaluationStrategy  `json:"evaluation_strategy"` // condition that triggers an alert
 	IntegrationIDs     []string            `json:"integration_ids"`     // ids of the integrations that are notified
 	CreatedAt          time.Time           `json:"created_at"`          // time of creation
-	UpdatedAt          time.Time           `json:"updated_at"`          // time of the last change
+	UpdatedAt          time.Time           `json:"updated_at"`          // time of the last update
 }
 
 // AlertDefinitionInput holds the fields of a create, update or test request. Fields left nil are not
@@ -82,7 +82,7 @@ type AlertDefinitionInput struct {
 	ServiceID *string `json:"service_id,omitzero"`
 	// Name of the definition. Required.
 	Name *string `json:"name,omitzero"`
-	// Freeform description. Required.
+	// Freeform note. Required.
 	Description *string `json:"description,omitzero"`
 	// Statistics that contain the metric. Required for create and test. Updates cannot change it.
 	Source *AlertSource `json:"source,omitzero"`
@@ -117,8 +117,8 @@ type AlertSource string
 // Kinds of statistics that an alert definition evaluates.
 const (
 	AlertStats   AlertSource = "stats"   // statistics of the service
-	AlertDomains AlertSource = "domains" // metrics of the domain inspector
-	AlertOrigins AlertSource = "origins" // metrics of the origin inspector
+	AlertDomains AlertSource = "domains" // metrics of Domain Inspector
+	AlertOrigins AlertSource = "origins" // metrics of Origin Inspector
 )
 
 // EvaluationStrategy is the condition that triggers an alert.
@@ -173,7 +173,7 @@ var alerts = collection.NewFamily(collection.Spec{Noun: "alert", Path: "/alerts/
 
 // Alert is an interval in which the condition of an alert definition was met.
 type Alert struct {
-	ID           string          `json:"id"`            // identifier of the alert
+	ID           string          `json:"id"`            // id of the alert
 	Object       string          `json:"object"`        // type of the object: "history"
 	DefinitionID string          `json:"definition_id"` // id of the alert definition
 	Definition   AlertDefinition `json:"definition"`    // alert definition at the time of the alert

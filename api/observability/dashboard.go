@@ -43,12 +43,12 @@ type DashboardCollection struct {
 
 // Dashboard is a custom dashboard. Its items are charts.
 type Dashboard struct {
-	ID          string          `json:"id"`          // identifier of the dashboard
+	ID          string          `json:"id"`          // id of the dashboard
 	Name        string          `json:"name"`        // name of the dashboard
-	Description string          `json:"description"` // freeform description
+	Description string          `json:"description"` // freeform note
 	Items       []DashboardItem `json:"items"`       // charts, in the order in which they are shown
 	CreatedAt   time.Time       `json:"created_at"`  // time of creation
-	UpdatedAt   time.Time       `json:"updated_at"`  // time of the last change
+	UpdatedAt   time.Time       `json:"updated_at"`  // time of the last update
 	CreatedBy   string          `json:"created_by"`  // id of the user who created the dashboard; may be empty
 	UpdatedBy   string          `json:"updated_by"`  // id of the user who last changed the dashboard; may be empty
 }
@@ -57,7 +57,7 @@ type Dashboard struct {
 type DashboardInput struct {
 	// Name of the dashboard. Required for create.
 	Name *string `json:"name,omitzero"`
-	// Freeform description.
+	// Freeform note.
 	Description *string `json:"description,omitzero"`
 	// Charts, in the order in which they are shown. An empty slice or null removes all charts.
 	Items fastly.Nullable[[]DashboardItem] `json:"items,omitzero"`
@@ -98,8 +98,8 @@ type DataSourceType string
 // Kinds of statistics that a chart shows.
 const (
 	SourceEdge   DataSourceType = "stats.edge"   // statistics of services
-	SourceDomain DataSourceType = "stats.domain" // metrics of the domain inspector
-	SourceOrigin DataSourceType = "stats.origin" // metrics of the origin inspector
+	SourceDomain DataSourceType = "stats.domain" // metrics of Domain Inspector
+	SourceOrigin DataSourceType = "stats.origin" // metrics of Origin Inspector
 )
 
 // DataSourceConfig lists the metrics of a chart.

@@ -182,7 +182,7 @@ func ExampleOriginInspectorLive() {
 	// 10 3
 }
 
-// logged returns a service of the fake with two sampled requests, and the range that they are in.
+// logged returns a service of the fake with two sampled requests, and their time range.
 func logged(fake *fastlytest.Fake) (serviceID string, start, end time.Time, err error) {
 	end = time.Now().Truncate(time.Hour)
 	start, serviceID = end.Add(-time.Hour), fake.AddService("shop").ID

@@ -43,7 +43,7 @@ const (
 	NotIn          Operator = "not_in" // in replies only; a [Filter] with this operator is an error
 )
 
-// conditions are filters as the query has them: filter[field][operator]=value.
+// conditions holds filters in the form of the query: filter[field][operator]=value.
 type conditions map[string]map[Operator]string
 
 // conditionsOf returns filters in the form of the query. Two filters with the same field and operator
@@ -83,7 +83,7 @@ func conditionsOf(filters []Filter) (conditions, error) {
 	return all, nil
 }
 
-// checkSeries returns an error if the series of a query are missing, or if the API would split or drop one.
+// checkSeries returns an error if a query has no series, or one that the API would split or drop.
 func checkSeries(series []string, splits bool) error {
 	if err := collection.Required("series", series); err != nil {
 		return err

@@ -139,8 +139,8 @@ type Grouping string
 
 // Dimensions that metrics are grouped by.
 const (
-	GroupDomain     Grouping = "domain" // domain inspector only
-	GroupHost       Grouping = "host"   // origin inspector only
+	GroupDomain     Grouping = "domain" // Domain Inspector only
+	GroupHost       Grouping = "host"   // Origin Inspector only
 	GroupDatacenter Grouping = "datacenter"
 	GroupRegion     Grouping = "region"
 	GroupNone       Grouping = "none" // inspectors only

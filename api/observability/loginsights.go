@@ -85,7 +85,7 @@ const (
 	TopContentTypeByRequests LogVisualization = "top-content-type-by-requests"
 )
 
-// check returns an error if v is none of the constants.
+// check returns an error if v is not one of the constants.
 func (v LogVisualization) check() error {
 	switch v {
 	case TopURLByRequests, TopURLByBandwidth, TopURLByDuration, TopURLByMisses, TopURLByCacheHitRatio, BottomURLByCacheHitRatio,

@@ -27,12 +27,12 @@ var (
 	end   = start.Add(time.Hour)
 )
 
-// span is start and end as queries have them.
+// span returns start and end as query keys.
 func span(from, to string) string {
 	return from + "=2026-01-02T03%3A04%3A05Z&" + to + "=2026-01-02T04%3A04%3A05Z"
 }
 
-// filters have every operator.
+// filters covers every operator.
 var filters = []observability.Filter{
 	{Field: "request_path", Values: []string{"/a,b"}},
 	{Field: "request_path", Operator: observability.Contains, Values: []string{"a,b"}},
@@ -49,7 +49,7 @@ const filtered = "filter%5Bclient_browser_name%5D%5Beq%5D=&filter%5Brequest_meth
 	"filter%5Brequest_path%5D%5Bcontains%5D=a%2Cb&filter%5Brequest_path%5D%5Bends-with%5D=.css&filter%5Brequest_path%5D%5Beq%5D=%2Fa%2Cb&" +
 	"filter%5Bresponse_status%5D%5Bgt%5D=1&filter%5Bresponse_status%5D%5Bgte%5D=2&filter%5Bresponse_status%5D%5Blt%5D=3&filter%5Bresponse_status%5D%5Blte%5D=4"
 
-// operations are what the table of families does not check.
+// operations lists the requests that the table of families does not cover.
 func operations() []shapetest.Operation[*fastly.Client] {
 	list := []shapetest.Operation[*fastly.Client]{
 		{
@@ -256,7 +256,7 @@ func TestOperations(t *testing.T) {
 		liveOperations("origins", observability.OriginInspectorLive, func(m *observability.OriginMetrics) { m.AllResponses = 3 }, "all_responses")...))
 }
 
-// liveOperations are those of an inspector on the real-time host.
+// liveOperations returns the operations of an inspector on the real-time host.
 func liveOperations[M any](path string, of func(*fastly.Client, string) collection.Live[M], set func(*M), metric string) []shapetest.Operation[*fastly.Client] {
 	var m M
 	set(&m)
@@ -290,7 +290,7 @@ func TestCursors(t *testing.T) {
 	})
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, logs := t.Context(), observability.LogExplorer(client, "S1")
@@ -344,7 +344,7 @@ func TestBadInput(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// A history that fails with a successful HTTP status is an error with the words of the API.
+// A history that fails with a successful HTTP status is an error with the message of the API.
 func TestHistoryThatFails(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	for body, words := range map[string]string{
@@ -358,7 +358,7 @@ func TestHistoryThatFails(t *testing.T) {
 	}
 }
 
-// The stream of an inspector goes on after an outage, fetches what it missed, and delivers no second twice.
+// The stream of an inspector continues after an outage, fetches missed seconds, and repeats none.
 func TestLiveInspector(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Hour)
@@ -391,7 +391,7 @@ func TestLiveInspector(t *testing.T) {
 	})
 }
 
-// A stream ends with an error that nothing can change.
+// A permanent error ends a stream.
 func TestLiveInspectorEnds(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	for words, live := range map[string]collection.Live[observability.OriginMetrics]{
@@ -409,7 +409,7 @@ func TestLiveInspectorEnds(t *testing.T) {
 	}
 }
 
-// Lists of several pages are complete, each in its own way of paging.
+// Lists of several pages are complete, in each paging style.
 func TestPages(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, size := t.Context(), fastly.WithPageSize(10)
@@ -474,7 +474,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// A dashboard on the fake: items keep their ids, and an update of the items replaces all.
+// A dashboard in the fake: items keep their ids, and an update replaces all items.
 func TestLifeOfADashboard(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx, all := t.Context(), observability.Dashboards(client)
@@ -510,7 +510,7 @@ func TestLifeOfADashboard(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 }
 
-// The history of alerts on the fake has the definition, and is filtered.
+// The history of alerts in the fake contains the definition, and can be filtered.
 func TestHistoryOfAlerts(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, service := t.Context(), fake.AddService("shop").ID
@@ -543,7 +543,7 @@ func TestHistoryOfAlerts(t *testing.T) {
 	}
 }
 
-// Queries of sampled logs on the fake apply their conditions, and find nothing that is too old.
+// Queries of sampled logs in the fake apply their filters, and return no expired records.
 func TestQueriesOfLogs(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, service, now := t.Context(), fake.AddService("shop").ID, time.Now().Truncate(time.Second)
@@ -622,7 +622,7 @@ func TestMetricsByName(t *testing.T) {
 	require.Equal(t, 3, count)
 }
 
-// A query that failed is an error, whatever its HTTP status.
+// A failed query is an error, regardless of its HTTP status.
 func TestDDoSMetricsThatFail(t *testing.T) {
 	for body, words := range map[string]string{
 		`{"data":[],"status":"error","msg":"the range is too long"}`: "fastly: get DDoS metrics: GET /metrics/platform/ddos: 200 the range is too long",
@@ -636,7 +636,7 @@ func TestDDoSMetricsThatFail(t *testing.T) {
 	}
 }
 
-// A list with the limit of its query is complete, although there is more. One with the limit of the API is not.
+// A list with a limit set by the query is complete. A list that reaches the limit of the API is not.
 func TestLimitOfTimeseries(t *testing.T) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	query := observability.LogTimeseriesQuery{TimeseriesQuery: observability.TimeseriesQuery{

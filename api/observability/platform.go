@@ -96,8 +96,8 @@ var mitigation = collection.NewFamily(collection.Spec{Noun: "DDoS metric", Path:
 // DDoSMetricsAddress provides the metrics of DDoS mitigation.
 type DDoSMetricsAddress struct{ at *collection.Address }
 
-// Get returns the metrics of a time range. It returns a [*fastly.Error] if the reply has another status than
-// "success", even if its HTTP status is successful.
+// Get returns the metrics of a time range. It returns a [*fastly.Error] if Status of the report is not
+// "success", even if the HTTP status is 200.
 func (a DDoSMetricsAddress) Get(ctx context.Context, query DDoSMetricsQuery, opts ...fastly.CallOption) (*DDoSMetricsReport, error) {
 	op := a.at.Op(http.MethodGet, "get DDoS metrics", "/metrics/platform/ddos")
 	op.Query = query

@@ -52,7 +52,7 @@ func (a LogTimeseriesAddress) All(ctx context.Context, query LogTimeseriesQuery,
 	return func(yield func(TimeseriesPoint, error) bool) {
 		left := query.Limit
 		for point, err := range points {
-			if left == 0 || !yield(point, err) { // points beyond the limit are not missing
+			if left == 0 || !yield(point, err) { // points beyond the limit were not requested
 				return
 			}
 			left--
@@ -83,8 +83,8 @@ func (a SustainabilityTimeseriesAddress) List(ctx context.Context, query Timeser
 	return fastly.Collect(a.All(ctx, query, opts...))
 }
 
-// timeseriesOp returns the operation of a query. splits reports whether the API splits series at commas,
-// allowed are the granularities that the data has.
+// timeseriesOp returns the operation of a query. splits reports whether the API splits series at commas.
+// allowed lists the supported granularities.
 func timeseriesOp(at *collection.Address, query TimeseriesQuery, splits bool, allowed ...TimeseriesGranularity) fastly.Op {
 	op := at.Op(http.MethodGet, "list time series", "/observability/timeseries")
 	op.Err = cmp.Or(op.Err, collection.Required("from", query.From), collection.Required("to", query.To),

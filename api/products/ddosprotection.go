@@ -23,11 +23,11 @@ type DDoSProtectionConfiguration struct {
 // DDoSProtectionInput holds the fields of an enable request or of a configuration update. Fields
 // left nil are not sent.
 type DDoSProtectionInput struct {
-	// How attacks are handled. The default of Enable is [DDoSProtectionLog].
+	// How attacks are handled. The default for Enable is [DDoSProtectionLog].
 	Mode *DDoSProtectionMode `json:"mode,omitzero"`
 }
 
-// DDoSProtectionMode is the way in which DDoS Protection handles attacks.
+// DDoSProtectionMode controls how DDoS Protection handles attacks.
 type DDoSProtectionMode string
 
 // Modes of DDoS Protection.

@@ -8,7 +8,7 @@
 //	_, err = protection.Enable(ctx, products.DDoSProtectionInput{Mode: new(products.DDoSProtectionBlock)})
 //	err = protection.Disable(ctx)
 //
-// Get returns [fastly.ErrNotFound] if the product is not enabled. Disable succeeds even then.
+// Get returns [fastly.ErrNotFound] if the product is not enabled. Disable succeeds in this case.
 // Writes return [ErrNotEntitled] if the customer is not entitled to change the product.
 //
 // [Services] lists the services on which a product is enabled.

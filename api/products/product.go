@@ -39,11 +39,11 @@ const (
 	IDObjectStorage    ID = "object_storage"
 )
 
-// root is the path below which all products are.
+// root is the common path prefix of all products.
 const root = "/enabled-products/v1/"
 
-// serviceProducts and accountProducts hold the products by id. Besides the id in their paths,
-// products of one kind differ only in their names.
+// serviceProducts and accountProducts hold the products by id. The products of a group differ only
+// in id and name.
 var (
 	serviceProducts = families("/services/{service_id}", map[ID]string{
 		IDAPIDiscovery:        "API Discovery",
@@ -143,8 +143,8 @@ func (c ConfigurationAddress[C, In]) Configure(ctx context.Context, in In, opts 
 	return checked(c.of.Update(ctx, in, opts...))
 }
 
-// ConfigurableAddress provides a product of a service. The product is enabled with a configuration.
-// C is the configuration. In is the input of Enable and Configure.
+// ConfigurableAddress provides a product of a service that is enabled with a configuration. C is
+// the configuration. In is the input of Enable and Configure.
 type ConfigurableAddress[C, In any] struct {
 	of collection.Switch[ServiceProduct, In]
 	ConfigurationAddress[C, In]

@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// onService and onAccount are the products without a configuration, by the words of their paths.
+// onService and onAccount hold the products without a configuration, by the names in their paths.
 var (
 	onService = map[string]func(*fastly.Client, string) products.ProductAddress[products.ServiceProduct]{
 		"api_discovery": products.APIDiscovery,
@@ -49,7 +49,7 @@ var serviceProduct = products.ServiceProduct{
 	Links: products.Links{Self: "/a", Service: "/b"},
 }
 
-// enablement are the operations that all products of a kind have. body is that of enable.
+// enablement returns the operations that all products of a group share. body is the body of enable.
 func enablement[T any](
 	path, body, reply string, want *T, get, enable func(ctx context.Context, c *fastly.Client) (*T, error), disable func(ctx context.Context, c *fastly.Client) error,
 ) []shapetest.Operation[*fastly.Client] {
@@ -69,7 +69,7 @@ func enablement[T any](
 	}
 }
 
-// configuration are the operations on the configuration of a product.
+// configuration returns the operations on the configuration of a product.
 func configuration[C, In any](
 	id, body, settings string, in In, want C, of func(*fastly.Client) products.ConfigurationAddress[C, In],
 ) []shapetest.Operation[*fastly.Client] {
@@ -88,7 +88,7 @@ func configuration[C, In any](
 	}
 }
 
-// configurable are the operations on a product that is enabled with a configuration.
+// configurable returns the operations on a product that is enabled with a configuration.
 func configurable[C, In any](
 	id, body, settings string, in In, want C, of func(*fastly.Client, string) products.ConfigurableAddress[C, In],
 ) []shapetest.Operation[*fastly.Client] {
@@ -161,7 +161,7 @@ func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, all)
 }
 
-// A product of every kind on the fake: it is not found until it is enabled, and after it was disabled.
+// A product of every kind in the fake: it is not found before it is enabled and after it is disabled.
 func TestLifeOfAProduct(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, service := t.Context(), fake.AddService("shop").ID
@@ -228,7 +228,8 @@ func TestConfiguration(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 }
 
-// A refusal for want of entitlement is one error whatever its words, and remains an error of the API.
+// A missing entitlement always causes the same error, regardless of the message. It remains an error
+// of the API.
 func TestNotEntitled(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, service := t.Context(), fake.AddService("shop").ID
@@ -271,7 +272,7 @@ func TestNotEntitled(t *testing.T) {
 	require.NotErrorIs(t, fanout.Disable(ctx), products.ErrNotEntitled, "another status")
 }
 
-// Bad input is refused before anything is sent, and named.
+// Invalid input is refused by name before a request is sent.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()
@@ -289,7 +290,7 @@ func TestBadInput(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// Tests can begin with products that are enabled. A service that is deleted leaves the lists.
+// Enabled products can be seeded. A deleted service is removed from the lists.
 func TestSeed(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, service := t.Context(), fake.AddService("shop").ID

@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// store is an empty store in a fake account in memory.
+// store returns an empty store in a fake account in memory.
 func store() (*fastly.Client, *secretstore.Store) {
 	client, err := fastlytest.NewFake().Client()
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// Keys returns the keys that the API offers to encrypt secrets. To encrypt all values that are
-// written to a store, use [SecretCollection.Encrypted].
+// Keys returns the keys that the API provides for the encryption of secrets. To encrypt all values
+// that are written to a store, use [SecretCollection.Encrypted].
 //
 // Methods: NewClientKey, SigningKey.
 //
@@ -26,7 +26,7 @@ func Keys(client *fastly.Client) KeyAddress { return KeyAddress{keys.At(client)}
 
 var keys = collection.NewFamily(collection.Spec{Noun: "secret store key", Path: storesPath, Bucket: fastly.BucketNone})
 
-// KeyAddress provides the keys that the API offers to encrypt secrets.
+// KeyAddress provides the keys for the encryption of secrets.
 type KeyAddress struct{ at *collection.Address }
 
 // ClientKey is a public key that secrets are sealed with. Only the API can open the sealed secrets.
@@ -83,13 +83,13 @@ func (k *ClientKey) Seal(value fastly.Secret) ([]byte, error) {
 	return box.SealAnonymous(nil, []byte(value.Reveal()), (*[size]byte)(k.PublicKey), rand.Reader)
 }
 
-// keyring keeps the client key that values are sealed with.
+// keyring caches the client key that seals values.
 type keyring struct {
 	from   KeyAddress
-	pinned ed25519.PublicKey // the signing key; requested anew each time if nil
-	turn   chan struct{}     // holds one element while nobody looks at the fields below
+	pinned ed25519.PublicKey // signing key; if nil, it is requested each time
+	turn   chan struct{}     // semaphore for the fields below: holds one element while they are unused
 	key    *ClientKey
-	until  time.Time // when it is to be replaced
+	until  time.Time // time at which the key is replaced
 }
 
 func newKeyring(from KeyAddress, signingKey ed25519.PublicKey) *keyring {
@@ -98,7 +98,8 @@ func newKeyring(from KeyAddress, signingKey ed25519.PublicKey) *keyring {
 	return k
 }
 
-// get returns a verified client key other than refused, and whether it was made for this call.
+// get returns a verified client key other than refused. It reports whether the key was created by
+// this call.
 func (k *keyring) get(ctx context.Context, refused *ClientKey, opts []fastly.CallOption) (key *ClientKey, fresh bool, err error) {
 	if ctx == nil {
 		return nil, false, errors.New("fastly: create client key: the context is nil")
@@ -115,10 +116,10 @@ func (k *keyring) get(ctx context.Context, refused *ClientKey, opts []fastly.Cal
 	return k.renew(ctx, opts)
 }
 
-// renew makes and verifies a client key.
+// renew creates and verifies a client key.
 func (k *keyring) renew(ctx context.Context, opts []fastly.CallOption) (*ClientKey, bool, error) {
 	var reply fastly.Response
-	opts = append(slices.Clip(opts), fastly.WithResponse(&reply)) // that of the caller is for the write
+	opts = append(slices.Clip(opts), fastly.WithResponse(&reply)) // the response option of the caller is for the write
 	signing := k.pinned
 	if signing == nil {
 		got, err := k.from.SigningKey(ctx, opts...)
@@ -138,10 +139,11 @@ func (k *keyring) renew(ctx context.Context, opts []fastly.CallOption) (*ClientK
 	return key, true, nil
 }
 
-// margin is the time before the end of a key at which it is replaced, because a request may wait.
+// margin is the time before the expiration of a key at which it is replaced, because a request may
+// wait.
 const margin = time.Minute
 
-// lifetime returns how long a key is valid, by the clock of the API.
+// lifetime returns the validity period of a key, by the clock of the API.
 func lifetime(key *ClientKey, reply http.Header) time.Duration {
 	now, err := http.ParseTime(reply.Get("Date"))
 	if err != nil {

@@ -90,9 +90,9 @@ func (k SecretCollection) Recreate(ctx context.Context, in SecretInput, opts ...
 // nil, it is requested from the API. Values are then not protected from a proxy that replaces keys.
 //
 // The first write requests a client key and verifies its signature. Later writes use the same key
-// until a minute before it expires. If the API refuses a write with status 400, the write is sent
-// once more with a new key. A key that was requested for the same write is not replaced. The
-// collection may be used by several goroutines concurrently.
+// until a minute before it expires. If the API refuses a write with status 400, the write is
+// retried once with a new key, unless its key was already new. The collection may be used by
+// several goroutines concurrently.
 func (k SecretCollection) Encrypted(signingKey ed25519.PublicKey) SecretCollection {
 	k.keys = newKeyring(Keys(k.at.Client()), signingKey)
 	return k
@@ -153,7 +153,7 @@ func (k SecretCollection) send(ctx context.Context, op fastly.Op, in SecretInput
 
 const (
 	maxSecret = 64 << 10 // bytes
-	sealBytes = 48       // that a sealed value is longer
+	sealBytes = 48       // size difference of a sealed value
 )
 
 var secretName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)

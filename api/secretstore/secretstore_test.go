@@ -36,7 +36,7 @@ const (
 
 	aStore  = `{"id":"S1","name":"a","created_at":"2023-11-27T15:54:54Z"}`
 	aSecret = `{"name":"api-key","digest":"FvezQkYMJVDE1jH6OwfrrPfRjQEQnkXGHLLYrWYLjhA=","created_at":"2023-11-27T15:54:54Z"}`
-	// value is one that was recorded, and the text that it is sent as.
+	// value is a recorded value with its encoding.
 	value   = "secretum servare"
 	encoded = "c2VjcmV0dW0gc2VydmFyZQ=="
 )
@@ -59,7 +59,7 @@ func input(name, value string) secretstore.SecretInput {
 	return secretstore.SecretInput{Name: &name, Secret: new(fastly.Secret(value))}
 }
 
-// write is a write of a secret.
+// write returns a write of a secret.
 func write(name, method string, again bool, call func(secretstore.SecretCollection, context.Context, secretstore.SecretInput, ...fastly.CallOption) (*secretstore.Secret, error)) shapetest.Operation[*fastly.Client] {
 	return shapetest.Operation[*fastly.Client]{
 		Name: name, Sent: method + " " + secrets + ` {"name":"api-key","secret":"` + encoded + `"}`, Reply: aSecret, Want: &wantSecret,
@@ -70,7 +70,7 @@ func write(name, method string, again bool, call func(secretstore.SecretCollecti
 	}
 }
 
-// operations are all that the package sends. None counts, and none waits for a turn.
+// operations lists all requests of the package. Writes do not count, and acquire no write lock.
 var operations = []shapetest.Operation[*fastly.Client]{
 	{
 		Name: "list stores", Sent: "GET " + stores + "?limit=200&name=a+b", Reply: `{"data":[` + aStore + `],"meta":{"limit":200}}`, Again: true,
@@ -143,7 +143,7 @@ func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(c *fastly.Client) *fastly.Client { return c }, operations)
 }
 
-// Bad input is refused before anything is sent, and named, without the value.
+// Invalid input is refused by name before a request is sent. Errors do not contain the value.
 func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx, all := t.Context(), secretstore.Secrets(client, "S1")
@@ -183,17 +183,17 @@ func TestBadInput(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// noContext is the nil context, as a program passes it by mistake.
+// noContext returns a nil context, which a program may pass by mistake.
 func noContext() context.Context { return nil }
 
-// ended is a context that has ended.
+// ended returns a context that has ended.
 func ended() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	return ctx
 }
 
-// account is a store in a fake account.
+// account returns a store in a fake account.
 func account(t *testing.T) (*fastly.Client, *fastlytest.Fake, string) {
 	t.Helper()
 	client, fake := fastlytest.New(t)
@@ -202,7 +202,8 @@ func account(t *testing.T) (*fastly.Client, *fastlytest.Fake, string) {
 	return client, fake, store.ID
 }
 
-// The three writes differ in what must exist. Names can be listed; a store goes with its secrets.
+// The three writes differ in their preconditions. Names can be listed. Deleting a store deletes its
+// secrets.
 func TestSecrets(t *testing.T) {
 	client, _, id := account(t)
 	ctx, all := t.Context(), secretstore.Secrets(client, id)
@@ -222,7 +223,7 @@ func TestSecrets(t *testing.T) {
 		require.NoError(t, err)
 		require.False(t, put.Recreated)
 	}
-	list, err := all.List(ctx, fastly.WithPageSize(1)) // the API gives ten all the same
+	list, err := all.List(ctx, fastly.WithPageSize(1)) // the API always returns at least ten
 	require.NoError(t, err)
 	require.Len(t, list, 13)
 	got, err := all.Get(ctx, "a")
@@ -234,8 +235,8 @@ func TestSecrets(t *testing.T) {
 	require.ErrorIs(t, shapetest.ErrorOf(all.List(ctx)), fastly.ErrNotFound)
 }
 
-// An encrypted value is the same to the API as one that is not, and no request holds it. Writers
-// share a key, which is made once.
+// The API accepts an encrypted value like a plain one, and no request contains the value.
+// Concurrent writes share one key.
 func TestEncrypted(t *testing.T) {
 	client, fake, id := account(t)
 	ctx, plain := t.Context(), secretstore.Secrets(client, id)
@@ -281,7 +282,7 @@ func TestEncrypted(t *testing.T) {
 	}
 }
 
-// The response that a caller asks for is that of the write, not those of the keys.
+// The response option of the caller receives the reply to the write, not to key requests.
 func TestResponseOfEncryptedWrites(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	require.NoError(t, fake.Seed("/resources/stores/secret", map[string]any{"id": "s1", "name": "s"}))
@@ -293,8 +294,8 @@ func TestResponseOfEncryptedWrites(t *testing.T) {
 	require.Len(t, fake.Requests(), 3)
 }
 
-// A key that is about to expire is replaced. One that the API no longer takes, although by the
-// clock of the client it should, is replaced too, once.
+// A key that is about to expire is replaced. A key that the API refuses earlier is also replaced,
+// once.
 func TestExpiredKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake, id := account(t)
@@ -315,7 +316,7 @@ func TestExpiredKeys(t *testing.T) {
 			{func() { time.Sleep(8 * time.Minute) }, 1},
 			{func() { time.Sleep(90 * time.Second) }, 2},
 			{func() { fake.Advance(11 * time.Minute) }, 3},
-			{func() { time.Sleep(8 * time.Minute) }, 3}, // what counts is the API's clock, which is ahead
+			{func() { time.Sleep(8 * time.Minute) }, 3}, // the clock of the API is ahead, and takes precedence
 		} {
 			step.before()
 			_, err := all.Put(ctx, input("a", value))
@@ -335,7 +336,7 @@ func TestExpiredKeys(t *testing.T) {
 	})
 }
 
-// A client key that the signing key has not signed is not used.
+// A client key without a valid signature is not used.
 func TestForgedKeys(t *testing.T) {
 	client, fake, id := account(t)
 	ctx, all := t.Context(), secretstore.Secrets(client, id)
@@ -351,7 +352,7 @@ func TestForgedKeys(t *testing.T) {
 	short := ours[:31]
 	for name, test := range map[string]struct {
 		pinned ed25519.PublicKey
-		reply  string // for the client key; the fake's own if empty
+		reply  string // reply with the client key; if empty, the reply of the fake
 		words  string
 	}{
 		"another signing key": {public, "", "create client key: the client key is not signed by the signing key"},
@@ -371,7 +372,7 @@ func TestForgedKeys(t *testing.T) {
 	require.ErrorIs(t, shapetest.ErrorOf(all.Get(ctx, "a")), fastly.ErrNotFound)
 }
 
-// No error, event or log has the value, whatever a server or a network makes of a request.
+// No error, event or log contains the value, regardless of server or network failures.
 func TestValuesAreHidden(t *testing.T) {
 	signing, private, err := ed25519.GenerateKey(rand.Reader)
 	require.NoError(t, err)

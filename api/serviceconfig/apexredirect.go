@@ -13,8 +13,8 @@ import (
 // Get, Update and Delete take the id of an apex redirect. Create requires Domains and
 // StatusCode.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/apex-redirect/
 func ApexRedirects(v fastly.Version) collection.Collection[ApexRedirect, ApexRedirectInput] {

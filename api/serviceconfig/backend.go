@@ -13,8 +13,8 @@ import (
 // Get, Update and Delete take the name of a backend. Create requires Name and an address:
 // Address, Hostname, IPv4 or IPv6. In an update, an empty string resets a text field.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/backend/
 func Backends(v fastly.Version) collection.Collection[Backend, BackendInput] {
@@ -55,15 +55,15 @@ type Backend struct {
 	RequestCondition string `json:"request_condition"`
 	// Name of the health check of the backend. An empty string means none.
 	HealthCheck string `json:"healthcheck"`
-	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
-	// string means no shielding.
+	// Identifier of the POP that acts as the shield, as in Shield of network.POP. An empty string
+	// means no shielding.
 	Shield string `json:"shield"`
 	// Key for sharing a health check. Backends with the same key share one health check.
 	// Letters and digits only.
 	ShareKey string `json:"share_key"`
 	// Whether the backend takes part in automatic load balancing. Requests are distributed by
-	// Weight over all backends with AutoLoadBalance. Backends with RequestCondition are
-	// excluded. VCL services only. The default is false.
+	// Weight across all backends with AutoLoadBalance. Backends with RequestCondition are excluded.
+	// VCL services only. The default is false.
 	AutoLoadBalance bool `json:"auto_loadbalance"`
 	// Weight of the backend in automatic load balancing, relative to the sum of all weights. A
 	// positive integer. The default is 100. Used only if AutoLoadBalance is set.
@@ -176,15 +176,15 @@ type BackendInput struct {
 	// Name of the health check of the backend. The health check must exist in the version. An
 	// empty string means none.
 	HealthCheck *string `json:"healthcheck,omitzero"`
-	// Identifier of the POP that acts as the shield, as listed by GET /datacenters. An empty
-	// string means no shielding.
+	// Identifier of the POP that acts as the shield, as in Shield of network.POP. An empty string
+	// means no shielding.
 	Shield *string `json:"shield,omitzero"`
 	// Key for sharing a health check. Backends with the same key share one health check.
 	// Letters and digits only.
 	ShareKey *string `json:"share_key,omitzero"`
 	// Whether the backend takes part in automatic load balancing. Requests are distributed by
-	// Weight over all backends with AutoLoadBalance. Backends with RequestCondition are
-	// excluded. VCL services only. The default is false.
+	// Weight across all backends with AutoLoadBalance. Backends with RequestCondition are excluded.
+	// VCL services only. The default is false.
 	AutoLoadBalance *bool `json:"auto_loadbalance,omitzero"`
 	// Weight of the backend in automatic load balancing, relative to the sum of all weights. A
 	// positive integer. The default is 100. Used only if AutoLoadBalance is set.

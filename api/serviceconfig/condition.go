@@ -13,8 +13,8 @@ import (
 // Get, Update and Delete take the name of a condition. Create requires Name, Statement and
 // Type. Type cannot be changed by an update.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/condition/
 func Conditions(v fastly.Version) collection.Collection[Condition, ConditionInput] {

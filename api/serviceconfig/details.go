@@ -67,7 +67,7 @@ type ServiceDetails struct {
 	CreatedAt time.Time `json:"created_at"`
 	// Time of the last update.
 	UpdatedAt time.Time `json:"updated_at"`
-	// Time of deletion. Nil unless the service is deleted.
+	// Time of deletion. Nil unless the service was deleted.
 	DeletedAt *time.Time `json:"deleted_at"`
 }
 

@@ -8,7 +8,7 @@
 //	b, err := backends.Create(ctx, serviceconfig.BackendInput{Name: new("origin"), Address: new("origin.example.com")})
 //
 // Only an unlocked version can be changed: see Services.Edit of package fastly. Every write
-// counts against the rate limit and holds the write lock of the service.
+// acquires the write lock of the service and counts against the rate limit.
 //
 // The fields of an input are pointers. Fields left nil are not sent, and an update leaves them
 // unchanged. To empty a text field, set it to new("").

@@ -15,12 +15,12 @@ import (
 //
 // Methods: All, List, Where, Get, Create, Update, Delete, Check, CheckAll.
 //
-// Get, Update and Delete take the name of a domain. Create requires Name. It fails if a
-// service of another customer has the domain. To list the staging IP address of every domain,
-// use Where with [IncludeStagingIPs].
+// Get, Update and Delete take the name of a domain. Create requires Name. It fails if the domain
+// belongs to a service of another customer. To list the staging IP address of every domain, use
+// Where with [IncludeStagingIPs].
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/domain/
 func Domains(v fastly.Version) DomainCollection {

@@ -11,7 +11,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// draft is the first version of a service, in a fake account in memory.
+// draft returns the first version of a service in a fake account in memory.
 func draft() fastly.Version {
 	fake := fastlytest.NewFake()
 	client, err := fake.Client()

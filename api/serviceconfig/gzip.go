@@ -13,8 +13,8 @@ import (
 // Get, Update and Delete take the name of a gzip rule. Create requires Name. If ContentTypes
 // or Extensions is nil or empty, create sets the default list of the API.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/gzip/
 func Gzips(v fastly.Version) collection.Collection[Gzip, GzipInput] {

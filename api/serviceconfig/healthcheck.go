@@ -17,8 +17,8 @@ import (
 // Get, Update and Delete take the name of a health check. Create requires Name. The API sorts
 // Headers and inserts a space after the colon of a header, except in the reply to an update.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/healthcheck/
 func HealthChecks(v fastly.Version) collection.Collection[HealthCheck, HealthCheckInput] {
@@ -110,7 +110,7 @@ func (l HeaderLines) MarshalText() ([]byte, error) {
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // an & is one to the API, which may not know escapes
+	encoder.SetEscapeHTML(false) // the API may not decode an escaped &
 	err := encoder.Encode(lines)
 	return bytes.TrimSpace(text.Bytes()), err
 }

@@ -14,8 +14,8 @@ import (
 //
 // If HTTP/3 is disabled, Get returns [fastly.ErrNotFound].
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/http3/
 func HTTP3(v fastly.Version) collection.Switch[HTTP3Info, HTTP3Input] {

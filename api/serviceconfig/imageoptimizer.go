@@ -14,8 +14,8 @@ import (
 //
 // The product Image Optimizer must be enabled for the service.
 //
-// Update requires at least one field and an unlocked version. It counts against the rate limit
-// and holds the service's write lock.
+// Update requires at least one field and an unlocked version. It acquires the write lock of the
+// service and counts against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/image-optimizer-default-settings/
 func ImageOptimizer(v fastly.Version) collection.Single[ImageOptimizerDefaults, ImageOptimizerInput] {

@@ -39,7 +39,7 @@ var (
 	snippet  = serviceconfig.Snippet{ObjectInfo: collection.ObjectInfo{ServiceID: "S1"}, SnippetID: "N1", Content: "# x"}
 )
 
-// Everything that is not of the shared shape is sent and read as the API wants it.
+// Requests that the shared checks do not cover.
 func TestOperations(t *testing.T) {
 	type operation = shapetest.Operation[fastly.Version]
 	shapetest.CheckOperations(t, func(c *fastly.Client) fastly.Version { return c.Version(shapetest.Service, 3) }, []operation{

@@ -14,8 +14,8 @@ import (
 // ClientKey, RPSLimit, WindowSize, PenaltyBoxDuration and Action. Response is also required if
 // Action is [RateLimitRespond], and ResponseObjectName if Action is [RateLimitResponseObject].
 //
-// Writes require an unlocked version. They count against the rate limit of the API and hold
-// the service's write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit of the API.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/rate-limiter/
 func RateLimiters(v fastly.Version) collection.Collection[RateLimiter, RateLimiterInput] {

@@ -22,19 +22,19 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// account is a fake account with a service, and the service's first version.
+// account returns the first version of a service in a fake account.
 func account(t *testing.T) (fastly.Version, *fastlytest.Fake) {
 	t.Helper()
 	client, fake := fastlytest.New(t)
 	return client.Version(fake.AddService("shop").ID, 1), fake
 }
 
-// answers makes the fake answer the next request with a body.
+// answers sets the body of the next reply.
 func answers(fake *fastlytest.Fake, body string) {
 	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: body})
 }
 
-// A check is a list of three things of different kinds, in either direction.
+// A check is encoded as a list of three values of different types.
 func TestDomainChecks(t *testing.T) {
 	const (
 		pointing = `[{"name":"www.example.com","version":"3","locked":"1"},"example.map.fastly.net.",true]`
@@ -71,7 +71,7 @@ func TestDomainChecks(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 }
 
-// Staging addresses and content are for those who ask for them.
+// Staging addresses and contents are included on request.
 func TestOptions(t *testing.T) {
 	v, fake := account(t)
 	ctx := t.Context()
@@ -103,8 +103,8 @@ func TestOptions(t *testing.T) {
 	}, asked)
 }
 
-// The content of a dynamic snippet is one for all versions, and changes while they are locked; that
-// of a regular one belongs to its version.
+// The content of a dynamic snippet is shared by all versions, and can be changed while they are
+// locked. The content of a regular snippet belongs to its version.
 func TestDynamicSnippetsOnTheFake(t *testing.T) {
 	v, fake := account(t)
 	ctx, snippets := t.Context(), serviceconfig.Snippets(v)
@@ -147,7 +147,7 @@ func TestDynamicSnippetsOnTheFake(t *testing.T) {
 	require.Empty(t, fake.Overlaps())
 }
 
-// What refers to an object by its id finds another id in a clone.
+// Objects that are addressed by id have another id in a clone.
 func TestRateLimitersOfClones(t *testing.T) {
 	v, _ := account(t)
 	ctx := t.Context()
@@ -172,7 +172,7 @@ func TestRateLimitersOfClones(t *testing.T) {
 	require.Equal(t, []int{10, 1}, []int{kept.RPSLimit, kept.VersionNumber}, "that of the first version stays")
 }
 
-// Nested keys and lists of a rate limiter, as the API has them in forms.
+// The form encoding of nested keys and lists of a rate limiter.
 func TestRateLimiterForm(t *testing.T) {
 	v, fake := account(t)
 	answers(fake, `{"id":"L1","response":{"status":"429","content":"x","content_type":"text/plain"},"logger_type":null,"http_methods":["GET"],"client_key":["a","b"]}`)
@@ -187,7 +187,7 @@ func TestRateLimiterForm(t *testing.T) {
 		"&action=response&response%5Bstatus%5D=429&response%5Bcontent%5D=a%26b", string(fake.Writes()[0].Body))
 }
 
-// The headers of a health check are a list in brackets, without spaces behind the colons.
+// The form encoding of health check headers is a list in brackets, without spaces after colons.
 func TestHeaderLines(t *testing.T) {
 	for _, test := range []struct {
 		lines serviceconfig.HeaderLines
@@ -232,7 +232,7 @@ func TestHTTP3OnTheFake(t *testing.T) {
 	require.ErrorIs(t, http3.Disable(ctx), fastly.ErrVersionLocked)
 }
 
-// One of the files is the main one, and what the version runs.
+// A version has one main VCL file, and runs it.
 func TestMainVCL(t *testing.T) {
 	v, _ := account(t)
 	ctx, files := t.Context(), serviceconfig.VCLs(v)
@@ -268,7 +268,7 @@ func TestMainVCL(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 }
 
-// VCL that is wrong is a result, with all that the linter says.
+// Invalid VCL is a result, with all messages of the linter.
 func TestLintOnTheFake(t *testing.T) {
 	v, fake := account(t)
 	lint := serviceconfig.Lint(v.Client())
@@ -293,7 +293,7 @@ func TestLintOnTheFake(t *testing.T) {
 	require.JSONEq(t, `{"line":3,"text":"a \"b\"","nested":{"x":[1]}}`, string(text))
 }
 
-// Defaults that can't be are refused with the API's words.
+// Invalid defaults are refused with the message of the API.
 func TestImageQuality(t *testing.T) {
 	v, fake := account(t)
 	images := serviceconfig.ImageOptimizer(v)
@@ -309,7 +309,7 @@ func TestImageQuality(t *testing.T) {
 	require.JSONEq(t, `{"webp":true,"jpeg_type":"baseline","resize_filter":"bicubic"}`, string(fake.Writes()[1].Body))
 }
 
-// Details have everything that was made, of the version that is asked for.
+// Details contain all objects of the requested version.
 func TestDetailsOnTheFake(t *testing.T) {
 	v, fake := account(t)
 	ctx := t.Context()
@@ -344,7 +344,7 @@ func TestDetailsOnTheFake(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 }
 
-// Truth and numbers are what they are, however the API writes them.
+// Booleans and numbers are decoded in any representation.
 func TestLenientReplies(t *testing.T) {
 	v, fake := account(t)
 	ctx := t.Context()
@@ -386,7 +386,7 @@ func TestBackendDefaults(t *testing.T) {
 	}, *backend)
 }
 
-// What can't be an address is refused before anything is sent, and named.
+// Invalid addresses are refused by name before a request is sent.
 func TestBadAddresses(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	v := client.Version("S1", 1)

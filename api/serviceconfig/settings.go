@@ -9,8 +9,8 @@ import (
 //
 // Methods: Get, Update.
 //
-// Update requires an unlocked version. It counts against the rate limit and holds the
-// service's write lock.
+// Update requires an unlocked version. It acquires the write lock of the service and counts against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/settings/
 func Settings(v fastly.Version) collection.Single[GeneralSettings, SettingsInput] {
@@ -19,7 +19,7 @@ func Settings(v fastly.Version) collection.Single[GeneralSettings, SettingsInput
 
 var settings = collection.NewFamily(collection.Spec{Noun: "settings", Path: collection.VersionPath + "/settings"})
 
-// GeneralSettings are the general settings of a version.
+// GeneralSettings holds the general settings of a version.
 type GeneralSettings struct {
 	// Identifier of the service.
 	ServiceID string `json:"service_id,omitzero"`

@@ -17,8 +17,8 @@ import (
 // List and Update omit the content of dynamic snippets: use [DynamicSnippets]. Only Create
 // returns it.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/snippet/
 func Snippets(v fastly.Version) collection.Collection[Snippet, SnippetInput] {
@@ -31,7 +31,8 @@ var snippets = collection.NewFamily(collection.Spec{Noun: "snippet", Path: colle
 type Snippet struct {
 	collection.ObjectInfo
 
-	// Identifier of the snippet, as used by [DynamicSnippets]. Clones of the version share it.
+	// Identifier of the snippet, as used by [DynamicSnippets]. Clones of the version share the
+	// identifier and, for a dynamic snippet, the content.
 	ID string `json:"id,omitzero"`
 	// Name of the snippet, unique among the regular and dynamic snippets of the version.
 	Name string `json:"name"`
@@ -91,8 +92,8 @@ const (
 // Get and Update take the id of a snippet. To create or delete a dynamic snippet, use
 // [Snippets].
 //
-// An update takes effect in every version that has the snippet, without an activation. It
-// counts against the rate limit and holds the service's write lock.
+// An update takes effect in every version that has the snippet, without an activation. It acquires
+// the write lock of the service and counts against the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/snippet/
 func DynamicSnippets(client *fastly.Client, serviceID string) DynamicSnippetAddress {

@@ -15,8 +15,8 @@ import (
 //
 // Get, Update and Delete take the name of a VCL file. Create requires Name and Content.
 //
-// Writes require an unlocked version. They count against the rate limit and hold the service's
-// write lock.
+// Writes require an unlocked version. They acquire the write lock of the service and count against
+// the rate limit.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/vcl-services/vcl/
 func VCLs(v fastly.Version) VCLCollection {

@@ -1,5 +1,5 @@
-// Package catalog holds what is known about the Fastly API, an operation and a
-// schema at a time, and compares the SDK with it.
+// Package catalog holds the known facts about the operations and schemas of the Fastly API, and
+// compares the SDK with them.
 package catalog
 
 import (
@@ -14,73 +14,73 @@ import (
 	"strings"
 )
 
-// Catalog is the API: every operation, and the schemas that these refer to.
+// Catalog holds the operations of the API, and the schemas that they refer to.
 type Catalog struct {
-	Operations []*Operation // in the order of the files, then as they stand there
+	Operations []*Operation // sorted by file, in the order of each file
 	byKey      map[string]*Operation
 	byID       map[string]*Operation
 	schemas    map[string]*Schema // by file and name
 }
 
-// Operation is one method on one path.
+// Operation is an HTTP method on a path.
 type Operation struct {
 	ID          string   `json:"id"`
 	Method      string   `json:"method"`
-	Path        string   `json:"path"`              // with placeholders: /service/{service_id}
-	Server      string   `json:"server"`            // "" means https://api.fastly.com
-	Collection  string   `json:"collection"`        // the chapter of the API reference
-	ContentType []string `json:"content_type"`      // of the request's body
-	Seen        []string `json:"content_type_seen"` // of recorded requests' bodies, where it is another
-	Accept      []string `json:"accept"`            // of the response's body
-	Pagination  string   `json:"pagination"`        // the names of its parameters: page+per_page; "" if not paged
-	Confidence  string   `json:"confidence"`        // low or medium where the shape is a guess
-	Note        string   `json:"note"`              // what is inferred or excluded
+	Path        string   `json:"path"`              // path with placeholders: /service/{service_id}
+	Server      string   `json:"server"`            // if empty, https://api.fastly.com
+	Collection  string   `json:"collection"`        // chapter of the API reference
+	ContentType []string `json:"content_type"`      // media types of the request body
+	Seen        []string `json:"content_type_seen"` // media types of recorded request bodies, if different
+	Accept      []string `json:"accept"`            // media types of the response body
+	Pagination  string   `json:"pagination"`        // names of the paging parameters: page+per_page; empty if not paged
+	Confidence  string   `json:"confidence"`        // low or medium if the schema is uncertain
+	Note        string   `json:"note"`              // facts that are inferred or excluded
 	Response    *Type    `json:"response"`          // nil if the response has no body
 	Params      []Param  `json:"params"`
-	Headers     []string `json:"response_headers"` // fields of the reply's header that are data
+	Headers     []string `json:"response_headers"` // header fields of the reply that contain data
 	Deprecated  bool     `json:"deprecated"`
-	File        string   `json:"-"` // the file it stands in, without .json
+	File        string   `json:"-"` // file of the operation, without .json
 }
 
-// Param is something that a caller gives to an operation.
+// Param is a parameter of an operation.
 type Param struct {
 	Name     string `json:"name"`
-	In       string `json:"in"` // path, query, header, form (a field of the body) or body (the whole of it)
+	In       string `json:"in"` // path, query, header, form (a field of the body) or body (the complete body)
 	Type     Type   `json:"type"`
 	Required bool   `json:"required"`
 	Values
 
-	Operators []string `json:"operators"` // what may stand for {operator} in Name
-	Bare      string   `json:"bare"`      // the operator of a name without [{operator}]
+	Operators []string `json:"operators"` // values for {operator} in Name
+	Bare      string   `json:"bare"`      // operator of a name without [{operator}]
 }
 
-// Values is what is known of the values of a Param or Property beside their type.
+// Values describes the values of a Param or Property in addition to their type.
 type Values struct {
 	Nullable bool `json:"nullable"`
-	NullSeen bool `json:"null_seen"` // null was recorded, whatever Nullable says
+	NullSeen bool `json:"null_seen"` // null was recorded, regardless of Nullable
 
-	Enum       Texts           `json:"enum"`       // all values that the reference lists
-	EnumExtra  Texts           `json:"enum_extra"` // values that were recorded beside these
-	Default    json.RawMessage `json:"default"`    // null if that is the default, nil if none is known
+	Enum       Texts           `json:"enum"`       // values in the API reference
+	EnumExtra  Texts           `json:"enum_extra"` // additional recorded values
+	Default    json.RawMessage `json:"default"`    // null if the default is null, nil if it is unknown
 	Validation *Validation     `json:"validation"` // nil if no limits are known
-	Allowed    string          `json:"allowed"`    // the values in words, where all else is not enough
+	Allowed    string          `json:"allowed"`    // description of the values, if no other field is sufficient
 }
 
-// Validation is the limits of a value. Those that are nil are not known.
+// Validation holds the limits of a value. Unknown limits are nil.
 type Validation struct {
 	Minimum    *int64   `json:"inclusive_minimum"`
 	Maximum    *int64   `json:"inclusive_maximum"`
 	MultipleOf *float64 `json:"multiple_of"`
-	MinLength  *int     `json:"min_length"` // of a text
+	MinLength  *int     `json:"min_length"` // for strings
 	MaxLength  *int     `json:"max_length"`
-	MinItems   *int     `json:"min_items"` // of a list
+	MinItems   *int     `json:"min_items"` // for lists
 	MaxItems   *int     `json:"max_items"`
 	Regex      *struct {
 		Pattern string `json:"pattern"`
 	} `json:"regex"`
 }
 
-// Texts is a list of texts or numbers, all as texts.
+// Texts is a list of strings or numbers, all converted to strings.
 type Texts []string
 
 // UnmarshalJSON implements [json.Unmarshaler].
@@ -100,33 +100,32 @@ func (t *Texts) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// IsNull reports whether the API may answer null.
+// IsNull reports whether the API may return null.
 func (v Values) IsNull() bool { return v.Nullable || v.NullSeen }
 
-// Schema is an object with known properties.
+// Schema is an object type with known properties.
 type Schema struct {
 	Name       string              `json:"-"`
 	File       string              `json:"-"`
 	Properties map[string]Property `json:"properties"`
-	Additional *Type               `json:"additional"` // the type of further properties, whatever their names; nil if there are none
+	Additional *Type               `json:"additional"` // type of further properties with any name; nil if there are none
 }
 
-// Property is one member of a Schema.
+// Property is a member of a Schema.
 type Property struct {
 	Type     Type   `json:"type"`
 	Required bool   `json:"required"`
-	ReadOnly bool   `json:"read_only"`       // set by the API alone
-	Spelled  string `json:"go_fastly_sends"` // how recorded requests spell its name, if otherwise
+	ReadOnly bool   `json:"read_only"`       // set only by the API
+	Spelled  string `json:"go_fastly_sends"` // name in recorded requests, if different
 	Values
 }
 
-// Type says what a value looks like. Kind is one of string, integer, number,
-// boolean, datetime, date, object, any, null, file, bytes and text; or array,
-// map (with strings as keys), oneOf, or schema.
+// Type is the type of a value. Kind is one of string, integer, number, boolean, datetime, date,
+// object, any, null, file, bytes and text, or array, map (with string keys), oneOf or schema.
 type Type struct {
 	Kind   string
-	Schema string // the name of a schema in the same file
-	Elem   *Type  // of an array or a map
+	Schema string // name of a schema in the same file
+	Elem   *Type  // element of an array or map
 	OneOf  []Type
 }
 
@@ -161,7 +160,7 @@ func (t *Type) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// String writes t the short way: []#Backend, map[string]integer.
+// String formats t in short form: []#Backend, map[string]integer.
 func (t Type) String() string {
 	switch t.Kind {
 	case "schema":
@@ -181,21 +180,21 @@ func (t Type) String() string {
 	}
 }
 
-// IsOpaque reports whether t is no JSON: bytes, text or a file.
+// IsOpaque reports whether t is not JSON: bytes, text or a file.
 func (t Type) IsOpaque() bool { return t.Kind == "bytes" || t.Kind == "text" || t.Kind == "file" }
 
-// IsDocument reports whether the operation answers with a JSON:API document.
+// IsDocument reports whether the reply is a JSON:API document.
 func (o *Operation) IsDocument() bool { return hasMediaType(o.Accept, mediaDocument) }
 
-// TakesDocument reports whether the operation's body is a JSON:API document, also as recorded.
+// TakesDocument reports whether the request body is a JSON:API document, or was recorded as one.
 func (o *Operation) TakesDocument() bool {
 	return hasMediaType(o.ContentType, mediaDocument) || hasMediaType(o.Seen, mediaDocument)
 }
 
-// TakesLines reports whether the operation's body is a value on each line.
+// TakesLines reports whether the request body has one value per line.
 func (o *Operation) TakesLines() bool { return hasMediaType(o.ContentType, "application/x-ndjson") }
 
-// AnswersLines reports whether the operation answers with a value on each line.
+// AnswersLines reports whether the reply has one value per line.
 func (o *Operation) AnswersLines() bool { return hasMediaType(o.Accept, "application/x-ndjson") }
 
 const mediaDocument = "application/vnd.api+json"
@@ -210,7 +209,7 @@ func hasMediaType(types []string, want string) bool {
 //go:embed data/*.json
 var data embed.FS
 
-// Load reads the embedded files and applies the corrections to them.
+// Load reads the embedded files and applies the corrections.
 func Load() (*Catalog, error) {
 	catalog, err := Read(data)
 	if err != nil {
@@ -219,8 +218,7 @@ func Load() (*Catalog, error) {
 	return catalog, catalog.correct(Corrections())
 }
 
-// Read reads every operation and schema below the folder data of files, as they
-// stand there.
+// Read reads all operations and schemas in the folder data of files, without corrections.
 func Read(files fs.FS) (*Catalog, error) {
 	catalog := &Catalog{byKey: map[string]*Operation{}, byID: map[string]*Operation{}, schemas: map[string]*Schema{}}
 	names, err := fs.Glob(files, "data/*.json")
@@ -267,15 +265,14 @@ func (c *Catalog) add(file string, text []byte) error {
 	return nil
 }
 
-// ByID returns the operation of that name, or nil.
+// ByID returns the operation with the given id, or nil.
 func (c *Catalog) ByID(id string) *Operation { return c.byID[id] }
 
-// Lookup returns the operation with that method and path template, whatever
-// the placeholders are called, or nil.
+// Lookup returns the operation with the given method and path template, or nil. The names of
+// placeholders are ignored.
 func (c *Catalog) Lookup(method, template string) *Operation { return c.byKey[Key(method, template)] }
 
-// Schema returns the schema that t refers to, where t stands in file; nil if t
-// is something else.
+// Schema returns the schema that t refers to in a file, or nil if t is not a schema.
 func (c *Catalog) Schema(file string, t Type) *Schema {
 	if t.Kind != "schema" {
 		return nil
@@ -283,8 +280,8 @@ func (c *Catalog) Schema(file string, t Type) *Schema {
 	return c.schemas[file+"#"+t.Schema]
 }
 
-// SpelledOtherwise maps names of members as recorded requests of the operation
-// spell them to the names that they have here.
+// SpelledOtherwise maps the names of members in recorded requests to their names in the catalogue,
+// where they differ.
 func (c *Catalog) SpelledOtherwise(op *Operation) map[string]string {
 	names := map[string]string{}
 	for _, param := range op.Params {
@@ -319,8 +316,8 @@ func (s *Schema) All() iter.Seq2[string, Property] {
 	}
 }
 
-// reachable ranges over the schemas that t refers to where it stands in file, and
-// those that these refer to, each once.
+// reachable ranges over the schemas that t refers to directly or indirectly, each once. file is the
+// file of t.
 func (c *Catalog) reachable(file string, t Type) iter.Seq[*Schema] {
 	return func(yield func(*Schema) bool) {
 		seen := map[*Schema]bool{}
@@ -343,7 +340,7 @@ func (c *Catalog) reachable(file string, t Type) iter.Seq[*Schema] {
 	}
 }
 
-// schemas lists the names of the schemas that t itself refers to.
+// schemas lists the names of the schemas that t refers to directly.
 func (t Type) schemas() []string {
 	var names []string
 	if t.Kind == "schema" {

@@ -18,7 +18,7 @@ func load(t *testing.T) *Catalog {
 	return catalog
 }
 
-// synthetic makes a catalogue of one file, "test".
+// synthetic returns a catalogue with a single file, "test".
 func synthetic(t *testing.T, text string) *Catalog {
 	t.Helper()
 	catalog, err := Read(fstest.MapFS{"data/test.json": {Data: []byte(text)}})
@@ -49,7 +49,7 @@ func TestLoad(t *testing.T) {
 	require.Equal(t, 5305, properties)
 }
 
-// What is known of values is read, wherever it stands.
+// TestLoadValues checks that facts about values are read for parameters and properties.
 func TestLoadValues(t *testing.T) {
 	catalog, err := Read(data)
 	require.NoError(t, err)
@@ -92,9 +92,8 @@ func TestLoadValues(t *testing.T) {
 	require.Error(t, new(Texts).UnmarshalJSON([]byte("1")))
 }
 
-// formatKeys are the keys that operations, parameters, schemas and properties may have. Those
-// that Load reads are in the types of this package; the rest say where a fact comes from, or
-// are not needed so far.
+// formatKeys lists the keys of operations, parameters, schemas and properties. Load reads the keys
+// with a field in this package. The others describe sources or are not used.
 var formatKeys = map[string][]string{
 	"operation": {
 		"id", "method", "path", "server", "collection", "auth", "content_type", "content_type_seen", "accept", "status", "pagination",
@@ -112,7 +111,7 @@ var formatKeys = map[string][]string{
 	},
 }
 
-// A key that is new in the files is one that somebody has to read first.
+// TestFormatIsKnown fails if the files contain a new key, so that it is not overlooked.
 func TestFormatIsKnown(t *testing.T) {
 	keys := map[string]map[string]bool{}
 	note := func(what string, object map[string]json.RawMessage) {
@@ -183,8 +182,8 @@ func TestFormat(t *testing.T) {
 	}, schema.Properties)
 }
 
-// Null is the default only of what can be null, and never the word; operators are those of a
-// name that has a place for one.
+// TestFacts checks that only nullable values have null as default, never as a string, and that
+// operators belong to names with a placeholder.
 func TestFacts(t *testing.T) {
 	catalog := load(t)
 	nulls, operators, notes, open := 0, 0, 0, 0
@@ -255,7 +254,7 @@ func TestReferencesLeadSomewhere(t *testing.T) {
 	require.Positive(t, references)
 }
 
-// within ranges over t and the types it is made of.
+// within ranges over t and its component types.
 func within(t Type) func(yield func(Type) bool) {
 	return func(yield func(Type) bool) {
 		parts := []Type{t}
@@ -344,7 +343,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// Every template leads back to its own operation.
+// TestMatchAll checks that every path template matches its own operation.
 func TestMatchAll(t *testing.T) {
 	catalog := load(t)
 	for _, op := range catalog.Operations {
@@ -366,7 +365,7 @@ func TestCorrect(t *testing.T) {
 	tests := []struct {
 		name string
 		fix  Correction
-		want string // part of the error, "" if it applies
+		want string // part of the error; empty if the correction applies
 	}{
 		{"add property", Correction{Fix: Add, Schema: "test#Thing", Field: "size", Type: "integer"}, ""},
 		{"add property that is there", Correction{Fix: Add, Schema: "test#Thing", Field: "name", Type: "string"}, "is there already"},

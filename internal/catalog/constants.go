@@ -12,12 +12,11 @@ import (
 	"strings"
 )
 
-// Constants are the values that Go types have constants for: by type, with its package's
-// import path, then in the order of the source.
+// Constants maps types, with import path, to the values of their constants in source order.
 type Constants map[string][]string
 
-// ReadConstants reads the sources below module, without tests, for constants of types that
-// the same package declares.
+// ReadConstants reads the constants of types declared in the same package, in all sources below
+// module except tests.
 func ReadConstants(module fs.FS) (Constants, error) {
 	constants := Constants{}
 	err := fs.WalkDir(module, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -39,7 +38,7 @@ func ReadConstants(module fs.FS) (Constants, error) {
 	return constants, err
 }
 
-// read adds the constants of a file, whose name is below the module.
+// read adds the constants of a file. The name is relative to the module.
 func (c Constants) read(name string, text []byte) error {
 	file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution)
 	if err != nil {
@@ -67,7 +66,7 @@ func (c Constants) read(name string, text []byte) error {
 	return nil
 }
 
-// literal returns the text or the integer that a literal stands for.
+// literal returns the value of a string or integer literal as text.
 func literal(value ast.Expr) (text string, ok bool) {
 	switch v := value.(type) {
 	case *ast.BasicLit:

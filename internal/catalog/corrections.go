@@ -6,32 +6,31 @@ import (
 	"fmt"
 )
 
-// Fix says in which way the catalogue is wrong.
+// Fix is the kind of a correction.
 type Fix string
 
-// The ways a catalogue can be wrong.
+// Kinds of corrections.
 const (
-	Add    Fix = "add"    // the API has the field, the catalogue lacks it
-	Drop   Fix = "drop"   // the catalogue has a field that the API doesn't know
-	Retype Fix = "retype" // the field is there, with another type
-	Paged  Fix = "paged"  // the SDK chooses the page or its size, by the parameters in Type
+	Add    Fix = "add"    // the catalogue lacks a field of the API
+	Drop   Fix = "drop"   // the API does not have the field
+	Retype Fix = "retype" // the field has another type
+	Paged  Fix = "paged"  // the SDK sets the page or its size, with the parameters in Type
 )
 
-// Correction repairs one entry of the catalogue. It names either a parameter of
-// an operation or a property of a schema; an operation without a field means its
-// response as a whole, which can only be retyped.
+// Correction corrects one entry of the catalogue: a parameter of an operation, or a property of a
+// schema. An operation without a field means its response, which can only be retyped.
 type Correction struct {
 	Fix       Fix
-	Operation string // an operation's id, or
-	Schema    string // a schema, with its file: "core#VersionResponse"
+	Operation string // id of an operation, or
+	Schema    string // name of a schema with its file: "core#VersionResponse"
 	Field     string
-	In        string // where a parameter stands: query, header, form, body; needed for one that is added
-	Was, Type string // types as the files write them: `string`, `#Backend`, `{"array": "any"}`
-	Evidence  string // "recording fixtures/…/get.yaml" or "facts N.N: the sentence"
+	In        string // location of a parameter: query, header, form, body; required for Add
+	Was, Type string // types as in the files: `string`, `#Backend`, `{"array": "any"}`
+	Evidence  string // "recording fixtures/…/get.yaml" or "facts N.N: sentence"
 }
 
-// Corrections returns what the adopted files have wrong. One that no longer
-// applies is an error when the catalogue is loaded.
+// Corrections returns the corrections of the adopted files. When the catalogue is loaded, a
+// correction that no longer applies is an error.
 func Corrections() []Correction {
 	all := configurationCorrections()
 	for _, owner := range Owners() {
@@ -40,7 +39,7 @@ func Corrections() []Correction {
 	return all
 }
 
-// configurationCorrections are those of services and their configuration.
+// configurationCorrections returns the corrections for services and their configuration.
 func configurationCorrections() []Correction {
 	const (
 		directorNames = "facts 4.1: S/V/director backends[]: array of backend NAME strings"
@@ -87,7 +86,7 @@ func (c Correction) String() string {
 	return fmt.Sprintf("correction: %s %s.%s", c.Fix, place, c.Field)
 }
 
-// correct applies the corrections, and says which of them it could not.
+// correct applies the corrections. It returns an error for those that do not apply.
 func (c *Catalog) correct(corrections []Correction) error {
 	var errs []error
 	for _, correction := range corrections {
@@ -161,12 +160,12 @@ func (o *Operation) apply(fix Correction, to Type) error {
 		o.Params = append(o.Params[:at:at], o.Params[at+1:]...)
 	case Retype:
 		o.Params[at].Type = to
-	case Paged: // no matter of a parameter
+	case Paged: // handled elsewhere: not about a single parameter
 	}
 	return nil
 }
 
-// page gives a list the parameters of its pages.
+// page adds paging parameters to a list.
 func (o *Operation) page(fix Correction) error {
 	if o.Pagination != "" {
 		return errors.New("has pages already")
@@ -190,7 +189,7 @@ func (o *Operation) retypeResponse(fix Correction, to Type) error {
 	return nil
 }
 
-// check refuses a correction of what isn't wrong any more.
+// check returns an error if the catalogue is already correct.
 func (c Correction) check(exists bool, was Type) error {
 	switch c.Fix {
 	case Add:
@@ -217,7 +216,7 @@ func (c Correction) check(exists bool, was Type) error {
 	return nil
 }
 
-// parseType reads a type as the files write it, but for the quotes of a single word.
+// parseType parses a type as in the files. Quotes around a single word are optional.
 func parseType(text string) (Type, error) {
 	if text == "" {
 		return Type{}, errors.New("names no type")

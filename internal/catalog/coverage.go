@@ -10,17 +10,17 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// Evidence is what the tests of a package were seen to send.
+// Evidence holds the requests that the tests of a package sent.
 type Evidence struct {
 	Owner  Owner
-	Exists bool                        // whether there is such a package yet
-	Sent   map[*Operation][]probe.Sent // only what counts, see Catalog.Evidence
-	Proven map[*Operation]bool         // a test fails if the request is another
+	Exists bool                        // whether the package exists
+	Sent   map[*Operation][]probe.Sent // only requests that count: see Catalog.Evidence
+	Proven map[*Operation]bool         // whether a test fails if the request changes
 	Made   []probe.Made                // collections of any package, with their operations
 }
 
-// Tests lists the tests that sent an operation, those first that send the least
-// else: they are its own.
+// Tests lists the tests that sent an operation. The most specific ones, which sent the fewest other
+// operations, are first.
 func (e Evidence) Tests(op *Operation) []string {
 	var tests []string
 	for _, sent := range e.Sent[op] {
@@ -40,8 +40,8 @@ func (e Evidence) Tests(op *Operation) []string {
 	return tests
 }
 
-// Evidence picks from what the tests of an owner's package sent the operations
-// that it owns and that an exported function of it sent.
+// Evidence selects the requests that count for an owner: those for operations of the owner, sent by
+// exported functions of its package.
 func (c *Catalog) Evidence(owners []Owner, owner Owner, sent []probe.Sent) (Evidence, error) {
 	evidence := Evidence{Owner: owner, Exists: true, Sent: map[*Operation][]probe.Sent{}, Proven: map[*Operation]bool{}}
 	owned, err := c.Assign(owners)
@@ -58,10 +58,9 @@ func (c *Catalog) Evidence(owners []Owner, owner Owner, sent []probe.Sent) (Evid
 	return evidence, nil
 }
 
-// sentBy reports whether s was sent by what users call to send the operations of the
-// owner's package. Functions of a general package that are no methods, such as Do, take
-// any operation and show nothing. Its methods may be those of a generic collection that
-// the owner's package is built of.
+// sentBy reports whether s was sent by an exported function for the operations of the owner.
+// Functions of a general package, such as Do, accept any operation and prove nothing. Methods of
+// general packages count, because generic collections use them.
 func sentBy(owner Owner, s probe.Sent) bool {
 	if probe.IsGeneral(s.Package) {
 		return strings.Contains(s.Func, ".")
@@ -69,42 +68,41 @@ func sentBy(owner Owner, s probe.Sent) bool {
 	return s.Package == owner.Path()
 }
 
-// Report says how much of the API the packages cover.
+// Report describes the coverage of the API by the packages.
 type Report struct {
-	Packages []PackageReport // in the order of the owners; last, without an owner, what nobody owns
+	Packages []PackageReport // in the order of the owners, followed by operations without an owner
 	Total    Count
 }
 
-// PackageReport is the line of one package.
+// PackageReport is the report on one package.
 type PackageReport struct {
-	Path        string // "" for what nobody owns
+	Path        string // empty for operations without an owner
 	Exists      bool
-	Unfinished  bool // what lacks is no failure
+	Unfinished  bool // misses are not failures
 	Count       Count
 	Corrections int
-	Misses      []string // what lacks, a line each
-	Notes       []string // what fits, but isn't what the catalogue says
+	Misses      []string // missing parts, one per line
+	Notes       []string // deviations from the catalogue that are compatible
 }
 
-// Count is how many of each there are, and how many are held.
+// Count holds the covered and total numbers of operations, parameters and properties.
 type Count struct {
 	Operations, OfOperations int
 	Params, OfParams         int
 	Properties, OfProperties int
 }
 
-// finding is what was found out about one operation.
+// finding is the result of the comparison for one operation.
 type finding struct {
 	covered    bool
 	params     int
-	properties map[string]bool // every one that its schemas have, and whether it is held
+	properties map[string]bool // all properties of its schemas, and whether each is covered
 	misses     []string
 	notes      []string
 }
 
-// Measure puts the evidence together. The parameters of an operation and the
-// properties of its schemas are held only if the operation itself is covered; a
-// property counts once, and is held if it is wherever it occurs.
+// Measure computes the report. Parameters and properties count only if their operation is covered.
+// A property counts once, and must be covered wherever it occurs.
 func (c *Catalog) Measure(owners []Owner, evidence []Evidence, corrections []Correction) (Report, error) {
 	owned, err := c.Assign(owners)
 	if err != nil {
@@ -174,7 +172,7 @@ func count(ops []*Operation, findings map[*Operation]finding) Count {
 	return total
 }
 
-// touches reports whether a correction is about one of the operations.
+// touches reports whether a correction concerns one of the operations.
 func touches(correction Correction, ops []*Operation, findings map[*Operation]finding) bool {
 	return slices.ContainsFunc(ops, func(op *Operation) bool {
 		if correction.Schema == "" {
@@ -189,7 +187,7 @@ func touches(correction Correction, ops []*Operation, findings map[*Operation]fi
 	})
 }
 
-// examine compares what was sent for an operation with what the catalogue says.
+// examine compares the requests sent for an operation with the catalogue.
 func (c *Catalog) examine(op *Operation, evidence Evidence) finding {
 	found := finding{properties: c.propertiesOf(op)}
 	sent := slices.DeleteFunc(slices.Clone(evidence.Sent[op]), func(s probe.Sent) bool { return untyped(op, s) != "" })
@@ -206,7 +204,7 @@ func (c *Catalog) examine(op *Operation, evidence Evidence) finding {
 	}
 	found.covered = true
 	for property := range found.properties {
-		found.properties[property] = true // until a verdict says otherwise
+		found.properties[property] = true // until a verdict finds a miss
 	}
 	for _, param := range op.Params {
 		verdicts := c.checkParam(op, param, sent)
@@ -218,7 +216,7 @@ func (c *Catalog) examine(op *Operation, evidence Evidence) finding {
 	return found
 }
 
-// untyped says why a request was sent in a way that shows nothing about the types.
+// untyped returns the reason why a request proves nothing about types, or an empty string.
 func untyped(op *Operation, s probe.Sent) string {
 	if op.Response != nil && !op.Response.IsOpaque() && (isNone(s.Out) || isUntyped(s.Out)) {
 		return fmt.Sprintf("%s decodes the reply into nothing that has fields", s.Func)
@@ -229,7 +227,7 @@ func untyped(op *Operation, s probe.Sent) string {
 	return ""
 }
 
-// note adds what verdicts say, and reports whether nothing lacks.
+// note adds verdicts, and reports whether there are no misses.
 func (f *finding) note(of string, verdicts []Verdict) (held bool) {
 	held = true
 	for _, v := range verdicts {
@@ -253,8 +251,8 @@ func line(of, path, text string) string {
 	return strings.TrimSuffix(of+" "+path, " ") + ": " + text
 }
 
-// checkParam compares a parameter with all that was sent: different methods may
-// give different ones.
+// checkParam compares a parameter with all requests. Different methods may send different
+// parameters.
 func (c *Catalog) checkParam(op *Operation, param Param, sent []probe.Sent) []Verdict {
 	switch param.In {
 	case "path":
@@ -262,7 +260,7 @@ func (c *Catalog) checkParam(op *Operation, param Param, sent []probe.Sent) []Ve
 	case "query", "header":
 		for _, s := range sent {
 			if s.In != nil && s.In.Kind == probe.Map && !op.takesBody() {
-				s.Query = pagingKeys(s.Query) // of a query without a type: whoever calls may put anything there
+				s.Query = pagingKeys(s.Query) // the query is untyped, so the caller can set any key
 			}
 			if gives(s, param) {
 				return nil
@@ -274,20 +272,20 @@ func (c *Catalog) checkParam(op *Operation, param Param, sent []probe.Sent) []Ve
 	}
 }
 
-// takesBody reports whether the operation has a body, which is then its input.
+// takesBody reports whether the operation has a body, which is its input.
 func (o *Operation) takesBody() bool {
 	return slices.ContainsFunc(o.Params, func(p Param) bool { return p.In == "form" || p.In == "body" })
 }
 
-// pagingKeys are the keys of a query that the client sets by itself.
+// pagingKeys returns the query keys that the client sets.
 func pagingKeys(query []string) []string {
 	paging := []string{"page", "per_page", "page[number]", "page[size]", "cursor", "limit"}
 	return slices.DeleteFunc(slices.Clone(query), func(name string) bool { return !slices.Contains(paging, name) })
 }
 
-// gives reports whether a request had a query key or header of that name, or an
-// input that has a field for it. One that a test set by name does not count: the SDK may have
-// no option for it. The names of some keys are partly up to the caller: filter[{name}].
+// gives reports whether a request has the query key or header, or an input with a field for it.
+// Keys that a test set by name do not count, because the SDK may have no option for them. Some
+// names contain a part chosen by the caller: filter[{name}].
 func gives(s probe.Sent, param Param) bool {
 	names := s.Query
 	if param.In == "header" {
@@ -309,8 +307,7 @@ func gives(s probe.Sent, param Param) bool {
 	})
 }
 
-// spellings are the names that a parameter may be sent under, with the operators that it
-// takes filled in.
+// spellings returns the names of a parameter, with its operators filled in.
 func (p Param) spellings() []string {
 	const operator = "{operator}"
 	if len(p.Operators) == 0 {
@@ -326,7 +323,7 @@ func (p Param) spellings() []string {
 	return names
 }
 
-// matches reports whether name consists of the parts with something between them.
+// matches reports whether name consists of the parts, with text between them.
 func matches(name string, parts []string) bool {
 	rest, ok := strings.CutPrefix(name, parts[0])
 	for _, part := range parts[1:] {
@@ -361,7 +358,7 @@ func best(sent []probe.Sent, check func(probe.Sent) []Verdict) []Verdict {
 	return least
 }
 
-// propertiesOf names every property that the operation's schemas have, as not held.
+// propertiesOf returns all properties of the schemas of an operation, marked as not covered.
 func (c *Catalog) propertiesOf(op *Operation) map[string]bool {
 	names := map[string]bool{}
 	types := []Type{}

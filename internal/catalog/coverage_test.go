@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// covered is an API of which a package can hold all.
+// covered is an API that a package can cover completely.
 const covered = `{
 	"operations": [
 		{"id": "get_thing", "method": "GET", "path": "/things/{thing_id}", "collection": "thing", "response": "#Thing",
@@ -41,7 +41,7 @@ type (
 	}
 )
 
-// sent makes a record of a request.
+// sent returns the record of a request.
 func sent[Out any](method, template, fn string, in reflect.Type, edit ...func(*probe.Sent)) probe.Sent {
 	s := probe.Sent{Method: method, Template: template, Package: Module + "/api/things", Func: fn, Test: "Test" + fn, Types: probe.Structs{}}
 	s.In, s.Out = s.Types.Describe(in), s.Types.Describe(reflect.TypeFor[Out]())
@@ -143,7 +143,7 @@ func TestMeasure(t *testing.T) {
 			require.Equal(t, []int{1, 1}, []int{things.Corrections, report.Packages[1].Corrections})
 			require.Equal(t, 0, report.Packages[1].Count.Operations)
 
-			// In all, a property that the other package doesn't hold is not held.
+			// A property counts as not held in total if one package does not hold it.
 			require.Equal(t, 3, report.Total.OfOperations)
 			require.Equal(t, 3, report.Total.OfProperties)
 			require.LessOrEqual(t, report.Total.Properties, 1)
@@ -210,8 +210,8 @@ func TestGives(t *testing.T) {
 	}
 }
 
-// A query that is a map shows only the pages that the client follows; what a test set by name
-// shows nothing.
+// TestGivesTyped checks that a map as query proves only the paging keys of the client, and that
+// keys set by name in a test prove nothing.
 func TestGivesTyped(t *testing.T) {
 	catalog := synthetic(t, `{"operations": [{"id": "list", "method": "GET", "path": "/1", "params": [
 		{"name": "page", "in": "query", "type": "integer"}, {"name": "sort", "in": "query", "type": "string"},
@@ -220,7 +220,7 @@ func TestGivesTyped(t *testing.T) {
 	structs := probe.Structs{"q": {"sort": {Kind: probe.String}}}
 	for name, test := range map[string]struct {
 		sent probe.Sent
-		want []bool // of the parameters
+		want []bool // for each parameter
 	}{
 		"a map":    {probe.Sent{In: &probe.Shape{Kind: probe.Map, Type: "url.Values"}}, []bool{true, false, true}},
 		"a struct": {probe.Sent{In: &probe.Shape{Kind: probe.Object, Type: "q"}, Types: structs}, []bool{true, true, true}},

@@ -1,7 +1,7 @@
 package catalog
 
-// FactExceptions returns what the checks of facts leave out. An exception that leaves out
-// nothing any more fails the check.
+// FactExceptions returns the exceptions of the fact checks. An exception that applies to nothing
+// fails the check.
 func FactExceptions() Exceptions {
 	all := configurationExceptions()
 	for _, owner := range Owners() {
@@ -14,7 +14,7 @@ func FactExceptions() Exceptions {
 	return all
 }
 
-// configurationExceptions are those of services and their configuration.
+// configurationExceptions returns the exceptions for services and their configuration.
 func configurationExceptions() Exceptions {
 	const (
 		writtenOut = "an abbreviation, written out"

@@ -10,43 +10,43 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// Model is the SDK as the checks of facts see it.
+// Model describes the SDK for the fact checks.
 type Model struct {
 	Pairs     []Pair
 	Structs   probe.Structs
 	Constants Constants
 }
 
-// Exception is a place that one of the checks leaves out.
+// Exception excludes a place from a check.
 type Exception struct {
-	Place  string // as the check names it; an asterisk stands for any text
+	Place  string // name of the place in the check; an asterisk matches any text
 	Reason string
 }
 
-// Exceptions holds the exceptions of each check.
+// Exceptions holds the exceptions of all checks.
 type Exceptions struct {
 	Names  []Exception // type, JSON name and Go name: "serviceconfig.Header.dst Destination"
 	Kinds  []Exception // "logging.S3.period string int"
-	Values []Exception // of enumerations: "logging.DatadogRegion EU", or "logging.S3.domain" for one held as text
+	Values []Exception // of enumerations: "logging.DatadogRegion EU", or "logging.S3.domain" for an enumeration stored as a string
 	Nulls  []Exception // "serviceconfig.Backend.weight"
-	// Texts that are no secrets, although their name has a word for one: "serviceconfig.Backend.share_key".
+	// Strings that are not secret despite their names: "serviceconfig.Backend.share_key".
 	Secrets []Exception
 }
 
-// Facts is what the checks of facts found.
+// Facts is the result of the fact checks.
 type Facts struct {
-	Fields       int // struct fields whose names were compared
-	Scalars      int // scalars whose kinds were compared
-	Enumerations int // Go types whose constants were compared
-	Constants    int // their constants
-	Nullables    int // fields of replies that may be null
-	Empties      int // of these, texts and times, which are empty if they are null
-	Secrets      int // texts whose names have a word for secrets
+	Fields       int // struct fields with compared names
+	Scalars      int // scalars with compared kinds
+	Enumerations int // Go types with compared constants
+	Constants    int // constants of these types
+	Nullables    int // nullable fields in replies
+	Empties      int // of these, strings and times, which are empty for null
+	Secrets      int // strings with names of secrets
 	Excepted     map[string]Excepted
 	Misses       []string
 }
 
-// Summary lists what was compared and left out, a line each.
+// Summary lists the numbers of comparisons and exceptions, one per line.
 func (f Facts) Summary() []string {
 	lines := []string{fmt.Sprintf(
 		"%d fields named, %d scalars, %d enumerations with %d constants, %d fields of replies that may be null (%d of them empty then), %d texts named like secrets",
@@ -60,11 +60,11 @@ func (f Facts) Summary() []string {
 
 // Excepted counts the exceptions of a check.
 type Excepted struct {
-	Entries int // in the list
-	Places  int // that they leave out
+	Entries int // number of exceptions
+	Places  int // number of places that they exclude
 }
 
-// Check runs all checks of facts. An exception that leaves out nothing is a miss.
+// Check runs all fact checks. An exception that applies to nothing is a miss.
 func (m Model) Check(exceptions Exceptions) Facts {
 	facts := Facts{Excepted: map[string]Excepted{}}
 	run := func(name string, list []Exception, check func(*filter) int) int {
@@ -98,11 +98,11 @@ func (m Model) Check(exceptions Exceptions) Facts {
 	return facts
 }
 
-// filter collects what a check finds, but for the exceptions.
+// filter collects the findings of a check, except those with an exception.
 type filter struct {
 	check  string
 	list   []Exception
-	used   map[string]int // by place
+	used   map[string]int // number of uses by place
 	known  map[string]bool
 	misses []string
 }
@@ -123,25 +123,25 @@ func (f *filter) miss(place, format string, args ...any) {
 	f.misses = append(f.misses, f.check+": "+place+" "+fmt.Sprintf(format, args...))
 }
 
-// matchesPattern reports whether text is the pattern, in which an asterisk stands for any text.
+// matchesPattern reports whether text matches a pattern with asterisks.
 func matchesPattern(pattern, text string) bool {
 	matches, err := path.Match(pattern, text)
 	return matches && err == nil
 }
 
-// ExceptsNull reports whether the check of nulls leaves out a field: "serviceconfig.Backend.weight".
+// ExceptsNull reports whether the null check excludes a field: "serviceconfig.Backend.weight".
 func (e Exceptions) ExceptsNull(place string) bool {
 	return slices.ContainsFunc(e.Nulls, func(e Exception) bool { return matchesPattern(e.Place, place) })
 }
 
-// Short is the name of a type with its package, without type parameters: "logging.S3".
+// Short returns the name of a type with its package, without type parameters: "logging.S3".
 func Short(goType string) string {
 	goType, _, _ = strings.Cut(goType, "[")
 	return goType[strings.LastIndexByte(goType, '/')+1:]
 }
 
-// A field is called by its JSON name, or by the ending of it. No two fields of a type could
-// change places unnoticed.
+// checkNames checks that fields are named after their JSON names or the endings of these, so that
+// swapped fields are detected.
 func (m Model) checkNames(f *filter) (count int) {
 	for _, owner := range slices.Sorted(maps.Keys(m.Structs)) {
 		fields := m.Structs[owner]
@@ -166,7 +166,7 @@ func (m Model) checkNames(f *filter) (count int) {
 	return count
 }
 
-// scalar returns what the elements of lists and maps are, or the shape itself.
+// scalar returns the element type of lists and maps, or the type itself.
 func scalar(t Type, shape *probe.Shape) (Type, *probe.Shape) {
 	for (t.Kind == "array" || t.Kind == "map") && shape.Elem != nil {
 		t, shape = *t.Elem, shape.Elem
@@ -174,7 +174,7 @@ func scalar(t Type, shape *probe.Shape) (Type, *probe.Shape) {
 	return t, shape
 }
 
-// A scalar is of the kind that the catalogue has for it.
+// checkKinds checks that scalars have the kind in the catalogue.
 func (m Model) checkKinds(f *filter) (count int) {
 	for _, pair := range m.Pairs {
 		t, shape := scalar(pair.Type, &pair.Field)
@@ -189,15 +189,15 @@ func (m Model) checkKinds(f *filter) (count int) {
 	return count
 }
 
-// The constants of a type are the values that the catalogue lists for the fields of this type. Fields
-// of texts with listed values have such a type.
+// checkConstants checks that the constants of a type are the values that the catalogue lists for
+// fields of the type. Strings with listed values must have such a type.
 func (m Model) checkConstants(f *filter) (types, constants int) {
-	listed := map[string][]string{} // by Go type: values of the catalogue, recorded ones included
+	listed := map[string][]string{} // catalogue values by Go type, including recorded ones
 	for _, pair := range m.Pairs {
 		_, shape := scalar(pair.Type, &pair.Field)
 		isList := shape.Custom || shape.Kind == probe.Array && len(pair.Values.Enum) > 0
 		if isList && shape.Elem != nil && m.Constants[shape.Elem.Type] != nil {
-			shape = shape.Elem // of a list that is one text
+			shape = shape.Elem // element of a list that is encoded as one string
 		}
 		known := m.Constants[shape.Type]
 		if known == nil {
@@ -225,12 +225,12 @@ func (m Model) checkConstants(f *filter) (types, constants int) {
 	return types, constants
 }
 
-// alwaysHappened are the times that every object has; no program asks whether they are null.
+// alwaysHappened lists the times that every object has. Programs need not check whether they are null.
 var alwaysHappened = []string{"created_at", "updated_at", "started_at"}
 
-// A null in a reply must be distinguishable from zero. Texts are the exception: the API answers
-// null for an empty text. The time of an event that may not happen is a pointer everywhere, so
-// that users test all of them in the same way.
+// checkNulls checks that null in replies can be distinguished from zero. For strings, null and
+// empty mean the same: the API returns an empty string if null was sent. The time of an event that
+// may not have happened is a pointer, so that it is tested the same way in every package.
 func (m Model) checkNulls(f *filter) (count, empties int) {
 	for _, pair := range m.Pairs {
 		if !pair.Output || !pair.Values.IsNull() {
@@ -250,10 +250,10 @@ func (m Model) checkNulls(f *filter) (count, empties int) {
 	return count, empties
 }
 
-// secretWords are what the names of secrets contain.
+// secretWords lists words in the names of secrets.
 var secretWords = []string{"key", "secret", "token", "password", "credential"}
 
-// A text with the name of a secret is a Secret.
+// checkSecrets checks that strings with the name of a secret have type Secret.
 func (m Model) checkSecrets(f *filter) (count int) {
 	for _, owner := range slices.Sorted(maps.Keys(m.Structs)) {
 		for _, name := range slices.Sorted(maps.Keys(m.Structs[owner])) {

@@ -79,7 +79,8 @@ func TestReadConstants(t *testing.T) {
 	require.ErrorContains(t, err, "broken.go")
 }
 
-// An exception that applies to nothing, or has no reason, is a miss; places are counted once.
+// TestExceptionsOfFacts checks that an exception without a reason, or that applies to nothing, is a
+// miss. Places count once.
 func TestExceptionsOfFacts(t *testing.T) {
 	text := func(field string) probe.Shape { return probe.Shape{Kind: probe.String, Type: "string", Field: field} }
 	model := Model{Structs: probe.Structs{
@@ -110,7 +111,7 @@ func TestExceptionsOfFacts(t *testing.T) {
 	require.Equal(t, []string{"names: p.T.b_a_id AID could be a_id as well, and that this"}, facts.Misses)
 }
 
-// The time of an event that may not happen is a pointer.
+// TestTimesThatMayBeNull checks that the time of an event that may not happen must be a pointer.
 func TestTimesThatMayBeNull(t *testing.T) {
 	pair := func(name string, null bool) Pair {
 		return Pair{
@@ -123,7 +124,8 @@ func TestTimesThatMayBeNull(t *testing.T) {
 	require.Equal(t, []int{3, 1}, []int{facts.Nullables, facts.Empties})
 }
 
-// A text with the name of a secret is a miss unless it hides itself; what can hold no secret is none.
+// TestSecretsByName checks that a string with the name of a secret is a miss unless its type is
+// Secret, and that other types are not.
 func TestSecretsByName(t *testing.T) {
 	secret := probe.Shape{Kind: probe.String, Type: Module + ".Secret"}
 	text := probe.Shape{Kind: probe.String, Type: "string"}

@@ -8,41 +8,40 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// Verdict says whether a Go type holds one property of a schema at one place.
+// Verdict is the result of looking for a property of a schema in a Go type.
 type Verdict struct {
-	Property string // "core#ServiceResponse.name"; "" for the value as a whole
-	Path     string // where: "/versions/[]/number"
-	Miss     string // why it is not held; "" if it is
-	Note     string // a kind that the catalogue doesn't give, but that fits
-	Follows  bool   // missed only because what it is a part of is missed
+	Property string // "core#ServiceResponse.name"; empty for the complete value
+	Path     string // location: "/versions/[]/number"
+	Miss     string // reason why the property is missing; empty if it is not
+	Note     string // deviation from the catalogue that is compatible
+	Follows  bool   // missing only because its parent is missing
 }
 
-// comparison lays a Go type over a type of the catalogue.
+// comparison compares Go types with types of the catalogue.
 type comparison struct {
 	catalog  *Catalog
-	file     string // where schemas are looked up
+	file     string // file for the lookup of schemas
 	structs  probe.Structs
-	toAPI    bool // an input: what the server alone sets is not looked for
+	toAPI    bool // for inputs: ignore properties that only the server sets
 	paged    bool // the client reads meta and links itself
 	open     map[string]bool
 	verdicts []Verdict
 	pairs    []Pair
 }
 
-// Pair is a struct field and what the catalogue has of its values.
+// Pair is a struct field with the description of its values in the catalogue.
 type Pair struct {
-	Operation string      // id of the operation in which both meet
-	Of        string      // the catalogue's entry: "core#ServiceResponse.name", or "create_service name"
-	Owner     string      // the Go type that has the field
+	Operation string      // id of the operation
+	Of        string      // entry in the catalogue: "core#ServiceResponse.name", or "create_service name"
+	Owner     string      // Go type that contains the field
 	Name      string      // JSON name
-	Field     probe.Shape // the field's type
+	Field     probe.Shape // type of the field
 	Output    bool        // part of a reply
 	Type      Type
 	Values    Values
 }
 
-// CheckOutput compares the type that an operation's reply was decoded into with
-// the operation's response.
+// CheckOutput compares the type of a decoded reply with the response of the operation.
 func (c *Catalog) CheckOutput(op *Operation, out *probe.Shape, structs probe.Structs) []Verdict {
 	return c.output(op, out, structs).verdicts
 }
@@ -51,7 +50,7 @@ func (c *Catalog) output(op *Operation, out *probe.Shape, structs probe.Structs)
 	cmp := &comparison{catalog: c, file: op.File, structs: structs, paged: op.Pagination != "", open: map[string]bool{}}
 	switch {
 	case isNone(out) && (op.Response == nil || op.Response.IsOpaque()):
-	case isStream(out) && op.Response != nil && op.Response.IsOpaque(): // the caller reads it
+	case isStream(out) && op.Response != nil && op.Response.IsOpaque(): // the caller reads the stream
 	case op.Response == nil:
 		cmp.missed("", "", "the reply has no body, yet %s is decoded from it", out.Type)
 	case isNone(out):
@@ -60,7 +59,7 @@ func (c *Catalog) output(op *Operation, out *probe.Shape, structs probe.Structs)
 		cmp.nothing(*op.Response, out.Type+" says nothing about the reply")
 	case op.IsDocument():
 		cmp.document(*op.Response, out)
-	case op.AnswersLines() && out.Kind == probe.Array: // of lines
+	case op.AnswersLines() && out.Kind == probe.Array: // one value per line
 		cmp.list(*op.Response, out.Elem)
 	default:
 		cmp.list(*op.Response, out)
@@ -68,8 +67,8 @@ func (c *Catalog) output(op *Operation, out *probe.Shape, structs probe.Structs)
 	return cmp
 }
 
-// CheckBody compares the type of an input with what a parameter of an operation
-// may hold: a field of a form, or a whole body.
+// CheckBody compares the type of an input with a parameter of an operation: a form field or a
+// complete body.
 func (c *Catalog) CheckBody(op *Operation, param Param, in *probe.Shape, structs probe.Structs) []Verdict {
 	return c.body(op, param, in, structs).verdicts
 }
@@ -80,7 +79,7 @@ func (c *Catalog) body(op *Operation, param Param, in *probe.Shape, structs prob
 	case param.In == "form" && c.SetsAlone(op, param.Name):
 	case isNone(in):
 		cmp.nothing(param.Type, "nothing is sent")
-	case param.Type.Kind == "file": // the only part of its form: the caller gives it as it is
+	case param.Type.Kind == "file": // the caller passes the file, the only form field, unmodified
 		cmp.value(param.Type, in, "/"+param.Name)
 	case param.In == "form":
 		field, ok := cmp.field(in, param.Name)
@@ -103,8 +102,7 @@ func (c *Catalog) body(op *Operation, param Param, in *probe.Shape, structs prob
 	return cmp
 }
 
-// Pairs lists the fields of what was sent and read, with the entries of the catalogue that they
-// hold.
+// Pairs returns the fields of inputs and outputs with their entries in the catalogue.
 func (c *Catalog) Pairs(op *Operation, s probe.Sent) []Pair {
 	pairs := c.output(op, s.Out, s.Types).pairs
 	for i := range pairs {
@@ -128,8 +126,8 @@ func (c *Catalog) Pairs(op *Operation, s probe.Sent) []Pair {
 	return pairs
 }
 
-// SetsAlone reports whether a field of a form is one that the API sets alone, as its own reply
-// says: some forms list all fields of the object.
+// SetsAlone reports whether only the API sets a form field, according to its reply. Some forms list
+// all fields of the object.
 func (c *Catalog) SetsAlone(op *Operation, name string) bool {
 	if op.Response == nil {
 		return false
@@ -138,10 +136,10 @@ func (c *Catalog) SetsAlone(op *Operation, name string) bool {
 	return schema != nil && schema.Properties[name].ReadOnly
 }
 
-// NoReply is the type of outputs that hold nothing.
+// NoReply is the type of empty outputs.
 const NoReply = Module + ".NoReply"
 
-// isNone recognises operations without input or output.
+// isNone reports whether an operation has no input or output.
 func isNone(shape *probe.Shape) bool { return shape == nil || shape.Type == NoReply }
 
 func isStream(shape *probe.Shape) bool { return shape != nil && shape.Type == Module+".Stream" }
@@ -155,21 +153,21 @@ func (c *comparison) missed(property, path, format string, args ...any) {
 	c.verdicts = append(c.verdicts, Verdict{Property: property, Path: path, Miss: fmt.Sprintf(format, args...)})
 }
 
-// nothing notes that no part of a value is held.
+// nothing records that all parts of a value are missing.
 func (c *comparison) nothing(t Type, why string) {
 	c.missed("", "", "%s", why)
 	c.parts(t, Verdict{Miss: why})
 }
 
-// paging are the members of a reply that only lead to the next page, or report a failure, of which the client
-// makes an error.
+// paging lists the members of replies that the client handles: links to the next page, and failures, which
+// become errors.
 var paging = []string{"meta", "links", "limit", "next_cursor", "status", "msg"}
 
-// envelopes are the members that hold the items of a list.
+// envelopes lists the members that contain the items of a list.
 var envelopes = []string{"data", "entries"}
 
-// list compares a reply that may wrap its items: methods that return all items of
-// all pages may decode the items alone.
+// list compares a reply that may have an envelope. Methods that return the items of all pages may
+// decode only the items.
 func (c *comparison) list(t Type, out *probe.Shape) {
 	schema := c.catalog.Schema(c.file, t)
 	if schema == nil || out.Kind != probe.Array {
@@ -189,8 +187,8 @@ func (c *comparison) list(t Type, out *probe.Shape) {
 	c.additional(schema, out, "")
 }
 
-// document compares a JSON:API document with a flat Go type: the attributes and
-// relationships of a resource are its fields. The codec reads the rest itself.
+// document compares a JSON:API document with a flat Go type, whose fields are the attributes and
+// relationships of a resource. The codec handles the rest.
 func (c *comparison) document(t Type, shape *probe.Shape) {
 	schema := c.catalog.Schema(c.file, t)
 	if schema == nil || schema.Properties["data"].Type.Kind == "" {
@@ -229,7 +227,7 @@ func (c *comparison) resource(t Type, shape *probe.Shape) {
 			c.verdicts = append(c.verdicts, Verdict{Property: key(schema, name)})
 			c.relationships(property.Type, shape)
 		case "type", "links":
-			c.held(schema, name) // the codec's
+			c.held(schema, name) // handled by the codec
 		default:
 			c.lookUp(schema, name, shape, "/data")
 		}
@@ -250,19 +248,19 @@ func (c *comparison) relationships(t Type, shape *probe.Shape) {
 	}
 }
 
-// held notes a property, and all that it is made of, as held.
+// held records a property and all its parts as present.
 func (c *comparison) held(schema *Schema, name string) {
 	c.verdicts = append(c.verdicts, Verdict{Property: key(schema, name)})
 	c.parts(schema.Properties[name].Type, Verdict{})
 }
 
-// lacks notes a property, and all that it is made of, as missed.
+// lacks records a property and all its parts as missing.
 func (c *comparison) lacks(schema *Schema, name, path, why string) {
 	c.missed(key(schema, name), path, "%s", why)
 	c.parts(schema.Properties[name].Type, Verdict{Path: path, Miss: why})
 }
 
-// parts gives one verdict about all that a value of type t is made of.
+// parts records one verdict for all parts of a value of type t.
 func (c *comparison) parts(t Type, verdict Verdict) {
 	verdict.Follows = true
 	for schema := range c.catalog.reachable(c.file, t) {
@@ -273,7 +271,7 @@ func (c *comparison) parts(t Type, verdict Verdict) {
 	}
 }
 
-// property compares the value of a property with the field that holds it.
+// property compares a property with its field.
 func (c *comparison) property(schema *Schema, name string, field *probe.Shape, path string) {
 	at := len(c.verdicts)
 	c.verdicts = append(c.verdicts, Verdict{Property: key(schema, name), Path: path})
@@ -281,7 +279,7 @@ func (c *comparison) property(schema *Schema, name string, field *probe.Shape, p
 	c.verdicts[at].Miss, c.verdicts[at].Note = miss, note
 }
 
-// value compares a value that is no property: a reply, a body, a field of a form.
+// value compares a value that is not a property: a reply, a body, or a form field.
 func (c *comparison) value(t Type, shape *probe.Shape, path string) {
 	miss, note := c.fit(t, shape, path)
 	if miss != "" || note != "" {
@@ -289,8 +287,8 @@ func (c *comparison) value(t Type, shape *probe.Shape, path string) {
 	}
 }
 
-// fit says why a value of type t doesn't fit into shape, and gives the verdicts
-// about what t is made of.
+// fit returns the reason why a value of type t does not fit into shape, and the verdicts on the
+// parts of t.
 func (c *comparison) fit(t Type, shape *probe.Shape, path string) (miss, note string) {
 	switch t.Kind {
 	case "any", "null", "oneOf":
@@ -315,8 +313,8 @@ func misfit(t Type, shape *probe.Shape) string {
 	return fmt.Sprintf("is %s, and %s (%s) can't hold that", t, shape.Type, shape.Kind)
 }
 
-// scalars are the Go kinds that each kind of the catalogue is expected in. Any of
-// them may stand for any other, since the API mixes them: that is worth a note.
+// scalars maps the kinds of the catalogue to the expected Go kinds. Other kinds are accepted with a
+// note, because the API mixes them.
 var scalars = map[string][]probe.Kind{
 	"string":   {probe.String, probe.Bytes},
 	"integer":  {probe.Int},
@@ -342,8 +340,7 @@ func fitScalar(t Type, shape *probe.Shape) (miss, note string) {
 	return misfit(t, shape), ""
 }
 
-// fitAny compares where the catalogue leaves the shape open. Of several
-// alternatives, each has to fit.
+// fitAny handles types without a schema. Of several alternatives, each must fit.
 func (c *comparison) fitAny(t Type, shape *probe.Shape, path string) (miss, note string) {
 	for _, alternative := range t.OneOf {
 		if alternative.Kind == "null" {
@@ -359,11 +356,11 @@ func (c *comparison) fitAny(t Type, shape *probe.Shape, path string) (miss, note
 func (c *comparison) fitElements(t Type, shape *probe.Shape, path string, want probe.Kind) (miss, note string) {
 	elem := shape.Elem
 	switch {
-	case shape.Kind == want && (!shape.Custom || elem.Kind != probe.Any): // no list of a union
+	case shape.Kind == want && (!shape.Custom || elem.Kind != probe.Any): // the list is not a union
 	case shape.Custom:
-		elem = shape // a type that reads its own JSON holds the elements' fields, if they have any
+		elem = shape // a type with a custom decoder may hold the fields of the elements
 	case want == probe.Map && shape.Kind == probe.Object && t.Elem.Kind != "schema":
-		return "", "" // whose keys are known
+		return "", "" // the keys are known
 	default:
 		miss = misfit(t, shape)
 		c.parts(t, Verdict{Path: path, Miss: miss})
@@ -375,7 +372,7 @@ func (c *comparison) fitElements(t Type, shape *probe.Shape, path string, want p
 func (c *comparison) fitSchema(schema *Schema, shape *probe.Shape, path string) (miss string) {
 	pair := schema.File + "#" + schema.Name + " " + shape.Type
 	if c.open[pair] {
-		return "" // a schema that contains itself, in a type that does too
+		return "" // recursive schema and recursive type
 	}
 	c.open[pair] = true
 	defer delete(c.open, pair)
@@ -397,8 +394,8 @@ func (c *comparison) fitSchema(schema *Schema, shape *probe.Shape, path string) 
 	}
 }
 
-// additional compares the properties of a schema whose names are open with the field that
-// takes what no other field is named for.
+// additional compares properties with arbitrary names with the field that holds all unnamed
+// members.
 func (c *comparison) additional(schema *Schema, shape *probe.Shape, path string) {
 	if schema.Additional == nil {
 		return
@@ -415,7 +412,7 @@ func (c *comparison) additional(schema *Schema, shape *probe.Shape, path string)
 	}
 }
 
-// lookUp compares a property with the field that is called like it.
+// lookUp compares a property with the field of the same name.
 func (c *comparison) lookUp(schema *Schema, name string, shape *probe.Shape, path string) {
 	field, ok := c.field(shape, name)
 	switch {
@@ -434,9 +431,9 @@ func (c *comparison) lookUp(schema *Schema, name string, shape *probe.Shape, pat
 	}
 }
 
-// field finds the field for a JSON name. The fields of a type that reads its own
-// JSON need no tags, so there the spelling of Go will do. Such a type may hold any one
-// property in a field tagged `fastly:"any"`; its own test shows that it reads each.
+// field finds the field for a JSON name. Types with a custom decoder need no tags, so Go names are
+// matched too. Such a type may hold an arbitrary property in a field tagged `fastly:"any"`. Its own
+// test must check that it reads each.
 func (c *comparison) field(shape *probe.Shape, name string) (probe.Shape, bool) {
 	fields := c.structs[shape.Type]
 	if field, ok := fields[name]; ok || !shape.Custom {
@@ -447,7 +444,7 @@ func (c *comparison) field(shape *probe.Shape, name string) (probe.Shape, bool) 
 			return field, true
 		}
 	}
-	field, ok := fields[probe.AnyName] // of a type that holds one property, whatever its name
+	field, ok := fields[probe.AnyName] // the type holds one property with any name
 	return field, ok
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// shapes is an API of one operation for each way in which a reply may be written.
+// shapes is an API with one operation for each form of a reply.
 const shapes = `{
 	"operations": [
 		{"id": "get", "response": "#Thing", "method": "GET", "path": "/1"},
@@ -82,7 +82,7 @@ type (
 		Extra  map[string]any  `json:"extra"`
 		Rest   any             `json:"rest"`
 	}
-	looseThing struct { // every kind that the API may mix up
+	looseThing struct { // all kinds that the API may mix
 		thing
 		Name   bool      `json:"name"`
 		Size   string    `json:"size"`
@@ -93,7 +93,7 @@ type (
 		Rest   time.Time `json:"rest"`
 	}
 	hosts  struct{ text string }
-	tuple  struct{ ID string } // the Go spelling will do
+	tuple  struct{ ID string } // matched by Go names
 	limits struct {
 		Low  int `json:"low"`
 		High int `json:"high"`
@@ -132,7 +132,7 @@ func checkOutput[T any](t *testing.T, id string) []Verdict {
 	return catalog.CheckOutput(catalog.ByID(id), structs.Describe(reflect.TypeFor[T]()), structs)
 }
 
-// misses lists places and properties of verdicts that are misses of their own.
+// misses lists the places and properties of verdicts that are misses by themselves.
 func misses(verdicts []Verdict) []string {
 	var list []string
 	for _, v := range verdicts {
@@ -144,7 +144,7 @@ func misses(verdicts []Verdict) []string {
 	return list
 }
 
-// onePart holds one property, whatever its name; idlePart only has the field for it.
+// onePart holds one property with any name. idlePart only has the field for it.
 type (
 	onePart  struct{ idlePart }
 	idlePart struct {
@@ -267,7 +267,8 @@ func TestCheckOutputNone(t *testing.T) {
 	require.NotEmpty(t, verdicts[1].Miss)
 }
 
-// Every property of a reply gets a verdict, whatever the type is.
+// TestEveryPropertyGetsAVerdict checks that each property of a reply gets a verdict for any Go
+// type.
 func TestEveryPropertyGetsAVerdict(t *testing.T) {
 	catalog := synthetic(t, shapes)
 	types := []reflect.Type{

@@ -5,8 +5,8 @@ import (
 	"net/url"
 )
 
-// Form returns values as the API's forms have them: truth is 1 and 0, the elements of a list are
-// under name[], the members of an object under name[member].
+// Form encodes values like the forms of the API: booleans are 1 and 0, list elements have the key
+// name[], and object members have the key name[member].
 func Form(values map[string]any) url.Values {
 	form := url.Values{}
 	for name, value := range values {

@@ -7,19 +7,18 @@ import (
 
 var placeholder = regexp.MustCompile(`\{[^}]*\}`)
 
-// Key is an operation's address: its method and its template with the names of
-// placeholders erased, "GET /service/{}".
+// Key returns the method and the template of an operation, without the names of placeholders: "GET
+// /service/{}".
 func Key(method, template string) string {
 	return method + " " + placeholder.ReplaceAllString(template, "{}")
 }
 
-// wholeRest is the placeholder that takes all that is left of a path, slashes
-// included.
+// wholeRest is the placeholder that matches the rest of a path, including slashes.
 const wholeRest = "{cached_url}"
 
-// Match finds the operation that an escaped path belongs to and the segments,
-// still escaped, that fill its placeholders in order. Where two templates fit,
-// the one with the longer literal beginning wins: /service/search is no id.
+// Match finds the operation for an escaped path. It returns the escaped segments for its
+// placeholders, in order. If two templates match, the one with the longer literal prefix wins:
+// "search" in /service/search is not an id.
 func (c *Catalog) Match(method, escapedPath string) (op *Operation, args []string) {
 	for _, candidate := range c.Operations {
 		if candidate.Method != method {
@@ -33,7 +32,7 @@ func (c *Catalog) Match(method, escapedPath string) (op *Operation, args []strin
 	return op, args
 }
 
-// fill lays a path over a template.
+// fill matches a path against a template.
 func fill(template, path string) (args []string, ok bool) {
 	for {
 		wanted, nextTemplate, moreTemplate := strings.Cut(template, "/")
@@ -53,7 +52,7 @@ func fill(template, path string) (args []string, ok bool) {
 	}
 }
 
-// moreLiteral compares two templates that fit the same path.
+// moreLiteral compares two templates that match the same path.
 func moreLiteral(a, b string) bool {
 	for {
 		headA, restA, moreA := strings.Cut(a, "/")

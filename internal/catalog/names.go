@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// initialisms are the words that Go writes in capitals, or as the second text if there is one.
+// initialisms lists words that Go names write in capitals, or as the given text.
 var initialisms = map[string]string{
 	"acl": "ACL", "api": "API", "arn": "ARN", "asn": "ASN", "aws": "AWS", "ca": "CA", "cname": "CNAME", "cpu": "CPU", "ddos": "DDoS",
 	"dns": "DNS", "fqdn": "FQDN", "ftp": "FTP", "gzip": "Gzip", "hsts": "HSTS", "html": "HTML", "http": "HTTP", "http2": "HTTP2", "http3": "HTTP3",
@@ -14,12 +14,12 @@ var initialisms = map[string]string{
 	"tcp": "TCP", "tls": "TLS", "ttl": "TTL", "ui": "UI", "uri": "URI", "url": "URL", "vcl": "VCL", "waf": "WAF", "webp": "WebP", "ws": "WS", "xff": "XFF",
 }
 
-// versionWord is a word that may stay as it is behind another: TLSv12.
+// versionWord matches a word that may remain in lower case after another word: TLSv12.
 var versionWord = regexp.MustCompile(`^v[0-9]+$`)
 
-// isNameOf reports whether a Go name is the JSON name in Go's spelling, or its ending from the
-// beginning of a word on. Go's spelling is free where a JSON name runs words together:
-// HealthCheck and Healthcheck are both healthcheck.
+// isNameOf reports whether a Go name is the Go spelling of a JSON name, or of its ending from the
+// beginning of a word. If a JSON name joins words, the Go spelling may differ: HealthCheck and
+// Healthcheck both match healthcheck.
 func isNameOf(name, json string) bool {
 	words := strings.FieldsFunc(json, func(r rune) bool { return strings.ContainsRune("_-.[] ", r) })
 	for i := range words {

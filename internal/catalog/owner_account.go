@@ -1,6 +1,6 @@
 package catalog
 
-// account is what the checks know about package api/account.
+// account returns the owner for package api/account.
 func account() Owner {
 	const (
 		related  = "a relationship, of which the SDK holds the id"

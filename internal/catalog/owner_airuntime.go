@@ -1,6 +1,6 @@
 package catalog
 
-// airuntime is what the checks know about package api/airuntime.
+// airuntime returns the owner for package api/airuntime.
 func airuntime() Owner {
 	const (
 		ofKey = "recording airuntimecontrol/v1/session/fixtures/list.yaml: the id or name of a virtual key"

@@ -1,6 +1,6 @@
 package catalog
 
-// apisecurity is what the checks know about package api/apisecurity.
+// apisecurity returns the owner for package api/apisecurity.
 func apisecurity() Owner {
 	const (
 		inWords = "Fastly's JavaScript client, DiscoveredOperationGetExtra: DISCOVERED, SAVED, IGNORED; the catalogue has no list for discovered operations"

@@ -1,6 +1,6 @@
 package catalog
 
-// billing is what the checks know about package api/billing.
+// billing returns the owner for package api/billing.
 func billing() Owner {
 	const pattern = "the catalogue has a pattern in place of a list: ^(tax|billing)$"
 	const several = "facts 10: usage metrics (billing): 3 months a request. A metric has one month and one product, so a reply has several"

@@ -1,6 +1,6 @@
 package catalog
 
-// botmanagement is what the checks know about package api/botmanagement.
+// botmanagement returns the owner for package api/botmanagement.
 func botmanagement() Owner {
 	return Owner{Package: "api/botmanagement", Files: []string{"botmanagement"}}
 }

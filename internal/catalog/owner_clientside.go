@@ -1,6 +1,6 @@
 package catalog
 
-// clientside is what the checks know about package api/clientside.
+// clientside returns the owner for package api/clientside.
 func clientside() Owner {
 	return Owner{Package: "api/clientside", Files: []string{"clientside"}}
 }

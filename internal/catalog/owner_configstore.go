@@ -1,6 +1,6 @@
 package catalog
 
-// configstore is what the checks know about package api/configstore.
+// configstore returns the owner for package api/configstore.
 func configstore() Owner {
 	return Owner{
 		Package: "api/configstore", Files: []string{"configstore"},

@@ -1,6 +1,6 @@
 package catalog
 
-// ddos is what the checks know about package api/ddos.
+// ddos returns the owner for package api/ddos.
 func ddos() Owner {
 	const inWords = "reference, changes 2025/07 add-ddos-rule-patch-endpoint: default, block, log, or off; the catalogue has no list"
 	return Owner{

@@ -1,6 +1,6 @@
 package catalog
 
-// dns is what the checks know about package api/dns.
+// dns returns the owner for package api/dns.
 func dns() Owner {
 	return Owner{
 		Package: "api/dns", Files: []string{"dns"},

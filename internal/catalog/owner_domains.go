@@ -1,6 +1,6 @@
 package catalog
 
-// domains is what the checks know about package api/domains.
+// domains returns the owner for package api/domains.
 func domains() Owner {
 	return Owner{
 		Package: "api/domains", Files: []string{"domains"},

@@ -1,6 +1,6 @@
 package catalog
 
-// edgetls is what the checks know about package api/edgetls.
+// edgetls returns the owner for package api/edgetls.
 func edgetls() Owner {
 	const (
 		related   = "a relationship, of which the SDK holds the id, or the ids of a list"

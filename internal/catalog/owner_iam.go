@@ -1,6 +1,6 @@
 package catalog
 
-// iam is what the checks know about package api/iam.
+// iam returns the owner for package api/iam.
 func iam() Owner {
 	const related = "a relationship, of which the SDK holds the id"
 	return Owner{

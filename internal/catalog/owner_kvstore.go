@@ -1,6 +1,6 @@
 package catalog
 
-// kvstore is what the checks know about package api/kvstore.
+// kvstore returns the owner for package api/kvstore.
 func kvstore() Owner {
 	return Owner{
 		Package: "api/kvstore", Files: []string{"kvstore"},

@@ -1,6 +1,6 @@
 package catalog
 
-// network is what the checks know about package api/network.
+// network returns the owner for package api/network.
 func network() Owner {
 	return Owner{
 		Package: "api/network", Files: []string{"network"},

@@ -1,6 +1,6 @@
 package catalog
 
-// ngwaf is what the checks know about package api/ngwaf.
+// ngwaf returns the owner for package api/ngwaf.
 func ngwaf() Owner {
 	const (
 		limited = "facts 3, F quirks: signals: limit ≤1000 but no page (≤200 per scope): the SDK asks for the most"

@@ -1,6 +1,6 @@
 package catalog
 
-// notifications is what the checks know about package api/notifications.
+// notifications returns the owner for package api/notifications.
 func notifications() Owner {
 	return Owner{Package: "api/notifications", Files: []string{"notifications"}}
 }

@@ -1,6 +1,6 @@
 package catalog
 
-// objectstorage is what the checks know about package api/objectstorage.
+// objectstorage returns the owner for package api/objectstorage.
 func objectstorage() Owner {
 	const (
 		ofTheAPI = "recording objectstorage/accesskeys/fixtures/create.yaml: the request has a description, a permission and buckets; " +

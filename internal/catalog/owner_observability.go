@@ -1,6 +1,6 @@
 package catalog
 
-// observability is what the checks know about package api/observability.
+// observability returns the owner for package api/observability.
 func observability() Owner {
 	const noData = "facts 7.1: Error only when no data, with HTTP 200 and Data:[]; CAT lacks Error"
 	const (

@@ -1,6 +1,6 @@
 package catalog
 
-// products is what the checks know about package api/products.
+// products returns the owner for package api/products.
 func products() Owner {
 	const (
 		readAsYAML = "reference of Fastly's Terraform provider, service_product_bot_management: off or on, which YAML reads as false and true; CHANGES of the catalogue: perhaps so"

@@ -1,6 +1,6 @@
 package catalog
 
-// secretstore is what the checks know about package api/secretstore.
+// secretstore returns the owner for package api/secretstore.
 func secretstore() Owner {
 	const public = "a public key, which anyone may know"
 	return Owner{

@@ -6,25 +6,24 @@ import (
 	"slices"
 )
 
-// Module is the path of the module that the owners are packages of.
+// Module is the module path of the owners.
 const Module = "github.com/edgesdk/fastly"
 
-// Owner is a Go package and the operations that its exported methods send. Where
-// several owners name an operation, its id counts more than its collection, and
-// that more than its file.
+// Owner is a Go package with the operations that its exported methods send. If several owners claim
+// an operation, an id takes precedence over a collection, and a collection over a file.
 type Owner struct {
-	Package     string   // the folder below the module, "" for its root
-	Files       []string // whole files of the catalogue
+	Package     string   // folder below the module; empty for the root package
+	Files       []string // complete files of the catalogue
 	Collections []string // chapters of the API reference
-	Operations  []string // single operations, by id
-	Unfinished  bool     // the package is being built: what lacks is counted, and no failure yet
+	Operations  []string // ids of operations
+	Unfinished  bool     // package in development: misses are counted, but are not failures
 
-	Corrections []Correction // what the catalogue has wrong about its operations
-	Exceptions  Exceptions   // what the checks of facts leave out in the package
+	Corrections []Correction // corrections of its operations
+	Exceptions  Exceptions   // exceptions of the fact checks for the package
 }
 
-// Owners returns who owns what. A package with more to say about than its name has a file
-// of its own: owner_edgetls.go. Operations that nobody owns yet belong to packages still to come.
+// Owners returns all owners. An owner with more than a name is in a separate file, for example
+// owner_edgetls.go. Operations without an owner belong to future packages.
 func Owners() []Owner {
 	return []Owner{
 		{Package: "", Files: []string{"core"}},
@@ -41,7 +40,7 @@ func Owners() []Owner {
 	}
 }
 
-// Path is the import path of the owner's package.
+// Path returns the import path of the package.
 func (o Owner) Path() string {
 	if o.Package == "" {
 		return Module
@@ -49,7 +48,7 @@ func (o Owner) Path() string {
 	return Module + "/" + o.Package
 }
 
-// names lists what the owner claims.
+// names lists the claims of the owner.
 func (o Owner) names() []string {
 	var names []string
 	for _, id := range o.Operations {
@@ -64,8 +63,8 @@ func (o Owner) names() []string {
 	return names
 }
 
-// Assign returns the owner of every operation that has one, as an index into
-// owners. Claims to the same thing and to what doesn't exist are errors.
+// Assign returns the owner of every owned operation, as an index into owners. Conflicting claims
+// and claims to unknown operations are errors.
 func (c *Catalog) Assign(owners []Owner) (map[*Operation]int, error) {
 	claims := map[string]int{}
 	for i, owner := range owners {
@@ -79,7 +78,7 @@ func (c *Catalog) Assign(owners []Owner) (map[*Operation]int, error) {
 	owned := map[*Operation]int{}
 	unmet := maps.Clone(claims)
 	for _, op := range c.Operations {
-		// From the weakest claim to the strongest.
+		// From the weakest to the strongest claim.
 		for _, name := range []string{"file " + op.File, "collection " + op.Collection, "operation " + op.ID} {
 			if owner, claimed := claims[name]; claimed {
 				owned[op] = owner

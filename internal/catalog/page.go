@@ -10,7 +10,8 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// Page is the list of all operations, in Markdown, with the Go names that were seen to send them.
+// Page returns the list of all operations in Markdown, with the Go names that were observed to send
+// them.
 func (c *Catalog) Page(evidence []Evidence) string {
 	covered, packages := 0, 0
 	var tables strings.Builder
@@ -33,8 +34,9 @@ func (c *Catalog) Page(evidence []Evidence) string {
 		"is a method of the collection that the function returns.\n", covered, len(c.Operations), packages) + tables.String()
 }
 
-// goNames are the names that users call to send each operation: "domains.Domains(…).Create". Of
-// several, those count that send the fewest operations: others send it among others.
+// goNames returns the Go names of the functions that send each operation:
+// "domains.Domains(…).Create". If there are several, only those that send the fewest operations
+// count.
 func (e Evidence) goNames() map[*Operation][]string {
 	sends := map[string]map[*Operation]bool{}
 	for op, sent := range e.Sent {
@@ -63,8 +65,8 @@ func (e Evidence) goNames() map[*Operation][]string {
 	return names
 }
 
-// namesOf are the names of the method that sent an operation: one for each function that returns
-// its collection.
+// namesOf returns the names of the method that sent an operation, one for each function that
+// returns its collection.
 func (e Evidence) namesOf(op *Operation, s probe.Sent) []string {
 	if e.Owner.Package == "" {
 		return []string{s.Func}

@@ -18,14 +18,14 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// check is something that is checked on an account of its own.
+// check is a check that runs on a separate account.
 type check struct {
 	name    string
-	applies func(*bench) bool // nil is always
+	applies func(*bench) bool // nil means always
 	run     func(*testing.T, *bench)
 }
 
-// checks are all that is checked of a kind, where it applies.
+// checks lists all checks of a kind.
 var checks = []check{
 	{"secrets", nil, requireSecrets},
 	{"samples", nil, samplesDiffer},
@@ -44,12 +44,12 @@ var checks = []check{
 	{"delete", nil, remove},
 }
 
-// secrets are the fields that must not be printed, wherever they are.
+// secrets lists the JSON names of fields that must have type fastly.Secret.
 var secrets = []string{
 	"access_key", "access_token", "api_key", "header_value", "password", "sas_token", "secret", "secret_key", "ssl_client_key", "tls_client_key", "token",
 }
 
-// Secrets, and nothing else, have a type that hides them.
+// requireSecrets checks that secret fields, and no others, have type fastly.Secret.
 func requireSecrets(t *testing.T, b *bench) {
 	for _, from := range []reflect.Type{b.types().object, b.types().created, b.types().updated} {
 		for _, f := range fieldsOf(from) {
@@ -59,7 +59,7 @@ func requireSecrets(t *testing.T, b *bench) {
 	}
 }
 
-// Two fields that change places are seen in what is sent: no two have the same sample.
+// samplesDiffer checks that all samples differ, so that swapped fields are detected.
 func samplesDiffer(t *testing.T, b *bench) {
 	for _, fields := range [][]field{b.created, b.updated} {
 		for at := range 2 {
@@ -77,8 +77,8 @@ func samplesDiffer(t *testing.T, b *bench) {
 	}
 }
 
-// Reads cost nothing and may overlap; writes count and wait for the turn of the service.
-// All but creates are sent again.
+// sending checks that reads neither count nor wait, and that writes count and acquire the write
+// lock of the service. All operations except creates are retried.
 func sending(t *testing.T, b *bench) {
 	on := func(client *fastly.Client) Objects { return b.Of(client.Version(Service, 3)) }
 	v := b.version.Client().Version(Service, 3)
@@ -112,7 +112,7 @@ func sending(t *testing.T, b *bench) {
 	}
 }
 
-// version is the version that an object says it is of.
+// version returns the version number in an object.
 func version(object any, err error) (any, error) {
 	if err != nil {
 		return nil, err
@@ -120,7 +120,8 @@ func version(object any, err error) (any, error) {
 	return reflect.ValueOf(object).FieldByName("VersionNumber").Interface(), nil
 }
 
-// Every field leaves under its name: creates are forms, in which truth is 1 and 0.
+// encoded checks that every field is sent under its name. Creates are forms, in which booleans are
+// 1 and 0.
 func encoded(t *testing.T, b *bench) {
 	b.fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: b.anything(), Times: -1})
 	for at := range 2 {
@@ -138,7 +139,7 @@ func encoded(t *testing.T, b *bench) {
 	}
 }
 
-// What was sent is what get and list answer, in the SDK's types.
+// roundTrip checks that Get and List return the values that were sent.
 func roundTrip(t *testing.T, b *bench) {
 	none, err := b.List(within(t))
 	require.NoError(t, err)
@@ -163,12 +164,12 @@ func roundTrip(t *testing.T, b *bench) {
 	}
 }
 
-// changes are the second samples of what an update can change beside the name.
+// changes returns the second samples of the fields that an update can change, except the name.
 func (b *bench) changes() map[string]any {
 	return b.values(b.updated, 1, append(slices.Clone(b.Apart), "name")...)
 }
 
-// An update changes the field that it has, and no other.
+// oneField checks that an update changes only the fields in its input.
 func oneField(t *testing.T, b *bench) {
 	key := b.create(t)
 	before, changes := b.read(t, key), b.changes()
@@ -187,8 +188,8 @@ func oneField(t *testing.T, b *bench) {
 	}
 }
 
-// Fields that can't be sent with all others are kept as well: by an update, or by the create where
-// updates don't take them.
+// apart checks fields that cannot be combined with all others. They are sent by an update or, if
+// updates do not accept them, by a create.
 func apart(t *testing.T, b *bench) {
 	values := b.values(slices.Concat(b.created, b.updated), 1)
 	for _, field := range b.Apart {
@@ -245,7 +246,7 @@ func notFound(t *testing.T, b *bench) {
 	require.ErrorIs(t, b.Delete(within(t), "none"), fastly.ErrNotFound)
 }
 
-// A locked version can be read, and that is all.
+// locked checks that a locked version is read-only.
 func locked(t *testing.T, b *bench) {
 	key := b.create(t)
 	before := b.read(t, key)
@@ -261,7 +262,7 @@ func locked(t *testing.T, b *bench) {
 	require.Equal(t, omit(before, ignored), omit(b.read(t, key), ignored))
 }
 
-// awkward are names, or ids, that mean something else in a path, and how it holds them.
+// awkward maps names or ids with a special meaning in paths to their escaped forms.
 var awkward = map[string]string{
 	"two words": "two%20words",
 	"a/b":       "a%2Fb",
@@ -273,7 +274,7 @@ var awkward = map[string]string{
 	"Zürich 東京": "Z%C3%BCrich%20%E6%9D%B1%E4%BA%AC",
 }
 
-// An object keeps any name that it may have, and is found by it.
+// awkwardNames checks that objects keep special names, and can be found by them.
 func awkwardNames(t *testing.T, b *bench) {
 	names := b.Names
 	if names == nil {
@@ -293,7 +294,7 @@ func awkwardNames(t *testing.T, b *bench) {
 	}
 }
 
-// Anything that a path can hold reaches the API as it is.
+// awkwardKeys checks that special keys reach the API unmodified.
 func awkwardKeys(t *testing.T, b *bench) {
 	b.fake.Inject(fastlytest.Fault{Method: http.MethodDelete, Status: http.StatusOK, Body: `{"status":"ok"}`, Times: -1, Optional: true})
 	b.fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: b.anything(), Times: -1})
@@ -313,11 +314,11 @@ func awkwardKeys(t *testing.T, b *bench) {
 	}
 }
 
-// Names and ids that would make another path are refused before anything is sent.
+// refusedKeys checks that keys that would change the path are refused before a request is sent.
 func refusedKeys(t *testing.T, b *bench) {
 	want := ": " + b.keyName + " is "
 	if b.row != nil {
-		want = " is " // the placeholder of the path has a name of its own
+		want = " is " // the placeholder has a different name
 	}
 	for _, key := range []string{"", ".", ".."} {
 		_, err := b.Get(within(t), key)
@@ -347,7 +348,7 @@ func remove(t *testing.T, b *bench) {
 	require.ErrorIs(t, b.Delete(within(t), key), fastly.ErrNotFound)
 }
 
-// requireBody checks that the body of a request has these values and no others.
+// requireBody checks that the body of a request contains exactly the given values.
 func (b *bench) requireBody(t *testing.T, r fastlytest.Request, values map[string]any, isJSON bool) {
 	t.Helper()
 	switch {
@@ -363,7 +364,7 @@ func (b *bench) requireBody(t *testing.T, r fastlytest.Request, values map[strin
 	}
 }
 
-// requireForm checks that the body of a request is a form of these values and no others.
+// requireForm checks that the body of a request is a form with exactly the given values.
 func requireForm(t *testing.T, r fastlytest.Request, values map[string]any) {
 	t.Helper()
 	require.Equal(t, "application/x-www-form-urlencoded", mediaType(t, r))
@@ -372,8 +373,8 @@ func requireForm(t *testing.T, r fastlytest.Request, values map[string]any) {
 	require.Equal(t, catalog.Form(values), got)
 }
 
-// requireJSON checks that the body of a request is an object of these values and no others, in
-// which truth is "1" and "0" as in forms.
+// requireJSON checks that the body of a request is a JSON object with exactly the given values.
+// Booleans are "1" and "0" as in forms.
 func requireJSON(t *testing.T, r fastlytest.Request, values map[string]any) {
 	t.Helper()
 	require.Equal(t, "application/json", mediaType(t, r))

@@ -13,17 +13,17 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// CursorList is a list whose pages lead to the next one by a cursor.
+// CursorList describes a list with cursor pages.
 type CursorList struct {
 	List  func(ctx context.Context, client *fastly.Client, opts ...fastly.CallOption) (any, error)
 	First string    // path and query of the first page, which has no cursor
-	In    string    // the member that holds the items; "data" if empty
-	Items [3]string // as the API answers them
-	Want  any       // what the list is
+	In    string    // member that contains the items; if empty, "data"
+	Items [3]string // items in replies
+	Want  any       // expected result
 }
 
-// CheckCursors checks that the list is complete over any number of pages, ends with the
-// cursors, however the API says that there is none, and never goes round in circles.
+// CheckCursors checks that the list is complete over any number of pages, that every form of a
+// missing cursor ends it, and that repeated cursors do not cause a loop.
 func CheckCursors(t *testing.T, l CursorList) {
 	t.Helper()
 	page := func(item, meta string) string {

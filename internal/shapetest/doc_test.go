@@ -26,15 +26,14 @@ import (
 
 const module = "github.com/edgesdk/fastly"
 
-// docPackage is a package with its comments and its types.
+// docPackage is a type-checked package with its comments.
 type docPackage struct {
 	*types.Package
 	files []*ast.File
 	doc   *doc.Package
 }
 
-// loadDocs parses and checks packages of this module. Their imports are read as the compiler
-// has exported them.
+// loadDocs parses and type-checks packages of this module. Imports are read from export data.
 func loadDocs(t *testing.T, patterns ...string) []docPackage {
 	t.Helper()
 	var stderr bytes.Buffer
@@ -82,7 +81,7 @@ func loadDocs(t *testing.T, patterns ...string) []docPackage {
 	return packages
 }
 
-// functions returns the documented functions of the package, constructors included.
+// functions returns the documented functions of the package, including constructors.
 func (p docPackage) functions() []*doc.Func {
 	functions := slices.Clone(p.doc.Funcs)
 	for _, typ := range p.doc.Types {
@@ -91,8 +90,8 @@ func (p docPackage) functions() []*doc.Func {
 	return functions
 }
 
-// methods returns the exported methods of the result of a function, sorted, if one of them
-// sends requests: its first parameter is a context.
+// methods returns the sorted exported methods of the result of a function. It returns nil unless a
+// method sends requests, which means that its first parameter is a context.
 func methods(function types.Object) []string {
 	results := function.Type().(*types.Signature).Results()
 	if results.Len() != 1 {
@@ -101,7 +100,7 @@ func methods(function types.Object) []string {
 	var names []string
 	sends := false
 	for method := range types.NewMethodSet(results.At(0).Type()).Methods() {
-		if !method.Obj().Exported() || method.Obj().Name() == "Format" { // of package fmt
+		if !method.Obj().Exported() || method.Obj().Name() == "Format" { // for package fmt
 			continue
 		}
 		names = append(names, method.Obj().Name())
@@ -115,7 +114,7 @@ func methods(function types.Object) []string {
 	return names
 }
 
-// keyed returns the names of those of Get, Update and Delete that take the key of an object.
+// keyed returns those of the methods Get, Update and Delete that take a key.
 func keyed(function types.Object) []string {
 	var names []string
 	set := types.NewMethodSet(function.Type().(*types.Signature).Results().At(0).Type())
@@ -132,7 +131,7 @@ func keyed(function types.Object) []string {
 	return names
 }
 
-// keySentence matches the sentence that names the key by which methods find an object.
+// keySentence matches the sentence that names the key of methods.
 var keySentence = regexp.MustCompile(`(?:^|[.\n] ?)([A-Z][^.]*?) takes?\s+the\s+(?:name|id|key)\s`)
 
 // checkKeys returns an error if a comment does not name the key that a method takes.
@@ -151,7 +150,7 @@ func checkKeys(comment string, methods []string) error {
 
 var methodsLine = regexp.MustCompile(`\n\nMethods: ([^.]*)\.\n`)
 
-// listedMethods returns the methods that a comment lists in a paragraph of its own, sorted.
+// listedMethods returns the sorted methods in the Methods paragraph of a comment.
 func listedMethods(comment string) []string {
 	match := methodsLine.FindStringSubmatch(comment)
 	if match == nil {
@@ -162,8 +161,8 @@ func listedMethods(comment string) []string {
 	return names
 }
 
-// checkComment returns an error if the comment of a function that returns an address lacks one
-// of its parts, or lists other methods than the type has.
+// checkComment returns an error if the comment of a function that returns an address is incomplete,
+// or lists the wrong methods.
 func checkComment(name, comment string, methods []string) error {
 	switch listed := listedMethods(comment); {
 	case !slices.Equal(listed, methods):
@@ -219,8 +218,8 @@ func TestCommentsProveThemselves(t *testing.T) {
 
 var docLink = regexp.MustCompile(`\[\*?((?:[a-z]\w*\.)?[A-Z]\w*(?:\.[A-Z]\w*)?)\]`)
 
-// resolves reports whether a link in a comment leads to something exported, in the package
-// or in one that it imports.
+// resolves reports whether a link in a comment refers to an exported identifier of the package or
+// of an import.
 func (p docPackage) resolves(link string) bool {
 	parts := strings.Split(link, ".")
 	scope := p.Scope()

@@ -14,8 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Every function that returns a collection has an Example, named for it or for another function
-// with the same result, that prints something more than that all went well.
+// TestExamplesOfCollections checks that every function that returns a collection has an Example, or
+// shares its result type with a function that has one. The output must contain more than a
+// confirmation.
 func TestExamplesOfCollections(t *testing.T) {
 	root, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", module).Output()
 	require.NoError(t, err)
@@ -23,7 +24,7 @@ func TestExamplesOfCollections(t *testing.T) {
 	var wrong []string
 	for _, p := range loadDocs(t, module+"/api/...") {
 		examples := examplesIn(t, filepath.Join(strings.TrimSpace(string(root)), strings.TrimPrefix(p.Path(), module)))
-		shown := map[string]bool{} // results of functions with an Example
+		shown := map[string]bool{} // result types of functions with an Example
 		results := map[string]string{}
 		for _, function := range p.functions() {
 			object := p.Scope().Lookup(function.Name)
@@ -49,7 +50,7 @@ func TestExamplesOfCollections(t *testing.T) {
 	t.Logf("%d functions that return a collection have an Example", functions)
 }
 
-// examplesIn returns the outputs of the Examples in the tests of a folder, by their names.
+// examplesIn returns the outputs of the Examples in a directory, by name.
 func examplesIn(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
@@ -67,7 +68,7 @@ func examplesIn(t *testing.T, dir string) map[string]string {
 	return outputs
 }
 
-// outputOf returns what an Example prints, as the comment at its end has it.
+// outputOf returns the expected output in the comment at the end of an Example.
 func outputOf(file *ast.File, f *ast.FuncDecl) string {
 	for _, group := range file.Comments {
 		if group.Pos() > f.Body.Lbrace && group.End() < f.Body.Rbrace {

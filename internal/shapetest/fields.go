@@ -14,19 +14,20 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// field is a field of a struct, by its JSON name.
+// field is a struct field, identified by its JSON name.
 type field struct {
 	name  string
-	value reflect.Type // what it holds, behind pointer or Nullable
-	at    int          // its place in the struct
+	value reflect.Type // type without pointer or Nullable
+	at    int          // index in the struct
 }
 
-// fieldsOf are the fields of a struct. Their places tell their samples apart.
+// fieldsOf returns the fields of a struct. Samples are derived from the indexes, so that they
+// differ.
 func fieldsOf(t reflect.Type) []field {
 	var fields []field
 	for _, f := range reflect.VisibleFields(t) {
 		if f.Anonymous {
-			continue // its own fields follow
+			continue // its fields are listed instead
 		}
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		fields = append(fields, field{name, valueType(f.Type), len(fields)})
@@ -34,7 +35,8 @@ func fieldsOf(t reflect.Type) []field {
 	return fields
 }
 
-// valueType is what a field holds: a Nullable tells by its method Get.
+// valueType returns the type of a field without pointer or Nullable. A Nullable is recognized by
+// its method Get.
 func valueType(t reflect.Type) reflect.Type {
 	if t.Kind() == reflect.Pointer {
 		return t.Elem()
@@ -45,14 +47,14 @@ func valueType(t reflect.Type) reflect.Type {
 	return t
 }
 
-// sample is a value that a field may have, as JSON has it; at is 0 for the first, 1 for the
-// second. No two fields of a struct have the same, but for booleans, of which every other is
-// true. Texts would come to harm if they were not encoded.
+// sample returns a JSON value for a field: the first one if at is 0, the second one if at is 1. All
+// fields of a struct have different samples, except booleans, which alternate. Strings contain
+// characters that must be encoded.
 func (f field) sample(at int) any {
 	text := f.name + []string{" = 1&é", " + 2%"}[at]
 	switch kind := f.value.Kind(); {
 	case f.value.Implements(reflect.TypeFor[encoding.TextMarshaler]()):
-		return text // a list that is one text
+		return text // encoded as one string
 	case kind == reflect.Int:
 		return 100 + 2*f.at + at
 	case kind == reflect.Bool:
@@ -70,10 +72,10 @@ func (f field) sample(at int) any {
 	}
 }
 
-// plain is a value as JSON has it.
+// plain converts a value to generic JSON.
 func plain[T any](t *testing.T, value any) T {
 	t.Helper()
-	text, err := wire.Marshal(value) // which puts members without a field back
+	text, err := wire.Marshal(value) // this includes unknown members
 	require.NoError(t, err)
 	var out T
 	require.NoError(t, json.Unmarshal(text, &out))
@@ -84,7 +86,7 @@ func has(fields []field, name string) bool {
 	return slices.ContainsFunc(fields, func(f field) bool { return f.name == name })
 }
 
-// omit is a copy of an object that lacks some members.
+// omit returns a copy of an object without the given members.
 func omit(object map[string]any, names []string) map[string]any {
 	rest := maps.Clone(object)
 	maps.DeleteFunc(rest, func(name string, _ any) bool { return slices.Contains(names, name) })

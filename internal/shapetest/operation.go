@@ -20,36 +20,35 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// Service is the id of the service that operations write to.
+// Service is the id of the service in all operations.
 const Service = "S1"
 
-// Operation is a line of the table of all that a package sends: a call, how it is sent, and
-// what comes of the reply. K is what a package makes its calls on: a collection, or a struct
-// of several.
+// Operation is a line in the table of requests of a package: a call, the expected request, and the
+// result for a reply. K is the receiver of the calls: a collection, or a struct of collections.
 type Operation[K any] struct {
 	Name   string
 	Call   func(ctx context.Context, on K) (any, error)
 	Sent   string // method, path with query, and body: "PUT /service/S1/version/3/acl/a name=b"
-	Status int    // of the reply; 200 if zero
-	Reply  string // its body
-	Want   any    // what the call returns
+	Status int    // status of the reply; 200 if zero
+	Reply  string // body of the reply
+	Want   any    // expected result of the call
 
-	// Header are fields of the request beside those that all have: content type (by the body),
-	// user agent and token. Accept is "application/json" unless it is here.
+	// Header holds request header fields in addition to the common ones: Content-Type according to
+	// the body, User-Agent and token. Accept is "application/json" unless set here.
 	Header map[string]string
-	// ReplyHeader are the fields of the reply that are data.
+	// ReplyHeader holds the header fields of the reply that contain data.
 	ReplyHeader http.Header
-	// Turn is what the operation waits for; that of [Service] if empty.
+	// Turn is the write lock of the operation. If empty, it is the lock of [Service].
 	Turn string
 
-	Again      bool // whether it is sent again after a 503
-	Uncounted  bool // a write that draws on no budget
-	Unrecorded bool // a write of which nobody knows whether it counts: the SDK counts it, the fake does not
-	Parallel   bool // a write that waits for no turn
+	Again      bool // whether the operation is retried after a 503
+	Uncounted  bool // a write that does not count against the rate limit
+	Unrecorded bool // a write that may or may not count: the SDK counts it, the fake does not
+	Parallel   bool // a write without a write lock
 }
 
-// CheckOperations checks that each operation is sent and read as its line says. Reads go out
-// at any time and cost nothing. Writes count, and wait for the turn of [Service].
+// CheckOperations checks the request and the result of each operation. Reads do not count and
+// acquire no lock. Writes count and acquire the write lock of [Service].
 func CheckOperations[K any](t *testing.T, on func(*fastly.Client) K, operations []Operation[K]) {
 	t.Helper()
 	require.NotEmpty(t, operations)
@@ -59,15 +58,15 @@ func CheckOperations[K any](t *testing.T, on func(*fastly.Client) K, operations 
 	t.Logf("%d operations", len(operations))
 }
 
-// check calls the operation three times, the last two at once. The first request is answered
-// with a 503, so four are made.
+// check calls the operation three times, the last two concurrently. The first request fails with
+// status 503, so there are four requests.
 func (op *Operation[K]) check(t *testing.T, on func(*fastly.Client) K) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		claimed := &claims{Coordinator: fastly.NewCoordinator(fastly.Limits{})}
 		client, fake := fastlytest.New(t, fastly.WithCoordinator(claimed))
 		ctx, k := probe.InTest(t.Context(), t.Name()), on(client)
-		_, err := client.Services.Create(ctx, fastly.ServiceInput{Name: new("shop")}) // tells the budget
+		_, err := client.Services.Create(ctx, fastly.ServiceInput{Name: new("shop")}) // learns the rate limit
 		require.NoError(t, err)
 
 		fake.Inject(fastlytest.Fault{Status: http.StatusServiceUnavailable})
@@ -106,7 +105,7 @@ func (op *Operation[K]) check(t *testing.T, on func(*fastly.Client) K) {
 	})
 }
 
-// header is that of a request with a body, as it should be.
+// header returns the expected header of a request with a body.
 func (op *Operation[K]) header(body string) map[string]string {
 	want := map[string]string{"Accept": "application/json"}
 	switch {
@@ -122,7 +121,7 @@ func (op *Operation[K]) header(body string) map[string]string {
 	return want
 }
 
-// headerOf is the header of a request without what the client sets whatever is sent.
+// headerOf returns the header of a request without the fields that every request has.
 func headerOf(r fastlytest.Request) map[string]string {
 	header := map[string]string{}
 	for name := range r.Header {
@@ -134,12 +133,12 @@ func headerOf(r fastlytest.Request) map[string]string {
 		header["Content-Type"] = media
 	}
 	if len(r.Body) == 0 && header["Content-Type"] == "application/x-www-form-urlencoded" {
-		delete(header, "Content-Type") // a form without fields
+		delete(header, "Content-Type") // the form is empty
 	}
 	return header
 }
 
-// line is a request as an Operation has it. The boundary between the parts of a body is
+// line formats a request as in an Operation. The boundary of a multipart body is replaced by
 // BOUNDARY.
 func line(r fastlytest.Request) string {
 	body := string(r.Body)
@@ -149,7 +148,7 @@ func line(r fastlytest.Request) string {
 	return strings.TrimSpace(r.Method + " " + r.URI + " " + body)
 }
 
-// claims is a coordinator that takes down what is claimed.
+// claims is a coordinator that records all claims.
 type claims struct {
 	fastly.Coordinator
 
@@ -158,7 +157,7 @@ type claims struct {
 	drawn []fastly.Bucket
 }
 
-// TakeTurn takes down the turn and passes the request on.
+// TakeTurn records the turn and forwards the request.
 func (c *claims) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fastly.TurnGrant, error) {
 	c.mu.Lock()
 	c.turns = append(c.turns, req.Key)
@@ -166,7 +165,7 @@ func (c *claims) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fastly.T
 	return c.Coordinator.TakeTurn(ctx, req)
 }
 
-// TakeToken takes down the budget and passes the request on.
+// TakeToken records the budget and forwards the request.
 func (c *claims) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastly.TokenGrant, error) {
 	c.mu.Lock()
 	c.drawn = append(c.drawn, req.Bucket)
@@ -174,8 +173,8 @@ func (c *claims) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastly
 	return c.Coordinator.TakeToken(ctx, req)
 }
 
-// check compares what was claimed with what four requests should have, behind the one that
-// made a service: their turn, if any.
+// check compares the recorded claims with those expected for four requests, after the request that
+// created a service.
 func (c *claims) check(t *testing.T, counted bool, turn string) {
 	t.Helper()
 	var drawn []fastly.Bucket
@@ -190,5 +189,5 @@ func (c *claims) check(t *testing.T, counted bool, turn string) {
 	require.Equal(t, turns, slices.Compact(c.turns), "waits for a turn")
 }
 
-// ErrorOf is the error of a call whose result does not matter.
+// ErrorOf returns the error of a call and discards the result.
 func ErrorOf[T any](_ T, err error) error { return err }

@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// Replies of all manners, and writes that neither cost anything nor wait.
+// TestOperations covers all kinds of replies, and writes that neither count nor acquire a lock.
 func TestOperations(t *testing.T) {
 	shapetest.CheckOperations(t, func(client *fastly.Client) *fastly.Client { return client }, []shapetest.Operation[*fastly.Client]{
 		{

@@ -10,7 +10,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// reflected is a collection whose methods are found by their names.
+// reflected calls the methods of a collection by name.
 type reflected struct {
 	on  any
 	row Resource
@@ -29,7 +29,7 @@ func (k *reflected) method(name string) reflect.Value {
 
 func (k *reflected) has(name string) bool { return k.method(name).IsValid() }
 
-// call calls a method, and returns its result if it has one beside the error.
+// call calls a method. It returns the result, if any, and the error.
 func (k *reflected) call(ctx context.Context, name string, args ...any) (any, error) {
 	values := []reflect.Value{reflect.ValueOf(ctx)}
 	for _, arg := range args {
@@ -45,7 +45,7 @@ func (k *reflected) call(ctx context.Context, name string, args ...any) (any, er
 	return reflect.Indirect(out[0]).Interface(), nil
 }
 
-// zero is the zero value of what a method returns beside an error; nil if that is nothing.
+// zero returns the zero value of the result of a method, or nil if it returns only an error.
 func (k *reflected) zero(name string) any {
 	if !k.has(name) || k.method(name).Type().NumOut() == 1 {
 		return nil
@@ -53,7 +53,7 @@ func (k *reflected) zero(name string) any {
 	return reflect.Zero(k.method(name).Type().Out(0).Elem()).Interface()
 }
 
-// List returns each object of the list.
+// List returns all objects of the list.
 func (k *reflected) List(ctx context.Context) ([]any, error) { return k.list(ctx) }
 
 func (k *reflected) list(ctx context.Context, opts ...any) ([]any, error) {
@@ -73,7 +73,7 @@ func (k *reflected) Get(ctx context.Context, key string) (any, error) {
 	return k.call(ctx, "Get", key)
 }
 
-// Create makes the input of the values.
+// Create creates an object from the values.
 func (k *reflected) Create(ctx context.Context, values map[string]any) (any, error) {
 	args, err := k.inputs("Create", 1, values, k.row.Given)
 	if err != nil {
@@ -82,7 +82,7 @@ func (k *reflected) Create(ctx context.Context, values map[string]any) (any, err
 	return k.call(ctx, "Create", args...)
 }
 
-// Update makes the input of the values.
+// Update updates an object with the values.
 func (k *reflected) Update(ctx context.Context, key string, values map[string]any) (any, error) {
 	args, err := k.inputs("Update", 2, values, k.givenLater())
 	if err != nil {
@@ -91,19 +91,19 @@ func (k *reflected) Update(ctx context.Context, key string, values map[string]an
 	return k.call(ctx, "Update", append([]any{key}, args...)...)
 }
 
-// Delete has no result.
+// Delete deletes an object.
 func (k *reflected) Delete(ctx context.Context, key string) error {
 	_, err := k.call(ctx, "Delete", key)
 	return err
 }
 
-// givenLater are the values that Update takes one by one.
+// givenLater returns the names of values that Update takes as separate arguments.
 func (k *reflected) givenLater() []string {
 	return slices.DeleteFunc(slices.Clone(k.row.Given), func(name string) bool { return name == cmp.Or(k.row.Key, "id") })
 }
 
-// inputs are the arguments of a method from the i-th on that hold the values: those given one
-// by one, or an input.
+// inputs returns the arguments of a method, beginning with the i-th: values that are separate
+// arguments, or an input.
 func (k *reflected) inputs(method string, i int, values map[string]any, given []string) ([]any, error) {
 	if len(given) > 0 {
 		var args []any

@@ -19,90 +19,90 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// Resource is a family of objects that belong to no version: a row of the table. Its
-// constructor, paths and samples are all that the checks need. Whatever methods it has among
-// List, Get, Create, Update and Delete are checked.
+// Resource is a table row for a family of objects outside of versions. The checks derive everything
+// from its constructor, paths and samples. They cover those of the methods List, Get, Create,
+// Update and Delete that exist.
 type Resource struct {
 	Name string
-	// Within makes what the objects stand in, and returns the ids for the constructor. It is
-	// nil for those of the account. It may also make what the objects refer to.
+	// Within creates the parent of the objects, and returns its ids for the constructor. It may
+	// also create referenced objects. It is nil for objects of the account.
 	Within func(ctx context.Context, client *fastly.Client, fake *fastlytest.Fake) (ids []string, err error)
-	// Of is the function that users call.
+	// Of is the constructor that users call.
 	Of func(client *fastly.Client, ids []string) any
 
-	// List, New and One are the paths of lists, creates and single objects. Empty braces stand
-	// for the ids and, in One, for the key behind them.
+	// List, New and One are the path templates of lists, creates and single objects. Empty braces
+	// stand for the ids and, at the end of One, for the key.
 	List, New, One string
-	// Query is what lists send without being asked.
+	// Query is the query of lists without options.
 	Query string
-	// Pages are how a list with a query is split: by cursor if the query has a limit.
+	// Pages is the paging style of the list. By default, it is cursors if the query has a limit.
 	Pages Pages
-	// LeastPage is the least size of a page: the API gives as many whoever asks for less.
+	// LeastPage is the minimum page size of the API. Smaller sizes are raised.
 	LeastPage int
-	// Key is the JSON name of what single objects are found by; "id" if empty.
+	// Key is the JSON name of the key of single objects. The default is "id".
 	Key string
-	// Given are the JSON names of the values that Create and Update take one by one.
+	// Given lists the JSON names of values that Create and Update take as separate arguments.
 	Given []string
-	// Chosen says that creates choose the key, which must be free.
+	// Chosen is set if creates choose the key, which must be unused.
 	Chosen bool
-	// Unique is the JSON name of a text, beside the key, that no two objects share.
+	// Unique is the JSON name of another string field with unique values.
 	Unique string
-	// Patch says that updates are PATCH requests, JSON that bodies are JSON.
+	// Patch is set if updates are PATCH requests. JSON is set if bodies are JSON.
 	Patch, JSON bool
-	// GetBy is the method for single objects; "Get" if empty.
+	// GetBy is the name of the method that returns a single object. The default is "Get".
 	GetBy string
-	// None is a key that no object has; "none" if empty.
+	// None is a key of no object. The default is "none".
 	None string
-	// Missing is what the API says of an object that is not there, and of lists of an owner that is
-	// not there: part of the error. MissingStatus is the status; 404 if zero.
+	// Missing is part of the error for an object that does not exist, and MissingOwner for a list
+	// of a missing owner. MissingStatus is the status, 404 by default.
 	Missing, MissingOwner string
 	MissingStatus         int
-	// Free says that writes neither count nor wait for a turn. Others count, and wait for the turn of
-	// the service, which is the first of the ids.
+	// Free is set if writes neither count nor acquire a lock. Other writes count, and acquire the
+	// write lock of the service, which is the first id.
 	Free bool
-	// Turn is what the writes of a family wait for that is Free but for that, with braces for the ids:
-	// "workspace/{}". Where there are no ids it is that of an object: creates wait for none.
+	// Turn is the write lock of a Free family, with braces for the ids: "workspace/{}". Without ids,
+	// each object has a lock, and creates acquire none.
 	Turn string
-	// Unlocked says that writes count, and wait for no turn.
+	// Unlocked is set if writes count but acquire no lock.
 	Unlocked bool
-	// Unrecorded says that nobody knows whether writes count: the SDK counts them, the fake does not.
-	// They wait for no turn.
+	// Unrecorded is set if it is unknown whether writes count: the SDK counts them, the fake does
+	// not. They acquire no lock.
 	Unrecorded bool
-	// EmptyList is the reply of a list without objects; "[]" if empty.
+	// EmptyList is the reply to a list without objects. The default is "[]".
 	EmptyList string
 	// EmptyBody is the body of a create or update without values.
 	EmptyBody string
-	// Receipt is the JSON name of the key in the reply of Create, where that reply holds nothing else.
+	// Receipt is the JSON name of the key if the reply to a create contains nothing else.
 	Receipt string
-	// KeepsLast says that the last object can't be deleted.
+	// KeepsLast is set if the last object cannot be deleted.
 	KeepsLast bool
-	// Fill makes n objects, where there is no Create.
+	// Fill creates n objects if there is no method Create.
 	Fill func(ctx context.Context, on any, n int) error
-	// Unread are the JSON names of what writes take and no reply has, Unlisted those of what lists
-	// leave out of objects, and Public those of texts that are no secrets, whatever their names.
+	// Unread lists the JSON names of fields in requests that no reply contains. Unlisted lists
+	// fields that lists omit. Public lists fields that are not secret despite their names.
 	Unread, Unlisted, Public []string
-	// Document is the type of the objects in JSON:API documents; objects are plain JSON if empty.
+	// Document is the resource type of JSON:API documents. If empty, objects are plain JSON.
 	Document string
-	// Filtered are lists that filter or sort, with the queries that they send.
+	// Filtered maps the queries of filtered or sorted lists to calls.
 	Filtered map[string]func(ctx context.Context, on any, opts ...fastly.CallOption) (any, error)
 
 	Samples, Answers      map[string][2]any // as in Kind
 	Apart, Fixed, Derived []string
 }
 
-// Pages are how a list is split.
+// Pages is the paging style of a list.
 type Pages int
 
-// The ways to split a list.
+// Paging styles.
 const (
 	ByDefault Pages = iota
-	ByNumber        // page, from 1, and limit; it ends at an empty page
-	ByOffset        // page, from 0, and limit; it ends at the total
-	InOne           // all at once, with the most that a page has as its limit
+	ByNumber        // page from 1, and limit; ends with an empty page
+	ByOffset        // page from 0, and limit; ends when the total is reached
+	InOne           // one page with the maximum limit
 )
 
-// Check runs all checks that apply to the family, each on a fake account of its own, and
-// returns how many these are.
+// Check runs all applicable checks on the family, each with a separate fake account. It returns the
+// number of checks.
 func (r Resource) Check(t *testing.T) (count int) {
 	t.Helper()
 	all := r.bench(t)
@@ -115,7 +115,7 @@ func (r Resource) Check(t *testing.T) (count int) {
 	return count
 }
 
-// resourceChecks are all that is checked of a family, where it applies.
+// resourceChecks lists all checks of a family.
 var resourceChecks = []check{
 	{"secrets", nil, requireSecrets},
 	{"samples", nil, samplesDiffer},
@@ -134,7 +134,7 @@ var resourceChecks = []check{
 	{"delete", all(can("Create"), can("Delete")), remove},
 }
 
-// can applies to a family that has a method.
+// can returns a condition that holds for families with the method.
 func can(method string) func(*bench) bool {
 	return func(b *bench) bool { return b.can(method) }
 }
@@ -174,7 +174,7 @@ func (r Resource) bench(t *testing.T) *bench {
 	return b
 }
 
-// fillIn puts texts into the braces of a path, in order.
+// fillIn replaces the braces of a path by texts, in order.
 func fillIn(path string, texts []string) string {
 	for _, text := range texts {
 		path = strings.Replace(path, "{}", text, 1)
@@ -182,7 +182,7 @@ func fillIn(path string, texts []string) string {
 	return path
 }
 
-// Reads cost nothing and may overlap. All but creates are sent again.
+// sendingHere checks that reads neither count nor wait. All operations except creates are retried.
 func sendingHere(t *testing.T, b *bench) {
 	ids := slices.Clone(b.ids)
 	for i := range ids {
@@ -243,7 +243,7 @@ func sendingHere(t *testing.T, b *bench) {
 // document is the media type of JSON:API documents.
 const document = "application/vnd.api+json"
 
-// anything is the reply of an object without any field that the SDK knows.
+// anything returns a reply without any field that the SDK knows.
 func (b *bench) anything() string {
 	if b.row != nil && b.row.Document != "" {
 		return `{"data":{"attributes":{"else":0}}}`
@@ -251,8 +251,8 @@ func (b *bench) anything() string {
 	return `{"else":0}`
 }
 
-// requireDocument checks that the body of a request is a document of these attributes and
-// relationships, and no others.
+// requireDocument checks that the body of a request is a JSON:API document with exactly the given
+// attributes and relationships.
 func (b *bench) requireDocument(t *testing.T, r fastlytest.Request, values map[string]any) {
 	t.Helper()
 	require.Equal(t, document, mediaType(t, r))
@@ -273,7 +273,7 @@ func (b *bench) requireDocument(t *testing.T, r fastlytest.Request, values map[s
 	require.Equal(t, plain[map[string]any](t, values), got)
 }
 
-// listed is an object as lists have it.
+// listed returns an object as it appears in lists.
 func (b *bench) listed(object any) any {
 	if b.row == nil || len(b.row.Unlisted) == 0 {
 		return object
@@ -288,7 +288,7 @@ func (b *bench) listed(object any) any {
 	return short.Interface()
 }
 
-// fill makes n objects.
+// fill creates n objects.
 func (b *bench) fill(t *testing.T, n int) {
 	t.Helper()
 	if b.row.Fill != nil {
@@ -308,7 +308,8 @@ func (b *bench) fill(t *testing.T, n int) {
 	}
 }
 
-// What is not there is an error of its own, with the words of the API, and the status.
+// notFoundHere checks that a missing object causes the expected error, with the message and status
+// of the API.
 func notFoundHere(t *testing.T, b *bench) {
 	none := cmp.Or(b.row.None, "none")
 	check := func(err error) {
@@ -320,7 +321,7 @@ func notFoundHere(t *testing.T, b *bench) {
 		}
 	}
 	if b.can("Create") {
-		b.create(t) // something else is there
+		b.create(t) // another object exists
 	}
 	if b.can("Get") {
 		_, err := b.Get(within(t), none)
@@ -335,7 +336,7 @@ func notFoundHere(t *testing.T, b *bench) {
 	}
 }
 
-// Whatever the objects stand in has to be there.
+// noOwner checks that the parent of the objects must exist.
 func noOwner(t *testing.T, b *bench) {
 	ids := slices.Clone(b.ids)
 	ids[len(ids)-1] = "none"
@@ -344,7 +345,8 @@ func noOwner(t *testing.T, b *bench) {
 	require.ErrorContains(t, err, b.row.MissingOwner)
 }
 
-// A list is complete over several pages, in the order of the API, and asks for no page twice.
+// twoPages checks that a list with several pages is complete and in order, and that no page is
+// requested twice.
 func twoPages(t *testing.T, b *bench) {
 	n := max(3, b.row.LeastPage+1)
 	b.fill(t, n)
@@ -361,13 +363,13 @@ func twoPages(t *testing.T, b *bench) {
 	}
 	want := 2
 	if b.row.Pages == ByNumber {
-		want++ // an empty one
+		want++ // the last page is empty
 	}
 	require.Len(t, b.fake.Requests()[before:], want)
 	require.Len(t, asked, want)
 }
 
-// Cursors are followed to the end.
+// cursors checks that cursors are followed to the end.
 func cursors(t *testing.T, b *bench) {
 	l := CursorList{In: "data", First: b.list}
 	if strings.HasPrefix(b.row.EmptyList, `{"entries"`) {
@@ -391,7 +393,7 @@ func cursors(t *testing.T, b *bench) {
 	CheckCursors(t, l)
 }
 
-// Filters are sent, and the list is as complete as without.
+// filters checks that filters are sent, and that filtered lists are complete.
 func filters(t *testing.T, b *bench) {
 	b.fill(t, 3)
 	path, _, _ := strings.Cut(b.list, "?")

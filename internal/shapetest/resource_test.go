@@ -21,7 +21,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// families are those of objects that belong to no version.
+// families lists the families of objects outside of versions.
 var families = slices.Concat(
 	serviceRows,
 	accountRows, iamRows, billingRows, edgetlsRows, domainsRows, dnsRows, productsRows,
@@ -29,7 +29,7 @@ var families = slices.Concat(
 	botmanagementRows, ddosRows, apisecurityRows, clientsideRows, airuntimeRows, observabilityRows,
 )
 
-// serviceRows are those of services and their configuration.
+// serviceRows lists the families of services and their configuration.
 var serviceRows = []shapetest.Resource{
 	{
 		Name: "dictionary items", Key: "item_key", Given: []string{"item_key", "item_value"}, Chosen: true, Patch: true,
@@ -107,7 +107,7 @@ var serviceRows = []shapetest.Resource{
 
 type filtered = map[string]func(ctx context.Context, on any, opts ...fastly.CallOption) (any, error)
 
-// within makes a service and, in its first version, an object that others stand in.
+// within creates a service and, in its first version, a parent object.
 func within(
 	name string, create func(ctx context.Context, v fastly.Version) (id string, err error),
 ) func(ctx context.Context, client *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
@@ -133,7 +133,8 @@ func TestResources(t *testing.T) {
 	t.Logf("%d families, %d checks", len(families), checks)
 }
 
-// The packages that have a row in the table have one for each of their families.
+// TestFamiliesAreAll checks that a package with a row in the table has a row for each of its
+// families.
 func TestFamiliesAreAll(t *testing.T) {
 	facts, err := catalog.Load()
 	require.NoError(t, err)
@@ -144,7 +145,7 @@ func TestFamiliesAreAll(t *testing.T) {
 		path := cmp.Or(family.New, family.List)
 		op := facts.Lookup(http.MethodPost, path)
 		if op == nil || facts.Lookup(http.MethodGet, path+"/{}") == nil || facts.Lookup(http.MethodDelete, path+"/{}") == nil {
-			continue // its objects change in batches only, are not found one by one, or can't be deleted
+			continue // its objects are changed in batches only, cannot be read one by one, or cannot be deleted
 		}
 		if !catalog.Owners()[owned[op]].Unfinished {
 			known, owners[owned[op]] = append(known, path), true

@@ -2,6 +2,7 @@ package shapetest_test
 
 import "github.com/edgesdk/fastly/internal/shapetest"
 
-// accountRows are the families of package account: none has the shape of a row. Lists of users and tokens hold
-// those that make the requests, lists of automation tokens other fields than single ones, and stars are JSON:API.
+// accountRows is empty because no family of package account fits into a row. Lists of users and tokens
+// contain the user and token of the requests. Lists of automation tokens have other fields than single
+// tokens. Stars are JSON:API.
 var accountRows []shapetest.Resource

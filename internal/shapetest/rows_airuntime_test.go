@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// airuntimeRows are the families of package airuntime.
+// airuntimeRows lists the families of package airuntime.
 var airuntimeRows = []shapetest.Resource{
 	{
 		Name: "virtual keys", JSON: true, Patch: true, Free: true, EmptyList: `{"data":[],"meta":{"total":0}}`, EmptyBody: "{}",
@@ -31,12 +31,12 @@ var airuntimeRows = []shapetest.Resource{
 		Name: "provider connections", JSON: true, Patch: true, Free: true, EmptyList: `{"data":[],"meta":{"total":0}}`, EmptyBody: "{}",
 		List: "/ai-runtime-control/v1/provider-connections", Query: "limit=10", Missing: "provider connection none not found",
 		Within: func(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
-			fake.SetRules(fastlytest.NoRules) // each authentication has fields that exclude those of the other
+			fake.SetRules(fastlytest.NoRules) // each authentication type has fields that exclude those of the other
 			return nil, nil
 		},
 		Of:      func(client *fastly.Client, _ []string) any { return airuntime.ProviderConnections(client) },
 		Samples: map[string][2]any{"auth_type": {"api-key", "aws-iam"}},
-		Apart:   []string{"api_key"}, // no reply has it
+		Apart:   []string{"api_key"}, // no reply contains it
 		Filtered: filtered{
 			"limit=10&sort=-created_at": func(ctx context.Context, on any, opts ...fastly.CallOption) (any, error) {
 				query := airuntime.ProviderConnectionQuery{Sort: "-created_at"}

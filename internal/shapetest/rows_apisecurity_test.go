@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// apisecurityRows are the families of package apisecurity.
+// apisecurityRows lists the families of package apisecurity.
 var apisecurityRows = []shapetest.Resource{
 	apisecurityRow(shapetest.Resource{
 		Name: "API Security tags", List: "/tags", Missing: "tag none not found", Unique: "name",
@@ -17,7 +17,7 @@ var apisecurityRows = []shapetest.Resource{
 	}),
 	apisecurityRow(shapetest.Resource{
 		Name: "API Security operations", List: "/operations", Missing: "operation none not found", Unique: "path",
-		Fixed: []string{"status"}, // lists have what is saved if they are not asked for something else
+		Fixed: []string{"status"}, // by default, lists contain saved operations only
 		Of:    func(client *fastly.Client, ids []string) any { return apisecurity.Operations(client, ids[0]) },
 		Samples: map[string][2]any{
 			"method": {"GET", "TRACE"}, "status": {"SAVED", "IGNORED"}, "tag_ids": {[]any{"T1"}, []any{"T2", "T1"}},
@@ -47,7 +47,7 @@ var apisecurityRows = []shapetest.Resource{
 	}),
 }
 
-// apisecurityRow is a row with what all families of API Security have in common.
+// apisecurityRow adds the common properties of the families of API Security.
 func apisecurityRow(r shapetest.Resource) shapetest.Resource {
 	r.JSON, r.Patch, r.Free, r.EmptyList, r.EmptyBody = true, true, true, `{"data":[],"meta":{"total":0}}`, "{}"
 	r.List, r.Query, r.Pages, r.MissingOwner = "/api-security/v1/services/{}"+r.List, "limit=1000", shapetest.ByOffset, "service none not found"
@@ -67,5 +67,5 @@ func apisecurityRow(r shapetest.Resource) shapetest.Resource {
 	return r
 }
 
-// filledBefore is for objects that nobody can create: Within has seeded three.
+// filledBefore replaces Fill for objects that cannot be created: Within has seeded three.
 func filledBefore(context.Context, any, int) error { return nil }

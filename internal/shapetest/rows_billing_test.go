@@ -2,5 +2,5 @@ package shapetest_test
 
 import "github.com/edgesdk/fastly/internal/shapetest"
 
-// billingRows are the families of package billing.
+// billingRows lists the families of package billing.
 var billingRows []shapetest.Resource

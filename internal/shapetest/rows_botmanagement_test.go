@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// botmanagementRows are the families of package botmanagement.
+// botmanagementRows lists the families of package botmanagement.
 var botmanagementRows = []shapetest.Resource{
 	botmanagementRow(shapetest.Resource{
 		Name: "bot management workspaces", List: "/bot-management/v1/workspaces", Missing: "workspace none not found", Turn: "workspace/a",
@@ -37,8 +37,8 @@ var botmanagementRows = []shapetest.Resource{
 	}, "W1", "cat_monitoring_and_site_tools"),
 }
 
-// botmanagementRow is a row with what all families of Bot Management have in common: three objects that
-// nobody can create, in a workspace that is one of three.
+// botmanagementRow adds the common properties of the families of Bot Management. Objects cannot be
+// created, so three exist in one of three workspaces.
 func botmanagementRow(r shapetest.Resource, ids ...string) shapetest.Resource {
 	r.JSON, r.Patch, r.Free, r.EmptyList, r.EmptyBody = true, true, true, `{"data":[],"meta":{"total":0,"next_cursor":null}}`, "{}"
 	r.Query, r.Fill = "limit=1000", filledBefore

@@ -15,7 +15,7 @@ import (
 
 const protectedPages = "/client-side-protection/v1/pages"
 
-// clientsideRows are the families of package clientside.
+// clientsideRows lists the families of package clientside.
 var clientsideRows = []shapetest.Resource{
 	{
 		Name: "websites", JSON: true, Patch: true, Unrecorded: true, EmptyList: emptyNumbered, EmptyBody: "{}",
@@ -69,19 +69,19 @@ var clientsideRows = []shapetest.Resource{
 
 const emptyNumbered = `{"data":[],"meta":{"limit":1000,"total":0}}`
 
-// withPolicy makes a page with a policy, and returns their ids.
+// withPolicy creates a page with a policy, and returns their ids.
 func withPolicy(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
 	return []string{"p1", "q1"}, errors.Join(
 		fake.Seed(protectedPages, map[string]any{"id": "p1"}), fake.Seed(protectedPages+"/p1/policies", map[string]any{"id": "q1"}),
 	)
 }
 
-// ofPage makes a page, and returns its id.
+// ofPage creates a page, and returns its id.
 func ofPage(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
 	return []string{"p1"}, fake.Seed(protectedPages, map[string]any{"id": "p1"})
 }
 
-// observed completes the row of what browsers report of a page, which nobody creates.
+// observed completes the row of a family that browsers report and that cannot be created.
 func observed(row shapetest.Resource) shapetest.Resource {
 	within, list := ofPage, strings.Replace(row.List, "{}", "p1", 1)
 	if strings.Contains(list, "{}") {

@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// configstoreRows are the families of package configstore.
+// configstoreRows lists the families of package configstore.
 var configstoreRows = []shapetest.Resource{
 	{
 		Name: "config stores", Unlocked: true, List: "/resources/stores/config", Missing: "Record not found", Unique: "name",

@@ -10,7 +10,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// ddosRows are the families of package ddos.
+// ddosRows lists the families of package ddos.
 var ddosRows = []shapetest.Resource{
 	ddosRow(shapetest.Resource{
 		Name: "DDoS events", List: "/ddos-protection/v1/events", Missing: "event none not found",
@@ -37,8 +37,8 @@ var ddosRows = []shapetest.Resource{
 	}, "E1"),
 }
 
-// ddosRow is a row with what all families of DDoS Protection have in common: three events, the first of
-// which has three rules.
+// ddosRow adds the common properties of the families of DDoS Protection. There are three events, the
+// first of which has three rules.
 func ddosRow(r shapetest.Resource, ids ...string) shapetest.Resource {
 	r.EmptyList, r.Query, r.Fill = `{"data":[],"meta":{"limit":100}}`, "limit=100", filledBefore
 	r.Within = func(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {

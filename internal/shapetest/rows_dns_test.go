@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// dnsRows are the families of package dns.
+// dnsRows lists the families of package dns.
 var dnsRows = []shapetest.Resource{
 	{
 		Name: "DNS zones", JSON: true, Patch: true, Free: true, EmptyList: `{"data":[],"meta":{"limit":100,"sort":"created_at"}}`, EmptyBody: "{}",
@@ -50,7 +50,8 @@ var dnsRows = []shapetest.Resource{
 	},
 }
 
-// zoneTransfer is the configuration of a zone transfer, and zoneTransferred is what the API makes of it.
+// zoneTransfer returns the configuration of a zone transfer, and zoneTransferred returns the same in
+// replies.
 func zoneTransfer(address, key string) map[string]any {
 	return map[string]any{"primaries": []any{map[string]any{"address": address, "description": "primary"}}, "inbound_tsig_key_id": key}
 }

@@ -11,7 +11,7 @@ import (
 
 const routingConfigs = "/domain-management/v1/routing-configs"
 
-// domainsRows are the families of package domains.
+// domainsRows lists the families of package domains.
 var domainsRows = []shapetest.Resource{
 	{
 		Name: "domains", JSON: true, Patch: true, Free: true, EmptyList: `{"data":[],"meta":{"total":0}}`, EmptyBody: "{}",
@@ -86,7 +86,7 @@ var domainsRows = []shapetest.Resource{
 			"conditions": {routingConditions("mobile"), routingConditions("tablet")},
 			"position":   {domains.RulePosition{After: "a"}, domains.RulePosition{Before: "b"}},
 		},
-		Apart: []string{"position"}, // it names another rule
+		Apart: []string{"position"}, // it refers to another rule
 		Of:    func(client *fastly.Client, ids []string) any { return domains.RoutingRules(client, ids[0], ids[1]) },
 		Filtered: filtered{
 			"limit=100&sort=-position": func(ctx context.Context, on any, opts ...fastly.CallOption) (any, error) {
@@ -97,7 +97,7 @@ var domainsRows = []shapetest.Resource{
 	},
 }
 
-// routing makes two services and two routing configurations, and returns ids.
+// routing creates two services and two routing configurations, and returns their ids.
 func routing(ids ...string) func(ctx context.Context, client *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
 	return func(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
 		err := fake.Seed("/service", map[string]any{"id": "S1", "name": "shop"}, map[string]any{"id": "S2", "name": "blog"})

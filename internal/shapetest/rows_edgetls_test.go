@@ -2,5 +2,5 @@ package shapetest_test
 
 import "github.com/edgesdk/fastly/internal/shapetest"
 
-// edgetlsRows are the families of package edgetls.
+// edgetlsRows lists the families of package edgetls.
 var edgetlsRows []shapetest.Resource

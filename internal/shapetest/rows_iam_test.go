@@ -10,7 +10,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// iamRows are the families of package iam.
+// iamRows lists the families of package iam.
 var iamRows = []shapetest.Resource{
 	groups("service group", "/service-groups", func(c *fastly.Client, _ []string) any { return iam.ServiceGroups(c) }),
 	{
@@ -31,7 +31,7 @@ var iamRows = []shapetest.Resource{
 	membersOf("/user-groups", "service-groups", func(c *fastly.Client, ids []string) any { return iam.UserGroupServiceGroups(c, ids[0]) }),
 }
 
-// groups are a family of groups.
+// groups returns the row of a family of groups.
 func groups(noun, path string, of func(*fastly.Client, []string) any) shapetest.Resource {
 	return shapetest.Resource{
 		Name: noun + "s", List: path, Query: "per_page=100", JSON: true, Patch: true, Unrecorded: true, Unlocked: true, EmptyList: `{"data":[],"meta":{}}`,
@@ -39,8 +39,8 @@ func groups(noun, path string, of func(*fastly.Client, []string) any) shapetest.
 	}
 }
 
-// membersOf are a family of what belongs to a group. Services, service groups and roles have the
-// identifiers S0 to S2; any invitation may be a member.
+// membersOf returns the row of a family of group members. Services, service groups and roles have
+// the ids S0 to S2. Any invitation may be a member.
 func membersOf(path, name string, of func(*fastly.Client, []string) any) shapetest.Resource {
 	return shapetest.Resource{
 		Name: name + " of " + path[1:], List: path + "/{}/" + name, Query: "per_page=100", EmptyList: `{"data":[],"meta":{}}`, MissingOwner: "none not found",

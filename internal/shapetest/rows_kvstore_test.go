@@ -6,7 +6,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// kvstoreRows are the families of package kvstore.
+// kvstoreRows lists the families of package kvstore.
 var kvstoreRows = []shapetest.Resource{
 	{
 		Name: "KV stores", JSON: true, Free: true, EmptyList: `{"data":[],"meta":{"limit":1000,"total":0}}`, EmptyBody: "{}",

@@ -2,5 +2,5 @@ package shapetest_test
 
 import "github.com/edgesdk/fastly/internal/shapetest"
 
-// networkRows are the families of package network.
+// networkRows lists the families of package network.
 var networkRows []shapetest.Resource

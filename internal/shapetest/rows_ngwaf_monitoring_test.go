@@ -11,11 +11,11 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// ngwafMonitoringRows are the families of package ngwaf that watch a workspace.
+// ngwafMonitoringRows lists the families of package ngwaf for monitoring.
 var ngwafMonitoringRows = []shapetest.Resource{
 	{
 		Name: "alerts", JSON: true, Patch: true, Free: true, Turn: "workspace/{}", EmptyList: `{"data":[],"meta":{"limit":1000,"total":0}}`, EmptyBody: "{}",
-		List: "/ngwaf/v1/workspaces/{}/alerts?limit=1000", New: "/ngwaf/v1/workspaces/{}/alerts", // a limit, and no further pages
+		List: "/ngwaf/v1/workspaces/{}/alerts?limit=1000", New: "/ngwaf/v1/workspaces/{}/alerts", // limited, without further pages
 		Missing: "alert none not found", MissingOwner: "workspace none not found",
 		Within: inNgwafWorkspace, Fixed: []string{"type"},
 		Of: func(client *fastly.Client, ids []string) any { return alertsByMembers{ngwaf.Alerts(client, ids[0])} },
@@ -42,12 +42,12 @@ var ngwafMonitoringRows = []shapetest.Resource{
 	},
 }
 
-// inNgwafWorkspace makes a workspace.
+// inNgwafWorkspace creates a workspace.
 func inNgwafWorkspace(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
 	return []string{"W1"}, fake.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1", "name": "shop"})
 }
 
-// ngwafItem is an item of a dashboard.
+// ngwafItem returns an item of a dashboard.
 func ngwafItem(id string, config map[string]any) map[string]any {
 	return map[string]any{
 		"id": id, "title": "Attacks", "subtitle": "of all kinds", "span": 6,
@@ -56,8 +56,8 @@ func ngwafItem(id string, config map[string]any) map[string]any {
 	}
 }
 
-// alertsByMembers are alerts whose inputs have the members of the API: the type beside the
-// configuration, of which the checks know nothing.
+// alertsByMembers adapts alerts to the checks: its inputs contain the type as in the API, beside a
+// generic configuration.
 type alertsByMembers struct{ ngwaf.AlertCollection }
 
 type (
@@ -73,7 +73,7 @@ type (
 	}
 )
 
-// Create makes the configuration of the members.
+// Create converts the members to a configuration.
 func (a alertsByMembers) Create(ctx context.Context, in newAlertMembers, opts ...fastly.CallOption) (*ngwaf.Alert, error) {
 	config, err := alertConfig(in.Type, in.Config)
 	if err != nil {
@@ -82,7 +82,7 @@ func (a alertsByMembers) Create(ctx context.Context, in newAlertMembers, opts ..
 	return a.AlertCollection.Create(ctx, ngwaf.AlertInput{Description: in.Description, Config: config, Events: in.Events}, opts...)
 }
 
-// Update makes the configuration of the members.
+// Update converts the members to a configuration.
 func (a alertsByMembers) Update(ctx context.Context, id string, in alertMembers, opts ...fastly.CallOption) (*ngwaf.Alert, error) {
 	config, err := alertConfig("webhook", in.Config)
 	if err != nil {

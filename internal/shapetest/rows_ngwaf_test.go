@@ -10,10 +10,10 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// ngwafRows are the families of package ngwaf.
+// ngwafRows lists the families of package ngwaf.
 var ngwafRows = slices.Concat(ngwafConfigurationRows, ngwafMonitoringRows)
 
-// ngwafConfigurationRows are those that configure the Next-Gen WAF.
+// ngwafConfigurationRows lists the families that configure the Next-Gen WAF.
 var ngwafConfigurationRows = []shapetest.Resource{
 	ngwafRow(shapetest.Resource{
 		Name: "NGWAF workspaces", List: "/ngwaf/v1/workspaces", Query: "limit=1000", Pages: shapetest.ByNumber, Missing: "workspace none not found", Turn: "workspace/a",
@@ -42,8 +42,8 @@ var ngwafConfigurationRows = []shapetest.Resource{
 	inWorkspace(ngwafLists, scopedTo(ngwaf.Lists)), inAccount(ngwafLists, ngwaf.Lists),
 }
 
-// The rows of families that exist in workspaces and in the account. The first samples have
-// variants and members that the package does not know.
+// Rows of families that exist in workspaces and in the account. The first samples contain unknown
+// variants and members.
 var (
 	ngwafRules = ngwafRow(shapetest.Resource{
 		Name: "NGWAF rules", List: "/rules", Query: "limit=1000", Pages: shapetest.ByNumber, Missing: "rule none not found",
@@ -85,13 +85,13 @@ var (
 	}
 )
 
-// ngwafRow is a row with what all families of the Next-Gen WAF have in common.
+// ngwafRow adds the common properties of the families of the Next-Gen WAF.
 func ngwafRow(r shapetest.Resource) shapetest.Resource {
 	r.JSON, r.Patch, r.Free, r.EmptyList, r.EmptyBody = true, true, true, `{"data":[],"meta":{"total":0}}`, "{}"
 	return r
 }
 
-// inWorkspace is a row of a family in a workspace.
+// inWorkspace returns the row of a family in a workspace.
 func inWorkspace[K any](r shapetest.Resource, of func(client *fastly.Client, workspaceID string) K) shapetest.Resource {
 	r.List, r.MissingOwner, r.Turn = "/ngwaf/v1/workspaces/{}"+r.List, "workspace none not found", "workspace/{}"
 	r.Of = func(client *fastly.Client, ids []string) any { return of(client, ids[0]) }
@@ -103,14 +103,14 @@ func inWorkspace[K any](r shapetest.Resource, of func(client *fastly.Client, wor
 	return r
 }
 
-// inAccount is a row of a family in the account.
+// inAccount returns the row of a family in the account.
 func inAccount[K any](r shapetest.Resource, of func(ngwaf.Scope) K) shapetest.Resource {
 	r.Name, r.List = r.Name+" of the account", "/ngwaf/v1"+r.List
 	r.Of = func(client *fastly.Client, _ []string) any { return of(ngwaf.InAccount(client)) }
 	return r
 }
 
-// scopedTo is a collection in a workspace.
+// scopedTo returns the constructor of a collection in a workspace.
 func scopedTo[K any](of func(ngwaf.Scope) K) func(client *fastly.Client, workspaceID string) K {
 	return func(client *fastly.Client, workspaceID string) K { return of(ngwaf.InWorkspace(client, workspaceID)) }
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// notificationsRows are the families of package notifications.
+// notificationsRows lists the families of package notifications.
 var notificationsRows = []shapetest.Resource{
 	{
 		Name: "integrations", JSON: true, Patch: true, Free: true, EmptyList: `{"data":[],"meta":{"total":0}}`, EmptyBody: "{}",
@@ -31,7 +31,7 @@ var notificationsRows = []shapetest.Resource{
 		Name: "event mappings", JSON: true, Free: true, EmptyList: `{"data":[],"meta":{"total":0}}`, EmptyBody: "{}",
 		List: "/notifications/v1/event-mappings", Query: "limit=20", Missing: "event mapping none not found",
 		Within: func(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
-			fake.SetRules(fastlytest.NoRules) // an update replaces the whole, and takes single fields without rules
+			fake.SetRules(fastlytest.NoRules) // updates replace the object, and accept single fields only without rules
 			return nil, nil
 		},
 		Of:      func(client *fastly.Client, _ []string) any { return notifications.EventMappings(client) },

@@ -6,7 +6,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// objectstorageRows are the families of package objectstorage.
+// objectstorageRows lists the families of package objectstorage.
 var objectstorageRows = []shapetest.Resource{
 	{
 		Name: "access keys", JSON: true, Free: true, EmptyList: `{"data":[],"meta":{}}`, EmptyBody: "{}", Key: "access_key", Public: []string{"access_key"},

@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// observabilityRows are the families of package observability.
+// observabilityRows lists the families of package observability.
 var observabilityRows = []shapetest.Resource{
 	{
 		Name: "dashboards", JSON: true, Patch: true, Free: true, EmptyList: `{"data":[],"meta":{"total":0,"next_cursor":""}}`, EmptyBody: "{}",
@@ -26,7 +26,7 @@ var observabilityRows = []shapetest.Resource{
 		Name: "alert definitions", JSON: true, Free: true, EmptyList: `{"data":[],"meta":{"total":0,"next_cursor":""}}`, EmptyBody: "{}",
 		List: "/alerts/definitions", Query: "limit=10", Missing: "The content you requested could not be found",
 		Within: func(_ context.Context, _ *fastly.Client, fake *fastlytest.Fake) ([]string, error) {
-			fake.SetRules(fastlytest.NoRules) // an update replaces the whole, and takes single fields without rules
+			fake.SetRules(fastlytest.NoRules) // updates replace the object, and accept single fields only without rules
 			return nil, nil
 		},
 		Of: func(client *fastly.Client, _ []string) any { return observability.AlertDefinitions(client) },
@@ -45,7 +45,7 @@ var observabilityRows = []shapetest.Resource{
 	},
 }
 
-// chart is an item of a dashboard.
+// chart returns an item of a dashboard.
 func chart(id, plot string) map[string]any {
 	return map[string]any{
 		"id": id, "span": 4.0, "title": "t " + id, "subtitle": "s",
@@ -54,7 +54,7 @@ func chart(id, plot string) map[string]any {
 	}
 }
 
-// strategy is the condition of an alert definition.
+// strategy returns the condition of an alert definition.
 func strategy(of string, threshold float64, ignore any) map[string]any {
 	strategy := map[string]any{"type": of, "period": "5m", "threshold": threshold}
 	if ignore != nil {

@@ -2,5 +2,5 @@ package shapetest_test
 
 import "github.com/edgesdk/fastly/internal/shapetest"
 
-// productsRows are the families of package products.
+// productsRows lists the families of package products.
 var productsRows []shapetest.Resource

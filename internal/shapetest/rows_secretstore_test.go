@@ -11,7 +11,7 @@ import (
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
-// writtenSecrets are secrets without their writes, whose values no reply has.
+// writtenSecrets provides secrets without their writes, because no reply contains a value.
 type writtenSecrets struct {
 	collection.Lister[secretstore.Secret]
 	collection.Getter[secretstore.Secret]
@@ -19,7 +19,7 @@ type writtenSecrets struct {
 	put func(context.Context, secretstore.SecretInput, ...fastly.CallOption) (*secretstore.Secret, error)
 }
 
-// secretstoreRows are the families of package secretstore.
+// secretstoreRows lists the families of package secretstore.
 var secretstoreRows = []shapetest.Resource{
 	{
 		Name: "secret stores", JSON: true, Free: true, EmptyList: `{"data":[],"meta":{"limit":200}}`, EmptyBody: "{}",

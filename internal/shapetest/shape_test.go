@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// kinds are those of objects of a version, but the endpoints.
+// kinds lists the kinds of objects of a version, except logging endpoints.
 var kinds = []shapetest.Kind{
 	{
 		Path: "acl", Of: shapetest.Untyped(acl.ACLs), Samples: map[string][2]any{"name": {"blocked", "banned for good"}},
@@ -44,7 +44,7 @@ var kinds = []shapetest.Kind{
 	{Path: "gzip", Of: shapetest.Untyped(serviceconfig.Gzips)},
 	{Path: "header", Of: shapetest.Untyped(serviceconfig.Headers)},
 	{
-		Path: "healthcheck", Of: shapetest.Untyped(serviceconfig.HealthChecks), // which sorts the headers
+		Path: "healthcheck", Of: shapetest.Untyped(serviceconfig.HealthChecks), // the API sorts the headers
 		Samples: map[string][2]any{"headers": {`["Foo:bar baz","Accept:a/b"]`, `["Host:é"]`}},
 		Answers: map[string][2]any{"headers": {[]string{"Accept: a/b", "Foo: bar baz"}, []string{"Host: é"}}},
 	},
@@ -54,14 +54,14 @@ var kinds = []shapetest.Kind{
 	{Path: "resource", Of: shapetest.Untyped(compute.ResourceLinks), ByID: true},
 	{Path: "response_object", Of: shapetest.Untyped(serviceconfig.ResponseObjects)},
 	{
-		Path: "snippet", Of: shapetest.Untyped(serviceconfig.Snippets), // the content of dynamic ones is elsewhere
+		Path: "snippet", Of: shapetest.Untyped(serviceconfig.Snippets), // the content of dynamic snippets is stored elsewhere
 		Samples: map[string][2]any{"dynamic": {false, true}}, Apart: []string{"dynamic"}, Fixed: []string{"dynamic"},
 	},
 	{Path: "vcl", Of: shapetest.Untyped(serviceconfig.VCLs)},
 }
 
-// endpoints are the kinds of logging endpoints, whose paths begin with "logging/". Null resets
-// their fields, so updates are JSON.
+// endpoints lists the kinds of logging endpoints, whose paths begin with "logging/". Their updates
+// are JSON, so that null can reset a field.
 var endpoints = []shapetest.Kind{
 	{Path: "azureblob", Of: shapetest.Untyped(logging.AzureBlobEndpoints), Apart: []string{"gzip_level"}},
 	{Path: "bigquery", Of: shapetest.Untyped(logging.BigQueryEndpoints)},
@@ -94,7 +94,7 @@ var endpoints = []shapetest.Kind{
 	{Path: "syslog", Of: shapetest.Untyped(logging.SyslogEndpoints), Derived: []string{"hostname", "ipv4"}},
 }
 
-// endpointSamples are values of the fields that the API judges.
+// endpointSamples holds values for fields that the API validates.
 var endpointSamples = map[string][2]any{
 	"format_version": {2, 1},
 	"gzip_level":     {8, 9},
@@ -121,7 +121,7 @@ func TestShape(t *testing.T) {
 	t.Logf("%d kinds, %d checks", len(table()), checks)
 }
 
-// The API has no kind that is not in the table.
+// TestKindsAreAll checks that the table contains all kinds of the API.
 func TestKindsAreAll(t *testing.T) {
 	facts, err := catalog.Load()
 	require.NoError(t, err)

@@ -1,7 +1,6 @@
-// Package shapetest holds the checks of what the packages of api/* have in common: of the
-// shape that the objects of a service version share, a row for each kind ([Kind]), and of
-// the table of all that a package sends ([CheckOperations]). Both look at what methods send,
-// and at what comes of it, against the fake API. Tests call it; nothing else imports it.
+// Package shapetest checks the common behavior of the api packages against the fake API. [Kind]
+// describes a kind of object of a service version, and [Resource] a family outside of versions.
+// [CheckOperations] checks a table of all requests of a package. Only tests import this package.
 package shapetest
 
 import (
@@ -21,42 +20,40 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// Kind is a kind of objects: a row of the table. Fields are called by their JSON names.
+// Kind is a table row for a kind of object of a version. Fields are identified by their JSON names.
 type Kind struct {
-	// Path is what follows the version in paths: "logging/s3".
+	// Path is the path below the version: "logging/s3".
 	Path string
-	// Of is the function that users call, behind [Untyped].
+	// Of is the constructor that users call, wrapped by [Untyped].
 	Of func(fastly.Version) Objects
 
-	// ByID says that single objects are found by the ids that the API gives them.
+	// ByID is set if single objects are addressed by generated ids.
 	ByID bool
-	// Root is where these are, if not below the version: "/rate-limiters".
+	// Root is the path of single objects if it is not below the version: "/rate-limiters".
 	Root string
-	// JSONUpdates says that updates are JSON; they are forms otherwise, as creates are.
+	// JSONUpdates is set if updates are JSON. By default, they are forms like creates.
 	JSONUpdates bool
 
-	// Samples are two values for each field that doesn't take just any.
+	// Samples holds two values for each field that does not accept arbitrary values.
 	Samples map[string][2]any
-	// Answers are what the API makes of the two values, where it answers others.
+	// Answers holds the values in replies where they differ from Samples.
 	Answers map[string][2]any
-	// Apart are the fields that can't be sent with all others: those that exclude another,
-	// or that creates or updates alone take.
+	// Apart lists fields that cannot be sent with all others, because they exclude another field,
+	// or because only creates or only updates accept them.
 	Apart []string
-	// Fixed are the fields that updates don't take or don't change, where their input is that of creates.
+	// Fixed lists fields that updates do not accept or do not change, although their input contains them.
 	Fixed []string
-	// Derived are the fields that the API fills in from others.
+	// Derived lists fields that the API derives from others.
 	Derived []string
-	// Unrecorded says that nobody knows whether updates and deletes count.
+	// Unrecorded is set if it is unknown whether updates and deletes count.
 	Unrecorded bool
-	// Names are names that objects may have, with their places in paths, where the API takes
-	// not just any.
+	// Names maps valid names to their escaped forms, for kinds that restrict names.
 	Names map[string]string
 
-	unread []string // of a [Resource]
+	unread []string // only in a [Resource]
 }
 
-// Objects is a collection without types: what it takes are values by JSON names, what it
-// returns is of any type.
+// Objects is an untyped collection. Inputs are values by JSON name. Results are of any type.
 type Objects interface {
 	List(ctx context.Context) ([]any, error)
 	Get(ctx context.Context, key string) (any, error)
@@ -67,10 +64,10 @@ type Objects interface {
 	types() types
 }
 
-// types are those of a collection: of its objects, and of what creates and updates take.
+// types holds the types of objects, and of the inputs of creates and updates.
 type types struct{ object, created, updated reflect.Type }
 
-// collection is what users call.
+// collection is the interface of typed collections.
 type collection[T, New, In any] interface {
 	List(ctx context.Context, opts ...fastly.CallOption) ([]T, error)
 	Get(ctx context.Context, key string, opts ...fastly.CallOption) (*T, error)
@@ -79,14 +76,14 @@ type collection[T, New, In any] interface {
 	Delete(ctx context.Context, key string, opts ...fastly.CallOption) error
 }
 
-// Untyped takes the types from a collection.
+// Untyped converts the constructor of a typed collection.
 func Untyped[C collection[T, New, In], T, New, In any](of func(fastly.Version) C) func(fastly.Version) Objects {
 	return func(v fastly.Version) Objects { return untyped[T, New, In]{of(v)} }
 }
 
 type untyped[T, New, In any] struct{ typed collection[T, New, In] }
 
-// List returns each T of the list.
+// List returns all objects, each a T.
 func (k untyped[T, New, In]) List(ctx context.Context) ([]any, error) {
 	objects, err := k.typed.List(ctx)
 	list := make([]any, len(objects))
@@ -101,7 +98,7 @@ func (k untyped[T, New, In]) Get(ctx context.Context, key string) (any, error) {
 	return either(k.typed.Get(ctx, key))
 }
 
-// Create makes a New of the values, and returns a T.
+// Create converts the values to a New, and returns a T.
 func (k untyped[T, New, In]) Create(ctx context.Context, values map[string]any) (any, error) {
 	in, err := input[New](values)
 	if err != nil {
@@ -110,7 +107,7 @@ func (k untyped[T, New, In]) Create(ctx context.Context, values map[string]any) 
 	return either(k.typed.Create(ctx, in))
 }
 
-// Update makes an In of the values, and returns a T.
+// Update converts the values to an In, and returns a T.
 func (k untyped[T, New, In]) Update(ctx context.Context, key string, values map[string]any) (any, error) {
 	in, err := input[In](values)
 	if err != nil {
@@ -119,7 +116,7 @@ func (k untyped[T, New, In]) Update(ctx context.Context, key string, values map[
 	return either(k.typed.Update(ctx, key, in))
 }
 
-// Delete has no types.
+// Delete deletes an object.
 func (k untyped[T, New, In]) Delete(ctx context.Context, key string) error {
 	return k.typed.Delete(ctx, key)
 }
@@ -128,7 +125,7 @@ func (k untyped[T, New, In]) types() types {
 	return types{reflect.TypeFor[T](), reflect.TypeFor[New](), reflect.TypeFor[In]()}
 }
 
-// either is what a pointer points to, or the error.
+// either returns the value of a pointer, or the error.
 func either[T any](object *T, err error) (any, error) {
 	if err != nil {
 		return nil, err
@@ -136,20 +133,20 @@ func either[T any](object *T, err error) (any, error) {
 	return *object, nil
 }
 
-// input is an input that sets the values, and no others.
+// input returns an input with exactly the given values.
 func input[In any](values map[string]any) (in In, err error) { return in, fill(values, &in) }
 
-// fill sets the values in an input.
+// fill sets values in an input.
 func fill(values map[string]any, in any) error {
 	text, err := json.Marshal(values)
 	if err != nil {
 		return err
 	}
-	return wire.Decode(text, in) // as unions are decoded
+	return wire.Decode(text, in) // decodes unions too
 }
 
-// Check runs all checks that apply to the kind, each on a fake account of its own, and
-// returns how many these are.
+// Check runs all applicable checks on the kind, each with a separate fake account. It returns the
+// number of checks.
 func (k Kind) Check(t *testing.T) (count int) {
 	t.Helper()
 	all := k.bench(t)
@@ -162,34 +159,34 @@ func (k Kind) Check(t *testing.T) (count int) {
 	return count
 }
 
-// bench is a kind, or a family, on an account of its own.
+// bench is a kind or a family with a separate account.
 type bench struct {
 	Kind
 	Objects
 
 	client           *fastly.Client
 	fake             *fastlytest.Fake
-	created, updated []field // that creates and updates take
+	created, updated []field // fields of the inputs of creates and updates
 
-	keyName    string // what single objects are found by
+	keyName    string // JSON name of the key
 	list, made string // paths of lists and creates
 	one        func(key string) string
-	update     string // method of updates
+	update     string // HTTP method of updates
 
 	jsonCreates  bool
-	jsonBooleans bool // true and false, not "1" and "0"
+	jsonBooleans bool // booleans are true and false instead of "1" and "0"
 
-	version fastly.Version // of a kind
+	version fastly.Version // for a kind
 
-	row    *Resource // of a family
-	ids    []string  // what it stands in
-	before int       // requests that made that
+	row    *Resource // for a family
+	ids    []string  // ids of the parent
+	before int       // number of requests that created the parent
 }
 
 func (k Kind) bench(t *testing.T) *bench {
 	t.Helper()
 	client, fake := fastlytest.New(t)
-	fake.SetRules(fastlytest.NoRules) // what travels matters here, not what it means
+	fake.SetRules(fastlytest.NoRules) // the checks are about encoding, not about validation
 	v := client.Version(fake.AddService("shop").ID, 1)
 	b := &bench{
 		Kind: k, Objects: k.Of(v), client: client, version: v, fake: fake, keyName: k.key(),
@@ -199,19 +196,19 @@ func (k Kind) bench(t *testing.T) *bench {
 	return b
 }
 
-// setFields finds the fields of the inputs.
+// setFields sets the fields of the inputs.
 func (b *bench) setFields() {
 	b.created = fieldsOf(b.types().created)
 	b.updated = slices.DeleteFunc(fieldsOf(b.types().updated), func(f field) bool { return slices.Contains(b.Fixed, f.name) })
 }
 
-// can reports whether there is a method. Kinds have all.
+// can reports whether a method exists. Kinds have all methods.
 func (b *bench) can(method string) bool {
 	family, ok := b.Objects.(*reflected)
 	return !ok || family.has(method)
 }
 
-// key is the field that single objects are found by.
+// key returns the JSON name of the key.
 func (k Kind) key() string {
 	if k.ByID || k.Root != "" {
 		return "id"
@@ -219,10 +216,10 @@ func (k Kind) key() string {
 	return "name"
 }
 
-// named reports whether objects have a name that can be chosen.
+// named reports whether creates choose the name of an object.
 func (b *bench) named() bool { return has(b.created, "name") }
 
-// path is the escaped path of the collection, or of the object with an escaped key.
+// path returns the escaped path of the collection, or of the object with a key.
 func (k Kind) path(v fastly.Version, key ...string) string {
 	root := fmt.Sprintf("/service/%s/version/%d/%s", v.ServiceID(), v.Number(), k.Path)
 	switch {
@@ -234,7 +231,7 @@ func (k Kind) path(v fastly.Version, key ...string) string {
 	return root + "/" + key[0]
 }
 
-// values are the first or second samples of fields but those to be left out.
+// values returns the first or second samples of fields, except some.
 func (k Kind) values(fields []field, at int, without ...string) map[string]any {
 	values := map[string]any{}
 	for _, f := range fields {
@@ -247,7 +244,7 @@ func (k Kind) values(fields []field, at int, without ...string) map[string]any {
 	return omit(values, without)
 }
 
-// answered are the values that objects have once these were sent, as JSON has them.
+// answered returns the expected values in replies after the given values were sent.
 func (k Kind) answered(t *testing.T, values map[string]any, at int) map[string]any {
 	t.Helper()
 	answers := omit(values, k.unread)
@@ -259,8 +256,8 @@ func (k Kind) answered(t *testing.T, values map[string]any, at int) map[string]a
 	return plain[map[string]any](t, answers)
 }
 
-// create makes an object of the first samples that can be sent together, and returns its key. Where
-// nobody can create one, it is the first that exists.
+// create creates an object from the first samples that can be combined, and returns its key. If
+// objects cannot be created, it returns the key of the first existing one.
 func (b *bench) create(t *testing.T) string {
 	t.Helper()
 	if !b.can("Create") {
@@ -285,7 +282,8 @@ func (b *bench) keyOf(t *testing.T, object any) string {
 	return key
 }
 
-// read returns the object as get has it, once list was found to agree; as list has it if there is no get.
+// read returns an object as in the reply to Get, and checks that List agrees. Without Get, it returns the
+// object as in the list.
 func (b *bench) read(t *testing.T, key string) map[string]any {
 	t.Helper()
 	all, err := b.List(within(t))
@@ -301,7 +299,7 @@ func (b *bench) read(t *testing.T, key string) map[string]any {
 	return plain[map[string]any](t, got)
 }
 
-// last checks method and path of the last request, and returns it.
+// last returns the last request, and checks its method and path.
 func (b *bench) last(t *testing.T, method, path string) fastlytest.Request {
 	t.Helper()
 	all := b.fake.Requests()
@@ -311,7 +309,7 @@ func (b *bench) last(t *testing.T, method, path string) fastlytest.Request {
 	return last
 }
 
-// within is the context of all requests of a test.
+// within returns the context for all requests of a test.
 func within(t *testing.T) context.Context {
 	t.Helper()
 	return probe.InTest(t.Context(), t.Name())

@@ -7,7 +7,7 @@ import (
 	"github.com/edgesdk/fastly/api/account"
 )
 
-// accountPart is package account.
+// accountPart returns the part of package account.
 func accountPart() part {
 	const dataModel = "the data model of the reference has it, of which the catalogue lists in replies only the times"
 	return part{
@@ -27,7 +27,7 @@ func accountPart() part {
 	}
 }
 
-// accountCalls are the operations of package account.
+// accountCalls returns the calls of package account.
 func accountCalls() map[string]Call {
 	return merge(starCalls(), userCalls(), customerCalls(), tokenCalls(), map[string]Call{
 		"list_invitations": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -177,7 +177,7 @@ func tokenCalls() map[string]Call {
 	}
 }
 
-// oneTimePassword is the option for the one-time password of a request, if it has one.
+// oneTimePassword returns the option for the one-time password of a request, if any.
 func oneTimePassword(r *Recorded) []fastly.CallOption {
 	if password := r.Header().Get("Fastly-OTP"); password != "" {
 		return []fastly.CallOption{fastly.WithOTP(fastly.Secret(password))}

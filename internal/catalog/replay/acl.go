@@ -8,7 +8,7 @@ import (
 	"github.com/edgesdk/fastly/api/acl"
 )
 
-// aclCalls are the operations of package acl.
+// aclCalls returns the calls of package acl.
 func aclCalls() map[string]Call {
 	entries := func(c *fastly.Client, r *Recorded) acl.EntryCollection {
 		return acl.Entries(c, r.Arg(0), r.Arg(1))

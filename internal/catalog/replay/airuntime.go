@@ -9,10 +9,10 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// airuntimePart is package airuntime.
+// airuntimePart returns the part of package airuntime.
 func airuntimePart() part { return part{calls: airuntimeCalls()} }
 
-// airuntimeCalls are the operations of package airuntime.
+// airuntimeCalls returns the calls of package airuntime.
 func airuntimeCalls() map[string]Call {
 	const keys, key = "/ai-runtime-control/v1/keys", "/ai-runtime-control/v1/keys/{}"
 	const connections, connection = "/ai-runtime-control/v1/provider-connections", "/ai-runtime-control/v1/provider-connections/{}"

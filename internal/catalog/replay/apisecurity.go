@@ -10,10 +10,10 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// apisecurityPart is package apisecurity.
+// apisecurityPart returns the part of package apisecurity.
 func apisecurityPart() part { return part{calls: apisecurityCalls()} }
 
-// apisecurityCalls are the operations of package apisecurity.
+// apisecurityCalls returns the calls of package apisecurity.
 func apisecurityCalls() map[string]Call {
 	const path = "/api-security/v1/services/{}"
 	operations := func(c *fastly.Client, r *Recorded) apisecurity.OperationCollection {
@@ -64,7 +64,7 @@ func apisecurityCalls() map[string]Call {
 	})
 }
 
-// outcomesOf are the outcomes of the items of a bulk request, in their order.
+// outcomesOf returns the outcomes of the items of a bulk request, in order.
 func outcomesOf[T any](items []T, report *fastly.BulkReport[T, apisecurity.Outcome], err error) (any, error) {
 	if _, ofItem := errors.AsType[*apisecurity.ItemError](err); err != nil && !ofItem {
 		return nil, err

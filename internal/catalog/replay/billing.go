@@ -10,7 +10,7 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// billingPart is package billing.
+// billingPart returns the part of package billing.
 func billingPart() part {
 	return part{
 		calls:   billingCalls(),
@@ -21,7 +21,7 @@ func billingPart() part {
 	}
 }
 
-// billingCalls are the operations of package billing.
+// billingCalls returns the calls of package billing.
 func billingCalls() map[string]Call {
 	address := func(c *fastly.Client, r *Recorded) billing.AddressCollection {
 		return billing.Addresses(c, r.Arg(0))
@@ -66,7 +66,7 @@ func billingCalls() map[string]Call {
 	}
 }
 
-// usageOfServices is a page as the catalogue has it, all of which is about one customer.
+// usageOfServices generates a page as in the catalogue, with the usage of one customer.
 func usageOfServices(g *generator) any {
 	page, _ := g.value(*g.op.Response, catalog.Values{}, nil).(map[string]any)
 	data, _ := page["data"].(map[string]any)
@@ -78,14 +78,14 @@ func usageOfServices(g *generator) any {
 	return page
 }
 
-// serviceUsage collects the items of a recorded page, and puts back what the SDK adds to each.
+// serviceUsage collects the items of a recorded page, without the fields that the SDK adds to each.
 func serviceUsage(ctx context.Context, c *fastly.Client, r *Recorded, q billing.ServiceUsageQuery) (any, error) {
 	type item struct {
 		billing.ServiceUsageMetric
 		billing.UsagePeriod `json:"-"`
 	}
 	var recorded struct{ Data struct{ Details []any } }
-	_ = json.Unmarshal([]byte(r.Response.Body), &recorded) // a reply that is none has no items
+	_ = json.Unmarshal([]byte(r.Response.Body), &recorded) // an invalid reply has no items
 	page := struct {
 		billing.UsagePeriod
 		CustomerID string `json:"customer_id"`

@@ -8,7 +8,7 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// botmanagementPart is package botmanagement.
+// botmanagementPart returns the part of package botmanagement.
 func botmanagementPart() part {
 	return part{
 		calls: botmanagementCalls(),
@@ -21,7 +21,7 @@ func botmanagementPart() part {
 	}
 }
 
-// botmanagementCalls are the operations of package botmanagement.
+// botmanagementCalls returns the calls of package botmanagement.
 func botmanagementCalls() map[string]Call {
 	bots := func(c *fastly.Client, r *Recorded) botmanagement.CategoryBotCollection {
 		return botmanagement.CategoryBots(c, r.Arg(0), r.Arg(1))
@@ -63,11 +63,11 @@ func botmanagementCalls() map[string]Call {
 	}
 }
 
-// allBots is a list of bots without a further page.
+// allBots generates a list of bots with a single page.
 func allBots(g *generator) any {
 	list, _ := g.object(catalog.Type{Kind: "schema", Schema: "BotManagementBotsResponse"}).(map[string]any)
 	meta := list["meta"].(map[string]any)
-	meta["next_cursor"], meta["total"] = nil, 1 // the reply lists all bots
+	meta["next_cursor"], meta["total"] = nil, 1 // there are no further bots
 
 	return list
 }

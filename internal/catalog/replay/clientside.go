@@ -10,10 +10,10 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// clientsidePart is package clientside.
+// clientsidePart returns the part of package clientside.
 func clientsidePart() part { return part{calls: clientsideCalls()} }
 
-// clientsideCalls are the operations of package clientside.
+// clientsideCalls returns the calls of package clientside.
 func clientsideCalls() map[string]Call {
 	const websites, website = "/client-side-protection/v1/websites", "/client-side-protection/v1/websites/{}"
 	sites := clientside.Websites
@@ -70,7 +70,7 @@ func clientsideCalls() map[string]Call {
 	})
 }
 
-// inventory is a list of what was observed on a page.
+// inventory returns the call of a list of objects observed on a page.
 func inventory[T any](of func(c *fastly.Client, pageID string) collection.Lister[T]) Call {
 	return func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 		return page(r, of(c, r.Arg(0)).All(ctx))

@@ -14,16 +14,16 @@ import (
 	"time"
 )
 
-// reference is a relationship in a recorded JSON:API document: the SDK holds the id,
-// or the whole resource if the document includes it.
+// reference is a relationship in a recorded JSON:API document. The SDK holds the id, or the
+// complete resource if the document includes it.
 type reference struct {
 	id       string
-	resource map[string]any // nil if it is not included
+	resource map[string]any // nil unless included
 }
 
-// differences lists how got differs from what was recorded. The same number,
-// truth or instant may be written otherwise, and null, absent, empty and zero are
-// the same: the API's replies don't tell these apart either.
+// differences lists the differences between a result and the recording. Numbers, booleans and times
+// may be formatted differently. Null, absent, empty and zero values are equal, because replies of
+// the API do not distinguish them either.
 func differences(at string, recorded, got any) []string {
 	switch want := recorded.(type) {
 	case map[string]any:
@@ -99,7 +99,7 @@ func brief(v any) string {
 	return string(text)
 }
 
-// isZero recognises what means nothing, in all the ways in which it is written.
+// isZero reports whether a value is null, empty or zero in any format.
 func isZero(v any) bool {
 	switch v := v.(type) {
 	case nil:
@@ -124,7 +124,7 @@ func isZero(v any) bool {
 	return ok && number.Sign() == 0
 }
 
-// sameScalar reports whether two values mean the same number, truth, instant or text.
+// sameScalar reports whether two values are the same number, boolean, time or text.
 func sameScalar(a, b any) bool {
 	textA, okA := scalarText(a)
 	textB, okB := scalarText(b)
@@ -157,7 +157,7 @@ func scalarText(v any) (string, bool) {
 	}
 }
 
-// number reads numbers, the strings that hold one, and truths as 1 and 0.
+// number parses numbers and strings that contain one. Booleans are 1 and 0.
 func number(v any) (*big.Rat, bool) {
 	text, ok := scalarText(v)
 	switch {
@@ -168,15 +168,15 @@ func number(v any) (*big.Rat, bool) {
 	case text == "false":
 		return new(big.Rat), true
 	case strings.ContainsAny(text, "/_xXpPbBoO") || text == "":
-		return nil, false // big.Rat reads more than JSON writes
+		return nil, false // big.Rat accepts formats that JSON does not
 	}
 	if _, err := strconv.ParseFloat(text, 64); err != nil {
-		return nil, false // an exponent beyond all measure
+		return nil, false // the exponent is too large
 	}
 	return new(big.Rat).SetString(text)
 }
 
-// layouts are the ways in which the API writes instants.
+// layouts lists the time formats of the API.
 var layouts = []string{time.RFC3339Nano, time.DateTime, "2006-01-02 15:04:05 MST", time.DateOnly}
 
 func instant(v any) (time.Time, bool) {
@@ -192,7 +192,7 @@ func instant(v any) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// parseJSON reads one JSON value, or several on lines of their own as an array.
+// parseJSON parses a JSON value. Several values on separate lines become an array.
 func parseJSON(text []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -212,8 +212,8 @@ func parseJSON(text []byte) (any, error) {
 	}
 }
 
-// flatten turns a JSON:API document into what the SDK makes of it: resources with
-// their attributes and relationships as plain members.
+// flatten converts a JSON:API document to the form of the SDK: resources with attributes and
+// relationships as direct members.
 func flatten(document map[string]any) any {
 	included := map[string]map[string]any{}
 	for _, member := range list(document["included"]) {

@@ -14,7 +14,7 @@ import (
 func TestDifferences(t *testing.T) {
 	tests := []struct {
 		recorded, got string
-		want          []string // the places that differ
+		want          []string // locations of the differences
 	}{
 		{`{"a":1}`, `{"a":1}`, nil},
 		{`{"a":"443"}`, `{"a":443}`, nil},

@@ -8,7 +8,7 @@ import (
 	"github.com/edgesdk/fastly/api/compute"
 )
 
-// computeCalls are the operations of package compute.
+// computeCalls returns the calls of package compute.
 func computeCalls() map[string]Call {
 	entries := func(c *fastly.Client, r *Recorded) compute.EntryCollection { return compute.Entries(c, r.Arg(0)) }
 	type batch struct {

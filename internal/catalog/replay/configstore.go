@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// configstorePart is package configstore.
+// configstorePart returns the part of package configstore.
 func configstorePart() part {
 	const inPath = "item_key is the key that stands in the path"
 	return part{
@@ -18,7 +18,7 @@ func configstorePart() part {
 	}
 }
 
-// configstoreCalls are the operations of package configstore.
+// configstoreCalls returns the calls of package configstore.
 func configstoreCalls() map[string]Call {
 	items := func(c *fastly.Client, r *Recorded) configstore.ItemCollection { return configstore.Items(c, r.Arg(0)) }
 	type item struct {

@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// coreCalls are the operations of package fastly itself.
+// coreCalls returns the calls of package fastly.
 func coreCalls() map[string]Call {
 	calls := serviceCalls()
 	maps.Copy(calls, versionCalls())
@@ -126,7 +126,7 @@ func purgeCalls() map[string]Call {
 	}
 }
 
-// soft is the option for a soft purge, if the recorded one is soft.
+// soft returns the option for a soft purge if the recorded purge is soft.
 func (r *Recorded) soft() []fastly.CallOption {
 	if r.Header().Get("Fastly-Soft-Purge") == "" {
 		return nil

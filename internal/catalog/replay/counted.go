@@ -7,17 +7,17 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// Write is a recorded request that may have changed something.
+// Write is a recorded request that may have changed state.
 type Write struct {
 	Interaction
-	Operation *catalog.Operation // nil if the catalogue has none for it
-	Family    string             // the literal words of its path
-	Covered   bool               // whether the SDK has a method for it
-	Counted   bool               // whether the API counted it: its reply holds how many writes are left
+	Operation *catalog.Operation // nil if the operation is not in the catalogue
+	Family    string             // literal segments of the path
+	Covered   bool               // whether the SDK has a method for the operation
+	Counted   bool               // whether the reply has rate limit headers, so that the API counted the request
 }
 
-// Writes ranges over all recorded requests below dir but GET and HEAD. It is what the
-// SDK's own table of what is counted can be compared with.
+// Writes ranges over all recorded requests below dir except GET and HEAD. The SDK's rules for
+// counting can be compared with the result.
 func (c *Checker) Writes(dir string) iter.Seq2[Write, error] {
 	return func(yield func(Write, error) bool) {
 		for x, err := range Interactions(dir) {

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// counted is what facts 1.1 says: the families that the API counts, whatever comes of
-// the request.
+// counted reports whether the API counts writes of a family, according to facts 1.1. Failed writes
+// count too.
 func counted(template string) bool {
 	if strings.HasPrefix(template, "/service/{service_id}/purge") {
 		return template == "/service/{service_id}/purge_all"
@@ -28,7 +28,7 @@ func counted(template string) bool {
 
 func TestWrites(t *testing.T) { writes(t, recordings(t)) }
 
-// writes compares what the recordings below dir show with what facts 1.1 says.
+// writes compares the recordings below dir with facts 1.1.
 func writes(t *testing.T, dir string) {
 	t.Helper()
 	own := checker(t)
@@ -39,7 +39,7 @@ func writes(t *testing.T, dir string) {
 			unknown[write.Family]++
 			continue
 		}
-		// Config stores are counted since the spring of 2023.
+		// Config stores count since spring 2023.
 		date, err := http.ParseTime(write.Response.Headers.Get("Date"))
 		if strings.HasPrefix(write.Operation.Path, "/resources/stores/config") &&
 			(err != nil || date.Before(time.Date(2023, 6, 1, 0, 0, 0, 0, time.UTC))) {
@@ -67,7 +67,7 @@ func TestWritesSynthetic(t *testing.T) {
 		}
 		found = append(found, fmt.Sprintf("%s %s %q covered %v counted %v", write.Interaction, write.Family, id, write.Covered, write.Counted))
 	}
-	require.Equal(t, []string{ // and no GET
+	require.Equal(t, []string{ // none of them is a GET
 		`x.yaml#0 service/version "update_service_version" covered true counted true`,
 		`y.yaml#0 brand-new/v1/things "" covered false counted true`,
 		`z.yaml#0 stars "delete_service_star" covered true counted false`,

@@ -7,10 +7,10 @@ import (
 	"github.com/edgesdk/fastly/api/ddos"
 )
 
-// ddosPart is package ddos.
+// ddosPart returns the part of package ddos.
 func ddosPart() part { return part{calls: ddosCalls()} }
 
-// ddosCalls are the operations of package ddos.
+// ddosCalls returns the calls of package ddos.
 func ddosCalls() map[string]Call {
 	return map[string]Call{
 		"ddos_protection_event_list": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q ddos.EventQuery) (any, error) {

@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// dictionaryCalls are the operations of package dictionary.
+// dictionaryCalls returns the calls of package dictionary.
 func dictionaryCalls() map[string]Call {
 	items := func(c *fastly.Client, r *Recorded) dictionary.ItemCollection {
 		return dictionary.Items(c, r.Arg(0), r.Arg(1))

@@ -7,7 +7,7 @@ import (
 	"github.com/edgesdk/fastly/api/dns"
 )
 
-// dnsPart is package dns.
+// dnsPart returns the part of package dns.
 func dnsPart() part {
 	return part{requests: map[string]string{}, calls: merge(
 		familyCalls("/dns/v1/zones", func(c *fastly.Client, _ *Recorded) dns.ZoneCollection { return dns.Zones(c) }),
@@ -16,7 +16,7 @@ func dnsPart() part {
 	)}
 }
 
-// dnsConfigurationCalls are the operations on DNS configurations.
+// dnsConfigurationCalls returns the calls on DNS configurations.
 func dnsConfigurationCalls() map[string]Call {
 	all := dns.Configurations
 	return map[string]Call{

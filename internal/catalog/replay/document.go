@@ -11,7 +11,7 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// document makes up a JSON:API document with all that clients may set.
+// document generates a JSON:API document with all fields that clients may set.
 func (g *generator) document(request *Request) {
 	schema := documentOf(g.facts, g.op)
 	if schema == nil {
@@ -28,7 +28,7 @@ func (g *generator) document(request *Request) {
 			switch named := strings.HasSuffix(g.op.Path, "}"); {
 			case property.Type.Kind == "array":
 				resource["id"] = g.digits()
-			case g.op.Method == http.MethodPatch && named: // JSON:API: the resource of an update has the id that the path has
+			case g.op.Method == http.MethodPatch && named: // in JSON:API, the resource of an update has the id in the path
 				resource["id"] = path.Base(request.URL)
 			case g.op.Method == http.MethodPatch && hasID:
 				resource["id"] = g.digits()
@@ -39,7 +39,7 @@ func (g *generator) document(request *Request) {
 	request.Body = encode(members)
 }
 
-// linked makes up a resource, or two of a list. identify gives one its id.
+// linked generates a resource, or two for a list. identify sets the id of a resource.
 func (g *generator) linked(t catalog.Type, kind string, identify func(resource map[string]any, of *catalog.Schema)) any {
 	if t.Kind == "array" {
 		return []any{g.linked(*t.Elem, kind, identify), g.linked(*t.Elem, kind, identify)}
@@ -78,8 +78,8 @@ func (g *generator) relationships(schema *catalog.Schema) map[string]any {
 	return all
 }
 
-// resourceType is the type of the resources of a schema, or the one given if it has none, or what
-// its name says.
+// resourceType returns the resource type of a schema: the constant in the schema, the given kind,
+// or a type derived from the name of the schema.
 func resourceType(schema *catalog.Schema, kind string) string {
 	switch listed := schema.Properties["type"].Enum; {
 	case len(listed) > 0:
@@ -97,8 +97,8 @@ func resourceType(schema *catalog.Schema, kind string) string {
 	return name.String()
 }
 
-// media is the media type of a recorded body. A document may go by the name of plain JSON (facts 5:
-// /tls/bulk accepts application/json too).
+// media returns the media type of a recorded body. A document may be recorded as plain JSON (facts
+// 5: /tls/bulk accepts application/json too).
 func (o *operation) media(r Request) string {
 	media := mediaType(r.Headers.Get("Content-Type"))
 	if media == mediaJSON && o.TakesDocument() {
@@ -107,7 +107,7 @@ func (o *operation) media(r Request) string {
 	return media
 }
 
-// documentOf is the schema of the documents that an operation takes, nil if it takes none.
+// documentOf returns the schema of the request document of an operation, or nil.
 func documentOf(facts *catalog.Catalog, op *catalog.Operation) *catalog.Schema {
 	at := slices.IndexFunc(op.Params, func(p catalog.Param) bool { return p.In == "body" })
 	if at < 0 {
@@ -116,8 +116,8 @@ func documentOf(facts *catalog.Catalog, op *catalog.Operation) *catalog.Schema {
 	return facts.Schema(op.File, op.Params[at].Type)
 }
 
-// resourceOf is the schema of the resource in the documents that an operation takes, nil if it takes
-// none or a list, and that of the relationships.
+// resourceOf returns the schemas of the resource in the request document of an operation, and of its
+// relationships. They are nil without a document, or if it contains a list.
 func resourceOf(facts *catalog.Catalog, op *catalog.Operation) (resource, related *catalog.Schema) {
 	if document := documentOf(facts, op); document != nil {
 		resource = facts.Schema(op.File, document.Properties["data"].Type)
@@ -128,10 +128,10 @@ func resourceOf(facts *catalog.Catalog, op *catalog.Operation) (resource, relate
 	return resource, related
 }
 
-// plain takes from a recorded document what facts 5 says of the recording client: stubs of what it
-// includes, a type that is empty, a relationship in the singular where the documents of the API have
-// the plural. An id among the attributes is that of the resource. An identifier without an id, which
-// was cut by hand, identifies nothing.
+// plain removes peculiarities of the recording client from a document (facts 5): stubs of included
+// resources, empty types, and relationships in the singular where the API uses the plural. An id
+// among the attributes becomes the id of the resource. Identifiers without an id, which were edited
+// by hand, are removed.
 func (o *operation) plain(document map[string]any) {
 	resource, ok := document["data"].(map[string]any)
 	if !ok || o.resource == nil {

@@ -7,14 +7,14 @@ import (
 	"github.com/edgesdk/fastly/api/domains"
 )
 
-// domainsPart is package domains.
+// domainsPart returns the part of package domains.
 func domainsPart() part {
 	return part{
 		calls: merge(domainsCalls(), routingCalls(), routingDraftCalls()),
 	}
 }
 
-// domainsCalls are the operations on domains, and those that look domains up.
+// domainsCalls returns the calls on domains and on the domain research tools.
 func domainsCalls() map[string]Call {
 	all := func(c *fastly.Client, _ *Recorded) domains.DomainCollection { return domains.Domains(c) }
 	return merge(familyCalls("/domain-management/v1/domains", all), map[string]Call{
@@ -30,7 +30,7 @@ func domainsCalls() map[string]Call {
 	})
 }
 
-// routingCalls are the operations on routing configurations, and on their paths and rules.
+// routingCalls returns the calls on routing configurations, and on their paths and rules.
 func routingCalls() map[string]Call {
 	const path = "/domain-management/v1/routing-configs"
 	paths := func(c *fastly.Client, r *Recorded) domains.RoutingPathCollection {
@@ -58,7 +58,7 @@ func routingCalls() map[string]Call {
 	})
 }
 
-// routingDraftCalls are the operations on the versions of a routing configuration.
+// routingDraftCalls returns the calls on the versions of a routing configuration.
 func routingDraftCalls() map[string]Call {
 	return map[string]Call{
 		"update_dm_routing_config_draft": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in domains.RoutingDraftInput) (any, error) {

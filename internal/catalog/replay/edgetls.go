@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// edgetlsPart is package edgetls.
+// edgetlsPart returns the part of package edgetls.
 func edgetlsPart() part {
 	with := func(name, kind string, attributes string) func(g *generator) any {
 		return func(g *generator) any { return g.including(name, kind, attributes) }
@@ -30,8 +30,8 @@ func edgetlsPart() part {
 	}
 }
 
-// including is the reply of an operation whose resources relate to one of a kind, which the document
-// includes if there is a schema for it.
+// including generates a reply with resources that relate to a resource of a kind. If the kind has a
+// schema, the document includes the resource.
 func (g *generator) including(name, kind, schema string) any {
 	document, _ := g.value(*g.op.Response, catalog.Values{}, nil).(map[string]any)
 	id := map[string]any{"id": g.digits(), "type": kind}
@@ -48,7 +48,7 @@ func (g *generator) including(name, kind, schema string) any {
 		maps.Copy(resource, id)
 		related, _ := resource["relationships"].(map[string]any)
 		for name, relationship := range related {
-			if name != "tls_domain" { // the catalogue leaves the others open
+			if name != "tls_domain" { // the catalogue has no schema for the others
 				relationship.(map[string]any)["data"] = map[string]any{"id": g.digits(), "type": name}
 			}
 		}
@@ -57,7 +57,7 @@ func (g *generator) including(name, kind, schema string) any {
 	return document
 }
 
-// edgetlsCalls are the operations of package edgetls.
+// edgetlsCalls returns the calls of package edgetls.
 func edgetlsCalls() map[string]Call {
 	return merge(
 		familyCalls("/tls/activations", func(c *fastly.Client, _ *Recorded) edgetls.ActivationCollection { return edgetls.Activations(c) }),
@@ -112,7 +112,7 @@ func edgetlsCalls() map[string]Call {
 	)
 }
 
-// readCall reads one object with what its query includes.
+// readCall returns a call that reads one object with the included resources of its query.
 func readCall[K interface {
 	GetWith(ctx context.Context, key string, q Q, opts ...fastly.CallOption) (*T, error)
 }, T, Q any](of func(c *fastly.Client) K) Call {

@@ -1,13 +1,13 @@
 package replay
 
-// An exception is an interaction that proves nothing, for a reason of its own.
+// exception is an interaction that is not checked, with the reason.
 type exception struct {
-	file   string // below the directory of the recordings
+	file   string // relative to the directory of the recordings
 	index  int
 	reason string
 }
 
-// excepted lists them one by one.
+// excepted lists the exceptions.
 var excepted = []exception{
 	{
 		"fixtures/tls_subscription/compute/package_update.yaml", 0,
@@ -15,7 +15,7 @@ var excepted = []exception{
 	},
 }
 
-// exceptions maps interactions to the reasons why they are not checked.
+// exceptions maps the interactions that are not checked to reasons.
 func exceptions() map[string]string {
 	reasons := map[string]string{}
 	all := excepted

@@ -7,7 +7,7 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// Model returns what the calls were seen to send and read, for the checks of facts.
+// Model returns the sent and read fields of all calls for the fact checks.
 func (r RoundTrip) Model(facts *catalog.Catalog, constants catalog.Constants) catalog.Model {
 	model := catalog.Model{Structs: probe.Structs{}, Constants: constants}
 	for _, op := range facts.Operations {

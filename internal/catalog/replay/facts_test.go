@@ -24,7 +24,7 @@ import (
 
 const root = "../../.."
 
-// whole is what the interactions of all operations show.
+// whole holds the result of the interactions of all operations.
 var whole = sync.OnceValues(func() (trip RoundTrip, err error) {
 	c, err := NewChecker()
 	if err != nil {
@@ -33,7 +33,7 @@ var whole = sync.OnceValues(func() (trip RoundTrip, err error) {
 	return c.RoundTrip(context.Background()), nil
 })
 
-// model is the SDK as it is.
+// model returns the unmodified model of the SDK.
 func model(t *testing.T) catalog.Model {
 	t.Helper()
 	constants, err := catalog.ReadConstants(os.DirFS(root))
@@ -53,12 +53,12 @@ func TestFacts(t *testing.T) {
 	t.Logf("%+v", facts)
 }
 
-// The type that holds nothing is the one that the comparison of fields knows.
+// TestNoReply checks that the comparison of fields knows the type of empty outputs.
 func TestNoReply(t *testing.T) {
 	require.Equal(t, catalog.NoReply, probe.Structs{}.Describe(reflect.TypeFor[fastly.NoReply]()).Type)
 }
 
-// flat is a copy of a struct type whose JSON names are swapped where the map has them.
+// flat returns a copy of a struct type with some JSON names swapped.
 func flat(of reflect.Type, swapped map[string]string) reflect.Type {
 	var fields []reflect.StructField
 	for _, field := range reflect.VisibleFields(of) {
@@ -76,7 +76,7 @@ func flat(of reflect.Type, swapped map[string]string) reflect.Type {
 	return reflect.StructOf(fields)
 }
 
-// Two fields that change places, in what is sent and what is read, are noticed by their names.
+// TestSwappedFields checks that swapped fields in inputs and outputs are detected.
 func TestSwappedFields(t *testing.T) {
 	facts := model(t)
 	for _, test := range []struct {
@@ -128,7 +128,8 @@ func TestSwappedFields(t *testing.T) {
 	}
 }
 
-// A typo in a constant is a value that the catalogue does not list, and lacks one that it does.
+// TestTypoInConstant checks that a typo in a constant is reported twice: as a value that the
+// catalogue does not list, and as a listed value without a constant.
 func TestTypoInConstant(t *testing.T) {
 	facts := model(t)
 	const name, value = "api/logging/kafka.go", `"scram-sha-256"`
@@ -146,7 +147,8 @@ func TestTypoInConstant(t *testing.T) {
 	}, facts.Check(catalog.FactExceptions()).Misses)
 }
 
-// A field that is of another kind, or can't hold null, or a text in place of listed values.
+// TestOtherTypes checks fields of the wrong kind, fields that cannot hold null, and plain strings
+// in place of enumerations.
 func TestOtherTypes(t *testing.T) {
 	type kafka struct {
 		logging.Kafka
@@ -175,7 +177,7 @@ func TestOtherTypes(t *testing.T) {
 	require.NoError(t, err)
 	var misses []string
 	for _, miss := range trip.Model(c.catalog, constants).Check(catalog.FactExceptions()).Misses {
-		if !strings.HasSuffix(miss, "applies to nothing") && !strings.HasSuffix(miss, "does not list") { // which holds for the whole
+		if !strings.HasSuffix(miss, "applies to nothing") && !strings.HasSuffix(miss, "does not list") { // these misses concern the model as a whole
 			misses = append(misses, miss)
 		}
 	}
@@ -192,7 +194,7 @@ func TestOtherTypes(t *testing.T) {
 	require.Equal(t, []string{"replay.backend.keepalive_time is null, which int can't hold"}, recorded.Reply)
 }
 
-// idleCheck reads nothing, lazyCheck not all. rawCheck keeps what came, and fills no field.
+// idleCheck decodes nothing, lazyCheck decodes a part. rawCheck keeps the JSON, but fills no field.
 type (
 	idleCheck struct{ serviceconfig.DomainCheck }
 	lazyCheck struct{ serviceconfig.DomainCheck }
@@ -217,7 +219,7 @@ func (c *lazyCheck) UnmarshalFastly(raw []byte, decode func([]byte, string, any)
 	return err
 }
 
-// What a type's own decoder leaves empty is lost.
+// TestIdleDecoder checks that fields that a custom decoder leaves empty are reported.
 func TestIdleDecoder(t *testing.T) {
 	op := func(r *Recorded) fastly.Op {
 		const template = "/service/{service_id}/version/{version}/domain/{name}/check"
@@ -253,20 +255,20 @@ func TestIdleDecoder(t *testing.T) {
 			for _, want := range test.want {
 				require.Contains(t, strings.Join(misses, "\n"), want)
 			}
-			if name != "idle" { // which lacks all else as well
+			if name != "idle" { // idle also lacks all other fields
 				require.Len(t, misses, len(test.want), "%q", misses)
 			}
 		})
 	}
 }
 
-// item is a value of a store, whose reply has data in its header.
+// item is a value of a store. The header of the reply contains data.
 type item struct {
 	Generation uint64
 	Metadata   string
 }
 
-// A field of a reply's header that is data is held by what the method returns.
+// TestLostHeader checks that data in reply headers must be part of the result.
 func TestLostHeader(t *testing.T) {
 	get := func(read func(http.Header) item) Call {
 		return func(ctx context.Context, client *fastly.Client, r *Recorded) (any, error) {

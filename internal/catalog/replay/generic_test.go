@@ -10,8 +10,8 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// generic is a call that sends any request as it was recorded and returns the reply as
-// it is: what a method that lacks nothing would do.
+// generic returns a call that sends any request as recorded and returns the reply unmodified, like
+// a perfect method.
 func generic(op *catalog.Operation) Call {
 	return func(ctx context.Context, client *fastly.Client, r *Recorded) (any, error) {
 		sent := fastly.Op{
@@ -63,7 +63,7 @@ func generic(op *catalog.Operation) Call {
 	}
 }
 
-// resolved is what the SDK makes of a flat document: references become resources.
+// resolved converts a flat document to the form of the SDK: references become resources.
 func resolved(v any) any {
 	switch v := v.(type) {
 	case reference:
@@ -86,8 +86,8 @@ func resolved(v any) any {
 	}
 }
 
-// genericChecker checks all operations: those that the SDK has no method for as a client
-// would send them that lacks nothing.
+// genericChecker returns a Checker for all operations. Operations without a method are sent by
+// generic.
 func genericChecker(t *testing.T) *Checker {
 	t.Helper()
 	c := checker(t)
@@ -99,6 +99,6 @@ func genericChecker(t *testing.T) *Checker {
 	return c
 }
 
-// The check has nothing to say against such a client, whatever the family, the dialect
-// of the error and the encoding.
+// TestRecordingsGeneric checks that a perfect client has no problems in any family, error dialect
+// or encoding.
 func TestRecordingsGeneric(t *testing.T) { replayed(t, genericChecker(t), recordings(t)) }

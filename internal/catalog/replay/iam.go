@@ -10,7 +10,7 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// iamPart is package iam.
+// iamPart returns the part of package iam.
 func iamPart() part {
 	return part{
 		calls: merge(
@@ -26,7 +26,7 @@ func iamPart() part {
 	}
 }
 
-// iamCalls are the operations on roles, permissions and service authorizations.
+// iamCalls returns the calls on roles, permissions and service authorizations.
 func iamCalls() map[string]Call {
 	return map[string]Call{
 		"iam_v1_roles_list": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -62,7 +62,7 @@ func iamCalls() map[string]Call {
 	}
 }
 
-// identified is what a request names by its id alone.
+// identified is a reference to an object by id.
 type identified struct {
 	ID string `json:"id"`
 }
@@ -79,7 +79,7 @@ func mapped[T, K any](all []T, to func(T) K) []K {
 	return keys
 }
 
-// groupCalls are the operations on groups.
+// groupCalls returns the calls on groups.
 func groupCalls[T any](path string, of func(*fastly.Client) collection.Collection[T, iam.GroupInput]) map[string]Call {
 	return map[string]Call{
 		catalog.Key(http.MethodGet, path): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -100,7 +100,8 @@ func groupCalls[T any](path string, of func(*fastly.Client) collection.Collectio
 	}
 }
 
-// membershipCalls are the operations on what belongs to a group. Bodies hold it in a member.
+// membershipCalls returns the calls on group members. In request bodies, the list is in the given
+// member.
 func membershipCalls[T, K, E any](
 	path, member string, key func(E) K, of func(c *fastly.Client, groupID string) iam.Membership[T, K],
 ) map[string]Call {

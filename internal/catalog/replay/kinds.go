@@ -11,7 +11,7 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// merge puts maps of calls into one.
+// merge combines maps of calls.
 func merge(calls ...map[string]Call) map[string]Call {
 	all := map[string]Call{}
 	for _, of := range calls {
@@ -20,7 +20,7 @@ func merge(calls ...map[string]Call) map[string]Call {
 	return all
 }
 
-// objects is a collection with all five operations.
+// objects is a collection with all five methods.
 type objects[T, New, In any] interface {
 	List(ctx context.Context, opts ...fastly.CallOption) ([]T, error)
 	Get(ctx context.Context, key string, opts ...fastly.CallOption) (*T, error)
@@ -29,22 +29,22 @@ type objects[T, New, In any] interface {
 	Delete(ctx context.Context, key string, opts ...fastly.CallOption) error
 }
 
-// kindCalls are the operations of a kind of configuration objects, by method and template.
+// kindCalls returns the calls of a kind of configuration object, by method and template.
 func kindCalls[K objects[T, New, In], T, New, In any](path string, of func(fastly.Version) K) map[string]Call {
 	return merge(allCalls(path, of), oneCalls(versionPath+path+"/{}", 2, of))
 }
 
-// rootedCalls are those of a kind whose single objects stand at a root of their own, by their ids.
+// rootedCalls returns the calls of a kind with single objects outside of versions, addressed by id.
 func rootedCalls[K objects[T, New, In], T, New, In any](path string, of func(fastly.Version) K) map[string]Call {
 	return merge(allCalls(path, of), oneCalls("/"+path+"/{}", 0, of))
 }
 
-// searched is a collection whose list has a query.
+// searched is a collection with a query for its list.
 type searched[T, Q any] interface {
 	Where(query Q) collection.Lister[T]
 }
 
-// familyCalls are the operations of a family that belongs to no version, whose single objects stand
+// familyCalls returns the calls of a family outside of versions. The paths of single objects are
 // below the path of the list. Updates are PATCH requests.
 func familyCalls[K interface {
 	objects[T, In, In]
@@ -57,7 +57,7 @@ func familyCalls[K interface {
 	})
 }
 
-// objectCalls are the operations of a family without its list.
+// objectCalls returns the calls of a family, except the list.
 func objectCalls[K objects[T, In, In], T, In any](path string, of func(c *fastly.Client, r *Recorded) K) map[string]Call {
 	one, key := path+"/{}", strings.Count(path, "{}")
 	return map[string]Call{
@@ -76,7 +76,7 @@ func objectCalls[K objects[T, In, In], T, In any](path string, of func(c *fastly
 	}
 }
 
-// allCalls are the operations on all objects.
+// allCalls returns the calls on the path of the list.
 func allCalls[K objects[T, New, In], T, New, In any](path string, of func(fastly.Version) K) map[string]Call {
 	return map[string]Call{
 		catalog.Key(http.MethodGet, versionPath+path): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -88,7 +88,7 @@ func allCalls[K objects[T, New, In], T, New, In any](path string, of func(fastly
 	}
 }
 
-// oneCalls are the operations on single objects, whose name is an argument of the path.
+// oneCalls returns the calls on single objects, whose name is in the path.
 func oneCalls[K objects[T, New, In], T, New, In any](template string, name int, of func(fastly.Version) K) map[string]Call {
 	return map[string]Call{
 		catalog.Key(http.MethodGet, template): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -105,8 +105,8 @@ func oneCalls[K objects[T, New, In], T, New, In any](template string, name int, 
 
 const versionPath = "/service/{}/version/{}/"
 
-// version is the version that the path names. A path that names none has objects that are found
-// by their id alone, so that any will do.
+// version returns the version in the path. Without one, objects are addressed by id, and any
+// version will do.
 func (r *Recorded) version(c *fastly.Client) fastly.Version {
 	if number := r.Int(1); number > 0 {
 		return c.Version(r.Arg(0), number)

@@ -12,7 +12,7 @@ import (
 	"github.com/edgesdk/fastly/api/kvstore"
 )
 
-// kvstorePart is package kvstore.
+// kvstorePart returns the part of package kvstore.
 func kvstorePart() part {
 	return part{
 		calls: kvstoreCalls(),
@@ -25,7 +25,7 @@ func kvstorePart() part {
 	}
 }
 
-// kvstoreCalls are the operations of package kvstore.
+// kvstoreCalls returns the calls of package kvstore.
 func kvstoreCalls() map[string]Call {
 	items := func(c *fastly.Client, r *Recorded) kvstore.ItemCollection { return kvstore.Items(c, r.Arg(0)) }
 	type renaming struct {
@@ -81,7 +81,7 @@ func kvstoreCalls() map[string]Call {
 	}
 }
 
-// sentItem is what stands in the header and the query of an item's request.
+// sentItem holds the header fields and query keys of a request for an item.
 type sentItem struct {
 	Generation      *int64  `json:"if-generation-match"`
 	TimeToLiveSec   *int    `json:"time_to_live_sec"`
@@ -113,7 +113,7 @@ func (s sentItem) input() kvstore.ItemInput {
 	return in
 }
 
-// lines are the values of a body with one on each line.
+// lines decodes a body with one value per line.
 func lines[T any](body string) (all []T, err error) {
 	for decoder := json.NewDecoder(strings.NewReader(body)); ; {
 		var value T

@@ -8,7 +8,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// loadbalancingCalls are the operations of package loadbalancing.
+// loadbalancingCalls returns the calls of package loadbalancing.
 func loadbalancingCalls() map[string]Call {
 	servers := func(c *fastly.Client, r *Recorded) collection.Collection[loadbalancing.Server, loadbalancing.ServerInput] {
 		return loadbalancing.Servers(c, r.Arg(0), r.Arg(1))

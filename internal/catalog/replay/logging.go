@@ -7,7 +7,7 @@ import (
 	"github.com/edgesdk/fastly/api/logging"
 )
 
-// loggingCalls are the operations of package logging.
+// loggingCalls returns the calls of package logging.
 func loggingCalls() map[string]Call {
 	return merge(map[string]Call{
 		"create_log_managed": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {

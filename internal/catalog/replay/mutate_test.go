@@ -17,20 +17,19 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// A mutation changes one thing in an interaction. Served in its place, it must be
-// noticed.
+// mutation changes one thing in an interaction. The check must detect it.
 type mutation struct {
 	what  string
 	apply func(x *Interaction)
 }
 
-// mutations lists every change of one thing that matters in an interaction.
+// mutations returns all relevant single changes of an interaction.
 func mutations(op *operation, x Interaction, args []string) []mutation {
 	return slices.Concat(replyMutations(op.Operation, x), bodyMutations(op, x), queryMutations(op, x), pathMutations(args), headerMutations(x))
 }
 
-// replyMutations changes and removes each value in the body of the reply that is not
-// zero and doesn't belong to the paging.
+// replyMutations changes and removes each nonzero value in the body of the reply, except paging
+// members.
 func replyMutations(op *catalog.Operation, x Interaction) []mutation {
 	body, err := parseJSON([]byte(x.Response.Body))
 	if err != nil || body == nil {
@@ -52,7 +51,7 @@ func replyMutations(op *catalog.Operation, x Interaction) []mutation {
 	return leafMutations("reply", body, ignored, func(x *Interaction, text string) { x.Response.Body = text })
 }
 
-// bodyMutations does the same with the body of the request.
+// bodyMutations changes and removes each nonzero value in the body of the request.
 func bodyMutations(op *operation, x Interaction) []mutation {
 	if mediaType(x.Request.Headers.Get("Content-Type")) == mediaForm {
 		values, err := url.ParseQuery(x.Request.Body)
@@ -68,7 +67,7 @@ func bodyMutations(op *operation, x Interaction) []mutation {
 		return nil
 	}
 	ignored := func(path []string) bool {
-		// What a document has of no meaning; the id of its resource stands in the path as well.
+		// Members of a document without meaning. The id of the resource is also in the path.
 		at := strings.Join(path, "/")
 		meaningless := path[len(path)-1] == "type" || path[0] == "included" || at == "data/id" || at == "data/attributes/id"
 		return op.TakesDocument() && meaningless || isStructField(path[0]) && op.spelled[path[0]] == "" ||
@@ -85,7 +84,7 @@ func queryMutations(op *operation, x Interaction) []mutation {
 	})
 }
 
-// pathMutations makes each argument of the path another one.
+// pathMutations changes each argument of the path.
 func pathMutations(args []string) []mutation {
 	var all []mutation
 	for _, arg := range args {
@@ -147,7 +146,7 @@ func leafMutations(what string, root any, ignored func(path []string) bool, set 
 	return all
 }
 
-// edited is the text of root with the value at path removed or changed.
+// edited encodes root after the value at path is removed or changed.
 func edited(root any, path []string, remove bool) string {
 	var rebuild func(v any, path []string) any
 	rebuild = func(v any, path []string) any {
@@ -177,12 +176,12 @@ func edited(root any, path []string, remove bool) string {
 	}
 	text, err := json.Marshal(rebuild(root, path))
 	if err != nil {
-		panic(err) // it was parsed from JSON
+		panic(err) // root was decoded from JSON
 	}
 	return string(text)
 }
 
-// another is a value of the same kind that means something else.
+// another returns a different value of the same kind.
 func another(v any) any {
 	switch v := v.(type) {
 	case bool:
@@ -194,7 +193,7 @@ func another(v any) any {
 	}
 }
 
-// envRecordings names the directory of the recordings.
+// envRecordings is the environment variable with the directory of the recordings.
 const envRecordings = "FASTLY_RECORDINGS"
 
 func recordings(t *testing.T) string {
@@ -206,8 +205,8 @@ func recordings(t *testing.T) string {
 	return dir
 }
 
-// report fails the test for what is wrong with an operation that the SDK has. Families
-// without a package fail nothing.
+// report fails the test because of an operation of the SDK. Families without a package cause no
+// failures.
 func report(t *testing.T, own *Checker, operation, format string, args ...any) {
 	t.Helper()
 	if own.calls[operation] != nil {
@@ -238,8 +237,8 @@ func replayed(t *testing.T, c *Checker, dir string) {
 		summary.Total.Interactions, summary.Total.Decoded, summary.Total.Reproduced, summary.Total.NotCovered)
 }
 
-// A check that nothing can fail proves nothing: each interaction is served with a few
-// changes, one at a time, and each of them must be noticed.
+// TestRecordingsMutated proves that the checks can fail: it changes one thing in each interaction
+// at a time, and requires that the change is detected.
 func TestRecordingsMutated(t *testing.T) {
 	t.Run("the methods of the SDK", func(t *testing.T) { mutated(t, checker(t), recordings(t), 12) })
 	t.Run("all operations", func(t *testing.T) { mutated(t, genericChecker(t), recordings(t), 3) })

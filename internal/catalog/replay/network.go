@@ -7,7 +7,7 @@ import (
 	"github.com/edgesdk/fastly/api/network"
 )
 
-// networkPart is package network.
+// networkPart returns the part of package network.
 func networkPart() part {
 	return part{replies: map[string]func(g *generator) any{
 		"content_check": func(g *generator) any { return []any{edgeCheck(g), edgeCheck(g)} },
@@ -24,7 +24,7 @@ func networkPart() part {
 	}}
 }
 
-// edgeCheck is an edge check in the shape of recording fixtures/content/check.yaml.
+// edgeCheck generates an edge check as in recording fixtures/content/check.yaml.
 func edgeCheck(g *generator) any {
 	headers := func() any { return map[string]any{"a": g.number(), "b": []any{g.digits(), g.digits()}} }
 	return map[string]any{

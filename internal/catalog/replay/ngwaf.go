@@ -11,7 +11,7 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// ngwafPart is package ngwaf.
+// ngwafPart returns the part of package ngwaf.
 func ngwafPart() part {
 	return part{calls: merge(ngwafCalls(), ngwafMonitoringCalls()), unfilled: ngwafMonitoringUnfilled()}
 }
@@ -21,7 +21,7 @@ const (
 	ngwafWorkspace = ngwafAccount + "/workspaces/{}"
 )
 
-// ngwafCalls are the operations of package ngwaf.
+// ngwafCalls returns the calls of package ngwaf.
 func ngwafCalls() map[string]Call {
 	all := func(c *fastly.Client, _ *Recorded) ngwaf.WorkspaceCollection { return ngwaf.Workspaces(c) }
 	patches := func(c *fastly.Client, r *Recorded) ngwaf.VirtualPatchCollection {
@@ -53,12 +53,12 @@ func ngwafCalls() map[string]Call {
 	return calls
 }
 
-// inWorkspace is a collection of the workspace that the path names.
+// inWorkspace returns the constructor of a collection in the workspace in the path.
 func inWorkspace[K any](of func(c *fastly.Client, workspaceID string) K) func(*fastly.Client, *Recorded) K {
 	return func(c *fastly.Client, r *Recorded) K { return of(c, r.Arg(0)) }
 }
 
-// inScope is a collection of the workspace that the path names, or of the account.
+// inScope returns the constructor of a collection in the workspace in the path, or in the account.
 func inScope[K any](of func(ngwaf.Scope) K) func(*fastly.Client, *Recorded) K {
 	return func(c *fastly.Client, r *Recorded) K {
 		if strings.HasPrefix(r.op.Path, ngwafAccount+"/workspaces/") {
@@ -68,7 +68,7 @@ func inScope[K any](of func(ngwaf.Scope) K) func(*fastly.Client, *Recorded) K {
 	}
 }
 
-// listedCalls are familyCalls of a collection whose list has no query.
+// listedCalls returns calls like familyCalls, for a list without a query.
 func listedCalls[K objects[T, In, In], T, In any](path string, of func(c *fastly.Client, r *Recorded) K) map[string]Call {
 	return merge(objectCalls(path, of), map[string]Call{
 		catalog.Key(http.MethodGet, path): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -77,7 +77,7 @@ func listedCalls[K objects[T, In, In], T, In any](path string, of func(c *fastly
 	})
 }
 
-// topAttacks takes the query apart.
+// topAttacks splits the query into arguments.
 func topAttacks(ctx context.Context, all ngwaf.WorkspaceCollection, r *Recorded) (any, error) {
 	var query struct {
 		Field ngwaf.AttackField `json:"field"`

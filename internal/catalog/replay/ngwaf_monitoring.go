@@ -14,7 +14,7 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// ngwafMonitoringUnfilled are the fields that nothing in the catalogue fills.
+// ngwafMonitoringUnfilled lists fields that no generated reply fills.
 func ngwafMonitoringUnfilled() map[string]string {
 	const unpublished = "members that the catalogue does not have yet"
 	return map[string]string{
@@ -29,7 +29,7 @@ func ngwafMonitoringUnfilled() map[string]string {
 	}
 }
 
-// ngwafMonitoringCalls are the operations of package ngwaf that watch a workspace.
+// ngwafMonitoringCalls returns the calls of package ngwaf for monitoring.
 func ngwafMonitoringCalls() map[string]Call {
 	const workspace = "/ngwaf/v1/workspaces/{}"
 	alerts := func(c *fastly.Client, r *Recorded) ngwaf.AlertCollection { return ngwaf.Alerts(c, r.Arg(0)) }
@@ -158,8 +158,8 @@ func ngwafMonitoringCalls() map[string]Call {
 	)
 }
 
-// ownedCalls are the operations of a family without a query, whose single objects stand below the
-// path of the list.
+// ownedCalls returns the calls of a family without a query. The paths of single objects are below
+// the path of the list.
 func ownedCalls[K interface {
 	objects[T, New, In]
 	All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2[T, error]
@@ -184,12 +184,12 @@ func ownedCalls[K interface {
 	}
 }
 
-// rawCall makes a Call of a method whose reply is not published.
+// rawCall returns a Call of a method with an undocumented reply.
 func rawCall(call func(ctx context.Context, c *fastly.Client, r *Recorded) (*collection.RawReply, error)) Call {
 	return func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) { return raw(call(ctx, c, r)) }
 }
 
-// ranged makes a Call of a method that takes the start of a time range and a query.
+// ranged returns a Call of a method that takes the start of a time range and a query.
 func ranged[Q any](call func(ctx context.Context, c *fastly.Client, r *Recorded, from time.Time, q Q) (any, error)) Call {
 	return query(func(ctx context.Context, c *fastly.Client, r *Recorded, q Q) (any, error) {
 		var sent struct {
@@ -202,7 +202,8 @@ func ranged[Q any](call func(ctx context.Context, c *fastly.Client, r *Recorded,
 	})
 }
 
-// sentSeries is the query of a timeseries. In a workspace, from is start, and to is end.
+// sentSeries is the query of a timeseries. In a workspace, the keys are start and end instead of
+// from and to.
 type sentSeries struct {
 	From        time.Time            `json:"from"`
 	Start       time.Time            `json:"start"`
@@ -217,7 +218,7 @@ func (s sentSeries) query() ngwaf.TimeseriesQuery {
 	return ngwaf.TimeseriesQuery{To: s.To, Granularity: s.Granularity, Dimensions: s.Dimensions}
 }
 
-// series makes a Call of a function that needs the query of a timeseries.
+// series returns a Call of a function that takes the query of a timeseries.
 func series(call func(ctx context.Context, c *fastly.Client, r *Recorded, s sentSeries) (any, error)) Call {
 	return query(func(ctx context.Context, c *fastly.Client, r *Recorded, s sentSeries) (any, error) {
 		if s.From.IsZero() {
@@ -227,7 +228,7 @@ func series(call func(ctx context.Context, c *fastly.Client, r *Recorded, s sent
 	})
 }
 
-// sentAlert is what a request to update an alert has of it. It lacks the type, which the reply has.
+// sentAlert returns the fields of an alert in an update request. The type is only in the reply.
 func sentAlert(r *Recorded) (sent ngwaf.Alert, err error) {
 	var members map[string]any
 	var reply struct {

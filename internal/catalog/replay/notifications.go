@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// notificationsPart is package notifications.
+// notificationsPart returns the part of package notifications.
 func notificationsPart() part {
 	return part{
 		calls: notificationsCalls(),
@@ -19,7 +19,7 @@ func notificationsPart() part {
 	}
 }
 
-// notificationsCalls are the operations of package notifications.
+// notificationsCalls returns the calls of package notifications.
 func notificationsCalls() map[string]Call {
 	const mappings, mapping = "/notifications/v1/event-mappings", "/notifications/v1/event-mappings/{}"
 	return map[string]Call{
@@ -77,15 +77,15 @@ func notificationsCalls() map[string]Call {
 	}
 }
 
-// integrationConfigs are the members of configurations, which are a map in the catalogue.
+// integrationConfigs lists the members of configurations, which have no schema in the catalogue.
 var integrationConfigs = map[string][]string{
 	"datadog": {"apikey", "site"}, "jiraissue": {"baseurl", "username", "token", "projectkey", "issuetype"}, "jsm": {"apikey"},
 	"mailinglist": {"address"}, "microsoftteams": {"webhook"}, "newrelic": {"account", "key"}, "opsgenie": {"apikey"}, "pagerduty": {"key"},
 	"slack": {"webhook"}, "splunkoncall": {"url"}, "webhook": {"webhook"}, "carrierpigeon": nil,
 }
 
-// integrationsOfAllTypes is a list with an integration of every type. Each configuration has a member that
-// nobody knows.
+// integrationsOfAllTypes generates a list with an integration of every type. Each configuration has an
+// unknown member.
 func integrationsOfAllTypes(g *generator) any {
 	list := []any{}
 	for of, members := range integrationConfigs {

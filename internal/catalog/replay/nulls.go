@@ -9,8 +9,8 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// nullProblems lists the fields that make zero of a recorded null, but for those that the
-// checks of facts leave out.
+// nullProblems lists fields that decode a recorded null as zero, except those with an exception of
+// the fact checks.
 func nullProblems(op *operation, recorded Response, call *probe.Call) []string {
 	if call == nil || op.IsDocument() {
 		return nil
@@ -29,7 +29,7 @@ func nullProblems(op *operation, recorded Response, call *probe.Call) []string {
 	return slices.Compact(w.problems)
 }
 
-// nullWalk goes through a reply and the type that it is read into.
+// nullWalk traverses a reply together with its Go type.
 type nullWalk struct {
 	structs  probe.Structs
 	problems []string

@@ -7,7 +7,7 @@ import (
 	"github.com/edgesdk/fastly/api/objectstorage"
 )
 
-// objectstoragePart is package objectstorage.
+// objectstoragePart returns the part of package objectstorage.
 func objectstoragePart() part {
 	return part{calls: map[string]Call{
 		"list_access_keys": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {

@@ -14,7 +14,7 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// observabilityPart is package observability.
+// observabilityPart returns the part of package observability.
 func observabilityPart() part {
 	return part{
 		replies: map[string]func(g *generator) any{
@@ -46,7 +46,7 @@ func observabilityPart() part {
 	}
 }
 
-// observabilityCalls are the operations on dashboards, alerts and the platform.
+// observabilityCalls returns the calls on dashboards, alerts and platform metrics.
 func observabilityCalls() map[string]Call {
 	const definitions, definition = "/alerts/definitions", "/alerts/definitions/{}"
 	return merge(familyCalls("/observability/dashboards", func(c *fastly.Client, _ *Recorded) observability.DashboardCollection {
@@ -85,7 +85,8 @@ func observabilityCalls() map[string]Call {
 	})
 }
 
-// succeededHistory is a reply of the history of an inspector. A failure has another status.
+// succeededHistory generates a successful reply with the history of an inspector. Failures have
+// another status.
 func succeededHistory(schema string) func(g *generator) any {
 	return func(g *generator) any {
 		reply, _ := g.object(catalog.Type{Kind: "schema", Schema: schema}).(map[string]any)
@@ -94,7 +95,7 @@ func succeededHistory(schema string) func(g *generator) any {
 	}
 }
 
-// flatRow is a row as the API answers it, its metrics beside the other members.
+// flatRow is a row as in replies, with metrics beside the other members.
 type flatRow struct{ observability.PlatformRow }
 
 // MarshalJSON implements json.Marshaler.
@@ -106,7 +107,7 @@ func (r flatRow) MarshalJSON() ([]byte, error) {
 	return collection.EncodeJSON(members)
 }
 
-// platformPage is a page of rows.
+// platformPage returns the rows of a page.
 func platformPage(ctx context.Context, r *Recorded, list collection.Lister[observability.PlatformRow]) (any, error) {
 	return page(r, func(yield func(flatRow, error) bool) {
 		for row, err := range list.All(ctx) {
@@ -117,14 +118,14 @@ func platformPage(ctx context.Context, r *Recorded, list collection.Lister[obser
 	})
 }
 
-// platformRows is a list with a metric: the catalogue leaves their names open.
+// platformRows generates a list with a metric, because the catalogue does not name metrics.
 func platformRows(g *generator) any {
 	row, _ := g.object(catalog.Type{Kind: "schema", Schema: "PlatformValues"}).(map[string]any)
 	row[rowKey] = g.number()
 	return map[string]any{"data": []any{row}}
 }
 
-// historyCalls is the history of an inspector.
+// historyCalls returns the call on the history of an inspector.
 func historyCalls[T, Q any](id string, of func(*fastly.Client, string) collection.Searcher[T, Q]) map[string]Call {
 	return map[string]Call{
 		id: query(func(ctx context.Context, c *fastly.Client, r *Recorded, q Q) (any, error) {
@@ -133,7 +134,7 @@ func historyCalls[T, Q any](id string, of func(*fastly.Client, string) collectio
 	}
 }
 
-// liveCalls are the operations on the last seconds of an inspector.
+// liveCalls returns the calls on the real-time metrics of an inspector.
 func liveCalls[M any](name string, of func(*fastly.Client, string) collection.Live[M]) map[string]Call {
 	return map[string]Call{
 		"get_" + name + "_inspector_last120_seconds": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -148,7 +149,7 @@ func liveCalls[M any](name string, of func(*fastly.Client, string) collection.Li
 	}
 }
 
-// logCalls are the operations on logs.
+// logCalls returns the calls on logs.
 func logCalls() map[string]Call {
 	return map[string]Call{
 		"get_log_records": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q observability.LogQuery) (any, error) {
@@ -161,7 +162,7 @@ func logCalls() map[string]Call {
 		"log_aggregations_get": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			var q observability.LogAggregationsQuery
 			values := significantQuery(r.op, r.Query())
-			values.Del("series") // a parameter that is repeated
+			values.Del("series") // the parameter is repeated
 			if err := intoJSON(&q, nested(values)); err != nil {
 				return nil, err
 			}
@@ -183,7 +184,7 @@ func logCalls() map[string]Call {
 	}
 }
 
-// filters are the conditions of a query on logs: filter[field][operator]=value.
+// filters returns the filters of a log query: filter[field][operator]=value.
 func (r *Recorded) filters() []observability.Filter {
 	var filters []observability.Filter
 	for _, key := range slices.Sorted(maps.Keys(r.Query())) {

@@ -16,9 +16,9 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// Every list that the API pages is walked to its end over three pages with two items each, in its
-// own dialect, however the API says that there is no further page; a page that repeats is an
-// error, never a loop. Whatever the dialect has no word for is left out.
+// TestEveryPagedList reads every paged list over three pages with two items each, in its own paging
+// style, and with every way to mark the last page. A repeated page must cause an error instead of a
+// loop.
 func TestEveryPagedList(t *testing.T) {
 	c := checker(t)
 	lists, walks := map[string]int{}, 0
@@ -49,28 +49,28 @@ func TestEveryPagedList(t *testing.T) {
 	t.Logf("%d paged lists, %d walks over three pages: %v", total, walks, lists)
 }
 
-// unpaged are operations that the catalogue counts among paged lists, with the reasons why they
-// are none here.
+// unpaged lists operations that are not paged here although the catalogue describes paging, with
+// reasons.
 var unpaged = map[string]string{
 	"arc_export_usage_metrics": "recording airuntimecontrol/v1/usagemetrics/fixtures/export.yaml: the reply is CSV, without a cursor",
 }
 
-// The ways in which a last page can say that it is the last.
+// Ways in which a last page is marked.
 const (
-	endMissing = "missing" // no word of a next page
+	endMissing = "missing" // no mention of a next page
 	endNull    = "null"
-	endEmpty   = "empty" // an empty text
-	endCount   = "count" // the number of pages or items is reached
+	endEmpty   = "empty" // empty string
+	endCount   = "count" // total number of pages or items reached
 	endRepeats = "repeats"
 )
 
-// dialect is a way of paging.
+// dialect is a paging style.
 type dialect struct {
 	name    string
-	number  string         // the query key of a page that is requested by number
+	number  string         // query key with the number of the page
 	first   int            // number of the first page
-	ends    []string       // that the dialect has
-	further map[string]int // requests behind the third page, by end
+	ends    []string       // supported ways to mark the last page
+	further map[string]int // number of requests after the third page, by end
 }
 
 var dialects = map[string]dialect{
@@ -101,27 +101,27 @@ func dialectOf(op *catalog.Operation, isArray bool) dialect {
 	}
 }
 
-// pageServer serves a list of three pages.
+// pageServer serves a list with three pages.
 type pageServer struct {
 	request  *Recorded
 	call     Call
 	dialect  dialect
 	pages    [3][]any
-	wrap     func(items []any) map[string]any // nil if a page is a bare array
-	filters  bool                             // the cursor stands in meta.filters
-	inside   bool                             // the list and meta stand inside data
+	wrap     func(items []any) map[string]any // nil if pages are bare arrays
+	filters  bool                             // the cursor is in meta.filters
+	inside   bool                             // the list and meta are inside data
 	end      string
 	requests []string
 }
 
-// pagesOf makes up the items of a list.
+// pagesOf generates the items of a list.
 func pagesOf(t *testing.T, c *Checker, op *catalog.Operation) *pageServer {
 	t.Helper()
 	g := &generator{facts: c.catalog, op: op, open: map[string]bool{}}
 	recorded := g.interaction(false)
 	_, args := c.catalog.Match(recorded.Request.Method, recorded.url().EscapedPath())
 	s := &pageServer{call: c.calls[op.ID], filters: op.Pagination == "next_cursor+limit"}
-	var seven []any // more than there are, so that the list has to end by itself
+	var seven []any // more than there are, to check that the list ends by itself
 	for i := range 7 {
 		reply, err := parseJSON([]byte(g.reply()))
 		require.NoError(t, err)
@@ -162,7 +162,7 @@ func (s *pageServer) envelope(items []any, more map[string]any) any {
 	return page
 }
 
-// items are those of what the call returns.
+// items returns the items in the result of a call.
 func (s *pageServer) items(t *testing.T, out any) []any {
 	t.Helper()
 	read, err := parseJSON([]byte(encode(out)))
@@ -173,7 +173,7 @@ func (s *pageServer) items(t *testing.T, out any) []any {
 	return list(read)
 }
 
-// walk reads the list whose third page ends in a way.
+// walk reads the list with the given mark on the last page.
 func (s *pageServer) walk(t *testing.T, end string) (any, error) {
 	t.Helper()
 	s.end, s.requests = end, nil
@@ -219,7 +219,7 @@ func (s *pageServer) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// asked is the index of the page that a query asks for.
+// asked returns the index of the requested page.
 func (s *pageServer) asked(query url.Values) (int, error) {
 	if s.dialect.number == "" {
 		name := "cursor"
@@ -240,7 +240,7 @@ func (s *pageServer) asked(query url.Values) (int, error) {
 	return n - s.dialect.first, err
 }
 
-// next is what the page with an index says about those behind it.
+// next returns the members of a page that refer to the next page.
 func (s *pageServer) next(query url.Values, n int) map[string]any {
 	last := n == len(s.pages)-1
 	meta := map[string]any{}
@@ -277,7 +277,7 @@ func (s *pageServer) next(query url.Values, n int) map[string]any {
 	return members
 }
 
-// linkTo is the URL of the page with a number.
+// linkTo returns the URL of a page.
 func (s *pageServer) linkTo(query url.Values, number int) string {
 	next := s.request.url()
 	query = maps.Clone(query)
@@ -286,7 +286,7 @@ func (s *pageServer) linkTo(query url.Values, number int) string {
 	return next.String()
 }
 
-// point sets the place of the next page, or what stands there behind the last one.
+// point sets the reference to the next page, or the mark of the last page.
 func (s *pageServer) point(members map[string]any, name, next, again string, last bool) {
 	switch {
 	case !last:

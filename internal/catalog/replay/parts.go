@@ -2,22 +2,22 @@ package replay
 
 import "maps"
 
-// part is what the checks need to know about one package of the API.
+// part describes one package for the checks.
 type part struct {
-	// How each operation is sent again, by its id, or by method and template.
+	// Calls by id of the operation, or by method and template.
 	calls map[string]Call
-	// Replies that the catalogue leaves open, in the shape that is recorded, by the id of the operation.
+	// Generated replies by id of the operation, in the recorded form, where the catalogue has no schema.
 	replies map[string]func(g *generator) any
-	// Operations that are called without a body in made-up interactions, and whose requests are not
-	// compared, with the reasons.
+	// Operations that are called without a body in generated interactions, with reasons. Their
+	// requests are not compared.
 	requests map[string]string
-	// Fields of replies that nothing fills, with the reasons: "kvstore.Item.Size".
+	// Fields of replies that no interaction fills, with reasons: "kvstore.Item.Size".
 	unfilled map[string]string
-	// Recorded interactions that prove nothing.
+	// Recorded interactions that are not checked.
 	excepted []exception
 }
 
-// packageParts are those of packages that have a file of their own.
+// packageParts lists the parts of packages with a separate file.
 func packageParts() []part {
 	return []part{
 		accountPart(), iamPart(), billingPart(), edgetlsPart(), domainsPart(), dnsPart(), productsPart(),
@@ -26,7 +26,7 @@ func packageParts() []part {
 	}
 }
 
-// calls are those of all packages.
+// calls returns the calls of all packages.
 func calls() []map[string]Call {
 	all := []map[string]Call{coreCalls(), aclCalls(), computeCalls(), dictionaryCalls(), loadbalancingCalls(), loggingCalls(), serviceconfigCalls()}
 	for _, p := range packageParts() {
@@ -35,7 +35,7 @@ func calls() []map[string]Call {
 	return all
 }
 
-// withParts adds what the parts have to a map.
+// withParts merges entries of all parts into a map.
 func withParts[V any](all map[string]V, of func(part) map[string]V) map[string]V {
 	for _, p := range packageParts() {
 		maps.Copy(all, of(p))

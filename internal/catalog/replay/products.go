@@ -9,10 +9,10 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
-// productsPart is package products.
+// productsPart returns the part of package products.
 func productsPart() part { return part{calls: productsCalls()} }
 
-// productsCalls are the operations of package products.
+// productsCalls returns the calls of package products.
 func productsCalls() map[string]Call {
 	const root, ofService, configuration = productsPath, "/services/{}", "/configuration"
 	all := map[string]Call{}
@@ -53,7 +53,7 @@ func productsCalls() map[string]Call {
 	)
 }
 
-// servicesCalls is the list of the services with a product.
+// servicesCalls returns the call on the list of services with a product.
 func servicesCalls(id string) map[string]Call {
 	return map[string]Call{
 		catalog.Key(http.MethodGet, productsPath+id+"/services"): func(ctx context.Context, c *fastly.Client, _ *Recorded) (any, error) {
@@ -62,7 +62,7 @@ func servicesCalls(id string) map[string]Call {
 	}
 }
 
-// productCalls are the operations of a product without a configuration.
+// productCalls returns the calls on a product without a configuration.
 func productCalls[T any](path string, of func(c *fastly.Client, r *Recorded) products.ProductAddress[T]) map[string]Call {
 	return map[string]Call{
 		catalog.Key(http.MethodGet, path): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) { return of(c, r).Get(ctx) },
@@ -75,7 +75,7 @@ func productCalls[T any](path string, of func(c *fastly.Client, r *Recorded) pro
 	}
 }
 
-// configurableCalls are those of a product that is enabled with a configuration.
+// configurableCalls returns the calls on a product that is enabled with a configuration.
 func configurableCalls[C, In any](path string, of func(c *fastly.Client, service string) products.ConfigurableAddress[C, In]) map[string]Call {
 	return merge(map[string]Call{
 		catalog.Key(http.MethodGet, path): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -92,7 +92,7 @@ func configurableCalls[C, In any](path string, of func(c *fastly.Client, service
 	}))
 }
 
-// configurationCalls are those on the configuration of a product.
+// configurationCalls returns the calls on the configuration of a product.
 func configurationCalls[C, In any](path string, of func(c *fastly.Client, service string) products.ConfigurationAddress[C, In]) map[string]Call {
 	return map[string]Call{
 		catalog.Key(http.MethodGet, path): func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {

@@ -20,14 +20,14 @@ const (
 	mediaJSON     = "application/json"
 )
 
-// Recorded is a request that is to be sent again.
+// Recorded is a recorded request to send again.
 type Recorded struct {
 	Interaction
 	op   *operation
-	args []string // the segments that fill the placeholders of the path, escaped
+	args []string // escaped segments for the placeholders of the path
 }
 
-// Arg is the i-th argument of the path, counted from 0.
+// Arg returns the i-th argument of the path, beginning with 0.
 func (r *Recorded) Arg(i int) string {
 	if i >= len(r.args) {
 		return ""
@@ -39,7 +39,7 @@ func (r *Recorded) Arg(i int) string {
 	return text
 }
 
-// RawArg is Arg as it stands in the URL.
+// RawArg returns the i-th argument of the path in escaped form.
 func (r *Recorded) RawArg(i int) string {
 	if i >= len(r.args) {
 		return ""
@@ -47,7 +47,7 @@ func (r *Recorded) RawArg(i int) string {
 	return r.args[i]
 }
 
-// Int is Arg as a number, -1 if it is none.
+// Int returns the i-th argument as a number, or -1 if it is not a number.
 func (r *Recorded) Int(i int) int {
 	n, err := strconv.Atoi(r.Arg(i))
 	if err != nil {
@@ -56,15 +56,14 @@ func (r *Recorded) Int(i int) int {
 	return n
 }
 
-// Query is the query of the request.
+// Query returns the query of the request.
 func (r *Recorded) Query() url.Values { return r.url().Query() }
 
-// Header holds the header fields of the request.
+// Header returns the header of the request.
 func (r *Recorded) Header() http.Header { return r.Request.Headers }
 
-// Into reads the body of the request into the input of a method: a form, JSON or a
-// JSON:API document. Keys that the input lacks are lost, which shows when the
-// request that is then sent is compared.
+// Into decodes the body of the request, a form, JSON or a JSON:API document, into the input of a
+// method. Keys without a field are lost. The comparison of the requests detects this.
 func (r *Recorded) Into(in any) error {
 	switch media := r.op.media(r.Request); {
 	case r.Request.Body == "":
@@ -91,8 +90,8 @@ func (r *Recorded) Into(in any) error {
 	}
 }
 
-// QueryInto reads the query of the request into the input of a method. A key with brackets may be
-// the name of a field, and a list is one value with commas between its elements.
+// QueryInto decodes the query of the request into the input of a method. A key with brackets may be
+// the name of a field. Lists are comma-separated.
 func (r *Recorded) QueryInto(in any) error {
 	query := significantQuery(r.op, r.Query())
 	members := nested(query)
@@ -115,7 +114,7 @@ func (r *Recorded) QueryInto(in any) error {
 	return intoJSON(in, members)
 }
 
-// HeaderInto reads the header of the request into fields that are named in small letters.
+// HeaderInto decodes the header of the request into fields with lower-case names.
 func (r *Recorded) HeaderInto(in any) error {
 	fields := map[string]any{}
 	for name := range r.Header() {
@@ -124,7 +123,7 @@ func (r *Recorded) HeaderInto(in any) error {
 	return intoJSON(in, fields)
 }
 
-// Part is the content of a part of a multipart body.
+// Part returns the content of a part of a multipart body.
 func (r *Recorded) Part(name string) ([]byte, error) {
 	all, err := parts(r.Request.Body, r.Header())
 	return []byte(all.Get(name)), err
@@ -138,8 +137,8 @@ func intoJSON(in, value any) error {
 	return wire.Decode(text, in)
 }
 
-// nested builds the object that the keys of a form describe: a[b]=1 is a member b of
-// a, a[]=1 an item of the list a, and a.b=1 a member whose name has a dot.
+// nested decodes the keys of a form: a[b]=1 sets member b of object a, a[]=1 appends to list a, and
+// a.b=1 sets a member with a dot in its name.
 func nested(values url.Values) map[string]any {
 	root := map[string]any{}
 	for key, texts := range values {
@@ -164,10 +163,10 @@ func nested(values url.Values) map[string]any {
 	return root
 }
 
-// recordedJSON reads the JSON body of a request, without the fields of the recording client's structs: see
-// [isStructField]. One family takes the names of members with a capital as well, and the recording client
-// wrote them so: they are given the catalogue's spelling. A null there is a field that was not set. Nor does
-// null in place of a list that can't be null mean anything: that client writes a list without a value so.
+// recordedJSON decodes the JSON body of a request without struct fields of the recording client: see
+// [isStructField]. One family accepts capitalized names, which the recording client used. They are replaced
+// by the names in the catalogue. Null means that a field was not set. For a list, it means an empty list of
+// the recording client.
 func recordedJSON(op *operation, body string) (any, error) {
 	value, err := parseJSON([]byte(body))
 	if err != nil {

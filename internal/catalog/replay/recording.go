@@ -1,6 +1,6 @@
-// Package replay checks the SDK against recorded interactions with the real API: it
-// has the method of the SDK send each recorded request again, answers with the
-// recorded reply, and compares what was sent and what came out.
+// Package replay checks the SDK against recorded interactions with the real API. For each recorded
+// request, it calls the corresponding method, serves the recorded reply, and compares the request
+// and the result with the recording.
 package replay
 
 import (
@@ -16,10 +16,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Interaction is one request that was sent to the API, and the reply to it.
+// Interaction is a request to the API with its reply.
 type Interaction struct {
-	File     string `yaml:"-"` // the recording, relative to the directory read
-	Index    int    `yaml:"-"` // its place in the file
+	File     string `yaml:"-"` // path of the recording, relative to the directory
+	Index    int    `yaml:"-"` // index in the file
 	Request  Request
 	Response Response
 }
@@ -39,16 +39,16 @@ type Response struct {
 	Body    string
 }
 
-// String names the interaction: "fixtures/versions/get.yaml#0".
+// String returns the name of the interaction: "fixtures/versions/get.yaml#0".
 func (x Interaction) String() string { return fmt.Sprintf("%s#%d", x.File, x.Index) }
 
-// Counted reports whether the reply says how many writes are left: the API says it
-// where it counts the request.
+// Counted reports whether the reply has rate limit headers, which the API sends if the request
+// counts.
 func (x Interaction) Counted() bool {
 	return x.Response.Headers.Get("Fastly-Ratelimit-Remaining") != ""
 }
 
-// url is the parsed URL of the request; it was checked when read.
+// url returns the URL of the request, which was validated when it was read.
 func (x Interaction) url() *url.URL {
 	u, err := url.Parse(x.Request.URL)
 	if err != nil {
@@ -57,8 +57,8 @@ func (x Interaction) url() *url.URL {
 	return u
 }
 
-// Interactions ranges over all interactions in the go-vcr files (version 1) below
-// dir, in the order of their paths. It ends at the first file that can't be read.
+// Interactions ranges over all interactions in the go-vcr files (version 1) below dir, sorted by
+// path. It ends at the first unreadable file.
 func Interactions(dir string) iter.Seq2[Interaction, error] {
 	return func(yield func(Interaction, error) bool) {
 		err := fs.WalkDir(os.DirFS(dir), ".", func(name string, entry fs.DirEntry, err error) error {
@@ -86,7 +86,7 @@ func Interactions(dir string) iter.Seq2[Interaction, error] {
 	}
 }
 
-// parse reads one file.
+// parse parses one file.
 func parse(name string, text []byte) ([]Interaction, error) {
 	var file struct {
 		Version      int
@@ -110,7 +110,7 @@ func parse(name string, text []byte) ([]Interaction, error) {
 	return file.Interactions, nil
 }
 
-// canonical spells the names of header fields as net/http does.
+// canonical normalizes the names of header fields like net/http.
 func canonical(header http.Header) http.Header {
 	spelled := http.Header{}
 	for name, values := range header {

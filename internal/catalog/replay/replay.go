@@ -18,12 +18,11 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// Call sends a recorded request again, by the method of the SDK that is meant for it,
-// and returns what the method does.
+// Call sends a recorded request again with the corresponding method of the SDK, and returns the
+// result of the method.
 type Call func(ctx context.Context, client *fastly.Client, r *Recorded) (out any, err error)
 
-// input makes a Call of a function that needs the body of the request as the input of
-// a method.
+// input returns a Call of a function that takes the body of the request as input.
 func input[In any](call func(ctx context.Context, client *fastly.Client, r *Recorded, in In) (any, error)) Call {
 	return func(ctx context.Context, client *fastly.Client, r *Recorded) (any, error) {
 		var in In
@@ -34,8 +33,7 @@ func input[In any](call func(ctx context.Context, client *fastly.Client, r *Reco
 	}
 }
 
-// query makes a Call of a function that needs the query of the request as the input of a
-// method.
+// query returns a Call of a function that takes the query of the request as input.
 func query[Q any](call func(ctx context.Context, client *fastly.Client, r *Recorded, q Q) (any, error)) Call {
 	return func(ctx context.Context, client *fastly.Client, r *Recorded) (any, error) {
 		var q Q
@@ -46,7 +44,7 @@ func query[Q any](call func(ctx context.Context, client *fastly.Client, r *Recor
 	}
 }
 
-// raw is what a method returned whose reply is not published: nothing, or JSON.
+// raw returns the JSON in an undocumented reply, or nil.
 func raw(reply *collection.RawReply, err error) (any, error) {
 	if err != nil || len(reply.Raw) == 0 {
 		return nil, err
@@ -54,7 +52,7 @@ func raw(reply *collection.RawReply, err error) (any, error) {
 	return reply.Raw, nil
 }
 
-// page collects the items of a recorded page, and asks for no other.
+// page collects the items of a recorded page, and requests no other page.
 func page[T any](r *Recorded, seq iter.Seq2[T, error]) (any, error) {
 	want := r.items()
 	collected := []T{}
@@ -69,7 +67,7 @@ func page[T any](r *Recorded, seq iter.Seq2[T, error]) (any, error) {
 	return collected, nil
 }
 
-// items is the number of items in the recorded page.
+// items returns the number of items in the recorded page.
 func (r *Recorded) items() int {
 	body, err := parseJSON([]byte(r.Response.Body))
 	if err != nil {
@@ -84,8 +82,8 @@ func (r *Recorded) items() int {
 	return len(list(body))
 }
 
-// Calls returns how each operation that the SDK has is sent again, by its id. It is an error
-// if one of them does not exist.
+// Calls returns the calls of all operations of the SDK by id. A call for an unknown operation is an
+// error.
 func Calls(facts *catalog.Catalog) (map[string]Call, error) {
 	byID, byKey := map[string]Call{}, map[string]Call{}
 	for name, call := range merge(calls()...) {
@@ -99,17 +97,17 @@ func Calls(facts *catalog.Catalog) (map[string]Call, error) {
 			return nil, fmt.Errorf("replay: there is no operation %s to call", name)
 		}
 	}
-	maps.Copy(byKey, byID) // what is an operation's own goes before what its kind has
+	maps.Copy(byKey, byID) // calls by id take precedence over those of kinds
 	return byKey, nil
 }
 
-// operation is an operation of the catalogue with what is derived from it.
+// operation is an operation of the catalogue with derived data.
 type operation struct {
 	*catalog.Operation
-	spelled  map[string]string // see catalog.Catalog.SpelledOtherwise
-	lists    map[string]bool   // the members of its body that are lists, and never null
-	resource *catalog.Schema   // of the resource in a JSON:API document that it takes; nil if there is none
-	related  *catalog.Schema   // of the relationships of that resource
+	spelled  map[string]string // see [catalog.Catalog.SpelledOtherwise]
+	lists    map[string]bool   // members of the request body that are lists and not nullable
+	resource *catalog.Schema   // schema of the resource in the request document; nil without one
+	related  *catalog.Schema   // schema of the relationships of that resource
 }
 
 // Checker checks interactions.
@@ -119,7 +117,7 @@ type Checker struct {
 	exceptions map[string]string // reasons by interaction
 }
 
-// NewChecker returns a Checker for all calls there are.
+// NewChecker returns a Checker for all calls.
 func NewChecker() (*Checker, error) {
 	facts, err := catalog.Load()
 	if err != nil {
@@ -132,25 +130,25 @@ func NewChecker() (*Checker, error) {
 	return &Checker{catalog: facts, calls: calls, exceptions: exceptions()}, nil
 }
 
-// Result is what became of one interaction.
+// Result is the result of checking one interaction.
 type Result struct {
 	Interaction
-	Family    string   // the literal words of its path
-	Operation string   // the id of its operation, "" if the catalogue has none
-	Covered   bool     // whether the SDK has a method for it
-	Exception string   // why it is not checked, if so
-	Reply     []string // what of the reply is lost
-	Request   []string // how the request differs
+	Family    string   // literal segments of the path
+	Operation string   // id of the operation; empty if it is not in the catalogue
+	Covered   bool     // whether the SDK has a method for the operation
+	Exception string   // reason why the interaction is not checked, if any
+	Reply     []string // parts of the reply that are lost
+	Request   []string // differences between the requests
 
-	call *probe.Call // what the request was sent for; nil if none was
-	out  any         // what the method returned
+	call *probe.Call // call that sent the request; nil if none did
+	out  any         // result of the method
 }
 
-// Check sends an interaction's request again.
+// Check sends the request of an interaction again, and compares request and result.
 func (c *Checker) Check(ctx context.Context, x Interaction) Result { return c.check(ctx, x, x) }
 
-// check sends the request of given and serves its reply, and compares both with
-// recorded, which is the same unless the check itself is tested.
+// check sends the request of given, serves its reply, and compares both with recorded. The two
+// interactions are the same except in tests of the check itself.
 func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result {
 	op, _ := c.catalog.Match(recorded.Request.Method, recorded.url().EscapedPath())
 	result := Result{Interaction: recorded, Family: family(recorded, op)}
@@ -183,7 +181,7 @@ func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result
 	return result
 }
 
-// lists are the members of an operation's body that are lists, and never null.
+// lists returns the members of the request body that are lists and not nullable.
 func lists(facts *catalog.Catalog, op *catalog.Operation) map[string]bool {
 	names := map[string]bool{}
 	for _, param := range op.Params {
@@ -196,7 +194,7 @@ func lists(facts *catalog.Catalog, op *catalog.Operation) map[string]bool {
 	return names
 }
 
-// client is a client for one request, which it never sends twice.
+// client returns a client for one request without retries.
 func (r *Recorded) client(server http.RoundTripper) (*fastly.Client, error) {
 	opts := []fastly.Option{
 		fastly.WithToken("recorded"), fastly.WithTransport(server),
@@ -209,7 +207,7 @@ func (r *Recorded) client(server http.RoundTripper) (*fastly.Client, error) {
 	return fastly.New(opts...)
 }
 
-// onBehalf is the query key by which any request may be made for another customer.
+// onBehalf is the query key for requests on behalf of another customer.
 const onBehalf = "customer_id"
 
 func (o *operation) has(param string) bool {
@@ -218,11 +216,11 @@ func (o *operation) has(param string) bool {
 
 var parameter = regexp.MustCompile(`\{[^}]*\}`)
 
-// literal is a word of a path that is no id, as far as can be told without a template.
+// literal matches path segments that are probably not ids.
 var literal = regexp.MustCompile(`^([a-z]+([_-][a-z]+)*|v[0-9]+)$`)
 
-// family is the literal words of the path, at most three: of a path without an operation,
-// those that it begins with.
+// family returns the literal segments of the path, at most three. Without an operation, it returns
+// the literal segments at the beginning of the path.
 func family(x Interaction, op *catalog.Operation) string {
 	path := x.url().Path
 	if op != nil {
@@ -235,7 +233,7 @@ func family(x Interaction, op *catalog.Operation) string {
 	return cmp.Or(strings.Join(words[:min(3, len(words))], "/"), "/")
 }
 
-// replyTo answers the first request with a recorded reply, and keeps it.
+// replyTo serves a recorded reply to the first request, and records the request.
 type replyTo struct {
 	response Response
 	sent     *sentRequest
@@ -253,7 +251,7 @@ func (s *replyTo) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	header := s.response.Headers.Clone()
-	header.Del("Content-Length") // of the body before it was cut or edited
+	header.Del("Content-Length") // length of the original body, before it was cut or edited
 	return &http.Response{
 		Status:     fmt.Sprintf("%d %s", s.response.Code, http.StatusText(s.response.Code)),
 		StatusCode: s.response.Code,

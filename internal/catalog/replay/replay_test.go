@@ -23,7 +23,7 @@ func checker(t *testing.T) *Checker {
 	return c
 }
 
-// Each operation that a package owns can be sent again, and no other.
+// TestCalls checks that there is a call for each operation with an owner, and for no other.
 func TestCalls(t *testing.T) {
 	facts, err := catalog.Load()
 	require.NoError(t, err)
@@ -61,7 +61,7 @@ func TestCheck(t *testing.T) {
 		name           string
 		request        Request
 		response       Response
-		reply, differs string // part of the problem, "" if there is none
+		reply, differs string // part of the problem; empty if there is none
 	}{
 		{name: "an object", request: request("GET", "/service/S1", nil, ""), response: reply(200, service)},
 		{
@@ -226,18 +226,18 @@ func TestCheckUncovered(t *testing.T) {
 	require.Equal(t, 3, tally.Checked())
 }
 
-// oneRequest is a recording of a request, and of a reply to it that the API counted.
+// oneRequest returns a recording of a counted request and its reply.
 func oneRequest(method, url, reply string) string {
 	return fmt.Sprintf("version: 1\ninteractions:\n- request: {method: %s, url: %q}\n"+
 		"  response: {code: 200, headers: {Fastly-RateLimit-Remaining: [\"9\"]}, body: %q}\n", method, url, reply)
 }
 
-// Recordings of families that no package owns, or that are not even in the catalogue, are
-// counted by name and fail nothing, in whatever directory they are.
+// TestForeignRecordings checks that recordings of families without an owner, or outside of the
+// catalogue, are counted by name and cause no failures, in any directory.
 func TestForeignRecordings(t *testing.T) {
 	const api = "https://api.fastly.com/"
 	foreignTo := func(c *Checker) *Checker {
-		delete(c.calls, "bot_management_get_workspace") // as if no package owned it
+		delete(c.calls, "bot_management_get_workspace") // as if the operation had no owner
 		return c
 	}
 	foreign := map[string]string{
@@ -275,8 +275,8 @@ func TestForeignRecordings(t *testing.T) {
 	}
 }
 
-// An exception is for what fails without it; one for a recording that is not there
-// (there are several collections) says nothing.
+// TestExceptions checks that an exception is necessary. Exceptions for missing recordings are
+// ignored, because there are several collections of recordings.
 func TestExceptions(t *testing.T) {
 	known := exceptions()
 	for name, reason := range known {
@@ -358,7 +358,7 @@ func TestInteractions(t *testing.T) {
 	for x, err := range Interactions(dir) {
 		require.NoError(t, err)
 		require.Equal(t, "a.yml#0", x.String())
-		break // and no more is read
+		break // no further interactions are read
 	}
 	for name, text := range map[string]string{
 		"c.yaml": "{", "d.yaml": "version: 2\ninteractions: []", "e.yaml": "interactions: [{request: {url: ':'}}]",

@@ -12,7 +12,7 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// replyProblems lists what of the recorded reply is not in what the method returned.
+// replyProblems lists the parts of the recorded reply that are missing in the result of the method.
 func replyProblems(op *operation, recorded Response, out any, err error) []string {
 	if recorded.Code >= http.StatusBadRequest {
 		return errorProblems(recorded, err)
@@ -20,7 +20,7 @@ func replyProblems(op *operation, recorded Response, out any, err error) []strin
 	body := strings.TrimSpace(recorded.Body)
 	switch {
 	case body == "" && errors.Is(err, fastly.ErrNotFound):
-		return nil // how a search says that there is none
+		return nil // a search without results
 	case err != nil:
 		return []string{"fails: " + err.Error()}
 	case op.Response != nil && op.Response.IsOpaque():
@@ -32,7 +32,7 @@ func replyProblems(op *operation, recorded Response, out any, err error) []strin
 	if err != nil {
 		return textProblems(recorded.Body, out)
 	}
-	text, err := wire.Marshal(out) // which puts members without a field back
+	text, err := wire.Marshal(out) // this includes unknown members
 	if err != nil {
 		return []string{"what it returns can't be marshalled: " + err.Error()}
 	}
@@ -43,7 +43,7 @@ func replyProblems(op *operation, recorded Response, out any, err error) []strin
 	return differences("", unwrap(op, want, got), got)
 }
 
-// textProblems compares a reply that is no JSON.
+// textProblems compares a reply that is not JSON.
 func textProblems(recorded string, out any) []string {
 	var got string
 	if r, streams := out.(io.Reader); streams {
@@ -70,36 +70,36 @@ func textProblems(recorded string, out any) []string {
 	return []string{fmt.Sprintf("returns %d bytes of text, recorded are others (%d bytes)", len(got), len(recorded))}
 }
 
-// confirmation is the status that methods turn into no error.
+// confirmation is the status that methods treat as success.
 const confirmation = "ok"
 
-// confirmed and batchConfirmed are the replies that methods turn into no error: the latter is
-// that to a batch of items of a KV store (facts E12).
+// confirmed and batchConfirmed are replies that methods treat as success. The latter is the reply
+// to a batch of KV store items (facts E12).
 var (
 	confirmed      = map[string]any{"status": confirmation}
 	batchConfirmed = map[string]any{"type": "", "title": "success", "errors": []any{}}
 )
 
-// envelopes are the members that hold the items of a list, paging those that only
-// lead to the next page: the SDK follows them itself.
+// envelopes lists the members that contain the items of a list. paging lists members about other
+// pages, which the SDK follows itself.
 var (
 	envelopes = []string{"data", "entries", "items", "results"}
 	paging    = map[string]bool{"meta": true, "links": true, "limit": true, "next_cursor": true}
 )
 
-// unwrap takes off what the SDK takes off: the JSON:API document, the envelope of a
-// list, {"status":"ok"}.
+// unwrap removes parts that the SDK removes: the structure of JSON:API documents, the envelopes of
+// lists, and {"status":"ok"}.
 func unwrap(op *operation, recorded, got any) any {
 	members, ok := recorded.(map[string]any)
 	if !ok {
 		return recorded
 	}
 	if data, isObject := members["data"].(map[string]any); isObject && !op.IsDocument() {
-		delete(data, "meta") // of a page whose items are inside data
+		delete(data, "meta") // for a page with items inside data
 	}
 	_, isList := got.([]any)
 	if isList && op.AnswersLines() {
-		return []any{recorded} // a single line
+		return []any{recorded} // single line
 	}
 	switch _, hasData := members["data"]; {
 	case op.IsDocument() && hasData:
@@ -113,8 +113,8 @@ func unwrap(op *operation, recorded, got any) any {
 	}
 }
 
-// items returns the items in the envelope of a list, or the envelope if it holds more than these. A status
-// of success is one that the SDK checks and leaves out.
+// items returns the items in the envelope of a list. If the envelope has further members, it returns the
+// envelope. A success status is removed, because the SDK checks it.
 func items(members map[string]any) any {
 	for _, name := range envelopes {
 		list, ok := members[name]
@@ -132,7 +132,7 @@ func items(members map[string]any) any {
 	return members
 }
 
-// errorProblems lists what of a recorded error reply is not in the error.
+// errorProblems lists the parts of a recorded error reply that are missing in the error.
 func errorProblems(recorded Response, err error) []string {
 	e, ok := errors.AsType[*fastly.Error](err)
 	if !ok {
@@ -161,7 +161,7 @@ func errorProblems(recorded Response, err error) []string {
 	return problems
 }
 
-// texts lists the strings in an error reply, but for the URL of its type.
+// texts lists the strings in an error reply, except the URL of its type.
 func texts(name string, v any) []string {
 	var all []string
 	switch v := v.(type) {

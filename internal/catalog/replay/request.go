@@ -15,49 +15,47 @@ import (
 	"unicode/utf8"
 )
 
-// ignoredForm are the keys of forms that need not be sent again: those of fields of the recording client's
-// structs.
+// ignoredForm reports whether a form key need not be sent again, because it is a struct field of the
+// recording client.
 func ignoredForm(key string, _ []string) bool { return isStructField(key) }
 
-// isStructField reports whether the key of a form, or of a JSON object, begins with a capital: a field of the
-// recording client's structs, which had no name for the wire. It means nothing to the API (facts 5: unknown
-// keys are silently ignored and not echoed), which has no such key in any request, unless the catalogue has it
-// as another spelling.
+// isStructField reports whether a key begins with a capital letter. Such keys are struct fields of the
+// recording client without a wire name. The API ignores them (facts 5: unknown keys are silently ignored and
+// not echoed). The exceptions are names that the catalogue lists as other spellings.
 func isStructField(key string) bool {
 	first, _ := utf8.DecodeRuneInString(key)
 	return unicode.IsUpper(first)
 }
 
-// ignoredMembers are the members of bodies that need not be sent again, by the operation: what the recording
-// client sends without a use.
+// ignoredMembers lists members of bodies that need not be sent again, by operation. The recording client
+// sent them unnecessarily.
 var ignoredMembers = map[string][]string{
-	"arc_create_virtual_key": {"user_id"},                                                         // facts 9: the owner is the user of the token
-	"request_sudo_access":    {"expires_at", "name", "role", "scope", "services[]", "tls_access"}, // facts 9: it sends the same full form to /sudo and then /tokens
+	"arc_create_virtual_key": {"user_id"},                                                         // facts 9: the owner is always the user of the token
+	"request_sudo_access":    {"expires_at", "name", "role", "scope", "services[]", "tls_access"}, // facts 9: the client sends the same form to /sudo and then to /tokens
 }
 
-// significantForm drops the keys of a form that need not be sent again.
+// significantForm removes form keys that need not be sent again.
 func significantForm(op *operation, values url.Values) url.Values {
 	return without(values, func(key string, values []string) bool {
 		return ignoredForm(key, values) || slices.Contains(ignoredMembers[op.ID], key)
 	})
 }
 
-// ignoredQuery are the keys of queries that need not be sent again: a cursor without a value
-// (facts 3: never send an empty cursor to compute ACL entries), and parameters that filter by nothing. A
-// filter[…] may well ask for an empty text.
+// ignoredQuery reports whether a query key need not be sent again: an empty cursor (facts 3: never send
+// an empty cursor to compute ACL entries), or an empty filter. An empty filter[…] is significant.
 func ignoredQuery(key string, values []string) bool {
 	return strings.Join(values, "") == "" && !strings.HasPrefix(key, "filter[")
 }
 
-// pageKeys are chosen by the SDK, which follows the pages by itself.
+// pageKeys lists query keys that the SDK sets when it follows pages.
 var pageKeys = []string{"page", "per_page", "page[number]", "page[size]", "cursor", "next_cursor", "limit"}
 
-// meaningful are the header fields that must be sent as recorded, and only then.
+// meaningful lists header fields that must be sent if and only if they were recorded.
 var meaningful = []string{
 	"Expect", "Fastly-Otp", "Fastly-Soft-Purge", "If-Generation-Match", "Metadata", "Surrogate-Key", "Time_to_live_sec",
 }
 
-// sentRequest is what left the client.
+// sentRequest is the request that the client sent.
 type sentRequest struct {
 	method string
 	url    *url.URL
@@ -75,7 +73,7 @@ func capture(req *http.Request) (*sentRequest, error) {
 	return sent, err
 }
 
-// requestProblems lists how a request differs from the recorded one.
+// requestProblems lists the differences between the sent and the recorded request.
 func requestProblems(op *operation, x Interaction, sent *sentRequest) []string {
 	if sent == nil {
 		return []string{"sends nothing"}
@@ -97,7 +95,7 @@ func requestProblems(op *operation, x Interaction, sent *sentRequest) []string {
 	}
 	accept := x.Request.Headers.Get("Accept")
 	if op.IsDocument() && sameMediaType(accept, mediaJSON) {
-		accept = "" // a document, which goes by the name of plain JSON
+		accept = "" // the document was recorded as plain JSON
 	}
 	if accept != "" && !accepts(sent.header.Get("Accept"), accept) {
 		differ("header Accept", sent.header.Get("Accept"), accept)
@@ -105,8 +103,7 @@ func requestProblems(op *operation, x Interaction, sent *sentRequest) []string {
 	return append(problems, bodyProblems(op, x.Request, sent)...)
 }
 
-// sentPath is the path as it goes over the wire: one that net/url would spell otherwise
-// stands in Opaque.
+// sentPath returns the path on the wire. Paths with special escapes are in Opaque.
 func sentPath(u *url.URL) string {
 	if u.Opaque != "" {
 		return u.Opaque
@@ -114,7 +111,7 @@ func sentPath(u *url.URL) string {
 	return u.EscapedPath()
 }
 
-// accepts reports whether a list of media types has the one that was recorded.
+// accepts reports whether a list of media types contains the recorded one.
 func accepts(list, recorded string) bool {
 	for media := range strings.SplitSeq(list, ",") {
 		if sameMediaType(media, recorded) {
@@ -134,11 +131,11 @@ func mediaType(field string) string {
 	return media
 }
 
-// bodyProblems compares bodies by what they mean.
+// bodyProblems compares the meaning of two bodies.
 func bodyProblems(op *operation, recorded Request, sent *sentRequest) []string {
 	media := op.media(recorded)
 	if media == mediaForm {
-		// A form of ignored keys alone says as little as none.
+		// A form with ignored keys only is equivalent to no form.
 		want, got := formValues(op, recorded.Body), url.Values{}
 		if sent.body != "" {
 			if gotMedia := mediaType(sent.header.Get("Content-Type")); gotMedia != media {
@@ -173,17 +170,16 @@ func bodyProblems(op *operation, recorded Request, sent *sentRequest) []string {
 	return nil
 }
 
-// productsPath is where products are.
+// productsPath is the path of all products.
 const productsPath = "/enabled-products/v1/"
 
-// takesNothing reports whether a body is as good as none to the operation (facts 5: PUT enabled-products body
-// {} or null).
+// takesNothing reports whether a body is equivalent to none (facts 5: PUT enabled-products body {} or null).
 func (o *operation) takesNothing(body string) bool {
 	return strings.HasPrefix(o.Path, productsPath) && slices.Contains([]string{"", "null", "{}"}, strings.TrimSpace(body))
 }
 
-// bodyDifferences compares JSON that was sent: unlike in replies, null, absent and
-// zero are three things.
+// bodyDifferences compares JSON bodies of requests. Unlike in replies, null, absent and zero
+// differ.
 func bodyDifferences(at string, want, got any) []string {
 	switch want := want.(type) {
 	case map[string]any:
@@ -227,10 +223,10 @@ func bodyDifferences(at string, want, got any) []string {
 	return []string{fmt.Sprintf("%s is %s, recorded is %s", at, brief(got), brief(want))}
 }
 
-// significantQuery drops the keys that mean nothing and those of the pages.
+// significantQuery removes query keys without meaning and those for pages.
 func significantQuery(op *operation, query url.Values) url.Values {
 	query = without(query, ignoredQuery)
-	if op.Pagination != "" || op.has("limit") { // or a list whose size can be chosen, without pages
+	if op.Pagination != "" || op.has("limit") { // or a list with a limit and without pages
 		for _, name := range pageKeys {
 			query.Del(name)
 		}
@@ -238,7 +234,7 @@ func significantQuery(op *operation, query url.Values) url.Values {
 	return query
 }
 
-// sentQuery is significantQuery of what was sent. A parameter without a value means something unless it was
+// sentQuery returns the significant query of the sent request. Empty parameters are kept unless they were
 // recorded.
 func sentQuery(op *operation, sent, recorded url.Values) url.Values {
 	query := significantQuery(op, sent)
@@ -281,7 +277,8 @@ func multisetProblems(what string, got, want url.Values) []string {
 	return problems
 }
 
-// sameParameter reports whether two parameters are the same text, or the same instant in other layouts.
+// sameParameter reports whether two parameters are the same text, or the same time in different
+// formats.
 func sameParameter(a, b string) bool {
 	if a == b {
 		return true
@@ -293,7 +290,7 @@ func sameParameter(a, b string) bool {
 	return okA && okB && (!numberA || !numberB) && timeA.Equal(timeB)
 }
 
-// partProblems compares multipart bodies, part by part.
+// partProblems compares multipart bodies.
 func partProblems(recorded Request, sent *sentRequest) []string {
 	want, err := parts(recorded.Body, recorded.Headers)
 	if err != nil {

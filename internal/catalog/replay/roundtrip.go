@@ -12,23 +12,23 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// RoundTrip is what made-up interactions of all operations that have calls showed.
+// RoundTrip is the result of generated interactions for all operations with calls.
 type RoundTrip struct {
-	Sent         map[string]probe.Sent // by operation; without the evidence of a test
+	Sent         map[string]probe.Sent // by operation; without evidence from tests
 	Operations   int
 	Interactions int
-	Properties   int // in replies; those of several operations each time
-	Headers      int // fields of replies' headers that are data, each time
-	Excepted     int // operations whose requests are not compared
-	Filled       int // fields of what methods return
-	Unfilled     int // fields that no reply fills, for a reason
+	Properties   int // in replies; counted once per operation
+	Headers      int // header fields of replies with data; counted once per operation
+	Excepted     int // operations without a comparison of requests
+	Filled       int // fields of results
+	Unfilled     int // fields that no reply fills, with a reason
 	Misses       []string
 
-	filled map[string]bool // by type and field: whether any reply fills it
+	filled map[string]bool // whether a reply fills a field, by type and field
 }
 
-// RoundTrip makes up interactions of the operations that have calls, and checks that nothing
-// of them is lost.
+// RoundTrip generates interactions for the operations with calls, and checks that none of their
+// values is lost.
 func (c *Checker) RoundTrip(ctx context.Context) RoundTrip {
 	trip := RoundTrip{Sent: map[string]probe.Sent{}, filled: map[string]bool{}}
 	for _, op := range c.catalog.Operations {
@@ -46,7 +46,7 @@ func (c *Checker) RoundTrip(ctx context.Context) RoundTrip {
 func (c *Checker) roundTrip(ctx context.Context, op *catalog.Operation, trip *RoundTrip) {
 	g := &generator{facts: c.catalog, op: op, open: map[string]bool{}}
 	call := c.Check(ctx, g.interaction(false)).call
-	if call == nil { // a batch, which sends nothing if it has nothing
+	if call == nil { // an empty batch sends no request
 		call = c.Check(ctx, g.interaction(true)).call
 	}
 	if call == nil {
@@ -99,7 +99,8 @@ func (c *Checker) roundTrip(ctx context.Context, op *catalog.Operation, trip *Ro
 	}
 }
 
-// neverFilled are fields that no reply fills which has what the catalogue lists, with the reasons.
+// neverFilled lists fields that remain empty although replies contain all properties of the
+// catalogue, with reasons.
 var neverFilled = withParts(map[string]string{
 	"serviceconfig.ApexRedirect.ID":       "the catalogue has no id, which the paths of single redirects take",
 	"compute.ProcessedBy.Tools":           "members of any name, of which the catalogue has none: see its corrections",
@@ -111,7 +112,7 @@ var neverFilled = withParts(map[string]string{
 	"fastly.Validation.Message":           "facts 8: only of a version that is not valid",
 }, func(p part) map[string]string { return p.unfilled })
 
-// checkFilled finds the fields that no reply fills.
+// checkFilled finds fields that no reply fills.
 func (r *RoundTrip) checkFilled() {
 	for field, filled := range r.filled {
 		switch excepted := neverFilled[field] != ""; {
@@ -127,8 +128,8 @@ func (r *RoundTrip) checkFilled() {
 	}
 }
 
-// fill notes which fields a value has that are not zero: a type that reads its own JSON, and
-// writes what it read, may yet leave its fields empty.
+// fill records the nonzero fields of a value. A type with a custom decoder and encoder may
+// reproduce its JSON and still leave its fields empty.
 func (r *RoundTrip) fill(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
@@ -157,7 +158,7 @@ func (r *RoundTrip) fill(v reflect.Value) {
 	}
 }
 
-// holds reports whether a value has the text in one of the fields that users see.
+// holds reports whether an exported field of a value contains the text.
 func holds(v reflect.Value, text string) bool {
 	switch v.Kind() {
 	case reflect.Invalid:
@@ -183,7 +184,7 @@ func holds(v reflect.Value, text string) bool {
 	}
 }
 
-// metrics lists what rows of statistics are made of.
+// metrics returns the names of the metrics in rows of statistics.
 func (c *Checker) metrics(op *catalog.Operation) []string {
 	row := c.catalog.Schema(op.File, catalog.Type{Kind: "schema", Schema: "Results"})
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(row.Properties)), func(name string) bool {

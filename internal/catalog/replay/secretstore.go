@@ -7,10 +7,10 @@ import (
 	"github.com/edgesdk/fastly/api/secretstore"
 )
 
-// secretstorePart is package secretstore.
+// secretstorePart returns the part of package secretstore.
 func secretstorePart() part { return part{calls: secretstoreCalls()} }
 
-// secretstoreCalls are the operations of package secretstore.
+// secretstoreCalls returns the calls of package secretstore.
 func secretstoreCalls() map[string]Call {
 	secrets := func(c *fastly.Client, r *Recorded) secretstore.SecretCollection {
 		return secretstore.Secrets(c, r.Arg(0))
@@ -55,7 +55,7 @@ func secretstoreCalls() map[string]Call {
 	}
 }
 
-// sentSecret is a secret as it is sent: bytes are base64.
+// sentSecret is a secret in a request, with base64 values.
 type sentSecret struct {
 	Name      *string `json:"name"`
 	Secret    []byte  `json:"secret"`

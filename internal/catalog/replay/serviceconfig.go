@@ -7,7 +7,7 @@ import (
 	"github.com/edgesdk/fastly/api/serviceconfig"
 )
 
-// serviceconfigCalls are the operations of package serviceconfig.
+// serviceconfigCalls returns the calls of package serviceconfig.
 func serviceconfigCalls() map[string]Call {
 	return merge(
 		kindCalls("backend", serviceconfig.Backends),
@@ -91,7 +91,7 @@ func vclCalls() map[string]Call {
 	}
 }
 
-// vclText and linted are what goes to the linter and comes from it, which its methods take apart.
+// vclText and linted are the request and the reply of the linter, which its methods do not expose.
 type (
 	vclText struct {
 		VCL string `json:"vcl"`
@@ -101,7 +101,7 @@ type (
 	}
 )
 
-// singleCalls are about what a version has one of.
+// singleCalls returns the calls on objects that exist once per version.
 func singleCalls() map[string]Call {
 	return map[string]Call{
 		"get_service_settings": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {

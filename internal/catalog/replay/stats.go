@@ -9,7 +9,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// statsCalls are the operations on historical statistics and on those of the last seconds.
+// statsCalls returns the calls on historical and real-time statistics.
 func statsCalls() map[string]Call {
 	return map[string]Call{
 		"get_hist_stats": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
@@ -62,7 +62,7 @@ func statsCalls() map[string]Call {
 	}
 }
 
-// statsReply is a report with the status that the SDK checks and leaves out.
+// statsReply is a report with the status that the SDK checks and removes.
 type statsReply struct {
 	Data   any              `json:"data"`
 	Meta   fastly.StatsMeta `json:"meta"`
@@ -76,8 +76,7 @@ func succeeded[T any](report *fastly.StatsReport[T], err error) (any, error) {
 	return statsReply{report.Data, report.Meta, "success"}, nil
 }
 
-// The reports of rows and of points. A point holds no service if its row came without:
-// the SDK notes in each whose it is.
+// Reports of rows and points. The SDK adds the service id to each point, even if the row has none.
 type (
 	rows   = fastly.StatsReport[[]fastly.StatsRow]
 	points = fastly.StatsReport[[]fastly.StatsPoint]
@@ -95,7 +94,7 @@ func rowService(row *fastly.StatsRow) *string { return &row.ServiceID }
 
 func pointService(point *fastly.StatsPoint) *string { return &point.ServiceID }
 
-// sorted sorts the rows of a report into the map that the API answers with.
+// sorted groups the rows of a report by service, as in the reply.
 func sorted[R any](r *Recorded, service func(*R) *string) func(*fastly.StatsReport[[]R], error) (any, error) {
 	return func(report *fastly.StatsReport[[]R], err error) (any, error) {
 		if err != nil {
@@ -123,7 +122,7 @@ func listed[R any](r *Recorded, service func(*R) *string) func(*fastly.StatsRepo
 	}
 }
 
-// asRecorded takes the service from a row that came without.
+// asRecorded removes the service id that the recorded row did not contain.
 func (r *Recorded) asRecorded(service *string) {
 	if !strings.Contains(r.Response.Body, `"service_id"`) {
 		*service = ""
@@ -146,7 +145,7 @@ func (r *Recorded) month() (year int, month time.Month) {
 	return int(r.number("year")), time.Month(r.number("month"))
 }
 
-// moment is a query value in unix seconds, the zero time if there is none.
+// moment returns a query value in Unix seconds as a time, or the zero time.
 func (r *Recorded) moment(name string) time.Time {
 	seconds := r.number(name)
 	if seconds == 0 {
@@ -155,7 +154,7 @@ func (r *Recorded) moment(name string) time.Time {
 	return time.Unix(seconds, 0)
 }
 
-// number is a query value as a number, 0 if it is none.
+// number returns a query value as a number, or 0.
 func (r *Recorded) number(name string) int64 {
 	n, err := strconv.ParseInt(r.Query().Get(name), 10, 64)
 	if err != nil {

@@ -8,17 +8,17 @@ import (
 	"slices"
 )
 
-// Tally counts what became of the interactions of a family.
+// Tally counts the results of the interactions of a family.
 type Tally struct {
 	Interactions int
-	Decoded      int // replies that were decoded whole
-	Reproduced   int // requests that were sent as recorded
+	Decoded      int // completely decoded replies
+	Reproduced   int // requests sent as recorded
 	Excepted     int
-	NotCovered   int // interactions that the SDK has no method for yet
-	Unknown      int // of these, interactions of no operation in the catalogue
+	NotCovered   int // interactions without a method in the SDK
+	Unknown      int // of these, interactions without an operation in the catalogue
 }
 
-// Checked is the number of interactions that were sent again.
+// Checked returns the number of checked interactions.
 func (t Tally) Checked() int { return t.Interactions - t.Excepted - t.NotCovered }
 
 func (t *Tally) add(r Result) {
@@ -42,14 +42,14 @@ func (t *Tally) add(r Result) {
 	}
 }
 
-// Summary is what became of all interactions in a directory.
+// Summary holds the results of all interactions in a directory.
 type Summary struct {
 	Total    Tally
 	Families map[string]*Tally
-	Failures []Result // those of which something is lost or differs
+	Failures []Result // interactions with lost values or differences
 }
 
-// CheckAll checks every interaction in the recordings below dir.
+// CheckAll checks all interactions in the recordings below dir.
 func (c *Checker) CheckAll(ctx context.Context, dir string) (*Summary, error) {
 	summary := &Summary{Families: map[string]*Tally{}}
 	for x, err := range Interactions(dir) {
@@ -74,8 +74,8 @@ func (c *Checker) CheckAll(ctx context.Context, dir string) (*Summary, error) {
 	return summary, nil
 }
 
-// Print writes a line per family, what failed, how much the SDK has no method for, and the
-// total.
+// Print writes a line per family, the failures, the number of interactions without a method, and
+// the total.
 func (s *Summary) Print(w io.Writer) {
 	uncovered := 0
 	for _, name := range slices.Sorted(maps.Keys(s.Families)) {

@@ -15,19 +15,19 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// passes are the synthetic replies of an operation. In the first all booleans are true, in the
-// others they differ from each other.
+// passes is the number of generated replies per operation. In the first one, all booleans are true.
+// In the others, they differ from each other.
 const passes = 4
 
-// openReplies are replies that the catalogue leaves open, in the shape that is recorded.
+// openReplies lists replies without a schema in the catalogue, in the recorded form.
 var openReplies = withParts(map[string]func(g *generator) any{
 	"check_domain":   domainCheck, // facts 4.1: [DomainObject, cname, bool]
 	"check_domains":  func(g *generator) any { return []any{domainCheck(g), domainCheck(g)} },
-	"bulk_purge_tag": func(*generator) any { return map[string]any{"a": "1", "b": "2"} }, // the keys below
+	"bulk_purge_tag": func(*generator) any { return map[string]any{"a": "1", "b": "2"} }, // the keys in surrogateKeys
 }, func(p part) map[string]func(g *generator) any { return p.replies })
 
-// requestExceptions are the operations that are called without a body, and whose requests are
-// not compared, with the reasons.
+// requestExceptions lists operations that are called without a body, with reasons. Their requests
+// are not compared.
 var requestExceptions = withParts(map[string]string{
 	"create_healthcheck":      "headers are a list as JSON in one text, which no type of the catalogue is",
 	"update_healthcheck":      "headers are a list as JSON in one text, which no type of the catalogue is",
@@ -37,11 +37,11 @@ var requestExceptions = withParts(map[string]string{
 	"update_service_settings": "recording fixtures/settings/update.yaml: booleans are true and false",
 }, func(p part) map[string]string { return p.requests })
 
-// surrogateKeys are those of a purge, whose reply repeats them.
+// surrogateKeys lists the keys of a purge, which the reply repeats.
 var surrogateKeys = map[string]string{"bulk_purge_tag": "a b"}
 
-// interaction makes up an interaction: a request with all that the operation takes in its body,
-// and a reply that has every property that the catalogue lists, each with a value of its own.
+// interaction generates an interaction: a request with all fields of the body, and a reply with
+// every property in the catalogue. All values differ.
 func (g *generator) interaction(withBody bool) Interaction {
 	op := g.op
 	g.last = 0
@@ -74,8 +74,8 @@ func (g *generator) interaction(withBody bool) Interaction {
 	return Interaction{File: op.ID, Index: g.pass, Request: request, Response: response}
 }
 
-// body makes up the body of a request, in the media type that was recorded or, if none was,
-// that the catalogue has.
+// body generates the body of a request. The media type is the recorded one or, without a recording,
+// that of the catalogue.
 func (g *generator) body(request *Request) {
 	media := slices.Concat(g.op.Seen, g.op.ContentType)
 	switch {
@@ -117,12 +117,12 @@ func (g *generator) body(request *Request) {
 func encode(value any) string {
 	text, err := json.Marshal(value)
 	if err != nil {
-		return err.Error() // which is no JSON
+		return err.Error() // not valid JSON
 	}
 	return string(text)
 }
 
-// generator makes up values that differ from each other.
+// generator generates values that differ from each other.
 type generator struct {
 	facts   *catalog.Catalog
 	op      *catalog.Operation
@@ -130,13 +130,13 @@ type generator struct {
 	last    int
 	fields  map[string]probe.Shape
 	structs probe.Structs
-	open    map[string]bool // schemas that are being made up: some contain themselves
-	only    string          // the metric of statistics of one; "" for all
-	toAPI   bool            // a request: without what the API alone sets
-	item    string          // id that the request names, and the reply repeats; "" if there is none
+	open    map[string]bool // schemas in progress, because some are recursive
+	only    string          // metric of statistics with only one; empty for all
+	toAPI   bool            // for a request: omit fields that only the API sets
+	item    string          // id in the request that the reply repeats; may be empty
 }
 
-// rowKey is the only key of maps. Rows of statistics repeat it.
+// rowKey is the only key of generated maps. Rows of statistics repeat it.
 const rowKey = "a"
 
 func (g *generator) number() int {
@@ -144,12 +144,13 @@ func (g *generator) number() int {
 	return 1000 + g.last
 }
 
-// digits is a text that fields of all kinds can hold, since the API writes numbers as texts.
+// digits returns a number as text. Fields of all kinds can hold it, because the API formats numbers
+// as strings.
 func (g *generator) digits() string { return strconv.Itoa(g.number()) }
 
 func (g *generator) time() time.Time { return time.Unix(1_700_000_000+int64(g.number()), 0).UTC() }
 
-// url fills the path of the operation, and gives it the query that it requires.
+// url returns the path of the operation with generated arguments and required query keys.
 func (g *generator) url() string {
 	server := g.op.Server
 	if server == "" {
@@ -198,14 +199,14 @@ func (g *generator) reply() string {
 	return encode(g.value(*g.op.Response, catalog.Values{}, nil))
 }
 
-// value makes up a value of a type for a field, nil if it is not known.
+// value generates a value of a type for a field. It returns nil if the type is unknown.
 func (g *generator) value(t catalog.Type, known catalog.Values, field *probe.Shape) any {
 	var elem *probe.Shape
 	if field != nil {
 		elem = field.Elem
 	}
 	if field != nil && field.Custom && field.Kind != probe.Any && !isKind(elem, probe.Any) && (t.Kind == "array" || t.Kind == "map") && g.toAPI {
-		return g.digits() // a list that is one text
+		return g.digits() // list encoded as one string
 	}
 	switch t.Kind {
 	case "array":
@@ -256,8 +257,8 @@ func (g *generator) value(t catalog.Type, known catalog.Values, field *probe.Sha
 	}
 }
 
-// keys are the keys of a map, and what holds their values: one of any name, unless the
-// field is a struct.
+// keys returns the keys of a map with the shapes of their values. Unless the field is a struct,
+// there is one key.
 func (g *generator) keys(field *probe.Shape) iter.Seq2[string, *probe.Shape] {
 	return func(yield func(string, *probe.Shape) bool) {
 		if !isKind(field, probe.Object) || field.Custom {
@@ -283,7 +284,7 @@ func (g *generator) truth() bool {
 	return g.pass == 0 || n>>(g.pass-1)&1 == 1
 }
 
-// listed chooses one of the values that a member may have.
+// listed selects an allowed value of a member.
 func (g *generator) listed(t catalog.Type, values []string) any {
 	value := values[(g.number()+g.pass)%len(values)]
 	if n, err := strconv.Atoi(value); err == nil && t.Kind != "string" {
@@ -292,7 +293,7 @@ func (g *generator) listed(t catalog.Type, values []string) any {
 	return value
 }
 
-// allowed is the first number in words about those that are allowed.
+// allowed returns the first number in a description of allowed values.
 func (g *generator) allowed(words string) any {
 	n, err := strconv.Atoi(words[:len(words)-len(strings.TrimLeft(words, "0123456789"))])
 	if err != nil {
@@ -309,7 +310,7 @@ func (g *generator) object(t catalog.Type) any {
 	g.open[schema.Name] = true
 	defer delete(g.open, schema.Name)
 	object := map[string]any{}
-	_, isChange := schema.Properties["op"] // of an object that it names by its id
+	_, isChange := schema.Properties["op"] // a change of an object, which its id identifies
 	_, isRow := schema.Properties[g.only]
 	for name, property := range schema.All() {
 		if g.toAPI && property.ReadOnly && !isChange || isRow && !slices.Contains([]string{g.only, "service_id", "start_time"}, name) {
@@ -321,7 +322,7 @@ func (g *generator) object(t catalog.Type) any {
 			object[name] = g.item
 		case name == "status" && g.confirms(schema):
 			object[name] = g.confirmation()
-		case name == "msg" && g.isStats(): // of what failed
+		case name == "msg" && g.isStats(): // only failures have a message
 		case name == "service_id" && g.isStats():
 			object[name] = rowKey
 		case known:
@@ -331,12 +332,12 @@ func (g *generator) object(t catalog.Type) any {
 		}
 	}
 	if isChange && object["op"] == "create" {
-		delete(object, "id") // the API's to give
+		delete(object, "id") // set by the API
 	}
 	return object
 }
 
-// confirms reports whether the status in a schema is what the SDK turns into an error or none.
+// confirms reports whether the SDK interprets the status in a schema as success or failure.
 func (g *generator) confirms(schema *catalog.Schema) bool {
 	rest := len(schema.Properties) - 1
 	if _, message := schema.Properties["msg"]; message {
@@ -348,7 +349,8 @@ func (g *generator) confirms(schema *catalog.Schema) bool {
 // isReport reports whether the reply has the status "success".
 func (g *generator) isReport() bool { return g.isStats() || g.op.Path == "/metrics/platform/ddos" }
 
-// namedItem returns the first id of the operations that a body names; "" if there is none. The reply has its outcome.
+// namedItem returns the first id of an operation in a body, or an empty string. The reply contains its
+// outcome.
 func namedItem(body string) string {
 	var named struct {
 		OperationIDs []string `json:"operation_ids"`
@@ -361,7 +363,7 @@ func namedItem(body string) string {
 
 func (g *generator) isStats() bool { return strings.HasPrefix(g.op.Path, "/stats") }
 
-// confirmation is the status that is no error.
+// confirmation returns the status that means success.
 func (g *generator) confirmation() string {
 	if g.isReport() {
 		return "success"

@@ -12,7 +12,7 @@ import (
 	"github.com/edgesdk/fastly/api/account"
 )
 
-// A request that lacks something of the body, and a call that sends nothing.
+// TestRoundTripOfRequests checks a request with an incomplete body, and a call that sends nothing.
 func TestRoundTripOfRequests(t *testing.T) {
 	c := checker(t)
 	c.calls = map[string]Call{
@@ -26,7 +26,7 @@ func TestRoundTripOfRequests(t *testing.T) {
 	require.Contains(t, misses, "get_service: its call sends no request")
 }
 
-// A document that lacks a relationship, and one with two that changed places.
+// TestRoundTripOfDocuments checks documents with a missing relationship, and with two swapped ones.
 func TestRoundTripOfDocuments(t *testing.T) {
 	const related = "create_service_star: request: body/data/relationships/"
 	for name, test := range map[string]struct {
@@ -52,7 +52,7 @@ func TestRoundTripOfDocuments(t *testing.T) {
 	}
 }
 
-// An exception for a request is for what fails without it.
+// TestRequestExceptions checks that an exception for a request is necessary.
 func TestRequestExceptions(t *testing.T) {
 	c := checker(t)
 	all := requestExceptions

@@ -20,23 +20,23 @@ import (
 )
 
 const (
-	atOnce       = 2      // test processes at the same time
-	testsTried   = 5      // tests of an operation that are tried until one fails
-	wholeTimeout = "900s" // on a busy machine
+	atOnce       = 2      // number of test processes in parallel
+	testsTried   = 5      // maximum number of tests to try for an operation until one fails
+	wholeTimeout = "900s" // generous, for a busy machine
 	oneTimeout   = "30s"
 )
 
-// survey is a run of all tests.
+// survey runs all tests.
 type survey struct {
 	facts  *catalog.Catalog
 	owners []catalog.Owner
-	root   string // the module's folder
-	shared string // the folder of a package, below it, whose tests send operations of all owners
+	root   string // folder of the module
+	shared string // folder of a package below root with tests of operations of all owners
 	tmp    string
 }
 
-// measure runs the tests of the owners' packages, and those that they share, and compares
-// what they sent with the catalogue. The page lists the Go name of every operation.
+// measure runs the tests of the owners' packages and the shared tests, and compares their requests
+// with the catalogue. The page lists the Go name of every operation.
 func (s survey) measure(ctx context.Context) (report catalog.Report, page string, err error) {
 	if s.tmp, err = os.MkdirTemp("", "coverage"); err != nil {
 		return catalog.Report{}, "", err
@@ -58,8 +58,8 @@ func (s survey) measure(ctx context.Context) (report catalog.Report, page string
 	return report, s.facts.Page(evidence), err
 }
 
-// evidence finds out what the owner's own tests, and the shared ones, sent of its operations, and
-// spoils one operation after the other.
+// evidence determines which operations of the owner its own and the shared tests send. It then
+// modifies the requests of one operation at a time, to prove that a test fails.
 func (s survey) evidence(ctx context.Context, owner catalog.Owner, shared *suite) (catalog.Evidence, error) {
 	sources, err := filepath.Glob(filepath.Join(s.root, filepath.FromSlash(owner.Package), "*.go"))
 	if err != nil || len(sources) == 0 {
@@ -89,14 +89,14 @@ func (s survey) evidence(ctx context.Context, owner catalog.Owner, shared *suite
 	return all, nil
 }
 
-// suite is the tests of a package.
+// suite holds the tests of a package.
 type suite struct {
-	dir    string // the package's folder
+	dir    string // folder of the package
 	binary string
-	sent   []probe.Sent // by all tests
-	made   []probe.Made // collections that they used
+	sent   []probe.Sent // sent by all tests
+	made   []probe.Made // collections used by the tests
 
-	sound sync.Map // by the arguments of a run: a func() bool that says whether it passes with nothing spoilt
+	sound sync.Map // func() bool by arguments of a run: whether the run passes without modified requests
 }
 
 // suite builds the tests of a package and runs them once.
@@ -115,8 +115,8 @@ func (s survey) suite(ctx context.Context, folder string) (*suite, error) {
 	return tests, tests.record(ctx, tmp)
 }
 
-// build compiles the tests. Without inlining, since the stack of an inlined closure
-// doesn't tell which package it comes from.
+// build compiles the tests without inlining, because the stack of an inlined closure does not show
+// its package.
 func (s *suite) build(ctx context.Context) error {
 	cmd := exec.CommandContext(ctx, "go", "test", "-c", "-race=false", "-vet=off", "-gcflags="+catalog.Module+"/...=-l", "-o", s.binary, ".")
 	cmd.Dir = s.dir
@@ -126,10 +126,10 @@ func (s *suite) build(ctx context.Context) error {
 	return nil
 }
 
-// record runs all tests once and takes down what they send. They must pass.
+// record runs all tests once and records their requests. The tests must pass.
 func (s *suite) record(ctx context.Context, dir string) error {
 	if _, err := os.Stat(s.binary); errors.Is(err, os.ErrNotExist) {
-		return nil // a package without tests
+		return nil // the package has no tests
 	}
 	output, err := s.run(ctx, probe.EnvCoverage+"="+dir, "-test.timeout="+wholeTimeout)
 	if err != nil {
@@ -142,7 +142,7 @@ func (s *suite) record(ctx context.Context, dir string) error {
 	return err
 }
 
-// readRecords reads the files of a record.
+// readRecords reads the record files.
 func readRecords[T any](dir string) (entries []T, err error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
 	if err != nil {
@@ -156,7 +156,7 @@ func readRecords[T any](dir string) (entries []T, err error) {
 	return entries, nil
 }
 
-// appendRecord reads the lines of a record, each distinct one once.
+// appendRecord reads a record file without duplicate lines.
 func appendRecord[T any](entries []T, file string) ([]T, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -177,8 +177,7 @@ func appendRecord[T any](entries []T, file string) ([]T, error) {
 	return entries, nil
 }
 
-// prove finds out for every operation that isn't proven yet whether a test fails if its
-// requests are spoilt.
+// prove determines for every unproven operation whether a test fails if its requests are modified.
 func (s *suite) prove(ctx context.Context, evidence catalog.Evidence, proven map[*catalog.Operation]bool) error {
 	var (
 		group sync.WaitGroup
@@ -201,8 +200,8 @@ func (s *suite) prove(ctx context.Context, evidence catalog.Evidence, proven map
 	return ctx.Err()
 }
 
-// notices reports whether a test fails once the operation's requests are spoilt. Where
-// a goroutine of the SDK sent them, no test is known, and all of them are run.
+// notices reports whether a test fails if the requests of the operation are modified. If a
+// goroutine of the SDK sent the requests, the test is unknown, and all tests are run.
 func (s *suite) notices(ctx context.Context, op *catalog.Operation, evidence catalog.Evidence) bool {
 	target := op.Method + " " + evidence.Sent[op][0].Template
 	tests := evidence.Tests(op)
@@ -215,14 +214,14 @@ func (s *suite) notices(ctx context.Context, op *catalog.Operation, evidence cat
 		s.failsOnlyIf(ctx, target, "-test.timeout="+wholeTimeout)
 }
 
-// only is the pattern of one test. Slashes in it divide the patterns of tests and subtests, and
-// as well those of the parts of a name that has a slash of its own.
+// only returns a pattern that matches one test. Slashes separate the patterns of tests and
+// subtests, and also the parts of a name that contains a slash.
 func only(test string) string {
 	return "^" + strings.ReplaceAll(regexp.QuoteMeta(test), "/", "$/^") + "$"
 }
 
-// failsOnlyIf reports whether tests fail if an operation is spoilt, and pass if none is:
-// one that can't be run alone, or fails now and then, notices nothing.
+// failsOnlyIf reports whether tests fail if an operation is modified, and pass otherwise. A test
+// that cannot run alone, or that is flaky, proves nothing.
 func (s *suite) failsOnlyIf(ctx context.Context, target string, args ...string) bool {
 	_, spoilt := s.run(ctx, probe.EnvBreak+"="+target, slices.Concat(args, []string{"-test.failfast"})...)
 	if spoilt == nil {
@@ -235,7 +234,7 @@ func (s *suite) failsOnlyIf(ctx context.Context, target string, args ...string) 
 	return passes.(func() bool)()
 }
 
-// run executes the tests with one more environment variable.
+// run runs the tests with an additional environment variable.
 func (s *suite) run(ctx context.Context, variable string, args ...string) (output []byte, err error) {
 	cmd := exec.CommandContext(ctx, s.binary, append(args, "-test.count=1")...)
 	cmd.Dir = s.dir
@@ -248,7 +247,7 @@ func (s *suite) run(ctx context.Context, variable string, args ...string) (outpu
 	return cmd.CombinedOutput()
 }
 
-// tail is the end of what a test wrote.
+// tail returns the end of the output of a test.
 func tail(output []byte) string {
 	const most = 8 << 10
 	if len(output) > most {

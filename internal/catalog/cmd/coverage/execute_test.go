@@ -32,7 +32,8 @@ const sampleFacts = `{
 	}
 }`
 
-// Each operation of the sample lacks something else: TestMeasure shows that it is noticed.
+// TestMeasure checks that each kind of gap is detected. Each operation of the sample has a
+// different one.
 func TestMeasure(t *testing.T) {
 	facts, err := catalog.Read(fstest.MapFS{"data/sample.json": {Data: []byte(sampleFacts)}})
 	require.NoError(t, err)
@@ -75,7 +76,8 @@ const optionFacts = `{
 	"schemas": {"Page": {"properties": {"name": {"type": "string"}}}}
 }`
 
-// What a test sets by WithQuery or WithHeader is no parameter that the SDK has.
+// TestMeasureOptions checks that parameters set by WithQuery or WithHeader do not count as
+// parameters of the SDK.
 func TestMeasureOptions(t *testing.T) {
 	facts, err := catalog.Read(fstest.MapFS{"data/options.json": {Data: []byte(optionFacts)}})
 	require.NoError(t, err)
@@ -93,7 +95,8 @@ func TestMeasureOptions(t *testing.T) {
 	require.Equal(t, 2, report.Total.Params)
 }
 
-// The types of the SDK are as the catalogue has them, and how much that is gets printed.
+// TestCheckFacts checks the types of the SDK against the catalogue, and prints the number of
+// comparisons.
 func TestCheckFacts(t *testing.T) {
 	root, err := moduleRoot(t.Context())
 	require.NoError(t, err)
@@ -105,7 +108,7 @@ func TestCheckFacts(t *testing.T) {
 		require.Contains(t, out.String(), counted)
 	}
 
-	sound, err = checkFacts(t.Context(), &out, t.TempDir()) // which has no constants
+	sound, err = checkFacts(t.Context(), &out, t.TempDir()) // the directory has no constants
 	require.NoError(t, err)
 	require.False(t, sound)
 	require.Contains(t, out.String(), "misses  enumerations: logging.Kafka.auth_method is logging.KafkaAuth")

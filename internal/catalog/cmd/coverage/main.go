@@ -1,15 +1,17 @@
-// Command coverage says how much of the API the SDK covers, by running it.
+// Command coverage measures how much of the API the SDK covers, by running it.
 //
 //	go run ./internal/catalog/cmd/coverage [-v] [-only FOLDERS] [-page FILE [-write]]
 //	go run ./internal/catalog/cmd/coverage -recordings DIR
 //
-// The first form runs the tests of every package, and those of internal/shapetest, which
-// are tests of all of them, watches what they send and which types they use, and compares
-// that with the catalogue. It then makes up an interaction of each operation, of which
-// nothing may be lost, and checks names, kinds, constants and nulls of the types used. With
-// -only, the tests of these packages alone are run, and what they don't own is in no package. A page lists every operation with the Go name that sends it. The
-// second form sends recorded requests again, through the SDK, and compares what it sends and
-// what it makes of the recorded replies. Either exits with status 1 if something lacks.
+// The first form runs the tests of every package, and those of internal/shapetest, which test all
+// packages. It records their requests and the types that they use, and compares both with the
+// catalogue. It then generates an interaction for each operation, checks that none of its values
+// is lost, and checks names, kinds, constants and nulls of the types. With -only, it runs the tests
+// of the given packages only. The operations of other packages then count as having no owner. A page
+// lists every operation with the Go name that sends it.
+//
+// The second form sends recorded requests again through the SDK, and compares the requests and the
+// results with the recordings. Both forms exit with status 1 if something is missing.
 package main
 
 import (
@@ -29,7 +31,7 @@ import (
 
 func main() { os.Exit(command()) }
 
-// command does what the flags say and returns the exit status.
+// command runs the command according to its flags and returns the exit status.
 func command() int {
 	verbose := flag.Bool("v", false, "list what lacks, and what the SDK holds otherwise than the catalogue says")
 	only := flag.String("only", "", "run the tests of the packages in these `folders` only, with commas between them: api/acl,api/compute")
@@ -56,8 +58,8 @@ func command() int {
 	return 0
 }
 
-// runTests measures every package of the module, or those in some folders, and reports whether
-// those that exist hold all that they should.
+// runTests measures all packages of the module, or those in some folders. It reports whether all
+// existing packages are complete.
 func runTests(ctx context.Context, w io.Writer, verbose bool, only string, list page) (complete bool, err error) {
 	facts, err := catalog.Load()
 	if err != nil {
@@ -83,13 +85,13 @@ func runTests(ctx context.Context, w io.Writer, verbose bool, only string, list 
 	return complete && sound, list.check(text)
 }
 
-// page is the file with the list of all operations; without a name there is none.
+// page is the file with the list of all operations. An empty name means no file.
 type page struct {
 	name  string
 	write bool
 }
 
-// check compares the file with what it should hold, or writes it.
+// check compares the file with the expected content, or writes it.
 func (p page) check(text string) error {
 	switch {
 	case p.name == "":
@@ -107,7 +109,7 @@ func (p page) check(text string) error {
 	return nil
 }
 
-// owners returns all owners, or those of the packages in folders with commas between them.
+// owners returns all owners, or those of a comma-separated list of folders.
 func owners(only string) ([]catalog.Owner, error) {
 	all := catalog.Owners()
 	if only == "" {

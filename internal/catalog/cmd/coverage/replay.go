@@ -11,8 +11,8 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog/replay"
 )
 
-// replayAll checks the recordings below dir, and reports whether all that the SDK has
-// methods for are decoded whole and reproduced.
+// replayAll checks the recordings below dir. It reports whether all interactions with a method in
+// the SDK are decoded and reproduced completely.
 func replayAll(ctx context.Context, w io.Writer, dir string) (complete bool, err error) {
 	checker, err := replay.NewChecker()
 	if err != nil {
@@ -29,8 +29,8 @@ func replayAll(ctx context.Context, w io.Writer, dir string) (complete bool, err
 	return len(summary.Failures) == 0, nil
 }
 
-// checkFacts checks the types of all operations that the SDK has, and made-up interactions of
-// these, against the catalogue. It reports whether nothing lacks.
+// checkFacts checks the types of all operations of the SDK, and generated interactions, against the
+// catalogue. It reports whether they are complete.
 func checkFacts(ctx context.Context, w io.Writer, root string) (sound bool, err error) {
 	facts, err := catalog.Load()
 	if err != nil {
