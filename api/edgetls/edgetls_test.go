@@ -155,12 +155,13 @@ func TestSubscription(t *testing.T) {
 
 		// The domains are served, so that only force takes them away.
 		require.ErrorContains(t, subscriptions.Delete(ctx, created.ID), "TLS is enabled for a.example.com")
-		less := edgetls.SubscriptionInput{Domains: []string{"b.example.com"}, CommonName: new("b.example.com")}
+		less := edgetls.SubscriptionInput{Domains: []string{"b.example.com"}} // the common name goes too
 		_, err = subscriptions.Update(ctx, created.ID, less)
 		require.ErrorContains(t, err, "TLS is enabled for a.example.com")
 		updated, err := subscriptions.UpdateWith(ctx, created.ID, less, edgetls.ForceQuery{Force: true})
 		require.NoError(t, err)
 		require.Equal(t, []string{"b.example.com"}, updated.Domains)
+		require.Equal(t, "b.example.com", updated.CommonName)
 		require.Equal(t, "blocked", updated.Authorizations[0].State)
 		activations, err := edgetls.Activations(client).List(ctx)
 		require.NoError(t, err)
@@ -180,7 +181,39 @@ func TestSubscription(t *testing.T) {
 		require.NoError(t, subscriptions.DeleteWith(ctx, created.ID, edgetls.ForceQuery{Force: true}))
 		_, err = subscriptions.Wait(ctx, created.ID)
 		require.ErrorIs(t, err, fastly.ErrNotFound)
+		activations, err = edgetls.Activations(client).List(ctx)
+		require.NoError(t, err)
+		require.Empty(t, activations, "TLS is disabled")
 	})
+}
+
+// An update without a common name keeps the present one if it is still one of the domains.
+func TestCommonName(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	ctx, subscriptions := t.Context(), edgetls.Subscriptions(client)
+	created, err := subscriptions.Create(ctx, edgetls.SubscriptionInput{Domains: []string{"a", "b", "c"}, CommonName: new("b")})
+	require.NoError(t, err)
+	for _, test := range []struct {
+		in   edgetls.SubscriptionInput
+		want string
+	}{
+		{edgetls.SubscriptionInput{Domains: []string{"c", "b"}}, "b"},
+		{edgetls.SubscriptionInput{Domains: []string{"d", "c"}}, "d"},
+		{edgetls.SubscriptionInput{CommonName: new("c")}, "c"},
+		{edgetls.SubscriptionInput{Domains: []string{"a", "c", "e"}, CommonName: new("e")}, "e"},
+	} {
+		updated, err := subscriptions.Update(ctx, created.ID, test.in)
+		require.NoError(t, err)
+		require.Equal(t, test.want, updated.CommonName)
+	}
+	for _, in := range []edgetls.SubscriptionInput{{CommonName: new("x")}, {Domains: []string{"x"}, CommonName: new("e")}} {
+		_, err = subscriptions.Update(ctx, created.ID, in)
+		require.ErrorContains(t, err, "'common_name' must be one of the domains")
+	}
+	fake.SetRules(fastlytest.NoRules)
+	updated, err := subscriptions.Update(ctx, created.ID, edgetls.SubscriptionInput{CommonName: new("x")})
+	require.NoError(t, err)
+	require.Equal(t, "x", updated.CommonName)
 }
 
 // Wait ends early where nothing can come any more, and with its context.
