@@ -117,9 +117,10 @@ func (t *table) remove(key string, now time.Time) {
 	}
 }
 
-// compact drops the gaps that removed objects left.
+// compact drops the gaps that removed objects left. A loop over all objects may be running: it keeps the
+// rows that it began with.
 func (t *table) compact() {
-	t.rows = slices.DeleteFunc(t.rows, func(o object) bool { return o == nil })
+	t.rows = slices.DeleteFunc(slices.Clone(t.rows), func(o object) bool { return o == nil })
 	for place, o := range t.rows {
 		t.places[o.text(t.key)] = place
 	}
