@@ -306,6 +306,22 @@ func TestEmailChallenge(t *testing.T) {
 	require.ErrorContains(t, err, "is not globalsign")
 }
 
+// Nothing is known of the reply to an email challenge, so that none is an error.
+func TestEmailChallengeReplies(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	for body, want := range map[string]edgetls.EmailChallenge{
+		"": {}, "{}": {}, `{"data":{"id":"C1"}}`: {ID: "C1", Raw: []byte(`{"data":{"id":"C1"}}`)},
+		`{"data":[{"id":"C1"}]}`: {Raw: []byte(`{"data":[{"id":"C1"}]}`)}, `"sent"`: {Raw: []byte(`"sent"`)},
+	} {
+		fake.Inject(fastlytest.Fault{Status: http.StatusCreated, Body: body})
+		challenge, err := edgetls.Subscriptions(client).CreateEmailChallenge(t.Context(), "S1", "A1", edgetls.EmailChallengeInput{})
+		require.NoError(t, err, body)
+		require.Equal(t, &want, challenge, body)
+	}
+	_, err := edgetls.Subscriptions(client).CreateEmailChallenge(t.Context(), "S1", "A1", edgetls.EmailChallengeInput{})
+	require.ErrorIs(t, err, fastly.ErrNotFound)
+}
+
 // A request is signed with a key of the account, or with one that is made for it.
 func TestCSR(t *testing.T) {
 	client, _ := fastlytest.New(t)
