@@ -187,6 +187,43 @@ func TestSubscription(t *testing.T) {
 	})
 }
 
+// Lists have the orders that queries have constants for, those by related objects too.
+func TestOrders(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := fastlytest.New(t)
+		ctx := t.Context()
+		for _, name := range []string{"c", "a", "b"} {
+			_, err := edgetls.Subscriptions(client).Create(ctx, edgetls.SubscriptionInput{Domains: []string{name}})
+			require.NoError(t, err)
+			time.Sleep(time.Hour)
+		}
+		for sort, want := range map[edgetls.Sort][]string{
+			"": {"b", "a", "c"}, edgetls.SortCreatedAt: {"c", "a", "b"},
+			edgetls.SortCertificateNotAfter: {"c", "a", "b"}, edgetls.SortCertificateNotAfterDescending: {"b", "a", "c"},
+		} {
+			list, err := edgetls.Subscriptions(client).Where(edgetls.SubscriptionQuery{Sort: sort}).List(ctx)
+			require.NoError(t, err)
+			require.Equal(t, want, []string{list[0].CommonName, list[1].CommonName, list[2].CommonName}, sort)
+		}
+		for sort, want := range map[edgetls.Sort][]string{
+			"": {"b", "a", "c"}, edgetls.SortNotAfter: {"c", "a", "b"}, edgetls.SortNotAfterDescending: {"b", "a", "c"},
+			edgetls.SortActivatedAt: {"c", "a", "b"}, edgetls.SortActivatedAtDescending: {"b", "a", "c"},
+		} {
+			list, err := edgetls.Certificates(client).Where(edgetls.CertificateQuery{Sort: sort}).List(ctx)
+			require.NoError(t, err)
+			require.Equal(t, want, []string{list[0].Name, list[1].Name, list[2].Name}, sort)
+		}
+		for sort, want := range map[edgetls.Sort][]string{
+			"": {"a", "b", "c"}, edgetls.SortIDDescending: {"c", "b", "a"},
+			edgetls.SortActivatedAt: {"c", "a", "b"}, edgetls.SortActivatedAtDescending: {"b", "a", "c"},
+		} {
+			list, err := edgetls.Domains(client).Where(edgetls.DomainQuery{Sort: sort}).List(ctx)
+			require.NoError(t, err)
+			require.Equal(t, want, []string{list[0].ID, list[1].ID, list[2].ID}, sort)
+		}
+	})
+}
+
 // An update without a common name keeps the present one if it is still one of the domains.
 func TestCommonName(t *testing.T) {
 	client, fake := fastlytest.New(t)
