@@ -103,3 +103,20 @@ func TestDocumentsWithoutTheirResource(t *testing.T) {
 		require.Empty(t, list, "%q", body)
 	}
 }
+
+// Where {"status":"ok"} is promised, a reply with status 204 is a success. An empty reply with another
+// status is not.
+func TestRepliesWithoutTheirStatus(t *testing.T) {
+	for status, empty := range map[int]bool{http.StatusOK: true, http.StatusAccepted: true, http.StatusNoContent: false} {
+		client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, status, ""), nil })
+		ctx := t.Context()
+		for name, err := range map[string]error{
+			"Services.Delete":   client.Services.Delete(ctx, "S1"),
+			"Collection.Delete": collection.New[toy, toyInput](toyFamily.In(client.Version("S1", 1))).Delete(ctx, "a"),
+			"DoStatus":          fastly.DoStatus(ctx, client, fastly.Op{Method: http.MethodPut, Path: "/wind"}),
+		} {
+			require.Equal(t, empty, errors.Is(err, fastly.ErrEmptyReply), "%s, %d: %v", name, status, err)
+			require.Equal(t, empty, err != nil, "%s, %d: %v", name, status, err)
+		}
+	}
+}

@@ -156,9 +156,10 @@ type status struct {
 }
 
 // DoStatus sends an operation that returns no object, but the reply {"status":"ok"}. If the
-// reply has another status, it returns an [*Error] with the API's message.
+// reply has another status, it returns an [*Error] with the API's message. A reply with HTTP status
+// 204 is a success, too.
 func DoStatus(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
-	reply := status{Status: "ok"} // stays if a repeated attempt shows that an earlier one did it
+	reply := status{Status: "ok"} // stays if the status is 204, or a repeated attempt shows that an earlier one did it
 	if _, err := c.do(ctx, &op, opts, &reply); err != nil {
 		return err
 	}

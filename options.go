@@ -185,6 +185,7 @@ func (f sharedOption) applyClient(cfg *config) error   { return f(&cfg.call) }
 // callConfig holds the settings of a call. The zero value has no settings.
 type callConfig struct {
 	header        http.Header
+	otp           Secret // WithOTP
 	query         url.Values
 	asked         bool          // whether this call, and not its client, set a query parameter
 	timeout       time.Duration // of this call
@@ -455,6 +456,7 @@ func WithCustomer(customerID string) SharedOption { return WithQuery("customer_i
 // authentication requires it for operations that take a user name and a password.
 func WithOTP(password Secret) CallOption {
 	return callOption(func(cfg *callConfig) error {
+		cfg.otp = password
 		return WithHeader("Fastly-OTP", password.Reveal()).applyCall(cfg)
 	})
 }

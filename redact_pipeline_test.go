@@ -503,6 +503,17 @@ func TestSecretsOfBodiesAreRedacted(t *testing.T) {
 	}
 }
 
+// A one-time password that is long enough to be searched for, such as a recovery code, is a secret of its call.
+func TestOneTimePasswordsAreRedacted(t *testing.T) {
+	var events strings.Builder
+	client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+		return respond(req, http.StatusUnauthorized, `{"msg":"`+req.Header.Get("Fastly-OTP")+` is no password"}`), nil
+	}, fastly.WithEvents(func(_ context.Context, e fastly.Event) { fmt.Fprintf(&events, "%+v %+v", e, e.Err) }))
+	_, err := client.Services.Get(t.Context(), "S1", fastly.WithOTP("recovery-code-1"))
+	require.ErrorContains(t, err, "[redacted] is no password")
+	require.NotContains(t, events.String()+fmt.Sprintf("%#v", err), "recovery-code-1")
+}
+
 // No secret of an operation is forgotten, however many there are: of tokens, a client keeps the recent ones.
 func TestManySecretsAreRedacted(t *testing.T) {
 	secrets := make([]fastly.Secret, 100)

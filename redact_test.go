@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -97,6 +99,49 @@ func TestRedactedText(t *testing.T) {
 		})
 	}
 	t.Logf("%d notations", len(notations))
+}
+
+// Characters beyond ASCII have several bytes in URLs, and may have two codes in JSON.
+func TestRedactedCharacters(t *testing.T) {
+	for _, secret := range []string{"passwörter", "日本語のパスワード", "naïve+plus sign", "smile \U0001F600 twice \U0001F600"} {
+		r := fastly.NewRedactor(fastly.Secret(secret))
+		for _, n := range []struct {
+			name  string
+			write func(secret string) string
+		}{
+			{"as it is", func(s string) string { return s }},
+			{"query", url.QueryEscape},
+			{"path", url.PathEscape},
+			{"query, twice", func(s string) string { return url.QueryEscape(url.QueryEscape(s)) }},
+			{"percent, all", func(s string) string { return each(s, "%%%02X") }},
+			{"Go", strconv.QuoteToASCII},
+			{"HTML", func(s string) string { return codes(s, func(c rune) string { return fmt.Sprintf("&#%d;", c) }) }},
+			{"JSON", func(s string) string {
+				return codes(s, func(c rune) string {
+					if high, low := utf16.EncodeRune(c); high != utf8.RuneError {
+						return fmt.Sprintf(`\u%04x\u%04X`, high, low)
+					}
+					return fmt.Sprintf(`\u%04x`, c)
+				})
+			}},
+		} {
+			written := n.write(secret)
+			require.Equal(t, "a [redacted] b", strings.ReplaceAll(r.Text("a "+written+" b"), `"`, ""), "%s of %s", n.name, secret)
+		}
+	}
+	r := fastly.NewRedactor("half a \U0001F600 pair")
+	for _, text := range []string{`half a \ud83d pair`, `half a \ud83d\u0041 pair`, `half a \ud83d\uzzzz`, `half a \ud83d\u`, `half a \U0001f6`, `half %zz %1`} {
+		require.Equal(t, text, r.Text(text), "none of the secret")
+	}
+}
+
+// codes writes the characters of a text as codes.
+func codes(s string, code func(c rune) string) string {
+	var b strings.Builder
+	for _, c := range s {
+		b.WriteString(code(c))
+	}
+	return b.String()
 }
 
 func TestRedactorKnows(t *testing.T) {

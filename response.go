@@ -148,6 +148,9 @@ func (c *call) decode(statusCode int) error {
 		}
 	}
 	if c.isBlank(body) {
+		if _, isStatus := c.out.(*status); isStatus && statusCode == http.StatusNoContent {
+			return nil // the reply has no body by definition
+		}
 		return c.emptyReply(statusCode)
 	}
 	if err := c.read(body); err != nil {

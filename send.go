@@ -107,6 +107,9 @@ func (c *Client) newCall(ctx context.Context, op *Op, opts []CallOption, out any
 		return nil, err
 	}
 	call := &call{client: c, ctx: ctx, op: *op, cfg: cfg, out: out, redactor: op.redactor(c)}
+	if cfg.otp != "" {
+		call.redactor = call.redactor.with(cfg.otp)
+	}
 	call.hold.call = call
 	call.probed = probed{ctx, call, probe.Here()}
 	return call, call.resolve()

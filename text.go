@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -298,7 +299,11 @@ var notations = []struct {
 	{'+', plusChar},
 }
 
-func percentChar(text []byte) (char string, width int) { return hexChar(text, 1, 2) }
+// percentChar reads a byte of a URL or a form. Characters beyond ASCII have several.
+func percentChar(text []byte) (char string, width int) {
+	code, width := hexCode(text, 1, 2)
+	return string([]byte{byte(code)}), width
+}
 
 // backslashChar reads an escape of JSON, or of a string in Go.
 func backslashChar(text []byte) (char string, width int) {
@@ -307,9 +312,13 @@ func backslashChar(text []byte) (char string, width int) {
 	}
 	switch text[1] {
 	case 'u':
-		return hexChar(text, 2, 4)
+		return utf16Char(text)
+	case 'U':
+		code, width := hexCode(text, 2, 8)
+		return string(code), width
 	case 'x':
-		return hexChar(text, 2, 2)
+		code, width := hexCode(text, 2, 2)
+		return string(code), width
 	case '\\', '/', '"', '\'':
 		return string(text[1:2]), 2
 	}
@@ -322,16 +331,27 @@ func backslashChar(text []byte) (char string, width int) {
 // plusChar reads the space of a form.
 func plusChar([]byte) (char string, width int) { return " ", 1 }
 
-// hexChar reads a character whose code is in text after some bytes.
-func hexChar(text []byte, from, digits int) (char string, width int) {
+// utf16Char reads a character with one code, or two if it needs a pair of surrogates.
+func utf16Char(text []byte) (char string, width int) {
+	code, width := hexCode(text, 2, 4)
+	if utf16.IsSurrogate(code) && bytes.HasPrefix(text[width:], []byte(`\u`)) {
+		if low, rest := hexCode(text[width:], 2, 4); utf16.DecodeRune(code, low) != utf8.RuneError {
+			return string(utf16.DecodeRune(code, low)), width + rest
+		}
+	}
+	return string(code), width
+}
+
+// hexCode reads the code of a character, which is in text after some bytes. The width is 0 if there is none.
+func hexCode(text []byte, from, digits int) (code rune, width int) {
 	if len(text) < from+digits {
-		return "", 0
+		return 0, 0
 	}
-	code, err := strconv.ParseUint(string(text[from:from+digits]), 16, 16)
+	value, err := strconv.ParseUint(string(text[from:from+digits]), 16, 31)
 	if err != nil {
-		return "", 0
+		return 0, 0
 	}
-	return string(rune(code)), from + digits
+	return rune(value), from + digits
 }
 
 // entities are the named character references that error pages use.

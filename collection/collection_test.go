@@ -347,6 +347,60 @@ func TestNullsAreNotCreated(t *testing.T) {
 	require.Equal(t, []string{"name=a&response_condition=&port=0", `{"name":"a","placement":null,"response_condition":"","port":0}`}, sent)
 }
 
+// The same holds for fields of structs in the input.
+func TestNestedNullsAreNotCreated(t *testing.T) {
+	type part struct {
+		Key  fastly.Nullable[string] `json:"key,omitzero"`
+		Port *int                    `json:"port,omitzero"`
+	}
+	type whole struct {
+		Name   *string    `json:"name,omitzero"`
+		Since  *time.Time `json:"since,omitzero"`
+		First  part       `json:"first,omitzero"`
+		Second *part      `json:"second,omitzero"`
+		Third  *part      `json:"third,omitzero"`
+	}
+	var sent []string
+	client, _ := handledBy(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body) // in memory
+		sent = append(sent, string(body))
+		fmt.Fprint(w, `{"name":"a"}`)
+	})
+	spec := collection.Spec{Noun: "toy", Path: "/toys", Encode: fastly.JSONBody, EncodeUpdate: fastly.JSONBody}
+	toys := collection.New[toy, whole](collection.NewFamily(spec).At(client))
+	null := part{Key: fastly.NullableNull[string](), Port: new(1)}
+	in := whole{Name: new("a"), Since: new(time.Unix(0, 0).UTC()), First: null, Second: &null}
+	_, err := toys.Create(t.Context(), in)
+	require.NoError(t, err)
+	require.True(t, null.Key.IsNull(), "the input is the caller's")
+	_, err = toys.Update(t.Context(), "a", in)
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		`{"name":"a","since":"1970-01-01T00:00:00Z","first":{"port":1},"second":{"port":1}}`,
+		`{"name":"a","since":"1970-01-01T00:00:00Z","first":{"key":null,"port":1},"second":{"key":null,"port":1}}`,
+	}, sent)
+}
+
+// The secrets of an input that its Spec names are redacted in the errors of each write.
+func TestSecretsOfInputsAreRedacted(t *testing.T) {
+	client, _ := handledBy(t, func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "hidden-value is wrong", http.StatusBadRequest)
+	})
+	at := collection.NewFamily(collection.Spec{
+		Noun: "toy", Path: "/toys", Secrets: func(in any) []fastly.Secret { return []fastly.Secret{fastly.Secret(*in.(toyInput).Name)} },
+	}).At(client)
+	ctx, in := t.Context(), toyInput{Name: new("hidden-value")}
+	for name, err := range map[string]error{
+		"Creator": errorOf(collection.NewCreator[toy, toyInput](at).Create(ctx, in)),
+		"Updater": errorOf(collection.NewUpdater[toy, toyInput](at).Update(ctx, "a", in)),
+		"Single":  errorOf(collection.NewSingle[toy, toyInput](at).Update(ctx, in)),
+		"Switch":  errorOf(collection.NewSwitch[toy, toyInput](at).Enable(ctx, in)),
+	} {
+		require.ErrorContains(t, err, "[redacted] is wrong", name)
+	}
+	require.ErrorContains(t, errorOf(collection.NewCreator[toy, toyInput](nil).Create(ctx, in)), "no address")
+}
+
 // TestNameOfList checks that lists are named by the plural of the noun.
 func TestNameOfList(t *testing.T) {
 	for noun, want := range map[string]string{"backend": "list backends", "ACL entry": "list ACL entries", "key": "list keys", "y": "list ys"} {

@@ -48,6 +48,9 @@ type Spec struct {
 	// EncodeUpdate encodes the body of update requests. If nil, Encode is used. If set, fields
 	// set to null are not sent in create requests.
 	EncodeUpdate func(in any) fastly.Body
+	// Secrets returns the secrets of the input of a request that are not of type [fastly.Secret]:
+	// see [fastly.Op]. If nil, there are none.
+	Secrets func(in any) []fastly.Secret
 	// HTTP method of update requests. If empty, PUT is used.
 	Update string
 	// HTTP method that enables a [Switch]. If empty, PUT is used.
@@ -284,6 +287,14 @@ func updated[In any](a *Address, key string, in In) fastly.Body {
 		return body(a.family.spec.EncodeUpdate, in)
 	}
 	return body(a.family.spec.Encode, in)
+}
+
+// secrets returns the secrets of an input.
+func (a *Address) secrets(in any) []fastly.Secret {
+	if a.isZero() || a.family.spec.Secrets == nil {
+		return nil
+	}
+	return a.family.spec.Secrets(in)
 }
 
 // ResourceBody sends in, which must be a struct, as a JSON:API document with a resource that has

@@ -16,7 +16,7 @@ func renames(in any, name string) bool {
 	return value.Kind() == reflect.String && value.String() != name
 }
 
-// withoutNulls returns a copy of an input without the fields that are null.
+// withoutNulls returns a copy of an input without the fields that are null, also those of structs in it.
 func withoutNulls(in any) any {
 	v := reflect.ValueOf(in)
 	if v.Kind() != reflect.Struct {
@@ -33,8 +33,13 @@ func dropNulls(v reflect.Value) {
 		switch {
 		case field.IsExported() && isNull(value):
 			value.SetZero()
-		case field.Anonymous && value.Kind() == reflect.Struct:
+		case value.Kind() == reflect.Struct && (field.IsExported() || field.Anonymous):
 			dropNulls(value)
+		case field.IsExported() && value.Kind() == reflect.Pointer && value.Type().Elem().Kind() == reflect.Struct && !value.IsNil():
+			part := reflect.New(value.Type().Elem())
+			part.Elem().Set(value.Elem())
+			dropNulls(part.Elem())
+			value.Set(part)
 		}
 	}
 }

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 
+	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
@@ -159,6 +161,44 @@ func DecodeJSON(data []byte, out any) error { return wire.Decode(data, out) }
 // In the variant of a [Union] for the empty value, the field holds all members, including the
 // discriminator.
 type Unknown map[string]json.RawMessage
+
+// UnknownSecrets returns the texts in the field Unknown of a variant, at any depth. Use it for the
+// Secrets of a [fastly.Op] or [Spec] if members without a field may be secret.
+func UnknownSecrets(variant any) []fastly.Secret {
+	v := reflect.Indirect(reflect.ValueOf(variant))
+	if v.Kind() != reflect.Struct {
+		return nil
+	}
+	field := v.FieldByName("Unknown")
+	if !field.IsValid() {
+		return nil
+	}
+	var all []fastly.Secret
+	members, _ := reflect.TypeAssert[Unknown](field)
+	for _, member := range members {
+		var value any
+		if json.Unmarshal(member, &value) == nil { // else it cannot be sent
+			all = appendTexts(all, value)
+		}
+	}
+	return all
+}
+
+func appendTexts(all []fastly.Secret, value any) []fastly.Secret {
+	switch v := value.(type) {
+	case string:
+		all = append(all, fastly.Secret(v))
+	case []any:
+		for _, element := range v {
+			all = appendTexts(all, element)
+		}
+	case map[string]any:
+		for _, element := range v {
+			all = appendTexts(all, element)
+		}
+	}
+	return all
+}
 
 // Format implements [fmt.Formatter]. It writes the names only, because the values may be secret.
 func (u Unknown) Format(f fmt.State, _ rune) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/internal/shapetest"
 	"github.com/edgesdk/fastly/internal/wire"
@@ -143,4 +144,15 @@ func TestUnknownMembersAreUnmodified(t *testing.T) {
 	var decoded shapes
 	require.NoError(t, wire.Decode([]byte(`[{"shape":"sphere","radius":1,"a":"<&>","b":{"c":1,"c":2},"d":"\ud800"}]`), &decoded))
 	require.Equal(t, shapes{sphere{1, map[string]json.RawMessage{"a": json.RawMessage(`"<&>"`), "b": json.RawMessage(`{"c":1,"c":2}`), "d": json.RawMessage(`"\ud800"`)}}}, decoded)
+}
+
+// The texts of members without a field are those at any depth, of a variant or a pointer to one.
+func TestUnknownSecrets(t *testing.T) {
+	unknown := collection.Unknown{"a": json.RawMessage(`"one"`), "b": json.RawMessage(`[1,null,{"c":["two"],"d":true}]`), "e": json.RawMessage(`not JSON`)}
+	for _, variant := range []any{sphere{Unknown: unknown}, &sphere{Unknown: unknown}, otherShape{unknown}} {
+		require.ElementsMatch(t, []fastly.Secret{"one", "two"}, collection.UnknownSecrets(variant))
+	}
+	for _, variant := range []any{nil, (*sphere)(nil), sphere{}, 7, struct{ Known string }{"a"}, struct{ Unknown string }{"a"}} {
+		require.Empty(t, collection.UnknownSecrets(variant))
+	}
 }

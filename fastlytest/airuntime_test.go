@@ -88,3 +88,19 @@ func TestUsage(t *testing.T) {
 2026-07-29T00:00:00Z,output_tokens,0,fbdf3c51010403a7eabd,opus-6,anthropic,claude-opus-4-6
 `, export.text)
 }
+
+// Lists are in the order of numbers, not of their digits. What has no number comes first.
+func TestOrderByNumber(t *testing.T) {
+	everyWay(t, func(a *account) {
+		for _, limit := range []any{20, nil, 100, 5} {
+			require.NoError(a.t, a.Seed("/ai-runtime-control/v1/keys", map[string]any{"name": "key", "rpm_limit": limit}))
+		}
+		for query, want := range map[string][]any{"rpm_limit": {nil, 5.0, 20.0, 100.0}, "-rpm_limit": {100.0, 20.0, 5.0, nil}} {
+			var limits []any
+			for _, key := range a.send("GET", "/ai-runtime-control/v1/keys?sort="+query).object()["data"].([]any) {
+				limits = append(limits, key.(map[string]any)["rpm_limit"])
+			}
+			require.Equal(a.t, want, limits)
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package fastlytest
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -150,6 +151,19 @@ func (k *family) referring(c *call, kind string, o object) any {
 		}
 	}
 	return list
+}
+
+// relation returns the family of the objects that a relationship leads to, or nil.
+func (k *family) relation(name string) *family {
+	return k.documents[cmp.Or(strings.TrimPrefix(k.relates[name], "[]"), k.reverse[name])]
+}
+
+// relatives returns the ids of the objects that an object relates to, or that relate to it.
+func (k *family) relatives(c *call, o object, relation string) []string {
+	if kind := k.reverse[relation]; kind != "" {
+		return relatedIDs(object{"": k.referring(c, kind, o)}, "")
+	}
+	return relatedIDs(o, relation)
 }
 
 // includes returns the relationships that the query includes.

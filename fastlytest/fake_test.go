@@ -212,11 +212,11 @@ func TestTokenSelf(t *testing.T) {
 	self := a.send("GET", "/tokens/self", token("x"), header("User-Agent", "test/1")).object()
 	require.Subset(t, self, map[string]any{
 		"id": "id1", "name": "deploy", "user_id": "u2", "customer_id": "c2", "scope": "global:read purge_all",
-		"scopes": []any{"global:read", "purge_all"}, "services": []any{"s1", "s2"}, "service_id": "s1",
+		"scopes": []any{"global:read", "purge_all"}, "services": []any{"s1", "s2"}, "service_id": nil,
 		"user_agent": "test/1", "expires_at": nil, "sudo_expires_at": nil,
 	})
 	sameShape(t, `{"id":"","user_id":"","customer_id":"","name":"","last_used_at":"","created_at":"","expires_at":null,"ip":"","user_agent":"",
-		"sudo_expires_at":null,"scopes":[""],"scope":"","services":[""],"service_id":""}`, self)
+		"sudo_expires_at":null,"scopes":[""],"scope":"","services":[""],"service_id":null}`, self)
 }
 
 func TestPublicAddresses(t *testing.T) {

@@ -85,7 +85,7 @@ func edgetlsFamilies() []*family {
 				// The value of the filter is ignored.
 				"has_active_order": func(_ *call, o object, _ string) bool { return o["has_active_order"] == true },
 			},
-			routes: challengeRoutes,
+			routes: subscriptionRoutes,
 		}),
 	}
 }

@@ -15,12 +15,12 @@ func iamFamilies() []*family {
 			paging: byCount{perPage: 100, most: 100},
 		},
 		{
-			title: "service groups", path: serviceGroupsPath, noun: "service group", style: modern, paging: byCount{20, 100},
+			title: "service groups", path: serviceGroupsPath, noun: "service group", style: modern, scope: inGroups, paging: byCount{20, 100},
 			defaults: object{"description": ""}, fixed: object{"object": "service_group", "services_count": 0, "_links": object{}},
 			check: []rule{{inferred, named}}, derive: []rule{{inferred, linkGroup}}, prepare: func(ch *change) { linkGroup(ch) },
 		},
 		{
-			title: "user groups", path: userGroupsPath, noun: "user group", style: modern, paging: byCount{20, 100},
+			title: "user groups", path: userGroupsPath, noun: "user group", style: modern, scope: inGroups, paging: byCount{20, 100},
 			defaults: object{"description": ""}, fixed: object{
 				"object": "user_group", "users_count": 0, "invitations_count": 0, "roles_count": 0, "service_groups_count": 0, "_links": object{},
 			},

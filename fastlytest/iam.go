@@ -3,6 +3,7 @@ package fastlytest
 import (
 	"cmp"
 	"encoding/json"
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -118,15 +119,40 @@ func (m membership) list(k *family) handler {
 			return refusal
 		}
 		list := []object{}
-		for ref := range t.all() {
+		for ref := range m.current(f, c, t) {
 			if o := m.find(f, c, ref.text("id")); o != nil {
-				list = append(list, o)
-			} else if ref["name"] == nil { // the object never existed: the rules allowed the reference
-				list = append(list, ref)
+				ref = o
 			}
+			list = append(list, ref)
 		}
 		return k.page(c, list)
 	}
+}
+
+// current returns the references to members that exist, and those without a name, which never did: the
+// rules allowed that.
+func (m membership) current(f *Fake, c *call, t *table) iter.Seq[object] {
+	return func(yield func(object) bool) {
+		for ref := range t.all() {
+			if (ref["name"] == nil || m.find(f, c, ref.text("id")) != nil) && !yield(ref) {
+				return
+			}
+		}
+	}
+}
+
+// inGroups returns the table of groups. Each has the numbers of its current members.
+func inGroups(f *Fake, c *call, k *family) (*table, object, *reply) {
+	groups, _, _ := byAccount(f, c, k)
+	for group := range groups.all() {
+		for _, m := range memberships() {
+			members := c.account.table(fill(m.path(), []string{group.text("id")}), "id")
+			if m.group == k.path && !members.updated.IsZero() { // else the numbers may be seeded
+				m.count(f, c, members, groups.find(group.text("id")))
+			}
+		}
+	}
+	return groups, nil, nil
 }
 
 // change adds or removes the members in a body, and updates their number. If one is invalid, all are
@@ -149,7 +175,7 @@ func (m membership) change(k *family, do func(f *Fake, c *call, t *table, ref ob
 		for _, ref := range refs {
 			do(f, c, t, ref)
 		}
-		m.count(c, t, group)
+		m.count(f, c, t, group)
 		if c.method == http.MethodDelete {
 			return empty(http.StatusNoContent)
 		}
@@ -181,12 +207,12 @@ func (m membership) add(f *Fake, c *call, t *table, ref object) {
 }
 
 // count updates the numbers of members in a group.
-func (m membership) count(c *call, t *table, group object) {
+func (m membership) count(f *Fake, c *call, t *table, group object) {
 	group = deepCopy(group)
 	for _, field := range m.counts {
 		group[field] = 0
 	}
-	for ref := range t.all() {
+	for ref := range m.current(f, c, t) {
 		if field, counts := m.counts[ref.text("object")]; counts {
 			group[field] = group[field].(int) + 1
 		}

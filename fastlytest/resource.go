@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -271,21 +272,46 @@ func (k *family) wanted(c *call, o object) bool {
 	return true
 }
 
-// sort sorts a list by the field in the query. A leading minus sign means descending order. Families
-// with Link headers have a separate order.
+// sort sorts a list by the field in the query. A leading minus sign means descending order. A field with
+// a dot is that of related objects: the least of their values. Families with Link headers have a separate order.
 func (k *family) sort(c *call, list []object) []object {
 	if _, own := k.paging.(byLink); own {
 		return list
 	}
 	field, descending := strings.CutPrefix(cmp.Or(c.query.Get("sort"), c.route.defaultOf("sort")), "-")
-	if _, is := k.fields[field]; !is {
+	valueOf := func(o object) any { return o[field] }
+	if relation, attribute, isOfRelated := strings.Cut(field, "."); isOfRelated && k.relation(relation) != nil {
+		related := c.account.table(k.relation(relation).path, "id")
+		least := map[string]any{}
+		for _, o := range list {
+			for _, id := range k.relatives(c, o, relation) {
+				value := related.find(id)[attribute]
+				if known, has := least[o.text(k.key)]; !has || compareValues(value, known) < 0 {
+					least[o.text(k.key)] = value
+				}
+			}
+		}
+		valueOf = func(o object) any { return least[o.text(k.key)] }
+	} else if _, is := k.fields[field]; !is {
 		return list
 	}
-	slices.SortStableFunc(list, func(a, b object) int { return strings.Compare(a.text(field), b.text(field)) })
+	slices.SortStableFunc(list, func(a, b object) int { return compareValues(valueOf(a), valueOf(b)) })
 	if descending {
 		slices.Reverse(list)
 	}
 	return list
+}
+
+// compareValues compares numbers by value, and anything else as text.
+func compareValues(a, b any) int {
+	one, other := object{"": a}.text(""), object{"": b}.text("")
+	_, isText := a.(string)
+	x, errX := strconv.ParseFloat(one, 64)
+	y, errY := strconv.ParseFloat(other, 64)
+	if !isText && errX == nil && errY == nil {
+		return cmp.Compare(x, y)
+	}
+	return strings.Compare(one, other)
 }
 
 func (k *family) get(f *Fake, c *call) *reply {

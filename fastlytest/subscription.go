@@ -135,7 +135,7 @@ func (f *Fake) renewCertificate(a *account, o object, at time.Time) {
 func checkSubscription(ch *change) *reply {
 	domains := relatedIDs(ch.object, "tls_domains")
 	state, sent := ch.sent["state"]
-	switch name := ch.object.text("common_name"); {
+	switch name := ch.sent.text("common_name"); {
 	case len(domains) == 0:
 		return ch.family.refuseField("tls_domains", "can't be blank")
 	case name != "" && !slices.Contains(domains, name):
@@ -166,7 +166,7 @@ func keepServing(ch *change) *reply {
 func orderCertificate(ch *change) *reply {
 	o, a := ch.object, ch.call.account
 	domains := relatedIDs(o, "tls_domains")
-	if o.text("common_name") == "" && len(domains) > 0 {
+	if ch.sent.text("common_name") == "" && len(domains) > 0 && !slices.Contains(domains, o.text("common_name")) {
 		o["common_name"] = domains[0]
 	}
 	if o.text("tls_configuration") == "" {
@@ -182,13 +182,19 @@ func orderCertificate(ch *change) *reply {
 	}
 	o["state"], o["has_active_order"] = subPending, true
 	authorize(ch, domains)
-	for activation := range tlsTable(a, "activations").all() {
-		if ch.was != nil && slices.Contains(relatedIDs(ch.was, "tls_domains"), activation.text("tls_domain")) && !slices.Contains(domains, activation.text("tls_domain")) {
-			tlsTable(a, "activations").remove(activation.text("id"), ch.call.now)
-		}
-	}
+	disableTLS(ch.call, slices.DeleteFunc(relatedIDs(ch.was, "tls_domains"), func(name string) bool { return slices.Contains(domains, name) }))
 	planSubscription(a, o, ch.call.now.Add(subscriptionStep), ch.call.now)
 	return nil
+}
+
+// disableTLS removes the activations of domains.
+func disableTLS(c *call, domains []string) {
+	activations := tlsTable(c.account, "activations")
+	for activation := range activations.all() {
+		if slices.Contains(domains, activation.text("tls_domain")) {
+			activations.remove(activation.text("id"), c.now)
+		}
+	}
 }
 
 // authorize creates an authorization for each domain. Existing authorizations become blocked, as
@@ -243,10 +249,20 @@ func challenges(domain string) []any {
 	}
 }
 
-// challengeRoutes returns the operations of email challenges.
-func challengeRoutes(k *family) []route {
+// subscriptionRoutes returns the deletion of a subscription, which disables TLS for its domains, and the
+// operations of email challenges.
+func subscriptionRoutes(k *family) []route {
 	const template = "/tls/subscriptions/{}/authorizations/{}/globalsign_email_challenges"
 	return []route{
+		{method: http.MethodDelete, template: "/tls/subscriptions/{}", handle: func(f *Fake, c *call) *reply {
+			t, _, _ := tlsScope(f, c, k)
+			was := t.find(c.args[0])
+			r := k.remove(f, c)
+			if r.status == http.StatusNoContent {
+				disableTLS(c, relatedIDs(was, "tls_domains"))
+			}
+			return r
+		}},
 		{method: http.MethodPost, template: template, handle: func(f *Fake, c *call) *reply {
 			return k.onAuthorization(f, c, func(subscription, authorization object) *reply {
 				if subscription["certificate_authority"] != "globalsign" && f.enforces(inferred) {

@@ -117,9 +117,9 @@ func (t *table) remove(key string, now time.Time) {
 	}
 }
 
-// compact removes the gaps left by removed objects.
+// compact removes the gaps left by removed objects. It copies the rows, because a loop over all objects may be running.
 func (t *table) compact() {
-	t.rows = slices.DeleteFunc(t.rows, func(o object) bool { return o == nil })
+	t.rows = slices.DeleteFunc(slices.Clone(t.rows), func(o object) bool { return o == nil })
 	for place, o := range t.rows {
 		t.places[o.text(t.key)] = place
 	}

@@ -84,3 +84,17 @@ func TestTableDropsItsGaps(t *testing.T) {
 	}
 	require.Less(t, len(table.rows), 100)
 }
+
+// A loop over all objects comes to each, though it removes them.
+func TestRemoveInLoop(t *testing.T) {
+	table, now := newTable("key"), time.Unix(1, 0)
+	const objects = 100
+	for i := range objects {
+		table.put(object{"key": fmt.Sprint(i)}, now)
+	}
+	for o := range table.all() {
+		table.remove(o.text("key"), now)
+	}
+	require.Empty(t, contents(table))
+	require.Less(t, len(table.rows), objects/2, "most gaps are gone too")
+}

@@ -85,7 +85,7 @@ func (t *Credential) show() object {
 		"services": append([]string{}, t.Services...), "service_id": nil, "ip": nil, "user_agent": nil, "created_at": stamp(t.created),
 		"last_used_at": stampOrNull(t.used), "expires_at": stampOrNull(t.Expires), "sudo_expires_at": stampOrNull(t.sudo),
 	}
-	if len(t.Services) > 0 {
+	if len(t.Services) == 1 {
 		o["service_id"] = t.Services[0]
 	}
 	if !t.used.IsZero() {

@@ -57,6 +57,19 @@ func TestTokenReplies(t *testing.T) {
 	})
 }
 
+// A token has the id of a service if it can access only that one.
+func TestServiceOfToken(t *testing.T) {
+	everyWay(t, func(a *account) {
+		for value, services := range map[string][]string{"none": nil, "one": {"S1"}, "two": {"S1", "S2"}} {
+			a.AddToken(fastlytest.Credential{Value: value, Services: services})
+			self := a.send("GET", "/tokens/self", token(value)).object()
+			require.Len(a.t, self["services"], len(services))
+			require.Equal(a.t, len(services) == 1, self["service_id"] == "S1", value)
+			require.Equal(a.t, len(services) != 1, self["service_id"] == nil, value)
+		}
+	})
+}
+
 // same compares two objects like sameShape, but allows no additional fields.
 func same(t *testing.T, recorded string, got map[string]any) {
 	t.Helper()

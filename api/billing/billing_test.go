@@ -265,11 +265,13 @@ func TestUsageOfManyMonths(t *testing.T) {
 // An invoice that is still being computed is an error.
 func TestInvoiceThatIsNotReady(t *testing.T) {
 	client, fake := fastlytest.New(t)
-	fake.Inject(fastlytest.Fault{Status: 202, Body: `{"id":"job","message":"accepted"}`})
+	for _, body := range []string{`{"id":"job","message":"accepted"}`, "{}", ""} {
+		fake.Inject(fastlytest.Fault{Status: 202, Body: body})
+		invoice, err := billing.Invoices(client).MonthToDate(t.Context())
+		require.ErrorIs(t, err, billing.ErrNotReady, body)
+		require.Nil(t, invoice)
+	}
 	invoice, err := billing.Invoices(client).MonthToDate(t.Context())
-	require.ErrorIs(t, err, billing.ErrNotReady)
-	require.Nil(t, invoice)
-	invoice, err = billing.Invoices(client).MonthToDate(t.Context())
 	require.NoError(t, err)
 	require.NotEmpty(t, invoice.LineItems)
 }

@@ -43,6 +43,7 @@ var ErrNotReady = errors.New("the invoice is not ready")
 // PostedOn or StatementNumber. It returns [ErrNotReady] while the invoice is being computed.
 func (k InvoiceCollection) MonthToDate(ctx context.Context, opts ...fastly.CallOption) (*Invoice, error) {
 	op := k.at.Op(http.MethodGet, "get month-to-date invoice", "/billing/v3/invoices/month-to-date")
+	op.Empty = ErrNotReady
 	invoice, err := fastly.Do[Invoice](ctx, k.at.Client(), op, opts...)
 	if err == nil && invoice.CustomerID == "" && invoice.BillingStartDate.IsZero() && invoice.LineItems == nil {
 		return nil, fmt.Errorf("fastly: %s: %w", op.Name, ErrNotReady)

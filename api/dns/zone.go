@@ -117,8 +117,8 @@ type XFRConfigInboundInput struct {
 	// Primary DNS servers to transfer the zone from. The list replaces the existing one. If
 	// nil, it is unchanged.
 	Primaries []Primary `json:"primaries,omitzero"`
-	// Identifier of the TSIG key that authenticates transfers. Null removes the key from the
-	// zone.
+	// Identifier of the TSIG key that authenticates transfers. In an update, null removes the
+	// key from the zone.
 	InboundTSIGKeyID fastly.Nullable[string] `json:"inbound_tsig_key_id,omitzero"`
 }
 

@@ -3,6 +3,7 @@ package edgetls
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
@@ -63,7 +64,11 @@ func (c SubscriptionCollection) CreateEmailChallenge(
 ) (*EmailChallenge, error) {
 	op := c.at.Op(http.MethodPost, "create GlobalSign email challenge", subscriptionPath+challengePath, id, authorizationID)
 	op.Body, op.Reply = fastly.JSONAPIBody("globalsign_email_challenge", in), fastly.ReplyJSON
-	return fastly.Do[EmailChallenge](ctx, c.at.Client(), op, opts...)
+	challenge, err := fastly.Do[EmailChallenge](ctx, c.at.Client(), op, opts...)
+	if errors.Is(err, fastly.ErrEmptyReply) {
+		return new(EmailChallenge), nil
+	}
+	return challenge, err
 }
 
 const challengePath = "/authorizations/{authorization_id}/globalsign_email_challenges"
@@ -92,21 +97,21 @@ type EmailChallengeInput struct {
 type EmailChallenge struct {
 	// Identifier of the challenge. Empty if the reply has none.
 	ID string
-	// Complete reply.
+	// Complete reply. Nil if it has no content.
 	Raw json.RawMessage
 }
 
-// UnmarshalFastly implements [collection.Unmarshaler].
+// UnmarshalFastly implements [collection.Unmarshaler]. It accepts any JSON.
 func (c *EmailChallenge) UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error {
 	var document struct {
 		Data struct {
 			ID string `json:"id"`
 		} `json:"data"`
 	}
-	if err := decode(raw, "", &document); err != nil {
-		return err
+	if decode(raw, "", &document) == nil {
+		c.ID = document.Data.ID
 	}
-	c.ID, c.Raw = document.Data.ID, append(c.Raw, raw...)
+	c.Raw = append(c.Raw, raw...)
 	return nil
 }
 

@@ -156,12 +156,13 @@ func TestSubscription(t *testing.T) {
 
 		// The domains are in use, so the deletion requires force.
 		require.ErrorContains(t, subscriptions.Delete(ctx, created.ID), "TLS is enabled for a.example.com")
-		less := edgetls.SubscriptionInput{Domains: []string{"b.example.com"}, CommonName: new("b.example.com")}
+		less := edgetls.SubscriptionInput{Domains: []string{"b.example.com"}} // the common name goes too
 		_, err = subscriptions.Update(ctx, created.ID, less)
 		require.ErrorContains(t, err, "TLS is enabled for a.example.com")
 		updated, err := subscriptions.UpdateWith(ctx, created.ID, less, edgetls.ForceQuery{Force: true})
 		require.NoError(t, err)
 		require.Equal(t, []string{"b.example.com"}, updated.Domains)
+		require.Equal(t, "b.example.com", updated.CommonName)
 		require.Equal(t, "blocked", updated.Authorizations[0].State)
 		activations, err := edgetls.Activations(client).List(ctx)
 		require.NoError(t, err)
@@ -181,7 +182,76 @@ func TestSubscription(t *testing.T) {
 		require.NoError(t, subscriptions.DeleteWith(ctx, created.ID, edgetls.ForceQuery{Force: true}))
 		_, err = subscriptions.Wait(ctx, created.ID)
 		require.ErrorIs(t, err, fastly.ErrNotFound)
+		activations, err = edgetls.Activations(client).List(ctx)
+		require.NoError(t, err)
+		require.Empty(t, activations, "TLS is disabled")
 	})
+}
+
+// Lists have the orders that queries have constants for, those by related objects too.
+func TestOrders(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := fastlytest.New(t)
+		ctx := t.Context()
+		for _, name := range []string{"c", "a", "b"} {
+			_, err := edgetls.Subscriptions(client).Create(ctx, edgetls.SubscriptionInput{Domains: []string{name}})
+			require.NoError(t, err)
+			time.Sleep(time.Hour)
+		}
+		for sort, want := range map[edgetls.Sort][]string{
+			"": {"b", "a", "c"}, edgetls.SortCreatedAt: {"c", "a", "b"},
+			edgetls.SortCertificateNotAfter: {"c", "a", "b"}, edgetls.SortCertificateNotAfterDescending: {"b", "a", "c"},
+		} {
+			list, err := edgetls.Subscriptions(client).Where(edgetls.SubscriptionQuery{Sort: sort}).List(ctx)
+			require.NoError(t, err)
+			require.Equal(t, want, []string{list[0].CommonName, list[1].CommonName, list[2].CommonName}, sort)
+		}
+		for sort, want := range map[edgetls.Sort][]string{
+			"": {"b", "a", "c"}, edgetls.SortNotAfter: {"c", "a", "b"}, edgetls.SortNotAfterDescending: {"b", "a", "c"},
+			edgetls.SortActivatedAt: {"c", "a", "b"}, edgetls.SortActivatedAtDescending: {"b", "a", "c"},
+		} {
+			list, err := edgetls.Certificates(client).Where(edgetls.CertificateQuery{Sort: sort}).List(ctx)
+			require.NoError(t, err)
+			require.Equal(t, want, []string{list[0].Name, list[1].Name, list[2].Name}, sort)
+		}
+		for sort, want := range map[edgetls.Sort][]string{
+			"": {"a", "b", "c"}, edgetls.SortIDDescending: {"c", "b", "a"},
+			edgetls.SortActivatedAt: {"c", "a", "b"}, edgetls.SortActivatedAtDescending: {"b", "a", "c"},
+		} {
+			list, err := edgetls.Domains(client).Where(edgetls.DomainQuery{Sort: sort}).List(ctx)
+			require.NoError(t, err)
+			require.Equal(t, want, []string{list[0].ID, list[1].ID, list[2].ID}, sort)
+		}
+	})
+}
+
+// An update without a common name keeps the present one if it is still one of the domains.
+func TestCommonName(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	ctx, subscriptions := t.Context(), edgetls.Subscriptions(client)
+	created, err := subscriptions.Create(ctx, edgetls.SubscriptionInput{Domains: []string{"a", "b", "c"}, CommonName: new("b")})
+	require.NoError(t, err)
+	for _, test := range []struct {
+		in   edgetls.SubscriptionInput
+		want string
+	}{
+		{edgetls.SubscriptionInput{Domains: []string{"c", "b"}}, "b"},
+		{edgetls.SubscriptionInput{Domains: []string{"d", "c"}}, "d"},
+		{edgetls.SubscriptionInput{CommonName: new("c")}, "c"},
+		{edgetls.SubscriptionInput{Domains: []string{"a", "c", "e"}, CommonName: new("e")}, "e"},
+	} {
+		updated, err := subscriptions.Update(ctx, created.ID, test.in)
+		require.NoError(t, err)
+		require.Equal(t, test.want, updated.CommonName)
+	}
+	for _, in := range []edgetls.SubscriptionInput{{CommonName: new("x")}, {Domains: []string{"x"}, CommonName: new("e")}} {
+		_, err = subscriptions.Update(ctx, created.ID, in)
+		require.ErrorContains(t, err, "'common_name' must be one of the domains")
+	}
+	fake.SetRules(fastlytest.NoRules)
+	updated, err := subscriptions.Update(ctx, created.ID, edgetls.SubscriptionInput{CommonName: new("x")})
+	require.NoError(t, err)
+	require.Equal(t, "x", updated.CommonName)
 }
 
 // Wait ends early if the state is final, and when its context ends.
@@ -272,6 +342,22 @@ func TestEmailChallenge(t *testing.T) {
 	require.NoError(t, err)
 	_, err = subscriptions.CreateEmailChallenge(ctx, other.ID, other.Authorizations[0].ID, edgetls.EmailChallengeInput{})
 	require.ErrorContains(t, err, "is not globalsign")
+}
+
+// Nothing is known of the reply to an email challenge, so that none is an error.
+func TestEmailChallengeReplies(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	for body, want := range map[string]edgetls.EmailChallenge{
+		"": {}, "{}": {}, `{"data":{"id":"C1"}}`: {ID: "C1", Raw: []byte(`{"data":{"id":"C1"}}`)},
+		`{"data":[{"id":"C1"}]}`: {Raw: []byte(`{"data":[{"id":"C1"}]}`)}, `"sent"`: {Raw: []byte(`"sent"`)},
+	} {
+		fake.Inject(fastlytest.Fault{Status: http.StatusCreated, Body: body})
+		challenge, err := edgetls.Subscriptions(client).CreateEmailChallenge(t.Context(), "S1", "A1", edgetls.EmailChallengeInput{})
+		require.NoError(t, err, body)
+		require.Equal(t, &want, challenge, body)
+	}
+	_, err := edgetls.Subscriptions(client).CreateEmailChallenge(t.Context(), "S1", "A1", edgetls.EmailChallengeInput{})
+	require.ErrorIs(t, err, fastly.ErrNotFound)
 }
 
 // A request is signed with an existing key or with a new one.

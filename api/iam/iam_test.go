@@ -10,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/edgesdk/fastly"
+	"github.com/edgesdk/fastly/api/account"
 	"github.com/edgesdk/fastly/api/iam"
 	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/fastlytest"
@@ -269,4 +270,42 @@ func TestAddWithoutReply(t *testing.T) {
 	text, err := json.Marshal(reply)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"Raw":null}`, string(text))
+}
+
+// What is deleted is in no group any more, and is not counted either.
+func TestMembersThatAreDeleted(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	ctx, service := t.Context(), fake.AddService("shop")
+	group, err := iam.UserGroups(client).Create(ctx, iam.GroupInput{Name: new("group")})
+	require.NoError(t, err)
+	services, err := iam.ServiceGroups(client).Create(ctx, iam.GroupInput{Name: new("services")})
+	require.NoError(t, err)
+	user, err := account.Users(client).Create(ctx, account.UserInput{Login: new("a@example.com")})
+	require.NoError(t, err)
+	for _, err := range []error{
+		shapetest.ErrorOf(iam.UserGroupMembers(client, group.ID).Add(ctx, []iam.Member{{ID: user.ID, Object: iam.MemberUser}})),
+		shapetest.ErrorOf(iam.UserGroupServiceGroups(client, group.ID).Add(ctx, []string{services.ID})),
+		shapetest.ErrorOf(iam.ServiceGroupServices(client, services.ID).Add(ctx, []string{service.ID})),
+	} {
+		require.NoError(t, err)
+	}
+	check := func(users, groups, inGroup int) {
+		t.Helper()
+		group, err = iam.UserGroups(client).Get(ctx, group.ID)
+		require.NoError(t, err)
+		require.Equal(t, []int{users, groups}, []int{group.UsersCount, group.ServiceGroupsCount})
+		listed, err := iam.ServiceGroups(client).List(ctx)
+		require.NoError(t, err)
+		require.Len(t, listed, groups)
+		if groups > 0 {
+			require.Equal(t, inGroup, listed[0].ServicesCount)
+		}
+	}
+	check(1, 1, 1)
+	require.NoError(t, account.Users(client).Delete(ctx, user.ID))
+	check(0, 1, 1)
+	require.NoError(t, client.Services.Delete(ctx, service.ID))
+	check(0, 1, 0)
+	require.NoError(t, iam.ServiceGroups(client).Delete(ctx, services.ID))
+	check(0, 0, 0)
 }

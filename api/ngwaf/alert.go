@@ -32,7 +32,7 @@ func Alerts(client *fastly.Client, workspaceID string) AlertCollection {
 }
 
 var alerts = collection.NewFamily(inWorkspace(collection.Spec{
-	Noun: "alert", Path: "/alerts", Encode: encodeAlert, Update: http.MethodPatch, SilentDelete: true,
+	Noun: "alert", Path: "/alerts", Encode: encodeAlert, Secrets: alertSecrets, Update: http.MethodPatch, SilentDelete: true,
 	Paging: fastly.Paging{Style: fastly.PageCursor, Size: 1000}, // the maximum, without further pages; the default of the API is 100
 }))
 
@@ -133,6 +133,18 @@ func encodeAlert(in any) fastly.Body {
 		return fastly.JSONBody(newAlert{typeOf(in.Config), in})
 	}
 	return fastly.JSONBody(in)
+}
+
+// alertSecrets returns the texts among the members of a destination that have no field.
+func alertSecrets(in any) []fastly.Secret {
+	switch in := in.(type) {
+	case AlertInput:
+		return collection.UnknownSecrets(in.Config)
+	case AlertUpdateInput:
+		return collection.UnknownSecrets(in.Config)
+	default:
+		return nil
+	}
 }
 
 // AlertEvent is an event that triggers a notification.

@@ -472,3 +472,21 @@ func TestMonitoringBadInput(t *testing.T) {
 	}
 	require.Empty(t, fake.Requests())
 }
+
+// The members of a destination that have no field may be secret, at any depth: errors lack them.
+func TestMembersOfAlertsAreRedacted(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	alerts := ngwaf.Alerts(client, "W1")
+	for _, unknown := range []collection.Unknown{rawMembers("key", `"hidden-value"`), rawMembers("auth", `{"keys":[1,{"first":"hidden-value"}]}`)} {
+		other, slack := ngwaf.OtherAlert{Type: "pager", Unknown: unknown}, ngwaf.SlackAlert{Unknown: unknown}
+		for _, config := range []ngwaf.AlertConfig{other, &other, slack, &slack} {
+			fake.Inject(fastlytest.Fault{Status: 400, Body: `{"title":"hidden-value is no key"}`, Times: 2})
+			_, err := alerts.Create(t.Context(), ngwaf.AlertInput{Config: config})
+			require.ErrorContains(t, err, "[redacted] is no key")
+			_, err = alerts.Update(t.Context(), "a", ngwaf.AlertUpdateInput{Config: config})
+			require.ErrorContains(t, err, "[redacted] is no key")
+		}
+	}
+	_, err := alerts.Create(t.Context(), ngwaf.AlertInput{})
+	require.Error(t, err)
+}

@@ -1,7 +1,6 @@
 package notifications
 
 import (
-	"encoding/json"
 	"reflect"
 
 	"github.com/edgesdk/fastly"
@@ -209,23 +208,6 @@ type OtherConfig struct {
 
 // MarshalJSON implements json.Marshaler.
 func (c OtherConfig) MarshalJSON() ([]byte, error) { return collection.EncodeJSON(c.Unknown) }
-
-// secretsOf returns the strings in a configuration of an unknown type, because any of them may be
-// secret.
-func secretsOf(config Config) []fastly.Secret {
-	if other, is := config.(*OtherConfig); is && other != nil {
-		config = *other
-	}
-	other, _ := config.(OtherConfig)
-	var secrets []fastly.Secret
-	for _, member := range other.Unknown {
-		var text fastly.Secret
-		if json.Unmarshal(member, &text) == nil {
-			secrets = append(secrets, text)
-		}
-	}
-	return secrets
-}
 
 func (MailingListConfig) integrationType() Type    { return TypeMailingList }
 func (MicrosoftTeamsConfig) integrationType() Type { return TypeMicrosoftTeams }

@@ -54,7 +54,7 @@ type IntegrationCollection struct {
 // Create creates an integration. The reply contains only the id.
 func (c IntegrationCollection) Create(ctx context.Context, in IntegrationInput, opts ...fastly.CallOption) (*CreatedIntegration, error) {
 	op := c.at.Op(http.MethodPost, "create integration", integrationsPath)
-	op.Body, op.Err, op.Secrets = fastly.JSONBody(in), cmp.Or(op.Err, in.check()), secretsOf(in.Config)
+	op.Body, op.Err, op.Secrets = fastly.JSONBody(in), cmp.Or(op.Err, in.check()), collection.UnknownSecrets(in.Config)
 	return fastly.Do[CreatedIntegration](ctx, c.at.Client(), op, opts...)
 }
 
@@ -62,7 +62,7 @@ func (c IntegrationCollection) Create(ctx context.Context, in IntegrationInput, 
 // [fastly.ErrNotFound] if the integration does not exist.
 func (c IntegrationCollection) Update(ctx context.Context, id string, in IntegrationInput, opts ...fastly.CallOption) error {
 	op := c.at.Op(http.MethodPatch, "update integration", integrationPath, id)
-	op.Body, op.Err, op.Retry, op.Secrets = fastly.JSONBody(in), cmp.Or(op.Err, in.check()), fastly.RetrySafe, secretsOf(in.Config)
+	op.Body, op.Err, op.Retry, op.Secrets = fastly.JSONBody(in), cmp.Or(op.Err, in.check()), fastly.RetrySafe, collection.UnknownSecrets(in.Config)
 	_, err := fastly.Do[fastly.NoReply](ctx, c.at.Client(), op, opts...)
 	return err
 }

@@ -345,17 +345,21 @@ func TestBadInput(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// Errors contain no members of configurations without a struct, because the members may be secret.
-func TestMembersOfOtherConfigsAreRedacted(t *testing.T) {
+// Errors do not quote members without a field at any depth, because they may be secret.
+func TestMembersWithoutFieldsAreRedacted(t *testing.T) {
 	client, fake := fastlytest.New(t)
-	config := notifications.OtherConfig{Unknown: collection.Unknown{"key": json.RawMessage(`"hidden-value"`), "n": json.RawMessage(`1`)}}
-	in := notifications.IntegrationInput{Name: new("a"), Type: new(notifications.Type("pager")), Config: config}
-	for range 2 {
-		fake.Inject(fastlytest.Fault{Status: 400, Body: `{"msg":"hidden-value is no key"}`})
-		_, err := notifications.Integrations(client).Create(t.Context(), in)
-		require.ErrorContains(t, err, "[redacted] is no key")
-		fake.Inject(fastlytest.Fault{Status: 400, Body: `{"msg":"hidden-value is no key"}`})
-		require.ErrorContains(t, notifications.Integrations(client).Update(t.Context(), "i", in), "[redacted] is no key")
-		in.Config = &config
+	for _, unknown := range []collection.Unknown{
+		{"key": json.RawMessage(`"hidden-value"`), "n": json.RawMessage(`1`)},
+		{"auth": json.RawMessage(`{"keys":[1,{"first":"hidden-value"}]}`)},
+	} {
+		other, slack := notifications.OtherConfig{Unknown: unknown}, notifications.SlackConfig{Webhook: "https://example.com", Unknown: unknown}
+		for _, config := range []notifications.Config{other, &other, slack, &slack} {
+			in := notifications.IntegrationInput{Name: new("a"), Config: config}
+			fake.Inject(fastlytest.Fault{Status: 400, Body: `{"msg":"hidden-value is no key"}`})
+			_, err := notifications.Integrations(client).Create(t.Context(), in)
+			require.ErrorContains(t, err, "[redacted] is no key")
+			fake.Inject(fastlytest.Fault{Status: 400, Body: `{"msg":"hidden-value is no key"}`})
+			require.ErrorContains(t, notifications.Integrations(client).Update(t.Context(), "i", in), "[redacted] is no key")
+		}
 	}
 }
