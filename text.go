@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -61,7 +62,7 @@ func printable(text string, limit int) string {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		length := len(clean)
 		switch {
-		case r == ' ' || r >= '\t' && r <= '\r':
+		case r < utf8.RuneSelf && isSpace(byte(r)):
 			pending = len(clean) > 0
 			i += size
 			continue
@@ -239,17 +240,24 @@ func (r reading) decode(mark byte, char func(text []byte) (string, int)) reading
 }
 
 // secretLength returns the length of the secret at the beginning of text, 0 if there is
-// none. Capitals count as small letters. A secret that was cut short counts too, if
-// enough of it is left.
+// none. Capitals count as small letters, and any white space as a space: what takes words out
+// of a reply does not keep it. A secret that was cut short counts too, if enough of it is left.
 func secretLength(text []byte, secret string) int {
-	n := 0
-	for n < len(secret) && n < len(text) && lower(text[n]) == lower(secret[n]) {
-		n++
+	n, known := 0, 0
+	for known < len(secret) && n < len(text) {
+		if space := spaceLength(secret[known:]); space > 0 && isSpace(text[n]) {
+			known, n = known+space, n+spaceLength(text[n:])
+			continue
+		}
+		if lower(text[n]) != lower(secret[known]) {
+			break
+		}
+		known, n = known+1, n+1
 	}
 	switch {
-	case n == len(secret):
+	case known == len(secret):
 		return n
-	case n < minRedacted:
+	case known < minRedacted:
 		return 0
 	}
 	for _, end := range []int{n, n - 1} { // the last character may be the mark of an escape that was cut short
@@ -258,6 +266,17 @@ func secretLength(text []byte, secret string) int {
 		}
 	}
 	return 0
+}
+
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+
+// spaceLength returns the number of bytes of white space that a text begins with.
+func spaceLength[T string | []byte](text T) int {
+	n := 0
+	for n < len(text) && isSpace(text[n]) {
+		n++
+	}
+	return n
 }
 
 // cutShort reports whether a text ends here, or has an ellipsis, but for a part of an
@@ -298,7 +317,7 @@ var notations = []struct {
 	{'+', plusChar},
 }
 
-func percentChar(text []byte) (char string, width int) { return hexChar(text, 1, 2) }
+func percentChar(text []byte) (char string, width int) { return hexByte(text, 1) }
 
 // backslashChar reads an escape of JSON, or of a string in Go.
 func backslashChar(text []byte) (char string, width int) {
@@ -307,9 +326,9 @@ func backslashChar(text []byte) (char string, width int) {
 	}
 	switch text[1] {
 	case 'u':
-		return hexChar(text, 2, 4)
+		return utf16Char(text)
 	case 'x':
-		return hexChar(text, 2, 2)
+		return hexByte(text, 2)
 	case '\\', '/', '"', '\'':
 		return string(text[1:2]), 2
 	}
@@ -322,16 +341,38 @@ func backslashChar(text []byte) (char string, width int) {
 // plusChar reads the space of a form.
 func plusChar([]byte) (char string, width int) { return " ", 1 }
 
-// hexChar reads a character whose code is in text after some bytes.
-func hexChar(text []byte, from, digits int) (char string, width int) {
-	if len(text) < from+digits {
+// hexByte reads a byte whose code is the two digits in text after some others. A character that is
+// not ASCII has several of them.
+func hexByte(text []byte, from int) (char string, width int) {
+	if len(text) < from+2 {
 		return "", 0
 	}
-	code, err := strconv.ParseUint(string(text[from:from+digits]), 16, 16)
+	code, err := strconv.ParseUint(string(text[from:from+2]), 16, 8)
 	if err != nil {
 		return "", 0
 	}
-	return string(rune(code)), from + digits
+	return string([]byte{byte(code)}), from + 2
+}
+
+// utf16Char reads a character of JSON whose code is four digits after a backslash and a u. One outside
+// the basic plane has two such codes.
+func utf16Char(text []byte) (char string, width int) {
+	const size = len(`\u0000`)
+	unit := func(from int) (rune, bool) {
+		if len(text) < from+size || string(text[from:from+2]) != `\u` {
+			return 0, false
+		}
+		code, err := strconv.ParseUint(string(text[from+2:from+size]), 16, 16)
+		return rune(code), err == nil
+	}
+	first, ok := unit(0)
+	if !ok {
+		return "", 0
+	}
+	if second, ok := unit(size); ok && utf16.IsSurrogate(first) && utf16.IsSurrogate(second) {
+		return string(utf16.DecodeRune(first, second)), 2 * size
+	}
+	return string(first), size
 }
 
 // entities are the named character references that error pages use.
