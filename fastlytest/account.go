@@ -10,6 +10,8 @@ type account struct {
 	named    map[string]*service // those that are not deleted, by name
 	tables   map[string]*table   // by the path of a list, filled: /resources/stores/kv/ID/keys
 	purging  budget
+
+	generation int // the last one of an item of a KV store
 }
 
 // user holds the tokens and the budgets of a user: writes, and edge checks.

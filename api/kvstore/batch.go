@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/edgesdk/fastly"
@@ -105,29 +106,35 @@ func (k ItemCollection) DeletePrefix(ctx context.Context, prefix string, opts ..
 	if prefix == "" {
 		return &DeleteReport{}, errors.New("fastly: delete KV store items: prefix is empty: use DeleteAll to delete all items")
 	}
-	return k.deleteWhere(ctx, KeyQuery{Prefix: prefix}, opts)
+	return k.deleteWhere(ctx, prefix, opts)
 }
 
 // DeleteAll deletes all items of the store, like [ItemCollection.DeletePrefix].
 func (k ItemCollection) DeleteAll(ctx context.Context, opts ...fastly.CallOption) (*DeleteReport, error) {
-	return k.deleteWhere(ctx, KeyQuery{}, opts)
+	return k.deleteWhere(ctx, "", opts)
 }
 
-func (k ItemCollection) deleteWhere(ctx context.Context, query KeyQuery, opts []fastly.CallOption) (*DeleteReport, error) {
+func (k ItemCollection) deleteWhere(ctx context.Context, prefix string, opts []fastly.CallOption) (*DeleteReport, error) {
 	return fastly.RunBulk(ctx, nil, fastly.Bulk[string, fastly.NoReply]{
-		Name: "delete KV store items", Bucket: fastly.BucketNone, MaxItems: 1, CountOnly: true, Check: checkSegment,
-		Source: func(ctx context.Context) iter.Seq2[string, error] { return k.Where(query).All(ctx, opts...) },
+		Name: "delete KV store items", Bucket: fastly.BucketNone, MaxItems: 1, CountOnly: true,
+		Check: func(key string) error { return checkListed(key, prefix) },
+		Source: func(ctx context.Context) iter.Seq2[string, error] {
+			return k.Where(KeyQuery{Prefix: prefix}).All(ctx, opts...)
+		},
 		Send: func(ctx context.Context, keys []string) ([]fastly.Outcome[fastly.NoReply], error) {
 			return make([]fastly.Outcome[fastly.NoReply], 1), k.DeleteWith(ctx, keys[0], DeleteInput{Force: new(true)}, opts...)
 		},
 	}, opts...)
 }
 
-// checkSegment returns an error for a key that no path can hold. A Compute program can write such
-// an item.
-func checkSegment(key string) error {
-	if key == "." || key == ".." {
+// checkListed returns an error for a key that no path can hold, and for one that the list should not
+// have: what is deleted is gone. A Compute program can write an item that no path can hold.
+func checkListed(key, prefix string) error {
+	switch {
+	case key == "." || key == "..":
 		return fmt.Errorf("key is %q, which a path can't hold", key)
+	case !strings.HasPrefix(key, prefix):
+		return fmt.Errorf("key %q was listed, but does not begin with %q", key, prefix)
 	}
 	return nil
 }
@@ -211,14 +218,11 @@ func (f itemError) items(batch []Change) []int {
 
 // check returns an error for a change that cannot be sent.
 func (c Change) check() error {
-	switch {
-	case c.Key == "":
-		return errors.New("key is empty")
-	case c.Metadata != nil && !utf8.ValidString(*c.Metadata):
-		return fmt.Errorf("item %q: metadata is not valid UTF-8", c.Key)
-	}
-	if err := checkKey(c.Key); err != nil {
+	if err := checkNewKey(c.Key); err != nil {
 		return err
+	}
+	if c.Metadata != nil && !utf8.ValidString(*c.Metadata) {
+		return fmt.Errorf("item %q: metadata is not valid UTF-8", c.Key)
 	}
 	if err := checkMetadata(c.Metadata); err != nil {
 		return fmt.Errorf("item %q: %w", c.Key, err)

@@ -110,7 +110,7 @@ func TestBatchThatFails(t *testing.T) {
 // the list comes. No item counts as written unless the list is about others.
 func TestErrorsNameTheirItems(t *testing.T) {
 	long := strings.Repeat("k", 1024)
-	changes := []kvstore.Change{{Key: "a"}, {Key: "a "}, {Key: long}, {Key: "x\ny"}, {Key: long}}
+	changes := []kvstore.Change{{Key: "a"}, {Key: "a "}, {Key: long}, {Key: "x\ty"}, {Key: long}}
 	list := func(errors ...string) string {
 		return `{"type":"","title":"some failed","errors":[` + strings.Join(errors, ",") + `]}`
 	}
@@ -126,8 +126,8 @@ func TestErrorsNameTheirItems(t *testing.T) {
 		list(`{"key":"a ",` + why + `}`):                                      {1},
 		list(`{"key":` + quoted(long) + `,"index":2,` + why + `}`):            {2},
 		list(`{"key":` + quoted(long) + `,` + why + `}`):                      {2, 4},
-		list(`{"key":"x\ny","index":0,` + why + `}`):                          {3},
-		list(`{"key":"a","index":0}`, `{"key":"x\ny","index":3}`):             {0, 3},
+		list(`{"key":"x\ty","index":0,` + why + `}`):                          {3},
+		list(`{"key":"a","index":0}`, `{"key":"x\ty","index":3}`):             {0, 3},
 		list(`{"index":"3",`+why+`}`, `{"index":"3",`+why+`}`):                {3},
 		list(`{"index":1,"code":500,"reason":null,"message":"m","status":1}`): {1},
 		list(`{` + why + `}`):                                                 all,
@@ -390,9 +390,10 @@ func TestDeleteThatFails(t *testing.T) {
 	require.EqualError(t, failures[".."], `key is "..", which a path can't hold`)
 	require.Len(t, failures, 2)
 
-	fake.Inject(page(`"..","b"`, ""))
+	fake.Inject(page(`"..",".a","b"`, ""))
 	report, err = items.DeletePrefix(ctx, ".")
-	require.ErrorContains(t, err, `1 done, 1 failed, 0 not tried: key is "..", which a path can't hold`)
+	require.ErrorContains(t, err, `1 done, 2 failed, 0 not tried: key is "..", which a path can't hold`)
+	require.ErrorContains(t, maps.Collect(report.Failures())["b"], `key "b" was listed, but does not begin with "."`)
 	require.False(t, report.Unread)
 
 	fake.Inject(fastlytest.Fault{Method: http.MethodGet, Status: 404, Body: `{"title":"no store"}`})

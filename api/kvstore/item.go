@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/edgesdk/fastly"
@@ -109,8 +108,8 @@ func (k ItemCollection) Get(ctx context.Context, key string, opts ...fastly.Call
 type ItemInput struct {
 	// Treatment of an existing value. The default is [ModeReplace].
 	Mode Mode
-	// Metadata of the item, up to 2000 bytes without line breaks. If nil, existing metadata is
-	// removed.
+	// Metadata of the item, up to 2000 bytes. It cannot contain control characters except tabs, and
+	// cannot begin or end with white space. If nil, existing metadata is removed.
 	Metadata *string
 	// Time to live of the item in seconds. An expired item is deleted within 24 hours. By
 	// default, the item does not expire.
@@ -154,7 +153,7 @@ func (k ItemCollection) Put(ctx context.Context, key string, value fastly.Body, 
 // taken effect.
 func (k ItemCollection) PutWith(ctx context.Context, key string, value fastly.Body, in ItemInput, opts ...fastly.CallOption) error {
 	op := k.op(http.MethodPut, "put KV store item", key)
-	op.Err = cmp.Or(op.Err, in.check())
+	op.Err = cmp.Or(op.Err, checkNewKey(key), in.check())
 	op.Body, op.Timeout, op.Header = value, uploadTimeout, condition(in.IfGenerationMatch)
 	op.Query = putQuery{in.Mode == ModeAdd, in.Mode == ModeAppend, in.Mode == ModePrepend, in.BackgroundFetch}
 	if in.Mode != ModeReplace || in.IfGenerationMatch != nil {
@@ -218,7 +217,24 @@ func condition(generation *int64) http.Header {
 	return header
 }
 
-// checkKey returns an error for a key that no item can have.
+// checkNewKey returns an error for a key that the API does not accept for an item. A list may have
+// such a key all the same, of an item that must be possible to delete.
+func checkNewKey(key string) error {
+	const reserved = ".well-known/acme-challenge/"
+	switch {
+	case key == "":
+		return errors.New("key is empty")
+	case key == "." || key == "..":
+		return fmt.Errorf("key is %q", key)
+	case strings.ContainsAny(key, "\r\n"):
+		return fmt.Errorf("key %q has a line break", key)
+	case strings.HasPrefix(key, reserved):
+		return fmt.Errorf("key %q begins with %s", key, reserved)
+	}
+	return checkKey(key)
+}
+
+// checkKey returns an error for a key that cannot be sent.
 func checkKey(key string) error {
 	switch {
 	case len(key) > maxKey:
@@ -243,9 +259,9 @@ func (in ItemInput) check() error {
 	case in.Mode > ModePrepend:
 		return fmt.Errorf("mode %d does not exist", in.Mode)
 	case in.Metadata == nil:
-	case strings.ContainsFunc(*in.Metadata, unicode.IsControl):
+	case strings.ContainsFunc(*in.Metadata, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
 		return errors.New("metadata has a control character, which a header field cannot hold")
-	case strings.Trim(*in.Metadata, " ") != *in.Metadata:
+	case strings.Trim(*in.Metadata, " \t") != *in.Metadata:
 		return errors.New("metadata begins or ends with a space, which a header field cannot hold")
 	}
 	return checkMetadata(in.Metadata)
