@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -89,7 +90,7 @@ func (k ItemCollection) Get(ctx context.Context, key string, opts ...fastly.Call
 		return nil, err
 	}
 	item := &Item{ReadCloser: stream.ReadCloser, Metadata: stream.Header.Get("Metadata"), Size: -1}
-	if size, err := strconv.ParseInt(stream.Header.Get("Stored-Content-Length"), 10, 64); err == nil {
+	if size, err := strconv.ParseInt(stream.Header.Get("Stored-Content-Length"), 10, 64); err == nil && size >= 0 {
 		item.Size = size
 	}
 	if at, err := http.ParseTime(stream.Header.Get("Last-Modified")); err == nil {
@@ -99,7 +100,8 @@ func (k ItemCollection) Get(ctx context.Context, key string, opts ...fastly.Call
 	if item.Generation, err = strconv.ParseInt(generation, 10, 64); err != nil {
 		_ = stream.Close()
 		err = fmt.Errorf("the header field Generation is %q, not an integer", generation)
-		return nil, &fastly.DecodeError{Op: op.Name, Method: op.Method, Path: op.Path, Err: err}
+		path := strings.NewReplacer("{store_id}", url.PathEscape(fmt.Sprint(op.Args[0])), "{key}", url.PathEscape(key)).Replace(op.Path)
+		return nil, &fastly.DecodeError{Op: op.Name, Method: op.Method, Path: path, Err: err}
 	}
 	return item, nil
 }

@@ -265,11 +265,11 @@ func TestErrors(t *testing.T) {
 	require.ErrorIs(t, items.Delete(ctx, "a"), fastly.ErrNotFound)
 	for _, header := range []http.Header{nil, {"Generation": {"soon"}}} {
 		fake.Inject(fastlytest.Fault{Status: 200, Header: header, Body: "s3cret"})
-		_, err := items.Get(ctx, "a")
-		require.ErrorContains(t, err, "can't read the reply: the header field Generation is ")
+		_, err := items.Get(ctx, "a b/c")
+		require.ErrorContains(t, err, "get KV store item: GET "+keys+"/a%20b%2Fc: can't read the reply: the header field Generation is ")
 		require.NotContains(t, err.Error(), "s3cret")
 	}
-	fake.Inject(fastlytest.Fault{Status: 200, Header: http.Header{"Generation": {"1"}}, Body: "value"})
+	fake.Inject(fastlytest.Fault{Status: 200, Header: http.Header{"Generation": {"1"}, "Stored-Content-Length": {"-7"}}, Body: "value"})
 	got, err := read(items.Get(ctx, "a"))
 	require.NoError(t, err)
 	require.Equal(t, content{"value", "", 1, -1, time.Time{}}, got, "what the reply does not have")
