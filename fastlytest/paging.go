@@ -287,15 +287,17 @@ func (p byNumber) page(c *call, list []object, show func(object) any) *reply {
 }
 
 // byTime pages by from and to, seconds of the time that a field holds in microseconds. A page
-// is lines of JSON without a media type; its Link header is relative, and escaped.
+// is lines of JSON without a media type; its Link header is relative, and escaped. It leads to the
+// next window, even if the page extends further.
 type byTime struct {
 	field  string
-	window int64 // seconds that a page spans at most
+	window int64 // seconds that a page spans unless the request has an end
 }
 
 func (p byTime) page(c *call, list []object, show func(object) any) *reply {
 	from := int64(c.number("from", int(c.now.Unix()-p.window)))
-	end := min(from+p.window, int64(c.number("to", int(c.now.Unix()))))
+	next := from + p.window
+	end := min(int64(c.number("to", int(next))), c.now.Unix())
 	var lines [][]byte
 	for _, o := range list {
 		at, err := strconv.ParseInt(o.text(p.field), 10, 64)
@@ -307,8 +309,8 @@ func (p byTime) page(c *call, list []object, show func(object) any) *reply {
 	for _, line := range lines {
 		r.body = append(append(r.body, line...), '\n')
 	}
-	if end > from && end < c.now.Unix() {
-		r.header.Set("Link", fmt.Sprintf("</%s%%3Ffrom=%d>; rel=%q", strings.Join(c.path, "/"), end, "next"))
+	if next < c.now.Unix() {
+		r.header.Set("Link", fmt.Sprintf("</%s%%3Ffrom=%d>; rel=%q", strings.Join(c.path, "/"), next, "next"))
 	}
 	return r
 }
