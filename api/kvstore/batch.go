@@ -97,7 +97,7 @@ type DeleteReport = fastly.BulkReport[string, fastly.NoReply]
 // DeletePrefix deletes all items whose keys begin with prefix. Items are deleted while the keys are
 // listed, 8 at a time unless [fastly.WithBulk] sets another number. An item that no longer exists
 // counts as deleted. It is undefined whether items that are written during the call are deleted. If
-// prefix is empty, DeletePrefix returns an error.
+// prefix is empty, DeletePrefix returns an error. [fastly.WithPageSize] sets the page size of the list.
 //
 // DeletePrefix always returns a report, and a [*fastly.BulkError] unless all items are deleted. If
 // the list fails, or further deletes cannot succeed, for example because the token is read-only,

@@ -354,6 +354,15 @@ func TestDeletePrefix(t *testing.T) {
 	report, err := items.DeletePrefix(ctx, "k0000")
 	require.NoError(t, err)
 	require.Equal(t, []int{100, 0, 0, 100}, []int{report.Done(), report.Failed(), report.NotTried(), report.Requests})
+
+	before := len(fake.Requests())
+	report, err = items.DeletePrefix(ctx, "k0001", fastly.WithPageSize(30))
+	require.NoError(t, err)
+	require.Equal(t, 100, report.Done())
+	require.Len(t, fake.Requests()[before:], 104)
+	_, err = items.Batch(ctx, many(1, 0), fastly.WithPageSize(30))
+	require.ErrorContains(t, err, "WithPageSize: the operation is not a list")
+
 	fake.Inject(fastlytest.Fault{Method: http.MethodDelete, Do: func() {
 		require.NoError(t, kvstore.Items(client, "k1").Delete(ctx, "k001099")) // the last of the page
 	}})
@@ -363,7 +372,7 @@ func TestDeletePrefix(t *testing.T) {
 	ticks := 0
 	report, err = items.DeleteAll(ctx, fastly.WithBulk(fastly.BulkOptions{Parallel: 3, Progress: func(int, int) { ticks++ }}))
 	require.NoError(t, err)
-	require.Equal(t, []int{2401, 2401}, []int{report.Done(), ticks})
+	require.Equal(t, []int{2301, 2301}, []int{report.Done(), ticks})
 	require.LessOrEqual(t, fake.Peak(), 8)
 	keys, err := items.List(ctx)
 	require.NoError(t, err)
