@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -19,7 +20,8 @@ import (
 type Change struct {
 	// Key of the item.
 	Key string `json:"key"`
-	// Value of the item. It replaces an existing value.
+	// Value of the item. It replaces an existing value. It must not be changed before
+	// [ItemCollection.Batch] has returned.
 	Value []byte `json:"value"`
 	// Metadata of the item, up to 2000 bytes. If nil, existing metadata is removed.
 	Metadata *string `json:"metadata,omitzero"`
@@ -47,7 +49,12 @@ type ItemError struct {
 
 // Error formats the key, the status and the reason on one line.
 func (e *ItemError) Error() string {
-	return fmt.Sprintf("fastly: put KV store item %q: %s %s", e.Key, e.Code, e.Reason)
+	op := fmt.Sprintf("put KV store item %q", e.Key)
+	status, err := strconv.Atoi(e.Code)
+	if err != nil || status == 0 {
+		return fmt.Sprintf("fastly: %s: %q", op, strings.TrimSpace(e.Code+" "+e.Reason))
+	}
+	return (&fastly.Error{Op: op, StatusCode: status, Message: e.Reason}).Error()
 }
 
 // Limits of a request. The API documents none. These bound the memory of a batch.
@@ -65,9 +72,10 @@ const (
 // Every item has its own outcome. If the API reports errors for some items of a request, these
 // items fail with an [*ItemError], and the others are done. If a request fails without such a
 // list, or if an error in the list names no item, all other items fail too, although some of them
-// may have been written. It is safe to write an item again. An item with an invalid key or invalid
-// metadata fails without being sent. Batch always returns a report, and a [*fastly.BulkError]
-// unless all items are done.
+// may have been written. It is safe to write an item again, unless a later change of the same key is
+// done. An item with an invalid key or invalid metadata fails without being sent. Batch always
+// returns a report, and a [*fastly.BulkError] unless all items are done. The report holds the items
+// that are not done, with their values.
 func (k ItemCollection) Batch(ctx context.Context, changes iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
 	op := k.at.Op(http.MethodPut, "put KV store items", storesPath+"/{store_id}/batch")
 	op.Timeout = uploadTimeout
