@@ -255,6 +255,7 @@ func idOf(item any) string {
 // next returns the query of the next page; nil if the page of query was the last one. Its
 // errors contain neither queries nor links, which may hold secrets.
 func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, error) {
+	end, known := w.windowEnd(query)
 	switch {
 	case w.style == pageNone:
 		return nil, meta.cutShort(w.received)
@@ -266,14 +267,11 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 			return with(query, "next_cursor", string(meta.Filters)), nil
 		}
 		return nil, meta.cutShort(w.received)
-	}
-	if end, known := w.windowEnd(query); known { // the query had an end, so there may be no link
+	case known: // the query had an end, so there may be no link
 		if next := with(query, "from", strconv.FormatInt(end, 10)); !windowIsOver(next) {
 			return next, nil
 		}
 		return nil, nil
-	}
-	switch {
 	case meta.linked:
 		next, err := follow(query, meta.link)
 		if w.style == PageLines && windowIsOver(next) {
