@@ -281,7 +281,7 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 	if err != nil {
 		return report, namedError(bulk.Name, err)
 	}
-	ctx = context.WithValue(ctx, bulkKey{}, true)
+	ctx = context.WithValue(ctx, bulkKey{}, bulk.Source != nil)
 	run := &bulkRun[T, R]{bulk: bulk, options: cfg.bulk, parent: ctx, report: report}
 	run.run(items)
 	if report.Failed() == 0 && report.NotTried() == 0 && !report.Unread {
@@ -296,5 +296,6 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 	}
 }
 
-// bulkKey is the key of the contexts in which batches are sent.
+// bulkKey is the key of the contexts in which batches are sent. The value reports whether their items
+// come from a list.
 type bulkKey struct{}

@@ -315,7 +315,7 @@ func (e *RateLimitError) Error() string {
 		return nilError
 	}
 	name := e.Bucket.String()
-	if e.Bucket == BucketByMethod {
+	if e.Bucket == BucketByMethod || e.Bucket == BucketNone { // the API may limit what it does not count
 		name = "rate"
 	}
 	text := "fastly: " + name + " limit "

@@ -103,9 +103,10 @@ func TestErrorsWithinErrors(t *testing.T) {
 // Zero values read like sentences too.
 func TestZeroValuesInWords(t *testing.T) {
 	for err, want := range map[error]string{
-		&fastly.BulkError{}:          "fastly: 0 done, 0 failed, 0 not tried",
-		&fastly.EditError{}:          "fastly: edit service",
-		&fastly.RateLimitError{}:     "fastly: rate limit reached",
+		&fastly.BulkError{}:      "fastly: 0 done, 0 failed, 0 not tried",
+		&fastly.EditError{}:      "fastly: edit service",
+		&fastly.RateLimitError{}: "fastly: rate limit reached",
+		&fastly.RateLimitError{Bucket: fastly.BucketNone, State: "shut after a 429"}: "fastly: rate limit reached after a 429",
 		&fastly.TurnError{}:          "fastly: another write to the same resource is under way, and the call may wait no longer than 0s",
 		&fastly.Error{}:              "fastly: nothing was sent",
 		&fastly.DecodeError{}:        "fastly: can't read the reply",

@@ -253,7 +253,7 @@ func (cfg *callConfig) check(ctx context.Context, op *Op) error {
 		return errors.New("WithSoftPurge: the operation is not a purge that has a soft form")
 	case cfg.inBody && !op.keys:
 		return errors.New("WithKeysInBody: the operation purges no surrogate keys")
-	case cfg.pageSize > 0 && !cfg.pages:
+	case cfg.pageSize > 0 && !cfg.pages && ctx.Value(bulkKey{}) != true:
 		return errors.New("WithPageSize: the operation is not a list")
 	case cfg.batches && ctx.Value(bulkKey{}) == nil:
 		return errors.New("WithBulk: the operation does not send batches")

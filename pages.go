@@ -24,7 +24,7 @@ type Paging struct {
 	// array of all objects.
 	Style PageStyle
 	// Maximum page size that the API accepts, in items. 0 means that the operation has no
-	// parameter for the page size.
+	// parameter for the page size. With [PageLines], it is the length of a time window in seconds.
 	Size int
 }
 
@@ -44,7 +44,7 @@ const (
 	PageCursor            // {data or entries, meta}; parameters limit and cursor, from next_cursor in meta or beside data, or next_cursor, from meta.filters
 	PageNumber            // {data, meta}; parameters page (from 1) and limit; the list ends at an empty page
 	PageOffset            // {data, meta}; parameters page (from 0) and limit; reliable meta.total
-	PageLines             // JSON values, one per line, by time window; Link header with the next window
+	PageLines             // JSON values, one per line, by time window; parameters from and to; Link header with the next window
 )
 
 // sizeParameter returns the name of the parameter for the page size; "" if there is none.
@@ -97,7 +97,7 @@ func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...Ca
 			yield(*new(T), inputError(&op, op.redactor(c).err(err)))
 			return
 		}
-		walk := walk[T]{style: paging.Style, seen: map[string]bool{}}
+		walk := walk[T]{style: paging.Style, size: paging.Size, seen: map[string]bool{}}
 		for query != nil {
 			items, err := walk.page(ctx, c, op, opts, &query)
 			for _, item := range items { // those of a page whose link can't be followed are delivered
@@ -162,6 +162,7 @@ func firstPage(c *Client, op *Op, paging Paging, opts []CallOption) (url.Values,
 // walk is the state of an iteration over a list.
 type walk[T any] struct {
 	style    PageStyle
+	size     int
 	seen     map[string]bool // the queries of the pages after the first
 	before   []T             // previous page
 	pages    int             // pages so far
@@ -177,7 +178,7 @@ const maxEmptyPages = 100
 // is none. It returns items and an error if the page was fetched but the next one is not
 // known.
 func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption, query *url.Values) ([]T, error) {
-	items, meta, err := fetch[T](ctx, c, op, w.style, append(slices.Clip(opts), withQueries(*query)))
+	items, meta, err := fetch[T](ctx, c, op, w.style, append(slices.Clip(opts), withQueries(w.sent(*query))))
 	if err != nil {
 		return nil, err
 	}
@@ -205,6 +206,25 @@ func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption,
 	}
 	*query = next
 	return items, err
+}
+
+// sent returns the query of a page as it is sent. The reply to a time window extends to the end of
+// its query, but the link to the next window does not lead there: each query ends with its window.
+func (w *walk[T]) sent(query url.Values) url.Values {
+	end, known := w.windowEnd(query)
+	if !known {
+		return query
+	}
+	if to, err := strconv.ParseInt(query.Get("to"), 10, 64); err == nil {
+		end = min(end, to)
+	}
+	return with(query, "to", strconv.FormatInt(end, 10))
+}
+
+// windowEnd returns the end of a time window, if its start and its length are known.
+func (w *walk[T]) windowEnd(query url.Values) (end int64, known bool) {
+	from, err := strconv.ParseInt(query.Get("from"), 10, 64)
+	return from + int64(w.size), w.style == PageLines && w.size > 0 && err == nil
 }
 
 // sameIDs reports whether two pages are of the same objects, which may have changed in the meantime.
@@ -235,6 +255,7 @@ func idOf(item any) string {
 // next returns the query of the next page; nil if the page of query was the last one. Its
 // errors contain neither queries nor links, which may hold secrets.
 func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, error) {
+	end, known := w.windowEnd(query)
 	switch {
 	case w.style == pageNone:
 		return nil, meta.cutShort(w.received)
@@ -246,6 +267,11 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 			return with(query, "next_cursor", string(meta.Filters)), nil
 		}
 		return nil, meta.cutShort(w.received)
+	case known: // the query had an end, so there may be no link
+		if next := with(query, "from", strconv.FormatInt(end, 10)); !windowIsOver(next) {
+			return next, nil
+		}
+		return nil, nil
 	case meta.linked:
 		next, err := follow(query, meta.link)
 		if w.style == PageLines && windowIsOver(next) {

@@ -564,6 +564,54 @@ func TestPagesOfTime(t *testing.T) {
 	}
 }
 
+// A reply extends to the end of its query, and the link leads to the window after the first all the
+// same, if there is one: whatever the range, each object is listed once.
+func TestPagesOfLongTime(t *testing.T) {
+	for name, test := range map[string]struct {
+		query    url.Values
+		linked   bool
+		from, to int
+	}{
+		"a window":            {url.Values{"from": {"100"}, "to": {"110"}}, true, 100, 110},
+		"parts of windows":    {url.Values{"from": {"103"}, "to": {"148"}}, true, 103, 148},
+		"a second":            {url.Values{"from": {"100"}, "to": {"101"}}, true, 100, 101},
+		"no link at the end":  {url.Values{"from": {"100"}, "to": {"200"}}, false, 100, 200},
+		"from where it likes": {url.Values{"to": {"150"}}, true, 130, 150},
+		"nothing":             {url.Values{"from": {"100"}, "to": {"100"}}, true, 100, 100},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, transport := handledBy(t, func(w http.ResponseWriter, r *http.Request) {
+				from, fromErr := strconv.Atoi(r.URL.Query().Get("from"))
+				if fromErr != nil {
+					from = 130
+				}
+				to, err := strconv.Atoi(r.URL.Query().Get("to"))
+				if err != nil || fromErr != nil {
+					to = from + 10
+				}
+				if test.linked {
+					w.Header().Set("Link", fmt.Sprintf(`</things%%3Ffrom=%d>; rel="next"`, from+10))
+				}
+				for second := from; second < to; second++ {
+					fmt.Fprintf(w, "{\"id\":\"%d\"}\n", second)
+				}
+			})
+			op, want := listThings, []string{}
+			op.Query = test.query
+			for second := test.from; second < test.to; second++ {
+				want = append(want, strconv.Itoa(second))
+			}
+			ids := []string{}
+			for item, err := range fastly.All[listed](t.Context(), client, op, fastly.Paging{Style: fastly.PageLines, Size: 10}) {
+				require.NoError(t, err)
+				ids = append(ids, item.ID)
+			}
+			require.Equal(t, want, ids)
+			require.Len(t, transport.requests, max(1, (test.to-test.from+9)/10))
+		})
+	}
+}
+
 // A caller may begin at a page. Its number must be one.
 func TestPagesFromANumber(t *testing.T) {
 	for _, d := range dialects {

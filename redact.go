@@ -30,13 +30,26 @@ type redactor struct {
 func newRedactor(secrets ...Secret) *redactor {
 	var known []string
 	for _, secret := range secrets {
-		if text := secret.Reveal(); isSearchable(text) {
+		if text := searched(secret); text != "" {
 			known = append(known, text)
 		}
 	}
 	r := new(redactor)
 	r.secrets.Store(&known)
 	return r
+}
+
+// searched returns the text to search for; "" if there is none. White space around a secret, as of one
+// that comes from a file, is lost in many texts.
+func searched(secret Secret) string {
+	text := secret.Reveal()
+	if trimmed := strings.TrimSpace(text); isSearchable(trimmed) {
+		return trimmed
+	}
+	if isSearchable(text) {
+		return text
+	}
+	return ""
 }
 
 // isSearchable reports whether texts can be searched for a secret.
@@ -46,8 +59,8 @@ func isSearchable(secret string) bool {
 
 // learn adds a secret in front of the others, and forgets the oldest if there are too many.
 func (r *redactor) learn(secret Secret) {
-	text := secret.Reveal()
-	if !isSearchable(text) {
+	text := searched(secret)
+	if text == "" {
 		return
 	}
 	for {

@@ -355,3 +355,24 @@ func FuzzRedactor(f *testing.F) {
 		require.Equal(t, got, string(r.Bytes([]byte(before+" "+written+" "+after))))
 	})
 }
+
+// A secret is redacted however its white space comes back, and in whatever way its characters outside
+// ASCII are written.
+func TestRedactedTextOfAnySecret(t *testing.T) {
+	const key = "-----BEGIN KEY-----\nMIIEvQIBADAN\n\tBgkqhkiG9w0=\r\n-----END KEY-----\n"
+	words := func(s string) string { return strings.Join(strings.Fields(s), " ") }
+	around := strings.NewReplacer(`"`, "", `\n`, "", "%0A", "", "%0a", "", `\x0a`, "", "+", "", "%20", "", `\x20`, "", "…", "") // what stays
+	python := strings.NewReplacer("ä", `\u00e4`, "€", `\u20ac`, "😀", `\ud83d\ude00`)
+	for _, secret := range []string{key, "  s3cretvalue-1 ", "two  words\tand more", "pässwört-€😀-zz"} {
+		r := fastly.NewRedactor(fastly.Secret(secret))
+		for _, written := range []string{
+			secret, words(secret), strings.TrimSpace(secret), strings.ReplaceAll(secret, "\n", "\r\n"), marshal(secret), strconv.Quote(secret),
+			python.Replace(secret), url.QueryEscape(secret), url.PathEscape(secret),
+			html.EscapeString(words(secret)), each(secret, "%%%02x"), each(secret, `\x%02x`), python.Replace(secret)[:12] + "…",
+		} {
+			got := r.Text("the value " + written + " is refused")
+			require.Equal(t, "the value [redacted] is refused", words(around.Replace(got)), "%q", written)
+		}
+	}
+	require.Equal(t, "two words", fastly.NewRedactor("twowords-1", "t w o w o r d s").Text("two words"), "white space is not nothing")
+}

@@ -62,7 +62,7 @@ func printable(text string, limit int) string {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		length := len(clean)
 		switch {
-		case r == ' ' || r >= '\t' && r <= '\r':
+		case r < utf8.RuneSelf && isSpace(byte(r)):
 			pending = len(clean) > 0
 			i += size
 			continue
@@ -240,17 +240,24 @@ func (r reading) decode(mark byte, char func(text []byte) (string, int)) reading
 }
 
 // secretLength returns the length of the secret at the beginning of text, 0 if there is
-// none. Capitals count as small letters. A secret that was cut short counts too, if
-// enough of it is left.
+// none. Capitals count as small letters, and any white space as a space: what takes words out
+// of a reply does not keep it. A secret that was cut short counts too, if enough of it is left.
 func secretLength(text []byte, secret string) int {
-	n := 0
-	for n < len(secret) && n < len(text) && lower(text[n]) == lower(secret[n]) {
-		n++
+	n, known := 0, 0
+	for known < len(secret) && n < len(text) {
+		if space := spaceLength(secret[known:]); space > 0 && isSpace(text[n]) {
+			known, n = known+space, n+spaceLength(text[n:])
+			continue
+		}
+		if lower(text[n]) != lower(secret[known]) {
+			break
+		}
+		known, n = known+1, n+1
 	}
 	switch {
-	case n == len(secret):
+	case known == len(secret):
 		return n
-	case n < minRedacted:
+	case known < minRedacted:
 		return 0
 	}
 	for _, end := range []int{n, n - 1} { // the last character may be the mark of an escape that was cut short
@@ -259,6 +266,17 @@ func secretLength(text []byte, secret string) int {
 		}
 	}
 	return 0
+}
+
+func isSpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
+
+// spaceLength returns the number of bytes of white space that a text begins with.
+func spaceLength[T string | []byte](text T) int {
+	n := 0
+	for n < len(text) && isSpace(text[n]) {
+		n++
+	}
+	return n
 }
 
 // cutShort reports whether a text ends here, or has an ellipsis, but for a part of an
@@ -318,7 +336,7 @@ func backslashChar(text []byte) (char string, width int) {
 		return string(code), width
 	case 'x':
 		code, width := hexCode(text, 2, 2)
-		return string(code), width
+		return string([]byte{byte(code)}), width
 	case '\\', '/', '"', '\'':
 		return string(text[1:2]), 2
 	}

@@ -10,6 +10,8 @@ type account struct {
 	named    map[string]*service // services that are not deleted, by name
 	tables   map[string]*table   // by the path of the list, with arguments: /resources/stores/kv/ID/keys
 	purging  budget
+
+	generation int // the last one of an item of a KV store
 }
 
 // user holds the tokens of a user, and the limits of writes and edge checks.

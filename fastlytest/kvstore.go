@@ -72,8 +72,15 @@ func prepareItem(ch *change) {
 		o["value"] = []byte(text)
 	}
 	if o["generation"] == nil {
-		o["generation"] = int(ch.call.now.UnixMicro())
+		o["generation"] = ch.call.nextGeneration()
 	}
+}
+
+// nextGeneration returns the generation of a write. Generations are microseconds and never repeat,
+// even if an item is deleted and written again.
+func (c *call) nextGeneration() int {
+	c.account.generation = max(c.account.generation+1, int(c.now.UnixMicro()))
+	return c.account.generation
 }
 
 // live returns the item with a key, or nil.
@@ -188,6 +195,8 @@ func (w kvWrite) fault() (status int, reason string) {
 	switch {
 	case w.key == "" || len(w.key) > maxKVKey:
 		return http.StatusBadRequest, fmt.Sprintf("key is empty or longer than %d bytes", maxKVKey)
+	case w.key == "." || w.key == ".." || strings.ContainsAny(w.key, "\r\n") || strings.HasPrefix(w.key, ".well-known/acme-challenge/"):
+		return http.StatusBadRequest, fmt.Sprintf("invalid key %q", w.key)
 	case len(w.metadata) > maxKVMetadata:
 		return http.StatusBadRequest, fmt.Sprintf("metadata is longer than %d bytes", maxKVMetadata)
 	case w.seconds < 0:
@@ -198,9 +207,9 @@ func (w kvWrite) fault() (status int, reason string) {
 	return 0, ""
 }
 
-// into stores the item. Generations are in microseconds and never repeat.
+// into stores the item. A seeded item may have a generation of a later time.
 func (w kvWrite) into(c *call, items *table) {
-	generation := int(c.now.UnixMicro())
+	generation := c.nextGeneration()
 	if o := items.find(w.key); o != nil {
 		before, _ := o["generation"].(int)
 		generation = max(generation, before+1)

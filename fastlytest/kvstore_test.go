@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -100,6 +101,23 @@ func TestKVItems(t *testing.T) {
 	})
 }
 
+// In a bubble, where no time passes, an item that is deleted and written again has another generation: a
+// write over the item that was there before is refused.
+func TestKVGenerations(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := inMemory(t)
+		item := a.kvStore("s") + "/keys/a"
+		seen := map[string]bool{}
+		for range 3 {
+			require.Equal(t, 200, a.send("PUT", item, raw("x")).status)
+			generation := a.send("GET", item).header.Get("Generation")
+			require.False(t, seen[generation], generation)
+			seen[generation] = true
+			require.Equal(t, 204, a.send("DELETE", item).status)
+		}
+	})
+}
+
 func TestKVLimits(t *testing.T) {
 	a := inMemory(t)
 	store := a.kvStore("s")
@@ -110,6 +128,8 @@ func TestKVLimits(t *testing.T) {
 	}{
 		{strings.Repeat("k", 1024), raw("v"), 200},
 		{strings.Repeat("k", 1025), raw("v"), 400},
+		{"a%0Ab", raw("v"), 400},
+		{".well-known%2Facme-challenge%2Fa", raw("v"), 400},
 		{"m", header("metadata", strings.Repeat("m", 2000)), 200},
 		{"m", header("metadata", strings.Repeat("m", 2001)), 400},
 		{"v", raw(strings.Repeat("v", 25<<20)), 200},
@@ -167,10 +187,11 @@ func TestKVBatch(t *testing.T) {
 	require.Equal(t, "\x01\x02", got.text)
 	require.Equal(t, "m", got.header.Get("Metadata"))
 
-	partial := a.send("PUT", store+"/batch", body("application/x-ndjson", `{"key":"","value":"AQI="}`+"\n"+`{"key":"c","value":"AQI="}`+"\n"+`nonsense`)).is(400)
+	partial := a.send("PUT", store+"/batch", body("application/x-ndjson", `{"key":"","value":"AQI="}`+"\n"+`{"key":"c","value":"AQI="}`+"\n"+`nonsense`+"\n"+`{"key":".."}`)).is(400)
 	errors := partial["errors"].([]any)
-	require.Len(t, errors, 2)
+	require.Len(t, errors, 3)
 	require.Subset(t, errors[0], map[string]any{"index": 0.0, "code": "400", "key": ""})
 	require.Subset(t, errors[1], map[string]any{"index": 2.0, "code": "400"})
+	require.Subset(t, errors[2], map[string]any{"index": 3.0, "code": "400", "key": ".."})
 	require.Equal(t, 200, a.send("GET", store+"/keys/c").status, "the others are written")
 }

@@ -288,15 +288,16 @@ func (p byNumber) page(c *call, list []object, show func(object) any) *reply {
 
 // byTime pages by time: from and to are in seconds, and a field of each object holds its time in
 // microseconds. A page contains JSON lines and has no Content-Type. Its Link header contains an
-// escaped relative URL.
+// escaped relative URL of the next window, even if the page extends further.
 type byTime struct {
 	field  string
-	window int64 // maximum length of a page in seconds
+	window int64 // length of a page in seconds unless the request has an end
 }
 
 func (p byTime) page(c *call, list []object, show func(object) any) *reply {
 	from := int64(c.number("from", int(c.now.Unix()-p.window)))
-	end := min(from+p.window, int64(c.number("to", int(c.now.Unix()))))
+	next := from + p.window
+	end := min(int64(c.number("to", int(next))), c.now.Unix())
 	var lines [][]byte
 	for _, o := range list {
 		at, err := strconv.ParseInt(o.text(p.field), 10, 64)
@@ -308,8 +309,8 @@ func (p byTime) page(c *call, list []object, show func(object) any) *reply {
 	for _, line := range lines {
 		r.body = append(append(r.body, line...), '\n')
 	}
-	if end > from && end < c.now.Unix() {
-		r.header.Set("Link", fmt.Sprintf("</%s%%3Ffrom=%d>; rel=%q", strings.Join(c.path, "/"), end, "next"))
+	if next < c.now.Unix() {
+		r.header.Set("Link", fmt.Sprintf("</%s%%3Ffrom=%d>; rel=%q", strings.Join(c.path, "/"), next, "next"))
 	}
 	return r
 }

@@ -179,6 +179,10 @@ func TestPagesByTime(t *testing.T) {
 		c.query = url.Values{"from": {next}}
 	}
 	require.Equal(t, []int{10, 10, 5}, pages)
+	c.query = url.Values{"from": {"75"}, "to": {"96"}}
+	r := p.page(c, list, func(o object) any { return o })
+	require.Equal(t, 21, strings.Count(string(r.body), "\n"), "a page extends to the end of its request")
+	require.Equal(t, `</observability/errors%3Ffrom=85>; rel="next"`, r.header.Get("Link"))
 }
 
 // TestDialects compares error bodies with those recorded from the API.

@@ -179,7 +179,8 @@ func TestOutcomesOfItems(t *testing.T) {
 		"too many":              {[]string{"/a"}, refused + "," + ok("/a") + "," + ok("/z"), []string{"of /a"}},
 		"too few, and foreign":  {[]string{"/a", "/b"}, ok("/z"), []string{`/a": no status in the reply`, `/b": no status in the reply`}},
 		"none":                  {[]string{"/a"}, ``, []string{`/a": no status in the reply`}},
-		"no status":             {[]string{"/a"}, `{"id":"a","reason":"why"}`, []string{`/a": why`}},
+		"no status":             {[]string{"/a"}, `{"id":"a","reason":"why"}`, []string{`/a": "why"`}},
+		"a reason of two lines": {[]string{"/a"}, `{"status_code":409,"reason":"taken\n\u001b[2J"}`, []string{`/a": 409 taken \x1b[2J`}},
 		"no reason":             {[]string{"/a"}, `{"status_code":409}`, []string{`/a": 409 Conflict`}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -38,10 +38,15 @@ type ItemError struct {
 
 // Error formats the bulk operation, the item, the status and the reason on one line.
 func (e *ItemError) Error() string {
-	if e.StatusCode == 0 {
-		return fmt.Sprintf("fastly: %s: %q: %s", e.Op, e.Item, cmp.Or(e.Reason, "no status in the reply"))
+	op := fmt.Sprintf("%s: %q", e.Op, e.Item)
+	switch {
+	case e.StatusCode != 0:
+		return (&fastly.Error{Op: op, StatusCode: e.StatusCode, Message: e.Reason}).Error()
+	case e.Reason != "":
+		return fmt.Sprintf("fastly: %s: %q", op, e.Reason)
+	default:
+		return "fastly: " + op + ": no status in the reply"
 	}
-	return fmt.Sprintf("fastly: %s: %q: %d %s", e.Op, e.Item, e.StatusCode, cmp.Or(e.Reason, http.StatusText(e.StatusCode)))
 }
 
 // Is reports whether target is the error for StatusCode. It is called by errors.Is.

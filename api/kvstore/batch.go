@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/edgesdk/fastly"
@@ -18,7 +20,8 @@ import (
 type Change struct {
 	// Key of the item.
 	Key string `json:"key"`
-	// Value of the item. It replaces an existing value.
+	// Value of the item. It replaces an existing value. It must not be changed before
+	// [ItemCollection.Batch] has returned.
 	Value []byte `json:"value"`
 	// Metadata of the item, up to 2000 bytes. If nil, existing metadata is removed.
 	Metadata *string `json:"metadata,omitzero"`
@@ -46,7 +49,12 @@ type ItemError struct {
 
 // Error formats the key, the status and the reason on one line.
 func (e *ItemError) Error() string {
-	return fmt.Sprintf("fastly: put KV store item %q: %s %s", e.Key, e.Code, e.Reason)
+	op := fmt.Sprintf("put KV store item %q", e.Key)
+	status, err := strconv.Atoi(e.Code)
+	if err != nil || status == 0 {
+		return fmt.Sprintf("fastly: %s: %q", op, strings.TrimSpace(e.Code+" "+e.Reason))
+	}
+	return (&fastly.Error{Op: op, StatusCode: status, Message: e.Reason}).Error()
 }
 
 // Limits of a request. The API documents none. These bound the memory of a batch.
@@ -64,9 +72,10 @@ const (
 // Every item has its own outcome. If the API reports errors for some items of a request, these
 // items fail with an [*ItemError], and the others are done. If a request fails without such a
 // list, or if an error in the list names no item, all other items fail too, although some of them
-// may have been written. It is safe to write an item again. An item with an invalid key or invalid
-// metadata fails without being sent. Batch always returns a report, and a [*fastly.BulkError]
-// unless all items are done.
+// may have been written. It is safe to write an item again, unless a later change of the same key is
+// done. An item with an invalid key or invalid metadata fails without being sent. Batch always
+// returns a report, and a [*fastly.BulkError] unless all items are done. The report holds the items
+// that are not done, with their values.
 func (k ItemCollection) Batch(ctx context.Context, changes iter.Seq[Change], opts ...fastly.CallOption) (*BatchReport, error) {
 	op := k.at.Op(http.MethodPut, "put KV store items", storesPath+"/{store_id}/batch")
 	op.Timeout = uploadTimeout
@@ -96,7 +105,7 @@ type DeleteReport = fastly.BulkReport[string, fastly.NoReply]
 // DeletePrefix deletes all items whose keys begin with prefix. Items are deleted while the keys are
 // listed, 8 at a time unless [fastly.WithBulk] sets another number. An item that no longer exists
 // counts as deleted. It is undefined whether items that are written during the call are deleted. If
-// prefix is empty, DeletePrefix returns an error.
+// prefix is empty, DeletePrefix returns an error. [fastly.WithPageSize] sets the page size of the list.
 //
 // DeletePrefix always returns a report, and a [*fastly.BulkError] unless all items are deleted. If
 // the list fails, or if further deletes cannot succeed (for example, with a read-only token), the
@@ -106,29 +115,35 @@ func (k ItemCollection) DeletePrefix(ctx context.Context, prefix string, opts ..
 	if prefix == "" {
 		return &DeleteReport{}, errors.New("fastly: delete KV store items: prefix is empty: use DeleteAll to delete all items")
 	}
-	return k.deleteWhere(ctx, KeyQuery{Prefix: prefix}, opts)
+	return k.deleteWhere(ctx, prefix, opts)
 }
 
 // DeleteAll deletes all items of the store, like [ItemCollection.DeletePrefix].
 func (k ItemCollection) DeleteAll(ctx context.Context, opts ...fastly.CallOption) (*DeleteReport, error) {
-	return k.deleteWhere(ctx, KeyQuery{}, opts)
+	return k.deleteWhere(ctx, "", opts)
 }
 
-func (k ItemCollection) deleteWhere(ctx context.Context, query KeyQuery, opts []fastly.CallOption) (*DeleteReport, error) {
+func (k ItemCollection) deleteWhere(ctx context.Context, prefix string, opts []fastly.CallOption) (*DeleteReport, error) {
 	return fastly.RunBulk(ctx, nil, fastly.Bulk[string, fastly.NoReply]{
-		Name: "delete KV store items", Bucket: fastly.BucketNone, MaxItems: 1, CountOnly: true, Check: checkSegment,
-		Source: func(ctx context.Context) iter.Seq2[string, error] { return k.Where(query).All(ctx, opts...) },
+		Name: "delete KV store items", Bucket: fastly.BucketNone, MaxItems: 1, CountOnly: true,
+		Check: func(key string) error { return checkListed(key, prefix) },
+		Source: func(ctx context.Context) iter.Seq2[string, error] {
+			return k.Where(KeyQuery{Prefix: prefix}).All(ctx, opts...)
+		},
 		Send: func(ctx context.Context, keys []string) ([]fastly.Outcome[fastly.NoReply], error) {
 			return make([]fastly.Outcome[fastly.NoReply], 1), k.DeleteWith(ctx, keys[0], DeleteInput{Force: new(true)}, opts...)
 		},
 	}, opts...)
 }
 
-// checkSegment returns an error for a key that cannot be part of a path. A Compute program can
-// create an item with such a key.
-func checkSegment(key string) error {
-	if key == "." || key == ".." {
+// checkListed returns an error for a key that cannot be part of a path, and for one without the
+// prefix, which the list should not contain. A Compute program can create an item with any key.
+func checkListed(key, prefix string) error {
+	switch {
+	case key == "." || key == "..":
 		return fmt.Errorf("key is %q, which a path can't hold", key)
+	case !strings.HasPrefix(key, prefix):
+		return fmt.Errorf("key %q was listed, but does not begin with %q", key, prefix)
 	}
 	return nil
 }
@@ -211,14 +226,11 @@ func (f itemError) items(batch []Change) []int {
 
 // check returns an error for a change that cannot be sent.
 func (c Change) check() error {
-	switch {
-	case c.Key == "":
-		return errors.New("key is empty")
-	case c.Metadata != nil && !utf8.ValidString(*c.Metadata):
-		return fmt.Errorf("item %q: metadata is not valid UTF-8", c.Key)
-	}
-	if err := checkKey(c.Key); err != nil {
+	if err := checkNewKey(c.Key); err != nil {
 		return err
+	}
+	if c.Metadata != nil && !utf8.ValidString(*c.Metadata) {
+		return fmt.Errorf("item %q: metadata is not valid UTF-8", c.Key)
 	}
 	if err := checkMetadata(c.Metadata); err != nil {
 		return fmt.Errorf("item %q: %w", c.Key, err)

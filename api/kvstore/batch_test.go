@@ -110,7 +110,7 @@ func TestBatchThatFails(t *testing.T) {
 // count as written only if the list names items.
 func TestErrorsNameTheirItems(t *testing.T) {
 	long := strings.Repeat("k", 1024)
-	changes := []kvstore.Change{{Key: "a"}, {Key: "a "}, {Key: long}, {Key: "x\ny"}, {Key: long}}
+	changes := []kvstore.Change{{Key: "a"}, {Key: "a "}, {Key: long}, {Key: "x\ty"}, {Key: long}}
 	list := func(errors ...string) string {
 		return `{"type":"","title":"some failed","errors":[` + strings.Join(errors, ",") + `]}`
 	}
@@ -126,8 +126,8 @@ func TestErrorsNameTheirItems(t *testing.T) {
 		list(`{"key":"a ",` + why + `}`):                                      {1},
 		list(`{"key":` + quoted(long) + `,"index":2,` + why + `}`):            {2},
 		list(`{"key":` + quoted(long) + `,` + why + `}`):                      {2, 4},
-		list(`{"key":"x\ny","index":0,` + why + `}`):                          {3},
-		list(`{"key":"a","index":0}`, `{"key":"x\ny","index":3}`):             {0, 3},
+		list(`{"key":"x\ty","index":0,` + why + `}`):                          {3},
+		list(`{"key":"a","index":0}`, `{"key":"x\ty","index":3}`):             {0, 3},
 		list(`{"index":"3",`+why+`}`, `{"index":"3",`+why+`}`):                {3},
 		list(`{"index":1,"code":500,"reason":null,"message":"m","status":1}`): {1},
 		list(`{` + why + `}`):                                                 all,
@@ -184,6 +184,19 @@ func TestLongListOfErrors(t *testing.T) {
 	report, err := kvstore.Items(client, "K1").Batch(t.Context(), slices.Values(changes))
 	require.Error(t, err)
 	require.Equal(t, changes[1:], slices.Collect(report.FailedItems()))
+}
+
+// Whatever the API has as status and reason, the text of an error is one line that is safe to print.
+func TestErrorOfAnItem(t *testing.T) {
+	for want, e := range map[string]*kvstore.ItemError{
+		`fastly: put KV store item "a\nb": 413 too \x1b[2Jlarge`:      {Key: "a\nb", Code: "413", Reason: "too\n\x1b[2Jlarge\n"},
+		`fastly: put KV store item "a": 413 Request Entity Too Large`: {Key: "a", Code: "413"},
+		`fastly: put KV store item "a": "E\n1 too\tlarge"`:            {Key: "a", Code: "E\n1", Reason: "too\tlarge"},
+		`fastly: put KV store item "a": "lost"`:                       {Key: "a", Reason: "lost"},
+		`fastly: put KV store item "a": ""`:                           {Key: "a"},
+	} {
+		require.EqualError(t, e, want)
+	}
 }
 
 // An item that cannot be encoded fails alone.
@@ -355,6 +368,15 @@ func TestDeletePrefix(t *testing.T) {
 	report, err := items.DeletePrefix(ctx, "k0000")
 	require.NoError(t, err)
 	require.Equal(t, []int{100, 0, 0, 100}, []int{report.Done(), report.Failed(), report.NotTried(), report.Requests})
+
+	before := len(fake.Requests())
+	report, err = items.DeletePrefix(ctx, "k0001", fastly.WithPageSize(30))
+	require.NoError(t, err)
+	require.Equal(t, 100, report.Done())
+	require.Len(t, fake.Requests()[before:], 104)
+	_, err = items.Batch(ctx, many(1, 0), fastly.WithPageSize(30))
+	require.ErrorContains(t, err, "WithPageSize: the operation is not a list")
+
 	fake.Inject(fastlytest.Fault{Method: http.MethodDelete, Do: func() {
 		require.NoError(t, kvstore.Items(client, "k1").Delete(ctx, "k001099")) // the last item of the page
 	}})
@@ -364,7 +386,7 @@ func TestDeletePrefix(t *testing.T) {
 	ticks := 0
 	report, err = items.DeleteAll(ctx, fastly.WithBulk(fastly.BulkOptions{Parallel: 3, Progress: func(int, int) { ticks++ }}))
 	require.NoError(t, err)
-	require.Equal(t, []int{2401, 2401}, []int{report.Done(), ticks})
+	require.Equal(t, []int{2301, 2301}, []int{report.Done(), ticks})
 	require.LessOrEqual(t, fake.Peak(), 8)
 	keys, err := items.List(ctx)
 	require.NoError(t, err)
@@ -391,9 +413,10 @@ func TestDeleteThatFails(t *testing.T) {
 	require.EqualError(t, failures[".."], `key is "..", which a path can't hold`)
 	require.Len(t, failures, 2)
 
-	fake.Inject(page(`"..","b"`, ""))
+	fake.Inject(page(`"..",".a","b"`, ""))
 	report, err = items.DeletePrefix(ctx, ".")
-	require.ErrorContains(t, err, `1 done, 1 failed, 0 not tried: key is "..", which a path can't hold`)
+	require.ErrorContains(t, err, `1 done, 2 failed, 0 not tried: key is "..", which a path can't hold`)
+	require.ErrorContains(t, maps.Collect(report.Failures())["b"], `key "b" was listed, but does not begin with "."`)
 	require.False(t, report.Unread)
 
 	fake.Inject(fastlytest.Fault{Method: http.MethodGet, Status: 404, Body: `{"title":"no store"}`})

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/edgesdk/fastly"
@@ -91,7 +91,7 @@ func (k ItemCollection) Get(ctx context.Context, key string, opts ...fastly.Call
 		return nil, err
 	}
 	item := &Item{ReadCloser: stream.ReadCloser, Metadata: stream.Header.Get("Metadata"), Size: -1}
-	if size, err := strconv.ParseInt(stream.Header.Get("Stored-Content-Length"), 10, 64); err == nil {
+	if size, err := strconv.ParseInt(stream.Header.Get("Stored-Content-Length"), 10, 64); err == nil && size >= 0 {
 		item.Size = size
 	}
 	if at, err := http.ParseTime(stream.Header.Get("Last-Modified")); err == nil {
@@ -101,7 +101,8 @@ func (k ItemCollection) Get(ctx context.Context, key string, opts ...fastly.Call
 	if item.Generation, err = strconv.ParseInt(generation, 10, 64); err != nil {
 		_ = stream.Close()
 		err = fmt.Errorf("the header field Generation is %q, not an integer", generation)
-		return nil, &fastly.DecodeError{Op: op.Name, Method: op.Method, Path: op.Path, Err: err}
+		path := strings.NewReplacer("{store_id}", url.PathEscape(fmt.Sprint(op.Args[0])), "{key}", url.PathEscape(key)).Replace(op.Path)
+		return nil, &fastly.DecodeError{Op: op.Name, Method: op.Method, Path: path, Err: err}
 	}
 	return item, nil
 }
@@ -110,8 +111,8 @@ func (k ItemCollection) Get(ctx context.Context, key string, opts ...fastly.Call
 type ItemInput struct {
 	// Treatment of an existing value. The default is [ModeReplace].
 	Mode Mode
-	// Metadata of the item, up to 2000 bytes without line breaks. If nil, existing metadata is
-	// removed.
+	// Metadata of the item, up to 2000 bytes. It cannot contain control characters except tabs, and
+	// cannot begin or end with white space. If nil, existing metadata is removed.
 	Metadata *string
 	// Time to live of the item in seconds. An expired item is deleted within 24 hours. By
 	// default, the item does not expire.
@@ -155,7 +156,7 @@ func (k ItemCollection) Put(ctx context.Context, key string, value fastly.Body, 
 // taken effect.
 func (k ItemCollection) PutWith(ctx context.Context, key string, value fastly.Body, in ItemInput, opts ...fastly.CallOption) error {
 	op := k.op(http.MethodPut, "put KV store item", key)
-	op.Err = cmp.Or(op.Err, in.check())
+	op.Err = cmp.Or(op.Err, checkNewKey(key), in.check())
 	op.Body, op.Timeout, op.Header = value, uploadTimeout, condition(in.IfGenerationMatch)
 	op.Query = putQuery{in.Mode == ModeAdd, in.Mode == ModeAppend, in.Mode == ModePrepend, in.BackgroundFetch}
 	if in.Mode != ModeReplace || in.IfGenerationMatch != nil {
@@ -219,6 +220,23 @@ func condition(generation *int64) http.Header {
 	return header
 }
 
+// checkNewKey returns an error for a key that the API does not accept for an item. A list may have
+// such a key all the same, of an item that must be possible to delete.
+func checkNewKey(key string) error {
+	const reserved = ".well-known/acme-challenge/"
+	switch {
+	case key == "":
+		return errors.New("key is empty")
+	case key == "." || key == "..":
+		return fmt.Errorf("key is %q", key)
+	case strings.ContainsAny(key, "\r\n"):
+		return fmt.Errorf("key %q has a line break", key)
+	case strings.HasPrefix(key, reserved):
+		return fmt.Errorf("key %q begins with %s", key, reserved)
+	}
+	return checkKey(key)
+}
+
 // checkKey returns an error for an invalid key.
 func checkKey(key string) error {
 	switch {
@@ -244,9 +262,9 @@ func (in ItemInput) check() error {
 	case in.Mode > ModePrepend:
 		return fmt.Errorf("mode %d does not exist", in.Mode)
 	case in.Metadata == nil:
-	case strings.ContainsFunc(*in.Metadata, unicode.IsControl):
+	case strings.ContainsFunc(*in.Metadata, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }):
 		return errors.New("metadata has a control character, which a header field cannot hold")
-	case strings.Trim(*in.Metadata, " ") != *in.Metadata:
+	case strings.Trim(*in.Metadata, " \t") != *in.Metadata:
 		return errors.New("metadata begins or ends with a space, which a header field cannot hold")
 	}
 	return checkMetadata(in.Metadata)

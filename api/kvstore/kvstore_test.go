@@ -195,7 +195,7 @@ func TestKeys(t *testing.T) {
 	fake.Inject(fastlytest.Fault{Status: 200, Times: -1})
 	for key, sent := range map[string]string{
 		"a/b": "a%2Fb", "/": "%2F", "[x]*": "%5Bx%5D%2A", " ": "%20", "100%": "100%25", "%2F": "%252F", "a?b#c": "a%3Fb%23c", "ü": "%C3%BC",
-		"...": "...", "a+b": "a+b", "\x00\n": "%00%0A", strings.Repeat("k", 1024): strings.Repeat("k", 1024),
+		"...": "...", "a+b": "a+b", "\x00\t": "%00%09", strings.Repeat("k", 1024): strings.Repeat("k", 1024),
 	} {
 		require.NoError(t, kvstore.Items(client, "K1").Put(t.Context(), key, fastly.BytesBody(nil)), "%q", key)
 		require.Equal(t, keys+"/"+sent, fake.Requests()[len(fake.Requests())-1].URI)
@@ -231,7 +231,14 @@ func TestBadInput(t *testing.T) {
 		{"invalid collection: the zero value", shapetest.ErrorOf(kvstore.ItemCollection{}.Batch(ctx, slices.Values([]kvstore.Change{{Key: "a"}})))},
 		{"put KV store item: metadata is longer than 2000 bytes", with(kvstore.ItemInput{Metadata: &long})},
 		{"metadata has a control character", with(kvstore.ItemInput{Metadata: new("a\r\nb")})},
+		{"metadata has a control character", with(kvstore.ItemInput{Metadata: new("a\x7f")})},
 		{"metadata begins or ends with a space", with(kvstore.ItemInput{Metadata: new(" a")})},
+		{"metadata begins or ends with a space", with(kvstore.ItemInput{Metadata: new("a\t")})},
+		{`key "a\nb" has a line break`, items.Put(ctx, "a\nb", value)},
+		{`key "\r" has a line break`, change(kvstore.PutChange("\r", nil))},
+		{`key is ".."`, change(kvstore.PutChange("..", nil))},
+		{`key ".well-known/acme-challenge/a" begins with .well-known/acme-challenge/`, items.Put(ctx, ".well-known/acme-challenge/a", value)},
+		{`key ".well-known/acme-challenge/" begins with`, change(kvstore.PutChange(".well-known/acme-challenge/", nil))},
 		{"mode 4 does not exist", with(kvstore.ItemInput{Mode: 4})},
 		{"0 done, 1 failed, 0 not tried: key is empty", change(kvstore.Change{})},
 		{"key is longer than 1024 bytes", change(kvstore.PutChange(long, nil))},
@@ -258,11 +265,11 @@ func TestErrors(t *testing.T) {
 	require.ErrorIs(t, items.Delete(ctx, "a"), fastly.ErrNotFound)
 	for _, header := range []http.Header{nil, {"Generation": {"soon"}}} {
 		fake.Inject(fastlytest.Fault{Status: 200, Header: header, Body: "s3cret"})
-		_, err := items.Get(ctx, "a")
-		require.ErrorContains(t, err, "can't read the reply: the header field Generation is ")
+		_, err := items.Get(ctx, "a b/c")
+		require.ErrorContains(t, err, "get KV store item: GET "+keys+"/a%20b%2Fc: can't read the reply: the header field Generation is ")
 		require.NotContains(t, err.Error(), "s3cret")
 	}
-	fake.Inject(fastlytest.Fault{Status: 200, Header: http.Header{"Generation": {"1"}}, Body: "value"})
+	fake.Inject(fastlytest.Fault{Status: 200, Header: http.Header{"Generation": {"1"}, "Stored-Content-Length": {"-7"}}, Body: "value"})
 	got, err := read(items.Get(ctx, "a"))
 	require.NoError(t, err)
 	require.Equal(t, content{"value", "", 1, -1, time.Time{}}, got, "what the reply does not have")
@@ -356,8 +363,8 @@ func TestItems(t *testing.T) {
 	first := has("k", "b", "m")
 	require.ErrorIs(t, items.PutWith(ctx, "k", body("x"), kvstore.ItemInput{Mode: kvstore.ModeAdd}), fastly.ErrPrecondition)
 	require.NoError(t, items.PutWith(ctx, "k", body("c"), kvstore.ItemInput{Mode: kvstore.ModeAppend, IfGenerationMatch: &first}))
-	require.NoError(t, items.PutWith(ctx, "k", body("a"), kvstore.ItemInput{Mode: kvstore.ModePrepend, Metadata: new("n")}))
-	last := has("k", "abc", "n")
+	require.NoError(t, items.PutWith(ctx, "k", body("a"), kvstore.ItemInput{Mode: kvstore.ModePrepend, Metadata: new("n\tü\u0085")}))
+	last := has("k", "abc", "n\tü\u0085")
 	require.ErrorIs(t, items.DeleteWith(ctx, "k", kvstore.DeleteInput{IfGenerationMatch: &first}), fastly.ErrPrecondition)
 	require.NoError(t, items.DeleteWith(ctx, "k", kvstore.DeleteInput{IfGenerationMatch: &last}))
 	require.ErrorIs(t, items.Delete(ctx, "k"), fastly.ErrNotFound)

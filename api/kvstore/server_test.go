@@ -161,5 +161,5 @@ func TestBatchesOnMoodyServers(t *testing.T) {
 
 // awkward returns a key with special characters.
 func awkward(i int) string {
-	return fmt.Sprintf("%s%d%s", []string{"", " ", "[*]%/?#", "é\n\"", ".", "..", "𝄞"}[i%7], i, []string{"", " ", "\t"}[i%3])
+	return fmt.Sprintf("%s%d%s", []string{"", " ", "[*]%/?#", "é\u2028\"", ".", "..", "𝄞"}[i%7], i, []string{"", " ", "\t"}[i%3])
 }

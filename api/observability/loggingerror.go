@@ -24,6 +24,9 @@ func LoggingErrors(client *fastly.Client, serviceID string) LoggingErrorAddress 
 
 const loggingErrorPath = "/observability/service/{service_id}/logging/errors"
 
+// window is the length in seconds of the time windows that the API links to.
+const window = 10
+
 var loggingErrors = collection.NewFamily(collection.Spec{Noun: "logging error", Path: loggingErrorPath})
 
 // LoggingErrorAddress provides the errors of the logging endpoints of a service.
@@ -34,7 +37,7 @@ type LoggingErrorAddress struct{ at *collection.Address }
 func (a LoggingErrorAddress) All(ctx context.Context, query LoggingErrorQuery, opts ...fastly.CallOption) iter.Seq2[LoggingError, error] {
 	op := a.at.Op(http.MethodGet, "list logging errors", loggingErrorPath)
 	op.Query = loggingErrorQuery{unix(query.From), unix(query.To), loggingErrorFilter{query.Endpoint}}
-	return fastly.All[LoggingError](ctx, a.at.Client(), op, fastly.Paging{Style: fastly.PageLines}, opts...)
+	return fastly.All[LoggingError](ctx, a.at.Client(), op, fastly.Paging{Style: fastly.PageLines, Size: window}, opts...)
 }
 
 // List returns all errors that query selects.

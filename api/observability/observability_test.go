@@ -204,13 +204,13 @@ func operations() []shapetest.Operation[*fastly.Client] {
 		},
 		{
 			Name: "list logging errors", Again: true,
-			Sent:  "GET /observability/service/S1/logging/errors?filter%5Bendpoint%5D=archive&from=1767323045&to=1767326645",
+			Sent:  "GET /observability/service/S1/logging/errors?filter%5Bendpoint%5D=archive&from=1767323045&to=1767323055",
 			Reply: `{"sequence_number":1,"error_time_us":1767323045000006,"stream":"logging_error","message":"m","endpoint":"archive","details":"d"}` + "\n",
 			Want: []observability.LoggingError{
 				{SequenceNumber: 1, ErrorTimeUs: 1767323045000006, Stream: "logging_error", Message: "m", Endpoint: "archive", Details: "d"},
 			},
 			Call: func(ctx context.Context, c *fastly.Client) (any, error) {
-				return observability.LoggingErrors(c, "S1").List(ctx, observability.LoggingErrorQuery{From: start, To: end, Endpoint: "archive"})
+				return observability.LoggingErrors(c, "S1").List(ctx, observability.LoggingErrorQuery{From: start, To: start.Add(10 * time.Second), Endpoint: "archive"})
 			},
 			Header: map[string]string{"Accept": "*/*"},
 		},
@@ -407,6 +407,35 @@ func TestLiveInspectorEnds(t *testing.T) {
 		}
 		require.Equal(t, 1, count, words)
 	}
+}
+
+// Each error in a range of any length is listed once, oldest first.
+func TestLoggingErrors(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	service := fake.AddService("shop").ID
+	path, now := "/observability/service/"+service+"/logging/errors", time.Now().Truncate(time.Second)
+	var want []int64
+	for i := range 100 {
+		at := now.Add(-5 * time.Minute).Add(time.Duration(i) * 1700 * time.Millisecond)
+		require.NoError(t, fake.Seed(path, map[string]any{
+			"sequence_number": 1000 - i, "error_time_us": at.UnixMicro(), "endpoint": []string{"archive", "other"}[i%2],
+		}))
+		if i%2 == 0 && !at.Before(now.Add(-4*time.Minute)) && at.Before(now.Add(-3*time.Minute-5*time.Second)) {
+			want = append(want, int64(1000-i))
+		}
+	}
+	var got []int64
+	query := observability.LoggingErrorQuery{From: now.Add(-4 * time.Minute), To: now.Add(-3*time.Minute - 5*time.Second), Endpoint: "archive"}
+	for failure, err := range observability.LoggingErrors(client, service).All(t.Context(), query) {
+		require.NoError(t, err)
+		require.Equal(t, "archive", failure.Endpoint)
+		got = append(got, failure.SequenceNumber)
+	}
+	require.Equal(t, want, got)
+	require.Len(t, fake.Requests(), 6)
+	all, err := observability.LoggingErrors(client, service).List(t.Context(), observability.LoggingErrorQuery{From: now.Add(-5 * time.Minute)})
+	require.NoError(t, err)
+	require.Len(t, all, 100)
 }
 
 // Lists of several pages are complete, in each paging style.

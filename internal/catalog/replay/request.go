@@ -231,6 +231,9 @@ func significantQuery(op *operation, query url.Values) url.Values {
 			query.Del(name)
 		}
 	}
+	if op.AnswersLines() { // the SDK ends each query with its window of time
+		query.Del("to")
+	}
 	return query
 }
 
