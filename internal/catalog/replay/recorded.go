@@ -3,11 +3,9 @@ package replay
 import (
 	"encoding"
 	"encoding/json"
-	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +16,7 @@ const (
 	mediaForm     = "application/x-www-form-urlencoded"
 	mediaDocument = "application/vnd.api+json"
 	mediaJSON     = "application/json"
+	mediaParts    = "multipart/form-data"
 )
 
 // Recorded is a request that is to be sent again.
@@ -92,7 +91,8 @@ func (r *Recorded) Into(in any) error {
 }
 
 // QueryInto reads the query of the request into the input of a method. A key with brackets may be
-// the name of a field, and a list is one value with commas between its elements.
+// the name of a field, and a list is one value with commas between its elements, unless each of them is sent as a
+// parameter of its own.
 func (r *Recorded) QueryInto(in any) error {
 	query := significantQuery(r.op, r.Query())
 	members := nested(query)
@@ -105,10 +105,14 @@ func (r *Recorded) QueryInto(in any) error {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		outer, _, _ := strings.Cut(name, "[")
 		text, isText := members[name].(string)
+		isPlain := !field.Type.Implements(reflect.TypeFor[encoding.TextMarshaler]()) // a time is one text
+		isList := isPlain && field.Type.Kind() == reflect.Slice
 		switch inside, _ := members[outer].(map[string]any); {
-		case field.Type.Kind() == reflect.Slice && isText && !field.Type.Implements(reflect.TypeFor[encoding.TextMarshaler]()):
+		case isList && isText && field.Tag.Get("form") == "repeat":
+			members[name] = []string{text}
+		case isList && isText:
 			members[name] = strings.Split(text, ",")
-		case field.Type.Kind() == reflect.Struct && outer != name:
+		case isPlain && field.Type.Kind() == reflect.Struct && outer != name:
 			members[name] = inside[strings.Trim(name[len(outer):], "[]")]
 		}
 	}
@@ -124,7 +128,7 @@ func (r *Recorded) HeaderInto(in any) error {
 	return intoJSON(in, fields)
 }
 
-// Part is the content of a part of a multipart body.
+// Part is the content of a part of a multipart body, nothing if the body was not recorded.
 func (r *Recorded) Part(name string) ([]byte, error) {
 	all, err := parts(r.Request.Body, r.Header())
 	return []byte(all.Get(name)), err
@@ -162,30 +166,4 @@ func nested(values url.Values) map[string]any {
 		}
 	}
 	return root
-}
-
-// recordedJSON reads the JSON body of a request, without the fields of the recording client's structs: see
-// [isStructField]. One family takes the names of members with a capital as well, and the recording client
-// wrote them so: they are given the catalogue's spelling. A null there is a field that was not set. Nor does
-// null in place of a list that can't be null mean anything: that client writes a list without a value so.
-func recordedJSON(op *operation, body string) (any, error) {
-	value, err := parseJSON([]byte(body))
-	if err != nil {
-		return nil, err
-	}
-	members, ok := value.(map[string]any)
-	if !ok {
-		return value, nil
-	}
-	maps.DeleteFunc(members, func(name string, value any) bool {
-		return slices.Contains(ignoredMembers[op.ID], name) || value == nil && op.lists[name]
-	})
-	for sent, member := range members {
-		if name := op.spelled[sent]; name != "" && member != nil {
-			members[name] = member
-		}
-	}
-	maps.DeleteFunc(members, func(name string, _ any) bool { return isStructField(name) })
-	op.plain(members)
-	return members, nil
 }

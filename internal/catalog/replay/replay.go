@@ -3,6 +3,7 @@ package replay
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -59,7 +60,10 @@ func page[T any](r *Recorded, seq iter.Seq2[T, error]) (any, error) {
 	want := r.items()
 	collected := []T{}
 	for item, err := range seq {
-		if err != nil {
+		switch {
+		case want == 0 && errors.Is(err, errAnother):
+			return collected, nil // an empty page is no reason not to ask for the next
+		case err != nil:
 			return nil, err
 		}
 		if collected = append(collected, item); len(collected) == want {
@@ -101,15 +105,6 @@ func Calls(facts *catalog.Catalog) (map[string]Call, error) {
 	}
 	maps.Copy(byKey, byID) // what is an operation's own goes before what its kind has
 	return byKey, nil
-}
-
-// operation is an operation of the catalogue with what is derived from it.
-type operation struct {
-	*catalog.Operation
-	spelled  map[string]string // see catalog.Catalog.SpelledOtherwise
-	lists    map[string]bool   // the members of its body that are lists, and never null
-	resource *catalog.Schema   // of the resource in a JSON:API document that it takes; nil if there is none
-	related  *catalog.Schema   // of the relationships of that resource
 }
 
 // Checker checks interactions.
@@ -164,8 +159,7 @@ func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result
 	if !result.Covered || result.Exception != "" {
 		return result
 	}
-	derived := &operation{Operation: op, spelled: c.catalog.SpelledOtherwise(op), lists: lists(c.catalog, op)}
-	derived.resource, derived.related = resourceOf(c.catalog, op)
+	derived := derive(c.catalog, op)
 	_, args := c.catalog.Match(given.Request.Method, given.url().EscapedPath())
 	server := &replyTo{response: given.Response}
 	request := &Recorded{Interaction: given, op: derived, args: args}
@@ -183,19 +177,6 @@ func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result
 	return result
 }
 
-// lists are the members of an operation's body that are lists, and never null.
-func lists(facts *catalog.Catalog, op *catalog.Operation) map[string]bool {
-	names := map[string]bool{}
-	for _, param := range op.Params {
-		if schema := facts.Schema(op.File, param.Type); schema != nil && param.In == "body" {
-			for name, property := range schema.Properties {
-				names[name] = property.Type.Kind == "array" && !property.IsNull()
-			}
-		}
-	}
-	return names
-}
-
 // client is a client for one request, which it never sends twice.
 func (r *Recorded) client(server http.RoundTripper) (*fastly.Client, error) {
 	opts := []fastly.Option{
@@ -211,10 +192,6 @@ func (r *Recorded) client(server http.RoundTripper) (*fastly.Client, error) {
 
 // onBehalf is the query key by which any request may be made for another customer.
 const onBehalf = "customer_id"
-
-func (o *operation) has(param string) bool {
-	return slices.ContainsFunc(o.Params, func(p catalog.Param) bool { return p.Name == param && p.In == "query" })
-}
 
 var parameter = regexp.MustCompile(`\{[^}]*\}`)
 
@@ -242,10 +219,13 @@ type replyTo struct {
 	call     *probe.Call
 }
 
+// errAnother is the answer to all requests but the first.
+var errAnother = errors.New("a second request")
+
 // RoundTrip implements [http.RoundTripper].
 func (s *replyTo) RoundTrip(req *http.Request) (*http.Response, error) {
 	if s.sent != nil {
-		return nil, fmt.Errorf("a second request, %s %s, where one was recorded", req.Method, req.URL)
+		return nil, fmt.Errorf("%w, %s %s, where one was recorded", errAnother, req.Method, req.URL)
 	}
 	s.call = probe.From(req.Context())
 	var err error
