@@ -146,13 +146,13 @@ func (r *Recorded) month() (year int, month time.Month) {
 	return int(r.number("year")), time.Month(r.number("month"))
 }
 
-// moment is a query value in unix seconds, the zero time if there is none.
+// moment is an instant in the query, the zero time if there is none.
 func (r *Recorded) moment(name string) time.Time {
-	seconds := r.number(name)
-	if seconds == 0 {
+	at, ok := instant(r.Query().Get(name))
+	if !ok {
 		return time.Time{}
 	}
-	return time.Unix(seconds, 0)
+	return at
 }
 
 // number is a query value as a number, 0 if it is none.
