@@ -265,6 +265,28 @@ func TestCheck(t *testing.T) {
 			response: reply(200, `{"data":{"id":"B1","type":"tls_bulk_certificate"}}`),
 		},
 		{
+			name: "a metric that nobody knows, of a second", request: request("GET", "https://rt.fastly.com/v1/channel/S1/ts/h", nil, ""),
+			response: reply(200, `{"Data":[{"recorded":1603401004,"aggregated":{"requests":1,"brand_new":2},"datacenter":{"AMS":{"brand_new":3}}}],"Timestamp":1603401013}`),
+		},
+		{
+			name: "a metric that nobody knows, of a service", request: request("GET", "/stats/service/S1", nil, ""),
+			response: reply(200, `{"data":[{"requests":1,"brand_new":2,"start_time":1603401004,"service_id":"S1"}],"meta":{"by":"day"},"status":"success"}`),
+		},
+		{
+			name: "a metric that is no number", request: request("GET", "/stats/service/S1", nil, ""),
+			response: reply(200, `{"data":[{"brand_new":"x","start_time":1603401004,"service_id":"S1"}],"meta":{"by":"day"},"status":"success"}`),
+			reply:    `/data/0/brand_new is null, recorded is "x"`,
+		},
+		{
+			name: "an error in a document with its status as a text", request: request("GET", "/tls/subscriptions/T1", nil, ""),
+			response: Response{Code: 404, Headers: http.Header{"Content-Type": {mediaDocument}}, Body: `{"errors":[{"status":"404","title":"Not Found"}]}`},
+		},
+		{
+			name: "outcomes in an order of the API's own", request: request("PATCH", "/api-security/v1/services/S1/discovered-operations-bulk",
+				http.Header{"Content-Type": {mediaJSON}}, `{"operation_ids":["O1","O2"],"status":"IGNORED"}`),
+			response: reply(207, `{"data":[{"id":"O2","status_code":404,"reason":"r"},{"id":"O1","status_code":200}]}`),
+		},
+		{
 			name: "an empty page before another", request: request("GET", "/resources/stores/kv?limit=10", nil, ""),
 			response: reply(200, `{"data":[],"meta":{"next_cursor":"x"}}`),
 		},

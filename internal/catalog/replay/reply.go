@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/edgesdk/fastly"
@@ -146,7 +147,7 @@ func errorProblems(recorded Response, err error) []string {
 	if err != nil {
 		body = nil
 	}
-	held := []string{e.Message, e.Detail}
+	held := []string{e.Message, e.Detail, strconv.Itoa(e.StatusCode)}
 	for _, problem := range e.Problems {
 		held = append(held, problem.Title, problem.Detail, problem.Code, problem.Field)
 	}
