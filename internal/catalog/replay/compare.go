@@ -18,6 +18,7 @@ import (
 // or the whole resource if the document includes it.
 type reference struct {
 	id       string
+	name     string         // with its type
 	resource map[string]any // nil if it is not included
 }
 
@@ -285,14 +286,54 @@ func references(data any, included map[string]map[string]any, open map[string]bo
 		return all
 	case map[string]any:
 		id, _ := scalarText(data["id"])
-		ref, name := reference{id: id}, identity(data)
-		if resource := included[name]; resource != nil && !open[name] {
-			open[name] = true
+		ref := reference{id: id, name: identity(data)}
+		if resource := included[ref.name]; resource != nil && !open[ref.name] {
+			open[ref.name] = true
 			ref.resource = flattenResource(resource, included, open)
-			delete(open, name)
+			delete(open, ref.name)
 		}
 		return ref
 	default:
 		return nil
 	}
+}
+
+// settle takes what is included from the references of a flat document whose place in got is an id, if another
+// place has it whole: several resources may refer to one that is included, and one of them suffices to reach it.
+func settle(flat, got any) {
+	held := map[string]bool{}
+	visitReferences(flat, got, func(ref reference, got any) any {
+		if _, whole := got.(map[string]any); whole {
+			held[ref.name] = true
+		}
+		return ref
+	})
+	visitReferences(flat, got, func(ref reference, got any) any {
+		if _, whole := got.(map[string]any); !whole && held[ref.name] {
+			ref.resource = nil
+		}
+		return ref
+	})
+}
+
+// visitReferences replaces each reference in a flat document by what visit makes of it and its place in got.
+func visitReferences(flat, got any, visit func(ref reference, got any) any) any {
+	switch v := flat.(type) {
+	case reference:
+		if members, whole := got.(map[string]any); whole {
+			visitReferences(v.resource, members, visit)
+		}
+		return visit(v, got)
+	case map[string]any:
+		members, _ := got.(map[string]any)
+		for name := range v {
+			v[name] = visitReferences(v[name], members[name], visit)
+		}
+	case []any:
+		elements := list(got)
+		for i := range min(len(v), len(elements)) {
+			v[i] = visitReferences(v[i], elements[i], visit)
+		}
+	}
+	return flat
 }

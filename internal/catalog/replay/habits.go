@@ -26,7 +26,8 @@ func isStructField(key string) bool {
 // ignoredMembers are the members of bodies that need not be sent again, by the operation: what the recording
 // client sends without a use.
 var ignoredMembers = map[string][]string{
-	"arc_create_virtual_key": {"user_id"}, // facts 9: the owner is the user of the token
+	"arc_create_virtual_key":  {"user_id"},              // facts 9: the owner is the user of the token
+	"create_automation_token": {"password", "username"}, // facts 9: it sends the same full form to /sudo and then to the tokens
 }
 
 // ignoresForm reports whether the key of a form need not be sent again. Facts 9: the recording client sends the

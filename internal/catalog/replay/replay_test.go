@@ -246,6 +246,11 @@ func TestCheck(t *testing.T) {
 			response: reply(200, `{"integration_id":"I1"}`),
 		},
 		{
+			name: "the form of a sudo request, sent for a token", request: request("POST", "/automation-tokens", http.Header{"Content-Type": {mediaJSON}},
+				`{"name":"n","username":"u","password":"p","expires_at":null}`),
+			response: reply(200, `{"id":"A1","name":"n"}`),
+		},
+		{
 			name: "the form of a token, sent for sudo", request: request("POST", "/sudo", form, "username=u&password=p&brand_new=1&services=S1"),
 			response: reply(200, `{"expiry_time":"2024-01-02T03:04:05+00:00"}`),
 		},
@@ -285,6 +290,20 @@ func TestCheck(t *testing.T) {
 			name: "outcomes in an order of the API's own", request: request("PATCH", "/api-security/v1/services/S1/discovered-operations-bulk",
 				http.Header{"Content-Type": {mediaJSON}}, `{"operation_ids":["O1","O2"],"status":"IGNORED"}`),
 			response: reply(207, `{"data":[{"id":"O2","status_code":404,"reason":"r"},{"id":"O1","status_code":200}]}`),
+		},
+		{
+			name:    "a document that includes a domain for an activation and its certificate",
+			request: request("GET", "/tls/activations/A1?include=tls_certificate,tls_domain", nil, ""),
+			response: Response{Code: 200, Headers: http.Header{"Content-Type": {mediaDocument}}, Body: `{"data":{"id":"A1","type":"tls_activation",` +
+				`"relationships":{"tls_certificate":{"data":{"id":"C1","type":"tls_certificate"}},"tls_domain":{"data":{"id":"a.com","type":"tls_domain"}}}},` +
+				`"included":[{"id":"C1","type":"tls_certificate","attributes":{"name":"n"},"relationships":{"tls_domains":{"data":[{"id":"a.com","type":"tls_domain"}]}}},` +
+				`{"id":"a.com","type":"tls_domain","relationships":{"tls_certificates":{"data":[{"id":"C1","type":"tls_certificate"}]}}}]}`},
+		},
+		{
+			name: "a document that includes what nothing in the reply holds", request: request("GET", "/tls/certificates/C1", nil, ""),
+			response: Response{Code: 200, Headers: http.Header{"Content-Type": {mediaDocument}}, Body: `{"data":{"id":"C1","type":"tls_certificate",` +
+				`"relationships":{"tls_domains":{"data":[{"id":"a.com","type":"tls_domain"}]}}},"included":[{"id":"a.com","type":"tls_domain","attributes":{"x":1}}]}`},
+			reply: `/tls_domains/0 is "a.com", and what the recording includes of it is lost`,
 		},
 		{
 			name: "an empty page before another", request: request("GET", "/resources/stores/kv?limit=10", nil, ""),

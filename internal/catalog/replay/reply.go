@@ -104,7 +104,9 @@ func unwrap(op *operation, recorded, got any) any {
 	}
 	switch _, hasData := members["data"]; {
 	case op.IsDocument() && hasData:
-		return flatten(members)
+		flat := flatten(members)
+		settle(flat, got)
+		return flat
 	case got == nil && (reflect.DeepEqual(members, confirmed) || reflect.DeepEqual(members, batchConfirmed)):
 		return nil
 	case isList || got == nil:
