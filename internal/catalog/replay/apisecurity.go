@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 
@@ -41,11 +42,11 @@ func apisecurityCalls() map[string]Call {
 		}),
 		"api_security_bulk_delete_operations": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in batch) (any, error) {
 			report, err := operations(c, r).BulkDelete(ctx, slices.Values(in.OperationIDs))
-			return outcomesOf(in.OperationIDs, report, err)
+			return outcomesOf(r.named(in.OperationIDs), report, err)
 		}),
 		"api_security_bulk_add_tags_to_operations": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in batch) (any, error) {
 			report, err := operations(c, r).BulkAddTags(ctx, slices.Values(in.OperationIDs), in.TagIDs)
-			return outcomesOf(in.OperationIDs, report, err)
+			return outcomesOf(r.named(in.OperationIDs), report, err)
 		}),
 		"api_security_list_discovered_operations": query(
 			func(ctx context.Context, c *fastly.Client, r *Recorded, q apisecurity.DiscoveredOperationQuery) (any, error) {
@@ -59,9 +60,20 @@ func apisecurityCalls() map[string]Call {
 		),
 		"api_security_bulk_update_discovered_operations": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in batch) (any, error) {
 			report, err := discovered(c, r).BulkUpdate(ctx, slices.Values(in.OperationIDs), in.Status)
-			return outcomesOf(in.OperationIDs, report, err)
+			return outcomesOf(r.named(in.OperationIDs), report, err)
 		}),
 	})
+}
+
+// named puts ids into the order in which the reply names them: the SDK finds an outcome by its id.
+func (r *Recorded) named(ids []string) []string {
+	var reply struct{ Data []identified }
+	_ = json.Unmarshal([]byte(r.Response.Body), &reply) // a reply that is none names none
+	ids = slices.Clone(ids)
+	slices.SortStableFunc(ids, func(a, b string) int {
+		return slices.Index(reply.Data, identified{a}) - slices.Index(reply.Data, identified{b})
+	})
+	return ids
 }
 
 // outcomesOf returns the outcomes of the items of a bulk request, in order.

@@ -18,6 +18,7 @@ import (
 // complete resource if the document includes it.
 type reference struct {
 	id       string
+	name     string         // including its type
 	resource map[string]any // nil unless included
 }
 
@@ -51,8 +52,20 @@ func differences(at string, recorded, got any) []string {
 	return []string{fmt.Sprintf("%s is %s, recorded is %s", place(at), brief(got), brief(recorded))}
 }
 
+// others is the field of metrics that the SDK has no field for: in replies they stand among the others.
+const others = "more"
+
 func memberDifferences(at string, want, have map[string]any) []string {
 	var all []string
+	if more, ok := have[others].(map[string]any); ok && want[others] == nil {
+		have = maps.Clone(have)
+		delete(have, others)
+		for name, member := range more {
+			if _, known := have[name]; !known {
+				have[name] = member
+			}
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(want)) {
 		all = append(all, differences(at+"/"+name, want[name], have[name])...)
 	}
@@ -273,14 +286,54 @@ func references(data any, included map[string]map[string]any, open map[string]bo
 		return all
 	case map[string]any:
 		id, _ := scalarText(data["id"])
-		ref, name := reference{id: id}, identity(data)
-		if resource := included[name]; resource != nil && !open[name] {
-			open[name] = true
+		ref := reference{id: id, name: identity(data)}
+		if resource := included[ref.name]; resource != nil && !open[ref.name] {
+			open[ref.name] = true
 			ref.resource = flattenResource(resource, included, open)
-			delete(open, name)
+			delete(open, ref.name)
 		}
 		return ref
 	default:
 		return nil
 	}
+}
+
+// settle takes what is included from the references of a flat document whose place in got is an id, if another
+// place has it whole: several resources may refer to one that is included, and one of them suffices to reach it.
+func settle(flat, got any) {
+	held := map[string]bool{}
+	visitReferences(flat, got, func(ref reference, got any) any {
+		if _, whole := got.(map[string]any); whole {
+			held[ref.name] = true
+		}
+		return ref
+	})
+	visitReferences(flat, got, func(ref reference, got any) any {
+		if _, whole := got.(map[string]any); !whole && held[ref.name] {
+			ref.resource = nil
+		}
+		return ref
+	})
+}
+
+// visitReferences replaces each reference in a flat document by what visit makes of it and its place in got.
+func visitReferences(flat, got any, visit func(ref reference, got any) any) any {
+	switch v := flat.(type) {
+	case reference:
+		if members, whole := got.(map[string]any); whole {
+			visitReferences(v.resource, members, visit)
+		}
+		return visit(v, got)
+	case map[string]any:
+		members, _ := got.(map[string]any)
+		for name := range v {
+			v[name] = visitReferences(v[name], members[name], visit)
+		}
+	case []any:
+		elements := list(got)
+		for i := range min(len(v), len(elements)) {
+			v[i] = visitReferences(v[i], elements[i], visit)
+		}
+	}
+	return flat
 }

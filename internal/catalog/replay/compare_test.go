@@ -125,6 +125,37 @@ func TestUnwrap(t *testing.T) {
 	}
 }
 
+// What the recording client sends without a use is dropped wherever it stands, and nothing else.
+func TestRecordedJSON(t *testing.T) {
+	tests := []struct{ name, operation, recorded, want string }{
+		{
+			"a list without a value, inside", "update_dashboard",
+			`{"items":[{"title":"t","data_source":{"config":{"metrics":null}}}]}`, `{"items":[{"title":"t","data_source":{"config":{}}}]}`,
+		},
+		{"a list that may be null", "update_dashboard", `{"items":null,"description":null}`, `{"items":null,"description":null}`},
+		{"a text that can't be null, in a create", "create_dashboard", `{"items":null,"description":null}`, `{"items":null}`},
+		{
+			"a field inside", "api_security_bulk_create_operations",
+			`{"operations":[{"ServiceID":"S1","path":"/"}],"brand_new":[{"ServiceID":"S1"}]}`, `{"operations":[{"path":"/"}],"brand_new":[{"ServiceID":"S1"}]}`,
+		},
+		{"names that a user chose", "create_integration", `{"Config":{"Header":"h","other":"o"}}`, `{"config":{"Header":"h","other":"o"}}`},
+		{
+			"deletions", "bulk_update_dictionary_item",
+			`{"items":[{"op":"delete","item_key":"a"},{"op":"update","item_key":"b"}]}`,
+			`{"items":[{"op":"delete","item_key":"a","item_value":""},{"op":"update","item_key":"b"}]}`,
+		},
+	}
+	facts, err := catalog.Load()
+	require.NoError(t, err)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, err := recordedJSON(derive(facts, facts.ByID(test.operation)), test.recorded)
+			require.NoError(t, err)
+			require.JSONEq(t, test.want, encode(got))
+		})
+	}
+}
+
 func TestParseJSON(t *testing.T) {
 	lines, err := parseJSON([]byte("{\"a\":1}\n\n{\"a\":2}\n"))
 	require.NoError(t, err)
@@ -149,7 +180,7 @@ func TestRequestProblems(t *testing.T) {
 		recordedHeader, sentHeader  http.Header
 		recordedBody, sentBody      string
 		pagination, method, problem string
-		template                    string
+		optional                    bool
 	}{
 		{name: "same", recorded: "/a?b=1&c=2", sent: "/a?c=2&b=1"},
 		{name: "method", recorded: "/a", sent: "/a", method: "PUT", problem: "method is"},
@@ -179,8 +210,8 @@ func TestRequestProblems(t *testing.T) {
 		{name: "JSON spelled by the recorder", recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{"Config":1}`, sentBody: `{"config":1}`},
 		{name: "JSON field of the recorder that nobody reads", recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{"Config":null,"ID":"1","b":2}`, sentBody: `{"b":2}`},
 		{name: "JSON field of the recorder for nothing", recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{"Config":null}`, sentBody: `{"config":null}`, problem: "body/config is sent"},
-		{name: "nothing for a product", template: productsPath, recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: "null", sentBody: "{}"},
-		{name: "something for a product", template: productsPath, recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{"mode":"off"}`, sentBody: "{}", problem: "body/mode is not sent"},
+		{name: "nothing where none is needed", optional: true, recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: "null", sentBody: "{}"},
+		{name: "something where none is needed", optional: true, recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{"mode":"off"}`, sentBody: "{}", problem: "body/mode is not sent"},
 		{name: "no body", recorded: "/a", sent: "/a", recordedHeader: json, sentHeader: json, recordedBody: `{}`, problem: "the body is no JSON"},
 		{name: "body for none", recorded: "/a", sent: "/a", sentHeader: json, sentBody: `{}`, problem: "content type is"},
 		{name: "text", recorded: "/a", sent: "/a", recordedBody: "abc", sentBody: "abc"},
@@ -203,7 +234,7 @@ func TestRequestProblems(t *testing.T) {
 				}
 				return target
 			}
-			op := &operation{Operation: &catalog.Operation{Pagination: test.pagination, Path: test.template}, spelled: map[string]string{"Config": "config"}}
+			op := &operation{Operation: &catalog.Operation{Pagination: test.pagination}, spelled: map[string]string{"Config": "config"}, optional: test.optional}
 			recorded := Interaction{Request: Request{
 				Method: "GET", URL: absolute(test.recorded), Headers: canonical(test.recordedHeader), Body: test.recordedBody,
 			}}

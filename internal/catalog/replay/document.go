@@ -97,10 +97,13 @@ func resourceType(schema *catalog.Schema, kind string) string {
 	return name.String()
 }
 
-// media returns the media type of a recorded body. A document may be recorded as plain JSON (facts
-// 5: /tls/bulk accepts application/json too).
+// media returns the media type of a recorded body, or that of the operation if none is recorded. A document
+// may be recorded as plain JSON (facts 5: /tls/bulk accepts application/json too).
 func (o *operation) media(r Request) string {
 	media := mediaType(r.Headers.Get("Content-Type"))
+	if all := slices.Concat(o.Seen, o.ContentType); media == "" && r.Body != "" && len(all) > 0 {
+		media = mediaType(all[0])
+	}
 	if media == mediaJSON && o.TakesDocument() {
 		return mediaDocument
 	}
@@ -151,7 +154,7 @@ func (o *operation) plain(document map[string]any) {
 	relationships, _ := resource["relationships"].(map[string]any)
 	for _, name := range slices.Collect(maps.Keys(relationships)) {
 		members, _ := relationships[name].(map[string]any)
-		if to, one := members["data"].(map[string]any); one && to["id"] == nil && to["attributes"] == nil {
+		if all := list(members["data"]); isCut(members["data"]) || len(all) > 0 && !slices.ContainsFunc(all, isIdentifier) {
 			delete(relationships, name)
 			continue
 		}
@@ -167,3 +170,11 @@ func (o *operation) plain(document map[string]any) {
 		delete(resource, "relationships")
 	}
 }
+
+// isCut reports whether a value is an identifier in a document that identifies nothing.
+func isCut(v any) bool {
+	to, one := v.(map[string]any)
+	return one && to["id"] == nil && to["attributes"] == nil
+}
+
+func isIdentifier(v any) bool { return !isCut(v) }

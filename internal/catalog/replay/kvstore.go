@@ -68,7 +68,7 @@ func kvstoreCalls() map[string]Call {
 			if err != nil {
 				return nil, err
 			}
-			return nil, items(c, r).DeleteWith(ctx, r.Arg(1), kvstore.DeleteInput{IfGenerationMatch: sent.Generation, Force: sent.Force})
+			return nil, items(c, r).DeleteWith(ctx, r.Arg(1), kvstore.DeleteInput{IfGenerationMatch: sent.header.Generation, Force: sent.query.Force})
 		},
 		"kv_store_batch_items": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			changes, err := lines[kvstore.Change](r.Request.Body)
@@ -83,31 +83,36 @@ func kvstoreCalls() map[string]Call {
 
 // sentItem holds the header fields and query keys of a request for an item.
 type sentItem struct {
-	Generation      *int64  `json:"if-generation-match"`
-	TimeToLiveSec   *int    `json:"time_to_live_sec"`
-	Metadata        *string `json:"metadata"`
-	Add             bool    `json:"add"`
-	Append          bool    `json:"append"`
-	Prepend         bool    `json:"prepend"`
-	BackgroundFetch *bool   `json:"background_fetch"`
-	Force           *bool   `json:"force"`
+	query struct {
+		Add             bool  `json:"add"`
+		Append          bool  `json:"append"`
+		Prepend         bool  `json:"prepend"`
+		BackgroundFetch *bool `json:"background_fetch"`
+		Force           *bool `json:"force"`
+	}
+	header struct {
+		Generation    *int64  `json:"if-generation-match"`
+		TimeToLiveSec *int    `json:"time_to_live_sec"`
+		Metadata      *string `json:"metadata"`
+	}
 }
 
 func itemOf(r *Recorded) (sent sentItem, err error) {
-	err = errors.Join(r.QueryInto(&sent), r.HeaderInto(&sent))
+	err = errors.Join(r.QueryInto(&sent.query), r.HeaderInto(&sent.header))
 	return sent, err
 }
 
 func (s sentItem) input() kvstore.ItemInput {
 	in := kvstore.ItemInput{
-		Metadata: s.Metadata, TimeToLiveSec: s.TimeToLiveSec, IfGenerationMatch: s.Generation, BackgroundFetch: s.BackgroundFetch,
+		Metadata: s.header.Metadata, TimeToLiveSec: s.header.TimeToLiveSec, IfGenerationMatch: s.header.Generation,
+		BackgroundFetch: s.query.BackgroundFetch,
 	}
 	switch {
-	case s.Add:
+	case s.query.Add:
 		in.Mode = kvstore.ModeAdd
-	case s.Append:
+	case s.query.Append:
 		in.Mode = kvstore.ModeAppend
-	case s.Prepend:
+	case s.query.Prepend:
 		in.Mode = kvstore.ModePrepend
 	}
 	return in

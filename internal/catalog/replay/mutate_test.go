@@ -259,7 +259,7 @@ func mutated(t *testing.T, c *Checker, dir string, perInteraction int) {
 		if c.exceptions[x.String()] != "" {
 			continue
 		}
-		all := mutations(&operation{Operation: op, spelled: c.catalog.SpelledOtherwise(op)}, x, args)
+		all := mutations(derive(c.catalog, op), x, args)
 		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		for _, m := range all[:min(len(all), perInteraction)] {
 			mutant := x

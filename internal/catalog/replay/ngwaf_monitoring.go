@@ -237,7 +237,7 @@ func sentAlert(r *Recorded) (sent ngwaf.Alert, err error) {
 	if err := r.Into(&members); err != nil {
 		return sent, err
 	}
-	if err := wire.Decode([]byte(r.Response.Body), &reply); err != nil {
+	if err := wire.Decode([]byte(r.Response.Body), &reply); err != nil && r.Response.Code < http.StatusBadRequest {
 		return sent, err
 	}
 	if members == nil {

@@ -9,6 +9,9 @@ import (
 	"github.com/edgesdk/fastly/internal/catalog"
 )
 
+// productsPath is where products are.
+const productsPath = "/enabled-products/v1/"
+
 // productsPart returns the part of package products.
 func productsPart() part { return part{calls: productsCalls()} }
 

@@ -3,11 +3,9 @@ package replay
 import (
 	"encoding"
 	"encoding/json"
-	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +16,7 @@ const (
 	mediaForm     = "application/x-www-form-urlencoded"
 	mediaDocument = "application/vnd.api+json"
 	mediaJSON     = "application/json"
+	mediaParts    = "multipart/form-data"
 )
 
 // Recorded is a recorded request to send again.
@@ -91,7 +90,7 @@ func (r *Recorded) Into(in any) error {
 }
 
 // QueryInto decodes the query of the request into the input of a method. A key with brackets may be
-// the name of a field. Lists are comma-separated.
+// the name of a field. Lists are comma-separated unless each element is a separate parameter.
 func (r *Recorded) QueryInto(in any) error {
 	query := significantQuery(r.op, r.Query())
 	members := nested(query)
@@ -100,14 +99,18 @@ func (r *Recorded) QueryInto(in any) error {
 			members[key] = query.Get(key)
 		}
 	}
-	for field := range reflect.TypeOf(in).Elem().Fields() {
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(in).Elem()) { // also those of embedded structs
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		outer, _, _ := strings.Cut(name, "[")
 		text, isText := members[name].(string)
+		isPlain := !field.Type.Implements(reflect.TypeFor[encoding.TextMarshaler]()) // a time is one text
+		isList := isPlain && field.Type.Kind() == reflect.Slice
 		switch inside, _ := members[outer].(map[string]any); {
-		case field.Type.Kind() == reflect.Slice && isText && !field.Type.Implements(reflect.TypeFor[encoding.TextMarshaler]()):
+		case isList && isText && field.Tag.Get("form") == "repeat":
+			members[name] = []string{text}
+		case isList && isText:
 			members[name] = strings.Split(text, ",")
-		case field.Type.Kind() == reflect.Struct && outer != name:
+		case isPlain && field.Type.Kind() == reflect.Struct && outer != name:
 			members[name] = inside[strings.Trim(name[len(outer):], "[]")]
 		}
 	}
@@ -123,7 +126,7 @@ func (r *Recorded) HeaderInto(in any) error {
 	return intoJSON(in, fields)
 }
 
-// Part returns the content of a part of a multipart body.
+// Part returns the content of a part of a multipart body. It is empty if the body was not recorded.
 func (r *Recorded) Part(name string) ([]byte, error) {
 	all, err := parts(r.Request.Body, r.Header())
 	return []byte(all.Get(name)), err
@@ -161,30 +164,4 @@ func nested(values url.Values) map[string]any {
 		}
 	}
 	return root
-}
-
-// recordedJSON decodes the JSON body of a request without struct fields of the recording client: see
-// [isStructField]. One family accepts capitalized names, which the recording client used. They are replaced
-// by the names in the catalogue. Null means that a field was not set. For a list, it means an empty list of
-// the recording client.
-func recordedJSON(op *operation, body string) (any, error) {
-	value, err := parseJSON([]byte(body))
-	if err != nil {
-		return nil, err
-	}
-	members, ok := value.(map[string]any)
-	if !ok {
-		return value, nil
-	}
-	maps.DeleteFunc(members, func(name string, value any) bool {
-		return slices.Contains(ignoredMembers[op.ID], name) || value == nil && op.lists[name]
-	})
-	for sent, member := range members {
-		if name := op.spelled[sent]; name != "" && member != nil {
-			members[name] = member
-		}
-	}
-	maps.DeleteFunc(members, func(name string, _ any) bool { return isStructField(name) })
-	op.plain(members)
-	return members, nil
 }

@@ -3,6 +3,7 @@ package replay
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -57,7 +58,10 @@ func page[T any](r *Recorded, seq iter.Seq2[T, error]) (any, error) {
 	want := r.items()
 	collected := []T{}
 	for item, err := range seq {
-		if err != nil {
+		switch {
+		case want == 0 && errors.Is(err, errAnother):
+			return collected, nil // an empty page is no reason not to ask for the next
+		case err != nil:
 			return nil, err
 		}
 		if collected = append(collected, item); len(collected) == want {
@@ -99,15 +103,6 @@ func Calls(facts *catalog.Catalog) (map[string]Call, error) {
 	}
 	maps.Copy(byKey, byID) // calls by id take precedence over those of kinds
 	return byKey, nil
-}
-
-// operation is an operation of the catalogue with derived data.
-type operation struct {
-	*catalog.Operation
-	spelled  map[string]string // see [catalog.Catalog.SpelledOtherwise]
-	lists    map[string]bool   // members of the request body that are lists and not nullable
-	resource *catalog.Schema   // schema of the resource in the request document; nil without one
-	related  *catalog.Schema   // schema of the relationships of that resource
 }
 
 // Checker checks interactions.
@@ -162,8 +157,7 @@ func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result
 	if !result.Covered || result.Exception != "" {
 		return result
 	}
-	derived := &operation{Operation: op, spelled: c.catalog.SpelledOtherwise(op), lists: lists(c.catalog, op)}
-	derived.resource, derived.related = resourceOf(c.catalog, op)
+	derived := derive(c.catalog, op)
 	_, args := c.catalog.Match(given.Request.Method, given.url().EscapedPath())
 	server := &replyTo{response: given.Response}
 	request := &Recorded{Interaction: given, op: derived, args: args}
@@ -181,19 +175,6 @@ func (c *Checker) check(ctx context.Context, given, recorded Interaction) Result
 	return result
 }
 
-// lists returns the members of the request body that are lists and not nullable.
-func lists(facts *catalog.Catalog, op *catalog.Operation) map[string]bool {
-	names := map[string]bool{}
-	for _, param := range op.Params {
-		if schema := facts.Schema(op.File, param.Type); schema != nil && param.In == "body" {
-			for name, property := range schema.Properties {
-				names[name] = property.Type.Kind == "array" && !property.IsNull()
-			}
-		}
-	}
-	return names
-}
-
 // client returns a client for one request without retries.
 func (r *Recorded) client(server http.RoundTripper) (*fastly.Client, error) {
 	opts := []fastly.Option{
@@ -209,10 +190,6 @@ func (r *Recorded) client(server http.RoundTripper) (*fastly.Client, error) {
 
 // onBehalf is the query key for requests on behalf of another customer.
 const onBehalf = "customer_id"
-
-func (o *operation) has(param string) bool {
-	return slices.ContainsFunc(o.Params, func(p catalog.Param) bool { return p.Name == param && p.In == "query" })
-}
 
 var parameter = regexp.MustCompile(`\{[^}]*\}`)
 
@@ -240,10 +217,13 @@ type replyTo struct {
 	call     *probe.Call
 }
 
+// errAnother is the answer to all requests but the first.
+var errAnother = errors.New("a second request")
+
 // RoundTrip implements [http.RoundTripper].
 func (s *replyTo) RoundTrip(req *http.Request) (*http.Response, error) {
 	if s.sent != nil {
-		return nil, fmt.Errorf("a second request, %s %s, where one was recorded", req.Method, req.URL)
+		return nil, fmt.Errorf("%w, %s %s, where one was recorded", errAnother, req.Method, req.URL)
 	}
 	s.call = probe.From(req.Context())
 	var err error

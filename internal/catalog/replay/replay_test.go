@@ -174,6 +174,147 @@ func TestCheck(t *testing.T) {
 		{name: "an empty reply", request: request("DELETE", "/stars/X1", nil, ""), response: Response{Code: 204}},
 		{name: "on behalf of another customer", request: request("GET", "/service/S1?customer_id=C2", nil, ""), response: reply(200, service)},
 		{
+			name:     "a file that is not in the recording",
+			request:  request("PUT", "/service/S1/version/1/package", http.Header{"Content-Type": {"multipart/form-data; boundary=b"}}, ""),
+			response: reply(200, `{"id":"P1","service_id":"S1","version":1}`),
+		},
+		{
+			name: "a file that is, and was sent without being asked for", request: request("PUT", "/service/S1/version/1/package",
+				http.Header{"Content-Type": {"multipart/form-data; boundary=B"}}, multipartBody),
+			response: reply(200, `{"id":"P1","service_id":"S1","version":1}`),
+		},
+		{
+			name: "a query and a header", request: request("PUT", "/resources/stores/kv/K1/keys/a?add=true&background_fetch=true", http.Header{
+				"Content-Type": {"application/octet-stream"}, "If-Generation-Match": {"7"}, "Metadata": {"m"}, "Time_to_live_sec": {"5"},
+			}, "value"),
+			response: Response{Code: 200},
+		},
+		{
+			name: "a body without a content type", request: request("PUT", "/resources/stores/kv/K1/keys/a", nil, "value"),
+			response: Response{Code: 200},
+		},
+		{
+			name: "another body without a content type", request: request("PUT", "/service/S1", nil, "comment=c&name=n"),
+			response: reply(200, service),
+		},
+		{
+			name: "a flag that has its default", request: request("DELETE", "/resources/stores/kv/K1/keys/a?force=false", nil, ""),
+			response: Response{Code: 204},
+		},
+		{
+			name: "a filter by false", request: request("GET", "/ngwaf/v1/rules?enabled=false", nil, ""),
+			response: reply(200, `{"data":[]}`),
+		},
+		{
+			name:     "a list as one text, where its elements are parameters of their own",
+			request:  request("GET", "/api-security/v1/services/S1/operations?domain=a.com%2Cb.com&method=GET", nil, ""),
+			response: reply(200, `{"data":[]}`),
+		},
+		{
+			name: "a filter without its operator", request: request("GET", "/observability/log-explorer?service_id=S1&start=2026-08-13T14:00:00Z&end=2026-08-13T15:00:00Z&filter[request_host]=a.com", nil, ""),
+			response: reply(200, `{"data":null}`),
+		},
+		{
+			name:     "a filter with another operator than eq",
+			request:  request("GET", "/observability/log-explorer?service_id=S1&start=2026-08-13T14:00:00Z&end=2026-08-13T15:00:00Z&filter[request_host][contains]=a", nil, ""),
+			response: reply(200, `{"data":null}`),
+		},
+		{
+			name: "a deletion with a value and one without", request: request("PATCH", "/resources/stores/config/C1/items",
+				http.Header{"Content-Type": {mediaJSON}},
+				`{"items":[{"op":"delete","item_key":"a","item_value":""},{"op":"delete","item_key":"b"},{"op":"create","item_key":"c","item_value":""}]}`),
+			response: reply(200, `{"status":"ok"}`),
+		},
+		{
+			name: "fields without a value in a create", request: request("POST", "/api-security/v1/services/S1/operations",
+				http.Header{"Content-Type": {mediaJSON}}, `{"domain":"a.com","method":"GET","path":"/","description":null,"tag_ids":null}`),
+			response: reply(201, `{"id":"O1","domain":"a.com","method":"GET","path":"/"}`),
+		},
+		{
+			name: "a field without a value in an update", request: request("PATCH", "/api-security/v1/services/S1/operations/O1",
+				http.Header{"Content-Type": {mediaJSON}}, `{"description":null}`),
+			response: reply(200, `{"id":"O1"}`), differs: "body/description is not sent",
+		},
+		{
+			name: "a field of the recording client inside", request: request("POST", "/api-security/v1/services/S1/operations-bulk",
+				http.Header{"Content-Type": {mediaJSON}}, `{"operations":[{"ServiceID":"S1","domain":"a.com","method":"GET","path":"/"}]}`),
+			response: reply(207, `{"data":[{"id":"O1","status_code":201}]}`),
+		},
+		{
+			name: "names that a user chose", request: request("POST", "/notifications/integrations", http.Header{"Content-Type": {mediaJSON}},
+				`{"Config":{"Header":"h"},"Name":"n","Type":"webhook","ID":"I1"}`),
+			response: reply(200, `{"integration_id":"I1"}`),
+		},
+		{
+			name: "the form of a sudo request, sent for a token", request: request("POST", "/automation-tokens", http.Header{"Content-Type": {mediaJSON}},
+				`{"name":"n","username":"u","password":"p","expires_at":null}`),
+			response: reply(200, `{"id":"A1","name":"n"}`),
+		},
+		{
+			name: "the form of a token, sent for sudo", request: request("POST", "/sudo", form, "username=u&password=p&brand_new=1&services=S1"),
+			response: reply(200, `{"expiry_time":"2024-01-02T03:04:05+00:00"}`),
+		},
+		{
+			name: "no body where nothing is needed", request: request("POST", "/ai-runtime-control/v1/keys/K1/rotate", nil, ""),
+			response: reply(201, `{"id":"K1"}`),
+		},
+		{
+			name: "null where nothing is needed", request: request("POST", "/resources/stores/secret/client-key",
+				http.Header{"Content-Type": {mediaJSON}}, "null"),
+			response: reply(200, `{"public_key":"QQ==","signature":"QQ==","expires_at":"2024-01-02T03:04:05Z"}`),
+		},
+		{
+			name: "identifiers that were cut, in a list", request: request("POST", "/tls/bulk/certificates", document,
+				`{"data":{"type":"tls_bulk_certificate","attributes":{"cert_blob":"x"},"relationships":{`+
+					`"tls_configurations":{"data":[{"type":"tls_configuration"}]}}}}`),
+			response: reply(200, `{"data":{"id":"B1","type":"tls_bulk_certificate"}}`),
+		},
+		{
+			name: "a metric that nobody knows, of a second", request: request("GET", "https://rt.fastly.com/v1/channel/S1/ts/h", nil, ""),
+			response: reply(200, `{"Data":[{"recorded":1603401004,"aggregated":{"requests":1,"brand_new":2},"datacenter":{"AMS":{"brand_new":3}}}],"Timestamp":1603401013}`),
+		},
+		{
+			name: "a metric that nobody knows, of a service", request: request("GET", "/stats/service/S1", nil, ""),
+			response: reply(200, `{"data":[{"requests":1,"brand_new":2,"start_time":1603401004,"service_id":"S1"}],"meta":{"by":"day"},"status":"success"}`),
+		},
+		{
+			name: "a metric that is no number", request: request("GET", "/stats/service/S1", nil, ""),
+			response: reply(200, `{"data":[{"brand_new":"x","start_time":1603401004,"service_id":"S1"}],"meta":{"by":"day"},"status":"success"}`),
+			reply:    `/data/0/brand_new is null, recorded is "x"`,
+		},
+		{
+			name: "an error in a document with its status as a text", request: request("GET", "/tls/subscriptions/T1", nil, ""),
+			response: Response{Code: 404, Headers: http.Header{"Content-Type": {mediaDocument}}, Body: `{"errors":[{"status":"404","title":"Not Found"}]}`},
+		},
+		{
+			name: "outcomes in an order of the API's own", request: request("PATCH", "/api-security/v1/services/S1/discovered-operations-bulk",
+				http.Header{"Content-Type": {mediaJSON}}, `{"operation_ids":["O1","O2"],"status":"IGNORED"}`),
+			response: reply(207, `{"data":[{"id":"O2","status_code":404,"reason":"r"},{"id":"O1","status_code":200}]}`),
+		},
+		{
+			name:    "a document that includes a domain for an activation and its certificate",
+			request: request("GET", "/tls/activations/A1?include=tls_certificate,tls_domain", nil, ""),
+			response: Response{Code: 200, Headers: http.Header{"Content-Type": {mediaDocument}}, Body: `{"data":{"id":"A1","type":"tls_activation",` +
+				`"relationships":{"tls_certificate":{"data":{"id":"C1","type":"tls_certificate"}},"tls_domain":{"data":{"id":"a.com","type":"tls_domain"}}}},` +
+				`"included":[{"id":"C1","type":"tls_certificate","attributes":{"name":"n"},"relationships":{"tls_domains":{"data":[{"id":"a.com","type":"tls_domain"}]}}},` +
+				`{"id":"a.com","type":"tls_domain","relationships":{"tls_certificates":{"data":[{"id":"C1","type":"tls_certificate"}]}}}]}`},
+		},
+		{
+			name: "a document that includes what nothing in the reply holds", request: request("GET", "/tls/certificates/C1", nil, ""),
+			response: Response{Code: 200, Headers: http.Header{"Content-Type": {mediaDocument}}, Body: `{"data":{"id":"C1","type":"tls_certificate",` +
+				`"relationships":{"tls_domains":{"data":[{"id":"a.com","type":"tls_domain"}]}}},"included":[{"id":"a.com","type":"tls_domain","attributes":{"x":1}}]}`},
+			reply: `/tls_domains/0 is "a.com", and what the recording includes of it is lost`,
+		},
+		{
+			name: "an empty page before another", request: request("GET", "/resources/stores/kv?limit=10", nil, ""),
+			response: reply(200, `{"data":[],"meta":{"next_cursor":"x"}}`),
+		},
+		{
+			name: "an alert that is not there, in plain text", request: request("PATCH", "/ngwaf/v1/workspaces/W1/alerts/A1",
+				http.Header{"Content-Type": {mediaJSON}}, `{"config":{"webhook":"https://example.com"}}`),
+			response: Response{Code: 503, Body: "upstream failed"},
+		},
+		{
 			name: "a reply that is cut off", request: request("GET", "/service/S1", nil, ""),
 			response: reply(200, service[:100]), reply: "fails: ",
 		},

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/edgesdk/fastly"
@@ -103,7 +104,9 @@ func unwrap(op *operation, recorded, got any) any {
 	}
 	switch _, hasData := members["data"]; {
 	case op.IsDocument() && hasData:
-		return flatten(members)
+		flat := flatten(members)
+		settle(flat, got)
+		return flat
 	case got == nil && (reflect.DeepEqual(members, confirmed) || reflect.DeepEqual(members, batchConfirmed)):
 		return nil
 	case isList || got == nil:
@@ -146,7 +149,7 @@ func errorProblems(recorded Response, err error) []string {
 	if err != nil {
 		body = nil
 	}
-	held := []string{e.Message, e.Detail}
+	held := []string{e.Message, e.Detail, strconv.Itoa(e.StatusCode)}
 	for _, problem := range e.Problems {
 		held = append(held, problem.Title, problem.Detail, problem.Code, problem.Field)
 	}

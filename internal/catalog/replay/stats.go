@@ -147,11 +147,11 @@ func (r *Recorded) month() (year int, month time.Month) {
 
 // moment returns a query value in Unix seconds as a time, or the zero time.
 func (r *Recorded) moment(name string) time.Time {
-	seconds := r.number(name)
-	if seconds == 0 {
+	at, ok := instant(r.Query().Get(name))
+	if !ok {
 		return time.Time{}
 	}
-	return time.Unix(seconds, 0)
+	return at
 }
 
 // number returns a query value as a number, or 0.
