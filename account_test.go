@@ -30,7 +30,8 @@ func twoTokens(t *testing.T, services int, opts ...fastly.Option) (*world, *worl
 	return first, &world{client: client, fake: first.fake, services: first.services}
 }
 
-// Two tokens of one user draw on one budget, if the clients are told so.
+// TestTokensOfOneUser checks that two tokens of one user share a budget if WithAccount declares
+// the user.
 func TestTokensOfOneUser(t *testing.T) {
 	for _, told := range []bool{true, false} {
 		t.Run(fmt.Sprintf("WithAccount %t", told), func(t *testing.T) {
@@ -61,8 +62,9 @@ func TestTokensOfOneUser(t *testing.T) {
 	}
 }
 
-// Writes to one service take turns whatever the token and the client, as long as they share
-// a coordinator; writes to equal services of different hosts do not.
+// TestTurnsOfSeveralClients checks that writes to one service never overlap, whatever the token
+// and the client, if the clients share a coordinator. Writes to services of different hosts may
+// overlap, even if the ids are equal.
 func TestTurnsOfSeveralClients(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		first, second := twoTokens(t, 1)
@@ -102,11 +104,12 @@ func TestTurnsOfSeveralClients(t *testing.T) {
 	})
 }
 
-// asking is a coordinator that notes whose budgets are asked for, and lets each wait.
+// asking is a coordinator that records the owners of the requested budgets, and makes each
+// request wait.
 type asking struct {
 	fastly.Coordinator
 	accounts []string
-	settled  []bool // whether something was sent
+	settled  []bool // whether a request was sent
 	wait     time.Duration
 }
 
@@ -119,15 +122,16 @@ func (a *asking) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastly
 	}}, ctx.Err()
 }
 
-// rotating is a token source with a new token every so often.
+// rotating is a token source with a new token after each period.
 type rotating time.Duration
 
 func (r rotating) Token(context.Context) (fastly.Secret, error) {
 	return fastly.Secret(fmt.Sprintf("token-of-interval-%d", time.Now().UnixNano()/int64(r))), nil
 }
 
-// A token that is rotated while its call waits for the budget is not sent any more. If the
-// new one is somebody else's, the budget is asked again.
+// TestTokenThatRotatesDuringAWait checks that a token is not sent if it was rotated while its
+// call waited for the rate limit. If the new token has another owner, the call takes a token of
+// that owner's budget.
 func TestTokenThatRotatesDuringAWait(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -169,11 +173,11 @@ func TestTokenThatRotatesDuringAWait(t *testing.T) {
 	}
 }
 
-// Nothing is sent without a token that a source promised, and no source keeps a call for
-// ever.
+// TestTokenSourcesThatFail checks that nothing is sent if a source fails to return a token, and
+// that no source blocks a call forever.
 func TestTokenSourcesThatFail(t *testing.T) {
 	never := func(context.Context) (fastly.Secret, error) {
-		time.Sleep(time.Hour) // whatever the context says
+		time.Sleep(time.Hour) // ignores the context
 		return "much-too-late", nil
 	}
 	tests := []struct {

@@ -71,7 +71,7 @@ func (s Services) stateBy(ctx context.Context, op Op, opts []CallOption) (servic
 	if err != nil {
 		return serviceState{}, err
 	}
-	if svc.ID != op.Args[0] { // no version would look like none that is active
+	if svc.ID != op.Args[0] { // a reply without versions would look like a service without an active version
 		return serviceState{}, op.failure(s.client, fmt.Sprintf("the reply describes service %q", svc.ID), "")
 	}
 	return svc.state(), nil
@@ -100,7 +100,7 @@ func (s *Service) state() serviceState {
 	return state
 }
 
-// newest returns the number of the newest version.
+// newest returns the number of the latest version, or 0 if there is none.
 func (s *serviceState) newest() int {
 	if len(s.versions) == 0 {
 		return 0
@@ -108,7 +108,7 @@ func (s *serviceState) newest() int {
 	return s.versions[len(s.versions)-1].Number
 }
 
-// in returns the number of the version that is active in an environment; 0 if there is none.
+// in returns the number of the version that is active in an environment, or 0 if none is.
 func (s *serviceState) in(environment EnvironmentName) int {
 	if environment == Staging {
 		return s.staged
@@ -125,8 +125,8 @@ type activation struct {
 	opts        []CallOption
 	staged      bool // whether the new version must be active in staging
 
-	sent    int // number of attempts
-	replies int // number of complete replies
+	sent    int // attempts so far
+	replies int // attempts with a complete reply
 }
 
 // errTookEffect ends an activation if the new version is active already, for example because
@@ -169,8 +169,8 @@ func (a *activation) run(ctx context.Context) (warnings []string, uncertain bool
 	}
 }
 
-// mayFollow reports whether an attempt may still take effect: the server may be processing
-// one without a complete reply for longer than the grace.
+// mayFollow reports whether an attempt may still take effect. This is the case if an attempt got
+// no complete reply, because the server may process it for longer than the write grace period.
 func (a *activation) mayFollow() bool { return a.replies < a.sent }
 
 // count counts the complete replies.
@@ -188,7 +188,7 @@ func (a *activation) count() CallOption {
 }
 
 // look ends the activation unless the expected versions are active. The activation holds the
-// write lock and a token of the budget, so look does not wait for either.
+// write lock and a rate limit token, so look must not wait for either.
 func (a *activation) look(ctx context.Context) error {
 	free := callOption(func(cfg *callConfig) error {
 		cfg.free = true

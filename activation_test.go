@@ -27,14 +27,14 @@ const (
 	deactivation  = "/service/{}/version/{}/deactivate"
 )
 
-// An activator is one of the ways in which this module activates a version.
+// activator is one of the ways in which this module activates a version.
 type activator struct {
-	path     string // of the request that activates
-	before   int    // version that is active, or staged, before
-	after    int    // and after it
+	path     string // path of the activation request
+	before   int    // active or staged version before the activation
+	after    int    // active or staged version after the activation
 	active   func(svc *fastlytest.Service) int
 	activate func(svc *fastlytest.Service, number int) error
-	// prepare makes a service ready, and returns what sends.
+	// prepare sets up a service, and returns the function that activates.
 	prepare func(*testing.T, *fastly.Client, *fastlytest.Service) func(context.Context) error
 }
 
@@ -81,7 +81,7 @@ func staged(svc *fastlytest.Service) (number int) {
 	return number
 }
 
-// A trial is an activator with a service whose version 1 is active and 2 is staged.
+// trial is an activator with a service. Its version 1 is active, and its version 2 is staged.
 type trial struct {
 	activator
 	client *fastly.Client
@@ -90,13 +90,13 @@ type trial struct {
 	send   func(context.Context) error
 }
 
-// someoneElse makes another version than the trial's the active one.
+// someoneElse activates another version.
 func (tr *trial) someoneElse(t *testing.T) {
 	t.Helper()
 	require.NoError(t, tr.activate(tr.svc, tr.svc.AddVersion()))
 }
 
-// requests counts the requests that activate.
+// requests returns the number of activation requests.
 func (tr *trial) requests() (n int) {
 	for _, r := range tr.fake.Writes() {
 		if r.Template == tr.path && strings.Contains(r.URI, fmt.Sprintf("/version/%d/", tr.after)) {
@@ -120,15 +120,15 @@ func eachActivator(t *testing.T, run func(t *testing.T, tr *trial), opts ...fast
 	}
 }
 
-// Each attempt looks for the active version after its token was taken, directly before it
-// is sent.
+// TestActivationLooksBeforeEachAttempt checks that each attempt reads the active version after
+// taking its token, directly before it is sent.
 func TestActivationLooksBeforeEachAttempt(t *testing.T) {
 	t.Run("after a wait for the budget", func(t *testing.T) {
 		eachActivator(t, func(t *testing.T, tr *trial) {
 			if tr.after == 3 {
-				tr.fake.SetRemaining(fastlytest.User, 2) // to clone and to change
+				tr.fake.SetRemaining(fastlytest.User, 2) // for the clone and the change
 			} else {
-				tr.fake.SetRemaining(fastlytest.User, 1) // to learn that there are no more
+				tr.fake.SetRemaining(fastlytest.User, 1) // so that the activation finds no token
 				require.NoError(t, errorOf(tr.client.Version(tr.svc.ID, 1).Update(t.Context(), fastly.VersionInput{Comment: new("")})))
 			}
 			time.AfterFunc(10*time.Minute, func() { tr.someoneElse(t) })
@@ -172,7 +172,7 @@ func TestActivationLooksBeforeEachAttempt(t *testing.T) {
 		eachActivator(t, func(t *testing.T, tr *trial) {
 			skip := 0
 			if tr.after == 3 {
-				skip = 1 // an edit looks for its base first
+				skip = 1 // an edit reads its base first
 			}
 			tr.fake.Inject(fastlytest.Fault{Path: getService, Status: http.StatusForbidden, Skip: skip})
 			err := tr.send(t.Context())
@@ -185,7 +185,8 @@ func TestActivationLooksBeforeEachAttempt(t *testing.T) {
 	})
 }
 
-// A look that describes no service, or another one, does not show that no version is active.
+// TestActivationBelievesNoOtherReply checks that a reply without versions, or about another
+// service, is not taken for a service without an active version.
 func TestActivationBelievesNoOtherReply(t *testing.T) {
 	for _, body := range []string{`{"status":"error"}`, `{"id":"x","versions":[]}`, `{}`, `null`} {
 		eachActivator(t, func(t *testing.T, tr *trial) {
@@ -200,7 +201,7 @@ func TestActivationBelievesNoOtherReply(t *testing.T) {
 	}
 }
 
-// environment is that of the trial, as errors have it.
+// environment returns the environment of the trial, as in errors.
 func (tr *trial) environment() fastly.EnvironmentName {
 	if tr.path == stagingChange {
 		return fastly.Staging
@@ -208,8 +209,8 @@ func (tr *trial) environment() fastly.EnvironmentName {
 	return ""
 }
 
-// A reply that does not confirm the activation is looked up once; the reply of staging is
-// not judged.
+// TestActivationIsConfirmed checks that the active version is read once if the reply does not
+// confirm the activation. For staging, the reply is not checked.
 func TestActivationIsConfirmed(t *testing.T) {
 	for _, body := range []string{`{"status":"error"}`, `null`, `{"number":7}`, `{"number":3,"active":false}`, `[]`, `{}`, ``, `{"number":`} {
 		for _, effect := range []bool{false, true} {
@@ -225,7 +226,7 @@ func TestActivationIsConfirmed(t *testing.T) {
 						}
 					}
 					if tr.after == 3 {
-						looks-- // for the base
+						looks-- // one read is for the base
 					}
 					require.Equal(t, 1, tr.requests())
 					readable := slices.Contains([]string{`{"status":"error"}`, `{"number":7}`, `{"number":3,"active":false}`}, body)
@@ -260,7 +261,8 @@ func TestActivationIsConfirmed(t *testing.T) {
 	})
 }
 
-// What became of an activation that may have taken effect is looked up.
+// TestActivationIsLookedUp checks that the outcome of an activation is read if it may have taken
+// effect.
 func TestActivationIsLookedUp(t *testing.T) {
 	lost := fastlytest.Fault{Cut: true, AfterEffect: true}
 	t.Run("a sequence that ends in 4xx", func(t *testing.T) {
@@ -331,21 +333,21 @@ func TestActivationIsLookedUp(t *testing.T) {
 	})
 }
 
-// The look for the outcome takes the turn of the service: whatever is still under way is
-// over by then.
+// TestActivationIsLookedUpInTurn checks that the outcome is read while holding the write lock of
+// the service, so that earlier writes have ended.
 func TestActivationIsLookedUpInTurn(t *testing.T) {
 	eachActivator(t, func(t *testing.T, tr *trial) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		tr.fake.Inject(fastlytest.Fault{Method: http.MethodPut, Path: oneVersion, Delay: 10 * time.Second})
 		tr.fake.Inject(fastlytest.Fault{Path: tr.path, Hang: true, Do: func() {
-			wg.Go(func() { // has the turn next
+			wg.Go(func() { // acquires the lock next
 				if _, err := tr.client.Version(tr.svc.ID, 1).Update(t.Context(), fastly.VersionInput{Comment: new("")}); err != nil {
 					t.Error(err)
 				}
 			})
 			time.AfterFunc(time.Second, cancel)
-			time.AfterFunc(6*time.Second, func() { require.NoError(t, tr.activate(tr.svc, tr.after)) }) // late
+			time.AfterFunc(6*time.Second, func() { require.NoError(t, tr.activate(tr.svc, tr.after)) }) // takes effect late
 		}})
 		require.NoError(t, tr.send(ctx))
 		wg.Wait()

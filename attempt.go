@@ -15,23 +15,23 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// attempt is one request on its way.
+// attempt is one attempt to send the request of a call.
 type attempt struct {
 	call    *call
-	phase   string // "" while none of them applies
+	phase   string // phase that does not involve the transport; "" otherwise
 	began   time.Time
-	ctx     context.Context // ends with the attempt's time
+	ctx     context.Context // canceled by the timeout of the attempt
 	cancel  context.CancelCauseFunc
 	timer   *time.Timer
 	via     http.RoundTripper
-	refused bool    // whether it was never handed to the transport
-	reports bool    // whether the transport is known to report to the tracer
+	refused bool    // whether the request was not passed to the transport
+	reports bool    // whether the transport is known to call the hooks of the tracer
 	tracer  *tracer // nil before the attempt begins, and for reads by a transport that may not report
 }
 
 var errAttemptTimeout = errors.New("the attempt took too long")
 
-// begin starts the clock of the attempt. It covers connection, header and body, over all
+// begin starts the timeout of the attempt, which covers connection, header and body, including
 // redirects.
 func (a *attempt) begin() (err error) {
 	c := a.call
@@ -46,13 +46,13 @@ func (a *attempt) begin() (err error) {
 	a.ctx, a.cancel = context.WithCancelCause(parent)
 	cancel := a.cancel
 	a.timer = time.AfterFunc(c.timeout(), func() { cancel(errAttemptTimeout) })
-	if a.reports || !c.op.isRead() { // for a read, nothing depends on what a transport may not report
+	if a.reports || !c.op.isRead() { // the outcome of a read does not depend on the tracer
 		a.trace()
 	}
 	return nil
 }
 
-// end frees what the attempt holds. It may be called more than once.
+// end releases the resources of the attempt. It may be called more than once.
 func (a *attempt) end() {
 	if a.cancel != nil {
 		a.timer.Stop()
@@ -61,8 +61,8 @@ func (a *attempt) end() {
 	}
 }
 
-// timeout is the time of an attempt. That of the client does not shorten operations that
-// are known to take longer than most.
+// timeout returns the timeout of an attempt. The client's timeout does not shorten the longer
+// timeout of an operation.
 func (c *call) timeout() time.Duration {
 	switch {
 	case c.cfg.timeout > 0:
@@ -76,7 +76,8 @@ func (c *call) timeout() time.Duration {
 	}
 }
 
-// exchange sends the request of the attempt and waits for the header of the reply.
+// exchange sends the request and waits for the header of the reply. If the context of the call
+// ends, exchange returns early, and the request of a write may continue in the background.
 func (c *call) exchange(req *http.Request) (*http.Response, error) {
 	if !c.mayOutlive() {
 		return c.attempt.via.RoundTrip(req)
@@ -97,11 +98,11 @@ func (c *call) exchange(req *http.Request) (*http.Response, error) {
 	return x.resp, x.err
 }
 
-// mayOutlive reports whether the request is a write that others must not overlap. If its
-// caller leaves, it is brought to an end first.
+// mayOutlive reports whether the request may continue after the caller has left: it is a write
+// that holds a lock, so it must end before another write begins.
 func (c *call) mayOutlive() bool { return c.op.Turn != "" && !c.op.isRead() && c.ctx.Done() != nil }
 
-// exchange is a request that the caller waits for without being bound to it.
+// exchange is a request in a separate goroutine, so that the caller can return before it ends.
 type exchange struct {
 	attempt  attempt
 	caller   context.Context
@@ -117,15 +118,15 @@ func (x *exchange) run(req *http.Request) {
 		defer func() { x.panicked = recover() }()
 		x.resp, x.err = x.attempt.via.RoundTrip(req) //nolint:bodyclose // as the result of exchange
 	}()
-	select { // the reply's body ends with the caller's context too
+	select { // the context of the caller also limits reading the body
 	case <-x.caller.Done():
 		x.attempt.cancel(context.Cause(x.caller))
 	case <-x.attempt.ctx.Done():
 	}
 }
 
-// endsAtOnce reports whether a request without a connection has ended since it was cut:
-// then it is known whether it left.
+// endsAtOnce cancels a request that has no connection yet, and reports whether it ended. Whether
+// it was sent is then known.
 func (c *call) endsAtOnce(x *exchange) bool {
 	if !x.attempt.reports || x.attempt.reached() == phaseHeaders {
 		return false
@@ -137,12 +138,13 @@ func (c *call) endsAtOnce(x *exchange) bool {
 	case <-x.done:
 		return true
 	case <-timer.C:
-		x.attempt.tracer.phase.Store(2) // for all that is known
+		x.attempt.tracer.phase.Store(2) // assume that it may have been sent
 		return false
 	}
 }
 
-// leave lets the caller go. What the call holds is given back when the request has ended.
+// leave lets the caller return early. The grants of the call are released when the request has
+// ended.
 func (c *call) leave(x *exchange) {
 	left := &leftover{exchange: x, hold: c.hold.detach()}
 	if x.attempt.wasWritten() {
@@ -152,26 +154,26 @@ func (c *call) leave(x *exchange) {
 	}
 	c.attempt.cancel = nil
 	c.client.transport.background.start(left.finish)
-	c.source.close() // last, since it is the caller's code
+	c.source.close() // last, because it calls code of the caller
 }
 
 const (
-	backgroundTime = 15 * time.Second       // for a write that was sent completely, without its caller
-	cutTime        = 100 * time.Millisecond // for a transport to notice that a request is cut
+	backgroundTime = 15 * time.Second       // limit for a write that was sent completely, after the caller has left
+	cutTime        = 100 * time.Millisecond // time for a transport to react to a canceled context
 )
 
-// leftover is a write whose caller has left, and what the call held.
+// leftover is a write whose caller has left, with the grants of the call.
 type leftover struct {
 	exchange *exchange
 	hold     hold
-	patience time.Duration // how long the request may go on; zero if it was cut
+	patience time.Duration // how long the request may continue; zero if it was canceled
 }
 
-// finish waits for the end of the request, and gives back what the call held. A request
-// that was cut may still be at work on the server: the turn stays closed for the grace.
+// finish waits for the end of the request and releases its grants. The server may still be
+// processing a canceled request, so the write lock is kept for the write grace period.
 func (l *leftover) finish(closing <-chan struct{}) {
 	defer l.hold.end()
-	x, ended := l.exchange, l.exchange.attempt // a copy, since run goes on to read it
+	x, ended := l.exchange, l.exchange.attempt // a copy, because run still reads the original
 	defer ended.end()
 	timer := time.NewTimer(l.patience)
 	defer timer.Stop()
@@ -186,7 +188,7 @@ func (l *leftover) finish(closing <-chan struct{}) {
 	defer cut.Stop()
 	select {
 	case <-x.done:
-	case <-cut.C: // a transport that does not heed its context
+	case <-cut.C: // the transport ignores its context
 		l.hold.settle(Observation{Sent: true})
 		return
 	}
@@ -202,16 +204,16 @@ func (l *leftover) finish(closing <-chan struct{}) {
 	}
 }
 
-// background keeps account of the writes that go on without their callers, and of turns
-// that stay closed.
+// background tracks the writes that continue after their callers have left, and the write locks
+// that are kept for the grace period.
 type background struct {
 	mu      sync.Mutex
 	running int
 	closing chan struct{} // closed by close
-	idle    sync.Cond     // whether running is zero
-	grace   time.Duration // the longest of the clients that share it
+	idle    sync.Cond     // signals that running has changed
+	grace   time.Duration // longest write grace period of the clients that share it
 	ctx     context.Context
-	cancel  context.CancelFunc // when close waits no longer
+	cancel  context.CancelFunc // called when close gives up
 }
 
 func newBackground() *background {
@@ -221,15 +223,15 @@ func newBackground() *background {
 	return b
 }
 
-// serve prepares for a client with a grace.
+// serve raises the grace period to that of another client.
 func (b *background) serve(grace time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.grace = max(b.grace, grace)
 }
 
-// bound cancels when close gives up what is being given back now. What calls in flight give
-// back later is not affected. The result releases what bound needs.
+// bound calls cancel if close gives up while the caller releases a grant. Grants that are
+// released later are not affected. The result releases the resources of bound.
 func (b *background) bound(cancel context.CancelFunc) (release func() bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -245,7 +247,7 @@ func (b *background) start(finish func(closing <-chan struct{})) {
 	}()
 }
 
-// after runs f in the background, after a wait that needs no goroutine.
+// after runs f in the background after d. The wait needs no goroutine.
 func (b *background) after(d time.Duration, f func()) {
 	b.enter()
 	time.AfterFunc(d, func() {
@@ -260,8 +262,8 @@ func (b *background) enter() {
 	b.running++
 }
 
-// leave ends what runs in the background. It is deferred: a panic of a transport or a
-// coordinator ends there, since there is no caller left whom it could reach.
+// leave ends a background task. It must be deferred: it drops a panic of a transport or a
+// coordinator, because there is no caller left to receive it.
 func (b *background) leave() {
 	_ = recover()
 	b.mu.Lock()
@@ -270,8 +272,8 @@ func (b *background) leave() {
 	b.idle.Broadcast()
 }
 
-// close cuts what is under way and waits for its end, for at most twice the grace and the
-// time for a coordinator. Grants that a coordinator is taking back then are given up.
+// close cancels the requests in the background and waits for their end, for at most twice the
+// grace period plus the time for a coordinator. It abandons grants that are not released by then.
 func (b *background) close() {
 	b.mu.Lock()
 	most := 2*b.grace + closingTime
@@ -300,7 +302,7 @@ func (b *background) close() {
 	}
 }
 
-// reached is the phase that the attempt has reached.
+// reached returns the phase that the attempt has reached.
 func (a *attempt) reached() string {
 	if a.phase == phaseHeaders && a.reports {
 		return tracedPhases[a.tracer.phase.Load()]
@@ -311,7 +313,7 @@ func (a *attempt) reached() string {
 // wasWritten reports whether the request is known to have been sent completely.
 func (a *attempt) wasWritten() bool { return a.tracer != nil && a.tracer.written.Load() }
 
-// unsent reports whether an attempt that failed with err provably never left.
+// unsent reports whether an attempt that failed with err was certainly not sent.
 func (a *attempt) unsent(err error) bool {
 	if a.refused {
 		return true
@@ -320,22 +322,22 @@ func (a *attempt) unsent(err error) bool {
 		return a.phase == phaseHeaders && a.reached() != phaseHeaders
 	}
 	op, ok := errors.AsType[*net.OpError](err)
-	return ok && op.Op == "dial" && !a.tracer.connected() // a transport may send again by itself
+	return ok && op.Op == "dial" && !a.tracer.connected() // the transport may retry by itself, so only a failure without any connection counts
 }
 
-// sentAgain reports whether the attempt ended because its transport would have sent the
+// sentAgain reports whether the attempt was ended because the transport was about to send the
 // request again.
 func (a *attempt) sentAgain() bool {
 	return a.ctx != nil && errors.Is(context.Cause(a.ctx), errSentAgain)
 }
 
-// timedOut reports whether the attempt ended because its time ran out.
+// timedOut reports whether the attempt exceeded its timeout.
 func (a *attempt) timedOut() bool {
 	return a.ctx != nil && errors.Is(context.Cause(a.ctx), errAttemptTimeout)
 }
 
-// tracer follows an attempt through the transport. Its hooks may be called after the
-// attempt is over, from goroutines that dial for others.
+// tracer observes an attempt in the transport. Its hooks may be called after the attempt has
+// ended, by goroutines that dial for other requests.
 type tracer struct {
 	hooks   httptrace.ClientTrace
 	phase   atomic.Uint32
@@ -346,25 +348,25 @@ type tracer struct {
 	isRead  bool
 	plainH2 bool // whether connections without TLS speak HTTP/2
 
-	mu    sync.Mutex // a transport of the caller may send several requests at once
+	mu    sync.Mutex // a custom transport may send several requests at once
 	again bool       // whether a read was sent again
 	on    peer       // the current connection
 }
 
-// peer is a connection as far as the tracer needs it.
+// peer is a connection, reduced to what the tracer compares.
 type peer struct {
 	conn net.Conn
-	name string // of the server, by TLS
+	name string // name of the server in TLS
 	h2   bool   // whether it speaks HTTP/2
 }
 
-// errSentAgain ends an attempt whose transport is about to send the request again. Over
-// HTTP/2, net/http repeats every request without limit as long as the server answers with
+// errSentAgain ends an attempt if the transport is about to send the request again. With HTTP/2,
+// net/http otherwise repeats every request without limit while the server answers with
 // PROTOCOL_ERROR.
 var errSentAgain = errors.New("the connection ended after the request was sent")
 
-// next follows the request to the connection on which it is sent next. Over HTTP/2, a write
-// is sent once, and a read twice at most.
+// next records the connection on which the request is sent next. With HTTP/2, it ends the attempt
+// before a write is sent twice, or a read three times.
 func (t *tracer) next(conn net.Conn) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -378,9 +380,9 @@ func (t *tracer) next(conn net.Conn) {
 	t.written.Store(false)
 	switch left := t.left.Swap(false); {
 	case !left:
-	case !before.h2: // over HTTP/1, a write has not left, and a read is sent at most once on each idle connection
-	case before.name != t.on.name: // a transport of the caller asks another server for something first
-	case before.is(conn): // REFUSED_STREAM: the server has ignored the request
+	case !before.h2: // with HTTP/1, net/http repeats only a write that was not sent, and a read once per idle connection
+	case before.name != t.on.name: // a custom transport makes another request first
+	case before.is(conn): // REFUSED_STREAM: the server has not processed the request
 	case t.isRead && !t.again:
 		t.again = true
 	default:
@@ -388,12 +390,12 @@ func (t *tracer) next(conn net.Conn) {
 	}
 }
 
-// is reports whether p is conn, which may be of a type of the caller.
+// is reports whether p is conn. The type of conn may not be comparable.
 func (p peer) is(conn net.Conn) bool {
 	return reflect.ValueOf(conn).Comparable() && p.conn == conn
 }
 
-// restart prepares for a redirect, which is another request.
+// restart resets the tracer for a redirect, which is a new request.
 func (t *tracer) restart() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -402,18 +404,18 @@ func (t *tracer) restart() {
 	t.left.Store(false)
 }
 
-// connected reports whether the request is known to have had a connection.
+// connected reports whether the request is known to have got a connection.
 func (t *tracer) connected() bool { return t != nil && tracedPhases[t.phase.Load()] == phaseHeaders }
 
 var tracedPhases = [...]string{phaseConnect, phaseTLS, phaseHeaders}
 
-// trace makes the transport report to a tracer what something depends on.
+// trace adds the tracer's hooks to the context of the attempt.
 func (a *attempt) trace() {
 	t := &tracer{cut: a.cancel, isRead: a.call.op.isRead(), plainH2: plainHTTP2(a.via)}
 	t.hooks.GotConn = func(info httptrace.GotConnInfo) { t.next(info.Conn) }
 	t.hooks.WroteRequest = func(info httptrace.WroteRequestInfo) {
 		t.written.Store(info.Err == nil)
-		t.left.Store(true) // the header, even if the body broke off
+		t.left.Store(true) // at least the header was sent
 	}
 	if a.reports {
 		t.hooks.TLSHandshakeStart = func() { t.phase.CompareAndSwap(0, 1) }
@@ -421,15 +423,15 @@ func (a *attempt) trace() {
 	a.tracer, a.ctx = t, httptrace.WithClientTrace(a.ctx, &t.hooks)
 }
 
-// probed is a context that identifies the operation of a request to the checks of this module.
+// probed is a context that identifies the operation of a request, for the checks of this module.
 type probed struct {
-	context.Context // the caller's
+	context.Context // context of the caller
 
 	call  *call
-	stack probe.Stack // while requests are recorded: another goroutine may send this one
+	stack probe.Stack // set while requests are recorded, because another goroutine may send the request
 }
 
-// Value answers the key of package probe.
+// Value implements context.Context. It also has a value for the key of package probe.
 func (p *probed) Value(key any) any {
 	if key != (probe.Key{}) {
 		return p.Context.Value(key)

@@ -23,14 +23,14 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// turnWrite is a write that takes a turn, and draws on no budget.
+// turnWrite returns a write that holds a lock, but does not count against a rate limit.
 func turnWrite(turn string, body fastly.Body) fastly.Op {
 	op := thing(http.MethodPut)
 	op.Turn, op.Body = turn, body
 	return op
 }
 
-// overlaps follows the work of a server on writes to several things.
+// overlaps detects overlapping writes in a server.
 type overlaps struct {
 	mu      sync.Mutex
 	working map[string]int
@@ -38,7 +38,7 @@ type overlaps struct {
 	found   int
 }
 
-// work takes its time, whether or not somebody still waits for the reply.
+// work processes a write for a while, even if the client has left.
 func (o *overlaps) work(key string, d time.Duration) {
 	o.mu.Lock()
 	if o.working == nil {
@@ -55,8 +55,9 @@ func (o *overlaps) work(key string, d time.Duration) {
 	o.mu.Unlock()
 }
 
-// A write whose caller leaves, or whose time runs out, is not overlapped by the next one:
-// while it goes on without its caller, nor for the grace after it was cut.
+// TestCancelledWritesDoNotOverlap checks that a write never overlaps with an earlier write of its
+// service that was canceled or timed out: neither while that one continues in the background, nor
+// during the grace period after it was aborted.
 func TestCancelledWritesDoNotOverlap(t *testing.T) {
 	const services, each = 8, 60
 	for _, h2 := range []bool{false, true} {
@@ -70,7 +71,7 @@ func TestCancelledWritesDoNotOverlap(t *testing.T) {
 				w.WriteHeader(http.StatusOK)
 			}))
 			listener.EnableHTTP2 = h2
-			listener.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // of handshakes that were cut
+			listener.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // aborted handshakes are logged otherwise
 			listener.StartTLS()
 			t.Cleanup(listener.Close)
 			client := connect(t, listener.URL, fastly.WithTransport(listener.Client().Transport),
@@ -84,11 +85,11 @@ func TestCancelledWritesDoNotOverlap(t *testing.T) {
 						body := fastly.BytesBody([]byte("new"))
 						var opts []fastly.CallOption
 						switch i % 20 {
-						case 7: // the attempt's own time: it is sent again
+						case 7: // the timeout of the attempt, which is retried
 							cancel()
 							ctx, cancel = context.WithCancel(t.Context())
 							opts = append(opts, fastly.WithTimeout(rand.N(20*time.Millisecond)+1))
-						case 13: // the caller's own reader
+						case 13: // a reader of the caller
 							body = fastly.ReaderBody(io.MultiReader(strings.NewReader("new")))
 						}
 						op := turnWrite(fmt.Sprint("thing ", s), body)
@@ -105,7 +106,7 @@ func TestCancelledWritesDoNotOverlap(t *testing.T) {
 			}
 			wg.Wait()
 			require.NoError(t, client.Close())
-			listener.Close() // which waits for its handlers
+			listener.Close() // waits for the handlers
 			server.mu.Lock()
 			defer server.mu.Unlock()
 			require.Zero(t, server.found)
@@ -115,7 +116,7 @@ func TestCancelledWritesDoNotOverlap(t *testing.T) {
 	}
 }
 
-// wrote marks a request as completely written, in its tracer.
+// wrote marks a request as completely sent in its tracer.
 func wrote(req *http.Request) {
 	if trace := httptrace.ContextClientTrace(req.Context()); trace != nil {
 		trace.GotConn(httptrace.GotConnInfo{})
@@ -123,7 +124,7 @@ func wrote(req *http.Request) {
 	}
 }
 
-// until waits, and ends early with the context of the request.
+// until waits for d or until the context of the request ends.
 func until(req *http.Request, d time.Duration) error {
 	select {
 	case <-time.After(d):
@@ -133,8 +134,8 @@ func until(req *http.Request, d time.Duration) error {
 	}
 }
 
-// The caller has its error at once. The turn is free again when the write has ended, or
-// when it was cut and the grace is over.
+// TestTurnOfAWriteWhoseCallerLeaves checks that a canceled call returns immediately, and that its
+// lock is released when the write has ended or, if it was aborted, after the grace period.
 func TestTurnOfAWriteWhoseCallerLeaves(t *testing.T) {
 	const grace, most = 2 * time.Second, 15 * time.Second
 	answered := func(d time.Duration) transportFunc {
@@ -152,7 +153,7 @@ func TestTurnOfAWriteWhoseCallerLeaves(t *testing.T) {
 		transport transportFunc
 		body      fastly.Body
 		opts      []fastly.Option
-		free      time.Duration // from the moment at which the caller leaves
+		free      time.Duration // time from the cancellation
 	}{
 		{"written, answered soon", answered(5 * time.Second), owned, nil, 4 * time.Second},
 		{"written without a body", answered(5 * time.Second), fastly.Body{}, nil, 4 * time.Second},
@@ -225,20 +226,20 @@ func TestTurnOfAWriteWhoseCallerLeaves(t *testing.T) {
 				require.Equal(t, time.Second, time.Since(began))
 				require.NoError(t, touch(t.Context(), client, turnWrite("a", owned)))
 				require.Equal(t, time.Second+tt.free, time.Since(began))
-				time.Sleep(time.Minute) // what ignores its context ends too
+				time.Sleep(time.Minute) // wait for requests that ignore their context
 			})
 		})
 	}
 	t.Logf("%d cases", len(tests))
 }
 
-// panicking is a body that can't even be closed.
+// panicking is a body that panics in Close.
 type panicking struct{ io.Reader }
 
 func (panicking) Close() error { panic("can't be closed") }
 
-// An attempt that ran out of time is cut: whether it is tried again or the call ends with
-// it, nothing else is sent before the grace is over.
+// TestTurnAfterAnAttemptThatTimedOut checks that an attempt is aborted at its timeout, and that
+// nothing else is sent before the end of the grace period, whether or not the call is retried.
 func TestTurnAfterAnAttemptThatTimedOut(t *testing.T) {
 	const timeout, grace = 10 * time.Second, 2 * time.Second
 	tests := []struct {
@@ -246,8 +247,8 @@ func TestTurnAfterAnAttemptThatTimedOut(t *testing.T) {
 		ctx   func(ctx context.Context) (context.Context, context.CancelFunc)
 		op    func(op *fastly.Op)
 		tries int
-		ends  time.Duration // when the call returns
-		free  time.Duration // when the turn is free
+		ends  time.Duration // time at which the call returns
+		free  time.Duration // time at which the lock is free
 	}{
 		{"the last attempt", nil, func(op *fastly.Op) { op.Retry = fastly.RetryUnsent }, 1, timeout, timeout + grace},
 		{"a context without end", func(context.Context) (context.Context, context.CancelFunc) {
@@ -298,7 +299,8 @@ func TestTurnAfterAnAttemptThatTimedOut(t *testing.T) {
 	}
 }
 
-// A read, and a write whose attempt never left or was answered, keeps nobody waiting.
+// TestTurnIsGivenBackAtOnce checks that there is no grace period after a read, or after a write
+// that was never sent or got a complete reply.
 func TestTurnIsGivenBackAtOnce(t *testing.T) {
 	headersOnly := func(req *http.Request) (*http.Response, error) {
 		resp := respond(req, 200, "")

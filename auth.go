@@ -80,7 +80,8 @@ func checkToken(token Secret) error {
 	return nil
 }
 
-// emptyTokenError is an [ErrNoToken] with other words: there is a source of the token.
+// emptyTokenError is an [ErrNoToken] with another text, for a token source that exists but
+// returns an empty token.
 type emptyTokenError struct{}
 
 func (emptyTokenError) Error() string { return "the token is empty" }
@@ -88,8 +89,8 @@ func (emptyTokenError) Error() string { return "the token is empty" }
 // Is reports whether target is [ErrNoToken].
 func (emptyTokenError) Is(target error) bool { return target == ErrNoToken }
 
-// tokenFromEnv reads the token from the environment. White space around it is
-// dropped, since it often comes out of a file.
+// tokenFromEnv reads the token from the environment. It trims white space, because the value
+// often comes from a file.
 func tokenFromEnv() (TokenSource, error) {
 	for _, name := range []string{envAPIToken, envAPIKey} {
 		if token := strings.TrimSpace(os.Getenv(name)); token != "" {
@@ -103,8 +104,8 @@ func tokenFromEnv() (TokenSource, error) {
 	return nil, ErrNoToken
 }
 
-// hostURL reads the base URL of a host that may see the token: https, or http on
-// a loopback address.
+// hostURL parses the base URL of a host that receives the token. The scheme must be https, or
+// http for a loopback address.
 func hostURL(origin, text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
@@ -118,7 +119,7 @@ func hostURL(origin, text string) (*url.URL, error) {
 	default:
 		return nil, fmt.Errorf("%s: %q is neither https nor http on a loopback address, so the token would be sent in the clear", origin, shownURL(text))
 	}
-	path := strings.TrimRight(u.EscapedPath(), "/") // as it is sent
+	path := strings.TrimRight(u.EscapedPath(), "/") // escaped, as it is sent
 	if u.Path, err = url.PathUnescape(path); err != nil {
 		return nil, fmt.Errorf("%s: the path of %q can't be read", origin, shownURL(text))
 	}
@@ -127,8 +128,8 @@ func hostURL(origin, text string) (*url.URL, error) {
 	return u, nil
 }
 
-// plainHost is the host of u in the one spelling that it has in the keys of turns: in small
-// letters, and without a port that goes without saying.
+// plainHost returns the normalized host of u, which is part of the keys of write locks: in lower
+// case, without the default port.
 func plainHost(u *url.URL) string {
 	host := strings.TrimSuffix(strings.ToLower(u.Host), ":")
 	if hostPort(&url.URL{Scheme: u.Scheme, Host: strings.TrimSuffix(host, ":"+u.Port())}) == hostPort(&url.URL{Scheme: u.Scheme, Host: host}) {
@@ -142,7 +143,8 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// hostFromEnv returns the URL of the first variable that is set, or else fallback.
+// hostFromEnv parses the URL in the first variable that is set. If none is set, it parses
+// fallback.
 func hostFromEnv(fallback string, names ...string) (*url.URL, error) {
 	for _, name := range names {
 		if text := strings.TrimSpace(os.Getenv(name)); text != "" {
@@ -155,8 +157,8 @@ func hostFromEnv(fallback string, names ...string) (*url.URL, error) {
 // accounts holds the owners of the budgets: see WithAccount.
 type accounts struct{ writes, purges string }
 
-// ownersOf names the owners of a token's budgets without revealing the token: by default,
-// a hash of it.
+// ownersOf returns the owners of a token's budgets. The default is a hash, which does not reveal
+// the token.
 func (a accounts) ownersOf(token Secret) accounts {
 	if token == "" {
 		return accounts{}
@@ -169,7 +171,7 @@ func (a accounts) ownersOf(token Secret) accounts {
 	return a
 }
 
-// credentials provides the tokens of a source. It keeps the last one.
+// credentials provides the tokens of a source, and keeps the latest one.
 type credentials struct {
 	source   TokenSource
 	fixed    bool // whether the source always returns the same token immediately
@@ -184,7 +186,8 @@ type credential struct {
 	accounts
 }
 
-// account is the owner of a budget; "" if there is none, as for an anonymous client.
+// account returns the owner of a budget. It is "" if there is none, as for a client without a
+// token.
 func (c *credential) account(bucket Bucket) string {
 	if bucket == BucketPurges {
 		return c.purges
@@ -192,10 +195,10 @@ func (c *credential) account(bucket Bucket) string {
 	return c.writes
 }
 
-// tokenTime is the time limit of a token source.
+// tokenTime limits the duration of a call of a token source.
 const tokenTime = 30 * time.Second
 
-// get returns the token to send now.
+// get returns the token for the next attempt.
 func (c *credentials) get(ctx context.Context) (*credential, error) {
 	last := c.last.Load()
 	if c.fixed && last != nil {
@@ -219,8 +222,8 @@ func (c *credentials) get(ctx context.Context) (*credential, error) {
 	return now, nil
 }
 
-// ask calls the source in a goroutine, which is abandoned at the time limit, since a source
-// may ignore its context.
+// ask calls the source in a goroutine. It abandons the goroutine at the time limit, because a
+// source may ignore its context.
 func (c *credentials) ask(ctx context.Context) (Secret, error) {
 	if c.fixed {
 		return c.source(ctx)
@@ -252,8 +255,8 @@ func (c *credentials) ask(ctx context.Context) (Secret, error) {
 	}
 }
 
-// mayCarryToken reports whether the token may be sent to u: only to a host of the client's
-// configuration, with the configured scheme.
+// mayCarryToken reports whether the token may be sent to u. Only the configured hosts may receive
+// it, with the configured scheme.
 func (c *Client) mayCarryToken(u *url.URL) bool {
 	for _, host := range []*url.URL{c.cfg.api, c.cfg.realtime} {
 		if u.Scheme == host.Scheme && (u.Host == host.Host || strings.EqualFold(hostPort(u), hostPort(host))) {

@@ -24,7 +24,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// setEnv sets the variables that New reads, and unsets those that vars lacks.
+// setEnv sets the variables that New reads, and unsets those missing from vars.
 func setEnv(t *testing.T, vars map[string]string) {
 	t.Helper()
 	for _, name := range []string{
@@ -105,7 +105,7 @@ func TestNoToken(t *testing.T) {
 	}
 }
 
-// An empty token is none, but the words name what is wrong.
+// TestEmptyTokens checks that an empty token is an ErrNoToken whose text names the cause.
 func TestEmptyTokens(t *testing.T) {
 	setEnv(t, nil)
 	_, err := fastly.New(fastly.WithToken(""))
@@ -132,7 +132,7 @@ func TestTokensWithBadBytes(t *testing.T) {
 		})))
 		hidden(touch(t.Context(), client, thing(http.MethodGet)), "token source")
 		if strings.Contains(token, "\x00") {
-			continue // no environment can hold it
+			continue // not valid in an environment variable
 		}
 		for _, name := range []string{"FASTLY_API_TOKEN", "FASTLY_API_KEY"} {
 			setEnv(t, map[string]string{name: token})
@@ -188,7 +188,8 @@ func TestTokenSourceIsAskedForEveryAttempt(t *testing.T) {
 	require.Equal(t, "token-5", keys[3])
 }
 
-// A token that is taken back between two attempts does not go along with the second.
+// TestTokenThatIsTakenBack checks that a retry does not send a token that was revoked after the
+// first attempt.
 func TestTokenThatIsTakenBack(t *testing.T) {
 	var keys []string
 	tokens := []fastly.Secret{"first", ""}
@@ -207,7 +208,7 @@ func TestTokenThatIsTakenBack(t *testing.T) {
 	require.Equal(t, []string{"first"}, keys, "nothing is sent without a token")
 }
 
-// carriers are the ways in which a host comes to a client.
+// carriers are the ways to configure a host of a client.
 var carriers = []struct {
 	name string
 	set  func(t *testing.T, url string) []fastly.Option
@@ -241,7 +242,7 @@ func TestHostsThatMustNotSeeTheToken(t *testing.T) {
 	for _, carrier := range carriers {
 		for _, host := range hosts {
 			t.Run(carrier.name+" "+host, func(t *testing.T) {
-				// The token is one that can't be: an error about it would show that it was read.
+				// The token is invalid. An error about it would show that it was read.
 				setEnv(t, map[string]string{"FASTLY_API_TOKEN": "not a token"})
 				_, err := fastly.New(carrier.set(t, host)...)
 				require.ErrorContains(t, err, "fastly: "+carrier.name+": ")
@@ -337,7 +338,7 @@ func TestPurgedSitesDoNotSeeTheToken(t *testing.T) {
 	tests := []struct {
 		name  string
 		purge func(p fastly.Purge) (*fastly.PurgeResult, error)
-		want  string // method, URL, token; empty if nothing may be sent
+		want  string // method, URL and token; empty if nothing may be sent
 	}{
 		{"site", func(p fastly.Purge) (*fastly.PurgeResult, error) {
 			return p.Site(t.Context(), "https://www.example.com/a")
@@ -397,8 +398,8 @@ func TestPurgedSiteThatRedirects(t *testing.T) {
 	require.Len(t, sent, 1)
 }
 
-// trouble is what goes wrong in a run whose log and errors must not tell the token.
-// Servers that echo it in what they answer are the worst of it.
+// trouble lists failures after which neither logs nor errors may contain the token. The hardest
+// cases are servers that include the token in their replies.
 var trouble = []struct {
 	name  string
 	fault fastlytest.Fault
@@ -438,7 +439,7 @@ func TestErrorsAndLogsDoNotTellTheToken(t *testing.T) {
 					touch(t.Context(), client, fastly.Op{Name: "make thing", Method: http.MethodPost, Path: "/thing"}),
 				} {
 					if err == nil {
-						continue // not every operation looks at what is wrong
+						continue // not every operation is affected by the failure
 					}
 					failed++
 					for depth := err; depth != nil; depth = errors.Unwrap(depth) {
@@ -461,8 +462,8 @@ func TestErrorsAndLogsDoNotTellTheToken(t *testing.T) {
 	t.Logf("%d kinds of trouble, %d errors, %d lines of log", len(trouble), told, lines)
 }
 
-// requireHidden prints v, and whatever exported can be reached from it, with each verb that could show a
-// text, and returns how many values it printed.
+// requireHidden formats v and all values that are reachable from it with each verb of fmt, checks
+// that the secret does not occur, and returns the number of values.
 func requireHidden(t *testing.T, v any, secret string) int {
 	t.Helper()
 	printed := 0
@@ -477,8 +478,8 @@ func requireHidden(t *testing.T, v any, secret string) int {
 	return printed
 }
 
-// reach calls f with v, and with what its exported fields, its elements and its pointers lead to.
-// Values of the standard library are not entered: what they hold is not this module's.
+// reach calls f with v and with all values that are reachable through exported fields, elements
+// and pointers. It skips the inside of types of the standard library.
 func reach(v reflect.Value, seen map[any]bool, f func(any)) {
 	if !v.IsValid() || !v.CanInterface() {
 		return
@@ -518,11 +519,11 @@ func TestPrintingDoesNotTellTheToken(t *testing.T) {
 	const token = fastlytest.Token
 	secret := fastly.Secret(token)
 	fake := fastlytest.NewFake()
-	client := inMemory(t, fake.RoundTrip) // the fake itself, if printed, shows what tokens it accepts
+	client := inMemory(t, fake.RoundTrip) // the fake contains its valid tokens, so formatting it would reveal them
 	svc := fake.AddService("shop")
 	var response fastly.Response
 	info, err := client.Version(svc.ID, 1).Update(t.Context(), fastly.VersionInput{Comment: new("x")}, fastly.WithResponse(&response))
-	require.NoError(t, err) // from here on the client has used the token
+	require.NoError(t, err) // the client has used the token from here on
 	_, notFound := client.Services.Get(t.Context(), "none")
 	require.Error(t, notFound)
 	shared, err := client.With(fastly.WithProduct("a"))
@@ -620,8 +621,8 @@ func TestSecret(t *testing.T) {
 	}
 }
 
-// A panic of a user's function goes up to the caller as it is. It must not take
-// anything along: neither the token nor the turn nor a place in the budget.
+// TestPanicsInHooks checks that a panic in a function of the caller is propagated unmodified, and
+// that the write lock and the rate limit token are released. The token must not be revealed.
 func TestPanicsInHooks(t *testing.T) {
 	type hooked struct {
 		client []fastly.Option
@@ -640,7 +641,7 @@ func TestPanicsInHooks(t *testing.T) {
 	tests := []struct {
 		name string
 		hook func(boom func(any)) hooked
-		busy bool // whether the service is being written to, so that the call waits for its turn
+		busy bool // whether another write to the service is in progress, so that the call waits for the lock
 	}{
 		{"event of an attempt", onEvent(fastly.EventAttempt), false},
 		{"event of an attempt after a turn", onEvent(fastly.EventAttempt), true},
@@ -717,8 +718,8 @@ func TestPanicsInHooks(t *testing.T) {
 	t.Logf("%d hooks", len(tests))
 }
 
-// A hook that is told of a wait for the budget panics while another write finds out
-// about the budget.
+// TestPanicWhileWaitingForTheBudget checks a panic in the hook of a wait for the rate limit,
+// while another write determines the budget.
 func TestPanicWhileWaitingForTheBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 2)

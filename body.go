@@ -27,13 +27,13 @@ type Body struct {
 	secret func() []string // the secrets within the caller's value; nil means none
 }
 
-// content is a body ready to be sent by one call.
+// content is an encoded body, ready to be sent by one call.
 type content struct {
 	mediaType string
 	size      int64 // -1 if unknown
 	data      []byte
-	open      func() (io.ReadCloser, error) // instead of data
-	spent     func() bool                   // whether it cannot be opened again; nil means false
+	open      func() (io.ReadCloser, error) // set instead of data
+	spent     func() bool                   // whether it cannot be opened again; nil means that it can
 }
 
 // reader opens the content for one attempt. It must be called directly before the request is
@@ -94,7 +94,7 @@ func LinesBody[T any](items []T) Body {
 			if data, err = wire.AppendLine(data, items[i]); err != nil {
 				return nil, err
 			}
-			if i == 0 { // the others are about as long
+			if i == 0 { // assume that all items have a similar size
 				data = slices.Grow(data, min(len(data)*len(items), maxLinesGuess))
 			}
 		}
@@ -102,7 +102,7 @@ func LinesBody[T any](items []T) Body {
 	})
 }
 
-// maxLinesGuess bounds the memory that is reserved for lines before their size is known, in bytes.
+// maxLinesGuess limits the memory, in bytes, that is preallocated from the estimated size.
 const maxLinesGuess = 4 << 20
 
 // BytesBody sends data unmodified. The content type is application/octet-stream. data must
@@ -175,7 +175,7 @@ func OpenerBody(open func() (io.ReadCloser, error), size int64) Body {
 	}}
 }
 
-// opened calls an opener and checks what it returns.
+// opened calls open and returns an error if it returns neither a reader nor an error.
 func opened(open func() (io.ReadCloser, error)) (io.ReadCloser, error) {
 	r, err := open()
 	switch {
@@ -239,7 +239,7 @@ func restOf(r io.Seeker) (offset, size int64, err error) {
 			return 0, 0, err
 		case info.IsDir():
 			return 0, 0, fmt.Errorf("%s is a directory", info.Name())
-		case !info.Mode().IsRegular(): // a pipe, a terminal, a device
+		case !info.Mode().IsRegular(): // pipe, terminal or device
 			return 0, 0, errNoSection
 		}
 	}
@@ -380,7 +380,7 @@ func streamed(size int64, open func() (io.ReadCloser, error)) content {
 			return nil, err
 		}
 		body := &bodyReader{source: r, size: size, gate: newGate()}
-		if size == 0 { // nobody will read it
+		if size == 0 { // an empty body is never read
 			if _, err := body.Read(nil); !errors.Is(err, io.EOF) {
 				_ = body.Close()
 				return nil, err

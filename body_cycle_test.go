@@ -10,7 +10,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// cycle is a value that holds itself.
+// cycle is a value that contains itself.
 type cycle struct {
 	Name  string   `json:"name"`
 	Next  *cycle   `json:"next,omitzero"`
@@ -18,7 +18,7 @@ type cycle struct {
 	Any   any      `json:"any,omitzero"`
 }
 
-// A value that holds itself can't be encoded, and says so.
+// TestBodiesOfCycles checks that encoding a value that contains itself returns an error.
 func TestBodiesOfCycles(t *testing.T) {
 	pointer, list, inside := &cycle{Name: "a"}, &cycle{Name: "b"}, &cycle{Name: "c"}
 	pointer.Next, list.Nexts, inside.Any = pointer, []*cycle{list}, inside
@@ -50,14 +50,16 @@ func TestBodiesOfCycles(t *testing.T) {
 	require.Zero(t, sent)
 }
 
-// endlessly is a type that has no value, as pingpong and its other half.
+// endlessly is a recursive pointer type without a finite value. pingpong and its counterpart are
+// mutually recursive.
 type (
 	endlessly *endlessly
 	pingpong  *pongping
 	pongping  *pingpong
 )
 
-// A type that points to itself is an error, wherever it stands, and not the end of the program.
+// TestTypesWithoutEnd checks that a type that points to itself results in an error, not in a
+// stack overflow.
 func TestTypesWithoutEnd(t *testing.T) {
 	var p endlessly
 	p = &p
@@ -87,7 +89,8 @@ func TestTypesWithoutEnd(t *testing.T) {
 	require.Error(t, err)
 }
 
-// A secret is sent, however it gets into a request, and never its redacted form.
+// TestSecretsAreSent checks that requests contain the plain text of a Secret, never its redacted
+// form, for every kind of body and parameter.
 func TestSecretsAreSent(t *testing.T) {
 	const text = "hello-secret-key"
 	secret := fastly.Secret(text)
@@ -135,5 +138,5 @@ func TestSecretsAreSent(t *testing.T) {
 	}
 }
 
-// hiding is a type that hides its text as a Secret does.
+// hiding is a type that redacts its text as a Secret does.
 type hiding struct{ fastly.Secret }

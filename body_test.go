@@ -23,7 +23,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// bodyInput is an input as collections have them.
+// bodyInput is an input like those of the collections.
 type bodyInput struct {
 	Name  *string  `json:"name,omitzero"`
 	Port  *int     `json:"port,omitzero"`
@@ -38,14 +38,14 @@ const (
 	form   = "application/x-www-form-urlencoded"
 )
 
-// bodies are all ways to make a body, and what each puts on the wire.
+// bodies lists all constructors of a body with the bytes they send.
 var bodies = []struct {
 	name      string
 	make      func(t *testing.T) fastly.Body
 	mediaType string
 	want      string
-	unknown   bool // whether its length is not announced
-	once      bool // whether it can't be sent again once it was read
+	unknown   bool // whether the length is unknown before sending
+	once      bool // whether it can only be sent once
 }{
 	{"none", func(*testing.T) fastly.Body { return fastly.Body{} }, "", "", false, false},
 	{"form", func(*testing.T) fastly.Body {
@@ -140,7 +140,7 @@ var bodies = []struct {
 	},
 }
 
-// fileOf is a file with a content, open at its beginning.
+// fileOf returns an open file with the given content.
 func fileOf(t *testing.T, content string) *os.File {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "file")
@@ -155,14 +155,14 @@ func opening(content string) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(content)), nil }
 }
 
-// received is a request as a server on a socket sees it.
+// received is a request as received by a server on a socket.
 type received struct {
 	mediaType string
 	length    int64
 	body      string
 }
 
-// receiver answers with the given statuses, then with 200, and records what comes.
+// receiver replies with the given statuses, then with 200, and records the requests.
 func receiver(t *testing.T, got *[]received, statuses ...int) *fastly.Client {
 	t.Helper()
 	return serve(t, func(w http.ResponseWriter, req *http.Request) {
@@ -201,7 +201,7 @@ func TestBodiesOnTheWire(t *testing.T) {
 	t.Logf("%d bodies", len(bodies))
 }
 
-// The same through multipart: each body, but for the first, as a part of a form.
+// TestMultipart checks that each body except the first can be a part of a multipart form.
 func TestMultipart(t *testing.T) {
 	for _, b := range bodies[1:] {
 		t.Run(b.name, func(t *testing.T) {
@@ -244,7 +244,7 @@ func TestMultipart(t *testing.T) {
 	t.Logf("%d bodies", len(bodies)-1)
 }
 
-// What can't be a body is an error before anything is sent.
+// TestBodiesThatCanNotBe checks that an invalid body returns an error before anything is sent.
 func TestBodiesThatCanNotBe(t *testing.T) {
 	failing := errors.New("the disk is gone")
 	tests := []struct {
@@ -318,7 +318,7 @@ func TestProgress(t *testing.T) {
 	})
 }
 
-// counted is an opener that keeps count of what is open.
+// counted is an opener that counts its open readers.
 type counted struct {
 	content        string
 	opened, closed int
@@ -340,7 +340,8 @@ func (f *countedFile) Close() error {
 	return nil
 }
 
-// However a call ends, what was opened for it is closed.
+// TestOpenedBodiesAreClosed checks that every reader opened for a call is closed, however the
+// call ends.
 func TestOpenedBodiesAreClosed(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -374,7 +375,7 @@ func TestOpenedBodiesAreClosed(t *testing.T) {
 					ctx, opts = tt.arrange(w)
 				}
 				require.NoError(t, w.write(t.Context(), 0))
-				tt.fault.Optional = true // a write that is not sent meets none
+				tt.fault.Optional = true // a write that is not sent does not trigger the fault
 				w.fake.Inject(tt.fault)
 				w.fake.Inject(fastlytest.Fault{Status: 200, Times: -1, Optional: true})
 				count := counted{content: "content"[:max(tt.size, -tt.size*7)]}
@@ -390,8 +391,8 @@ func TestOpenedBodiesAreClosed(t *testing.T) {
 	t.Logf("%d ends", len(tests))
 }
 
-// net/http itself sends a request again when the server closed an idle connection
-// under it. It must find a fresh body then.
+// TestStaleConnection checks that a request has a fresh body if net/http repeats it because the
+// server has closed an idle connection.
 func TestStaleConnection(t *testing.T) {
 	var got []string
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {

@@ -13,20 +13,20 @@ var (
 	errBodyClosed  = errors.New("the body was closed")
 )
 
-// bodyError is the error of a body that can't be read, or is not as long as it should be.
-// A further attempt would meet it again.
+// bodyError is the error of a body that cannot be read or has an unexpected size. A retry would
+// fail in the same way.
 type bodyError struct{ err error }
 
 func (e *bodyError) Error() string { return "request body: " + causeText(e.err) }
 func (e *bodyError) Unwrap() error { return e.err }
 
-// onceReader is a reader that can be handed out once.
+// onceReader is a reader that can only be sent once.
 type onceReader struct {
 	r      io.Reader
 	handed atomic.Bool
 }
 
-// open hands the reader out. It is the caller's to close.
+// open returns the reader. The caller closes it.
 func (o *onceReader) open() (io.ReadCloser, error) {
 	if !o.handed.CompareAndSwap(false, true) {
 		return nil, errReaderSpent
@@ -34,19 +34,19 @@ func (o *onceReader) open() (io.ReadCloser, error) {
 	return io.NopCloser(o.r), nil
 }
 
-// bodyReader reads a source of the caller's for one attempt. Transports read and close
-// it in goroutines of their own.
+// bodyReader reads a source of the caller for one attempt. Transports read and close it in
+// separate goroutines.
 type bodyReader struct {
 	source io.ReadCloser
 	size   int64 // -1 if unknown
 	read   int64
-	whole  bool // whether the end was reached: what the source holds later is none of it
+	whole  bool // whether the end was reached; data that the source gets later is not sent
 	closed atomic.Bool
 	gate   gate
 }
 
-// Read refuses to begin after Close, and to end with another size than announced: the last
-// bytes of a body that is too long are held back, so that no server takes it for whole.
+// Read returns an error after Close, and if the size differs from the announced one. It holds
+// back the last bytes of a body that is too long, so that no server accepts it as complete.
 func (b *bodyReader) Read(p []byte) (n int, err error) {
 	b.gate.enter()
 	defer b.gate.leave()
@@ -83,7 +83,7 @@ func (b *bodyReader) Read(p []byte) (n int, err error) {
 	return n, &bodyError{err}
 }
 
-// Close closes the source, once. A Read under way has a moment to end.
+// Close closes the source once. It waits briefly for a concurrent Read.
 func (b *bodyReader) Close() error {
 	if !b.closed.CompareAndSwap(false, true) {
 		b.gate.wait()
@@ -94,14 +94,15 @@ func (b *bodyReader) Close() error {
 	return err
 }
 
-// next reads from a source that may not keep the rules, unless the body was closed.
+// next reads from the source, unless the body is closed. It tolerates sources that violate the
+// rules of io.Reader.
 func (b *bodyReader) next(p []byte) (n int, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			n, err = 0, fmt.Errorf("the reader panicked: %v", v)
 		}
 	}()
-	const patience = 100 // empty reads in a row
+	const patience = 100 // consecutive reads without data
 	for range patience {
 		if b.closed.Load() {
 			return 0, errBodyClosed
@@ -117,7 +118,7 @@ func (b *bodyReader) next(p []byte) (n int, err error) {
 	return 0, io.ErrNoProgress
 }
 
-// gate is held while the caller's code runs in a goroutine of the transport.
+// gate is held while code of the caller runs in a goroutine of the transport.
 type gate chan struct{}
 
 func newGate() gate { return make(gate, 1) }
@@ -125,7 +126,7 @@ func newGate() gate { return make(gate, 1) }
 func (g gate) enter() { g <- struct{}{} }
 func (g gate) leave() { <-g }
 
-// wait waits until nobody holds the gate, but not for code that blocks.
+// wait waits until the gate is free. It gives up after a short time, because the code may block.
 func (g gate) wait() {
 	const moment = 50 * time.Millisecond
 	select {
@@ -143,7 +144,7 @@ func (g gate) wait() {
 	}
 }
 
-// progress follows the attempts of a call. Only the latest reports.
+// progress tracks the attempts of a call. Only the latest attempt is reported.
 type progress struct {
 	report func(sent int64)
 	latest atomic.Pointer[progressReader]
@@ -182,11 +183,11 @@ func (r *progressReader) Read(buf []byte) (n int, err error) {
 	return n, err
 }
 
-// Close ends the reports of this attempt.
+// Close ends the progress reports of this attempt.
 func (r *progressReader) Close() error {
 	err := r.ReadCloser.Close()
 	r.progress.latest.CompareAndSwap(r, nil)
-	r.progress.gate.wait() // also if somebody else has closed it, and waits
+	r.progress.gate.wait() // also if another goroutine has closed it
 	return err
 }
 

@@ -39,7 +39,7 @@ func openFolder(t *testing.T) *os.File {
 	return f
 }
 
-// brokenSeeker knows where it is, and can't go elsewhere.
+// brokenSeeker reports its position, but cannot seek.
 type brokenSeeker struct{ *strings.Reader }
 
 func (s brokenSeeker) Seek(offset int64, whence int) (int64, error) {
@@ -49,8 +49,8 @@ func (s brokenSeeker) Seek(offset int64, whence int) (int64, error) {
 	return s.Reader.Seek(offset, whence)
 }
 
-// A body that is not as long as it should be, or can't be read, is an error that says
-// so, and no server takes what it got for the whole.
+// TestBodiesThatBreakTheirWord checks that a body with an unexpected size or a failing reader
+// returns a clear error, and that no server receives a complete request.
 func TestBodiesThatBreakTheirWord(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	write := func(t *testing.T, content string) {
@@ -148,7 +148,8 @@ type failingReader struct{ err error }
 
 func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
-// serveProtocol is a client of a server that speaks a version of HTTP, over TLS if it is 2.
+// serveProtocol returns a client of a server that uses a version of HTTP. HTTP/2 is used with
+// TLS.
 func serveProtocol(t *testing.T, protocol string, handle http.HandlerFunc) *fastly.Client {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
@@ -169,7 +170,8 @@ func serveProtocol(t *testing.T, protocol string, handle http.HandlerFunc) *fast
 	return connect(t, server.URL, fastly.WithTransport(transport), fastly.WithRetries(fastly.RetryPolicy{MinWait: 1, MaxWait: 1}))
 }
 
-// A file of another size than at first is no longer the one that the call was to send.
+// TestFileThatChangesBetweenAttempts checks that a call fails if the size of its file changes
+// between attempts.
 func TestFileThatChangesBetweenAttempts(t *testing.T) {
 	for name, change := range map[string]func(path string) error{
 		"shrinks": func(path string) error { return os.Truncate(path, 3) },
@@ -198,11 +200,11 @@ func TestFileThatChangesBetweenAttempts(t *testing.T) {
 	}
 }
 
-// oneShot is a reader of "content" that reports reads after the call has returned.
+// oneShot is a reader of "content" that detects reads after the call has returned.
 type oneShot struct {
 	rest  *strings.Reader
 	reads atomic.Int64
-	count int // written without a lock: the race detector sees readers at once
+	count int // written without a lock, so that the race detector reports concurrent readers
 	after *atomic.Bool
 	t     *testing.T
 }
@@ -216,8 +218,8 @@ func (r *oneShot) Read(p []byte) (int, error) {
 	return r.rest.Read(p[:min(len(p), 3)])
 }
 
-// A server that answers before it has read the body must not make the reader's content
-// go to one attempt and the success to another.
+// TestOneShotReaderOverHTTP2 checks that a reader is only read by the attempt that succeeds, even
+// if the server replies before it has read the body.
 func TestOneShotReaderOverHTTP2(t *testing.T) {
 	for _, status := range []int{http.StatusServiceUnavailable, http.StatusTooManyRequests} {
 		for name, wrap := range map[string]func(fastly.Body) fastly.Body{
@@ -254,7 +256,7 @@ func TestOneShotReaderOverHTTP2(t *testing.T) {
 								refused.Add(1)
 							}
 							over.Store(true)
-							r.count++ // the reader is the caller's again
+							r.count++ // the call no longer uses the reader
 							if err := touch(t.Context(), client, op); err == nil {
 								t.Error("a reader was sent by two calls")
 							}
@@ -270,7 +272,8 @@ func TestOneShotReaderOverHTTP2(t *testing.T) {
 	}
 }
 
-// A Body that can be sent again serves any number of calls at once.
+// TestBodiesAreSharedByCalls checks that concurrent calls can share a Body that can be sent
+// again.
 func TestBodiesAreSharedByCalls(t *testing.T) {
 	for _, b := range bodies[1:] {
 		if b.once {
@@ -304,8 +307,8 @@ func TestBodiesAreSharedByCalls(t *testing.T) {
 	}
 }
 
-// A reader that can be sent once is sent by one of the calls that share it, and refused
-// to the others.
+// TestOneShotReaderIsNotShared checks that only one of the calls that share a reader sends it,
+// and that the others fail.
 func TestOneShotReaderIsNotShared(t *testing.T) {
 	for range 20 {
 		var bodies sync.Map
@@ -339,8 +342,9 @@ func TestOneShotReaderIsNotShared(t *testing.T) {
 	}
 }
 
-// Progress is that of the latest attempt, one report at a time, and ends with the call,
-// even if a transport goes on reading what an earlier attempt sends.
+// TestProgressOverHTTP2 checks that only the latest attempt reports progress, without overlaps,
+// and that no report follows the end of the call, even if the transport still reads an earlier
+// body.
 func TestProgressOverHTTP2(t *testing.T) {
 	var calls atomic.Int64
 	client := serveProtocol(t, "HTTP/2.0", func(w http.ResponseWriter, req *http.Request) {
@@ -355,7 +359,7 @@ func TestProgressOverHTTP2(t *testing.T) {
 	content := strings.Repeat("content ", 1<<15)
 	for range 60 {
 		over := new(atomic.Bool)
-		reports, last := 0, int64(0) // without a lock: the race detector sees two reports at once
+		reports, last := 0, int64(0) // without a lock, so that the race detector reports concurrent calls
 		op := thing(http.MethodPut)
 		op.Body = fastly.ReaderAtBody(strings.NewReader(content), int64(len(content))).WithProgress(func(sent int64) {
 			if over.Load() {

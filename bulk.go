@@ -44,7 +44,7 @@ type Bulk[T, R any] struct {
 	// a refused run.
 	Bucket Bucket
 
-	useless func(err error) bool // whether further batches would fail the same way; nil means false
+	useless func(err error) bool // whether further batches would fail in the same way; nil means false
 }
 
 // Outcome is the outcome of one item of a bulk operation.
@@ -88,8 +88,8 @@ type BulkReport[T, R any] struct {
 	// are not part of the report.
 	Unread bool
 
-	done     [][]itemResult[T, R] // by batch, so that nothing is copied as they grow in number
-	count    int                  // of those that are done
+	done     [][]itemResult[T, R] // by batch, so that appending does not copy the results
+	count    int                  // number of items in done
 	failed   []itemFailure[T]
 	notTried []numbered[T]
 }
@@ -296,6 +296,6 @@ func RunBulk[T, R any](ctx context.Context, items iter.Seq[T], bulk Bulk[T, R], 
 	}
 }
 
-// bulkKey is the key of the contexts in which batches are sent. The value reports whether their items
-// come from a list.
+// bulkKey is the context key of the requests of a bulk operation. The value reports whether the items come
+// from a list.
 type bulkKey struct{}

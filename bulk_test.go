@@ -22,11 +22,12 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// counting is a bulk of texts whose result is their length; it keeps the batches.
+// counting is a bulk operation on strings. The result of an item is its length. It records the
+// batches.
 type counting struct {
 	mu      sync.Mutex
 	batches [][]string
-	now     int // batches under way
+	now     int // batches in flight
 	peak    int
 }
 
@@ -52,14 +53,14 @@ func (c *counting) send(ctx context.Context, batch []string) ([]fastly.Outcome[i
 	return outcomes, nil
 }
 
-// oneByOne has the batches come in order.
+// oneByOne sends the batches in order.
 var oneByOne = fastly.BulkOptions{Parallel: 1}
 
 func TestBulkSplits(t *testing.T) {
 	tests := []struct {
 		name               string
 		maxItems, maxBytes int
-		items              string // one letter an item, as long as its place in the alphabet
+		items              string // one letter per item; its size is its position in the alphabet
 		want               []string
 	}{
 		{"without bounds", 0, 0, "abcab", []string{"abcab"}},
@@ -95,7 +96,7 @@ func TestBulkSplits(t *testing.T) {
 }
 
 func TestBulkIsParallelWithinItsBound(t *testing.T) {
-	for parallel, want := range map[[2]int]int{{}: 8, {0, 1}: 1, {0, 3}: 3, {0, 100}: 20, {2, 0}: 2, {2, 5}: 5} { // of the operation, and of the caller
+	for parallel, want := range map[[2]int]int{{}: 8, {0, 1}: 1, {0, 3}: 3, {0, 100}: 20, {2, 0}: 2, {2, 5}: 5} { // Parallel of the operation, and of the caller
 		synctest.Test(t, func(t *testing.T) {
 			c := &counting{}
 			began := time.Now()
@@ -162,7 +163,7 @@ func TestBulkReportInWords(t *testing.T) {
 	require.Equal(t, "no report", fmt.Sprint((*fastly.BulkReport[int, int])(nil)))
 }
 
-// The sequences of a report stop when their reader does.
+// TestBulkReportCanBeLeft checks that the iterators of a report can be left early.
 func TestBulkReportCanBeLeft(t *testing.T) {
 	report, err := fastly.RunBulk(t.Context(), slices.Values(things(9)), fastly.Bulk[string, int]{
 		Name: "do things", MaxItems: 1,
@@ -229,7 +230,7 @@ func TestBulkEndsWithItsContext(t *testing.T) {
 	})
 }
 
-// A run whose context ends does not wait for its iterator, whether that blocks or goes on.
+// TestBulkLeavesItsIterator checks that a run whose context ends does not wait for its iterator.
 func TestBulkLeavesItsIterator(t *testing.T) {
 	for name, rest := range map[string]func(yield func(string) bool, release <-chan struct{}) bool{
 		"blocks before the first item": func(_ func(string) bool, release <-chan struct{}) bool {
@@ -290,15 +291,15 @@ func TestBulkLeavesItsIterator(t *testing.T) {
 	}
 }
 
-// Where the order matters, nothing is sent after the first failure.
+// TestBulkInOrder checks that an ordered run sends nothing after the first failure.
 func TestBulkInOrder(t *testing.T) {
 	errNo := errors.New("no")
 	for name, test := range map[string]struct {
-		refused   string // by Check
-		fails     string // the batch with this item
-		itself    string // the item that fails within its batch
+		refused   string // items refused by Check
+		fails     string // item whose batch fails
+		itself    string // item that fails within its batch
 		sent      []string
-		remaining int // from which item on
+		remaining int // index of the first remaining item
 	}{
 		"none":                               {"", "", "", []string{"0 1 2", "3 4 5", "6 7 8", "9"}, 10},
 		"the first batch":                    {"", "1", "", []string{"0 1 2"}, 0},
@@ -343,7 +344,7 @@ func TestBulkInOrder(t *testing.T) {
 			}
 			require.ErrorIs(t, err, errNo)
 			want := items[test.remaining:]
-			if test.itself != "" { // its batch may have done the others
+			if test.itself != "" { // the other items of the batch may be done
 				want = append([]string{test.itself}, items[6:]...)
 			}
 			require.Equal(t, want, remaining, "what is fed in again, in order")
@@ -356,7 +357,8 @@ func TestBulkInOrder(t *testing.T) {
 	}
 }
 
-// A panic in a goroutine of the run continues in the caller's, when the others have ended.
+// TestBulkPanics checks that a panic in a goroutine of the run is propagated to the caller after
+// the other goroutines have ended.
 func TestBulkPanics(t *testing.T) {
 	for name, where := range map[string]func(bulk *fastly.Bulk[string, int], options *fastly.BulkOptions, fail func()) iter.Seq[string]{
 		"Send": func(bulk *fastly.Bulk[string, int], _ *fastly.BulkOptions, fail func()) iter.Seq[string] {
@@ -408,7 +410,7 @@ func TestBulkPanics(t *testing.T) {
 	} {
 		for how, fail := range map[string]func(){"panic": func() { panic("ouch") }, "Goexit": runtime.Goexit} {
 			t.Run(name+", "+how, func(t *testing.T) {
-				synctest.Test(t, func(t *testing.T) { // the bubble ends only when all goroutines have
+				synctest.Test(t, func(t *testing.T) { // a bubble waits for all its goroutines
 					c := &counting{}
 					bulk, options := fastly.Bulk[string, int]{Name: "count", MaxItems: 2, Send: c.send}, fastly.BulkOptions{Parallel: 3}
 					items := where(&bulk, &options, fail)
@@ -457,7 +459,7 @@ func TestBulkEndsWhereMoreIsUseless(t *testing.T) {
 	}
 }
 
-// bulkWrites is a bulk whose batches are writes that the API counts.
+// bulkWrites is a bulk operation whose batches count against the write limit.
 func bulkWrites(v fastly.Version) fastly.Bulk[string, int] {
 	return fastly.Bulk[string, int]{
 		Name: "write comments", MaxItems: 2,
@@ -574,7 +576,7 @@ func TestBulkRefusesMisuse(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// Items may come from a source that fails. What it gave before is sent.
+// TestBulkSource checks that items read before an error of the source are sent.
 func TestBulkSource(t *testing.T) {
 	lost := errors.New("the list is lost")
 	for _, test := range []struct {
@@ -623,7 +625,8 @@ func TestBulkSource(t *testing.T) {
 	}
 }
 
-// Once a run has ended, nothing more is read from its source. A slice is read to its end.
+// TestBulkSourceEndsWithTheRun checks that a source is not read any further after the end of the
+// run, while a slice is read to its end.
 func TestBulkSourceEndsWithTheRun(t *testing.T) {
 	for _, fromSource := range []bool{true, false} {
 		read := 0
@@ -664,23 +667,23 @@ func TestBulkSourceEndsWithTheRun(t *testing.T) {
 	}
 }
 
-// noContext is the nil context, as a program passes it by mistake.
+// noContext returns the nil context that a program may pass by mistake.
 func noContext() context.Context { return nil }
 
-// bulkPlan is a bulk run in which everything is left to chance: sizes, bounds, failures, and
-// when it ends. Nil means that the item or the batch goes well.
+// bulkPlan is a random bulk run: sizes, limits, failures, and the time of its end. A nil map
+// means no failures.
 type bulkPlan struct {
 	seed               uint64
 	items              []string
 	maxItems, maxBytes int
 	parallel           int
 	ordered            bool
-	refused            map[string]bool // by Check
-	failing            map[string]bool // with an outcome of their own
+	refused            map[string]bool // items refused by Check
+	failing            map[string]bool // items with an error as outcome
 	batchFails         func(n int) error
-	cancelAt           int  // the item at which the context ends; -1 for none
+	cancelAt           int  // item at which the context ends; -1 if there is none
 	source             bool // whether the items come from a source
-	lostAt             int  // the item at which the source fails; -1 for none
+	lostAt             int  // item at which the source fails; -1 if there is none
 }
 
 func newBulkPlan(seed uint64) bulkPlan {
@@ -698,14 +701,14 @@ func newBulkPlan(seed uint64) bulkPlan {
 		p.cancelAt = random.IntN(len(p.items))
 	}
 	p.ordered = random.IntN(3) == 0
-	ends := random.IntN(40) // which batch meets the end
+	ends := random.IntN(40) // batch that fails and ends the run
 	fates := []error{
 		nil, nil, errors.New("the batch failed"),
 		&fastly.Error{StatusCode: http.StatusUnauthorized, Attempts: 1},              // the token is refused
-		&fastly.Error{Err: &fastly.RateLimitError{Reason: "is long"}},                // before it was sent
-		&fastly.Error{StatusCode: http.StatusTooManyRequests, Attempts: 4, Err: nil}, // after it was
-		&fastly.Error{StatusCode: 429, Attempts: 1, Err: &fastly.RateLimitError{}},   // then the client gave up
-		&fastly.Error{Phase: "turn", Err: context.DeadlineExceeded},                  // waiting for the turn
+		&fastly.Error{Err: &fastly.RateLimitError{Reason: "is long"}},                // refused before it was sent
+		&fastly.Error{StatusCode: http.StatusTooManyRequests, Attempts: 4, Err: nil}, // refused by the API
+		&fastly.Error{StatusCode: 429, Attempts: 1, Err: &fastly.RateLimitError{}},   // refused by the API, then by the client
+		&fastly.Error{Phase: "turn", Err: context.DeadlineExceeded},                  // ended while waiting for the lock
 	}
 	fate := fates[random.IntN(len(fates))]
 	p.batchFails = func(n int) error {
@@ -720,13 +723,13 @@ func newBulkPlan(seed uint64) bulkPlan {
 	return p
 }
 
-// run runs the plan and says what is wrong with the report.
+// run executes the plan. It returns an error if the report is wrong.
 func (p *bulkPlan) run(parent context.Context) error {
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
 	var mu sync.Mutex
 	sent, under, peak := map[string]int{}, 0, 0
-	batches, broken, behind := 0, false, 0 // behind counts what was sent after a failure
+	batches, broken, behind := 0, false, 0 // behind counts the batches sent after a failure
 	given := func(yield func(string) bool) {
 		for i, item := range p.items {
 			if i == p.cancelAt {
@@ -853,8 +856,8 @@ func (p *bulkPlan) run(parent context.Context) error {
 	return nil
 }
 
-// checkRemaining checks that what remains is in order and, where the order matters, that
-// nothing was sent behind a refused item.
+// checkRemaining checks that the remaining items are in order and, in an ordered run, that
+// nothing was sent after a refused item.
 func (p *bulkPlan) checkRemaining(report *fastly.BulkReport[string, string], sent map[string]int) error {
 	left := slices.Collect(report.Remaining())
 	if len(left) != report.Failed()+report.NotTried() {

@@ -13,7 +13,8 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// What no request can do ends a run before anything is sent, and is not counted as sent.
+// TestBulkRunsThatSendNothing checks that an error that no request can avoid ends the run before
+// anything is sent, and that no batch is counted.
 func TestBulkRunsThatSendNothing(t *testing.T) {
 	keys := []string{}
 	for i := range 4000 {
@@ -47,7 +48,7 @@ func TestBulkRunsThatSendNothing(t *testing.T) {
 		requests, done, failed, notTried, err := f()
 		require.Error(t, err, name)
 		require.Equal(t, []int{0, 0, 0}, []int{requests, done, failed}, "%s: %v", name, err)
-		if name != "option" { // refused before the keys are read
+		if name != "option" { // the error occurs before the keys are read
 			require.Equal(t, len(keys), notTried, name)
 		}
 	}
@@ -70,7 +71,7 @@ func purges(t *testing.T, p fastly.Purge, id string, keys []string, opts ...fast
 	}
 }
 
-// A service that does not exist ends the run of its purges.
+// TestPurgesOfNoService checks that the error for a nonexistent service ends the run.
 func TestPurgesOfNoService(t *testing.T) {
 	keys := []string{}
 	for i := range 4000 {

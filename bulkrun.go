@@ -20,7 +20,7 @@ const defaultParallel = 8
 type bulkRun[T, R any] struct {
 	bulk    Bulk[T, R]
 	options BulkOptions
-	parent  context.Context // the caller's
+	parent  context.Context // context of the caller
 	crew    crew
 	slots   chan struct{} // one for each batch in flight
 
@@ -29,9 +29,9 @@ type bulkRun[T, R any] struct {
 	waiting []batch[T] // read but not sent; the last one is being filled
 	places  int        // items read
 	read    bool       // whether all items were read
-	over    bool       // whether reading has ended for good
+	over    bool       // whether reading has ended early
 	fatal   error      // the error that ended the run early
-	broken  error      // the error of the items' source
+	broken  error      // error of the source of the items
 }
 
 // batch is a set of items with their positions among all items.
@@ -39,7 +39,7 @@ type batch[T any] struct {
 	items   []T
 	places  []int
 	size    int   // bytes
-	refused error // what Check returned for its only item
+	refused error // error of Check for the only item
 }
 
 func (run *bulkRun[T, R]) run(items iter.Seq[T]) {
@@ -101,7 +101,7 @@ func (run *bulkRun[T, R]) source(ctx context.Context) iter.Seq[T] {
 	}
 }
 
-// breakOff keeps the error of the source. Nobody reads it any more once reading has ended.
+// breakOff records the error of the source, unless reading has already ended.
 func (run *bulkRun[T, R]) breakOff(err error) {
 	run.mu.Lock()
 	defer run.mu.Unlock()
@@ -110,9 +110,9 @@ func (run *bulkRun[T, R]) breakOff(err error) {
 	}
 }
 
-// take puts an item into a batch, and returns the number of batches that are full. It
-// refuses the item if reading has ended. Nothing more is read from a source once the run has
-// ended: that may be a long list, each page of which is a request.
+// take adds an item to a batch, and returns the number of full batches. It refuses the item if
+// reading has ended. It stops reading from a Source once the run has ended, because each page of
+// a long list is a request.
 func (run *bulkRun[T, R]) take(item T) (more bool, full int) {
 	run.mu.Lock()
 	defer run.mu.Unlock()
@@ -143,7 +143,7 @@ func (run *bulkRun[T, R]) take(item T) (more bool, full int) {
 	switch n := len(run.waiting); {
 	case n == 0:
 		run.waiting = append(run.waiting, batch[T]{})
-	case run.isFull(&run.waiting[n-1], size): // the next one may be as long
+	case run.isFull(&run.waiting[n-1], size): // the next item may be just as large
 		length := len(run.waiting[n-1].items)
 		run.waiting = append(run.waiting, batch[T]{items: make([]T, 0, length), places: make([]int, 0, length)})
 	}
@@ -250,15 +250,15 @@ func neverLeft(err error) bool {
 	return ok && !invalid.replied || errors.Is(err, ErrClosed)
 }
 
-// useless reports whether further batches would fail the same way.
+// useless reports whether further batches would fail in the same way.
 func useless(err error) bool {
 	return errors.Is(err, ErrRateLimited) || errors.Is(err, ErrUnauthorized) || errors.Is(err, ErrForbidden)
 }
 
-// afterRefusal is the time to retry after a refusal by the API without a known duration.
+// afterRefusal is the estimated retry time after a refusal without one.
 const afterRefusal = time.Minute
 
-// retryable adds the time to retry to an error of the API's rate limit that has none.
+// retryable adds a retry time to a rate limit error of the API that has none.
 func retryable(err error, bucket Bucket) error {
 	if _, known := errors.AsType[*RateLimitError](err); known || !errors.Is(err, ErrRateLimited) {
 		return err
@@ -282,8 +282,8 @@ func (run *bulkRun[T, R]) ended(b batch[T]) bool {
 	return run.fatal != nil
 }
 
-// end stores the error that ended the run, and the longest one of several refusals. The
-// mutex must be held, as in the functions below.
+// end records the error that ended the run. Of several rate limit errors, it keeps the one with
+// the latest retry time. The caller must hold the mutex, as for the functions below.
 func (run *bulkRun[T, R]) end(err error) {
 	before := retryAt(run.fatal)
 	if run.fatal == nil || !before.IsZero() && retryAt(err).After(before) {
@@ -291,7 +291,7 @@ func (run *bulkRun[T, R]) end(err error) {
 	}
 }
 
-// retryAt returns the time to retry of a refusal; zero for any other error.
+// retryAt returns the retry time of a rate limit error; zero for other errors.
 func retryAt(err error) time.Time {
 	limit, ok := errors.AsType[*RateLimitError](err)
 	if !ok {
@@ -306,7 +306,7 @@ func (run *bulkRun[T, R]) skip(b batch[T]) {
 	}
 }
 
-// fail enters one error for all items of a batch.
+// fail records err for all items of a batch.
 func (run *bulkRun[T, R]) fail(b batch[T], err error) {
 	outcomes := make([]Outcome[R], len(b.items))
 	for i := range outcomes {
@@ -342,15 +342,14 @@ func (run *bulkRun[T, R]) enter(b batch[T], outcomes []Outcome[R]) {
 	}
 }
 
-// crew is the goroutines of one call. A panic or runtime.Goexit in one of them continues
-// in the goroutine that waits for them. It
-// needs its stop function.
+// crew runs the goroutines of one call. A panic or runtime.Goexit in one of them continues in the
+// goroutine that waits for them. stop is required.
 type crew struct {
 	stop func() // called at the first panic, so that the others end
 
 	group  sync.WaitGroup
 	mu     sync.Mutex
-	resume func() // continues the first panic
+	resume func() // repeats the first panic
 }
 
 // start runs f in a goroutine.
@@ -358,7 +357,7 @@ func (c *crew) start(f func()) {
 	c.group.Go(func() { c.guard(f) })
 }
 
-// guard runs f, and keeps its panic.
+// guard runs f, and records a panic.
 func (c *crew) guard(f func()) {
 	returned := false
 	defer func() {
@@ -380,14 +379,14 @@ func (c *crew) guard(f func()) {
 	returned = true
 }
 
-// broken reports whether one of the goroutines has panicked.
+// broken reports whether a goroutine has panicked.
 func (c *crew) broken() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.resume != nil
 }
 
-// wait waits for the goroutines, and continues the panic of one of them.
+// wait waits for the goroutines, and repeats the first panic.
 func (c *crew) wait() {
 	c.group.Wait()
 	if c.broken() {

@@ -16,8 +16,9 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// A call whose context ends says so in every phase: with the context's own error, with its
-// cause, with what the API answered last, and with the truth about whether anything was sent.
+// TestContextThatEnds checks the error of a call whose context ends, in every phase: it contains
+// the error and the cause of the context, the last reply, and whether the request may have been
+// sent.
 func TestContextThatEnds(t *testing.T) {
 	cause := errors.New("the user pressed stop")
 	answer := func(status int, after string) transportFunc {
@@ -28,7 +29,7 @@ func TestContextThatEnds(t *testing.T) {
 		}
 	}
 	stall := func(req *http.Request) (*http.Response, error) { return nil, until(req, time.Hour) }
-	silent := func(req *http.Request) (*http.Response, error) { // does not say why
+	silent := func(req *http.Request) (*http.Response, error) { // does not return the cause
 		_ = until(req, time.Hour)
 		return nil, errors.New("stream closed")
 	}
@@ -43,11 +44,11 @@ func TestContextThatEnds(t *testing.T) {
 	}))
 	phases := []struct {
 		name      string
-		at        time.Duration // when the context ends; 0 is before the call
+		at        time.Duration // time at which the context ends; 0 means before the call
 		transport transportFunc
 		opts      []fastly.Option
 		sent      int
-		status    int // of the last reply
+		status    int // status of the last reply
 		words     string
 	}{
 		{"before the call", 0, stall, nil, 0, 0, "/thing/a: nothing was sent: "},
@@ -124,7 +125,7 @@ func TestContextThatEnds(t *testing.T) {
 	t.Logf("%d phases × %d ends", len(phases), len(ends))
 }
 
-// after calls cancel when the time is over; at once if there is none.
+// after calls cancel after d, or immediately if d is 0.
 func after(ctx context.Context, d time.Duration, cancel func()) context.Context {
 	if d == 0 {
 		cancel()
@@ -134,7 +135,8 @@ func after(ctx context.Context, d time.Duration, cancel func()) context.Context 
 	return ctx
 }
 
-// An edit, a list and a stream report it as a call does.
+// TestContextThatEndsInComposedMethods checks that edits, lists and streams return the same
+// errors as calls.
 func TestContextThatEndsInComposedMethods(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)

@@ -28,8 +28,8 @@ type Client struct {
 // shared holds the parts that a Client shares with the copies that With returns.
 type shared struct {
 	coordinator Coordinator
-	inProcess   bool    // whether the coordinator never blocks unless told to wait
-	counted     learned // operations that were observed to count against the rate limit
+	inProcess   bool    // whether the coordinator blocks only if MaxWait allows it
+	counted     learned // operations that were found to count against the rate limit
 }
 
 // New returns a Client. It makes no request. Settings without an option are read from the
@@ -45,7 +45,7 @@ func New(opts ...Option) (*Client, error) {
 	if err := cfg.apply(opts); err != nil {
 		return nil, err
 	}
-	// Hosts first: a host that must not see the token is refused before the token is read.
+	// Check the hosts first: an insecure host must be refused before the token is read.
 	var err error
 	if cfg.api == nil {
 		if cfg.api, err = hostFromEnv(defaultAPIURL, envAPIURL, envAPIEndpoint); err != nil {
@@ -113,8 +113,8 @@ func (cfg *config) apply(opts []Option) error {
 	return nil
 }
 
-// build returns a Client with a complete configuration. It shares the transport of from
-// unless the options set another.
+// build returns a Client with a complete configuration. It shares the transport of from unless
+// the options set another one.
 func build(cfg config, common *shared, from *Client) (*Client, error) {
 	cfg.retries = cfg.retries.complete()
 	c := &Client{cfg: cfg, shared: common, agent: userAgent(cfg.product)}
@@ -148,7 +148,7 @@ func (c *Client) Close() error {
 	return nil
 }
 
-// closingTime is how long Close waits for a coordinator, beside the grace.
+// closingTime is how long Close waits for a coordinator, in addition to the grace period.
 const closingTime = time.Second
 
 // String returns "fastly.Client(HOST)" with the API host. It never reveals the token.

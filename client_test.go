@@ -26,12 +26,12 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// transportFunc is a transport of which the client knows nothing but its replies.
+// transportFunc is a custom transport.
 type transportFunc func(*http.Request) (*http.Response, error)
 
 func (f transportFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// respond makes the reply of a transportFunc.
+// respond returns a reply for a transportFunc.
 func respond(req *http.Request, status int, body string) *http.Response {
 	return &http.Response{
 		StatusCode: status, Header: http.Header{}, Request: req,
@@ -39,13 +39,13 @@ func respond(req *http.Request, status int, body string) *http.Response {
 	}
 }
 
-// inMemory returns a client whose requests are answered by f.
+// inMemory returns a client that passes its requests to f.
 func inMemory(t *testing.T, f transportFunc, opts ...fastly.Option) *fastly.Client {
 	t.Helper()
 	return connect(t, "https://api.fastly.com", append([]fastly.Option{fastly.WithTransport(f)}, opts...)...)
 }
 
-// serve answers requests on a socket, and returns a client that sends them there.
+// serve starts a server, and returns a client for it.
 func serve(t *testing.T, handler http.HandlerFunc, opts ...fastly.Option) *fastly.Client {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -53,7 +53,7 @@ func serve(t *testing.T, handler http.HandlerFunc, opts ...fastly.Option) *fastl
 	return connect(t, server.URL, opts...)
 }
 
-// connect returns a client of the API at a URL that makes no long waits.
+// connect returns a client with short backoffs for the API at a URL.
 func connect(t *testing.T, url string, opts ...fastly.Option) *fastly.Client {
 	t.Helper()
 	client, err := fastly.New(append([]fastly.Option{
@@ -65,12 +65,12 @@ func connect(t *testing.T, url string, opts ...fastly.Option) *fastly.Client {
 	return client
 }
 
-// thing is an operation that no collection has.
+// thing returns an operation that no collection has.
 func thing(method string) fastly.Op {
 	return fastly.Op{Name: "touch thing", Method: method, Path: "/thing/{id}", Args: []any{"a"}, Bucket: fastly.BucketNone}
 }
 
-// touch sends an operation and leaves the content of its reply alone.
+// touch sends an operation and ignores the result.
 func touch(ctx context.Context, client *fastly.Client, op fastly.Op, opts ...fastly.CallOption) error {
 	_, err := fastly.Do[fastly.NoReply](ctx, client, op, opts...)
 	return err
@@ -138,7 +138,7 @@ func TestNilThings(t *testing.T) {
 		t.Error("a request was sent")
 		return nil, errors.New("sent")
 	})
-	client := inMemory(t, unsent, nil) // a nil option says nothing
+	client := inMemory(t, unsent, nil) // a nil option is ignored
 	var noContext context.Context
 	tests := []struct {
 		name string
@@ -186,7 +186,7 @@ func TestUserAgent(t *testing.T) {
 	second := inMemory(t, record, fastly.WithProduct("deploy-tool/1.4"))
 	third, err := second.With(fastly.WithProduct("other/2"))
 	require.NoError(t, err)
-	for range 2 { // one client does not change another's
+	for range 2 { // clients are independent of each other
 		for _, client := range []*fastly.Client{first, second, third} {
 			require.NoError(t, touch(t.Context(), client, thing(http.MethodGet)))
 		}
@@ -258,7 +258,7 @@ func TestClose(t *testing.T) {
 		require.NoError(t, touch(t.Context(), c, thing(http.MethodGet)))
 	}
 	require.NoError(t, apart.Close())
-	<-gone // its idle connection, without waiting for the server to end it
+	<-gone // the idle connection is closed by the client, not by the server
 	require.ErrorIs(t, touch(t.Context(), apart, thing(http.MethodGet)), fastly.ErrClosed)
 	require.NoError(t, touch(t.Context(), client, thing(http.MethodGet)), "a transport of its own is closed alone")
 	require.NoError(t, client.Close())
@@ -286,7 +286,7 @@ func TestCallUnderWayOutlivesClose(t *testing.T) {
 	require.NoError(t, <-done)
 }
 
-// oldTLS starts a server that speaks TLS 1.1 at most, and returns its certificates.
+// oldTLS starts a server with a maximum of TLS 1.1, and returns its certificates.
 func oldTLS(t *testing.T) (*httptest.Server, *x509.CertPool) {
 	t.Helper()
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -380,8 +380,8 @@ func TestHTTP2(t *testing.T) {
 	t.Logf("%d transports", len(tests))
 }
 
-// The transport that a client makes without being handed one can't be told to trust
-// a test's certificate, except through the default that it is a clone of.
+// TestHTTP2OfTheDefaultTransport uses http.DefaultTransport to trust the certificate of the test
+// server, because the default transport of a client is a clone of it.
 func TestHTTP2OfTheDefaultTransport(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		w.Header().Set("Was", req.Proto)
@@ -399,7 +399,7 @@ func TestHTTP2OfTheDefaultTransport(t *testing.T) {
 	require.NoError(t, touch(t.Context(), connect(t, server.URL), thing(http.MethodGet), fastly.WithResponse(&r)))
 	require.Equal(t, "HTTP/2.0", r.Header.Get("Was"))
 
-	http.DefaultTransport = transportFunc(nil) // a program may put anything there
+	http.DefaultTransport = transportFunc(nil) // a program may set any value
 	_, err := fastly.New(fastly.WithToken("good"))
 	require.NoError(t, err)
 }
@@ -417,14 +417,14 @@ func TestProxyIsHonoured(t *testing.T) {
 	require.Equal(t, []string{"http://127.0.0.1:9/thing/a"}, seen)
 }
 
-// A reply whose end comes late is read to that end: else its connection could not
-// be used again.
+// TestConnectionIsKept checks that the end of a reply is read even if it is late. Otherwise, the
+// connection could not be reused.
 func TestConnectionIsKept(t *testing.T) {
 	const calls = 50
 	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"id":"a"}`)
 		_ = http.NewResponseController(w).Flush()
-		time.Sleep(time.Millisecond) // the content is complete, the last chunk is not there yet
+		time.Sleep(time.Millisecond) // the content is complete, but the last chunk is missing
 	})
 	dialled := 0
 	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) {
@@ -458,7 +458,7 @@ func TestManyCallersKeepTheirConnections(t *testing.T) {
 			go func() { errs <- touch(ctx, client, thing(http.MethodGet)) }()
 		}
 		for range callers {
-			<-arrived // all at once
+			<-arrived // all requests are in flight
 		}
 		for range callers {
 			release <- struct{}{}
@@ -507,7 +507,7 @@ func TestLogger(t *testing.T) {
 			client, fake := fastlytest.New(t, fastly.WithLogger(logger))
 			svc := fake.AddService("shop")
 			fake.Inject(fastlytest.Fault{Status: 503})
-			// A write that is said not to be counted, and is.
+			// A write that is declared as free, but counts.
 			op := fastly.Op{
 				Name: "update version", Method: http.MethodPut, Path: "/service/{service_id}/version/{version}",
 				Args: []any{svc.ID, 1}, Body: fastly.FormBody(fastly.VersionInput{Comment: new("x")}), Bucket: fastly.BucketNone,

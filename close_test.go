@@ -13,7 +13,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// releasing is a coordinator whose turns are released by release. n counts from 1.
+// releasing returns a coordinator that calls release for the n-th write lock, counted from 1.
 func releasing(release func(ctx context.Context, n int) error) fastly.Coordinator {
 	own := fastly.NewCoordinator(fastly.Limits{})
 	var mu sync.Mutex
@@ -35,8 +35,8 @@ func releasing(release func(ctx context.Context, n int) error) fastly.Coordinato
 	}}
 }
 
-// Close gives up the grants that a coordinator does not take back. A call in flight still
-// gives its turn back afterwards.
+// TestCloseLeavesTheTurnsOfCallsInFlight checks that Close abandons grants that the coordinator
+// does not release in time, and that a call in flight can still release its lock afterwards.
 func TestCloseLeavesTheTurnsOfCallsInFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		coordinator := releasing(func(ctx context.Context, n int) error {
@@ -74,7 +74,8 @@ func TestCloseLeavesTheTurnsOfCallsInFlight(t *testing.T) {
 	})
 }
 
-// Close waits for the longest grace among the clients that share a transport.
+// TestCloseWaitsForTheGraceOfACopy checks that Close waits for the longest grace period of the
+// clients that share a transport.
 func TestCloseWaitsForTheGraceOfACopy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		released := false
@@ -92,7 +93,8 @@ func TestCloseWaitsForTheGraceOfACopy(t *testing.T) {
 	})
 }
 
-// A coordinator that panics while it takes a grant back is reported.
+// TestCoordinatorThatPanicsInRelease checks that a warning is emitted if a coordinator panics in
+// Release.
 func TestCoordinatorThatPanicsInRelease(t *testing.T) {
 	var warnings []string
 	client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, "{}"), nil },

@@ -221,7 +221,7 @@ type Budget struct {
 // Enough reports whether the budget has room for n more requests, as last observed.
 func (b Budget) Enough(n int) bool { return b.Remaining-b.InFlight-b.Reserve >= n }
 
-// refusal returns the error of a request that must wait until RetryAt or, if that is zero,
+// refusal returns the error of a request that must wait until RetryAt or, if RetryAt is zero,
 // until Reset.
 func (b Budget) refusal(bucket Bucket) *RateLimitError {
 	e := &RateLimitError{Bucket: bucket, State: "closed", Remaining: b.Remaining, Reserve: b.Reserve, InFlight: b.InFlight, Reset: b.RetryAt}
@@ -269,7 +269,7 @@ type Limits struct {
 }
 
 const (
-	largestLimit     = 10_000  // writes in an hour, of the accounts with the highest limit
+	largestLimit     = 10_000  // hourly writes of the accounts with the highest limit
 	maxPurgesPerHour = 1 << 30 // about 300,000 a second
 )
 
@@ -314,15 +314,15 @@ type coordinator struct {
 	limits     Limits
 	newLimiter newLimiter
 	clock      clockwork.Clock
-	err        error // of the limits
+	err        error // error of invalid limits
 	turns      turns
 
 	mu       sync.Mutex
 	accounts map[string]*account
-	byUse    *list.List // of *account, the last used first
+	byUse    *list.List // elements are of type *account, most recently used first
 }
 
-// UseClock replaces the clock. It must be called before all other methods, as by
+// UseClock replaces the clock. It must be called before any other method: see
 // [clockwork.Replace].
 func (c *coordinator) UseClock(clock clockwork.Clock) { c.clock = clock }
 
@@ -330,11 +330,11 @@ func (c *coordinator) UseClock(clock clockwork.Clock) { c.clock = clock }
 type account struct {
 	name           string
 	writes, purges *queue
-	place          *list.Element // in byUse
+	place          *list.Element // element of byUse
 }
 
-// forgetAfter is how long an unused account is kept, which is longer than any window.
-// Rotated tokens leave unused accounts behind.
+// forgetAfter is how long an unused account is kept. It is longer than any window. Accounts
+// become unused when tokens are rotated.
 const forgetAfter = 3 * time.Hour
 
 // TakeTurn implements [Turns].
@@ -365,7 +365,7 @@ func (c *coordinator) DescribeBudget(_ context.Context, req BudgetRequest) (Budg
 	c.mu.Lock()
 	a := c.accounts[req.Account]
 	c.mu.Unlock()
-	if a == nil { // unused, and describing it is not a use
+	if a == nil { // an unknown account is unused, and a description must not create it
 		a = c.newAccount(req.Account)
 	}
 	q, err := a.queue(req.Bucket)
@@ -375,7 +375,7 @@ func (c *coordinator) DescribeBudget(_ context.Context, req BudgetRequest) (Budg
 	return q.describe(), nil
 }
 
-// account returns the account of that name, and removes unused accounts.
+// account returns the account with a name, creating it if necessary, and removes unused accounts.
 func (c *coordinator) account(name string) *account {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -391,8 +391,8 @@ func (c *coordinator) account(name string) *account {
 	return a
 }
 
-// forget removes the two least recently used accounts if they are unused for long. It removes
-// more than are added, so that their number stays small.
+// forget removes up to two accounts that have been unused for long. Since at most one is added
+// per call, their number stays small.
 func (c *coordinator) forget(now time.Time) {
 	for range 2 {
 		last := c.byUse.Back()

@@ -19,11 +19,11 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// Limits that can't be are refused before any request, by New and by each method of the Coordinator.
+// TestLimitsThatCannotBe checks that New and all methods of a Coordinator refuse invalid limits.
 func TestLimitsThatCannotBe(t *testing.T) {
 	tests := []struct {
 		limits fastly.Limits
-		want   string // "" if they can be
+		want   string // error; "" if the limits are valid
 	}{
 		{fastly.Limits{Reserve: -1}, "the reserve of -1 writes is negative"},
 		{fastly.Limits{Reserve: math.MinInt}, "negative"},
@@ -98,7 +98,8 @@ func TestBudgetInWords(t *testing.T) {
 	}
 }
 
-// The error of a refusal is true in its words, whatever the state of the budget.
+// TestRefusalInWords checks that the text of a RateLimitError is correct in every state of the
+// budget.
 func TestRefusalInWords(t *testing.T) {
 	deadline := func(d time.Duration) func(ctx context.Context) (context.Context, context.CancelFunc) {
 		return func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, d) }
@@ -205,7 +206,7 @@ func TestRefusalInWords(t *testing.T) {
 	}
 }
 
-// The words of a refusal are as true when it comes from a call.
+// TestRefusalOfACallInWords checks the text of a RateLimitError that a call returns.
 func TestRefusalOfACallInWords(t *testing.T) {
 	shut := fastlytest.Fault{Method: http.MethodPut, Status: http.StatusTooManyRequests, Header: http.Header{"Retry-After": {"1800"}}}
 	tests := []struct {
@@ -250,14 +251,15 @@ func TestRefusalOfACallInWords(t *testing.T) {
 					require.True(t, ok, "%v", err)
 					require.Regexp(t, "^fastly: "+tt.want, limit.Error())
 					require.NotContains(t, err.Error(), "ns)")
-					time.Sleep(2 * time.Minute) // what is in flight arrives
+					time.Sleep(2 * time.Minute) // the requests in flight end
 				})
 			})
 		}
 	}
 }
 
-// RetryAt is when a request that asks now is served, by its place behind those who wait.
+// TestRetryAt checks that RetryAt is the time at which a new request would be served, after those
+// that already wait.
 func TestRetryAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := writesOf(t, fastly.NewCoordinator(fastly.Limits{Pace: true}))
@@ -290,7 +292,7 @@ func TestRetryAt(t *testing.T) {
 	})
 }
 
-// An account whose requests are still waiting is not forgotten.
+// TestAccountsInUseAreKept checks that an account is kept while its requests wait.
 func TestAccountsInUseAreKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := fastly.NewCoordinator(fastly.Limits{})
@@ -310,7 +312,7 @@ func TestAccountsInUseAreKept(t *testing.T) {
 	})
 }
 
-// Several who use everything at once, for the race detector.
+// TestCoordinatorIsSafe uses all methods concurrently, for the race detector.
 func TestCoordinatorIsSafe(t *testing.T) {
 	c := fastly.NewCoordinator(fastly.Limits{Pace: true, PurgesPerHour: 1000})
 	var wg sync.WaitGroup
@@ -341,8 +343,8 @@ func TestCoordinatorIsSafe(t *testing.T) {
 	wg.Wait()
 }
 
-// A host has one spelling in the keys of turns, however the clients that share a coordinator
-// write it.
+// TestTurnsOfAHostInAnySpelling checks that equivalent spellings of a host result in the same
+// keys of write locks.
 func TestTurnsOfAHostInAnySpelling(t *testing.T) {
 	for _, other := range []string{
 		"https://api.fastly.com", "https://API.fastly.com", "https://api.fastly.com:443", "https://Api.Fastly.Com:443/", "https://api.fastly.com:",

@@ -10,13 +10,13 @@ import (
 	"sync/atomic"
 )
 
-// draftPolicy is how an edit marks its draft if it fails or ends with ErrUnchanged.
+// draftPolicy determines how an edit marks its draft if the edit fails or ends with ErrUnchanged.
 type draftPolicy uint8
 
 const (
 	draftComment draftPolicy = iota // by a comment, and by a lock if the service has no active version
 	draftLock                       // by a comment and a lock
-	draftKeep                       // not at all
+	draftKeep                       // unmarked
 )
 
 // WithDraftLock locks the draft of an edit that fails or ends with [ErrUnchanged], in addition
@@ -55,11 +55,11 @@ func (e *edit) findBase(ctx context.Context) (err error) {
 	return e.base.Check()
 }
 
-// onlyCandidate returns the number of the version to start from if none is active.
+// onlyCandidate returns the number of the base if no version is active.
 func (s *serviceState) onlyCandidate() (number int, err error) {
-	const listed = 10 // at most, by an error
+	const listed = 10 // maximum number of versions in the error
 	var unlocked []string
-	oldest := 0 // locked version
+	oldest := 0 // oldest locked version
 	for _, v := range s.versions {
 		switch {
 		case !v.Locked:
@@ -166,7 +166,7 @@ func (e *edit) markComment(ctx context.Context, comment string) error {
 		return err
 	}
 	if e.config.comment != nil && now.Comment == *e.config.comment || now.Comment != e.cloned {
-		return nil // the caller's
+		return nil // the draft has a comment of the caller
 	}
 	_, err = e.draft.Update(ctx, VersionInput{Comment: &comment}, patient(e.config.calls)...)
 	return err

@@ -18,7 +18,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// editRequests are the requests of an edit with a comment, in their order.
+// editRequests lists the requests of an edit with a comment, in order.
 var editRequests = []struct {
 	name, method, path, step string
 	skip                     int
@@ -32,8 +32,8 @@ var editRequests = []struct {
 	{"activate", http.MethodPut, activation, "activate", 0},
 }
 
-// Every request of an edit fails in every way, before and after it took effect:
-// whatever is not reported as done has left what serves as it was.
+// TestEditFailsAtEveryStep checks edits in which each request fails in each way, before and after
+// it took effect. Unless the edit succeeds, the active version must be unchanged.
 func TestEditFailsAtEveryStep(t *testing.T) {
 	faults := map[string]fastlytest.Fault{
 		"400":              {Status: 400, Body: `{"msg":"Bad request"}`},
@@ -92,7 +92,8 @@ func TestEditFailsAtEveryStep(t *testing.T) {
 	t.Logf("%d failures", n)
 }
 
-// The clone's reply is lost, and so is that of the look for the draft.
+// TestEditUncertainClone checks an edit that gets no reply to the clone, and none to the search
+// for the draft.
 func TestEditUncertainClone(t *testing.T) {
 	for _, effect := range []bool{false, true} {
 		for _, look := range []int{http.StatusOK, http.StatusForbidden} {
@@ -143,8 +144,8 @@ func TestEditPanics(t *testing.T) {
 	require.Equal(t, 4, svc.Active(), "the queue of edits goes on")
 }
 
-// A context may end at every request: the error is that of the context, whatever its cause,
-// and what serves is as it was.
+// TestEditIsCanceled checks edits whose context ends at each request. The error must be that of
+// the context with its cause, and the active version must be unchanged.
 func TestEditIsCanceled(t *testing.T) {
 	tired := errors.New("tired")
 	for _, s := range editRequests {
@@ -208,7 +209,7 @@ func TestEditIsCanceled(t *testing.T) {
 	})
 }
 
-// An object that is not there is not there at once, in a fresh clone too.
+// TestEditBelievesNotFound checks that a missing object in a new clone is reported immediately.
 func TestEditBelievesNotFound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)
@@ -235,7 +236,8 @@ func TestEditBelievesNotFound(t *testing.T) {
 	})
 }
 
-// The first write to the draft, and nothing else, is repeated on a 404 that names the draft.
+// TestEditRepeatsItsFirstWrite checks that only the first write to the draft is retried, and only
+// after a 404 that names the draft.
 func TestEditRepeatsItsFirstWrite(t *testing.T) {
 	missing := func(number int, method, path string, times int) fastlytest.Fault {
 		return fastlytest.Fault{Method: method, Path: path, Times: times, Status: http.StatusNotFound, Body: fmt.Sprintf(
@@ -246,7 +248,7 @@ func TestEditRepeatsItsFirstWrite(t *testing.T) {
 		name  string
 		fault fastlytest.Fault
 		opts  []fastly.EditOption
-		sent  int // how often the write is sent
+		sent  int // number of times that the write is sent
 		fails bool
 	}{
 		{"twice", missing(2, http.MethodPut, settings, 2), nil, 3, false},
@@ -308,7 +310,8 @@ func TestEditWaitsForALateClone(t *testing.T) {
 	})
 }
 
-// A write costs the same while many edits of other services are under way.
+// TestEditsElsewhereCostNothing checks that the cost of a write does not depend on edits of other
+// services.
 func TestEditsElsewhereCostNothing(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	svc := liveService(t, fake)

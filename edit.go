@@ -272,7 +272,7 @@ type edit struct {
 	before    serviceState
 	base      Version
 	draft     Version
-	cloned    string // comment of the clone, which is that of the base
+	cloned    string // comment of the clone, inherited from the base
 	uncertain bool
 }
 
@@ -410,33 +410,33 @@ func (e *edit) activate(ctx context.Context, result *EditResult) error {
 		services: e.services, serviceID: e.serviceID, environment: environment,
 		from: e.before.in(environment), to: e.draft.number, opts: e.config.calls,
 	}
-	warnings, uncertain, err := a.run(ctx) // change may have activated it
+	warnings, uncertain, err := a.run(ctx) // the function may have activated the draft itself
 	e.uncertain = uncertain
 	result.Activated = err == nil
 	result.Warnings = append(result.Warnings, warnings...)
 	return err
 }
 
-// editKey is the context key of the turn of an edit, a [TurnGrant].
+// editKey is the context key of an edit's write lock, a [TurnGrant].
 type editKey struct{ serviceID string }
 
 var errEditLost = errors.New("the turn of the edit was lost: another edit of the service may be in progress")
 
-// editLost reports whether the edit of the service in ctx has lost its turn. Nothing more is
-// sent then. The end of ctx may come a little later.
+// editLost reports whether the edit of the service in ctx has lost its write lock. No further
+// request may be sent then, even if ctx has not ended yet.
 func editLost(ctx context.Context, serviceID string) bool {
 	turn, _ := ctx.Value(editKey{serviceID}).(TurnGrant)
 	return turn.isLost()
 }
 
-// holdEdit waits until no other edit of the service is in progress. The context that it
-// returns ends when the turn is lost.
+// holdEdit waits until no other edit of the service is in progress. The returned context ends if
+// the write lock is lost.
 func holdEdit(ctx context.Context, c *Client, serviceID string, opts []CallOption) (held context.Context, release func(), err error) {
 	op := Op{
 		Name: "edit service", Method: http.MethodPut, Path: "/service/{service_id}", Args: []any{serviceID},
 		Turn: "edit/" + serviceID,
 	}
-	turn, err := c.newCall(ctx, &op, opts, nil) // which is not sent
+	turn, err := c.newCall(ctx, &op, opts, nil) // only for its options and write lock; it is not sent
 	if err != nil {
 		return nil, nil, err
 	}

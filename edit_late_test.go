@@ -17,12 +17,12 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// shop is the service of an API in memory. Its version 1 is active, its version 2 a draft.
+// shop is a service of an API in memory. Version 1 is active, and version 2 is a draft.
 type shop struct {
 	active atomic.Int32
 	log    []string
-	before func(req *http.Request) error // called before each request is answered
-	header http.Header                   // of each reply
+	before func(req *http.Request) error // called before each reply
+	header http.Header                   // header of each reply
 
 	refused bool // whether the next reply is an error
 }
@@ -55,8 +55,9 @@ func (s *shop) client(t *testing.T, opts ...fastly.Option) *fastly.Client {
 	return inMemory(t, s.RoundTrip, opts...)
 }
 
-// An activation without a reply that takes effect after the grace leaves its outcome
-// uncertain, also if the reply to its retry is complete. The draft is not marked.
+// TestActivationThatTakesEffectLate checks that the outcome is uncertain if an activation without
+// a reply takes effect after the grace period, even if its retry gets a complete reply. The draft
+// must not be marked.
 func TestActivationThatTakesEffectLate(t *testing.T) {
 	for attempts := 1; attempts <= 2; attempts++ {
 		synctest.Test(t, func(t *testing.T) {
@@ -87,7 +88,8 @@ func TestActivationThatTakesEffectLate(t *testing.T) {
 	}
 }
 
-// losing makes the turns of edits lose themselves: lost returns the Lost of the n-th.
+// losing returns a coordinator whose write locks for edits are lost. lost returns the Lost
+// channel of the n-th.
 func losing(lost func(n int) chan struct{}) fastly.Coordinator {
 	own := fastly.NewCoordinator(fastly.Limits{})
 	n := 0
@@ -101,7 +103,8 @@ func losing(lost func(n int) chan struct{}) fastly.Coordinator {
 	}}
 }
 
-// An edit does not begin with a turn that is lost already: it takes another, a few times.
+// TestEditWhoseTurnIsLostAtOnce checks that an edit acquires another write lock, a limited number
+// of times, if it loses the lock immediately.
 func TestEditWhoseTurnIsLostAtOnce(t *testing.T) {
 	for _, times := range []int{1, 9, 100} {
 		taken := 0
@@ -125,7 +128,8 @@ func TestEditWhoseTurnIsLostAtOnce(t *testing.T) {
 	}
 }
 
-// After the loss of its turn an edit sends nothing more, whatever it was doing.
+// TestEditThatLosesItsTurnInARequest checks that an edit sends nothing after the loss of its
+// write lock, whatever the step.
 func TestEditThatLosesItsTurnInARequest(t *testing.T) {
 	for _, at := range []string{"GET /service/svc", "PUT /service/svc/version/1/clone", "GET /service/svc/version/2/validate", "PUT /service/svc/version/2/activate"} {
 		t.Run(at, func(t *testing.T) {
@@ -153,8 +157,9 @@ func TestEditThatLosesItsTurnInARequest(t *testing.T) {
 	}
 }
 
-// The look before an activation does not wait for the budget whose token the activation
-// holds, although the API counts reads and a new window has begun.
+// TestActivationInANewWindowThatCountsReads checks that the read before an activation does not
+// wait for the token that the activation holds, in an API that counts reads, at the start of a
+// window.
 func TestActivationInANewWindowThatCountsReads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &shop{}

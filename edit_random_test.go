@@ -19,25 +19,25 @@ import (
 
 const randomEdits = 3000
 
-// editWorld is a random service, and another program that works on it.
+// editWorld is a random service that another program changes as well.
 type editWorld struct {
 	*rand.Rand
 	fake   *fastlytest.Fake
 	client *fastly.Client
 	svc    *fastlytest.Service
 
-	environment int // in which the edit under test activates
+	environment int // environment of the edit under test
 
 	mu      sync.Mutex
-	served  [2]int // production and staging: what the other program left active
-	changed bool   // whether it was there during the operation under test
-	history []past // of what it left active where that operation activates
+	served  [2]int // versions that the other program activated, in production and staging
+	changed bool   // whether the other program ran during the operation under test
+	history []past // versions that it activated in the environment of the operation
 }
 
-// past is a number of requests, and what was active since.
+// past is the active version after a number of requests.
 type past struct{ requests, active int }
 
-// environments of what serves.
+// Environments, as indices of served.
 const (
 	inProduction = iota
 	inStaging
@@ -64,7 +64,7 @@ func newEditWorld(t *testing.T, seed uint64) *editWorld {
 	return w
 }
 
-// activate makes a version active as another program does; 0 deactivates.
+// activate activates a version like another program; 0 deactivates.
 func (w *editWorld) activate(environment, number int) {
 	switch {
 	case number == 0:
@@ -85,7 +85,7 @@ func (w *editWorld) activate(environment, number int) {
 
 func (w *editWorld) serving() [2]int { return [2]int{w.svc.Active(), staged(w.svc)} }
 
-// interference is what the other program does, once.
+// interference returns a random action of the other program.
 func (w *editWorld) interference() func() {
 	deactivates, environment := w.IntN(6) == 0, w.IntN(2)
 	return func() {
@@ -101,15 +101,15 @@ func (w *editWorld) interference() func() {
 	}
 }
 
-// left returns what the other program left active in the environment of the edit.
+// left returns the version that the other program activated in the environment of the edit.
 func (w *editWorld) left() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.served[w.environment]
 }
 
-// changedSince reports whether what the other program left active is not what it was after
-// so many requests.
+// changedSince reports whether the other program has changed the active version since the given
+// number of requests.
 func (w *editWorld) changedSince(requests, active int) bool {
 	for _, p := range w.history {
 		if p.requests <= requests {
@@ -119,7 +119,7 @@ func (w *editWorld) changedSince(requests, active int) bool {
 	return active != w.served[w.environment]
 }
 
-// trouble injects random faults into the requests to come.
+// trouble injects random faults into later requests.
 func (w *editWorld) trouble() {
 	paths := []string{
 		"", "", getService, cloneVersion, oneVersion, "/service/{}/version/{}/settings", "/service/{}/version/{}/validate",
@@ -148,7 +148,7 @@ func (w *editWorld) trouble() {
 		case 9:
 			fault.Delay = time.Duration(w.IntN(30)) * time.Second
 		case 10:
-			fault.AfterEffect = fault.AfterEffect || w.environment == inStaging // whose reply is not judged
+			fault.AfterEffect = fault.AfterEffect || w.environment == inStaging // the reply of staging is not checked
 			fault.Status, fault.Body = http.StatusOK, []string{"null", "{}", `{"status":"error"}`, `{"number":2}`, "<html>", ""}[w.IntN(6)]
 		}
 		fault.Optional = true
@@ -157,7 +157,7 @@ func (w *editWorld) trouble() {
 	if w.IntN(4) == 0 {
 		w.fake.LateClone(time.Duration(w.IntN(12)) * time.Second)
 	}
-	if w.IntN(3) == 0 { // at a request that does not activate: what happens after the look goes unnoticed
+	if w.IntN(3) == 0 { // at other requests only, because changes after the last read are not detected
 		w.fake.Inject(fastlytest.Fault{Method: http.MethodGet, Skip: w.IntN(7), Do: w.interference(), Optional: true})
 	}
 	if w.IntN(4) == 0 {
@@ -185,7 +185,7 @@ func (w *editWorld) options() (opts []fastly.EditOption) {
 	return opts
 }
 
-// change is a random function for an edit.
+// change returns a random function for an edit.
 func (w *editWorld) change(cancel context.CancelFunc) func(context.Context, fastly.Version) error {
 	fate := w.IntN(12)
 	return func(ctx context.Context, v fastly.Version) error {
@@ -205,7 +205,7 @@ func (w *editWorld) change(cancel context.CancelFunc) func(context.Context, fast
 	}
 }
 
-// outcome is how an operation ended.
+// outcome is the outcome of an operation.
 type outcome struct {
 	err      error
 	panicked bool
@@ -216,8 +216,8 @@ func (w *editWorld) try(operation func() error) (o outcome) {
 	return outcome{err: operation()}
 }
 
-// judge holds what serves against the outcome of an operation that wanted a version to be
-// active in the environment of the edit, in place of the one that was after so many requests.
+// judge checks the active version against the outcome of an operation that replaces the version
+// from, which was active since the given number of requests.
 func (w *editWorld) judge(t *testing.T, seed uint64, what string, o outcome, from, since, wanted int) {
 	t.Helper()
 	w.mu.Lock()
@@ -238,8 +238,9 @@ func (w *editWorld) judge(t *testing.T, seed uint64, what string, o outcome, fro
 	require.Equal(t, want, w.serving(), "seed %d: %s: %v", seed, what, o.err)
 }
 
-// Random faults, and another program, meet edits and their rollbacks: after an error that
-// is not uncertain, what serves never changed, unless the other program changed it.
+// TestEditUnderRandomFaults runs edits and rollbacks with random faults and another program.
+// After an error that is not uncertain, only the other program may have changed the active
+// version.
 func TestEditUnderRandomFaults(t *testing.T) {
 	var succeeded, failed, uncertain, rolledBack, notRolledBack int
 	for seed := range uint64(randomEdits) {
@@ -272,7 +273,7 @@ func TestEditUnderRandomFaults(t *testing.T) {
 			}
 			succeeded++
 
-			time.Sleep(2 * time.Hour) // the other program is done
+			time.Sleep(2 * time.Hour) // the other program has ended
 			w.mu.Lock()
 			w.served, w.changed, w.history = w.serving(), false, nil
 			w.mu.Unlock()

@@ -18,7 +18,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// liveService is a service of the fake whose version 1 serves.
+// liveService returns a service of the fake with version 1 active.
 func liveService(t *testing.T, fake *fastlytest.Fake) *fastlytest.Service {
 	t.Helper()
 	svc := fake.AddService("shop")
@@ -26,7 +26,7 @@ func liveService(t *testing.T, fake *fastlytest.Fake) *fastlytest.Service {
 	return svc
 }
 
-// touchDraft is a change of a draft.
+// touchDraft changes a draft.
 func touchDraft(ctx context.Context, v fastly.Version) error {
 	op := v.Op(http.MethodPut, "update settings", "/settings")
 	op.Body = fastly.FormBody(settingsInput{DefaultTTL: new(60)})
@@ -40,7 +40,7 @@ type settingsInput struct {
 
 func leaveDraft(context.Context, fastly.Version) error { return nil }
 
-// editFailure is the EditError in err.
+// editFailure returns the EditError in err.
 func editFailure(t *testing.T, err error) *fastly.EditError {
 	t.Helper()
 	failure, ok := errors.AsType[*fastly.EditError](err)
@@ -48,7 +48,7 @@ func editFailure(t *testing.T, err error) *fastly.EditError {
 	return failure
 }
 
-// conflictIn is the ActivationConflictError in err.
+// conflictIn returns the ActivationConflictError in err.
 func conflictIn(t *testing.T, err error) fastly.ActivationConflictError {
 	t.Helper()
 	conflict, ok := errors.AsType[*fastly.ActivationConflictError](err)
@@ -57,7 +57,7 @@ func conflictIn(t *testing.T, err error) fastly.ActivationConflictError {
 	return *conflict
 }
 
-// sentTo lists the requests as method and path below the service.
+// sentTo returns method and path, below the service, of each request.
 func sentTo(fake *fastlytest.Fake) (list []string) {
 	for _, r := range fake.Requests() {
 		path := strings.TrimPrefix(r.URI, "/service/")
@@ -105,7 +105,8 @@ func TestEdit(t *testing.T) {
 	require.Equal(t, fastly.ActivationConflictError{Expected: 2, Active: 3}, conflictIn(t, result.Rollback(t.Context())))
 }
 
-// A nil error activates, whoever wrote to the draft, and whether anybody did.
+// TestEditActivatesAfterNil checks that the draft is activated after a nil error, even if nothing
+// was written to it.
 func TestEditActivatesAfterNil(t *testing.T) {
 	changes := map[string]func(ctx context.Context, other *fastly.Client, v fastly.Version) error{
 		"no write": func(context.Context, *fastly.Client, fastly.Version) error { return nil },
@@ -207,9 +208,9 @@ func TestEditWithLook(t *testing.T) {
 func TestEditCountsTheBudget(t *testing.T) {
 	tests := []struct {
 		name   string
-		left   int // in the budget, as far as it is known
+		left   int // known remaining budget
 		opts   []fastly.EditOption
-		needed string // empty if the budget suffices
+		needed string // empty if the budget is sufficient
 	}{
 		{"two left", 2, nil, "3 writes are needed"},
 		{"three left", 3, nil, ""},
@@ -445,7 +446,7 @@ func TestEditsOfOneServiceQueue(t *testing.T) {
 	})
 }
 
-// WithMaxWait bounds the wait for other edits too.
+// TestEditWithMaxWait checks that WithMaxWait also limits the wait for other edits.
 func TestEditWithMaxWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, fake := fastlytest.New(t)
@@ -479,7 +480,8 @@ func TestEditCannotBeNested(t *testing.T) {
 	require.ErrorContains(t, err, "can't be nested", "nor can a rollback")
 }
 
-// Call options apply to the requests that Edit and Rollback make, and to no others.
+// TestEditCallOptions checks that call options apply only to the requests of Edit and Rollback
+// themselves.
 func TestEditCallOptions(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	svc := liveService(t, fake)

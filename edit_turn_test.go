@@ -14,8 +14,9 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// The outcome of an activation is read, and the draft of a failed edit marked, although the
-// grace of the write that failed lasts longer than the call may wait.
+// TestEditReadsTheOutcomeWhateverItsWaits checks that the outcome of an activation is read, and
+// the draft of a failed edit is marked, even if the grace period exceeds the maximum wait of the
+// call.
 func TestEditReadsTheOutcomeWhateverItsWaits(t *testing.T) {
 	for _, opt := range []fastly.EditOption{fastly.WithMaxWait(0), fastly.WithMaxWait(time.Second), fastly.WithMaxWait(time.Hour)} {
 		synctest.Test(t, func(t *testing.T) {
@@ -41,7 +42,8 @@ func TestEditReadsTheOutcomeWhateverItsWaits(t *testing.T) {
 	}
 }
 
-// An edit ends when its turn is lost: it sends nothing more, not even a mark.
+// TestEditThatLosesItsTurn checks that an edit sends nothing more after the loss of its write
+// lock, not even to mark the draft.
 func TestEditThatLosesItsTurn(t *testing.T) {
 	lost := make(chan struct{})
 	own := fastly.NewCoordinator(fastly.Limits{})

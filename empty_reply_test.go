@@ -12,8 +12,7 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// toy is what the API answers for an object of the families of these tests, and toyInput what
-// a call may set of it.
+// toy is an object, and toyInput its input, of the families in these tests.
 type (
 	toy struct {
 		Name    string `json:"name"`
@@ -34,7 +33,8 @@ var (
 	shelfFamily = collection.NewFamily(collection.Spec{Noun: "toy", Path: "/toys"})
 )
 
-// A success whose body is empty, null, [] or {} is no object.
+// TestRepliesWithoutTheirObject checks that a successful reply with an empty body, null, [] or {}
+// is an error where an object is expected.
 func TestRepliesWithoutTheirObject(t *testing.T) {
 	calls := 0
 	for _, body := range []string{"", " \n", "null", "[]", "{}", " { } ", "[ ]\n"} {
@@ -78,7 +78,8 @@ type star struct {
 	ServiceID string `json:"service" jsonapi:"rel=service"`
 }
 
-// A document whose data is null, [] or {} holds no resource. As a list, it is empty.
+// TestDocumentsWithoutTheirResource checks that a JSON:API document whose data is null, [] or {}
+// is an error where a resource is expected. In a list, it is an empty list.
 func TestDocumentsWithoutTheirResource(t *testing.T) {
 	stars := collection.NewFamily(collection.Spec{
 		Noun: "star", Path: "/stars", Resource: "star", Paging: fastly.Paging{Style: fastly.PageJSONAPI},

@@ -13,20 +13,21 @@ import (
 )
 
 const (
-	// maxErrorBody bounds what is read and kept of an error reply.
+	// maxErrorBody limits how much of an error reply is read and kept.
 	maxErrorBody = 1 << 20
-	// maxField bounds each text that is taken from it, in bytes.
+	// maxField limits each text of an error reply, in bytes.
 	maxField = 8 << 10
-	// maxErrorDepth and maxErrorValues bound how deep its JSON is read, and how many values of it.
+	// maxErrorDepth and maxErrorValues limit the depth and the number of JSON values that are
+	// examined.
 	maxErrorDepth  = 16
 	maxErrorValues = 10_000
-	// maxErrorMemory bounds what is decoded of it, in bytes.
+	// maxErrorMemory limits the memory of the decoded JSON, in bytes.
 	maxErrorMemory = 64 << 20
 )
 
-// A meaning is that of a reply with its status, one of whose texts is its sentence. An
-// empty sentence stands for any; an asterisk in it for anything between quotation marks.
-// Evidence for each is in testdata/errors.json.
+// meaning assigns a sentinel to error replies with a status and a sentence as one of their texts.
+// An empty sentence matches any text. An asterisk matches any text in quotation marks. The
+// evidence is in testdata/errors.json.
 type meaning struct {
 	sentinel error
 	status   int
@@ -60,7 +61,7 @@ func (m *meaning) matches(e *Error) bool {
 		})
 }
 
-// meanings returns the sentinels that the reply stands for, never nil.
+// meanings returns the sentinels that match the reply. None of them is nil.
 func (e *Error) meanings() []error {
 	if e.meant != nil {
 		return e.meant
@@ -74,7 +75,7 @@ func (e *Error) meanings() []error {
 	return meant
 }
 
-// isSentence reports whether text is the sentence, be it with capitals or a full stop.
+// isSentence reports whether text equals the sentence, ignoring case and a final full stop.
 func isSentence(text, sentence string) bool {
 	text = strings.TrimSuffix(strings.TrimSpace(text), ".")
 	for {
@@ -91,8 +92,8 @@ func isSentence(text, sentence string) bool {
 	}
 }
 
-// decodeErrorBody fills e from the body of a reply. The keys tell the dialects apart, the
-// content types don't. Words under no known key are taken as they stand.
+// decodeErrorBody fills e from the body of a reply. It recognizes the format by the keys, because
+// the content types are unreliable. Texts under unknown keys are used unmodified.
 func decodeErrorBody(e *Error, body []byte) {
 	body = body[:min(len(body), maxErrorBody)]
 	e.Body = body
@@ -113,8 +114,8 @@ func decodeErrorBody(e *Error, body []byte) {
 	}
 }
 
-// pruned returns a JSON value without what is nested too deep, or comes after too many others:
-// what reads the value reads its parts again at each level.
+// pruned returns a JSON value without the parts that exceed the limits on depth and number.
+// Otherwise, the repeated examination of nested values could take very long.
 func pruned(value any, depth int, left *int) any {
 	if *left--; depth == 0 || *left < 0 {
 		return nil
@@ -146,7 +147,7 @@ func (e *Error) hasWords() bool {
 	return e.Message != "" || e.Detail != "" || slices.ContainsFunc(e.Problems, func(p Problem) bool { return p.words() != "" })
 }
 
-// Keys of the dialects, in lower case.
+// Keys of the error formats, in lower case.
 var (
 	titleKeys  = []string{"msg", "title", "message", "error"}
 	detailKeys = []string{"detail", "details", "error_description", "description", "reason"}
@@ -174,7 +175,7 @@ func (e *Error) read(value any) {
 func (e *Error) readObject(members map[string]any) {
 	var titles, details []string
 	for _, key := range titleKeys {
-		if _, text := members[key].(string); text || key != "error" { // else it is a problem, or a flag
+		if _, text := members[key].(string); text || key != "error" { // any other value describes a problem or is a flag
 			titles = append(titles, textOf(members[key]))
 		}
 	}
@@ -201,8 +202,8 @@ func (e *Error) readObject(members map[string]any) {
 	}
 }
 
-// problems reads problems in whatever shape they have: a text, an object that describes
-// one, a list of these, or such values by field.
+// problems returns the problems in a value of any of the known forms: a text, an object that
+// describes one problem, a list of either, or an object with such values by field.
 func problems(field string, value any) (found []Problem) {
 	switch v := value.(type) {
 	case nil:
@@ -232,7 +233,8 @@ func problems(field string, value any) (found []Problem) {
 	return found
 }
 
-// problemOf reads an object that describes one problem, and reports whether it does.
+// problemOf returns the problem that an object describes. ok is false if it does not describe
+// one.
 func problemOf(field string, members map[string]any) (p Problem, ok bool) {
 	if source, ok := members["source"].(map[string]any); ok {
 		for key, value := range source {
@@ -263,7 +265,7 @@ func problemOf(field string, members map[string]any) (p Problem, ok bool) {
 	return p, p.Title != "" || p.Detail != "" || p.Code != ""
 }
 
-// within is the name of a field of a field.
+// within returns the name of a nested field.
 func within(field, name string) string {
 	if field == "" {
 		return cut(name, maxPathText)
@@ -278,16 +280,17 @@ func indexOf(value any) int {
 	return -1
 }
 
-// lowered returns an object with its keys in lower case. A key that is so already prevails.
+// lowered returns an object with its keys in lower case. If two keys become equal, the one that
+// was in lower case is kept.
 func lowered(object map[string]any) map[string]any {
 	members := make(map[string]any, len(object))
-	for _, key := range slices.Sorted(maps.Keys(object)) { // capitals come first
+	for _, key := range slices.Sorted(maps.Keys(object)) { // keys with capitals sort first, and are overwritten
 		members[strings.ToLower(key)] = object[key]
 	}
 	return members
 }
 
-// textOf returns the words of a text, a list or an object, but not of a number or a flag.
+// textOf returns the text of a string, list or object. For numbers and booleans, it returns "".
 func textOf(value any) string {
 	switch value.(type) {
 	case string, []any, map[string]any:
@@ -329,7 +332,7 @@ func words(value any) string {
 	return cut(strings.Join(parts, "; "), maxField)
 }
 
-// distinctTexts leaves out texts that are empty or came before.
+// distinctTexts returns the texts without duplicates and empty ones.
 func distinctTexts(texts []string) (distinct []string) {
 	for _, text := range texts {
 		if text != "" && !slices.Contains(distinct, text) {
@@ -339,7 +342,7 @@ func distinctTexts(texts []string) (distinct []string) {
 	return distinct
 }
 
-// hasWords reports whether a JSON value holds a text with a letter.
+// hasWords reports whether a JSON value contains a string with a letter.
 func hasWords(value any) bool {
 	switch v := value.(type) {
 	case string:
@@ -352,7 +355,7 @@ func hasWords(value any) bool {
 	return false
 }
 
-// plainWords returns a body that is plain text, and "" for any other.
+// plainWords returns the text of a plain-text body, or "" for any other body.
 func plainWords(text []byte) string {
 	start := cut(string(text[:min(len(text), maxField+utf8.UTFMax)]), maxField)
 	letters, others, all := 0, 0, 0
@@ -371,8 +374,8 @@ func plainWords(text []byte) string {
 	return strings.ToValidUTF8(start, "\uFFFD")
 }
 
-// pageWords returns the title of a page, as gateways send them; its heading if it has no
-// title, or its text if it has neither.
+// pageWords returns the title of an HTML page, such as gateways send. If it has no title, it
+// returns the heading, or else the text.
 func pageWords(page string) string {
 	for _, mark := range [][2]string{{"<!--", "-->"}, {"<script", "</script>"}, {"<style", "</style>"}} {
 		page = without(page, mark[0], mark[1])
@@ -385,7 +388,7 @@ func pageWords(page string) string {
 	return pageText(page)
 }
 
-// without leaves out what stands between two marks.
+// without removes each part between two markers.
 func without(page, from, to string) string {
 	var b strings.Builder
 	for {
@@ -402,15 +405,15 @@ func without(page, from, to string) string {
 	}
 }
 
-// element returns the content of the first element with a tag. One that is not closed
-// ends with the next tag.
+// element returns the content of the first element with a tag. An element that is not closed ends
+// at the next tag.
 func element(page, tag string) string {
 	i := indexFold(page, tag)
 	if i < 0 {
 		return ""
 	}
 	attributes, content, found := strings.Cut(page[i+len(tag):], ">")
-	if !found || attributes != "" && unicode.IsLetter(rune(attributes[0])) { // another tag that begins alike
+	if !found || attributes != "" && unicode.IsLetter(rune(attributes[0])) { // a longer tag with the same prefix
 		return ""
 	}
 	if end := indexFold(content, "</"+tag[1:]); end >= 0 {
@@ -420,10 +423,10 @@ func element(page, tag string) string {
 	return content
 }
 
-// inlineTags separate no words.
+// inlineTags are tags that do not separate words.
 var inlineTags = []string{"a", "b", "code", "em", "i", "small", "span", "strong", "tt", "u"}
 
-// pageText returns the text of a page without tags and white space.
+// pageText returns the text of a page without tags, with white space collapsed.
 func pageText(page string) string {
 	var b strings.Builder
 	for page != "" && b.Len() <= maxField {
@@ -438,7 +441,7 @@ func pageText(page string) string {
 	return cut(strings.ToValidUTF8(text, "\uFFFD"), maxField)
 }
 
-// indexFold is strings.Index for a text in lower case ASCII that may stand in capitals.
+// indexFold is strings.Index, but ignores ASCII case in text. lowerCase must be in lower case.
 func indexFold(text, lowerCase string) int {
 	for i := 0; i+len(lowerCase) <= len(text); i++ {
 		n := strings.IndexByte(text[i:], lowerCase[0])
@@ -452,8 +455,7 @@ func indexFold(text, lowerCase string) int {
 	return -1
 }
 
-// blankReply reports whether a body holds nothing where an object was promised: no
-// bytes, null, [] or {}.
+// blankReply reports whether a body is empty, null, [] or {} where an object is expected.
 func blankReply(body []byte) bool {
 	body = bytes.TrimSpace(body)
 	n := len(body)

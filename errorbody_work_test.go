@@ -12,7 +12,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// hostileBodies are error bodies that a reader of all dialects may read again and again.
+// hostileBodies are error bodies that a naive parser would examine repeatedly.
 var hostileBodies = map[string]func(n int) string{
 	"nested titles":   func(n int) string { return nested(n, `{"title":`, `,"z":1}`) },
 	"nested problems": func(n int) string { return nested(n, `{"errors":[{"detail":`, `}]}`) },
@@ -38,8 +38,8 @@ func nested(n int, before, after string) string {
 	return strings.Repeat(before, n) + `"x"` + strings.Repeat(after, n)
 }
 
-// The work for an error body grows no faster than its length, and no body takes long: reading it
-// begins when the context and the timeout have no more effect.
+// TestErrorBodiesTakeLittleWork checks that the time to examine an error body is linear in its
+// length and short, because neither the context nor the timeout limits it.
 func TestErrorBodiesTakeLittleWork(t *testing.T) {
 	work := func(body string) (allocated uint64, took time.Duration) {
 		client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 400, `{"errors":`+body+`}`), nil })
@@ -58,13 +58,13 @@ func TestErrorBodiesTakeLittleWork(t *testing.T) {
 	}
 	for name, body := range hostileBodies {
 		t.Run(name, func(t *testing.T) {
-			work(body(250)) // warms up
+			work(body(250)) // warm-up
 			const n = 500
 			single, _ := work(body(n))
 			double, took := work(body(2 * n))
 			require.Less(t, float64(double)/float64(single), 3.0, "%d and %d bytes allocated", single, double)
 			require.Less(t, took, time.Second)
-			largest := n // that is read: neither longer than an error body nor nested deeper than any JSON
+			largest := n // limited by the maximum size of an error body and the maximum depth of JSON
 			for len(body(2*largest)) < 1<<20-100 && (largest < 2500 || !strings.HasPrefix(name, "nested")) {
 				largest *= 2
 			}
@@ -77,7 +77,8 @@ func TestErrorBodiesTakeLittleWork(t *testing.T) {
 	t.Logf("%d bodies", len(hostileBodies))
 }
 
-// Optional values in a reply count against its limit, as all others do.
+// TestOptionalValuesAreLimited checks that optional values count against the limit of a reply,
+// like all others.
 func TestOptionalValuesAreLimited(t *testing.T) {
 	body := "[[" + strings.Repeat("{},", 1<<18) + "{}]]"
 	client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, body), nil })

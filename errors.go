@@ -78,7 +78,7 @@ type Error struct {
 	Uncertain bool
 	Err       error // cause; nil for most error replies
 
-	meant []error // meanings, if the texts do not express them or were redacted
+	meant []error // sentinels, if the texts were redacted or do not determine them
 }
 
 // Problem is one of several problems in an error reply. Fields that the reply lacks are empty.
@@ -123,7 +123,7 @@ func phaseWords(p string) string {
 	}
 }
 
-// waitsIn reports whether a phase precedes the first byte sent.
+// waitsIn reports whether a phase ends before anything is sent.
 func waitsIn(p string) bool { return p == phaseTurn || p == phaseToken || p == phaseBudget }
 
 // Maximum lengths of texts in Error, in bytes.
@@ -217,7 +217,7 @@ func (p *Problem) words() string {
 	return joined(p.Field, firstNonEmpty(joined(p.Title, p.Detail), p.Code))
 }
 
-// joined joins the texts that are not empty, without the full stops at their ends.
+// joined joins the non-empty texts, without their final full stops.
 func joined(texts ...string) string {
 	var parts []string
 	for _, text := range texts {
@@ -296,7 +296,7 @@ type RateLimitError struct {
 	Reason    string        // limit that the wait exceeds, for example "WithMaxWait is 2m0s"
 }
 
-// stateDelayed is the State of a request that the API delayed by a Retry-After.
+// stateDelayed is the State of a request that a Retry-After delays.
 const stateDelayed = "delayed"
 
 // RetryAt returns the time at which the request can be retried, by the local clock. It is zero
@@ -393,7 +393,7 @@ func (e *DecodeError) Error() string {
 		}
 		text += fmt.Sprintf(": %s at %s is not %s", value, at, printable(e.Want, maxPathText))
 		if place, ok := any(cause).(*wire.DecodeError); ok {
-			cause = place.Err // the rest of it was said
+			cause = place.Err // the rest is part of the text already
 		}
 	}
 	if cause != nil {
@@ -413,16 +413,16 @@ func (e *DecodeError) Unwrap() error {
 // inputError returns the error of a call that was not sent because its input is invalid.
 func inputError(op *Op, err error) error { return namedError(op.Name, err) }
 
-// namedError returns an error whose text begins with the name of an operation. If the name is
-// empty, or err has it already, it is not added.
+// namedError returns an error whose text begins with the name of an operation. It returns err
+// itself if the name is empty or part of err already.
 func namedError(name string, err error) error {
 	return &operationError{name: name, err: err}
 }
 
-// replyError returns the error of a call whose reply was understood, but cannot be used.
+// replyError returns the error of a call whose reply was decoded, but cannot be used.
 func replyError(op *Op, err error) error { return &operationError{op.Name, err, true} }
 
-// operationError is an error within an operation.
+// operationError adds the name of an operation to an error.
 type operationError struct {
 	name    string
 	err     error
@@ -432,8 +432,8 @@ type operationError struct {
 func (e *operationError) Error() string { return subject(e.name, "", "") + nested(e.name, e.err) }
 func (e *operationError) Unwrap() error { return e.err }
 
-// plainCause removes every *url.Error that net/http wraps around an error. Its text contains
-// the complete URL, while errors of this package never contain the query.
+// plainCause removes each *url.Error that net/http wraps around an error, because its text
+// contains the query.
 func plainCause(err error) error {
 	text, causes := fmt.Sprint(err), []error(nil)
 	var strip func(err error)

@@ -26,7 +26,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// sentinels are the errors that tell what a reply means, by their names.
+// sentinels are the meanings of replies, by name.
 var sentinels = map[string]error{
 	"ErrNotFound":       fastly.ErrNotFound,
 	"ErrConflict":       fastly.ErrConflict,
@@ -41,11 +41,11 @@ var sentinels = map[string]error{
 	"ErrInvalidVersion": fastly.ErrInvalidVersion,
 }
 
-// errorCase is an entry of testdata/errors.json: a reply and what has to be read from it.
+// errorCase is an entry of testdata/errors.json: a reply and the expected error.
 type errorCase struct {
 	Name string
-	// Origin is where the reply comes from: a recording and the number of the
-	// interaction in it, a place in what is known of the API, or nowhere.
+	// Origin of the reply: a recording with the number of the interaction, a fact about the API,
+	// or empty.
 	Origin      string
 	Status      int
 	ContentType string `json:"content_type"`
@@ -67,7 +67,7 @@ func errorCases(tb testing.TB) []errorCase {
 	return cases
 }
 
-// replier is a transport that gives every request the same reply.
+// replier is a transport that returns the same reply to every request.
 type replier struct {
 	status int
 	header http.Header
@@ -84,7 +84,7 @@ func (r replier) RoundTrip(req *http.Request) (*http.Response, error) {
 // replierToken is the token of the clients of a replier.
 const replierToken = "token-of-a-replier"
 
-// client is a Client all of whose requests get the reply, once each.
+// client returns a Client without retries that uses the replier.
 func (r replier) client(tb testing.TB) *fastly.Client {
 	tb.Helper()
 	client, err := fastly.New(fastly.WithToken(replierToken), fastly.WithTransport(r), fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}))
@@ -92,7 +92,7 @@ func (r replier) client(tb testing.TB) *fastly.Client {
 	return client
 }
 
-// memberReply is a reply with an outcome for each of many.
+// memberReply is a reply with an outcome for each of several items.
 type memberReply struct {
 	Data []struct {
 		ID         string `json:"id"`
@@ -101,7 +101,7 @@ type memberReply struct {
 	} `json:"data"`
 }
 
-// send gets the reply of the case to an operation that it can be of.
+// send sends a suitable operation and returns its error.
 func (c *errorCase) send(t *testing.T) error {
 	t.Helper()
 	client := replier{c.Status, http.Header{"Content-Type": {c.ContentType}}, c.Body}.client(t)
@@ -155,7 +155,8 @@ func TestErrors(t *testing.T) {
 	t.Logf("%d replies, %d sentinels", len(cases), len(sentinels))
 }
 
-// Where recordings are at hand, the replies that come from one must be what was recorded.
+// TestErrorsAreAsRecorded compares the replies that come from recordings with the recordings, if
+// they are available.
 func TestErrorsAreAsRecorded(t *testing.T) {
 	dir := os.Getenv("FASTLY_RECORDINGS")
 	if dir == "" {
@@ -287,7 +288,7 @@ func TestErrorText(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if strings.HasSuffix(test.want, ": ") { // and the decoder's own words
+			if strings.HasSuffix(test.want, ": ") { // followed by the text of the decoder
 				require.ErrorContains(t, test.err, test.want)
 				return
 			}
@@ -296,7 +297,7 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// decodingError is the error of a reply to a request for a service.
+// decodingError returns the error for a reply to a request for a service.
 func decodingError(t *testing.T, body string) error {
 	t.Helper()
 	_, err := replier{http.StatusOK, nil, body}.client(t).Services.Get(t.Context(), "id")
@@ -304,8 +305,8 @@ func decodingError(t *testing.T, body string) error {
 	return err
 }
 
-// Whatever exported error a program makes or gets, printing it does not panic, and shows
-// one line that says whose it is.
+// TestZeroErrors checks that the zero value of every exported error can be formatted without a
+// panic, as a single line that names its origin.
 func TestZeroErrors(t *testing.T) {
 	causes := []error{nil, io.EOF, (*os.PathError)(nil), &net.OpError{}}
 	errs := []error{
@@ -395,7 +396,7 @@ func TestBlankReply(t *testing.T) {
 	}
 }
 
-// The error of a request leaves out the URL that net/http names, and nothing else.
+// TestPlainCause checks that only the URL added by net/http is removed from an error.
 func TestPlainCause(t *testing.T) {
 	named := &url.Error{Op: "Get", URL: "https://example.com/?key=secret", Err: io.EOF}
 	tests := []struct {
@@ -448,7 +449,8 @@ func TestErrorInLogs(t *testing.T) {
 	}, line.Error)
 }
 
-// What the server echoes of the token must not come out again.
+// TestErrorHidesTheToken checks that no error contains the token, even if the server includes it
+// in the reply.
 func TestErrorHidesTheToken(t *testing.T) {
 	client := replier{http.StatusForbidden, nil, `{"msg":"token '` + replierToken + `' is not allowed"}`}.client(t)
 	_, err := client.Services.Get(t.Context(), "a")

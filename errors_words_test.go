@@ -15,7 +15,8 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// A nil pointer to an error or a reply is printed and asked without a panic.
+// TestNilPointers checks that nil pointers to errors and replies can be formatted and used
+// without a panic.
 func TestNilPointers(t *testing.T) {
 	methods := 0
 	for _, v := range []any{
@@ -43,7 +44,7 @@ func TestNilPointers(t *testing.T) {
 	require.Greater(t, methods, 20)
 }
 
-// nowhere is a Coordinator whose methods can't be called on nil.
+// nowhere is a Coordinator whose methods panic if it is nil.
 type nowhere struct{ fastly.Coordinator }
 
 func TestCoordinatorThatIsNil(t *testing.T) {
@@ -51,8 +52,8 @@ func TestCoordinatorThatIsNil(t *testing.T) {
 	require.ErrorContains(t, err, "WithCoordinator: the coordinator is nil")
 }
 
-// However errors of this package are within each other, the text has the name of the package once and
-// that of the operation once.
+// TestErrorsWithinErrors checks that the text of nested errors contains the package name and the
+// operation once.
 func TestErrorsWithinErrors(t *testing.T) {
 	inner := []error{
 		&fastly.Error{Op: "purge keys", Method: http.MethodPost, Path: "/service/a/purge", StatusCode: 500, Attempts: 1},
@@ -100,7 +101,7 @@ func TestErrorsWithinErrors(t *testing.T) {
 	t.Logf("%d wraps of %d errors", len(wraps), len(inner))
 }
 
-// Zero values read like sentences too.
+// TestZeroValuesInWords checks that the text of zero values is a valid sentence.
 func TestZeroValuesInWords(t *testing.T) {
 	for err, want := range map[error]string{
 		&fastly.BulkError{}:      "fastly: 0 done, 0 failed, 0 not tried",
@@ -118,7 +119,8 @@ func TestZeroValuesInWords(t *testing.T) {
 	require.EqualError(t, &fastly.EditError{ServiceID: "SU1", Step: "find the base"}, "fastly: edit service SU1: find the base")
 }
 
-// A write that may have taken effect does not look like one that failed.
+// TestUncertainWritesInWords checks that the text of an uncertain write differs from that of a
+// failed one.
 func TestUncertainWritesInWords(t *testing.T) {
 	for _, e := range []fastly.Error{
 		{Op: "create", StatusCode: 500, Attempts: 1},
@@ -132,7 +134,8 @@ func TestUncertainWritesInWords(t *testing.T) {
 	}
 }
 
-// A refusal is short, and has the time of the next attempt.
+// TestRefusalsAreShort checks that the text of a RateLimitError is short and contains the retry
+// time.
 func TestRefusalsAreShort(t *testing.T) {
 	at := time.Date(2026, 11, 1, 3, 0, 0, 0, time.UTC)
 	for _, state := range []string{"", "spent", "paced", "shut after a 429", "closed", "delayed"} {
@@ -146,7 +149,8 @@ func TestRefusalsAreShort(t *testing.T) {
 	}
 }
 
-// The error of a version that does not validate has the message of the compiler once.
+// TestInvalidVersionInWords checks that the text of an ErrInvalidVersion contains the compiler's
+// message once.
 func TestInvalidVersionInWords(t *testing.T) {
 	client := answering(t, `{"status":"error","msg":"Syntax error: Expected ';'."}`)
 	_, err := client.Version("S1", 2).Validate(t.Context())

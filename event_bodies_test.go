@@ -16,14 +16,14 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// uncomparable is an error that == panics for.
+// uncomparable is an error type for which == panics.
 type uncomparable []error
 
 func (u uncomparable) Error() string   { return fmt.Sprint([]error(u)) }
 func (u uncomparable) Unwrap() []error { return u }
 
-// An event holds neither the body of a reply nor a value of it, however its error is wrapped. The
-// error is still found.
+// TestEventsHoldNoBodies checks that an event contains neither the body of a reply nor a value of
+// it, whatever wraps its error. errors.As must still find the error.
 func TestEventsHoldNoBodies(t *testing.T) {
 	const private = "privatebody"
 	answered := &fastly.Error{StatusCode: 503, Message: "unavailable", Body: []byte(private)}
@@ -65,7 +65,8 @@ func TestEventsHoldNoBodies(t *testing.T) {
 	t.Logf("%d wraps", len(wraps))
 }
 
-// What the client reports of a stream that the API answers with nonsense quotes nothing of it.
+// TestEventsOfAStreamHoldNoBodies checks the same for the events of a stream with invalid
+// replies.
 func TestEventsOfAStreamHoldNoBodies(t *testing.T) {
 	var mu sync.Mutex
 	logged, events := bytes.Buffer{}, 0

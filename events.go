@@ -53,7 +53,7 @@ func (k EventKind) String() string {
 	}
 }
 
-// level is the level at which [WithLogger] logs the event.
+// level returns the level at which [WithLogger] logs the event.
 func (e *Event) level() slog.Level {
 	switch e.Kind {
 	case EventAttempt:

@@ -8,8 +8,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// A change is activated in staging, tested there, and then activated in production, provided
-// that nobody activated another version in between.
+// To test a change before it is live, activate it in staging first. Promote activates the same
+// version in production, unless another version was activated there in the meantime.
 func ExampleWithStaging() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	client, err := fake.Client()
@@ -26,7 +26,7 @@ func ExampleWithStaging() {
 		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("release 42")})
 		return err
 	}
-	healthy := func(fastly.EnvironmentName) bool { return true } // requests to the environment
+	healthy := func(fastly.EnvironmentName) bool { return true } // stands for a test of the environment
 
 	staged, err := client.Services.Edit(ctx, svc.ID, change, fastly.WithStaging())
 	if err != nil {

@@ -22,7 +22,7 @@ func ExampleStats_Service() {
 	svc.AddStats(today.Add(-2*time.Hour), map[string]float64{"requests": 500, "hits": 500})
 
 	report, err := client.Stats.Service(context.Background(), svc.ID, fastly.StatsQuery{
-		From: fastly.StatsTimeAt(today.Add(-48 * time.Hour)), // or words: "2 days ago"
+		From: fastly.StatsTimeAt(today.Add(-48 * time.Hour)), // or in words: "2 days ago"
 		To:   fastly.StatsTimeAt(today),
 		By:   fastly.ByDay,
 	})
@@ -107,8 +107,8 @@ func ExampleStats_RecentSeconds() {
 	// 12 requests, of them 6 by IAD
 }
 
-// What a batch has as Timestamp goes into the next call. Stats.Live makes these calls,
-// and says what was missed when one fails.
+// The Timestamp of a batch is the argument of the next call. Stats.Live does this in a loop, and
+// reports missing seconds after a failure.
 func ExampleStats_SecondsSince() {
 	fake := fastlytest.NewFake()
 	client, err := fake.Client()
@@ -133,7 +133,7 @@ func ExampleStats_SecondsSince() {
 func ExampleMetrics_Get() {
 	row := fastly.StatsRow{Metrics: fastly.Metrics{
 		Requests: 200,
-		More:     map[string]float64{"requests_by_robots": 20}, // a metric that the SDK doesn't know yet
+		More:     map[string]float64{"requests_by_robots": 20}, // a metric without a field
 	}}
 	for _, name := range []string{"requests", "requests_by_robots", "request"} {
 		fmt.Println(row.Get(name))

@@ -13,8 +13,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// A program reads token and hosts from the environment: fastly.New(). This one talks to
-// a fake account in memory.
+// This program uses a fake account in memory. Programs usually call fastly.New(), which reads the
+// token and the hosts from the environment.
 func Example() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	client, err := fastly.New(fastly.WithToken(fastlytest.Token), fastly.WithTransport(fake))
@@ -76,7 +76,7 @@ func ExampleServices_All() {
 		fake.AddService(fmt.Sprintf("service %d", i))
 	}
 	count := 0
-	for svc, err := range client.Services.All(ctx) { // page after page, as they are needed
+	for svc, err := range client.Services.All(ctx) { // fetches further pages as needed
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -124,7 +124,7 @@ func ExampleServices_Update() {
 		fmt.Println(err)
 		return
 	}
-	svc, err = client.Services.Update(ctx, svc.ID, fastly.ServiceInput{Comment: new("")}) // the name stays
+	svc, err = client.Services.Update(ctx, svc.ID, fastly.ServiceInput{Comment: new("")}) // the name is unchanged
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -200,7 +200,8 @@ func ExampleServices_Versions() {
 	// 2 locked=false "blank"
 }
 
-// To change what serves, Services.Edit does all of this, and more carefully.
+// To change an active configuration, use Services.Edit. It performs these steps with additional
+// checks.
 func ExampleVersion_Activate() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	client, err := fake.Client()
@@ -218,7 +219,7 @@ func ExampleVersion_Activate() {
 	}
 	v := client.Version(svc.ID, draft.Number)
 	if _, err := v.Validate(ctx); err != nil {
-		fmt.Println(err) // the compiler's words
+		fmt.Println(err) // message of the compiler
 		return
 	}
 	info, err := v.Activate(ctx)
@@ -335,7 +336,7 @@ func ExamplePurge_Keys() {
 	for i := range keys {
 		keys[i] = fmt.Sprintf("article/%d", i)
 	}
-	report, err := client.Purge.Keys(ctx, svc.ID, slices.Values(keys)) // any number: 256 to a request
+	report, err := client.Purge.Keys(ctx, svc.ID, slices.Values(keys)) // any number of keys, 256 per request
 	if err != nil {
 		for key, err := range report.Failures() {
 			fmt.Println(key, err)
@@ -358,7 +359,7 @@ func ExamplePurge_All() {
 	// Output: <nil> 1
 }
 
-// What the module lacks can be sent all the same.
+// Use Do for operations that the module lacks.
 func ExampleDo() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	client, err := fake.Client()
@@ -370,7 +371,7 @@ func ExampleDo() {
 
 	type lighthouse struct {
 		Name   string `json:"name"`
-		Height int    `json:"height"` // the API may send it as text
+		Height int    `json:"height"` // the API may send a string
 	}
 	found, err := fastly.Do[lighthouse](ctx, client, fastly.Op{
 		Name: "get lighthouse", Method: http.MethodGet, Path: "/lighthouses/{id}", Args: []any{17},
@@ -412,10 +413,10 @@ func ExampleError() {
 	}
 	fake.AddService("shop")
 	_, err = client.Services.Create(ctx, fastly.ServiceInput{Name: new("shop")})
-	if errors.Is(err, fastly.ErrConflict) { // what it means
+	if errors.Is(err, fastly.ErrConflict) { // meaning of the reply
 		fmt.Println("there is one already")
 	}
-	if e, ok := errors.AsType[*fastly.Error](err); ok { // what the API said
+	if e, ok := errors.AsType[*fastly.Error](err); ok { // message of the API
 		fmt.Println(e.StatusCode, e.Message, "–", e.Detail)
 	}
 	fmt.Println(err)
@@ -435,7 +436,7 @@ func ExampleRateLimitError() {
 	svc := fake.AddService("shop")
 	fake.SetRemaining(fastlytest.User, 1)
 	for range 2 {
-		// By default a call waits up to two minutes for the budget to be renewed.
+		// By default, a call waits up to two minutes for the rate limit.
 		err = client.Purge.All(ctx, svc.ID, fastly.WithMaxWait(0))
 	}
 	if refused, ok := errors.AsType[*fastly.RateLimitError](err); ok {
@@ -455,7 +456,7 @@ func ExampleClient_Budget() {
 		return
 	}
 	svc := fake.AddService("shop")
-	fmt.Println("known:", client.Budget().Known) // the API tells with the first write
+	fmt.Println("known:", client.Budget().Known) // unknown until the reply to the first write
 	if err := client.Purge.All(ctx, svc.ID); err != nil {
 		fmt.Println(err)
 		return
@@ -477,7 +478,7 @@ func ExampleClient_With() {
 		return
 	}
 	svc := fake.AddService("shop")
-	patient, err := client.With(fastly.WithWaitForReset()) // same connections, same budget
+	patient, err := client.With(fastly.WithWaitForReset()) // same connections, same rate limit
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -561,7 +562,7 @@ func ExampleWithLogger() {
 	// Output: level=DEBUG msg="fastly: attempt" op="search service" method=GET path=/service/search attempt=1 status=200
 }
 
-// A transport of one's own may stand between client and API, or in place of the API.
+// A custom transport can observe requests, or reply in place of the API.
 func ExampleWithTransport() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	svc := fake.AddService("shop")
@@ -587,7 +588,7 @@ func ExampleWithTransport() {
 func ExampleWithTokenSource() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	source := fastly.TokenSource(func(context.Context) (fastly.Secret, error) {
-		return fastlytest.Token, nil // a real one would ask a vault, and remember the answer
+		return fastlytest.Token, nil // a real source reads the token from a vault and caches it
 	})
 	client, err := fake.Client(fastly.WithTokenSource(source))
 	if err != nil {
@@ -637,7 +638,7 @@ func ExampleSecret() {
 	// hush-hush
 }
 
-// A field that null resets has three things to say.
+// A nullable field has three states: unset, a value, or null.
 func ExampleNullable() {
 	ctx, fake := context.Background(), fastlytest.NewFake()
 	client, err := fake.Client()

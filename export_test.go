@@ -8,19 +8,19 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// UnlimitedCoordinator is a Coordinator whose limiters let everything through: what
-// still holds with it does not test the limiter.
+// UnlimitedCoordinator returns a Coordinator with limiters without a limit. A test that still
+// passes with it does not test the limiter.
 func UnlimitedCoordinator() Coordinator {
 	return newCoordinator(Limits{}, func(rate.Limit, int) *rate.Limiter { return rate.NewLimiter(rate.Inf, 0) })
 }
 
-// Observe is what the budget learns from a reply.
+// Observe returns the information of a reply about the budget.
 func Observe(resp *http.Response) Observation { return observe(resp) }
 
-// RetryAfter reads a Retry-After field.
+// RetryAfter parses a Retry-After field.
 func RetryAfter(field string, date time.Time) time.Duration { return retryAfter(field, date) }
 
-// LinkTargets are the targets of a Link field, in their order.
+// LinkTargets returns the targets of a Link field, in order.
 func LinkTargets(field string) (targets []string) {
 	for _, l := range parseLinks(field) {
 		targets = append(targets, l.target)
@@ -28,7 +28,7 @@ func LinkTargets(field string) (targets []string) {
 	return targets
 }
 
-// LinkedPage is the query of the page that Link fields call the next; nil if there is none.
+// LinkedPage returns the query of the next page in a Link header; nil if there is none.
 func LinkedPage(header http.Header, query url.Values) url.Values {
 	link, ok := nextLink(header)
 	if !ok {
@@ -38,5 +38,5 @@ func LinkedPage(header http.Header, query url.Values) url.Values {
 	return next
 }
 
-// Accounts is how many principals a coordinator of this package keeps account of.
+// Accounts returns the number of accounts in a coordinator of this package.
 func Accounts(c Coordinator) int { return len(c.(*coordinator).accounts) }

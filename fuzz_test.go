@@ -15,8 +15,8 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Whatever a failing reply holds, its status and its body stay, and the error is one
-// line of text.
+// FuzzErrorBody checks that an error keeps the status and the body of any reply, and that its
+// text is a single line.
 func FuzzErrorBody(f *testing.F) {
 	for _, c := range errorCases(f) {
 		f.Add(c.Status, c.ContentType, []byte(c.Body))
@@ -51,7 +51,7 @@ func FuzzErrorBody(f *testing.F) {
 	})
 }
 
-// Whatever stands in the headers of a reply, the budget learns nothing impossible.
+// FuzzRateHeaders checks that no rate limit headers lead to an impossible state of the budget.
 func FuzzRateHeaders(f *testing.F) {
 	for _, seed := range [][4]string{
 		{"999", "1793541600", "Sun, 01 Nov 2026 13:20:00 GMT", ""},
@@ -93,22 +93,21 @@ func FuzzRetryAfter(f *testing.F) {
 	} {
 		f.Add(field, date.Unix())
 	}
-	f.Add("Sun, 01 Nov 2026 13:20:30 GMT", int64(-62135596800)) // the zero time: the reply had no date
+	f.Add("Sun, 01 Nov 2026 13:20:30 GMT", int64(-62135596800)) // the zero time, for a reply without Date
 	f.Fuzz(func(t *testing.T, field string, date int64) {
 		checkRetryAfter(t, fastly.RetryAfter(field, time.Unix(date, 0)))
 	})
 }
 
-// checkRetryAfter checks that a wait is one that makes sense: none, or up to an hour and
-// some slack.
+// checkRetryAfter checks that a wait is plausible: zero, or at most an hour and a margin.
 func checkRetryAfter(t *testing.T, d time.Duration) {
 	t.Helper()
 	require.GreaterOrEqual(t, d, time.Duration(0))
 	require.LessOrEqual(t, d, 65*time.Minute)
 }
 
-// Whatever a Link field holds, reading it ends, and what it calls the next page is a
-// query that keeps the parameters of this one.
+// FuzzLinkHeader checks that parsing any Link field ends, and that the query of the next page
+// keeps the parameters of this one.
 func FuzzLinkHeader(f *testing.F) {
 	for _, c := range linkCases {
 		f.Add(c.field)

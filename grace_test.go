@@ -19,8 +19,8 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// A write that may have been sent keeps its turn for the grace unless its reply is complete,
-// in whatever manner it ends.
+// TestTurnWithoutACompleteReply checks that a write that may have been sent keeps its lock for
+// the grace period, unless its reply is complete.
 func TestTurnWithoutACompleteReply(t *testing.T) {
 	const grace = 2 * time.Second
 	half := func(status int, header http.Header, err error) transportFunc {
@@ -41,7 +41,7 @@ func TestTurnWithoutACompleteReply(t *testing.T) {
 	}
 	tests := map[string]struct {
 		transport transportFunc
-		free      time.Duration // after the end of the call
+		free      time.Duration // time from the end of the call
 	}{
 		"complete":                   {func(req *http.Request) (*http.Response, error) { return respond(req, 200, "{}"), nil }, 0},
 		"a complete failure":         {func(req *http.Request) (*http.Response, error) { return respond(req, 500, "{}"), nil }, 0},
@@ -98,7 +98,7 @@ func TestTurnWithoutACompleteReply(t *testing.T) {
 	t.Logf("%d cases", 2*len(tests))
 }
 
-// inGoroutine runs f, which may panic or end its goroutine.
+// inGoroutine runs f, which may panic or call runtime.Goexit, in a goroutine.
 func inGoroutine(f func()) {
 	done := make(chan struct{})
 	go func() {
@@ -109,7 +109,8 @@ func inGoroutine(f func()) {
 	<-done
 }
 
-// A wait that the API imposes gives the turn back, but not while the grace lasts.
+// TestTurnDuringARetryAfterThatBrokeOff checks that the lock is released during a Retry-After,
+// but not before the end of the grace period.
 func TestTurnDuringARetryAfterThatBrokeOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
@@ -133,8 +134,8 @@ func TestTurnDuringARetryAfterThatBrokeOff(t *testing.T) {
 	})
 }
 
-// grants counts what a coordinator has granted and taken back. It reports an error for all
-// that it takes back, so that the client emits an event.
+// grants counts the grants of a coordinator. Its release functions return an error, so that the
+// client emits an event.
 type grants struct {
 	fastly.Coordinator
 	open, twice atomic.Int32
@@ -174,8 +175,8 @@ func (g bothGrants) TakeWrite(ctx context.Context, req fastly.WriteRequest) (fas
 	}}, nil
 }
 
-// Whatever hook of the caller panics or ends its goroutine, at whatever moment, everything
-// that the call held is given back once.
+// TestHooksThatDoNotReturn checks that all grants of a call are released once, whichever hook of
+// the caller panics or ends its goroutine.
 func TestHooksThatDoNotReturn(t *testing.T) {
 	outcomes := map[string]transportFunc{
 		"a success": func(req *http.Request) (*http.Response, error) { return respond(req, 200, "{}"), nil },
@@ -198,7 +199,7 @@ func TestHooksThatDoNotReturn(t *testing.T) {
 			for _, attempts := range []int{1, 2} {
 				leaves := attempts == 2
 				for _, exits := range []bool{false, true} {
-					for failing := 1; failing > 0; failing++ { // the hook that fails, until there is none more
+					for failing := 1; failing > 0; failing++ { // index of the hook that fails, until there are no more hooks
 						synctest.Test(t, func(t *testing.T) {
 							g := &grants{Coordinator: fastly.NewCoordinator(fastly.Limits{})}
 							var coordinator fastly.Coordinator = g

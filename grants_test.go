@@ -17,15 +17,15 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// ledger is a coordinator that writes down what is asked of it, in order, and grants it.
+// ledger is a coordinator that grants all requests and records them in order.
 type ledger struct {
 	fastly.Coordinator
 	lines []string
-	lose  int   // how many turns are lost when they are granted
-	late  int   // how many are lost while a token is taken
-	deny  error // of everything that ends a grant
+	lose  int   // number of locks that are lost immediately
+	late  int   // number of locks that are lost while a token is taken
+	deny  error // error of all release functions
 
-	lost chan struct{} // of the last turn
+	lost chan struct{} // Lost channel of the last lock
 }
 
 func newLedger() *ledger { return &ledger{Coordinator: fastly.NewCoordinator(fastly.Limits{})} }
@@ -59,7 +59,7 @@ func (l *ledger) TakeToken(context.Context, fastly.TokenRequest) (fastly.TokenGr
 	}}, nil
 }
 
-// bothLedger is a ledger that takes turn and token in one step.
+// bothLedger is a ledger that implements WriteCoordinator.
 type bothLedger struct{ *ledger }
 
 func (l bothLedger) TakeWrite(context.Context, fastly.WriteRequest) (fastly.WriteGrant, error) {
@@ -73,8 +73,8 @@ func (l bothLedger) TakeWrite(context.Context, fastly.WriteRequest) (fastly.Writ
 	}}, nil
 }
 
-// What a write takes, and what becomes of it, in order, with a coordinator that takes turn
-// and token apart and with one that takes both in one step.
+// TestGrants checks the order in which a write acquires and releases its grants, with and without
+// a WriteCoordinator.
 func TestGrants(t *testing.T) {
 	broken := &fate{err: errors.New("broken")}
 	answer := func(status int) *fate { return &fate{status: status, body: "{}"} }
@@ -229,8 +229,7 @@ func TestGrants(t *testing.T) {
 	t.Logf("%d sequences with 2 coordinators", len(tests))
 }
 
-// A coordinator whose turns are lost whenever they are granted does not keep a call busy
-// for ever.
+// TestTurnsThatAreAlwaysLost checks that a call ends if it loses every write lock.
 func TestTurnsThatAreAlwaysLost(t *testing.T) {
 	for _, both := range []bool{false, true} {
 		l := newLedger()
@@ -261,7 +260,7 @@ func TestTurnsThatAreAlwaysLost(t *testing.T) {
 	}
 }
 
-// zeroes grants nothing, without an error.
+// zeroes returns grants that are zero values, without an error.
 type zeroes struct{ turns, tokens bool }
 
 func (z zeroes) TakeTurn(context.Context, fastly.TurnRequest) (fastly.TurnGrant, error) {
@@ -288,7 +287,7 @@ func (zeroWrites) TakeWrite(context.Context, fastly.WriteRequest) (fastly.WriteG
 	return fastly.WriteGrant{}, nil
 }
 
-// A grant of nothing is an error that says so, and nothing is sent.
+// TestGrantsOfNothing checks that a zero grant is an error, and that nothing is sent.
 func TestGrantsOfNothing(t *testing.T) {
 	for want, coordinator := range map[string]fastly.Coordinator{
 		"a turn that can't be released": zeroes{turns: true},
@@ -307,7 +306,8 @@ func TestGrantsOfNothing(t *testing.T) {
 	}
 }
 
-// A coordinator that does not take something back fails no call: it is an event.
+// TestGrantsThatAreNotTakenBack checks that a call succeeds and emits an event if a grant cannot
+// be released.
 func TestGrantsThatAreNotTakenBack(t *testing.T) {
 	for _, both := range []bool{false, true} {
 		l := newLedger()
@@ -332,8 +332,8 @@ func TestGrantsThatAreNotTakenBack(t *testing.T) {
 	}
 }
 
-// A coordinator that may block is given a context with a deadline to end a grant, which
-// the caller's cancellation does not end.
+// TestContextOfGivingBack checks that the context for ending a grant has a deadline, and is not
+// canceled with the caller's context.
 func TestContextOfGivingBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var ends atomic.Int32
@@ -358,7 +358,7 @@ func TestContextOfGivingBack(t *testing.T) {
 	})
 }
 
-// sameRefusal refuses everybody with one error.
+// sameRefusal refuses all requests with the same error.
 type sameRefusal struct {
 	fastly.Coordinator
 	refusal *fastly.RateLimitError
@@ -368,7 +368,8 @@ func (s sameRefusal) TakeToken(context.Context, fastly.TokenRequest) (fastly.Tok
 	return fastly.TokenGrant{}, s.refusal
 }
 
-// The error of a coordinator stays what it is: others may have it too.
+// TestRefusalOfACoordinatorIsNotChanged checks that the client does not modify an error of the
+// coordinator, because other calls may have the same error.
 func TestRefusalOfACoordinatorIsNotChanged(t *testing.T) {
 	refusal := fastly.RateLimitError{Bucket: fastly.BucketWrites, Reset: time.Now().Add(time.Hour), Reason: "its own"}
 	shared := refusal

@@ -9,32 +9,33 @@ import (
 )
 
 const (
-	defaultMaxWait  = 2 * time.Minute  // for what the API imposes
-	givingBack      = 10 * time.Second // the deadline for ending a grant
-	credentialStale = time.Second      // after a longer wait the token source is asked again
+	defaultMaxWait  = 2 * time.Minute  // maximum wait for limits of the API
+	givingBack      = 10 * time.Second // deadline of releasing a grant
+	credentialStale = time.Second      // after a longer wait, the token source is called again
 )
 
-// hold is what a call holds while it is sent: the turn, over all its attempts, and the
+// hold holds the grants of a call: the write lock, which spans all attempts, and the rate limit
 // token of the current attempt.
 type hold struct {
 	call  *call
-	cred  *credential // of the current attempt
+	cred  *credential // credential of the current attempt
 	turn  TurnGrant
 	token TokenGrant
-	whole func(context.Context, Observation, TurnRelease) error // ends both, where one step took both
-	seen  *Observation                                          // the outcome of an attempt, for whole
-	since time.Time                                             // when the call first asked for something that it had to wait for
-	spent time.Duration                                         // how much of the allowed wait is used up
-	lost  int                                                   // how many turns were lost
+	whole func(context.Context, Observation, TurnRelease) error // ends both grants, if they were acquired in one step
+	seen  *Observation                                          // outcome of an attempt that is not settled yet, for whole
+	since time.Time                                             // time of the first request for a grant that was not available
+	spent time.Duration                                         // how much of the maximum wait is used
+	lost  int                                                   // number of write locks that were lost
 
-	ending chan struct{} // closed when the last grant has been given back
-	closed time.Time     // until when the turn is not given back, though the call has ended
+	ending chan struct{} // closed when the previous grant is released
+	closed time.Time     // end of the grace period, during which the write lock is kept
 
-	working bool // whether a write was sent to which there is no complete reply yet
+	working bool // whether a write was sent that has no complete reply yet
 }
 
-// obtain takes the turn and a token for the next attempt. The account's token is read
-// before the budget is asked, and again after a wait: it may have been rotated meanwhile.
+// obtain acquires the write lock and a rate limit token for the next attempt. It reads the API
+// token first, and again after a long wait, because the token may have been rotated in the
+// meantime.
 func (h *hold) obtain() (err error) {
 	h.flush()
 	c := h.call
@@ -58,13 +59,13 @@ func (h *hold) obtain() (err error) {
 		if h.cred.account(c.bucket()) == before {
 			return nil
 		}
-		h.settle(Observation{}) // a token of somebody else's budget
+		h.settle(Observation{}) // the new API token has another budget
 		h.flush()
 	}
 }
 
-// ownToken reads the account's token. The call redacts those that it used however many
-// others use meanwhile: the client forgets the oldest.
+// ownToken reads the API token. The call keeps redacting each token that it has used, even if the
+// client has dropped it in favor of newer ones.
 func (h *hold) ownToken() (err error) {
 	c, before := h.call, h.cred
 	h.cred, err = c.client.creds.get(c.ctx)
@@ -74,7 +75,8 @@ func (h *hold) ownToken() (err error) {
 	return err
 }
 
-// take takes what the operation needs: the turn and then the token, or both at once.
+// take acquires the grants that the operation needs: first the write lock, then a rate limit
+// token, or both in one step.
 func (h *hold) take() error {
 	c := h.call
 	needsTurn := c.op.Turn != ""
@@ -105,23 +107,24 @@ func (h *hold) take() error {
 		if !needsTurn || h.turn.Release != nil || h.token.Settle != nil && h.tryTurn() {
 			return nil
 		}
-		h.settle(Observation{}) // no token is held while its holder waits for the turn
+		h.settle(Observation{}) // a call that waits for the write lock must not hold a token
 	}
 	return fmt.Errorf("the turn was lost %d times before anything could be sent", h.lost)
 }
 
-// mustKeepTurn reports whether the request may be sent again only if the turn has not been
-// given back: a DELETE that may have taken effect would delete what others have created since.
+// mustKeepTurn reports whether a retry is only allowed if the write lock was never released. This
+// applies to a DELETE that may have taken effect: the retry could delete an object that was
+// created since then.
 func (c *call) mustKeepTurn() bool {
 	return c.maybe && c.op.Turn != "" && c.op.Method == http.MethodDelete
 }
 
 var errOvertaken = errors.New("not sent again, because other writes may have come in between")
 
-// maxLost is the number of turns that a call may lose.
+// maxLost limits how many write locks a call may lose.
 const maxLost = 10
 
-// dropLost gives a turn back that is lost already: nothing is sent with it.
+// dropLost releases the write lock if it was lost, so that nothing is sent with it.
 func (h *hold) dropLost() {
 	if h.turn.isLost() {
 		h.lost++
@@ -129,8 +132,8 @@ func (h *hold) dropLost() {
 	}
 }
 
-// takeTurn waits for the turn. If it is not free, what is known about the budget may
-// refuse the call at once.
+// takeTurn acquires the write lock. If the lock is not free and the known state of the budget
+// already rules out a request in time, takeTurn fails immediately.
 func (h *hold) takeTurn(needsToken bool) error {
 	c := h.call
 	coordinator := c.client.shared.coordinator
@@ -163,7 +166,7 @@ func (h *hold) takeTurn(needsToken bool) error {
 	return nil
 }
 
-// tryTurn takes the turn if it is free.
+// tryTurn acquires the write lock if it is free.
 func (h *hold) tryTurn() bool {
 	c := h.call
 	grant, err := c.client.shared.coordinator.TakeTurn(c.ctx, TurnRequest{Key: c.client.turnKey(c.op.Turn)})
@@ -175,7 +178,7 @@ func (h *hold) tryTurn() bool {
 	return h.turn.Release != nil
 }
 
-// budgetWithin refuses a call whose budget is known to open too late.
+// budgetWithin returns an error if the budget is known to have no token within the maximum wait.
 func (h *hold) budgetWithin() error {
 	c := h.call
 	bucket := c.bucket()
@@ -183,12 +186,11 @@ func (h *hold) budgetWithin() error {
 	if err == nil && !budget.RetryAt.IsZero() {
 		return h.within(budget.refusal(bucket))
 	}
-	return nil // not known: the wait itself will tell
+	return nil // unknown; takeToken finds out
 }
 
-// takeToken takes a token. First it waits for nothing but the replies of other requests,
-// however long they take. Before it waits for anything that the API imposes, which has a
-// bound, it gives the turn back.
+// takeToken takes a rate limit token. At first, it only waits for replies to other requests,
+// without a limit. It releases the write lock before it waits for the API, which is limited.
 func (h *hold) takeToken() error {
 	c := h.call
 	bounded := c.cfg.waits == waitsBounded
@@ -212,8 +214,8 @@ func (h *hold) takeToken() error {
 	return h.ask(req, true)
 }
 
-// firstAsked returns the time at which the call first asked for a token. It is zero for
-// the first time, which is now.
+// firstAsked returns the time at which the call first requested a token. It is zero in the first
+// request, where zero means now.
 func (h *hold) firstAsked() time.Time {
 	before := h.since
 	if before.IsZero() {
@@ -222,8 +224,9 @@ func (h *hold) firstAsked() time.Time {
 	return before
 }
 
-// ask asks the coordinator for a token. A wait that counts uses up what is allowed, and
-// ends with it. One for the replies of others does not count, unless the caller set a bound.
+// ask requests a token from the coordinator. If counts is set, the wait is limited by the maximum
+// wait and counts against it. Waits for replies to other requests only count if the caller has
+// set a limit.
 func (h *hold) ask(req TokenRequest, counts bool) error {
 	c := h.call
 	ctx := c.ctx
@@ -250,14 +253,14 @@ func (h *hold) ask(req TokenRequest, counts bool) error {
 	return nil
 }
 
-// notice reports what the coordinator has noticed about a budget.
+// notice emits the Notice of a grant.
 func (h *hold) notice(grant TokenGrant) {
 	if grant.Notice != "" {
 		h.call.emit(Event{Kind: EventWarning, Reason: grant.Notice})
 	}
 }
 
-// takeBoth takes turn and token in one step.
+// takeBoth acquires the write lock and a token in one step.
 func (h *hold) takeBoth(both WriteCoordinator) error {
 	c := h.call
 	c.attempt.phase = phaseBudget
@@ -284,8 +287,8 @@ func (h *hold) takeBoth(both WriteCoordinator) error {
 	return nil
 }
 
-// left is how much longer the call may wait: negative means no limit. Unless the caller
-// set a bound, only what the API imposes has one.
+// left returns how much longer the call may wait; negative means no limit. imposed means a wait
+// for the API, which is limited even by default.
 func (h *hold) left(imposed bool) time.Duration {
 	switch c := h.call; {
 	case c.cfg.waits == waitsBounded:
@@ -297,8 +300,8 @@ func (h *hold) left(imposed bool) time.Duration {
 	}
 }
 
-// within returns the refusal of a call that can't wait until it ends, nil if it can. The
-// coordinator may have given the same one to others.
+// within returns nil if the call may wait as long as the refusal requires. Otherwise, it returns
+// a copy of the refusal, because the coordinator may have returned the same error to other calls.
 func (h *hold) within(refusal *RateLimitError) error {
 	own := *refusal
 	refused := &own
@@ -311,7 +314,7 @@ func (h *hold) within(refusal *RateLimitError) error {
 	return refused
 }
 
-// settle gives the token back with the outcome of the attempt.
+// settle settles the token with the outcome of the attempt.
 func (h *hold) settle(seen Observation) {
 	if h.token.Settle == nil {
 		return
@@ -329,11 +332,11 @@ func (h *hold) settle(seen Observation) {
 	h.giveBack("a token", func(ctx context.Context) error { return settle(ctx, seen) })
 }
 
-// keep puts off settling: it is done in one step with releasing the turn, unless there is
-// another attempt.
+// keep postpones settling the token. If no attempt follows, the token is settled and the lock
+// released in one step.
 func (h *hold) keep(seen Observation) { h.seen = &seen }
 
-// flush settles the token of the last attempt apart from the turn: another follows.
+// flush settles the token of the last attempt alone, because another attempt follows.
 func (h *hold) flush() {
 	if h.whole == nil {
 		return
@@ -346,7 +349,7 @@ func (h *hold) flush() {
 	h.settle(seen)
 }
 
-// releaseTurn settles the token and gives the turn back.
+// releaseTurn settles the token and releases the write lock.
 func (h *hold) releaseTurn() {
 	defer h.release() // even if a hook of the caller panics
 	h.flush()
@@ -365,14 +368,14 @@ func (h *hold) release() {
 	h.giveBack("a turn", func(ctx context.Context) error { return release(ctx, TurnRelease{}) })
 }
 
-// close keeps the turn for the grace: the server may still be at work on a request that
-// was cut.
+// close starts the grace period, in which the write lock is kept, because the server may still be
+// processing an aborted request.
 func (h *hold) close() {
 	h.working = false
 	h.closed = time.Now().Add(h.call.client.cfg.grace())
 }
 
-// staysClosed returns how long the turn must not be given back.
+// staysClosed returns the rest of the grace period.
 func (h *hold) staysClosed() time.Duration {
 	if h.closed.IsZero() {
 		return 0
@@ -380,7 +383,7 @@ func (h *hold) staysClosed() time.Duration {
 	return max(0, time.Until(h.closed))
 }
 
-// detach moves what the call holds to the background, where no hook of the caller runs.
+// detach moves the grants of the call to the background, where no hook of the caller runs.
 func (h *hold) detach() hold {
 	c, left := h.call, *h
 	left.call = &call{client: c.client, ctx: c.ctx, op: c.op, redactor: c.redactor}
@@ -390,7 +393,8 @@ func (h *hold) detach() hold {
 	return left
 }
 
-// end gives everything back, the turn not before its time. It may be called more than once.
+// end releases all grants, the write lock not before the end of the grace period. It may be
+// called more than once.
 func (h *hold) end() {
 	if h.working {
 		h.close()
@@ -407,7 +411,7 @@ func (h *hold) end() {
 	}
 }
 
-// standDown gives the turn back, not before its time.
+// standDown releases the write lock at the end of the grace period.
 func (h *hold) standDown() {
 	wait := h.staysClosed()
 	if wait == 0 || h.turn.Release == nil {
@@ -421,9 +425,8 @@ func (h *hold) standDown() {
 	h.flush()
 }
 
-// giveBack ends a grant of a coordinator that may block. It has a deadline of its own, and
-// goes on in the background if the caller's context ends first; grants are ended one after
-// the other.
+// giveBack releases a grant of a coordinator that may block. It sets a deadline, and continues in
+// the background if the context of the call ends first. Grants are released one after another.
 func (h *hold) giveBack(what string, end func(ctx context.Context) error) {
 	c := h.call
 	before, done := h.ending, make(chan struct{})
@@ -455,14 +458,14 @@ func (h *hold) giveBack(what string, end func(ctx context.Context) error) {
 	}
 }
 
-// given reports a grant that the coordinator did not take back.
+// given emits a warning if the coordinator has failed to release a grant.
 func (h *hold) given(what string, err error) {
 	if c := h.call; err != nil && !c.over.Load() {
 		c.emit(Event{Kind: EventWarning, Reason: "the coordinator did not take back " + what, Err: err})
 	}
 }
 
-// isLost reports whether a turn that was granted is gone.
+// isLost reports whether the lock has been lost.
 func (g TurnGrant) isLost() bool {
 	select {
 	case <-g.Lost:
@@ -472,7 +475,7 @@ func (g TurnGrant) isLost() bool {
 	}
 }
 
-// waiting returns the hook that reports waits, nil if nobody listens.
+// waiting returns the hook that emits waits as events. It returns nil if there is no receiver.
 func (c *call) waiting() func(Wait) {
 	if len(c.client.cfg.events) == 0 {
 		return nil
@@ -484,10 +487,10 @@ func (c *call) waiting() func(Wait) {
 	}
 }
 
-// turnKey is the key of a turn among those of all API hosts.
+// turnKey returns the key of a write lock, which is unique among all API hosts.
 func (c *Client) turnKey(turn string) string { return c.cfg.api.Host + "/" + turn }
 
-// draws reports whether the limiter makes a further attempt wait.
+// draws reports whether the rate limiter delays a further attempt.
 func (h *hold) draws() bool {
 	bucket := h.call.bucket()
 	return bucket != BucketNone && h.cred != nil && h.cred.account(bucket) != ""

@@ -17,13 +17,13 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// orderly makes the world's requests wait for nothing but what the server orders.
+// orderly removes all waits from the world except those that the server imposes.
 func orderly(t *testing.T, services int) *world {
 	t.Helper()
 	return newWorld(t, services, fastly.WithRetries(fastly.RetryPolicy{MinWait: 1, MaxWait: 1}))
 }
 
-// busy starts a write to a service and lets it get as far as it can.
+// busy starts a write to a service and waits until it is in flight or blocked.
 func (w *world) busy(t *testing.T, i int, opts ...fastly.CallOption) {
 	t.Helper()
 	go func() { _ = w.write(t.Context(), i, opts...) }()
@@ -34,17 +34,17 @@ func asked(status int, after string) fastlytest.Fault {
 	return fastlytest.Fault{Status: status, Header: http.Header{"Retry-After": {after}}}
 }
 
-// A call that may not wait fails at once, whatever it would have to wait for, and says
-// when to try again where that is known. One wait is enough to make it fail; it holds
-// nobody up.
+// TestCallsThatMayNotWait checks that a call that may not wait fails immediately, whatever the
+// reason for the wait. The error contains the retry time if it is known. No other call is
+// delayed.
 func TestCallsThatMayNotWait(t *testing.T) {
 	const hour, unknown, turn = 1, 2, 3
 	tests := []struct {
 		name  string
 		setUp func(t *testing.T, w *world)
-		get   bool // whether the call reads
-		wait  int  // what it would have to wait for
-		sent  int  // how many requests of the call leave
+		get   bool // whether the call is a read
+		wait  int  // wait that the call would need
+		sent  int  // number of requests that are sent
 		opts  []fastly.CallOption
 	}{
 		{"a writer of the same service", func(t *testing.T, w *world) {
@@ -140,7 +140,8 @@ func TestCallsThatMayNotWait(t *testing.T) {
 	t.Logf("%d waits", len(tests))
 }
 
-// A call that waits for what the API imposes gives its turn back first.
+// TestTurnIsFreeWhileTheAPIImposesAWait checks that a call releases its lock before it waits for
+// the API.
 func TestTurnIsFreeWhileTheAPIImposesAWait(t *testing.T) {
 	for name, fault := range map[string]fastlytest.Fault{
 		"not there for a minute": asked(503, "60"),
@@ -171,8 +172,8 @@ func TestTurnIsFreeWhileTheAPIImposesAWait(t *testing.T) {
 	}
 }
 
-// Queueing behind writers that make progress is no wait that the API imposes: it ends with
-// the context alone, however long it takes.
+// TestQueueingHasNoDefaultBound checks that the wait for other writes that make progress is
+// limited only by the context.
 func TestQueueingHasNoDefaultBound(t *testing.T) {
 	for name, services := range map[string]int{"one service": 1, "ten services": 10, "as many services": 500} {
 		t.Run(name, func(t *testing.T) {
@@ -192,7 +193,7 @@ func TestQueueingHasNoDefaultBound(t *testing.T) {
 			w.fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}", Times: 1, Delay: 50 * time.Second})
 			w.fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}", Times: 1, Delay: 55 * time.Second})
 			w.fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}", Times: 1, Delay: 55 * time.Second})
-			for range 3 { // a turn for two and a half minutes
+			for range 3 { // hold the lock for two and a half minutes
 				w.busy(t, 0)
 			}
 			done := make(chan error, 1)
@@ -217,7 +218,8 @@ func TestQueueingHasNoDefaultBound(t *testing.T) {
 	})
 }
 
-// A wait for the reset is as long as the caller lets it be.
+// TestWaitsForTheReset checks that the wait for the reset is limited by the options of the
+// caller.
 func TestWaitsForTheReset(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 1)
@@ -243,7 +245,7 @@ func TestWaitsForTheReset(t *testing.T) {
 	})
 }
 
-// measured is a transport that keeps account of the time that the requests of a call take.
+// measured is a transport that measures the duration of the requests of a call.
 type measured struct {
 	next http.RoundTripper
 	mu   sync.Mutex
@@ -262,8 +264,8 @@ func (m *measured) RoundTrip(req *http.Request) (*http.Response, error) {
 	return m.next.RoundTrip(req)
 }
 
-// The waits of a call, for turn, budget and delays that the API orders, stay within its
-// bound in sum, whatever comes together.
+// TestSumOfWaits checks that the sum of all waits of a call, for the lock, the budget and
+// Retry-After, stays within the maximum wait.
 func TestSumOfWaits(t *testing.T) {
 	const calls = 400
 	const slack = 10 * time.Millisecond

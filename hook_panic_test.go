@@ -13,8 +13,8 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// A function of WithResponseFunc that panics does not keep the write lock: the reply to the
-// write was complete.
+// TestResponseFuncThatPanicsReleasesTheLock checks that a panic in a function of WithResponseFunc
+// releases the write lock immediately, because the reply was complete.
 func TestResponseFuncThatPanicsReleasesTheLock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, "{}"), nil })
@@ -29,7 +29,7 @@ func TestResponseFuncThatPanicsReleasesTheLock(t *testing.T) {
 	})
 }
 
-// watchedBody counts how often it is closed.
+// watchedBody counts calls of Close.
 type watchedBody struct {
 	io.Reader
 	closed *int
@@ -40,7 +40,8 @@ func (b watchedBody) Close() error {
 	return nil
 }
 
-// An event hook that panics between the header and the body of a reply leaves no body open.
+// TestEventHookThatPanicsClosesTheBody checks that a panic in an event hook between the header
+// and the body of a reply closes the body.
 func TestEventHookThatPanicsClosesTheBody(t *testing.T) {
 	for _, counted := range []bool{false, true} {
 		for _, panics := range []bool{false, true} {
@@ -74,7 +75,8 @@ func TestEventHookThatPanicsClosesTheBody(t *testing.T) {
 	}
 }
 
-// A check that meets a rate limit whose end is past rests all the same.
+// TestCheckThatMeetsAPastRateLimit checks that Before is repeated after the backoff if its error
+// has a retry time in the past.
 func TestCheckThatMeetsAPastRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, "{}"), nil },

@@ -21,7 +21,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Frames of HTTP/2, and the error codes of a stream that is reset.
+// Frame types and error codes of HTTP/2.
 const (
 	frameData, frameHeaders, frameReset, frameSettings = 0, 1, 3, 4
 
@@ -30,11 +30,11 @@ const (
 	protocolError, refusedStream = 1, 7
 )
 
-// frames is a server of HTTP/2 that answers every complete request as it likes.
+// frames is an HTTP/2 server with custom replies.
 type frames struct {
-	answer   func(w io.Writer, stream uint32, request int32) // request counts from 1
-	early    bool                                            // whether it answers as soon as the header is there
-	wrapped  bool                                            // whether the transport of its client hides its type
+	answer   func(w io.Writer, stream uint32, request int32) // request is counted from 1
+	early    bool                                            // whether it replies before the body is complete
+	wrapped  bool                                            // whether the client's transport is wrapped in another type
 	requests atomic.Int32
 	conns    []net.Conn
 }
@@ -71,18 +71,18 @@ func writeFrame(w io.Writer, kind, flags byte, stream uint32, payload []byte) {
 	_, _ = w.Write(append(frame, payload...))
 }
 
-// reset answers with an error code.
+// reset resets the stream with an error code.
 func reset(w io.Writer, stream uint32, code byte) {
 	writeFrame(w, frameReset, 0, stream, []byte{0, 0, 0, code})
 }
 
-// succeed answers with status 200 and an empty object.
+// succeed replies with status 200 and an empty object.
 func succeed(w io.Writer, stream uint32) {
 	writeFrame(w, frameHeaders, endHeaders, stream, []byte{0x88})
 	writeFrame(w, frameData, endStream, stream, []byte("{}"))
 }
 
-// start listens, with TLS or without, and returns a client of the server.
+// start starts the server, with or without TLS, and returns a client for it.
 func (s *frames) start(t *testing.T, secure bool, opts ...fastly.Option) *fastly.Client {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -126,8 +126,9 @@ func (s *frames) start(t *testing.T, secure bool, opts ...fastly.Option) *fastly
 	return connect(t, scheme+"://"+listener.Addr().String(), append([]fastly.Option{fastly.WithTransport(sender)}, opts...)...)
 }
 
-// An attempt sends a write once and a read twice at most, although net/http would repeat both
-// as long as the server answers with PROTOCOL_ERROR. Each further request is an attempt.
+// TestRequestsOfAnAttemptOverHTTP2 checks that an attempt sends a write once and a read at most
+// twice, although net/http would repeat both while the server answers with PROTOCOL_ERROR. Each
+// further request must be a new attempt.
 func TestRequestsOfAnAttemptOverHTTP2(t *testing.T) {
 	bodies := map[string]func() fastly.Body{
 		"no body": func() fastly.Body { return fastly.Body{} },
@@ -167,8 +168,8 @@ func TestRequestsOfAnAttemptOverHTTP2(t *testing.T) {
 	t.Logf("%d cases", cases)
 }
 
-// A request that the server has refused to process is sent again by net/http, on the same
-// connection. A write whose fate is unknown is not, even if the next one would succeed.
+// TestWriteThatAnHTTP2ServerResets checks that net/http repeats a request that the server has
+// refused to process, on the same connection, but not a write with an unknown outcome.
 func TestWriteThatAnHTTP2ServerResets(t *testing.T) {
 	tests := []struct {
 		secure, wrapped bool
@@ -205,8 +206,8 @@ func TestWriteThatAnHTTP2ServerResets(t *testing.T) {
 	}
 }
 
-// A write is sent once if the server resets it while its body is on the way, and a read
-// twice.
+// TestRequestThatAnHTTP2ServerResetsEarly checks that a write is sent once, and a read twice, if
+// the server resets the stream before the body is complete.
 func TestRequestThatAnHTTP2ServerResetsEarly(t *testing.T) {
 	for _, secure := range []bool{true, false} {
 		for method, want := range map[string]int32{http.MethodPost: 1, http.MethodGet: 2} {
@@ -226,7 +227,8 @@ func TestRequestThatAnHTTP2ServerResetsEarly(t *testing.T) {
 	}
 }
 
-// A transport of the caller may ask another server for something before it sends a write.
+// TestWriteAfterARequestToAnotherServer checks that a custom transport may make a request to
+// another server before it sends a write.
 func TestWriteAfterARequestToAnotherServer(t *testing.T) {
 	api := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	api.EnableHTTP2 = true

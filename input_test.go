@@ -18,8 +18,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// An operation that can't be one is refused before any request, by an error that names
-// what is wrong.
+// TestOperationsThatCanNotBe checks that an invalid operation returns an error before any
+// request, and that the error names the invalid field.
 func TestOperationsThatCanNotBe(t *testing.T) {
 	number, text := 5, "a"
 	var noStringer *url.URL
@@ -70,7 +70,8 @@ func TestOperationsThatCanNotBe(t *testing.T) {
 	t.Logf("%d operations", len(tests))
 }
 
-// Retry policies that can't be kept are refused; extreme ones are kept.
+// TestRetryPoliciesThatCanNotBe checks that invalid retry policies are refused, and extreme
+// values are accepted.
 func TestRetryPoliciesThatCanNotBe(t *testing.T) {
 	const most = time.Duration(1<<63 - 1)
 	for want, policies := range map[string][]fastly.RetryPolicy{
@@ -100,8 +101,8 @@ func TestRetryPoliciesThatCanNotBe(t *testing.T) {
 	}
 }
 
-// What a client adds to its requests never goes to a site that is purged; what the call
-// itself adds does.
+// TestPurgedSitesGetNothingOfTheClient checks that a purged site never receives header fields and
+// parameters of the client, but receives those of the call.
 func TestPurgedSitesGetNothingOfTheClient(t *testing.T) {
 	var got *http.Request
 	client := inMemory(t, func(req *http.Request) (*http.Response, error) {
@@ -125,7 +126,7 @@ func TestPurgedSitesGetNothingOfTheClient(t *testing.T) {
 	require.Equal(t, "secret", got.Header.Get("X-Internal"), "the API does get it")
 }
 
-// One option may serve several calls at once.
+// TestResponseOfCallsInParallel checks that concurrent calls can share an option.
 func TestResponseOfCallsInParallel(t *testing.T) {
 	client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, `{"a":1}`), nil })
 	var r fastly.Response
@@ -148,7 +149,8 @@ func TestResponseOfCallsInParallel(t *testing.T) {
 	require.Equal(t, `{"a":1}`, string(r.Body))
 }
 
-// The time limit of a client leaves alone what takes longer by nature; that of a call does not.
+// TestClientTimeoutOfLongOperations checks that the timeout of a client does not shorten
+// operations with a longer timeout, while the timeout of a call does.
 func TestClientTimeoutOfLongOperations(t *testing.T) {
 	for _, d := range []time.Duration{10 * time.Minute, 90 * time.Second} {
 		for name, tt := range map[string]struct {

@@ -22,7 +22,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// lifetime is the time of a call: what runs outside of it is counted.
+// lifetime records whether a call is in progress, and counts what runs outside of it.
 type lifetime struct {
 	over atomic.Bool
 	late *atomic.Int32
@@ -38,7 +38,7 @@ func (l *lifetime) hook() {
 
 type lifetimeKey struct{}
 
-// watched is a reader that belongs to a call.
+// watched is a reader that must only be read during its call.
 type watched struct {
 	io.Reader
 	*lifetime
@@ -49,8 +49,8 @@ func (w watched) Read(p []byte) (int, error) {
 	return w.Reader.Read(p)
 }
 
-// Nothing of the caller runs after its call returned: no event, no reply hook, no progress
-// report, no opener and no read of a body, whatever the moment at which the call ended.
+// TestNothingOfTheCallerRunsAfterItsCall checks that no code of the caller runs after its call
+// has returned: no event hook, response function, progress report, opener, or read of a body.
 func TestNothingOfTheCallerRunsAfterItsCall(t *testing.T) {
 	const callers, each = 6, 40
 	for _, h2 := range []bool{false, true} {
@@ -59,7 +59,7 @@ func TestNothingOfTheCallerRunsAfterItsCall(t *testing.T) {
 			var calls atomic.Int32
 			listener := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 				switch calls.Add(1) % 5 {
-				case 0: // an answer that does not wait for the body
+				case 0: // reply before the body is read
 					w.WriteHeader(http.StatusServiceUnavailable)
 				case 1:
 					_, _ = io.CopyN(io.Discard, req.Body, 1<<10)
@@ -69,7 +69,7 @@ func TestNothingOfTheCallerRunsAfterItsCall(t *testing.T) {
 				}
 			}))
 			listener.EnableHTTP2 = h2
-			listener.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // of handshakes that were cut
+			listener.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError) // aborted handshakes are logged otherwise
 			listener.StartTLS()
 			t.Cleanup(listener.Close)
 			var late, ran atomic.Int32
@@ -118,7 +118,8 @@ func TestNothingOfTheCallerRunsAfterItsCall(t *testing.T) {
 	}
 }
 
-// A coordinator may keep the hook of a wait and call it later.
+// TestWaitHookAfterTheCall checks that a coordinator may call the Waiting hook after the call has
+// ended.
 func TestWaitHookAfterTheCall(t *testing.T) {
 	var hook func(fastly.Wait)
 	events := 0
@@ -145,7 +146,7 @@ func TestWaitHookAfterTheCall(t *testing.T) {
 	require.Equal(t, 1, events)
 }
 
-// turnsBy is a coordinator whose turns are handed out by a function.
+// turnsBy is a coordinator whose write locks come from a function.
 type turnsBy struct {
 	fastly.Coordinator
 	take func(context.Context, fastly.TurnRequest) (fastly.TurnGrant, error)
@@ -155,8 +156,8 @@ func (c turnsBy) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fastly.T
 	return c.take(ctx, req)
 }
 
-// A request without a connection ends when it is cut, and leaves nothing behind: the next
-// write need not wait, and the error does not call the outcome uncertain.
+// TestUnsentWriteGivesTheTurnBackAtOnce checks that a canceled request without a connection ends
+// immediately: the next write does not wait, and the outcome is not uncertain.
 func TestUnsentWriteGivesTheTurnBackAtOnce(t *testing.T) {
 	var dials atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
@@ -185,8 +186,8 @@ func TestUnsentWriteGivesTheTurnBackAtOnce(t *testing.T) {
 	}
 }
 
-// Whatever the moment at which a caller leaves: a write that arrived is never reported as
-// one that certainly did not take effect.
+// TestArrivedWritesAreUncertain checks that a canceled write that reached the server is always
+// reported as uncertain.
 func TestArrivedWritesAreUncertain(t *testing.T) {
 	const callers, each = 4, 250
 	var arrived sync.Map
@@ -223,12 +224,13 @@ func TestArrivedWritesAreUncertain(t *testing.T) {
 	t.Logf("%d calls, %d of them certainly not sent", callers*each, unsent.Load())
 }
 
-// Close cuts what goes on without its caller, and returns when everything is given back.
+// TestCloseJoinsTheBackground checks that Close aborts the writes in the background, and returns
+// after their grants are released.
 func TestCloseJoinsTheBackground(t *testing.T) {
 	tests := map[string]struct {
 		opts   []fastly.Option
-		leave  time.Duration // when the caller leaves; 0 means never
-		closed time.Duration // how long Close takes
+		leave  time.Duration // time of the cancellation; 0 means never
+		closed time.Duration // duration of Close
 	}{
 		"a write that goes on":     {nil, time.Second, 2 * time.Second},
 		"one that was cut":         {[]fastly.Option{fastly.WithTimeout(3 * time.Second)}, 0, 2 * time.Second},
@@ -272,7 +274,8 @@ func TestCloseJoinsTheBackground(t *testing.T) {
 	}
 }
 
-// A call under way when its client is closed goes on. If its caller leaves then, it is cut.
+// TestLeavingAClosedClient checks that a call in flight continues after Close, and is aborted if
+// its context ends.
 func TestLeavingAClosedClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		own := fastly.NewCoordinator(fastly.Limits{})
@@ -292,7 +295,8 @@ func TestLeavingAClosedClient(t *testing.T) {
 	})
 }
 
-// A panic of a transport reaches its caller, and nothing stays locked.
+// TestPanicOfATransport checks that a panic of a transport is propagated to the caller, and that
+// no lock is kept.
 func TestPanicOfATransport(t *testing.T) {
 	for method, free := range map[string]time.Duration{http.MethodGet: 0, http.MethodPut: 2 * time.Second} {
 		for _, ends := range []bool{true, false} {
@@ -321,7 +325,7 @@ func TestPanicOfATransport(t *testing.T) {
 	}
 }
 
-// Close does not wait for a coordinator that takes its time, and gives it up.
+// TestCloseWithASlowCoordinator checks that Close abandons a coordinator that is too slow.
 func TestCloseWithASlowCoordinator(t *testing.T) {
 	for _, grace := range []time.Duration{0, 2 * time.Second} {
 		for name, slow := range map[string]func(ctx context.Context){

@@ -14,7 +14,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// announcements returns what the replies of a window report, one after the other.
+// announcements returns a function that returns the observations of a window, one after another.
 func announcements() func() fastly.Observation {
 	seen := fastly.Observation{
 		Sent: true, StatusCode: http.StatusOK, Announced: true, Remaining: 1 << 30,
@@ -66,7 +66,7 @@ func BenchmarkTurn(b *testing.B) {
 	}
 }
 
-// What taking and settling a token may allocate.
+// TestAllocationsOfTheLimiter limits the allocations per token.
 func TestAllocationsOfTheLimiter(t *testing.T) {
 	ctx := t.Context()
 	for bucket, most := range map[fastly.Bucket]float64{fastly.BucketWrites: 1, fastly.BucketPurges: 1} {
@@ -84,7 +84,7 @@ func TestAllocationsOfTheLimiter(t *testing.T) {
 	}), 1.0, "turn")
 }
 
-// crowd puts n requests in line behind a budget that is spent.
+// crowd adds n requests to the line of an exhausted budget.
 func crowd(tb testing.TB, c fastly.Coordinator, bucket fastly.Bucket, n int) (leave func()) {
 	tb.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -94,7 +94,7 @@ func crowd(tb testing.TB, c fastly.Coordinator, bucket fastly.Bucket, n int) (le
 			_, _ = c.TakeToken(ctx, fastly.TokenRequest{Bucket: bucket, Account: "account", MaxWait: 2 * time.Hour})
 		})
 	}
-	for range n { // until they all wait
+	for range n { // wait until all requests are in line
 		runtime.Gosched()
 	}
 	return func() {
@@ -103,7 +103,7 @@ func crowd(tb testing.TB, c fastly.Coordinator, bucket fastly.Bucket, n int) (le
 	}
 }
 
-// loads take no more than in proportion to n.
+// loads lists operations whose cost must be at most linear in n.
 var loads = []struct {
 	name string
 	run  func(tb testing.TB, n int)

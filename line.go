@@ -5,25 +5,25 @@ import (
 	"time"
 )
 
-// line holds the requests that wait for a token, in the order in which they are served. It is
-// a treap, so that entering, leaving and finding a place take logarithmic time; each node
-// knows how many requests are below it, and the earliest of their limits, so that those who
-// can't wait are found without looking at those who can.
+// line holds the requests that wait for a token, in the order in which they are served. It is a
+// treap, so that inserting, removing and finding a position take logarithmic time. Each node
+// stores the size of its subtree and the earliest limit in it. Expired requests can therefore be
+// found without visiting all others.
 type line struct {
 	root *waiter
 	seq  uint64
 }
 
-// node is the part of a waiter that belongs to the line.
+// node is the part of a waiter that the treap uses.
 type node struct {
-	since  time.Time // the order in which requests are served
-	seq    uint64    // the order among equals
-	latest time.Time // the latest time to be served at; zero if there is none
+	since  time.Time // order in which requests are served
+	seq    uint64    // order among requests with the same time
+	latest time.Time // latest time to be served; zero if there is none
 
 	priority    uint64
 	left, right *waiter
-	size        int       // of the subtree
-	earliest    time.Time // the least latest of the subtree; zero if there is none
+	size        int       // size of the subtree
+	earliest    time.Time // minimum of latest in the subtree; zero if there is none
 }
 
 func (l *line) len() int { return l.root.count() }
@@ -46,7 +46,7 @@ func (l *line) first() *waiter {
 	return w
 }
 
-// place returns how many are served before w.
+// place returns the number of requests that are served before w.
 func (l *line) place(w *waiter) int {
 	place := 0
 	for n := l.root; n != nil; {
@@ -60,15 +60,16 @@ func (l *line) place(w *waiter) int {
 	return place
 }
 
-// tooLate returns those whose turn comes after their latest time. The function tells when the
-// turn of a place comes; a later place has no earlier turn.
+// tooLate returns the requests that cannot be served before their latest time. turn returns the
+// time at which a position is served. It must not be earlier for a later position.
 func (l *line) tooLate(turn func(place int) time.Time) []*waiter {
 	_, late := l.root.tooLate(0, turn, nil)
 	return late
 }
 
-// tooLate looks at a subtree that place requests stand before, not counting those already
-// found, and adds to late. It returns how many stand before what comes after the subtree.
+// tooLate appends the requests of a subtree to late. place is the number of requests before the
+// subtree, without those in late. The result is that number for the first request after the
+// subtree.
 func (w *waiter) tooLate(place int, turn func(int) time.Time, late []*waiter) (int, []*waiter) {
 	if w == nil || w.earliest.IsZero() || !turn(place+w.size-1).After(w.earliest) {
 		return place + w.count(), late
@@ -97,7 +98,7 @@ func (w *waiter) before(other *waiter) bool {
 	return w.seq < other.seq
 }
 
-// update computes what w knows of its subtree.
+// update computes the size and the minimum of the subtree of w.
 func (w *waiter) update() {
 	w.size = 1 + w.left.count() + w.right.count()
 	w.earliest = w.latest
@@ -108,7 +109,7 @@ func (w *waiter) update() {
 	}
 }
 
-// split parts a subtree into those served before other and those after.
+// split divides a subtree into the requests before other and those after it.
 func (w *waiter) split(other *waiter) (before, after *waiter) {
 	switch {
 	case w == nil:
@@ -124,7 +125,7 @@ func (w *waiter) split(other *waiter) (before, after *waiter) {
 	return before, after
 }
 
-// join puts two subtrees together, all of the first being served before the second.
+// join merges two subtrees. All requests of first must be served before those of second.
 func join(first, second *waiter) *waiter {
 	switch {
 	case first == nil:
@@ -142,7 +143,7 @@ func join(first, second *waiter) *waiter {
 	}
 }
 
-// without returns a subtree without other.
+// without removes other from a subtree.
 func (w *waiter) without(other *waiter) *waiter {
 	switch {
 	case w == nil:
@@ -160,20 +161,20 @@ func (w *waiter) without(other *waiter) *waiter {
 	return w
 }
 
-// reason is why a request waits for a token.
+// reason is the reason why a request waits for a token.
 type reason uint8
 
 const (
-	unknownReason reason = iota // the budget is unknown, and one request finds out about it
-	repliesReason               // what is left of the budget is in flight
-	blindReason                 // as many are in flight as may be without knowing the budget
+	unknownReason reason = iota // the budget is unknown, and a request in flight will determine it
+	repliesReason               // the remaining budget is in flight
+	blindReason                 // the maximum number of requests with an unknown budget is in flight
 	spentReason                 // the budget is spent
 	shutReason                  // a request was refused with 429
-	pacedReason                 // requests are spread over time
+	pacedReason                 // requests are spread evenly over the window
 	reasons       = iota
 )
 
-// of puts the reason in words.
+// of returns the reason in words.
 func (r reason) of(bucket Bucket) string {
 	switch r {
 	case unknownReason:
@@ -191,12 +192,13 @@ func (r reason) of(bucket Bucket) string {
 	}
 }
 
-// ends reports whether the end of the wait is announced once for all who wait.
+// ends reports whether all waiting requests share the end of the wait, so that it is announced
+// once.
 func (r reason) ends(bucket Bucket) bool {
 	return r == shutReason || r == spentReason && bucket == BucketWrites
 }
 
-// state is the state of the budget, as in [RateLimitError].
+// state returns the state of the budget, as in [RateLimitError].
 func (r reason) state() string {
 	switch r {
 	case spentReason:

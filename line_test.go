@@ -16,7 +16,7 @@ import (
 	"github.com/edgesdk/fastly/internal/clockwork"
 )
 
-// The line agrees with a sorted slice, whatever enters and leaves.
+// TestLineAgainstSlice compares the line with a sorted slice, for random operations.
 func TestLineAgainstSlice(t *testing.T) {
 	start := time.Now()
 	for seed := range uint64(20) {
@@ -47,7 +47,8 @@ func TestLineAgainstSlice(t *testing.T) {
 			}
 			require.Same(t, want[0], l.first())
 
-			// A schedule, and those who can't keep it once the others before them are gone.
+			// A random schedule, and the requests that cannot meet it after those before them are
+			// removed.
 			steps := make([]time.Time, len(want))
 			at := start
 			for i := range steps {
@@ -76,8 +77,8 @@ func (w *waiter) depth() int {
 	return 1 + max(w.left.depth(), w.right.depth())
 }
 
-// Entering, leaving and finding a place go down the tree once, and it stays shallow; looking
-// for those who can't wait does not look at those who can.
+// TestLineIsLogarithmic checks that adding, removing and finding a request visits a logarithmic
+// number of nodes, and that the search for expired requests does not visit the others.
 func TestLineIsLogarithmic(t *testing.T) {
 	start := time.Now()
 	for _, n := range []int{100, 1000, 20000, 80000} {
@@ -101,7 +102,7 @@ func TestLineIsLogarithmic(t *testing.T) {
 		require.Equal(t, 1, looks(in(time.Hour), 0), "nobody is late")
 		require.LessOrEqual(t, looks(func(place int) time.Time { return start.Add(time.Duration(place) * time.Hour / time.Duration(n-2)) }, 1), 2*most)
 
-		for _, i := range []int{0, n / 2, n - 1} { // one who can't wait
+		for _, i := range []int{0, n / 2, n - 1} { // one request that cannot wait
 			l.leave(all[i])
 			all[i].latest = start.Add(time.Minute)
 			l.enter(all[i])
@@ -117,7 +118,7 @@ func TestLineIsLogarithmic(t *testing.T) {
 	}
 }
 
-// counted is a meter that counts how often it is asked.
+// counted is a meter that counts its calls.
 type counted struct {
 	meter
 	calls int
@@ -153,8 +154,8 @@ func (c *counted) state(now time.Time) Budget {
 	return c.meter.state(now)
 }
 
-// The work of the queue does not depend on how many wait: the meter is asked so many times for
-// each request, and the line is logarithmic.
+// TestWorkOfTheQueue checks that the number of calls of the meter per request does not depend on
+// the length of the line.
 func TestWorkOfTheQueue(t *testing.T) {
 	ctx, clock := context.Background(), newClock(clockwork.Real())
 	spent := Observation{Sent: true, StatusCode: 200, Announced: true, Reset: clock.now.Add(30 * time.Minute), Date: clock.now}
@@ -264,7 +265,8 @@ func TestWorkOfTheQueue(t *testing.T) {
 	}
 }
 
-// Whoever gives up in the moment in which the token comes gives it to the next.
+// TestTokenOfOneWhoGivesUp checks that a token that arrives at the same time as the cancellation
+// is granted to the next request.
 func TestTokenOfOneWhoGivesUp(t *testing.T) {
 	clock := newClock(clockwork.Real())
 	q := newQueue(BucketWrites, clock, newWindow(Limits{}, rate.NewLimiter))
@@ -280,7 +282,7 @@ func TestTokenOfOneWhoGivesUp(t *testing.T) {
 	require.Zero(t, q.describe().InFlight)
 }
 
-// A new account looks at no more than two others, however many are old and in use.
+// TestNewAccountLooksAtFewOthers checks that adding an account examines at most two others.
 func TestNewAccountLooksAtFewOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCoordinator(Limits{}, rate.NewLimiter)
@@ -307,7 +309,7 @@ func TestNewAccountLooksAtFewOthers(t *testing.T) {
 			require.NoError(t, grant.Settle(t.Context(), Observation{}))
 		}
 		time.Sleep(2 * forgetAfter)
-		for i := range 50 { // what is not used any more goes, two for each that comes
+		for i := range 50 { // each new account removes two unused ones
 			take(fmt.Sprint("newer ", i))
 			require.Len(t, c.accounts, 100-i)
 		}

@@ -69,14 +69,14 @@ func parseLinks(field string) []link {
 	}
 }
 
-// unquoted returns the index of the first of some characters that is not within a quoted
-// string; if there is none, the length of the text.
+// unquoted returns the index of the first of chars outside of a quoted string. If there is none,
+// it returns the length of the text.
 func unquoted(text, chars string) int {
 	quoted := false
 	for i := 0; i < len(text); i++ {
 		switch {
 		case quoted && text[i] == '\\':
-			i++ // what follows is escaped
+			i++ // skip the escaped character
 		case text[i] == '"':
 			quoted = !quoted
 		case !quoted && strings.IndexByte(chars, text[i]) >= 0:

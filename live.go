@@ -53,7 +53,7 @@ func (s Stats) SecondsSince(ctx context.Context, serviceID string, timestamp int
 	return s.seconds(ctx, since(&channel, serviceID, timestamp), limit, opts)
 }
 
-// recent and since are the operations of a feed.
+// recent and since return the operations of a feed.
 func recent(feed *streams.Feed, serviceID string) Op {
 	return Op{
 		Name: feed.Recent, Method: http.MethodGet, Path: feed.Path + "/h", Args: []any{serviceID},
@@ -176,10 +176,10 @@ var channel = streams.Feed{
 	Reply: func() streams.Reply { return new(channelReply) },
 }
 
-// channelReply is a batch for the engine.
+// channelReply adapts a LiveBatch to the engine.
 type channelReply struct{ LiveBatch }
 
-// Batch implements the interface of replies that the engine reads.
+// Batch returns the reply in the form that the engine reads.
 func (r *channelReply) Batch() streams.Batch {
 	batch := streams.Batch{Timestamp: r.Timestamp, AggregateDelay: r.AggregateDelay, Error: r.Error, Seconds: make([]streams.Second, len(r.Seconds))}
 	for i := range r.Seconds {
@@ -257,8 +257,8 @@ func (s Stats) LiveMany(ctx context.Context, serviceIDs []string, opts ...LiveOp
 			services.group.Wait()
 			close(items)
 		}()
-		panicking := true // yield, unless one of the returns below is reached
-		defer func() {    // however the loop is left, the streams end first
+		panicking := true // whether yield has panicked; the returns below clear it
+		defer func() {    // the streams must end before LiveMany returns or panics
 			stop()
 			for range items {
 			}
@@ -275,7 +275,7 @@ func (s Stats) LiveMany(ctx context.Context, serviceIDs []string, opts ...LiveOp
 	}
 }
 
-// live is a stream under way.
+// live is the state of a stream.
 type live struct {
 	client    *Client
 	feed      *streams.Feed
@@ -283,14 +283,14 @@ type live struct {
 	config    liveConfig
 
 	started  bool
-	cursor   int64          // the timestamp to continue from
-	covered  int64          // the last second up to which all are accounted for, unix
-	ahead    map[int64]bool // seconds behind that which were delivered all the same
-	due      time.Time      // when the next poll may begin
+	cursor   int64          // timestamp of the next request
+	covered  int64          // Unix time up to which every second was delivered or reported as a gap
+	ahead    map[int64]bool // later seconds that were already delivered
+	due      time.Time      // earliest time of the next request
 	answered time.Time
 	failures int
 	idle     int
-	cause    error // of the last failure
+	cause    error // error of the last failure
 }
 
 // next polls once, and returns the elements to deliver. An error ends the stream.
@@ -302,7 +302,7 @@ func (l *live) next(ctx context.Context) ([]any, error) {
 	op, whole := l.op()
 	batch, refused, err := l.poll(ctx, op)
 	if err == nil && !whole {
-		err = refused // the host still has what it may have spoilt
+		err = refused // the refused seconds can still be fetched from the host
 	}
 	if err != nil {
 		return nil, l.failed(ctx, err)
@@ -349,7 +349,7 @@ func (l *live) poll(ctx context.Context, op Op) (batch streams.Batch, refused, e
 	switch {
 	case batch.Timestamp == 0 && len(batch.Seconds) == 0 && !strings.HasPrefix(batch.Error, liveNoData):
 		return batch, nil, op.failure(l.client, firstNonEmpty(batch.Error, "the reply has neither data nor a timestamp"), "")
-	case batch.Timestamp == 0: // nothing is known about the cursor
+	case batch.Timestamp == 0: // the reply has no cursor
 		stamp = now.Add(liveSkew)
 	case stamp.Sub(now).Abs() > liveSkew:
 		return batch, nil, implausible(&op, "/Timestamp", strconv.FormatInt(batch.Timestamp, 10), "a time near that of the reply")
@@ -450,8 +450,7 @@ func (l *live) failed(ctx context.Context, err error) error {
 	return nil
 }
 
-// transient reports whether an error is one of the connection or the host. Any other is
-// one of the call.
+// transient reports whether an error was caused by the connection or the host, not by the call.
 func transient(err error) bool {
 	_, answered := errors.AsType[*Error](err)
 	_, unreadable := errors.AsType[*DecodeError](err)

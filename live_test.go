@@ -23,12 +23,12 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// numbered is traffic whose every second can be told from the others.
+// numbered returns different traffic for each second.
 func numbered(second time.Time) (map[string]float64, bool) {
 	return map[string]float64{"requests": float64(second.Unix())}, true
 }
 
-// outages is a transport in front of a fake that is down at times.
+// outages is a transport in front of a fake with outages.
 type outages struct {
 	fake     *fastlytest.Fake
 	from, to time.Time
@@ -41,7 +41,7 @@ func (o *outages) RoundTrip(r *http.Request) (*http.Response, error) {
 	return o.fake.RoundTrip(r)
 }
 
-// stream is a live stream of a service of the fake, in a bubble of time.
+// stream is a live stream of a service of the fake, with a simulated clock.
 type stream struct {
 	client *fastly.Client
 	fake   *fastlytest.Fake
@@ -51,7 +51,7 @@ type stream struct {
 }
 
 func newStream(t *testing.T) *stream {
-	time.Sleep(time.Hour) // so that two minutes of history lie on one day
+	time.Sleep(time.Hour) // keep the two minutes of history within one day
 	s := &stream{fake: fastlytest.NewFake()}
 	s.fake.Traffic(numbered)
 	s.svc = s.fake.AddService("shop")
@@ -67,8 +67,8 @@ func newStream(t *testing.T) *stream {
 	return s
 }
 
-// follow reads the stream for a time, and checks that what it delivers is in order
-// and complete but for its gaps.
+// follow reads the stream for d, and checks that its elements are in order, and complete except
+// for gaps.
 func (s *stream) follow(t *testing.T, d time.Duration, opts ...fastly.LiveOption) (seconds []int64, gaps []fastly.Gap, err error) {
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	defer cancel()
@@ -313,7 +313,7 @@ func TestLiveMany(t *testing.T) {
 }
 
 func TestLiveIsLeft(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // the bubble ends only when all goroutines have
+	synctest.Test(t, func(t *testing.T) { // a bubble waits for all its goroutines
 		s := newStream(t)
 		n := 0
 		for _, err := range s.client.Stats.LiveMany(t.Context(), []string{s.svc.ID, s.fake.AddService("other").ID}) {
@@ -331,7 +331,7 @@ func TestLiveIsLeft(t *testing.T) {
 	})
 }
 
-// edited is a transport in front of a fake that changes the bodies of live statistics.
+// edited is a transport in front of a fake that modifies the bodies of live statistics.
 type edited struct {
 	fake  *fastlytest.Fake
 	polls int
@@ -355,7 +355,7 @@ func (e *edited) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// edit lets a function change the replies that the stream gets.
+// edit modifies the replies that the stream receives.
 func (s *stream) edit(t *testing.T, edit func(poll int, batch map[string]any)) *edited {
 	t.Helper()
 	e := &edited{fake: s.fake, edit: edit}
@@ -370,7 +370,7 @@ func (s *stream) edit(t *testing.T, edit func(poll int, batch map[string]any)) *
 	return e
 }
 
-// secondsOf are the seconds of a batch.
+// secondsOf returns the seconds of a batch.
 func secondsOf(batch map[string]any) (seconds []map[string]any) {
 	for _, second := range batch["Data"].([]any) {
 		seconds = append(seconds, second.(map[string]any))
@@ -378,7 +378,8 @@ func secondsOf(batch map[string]any) (seconds []map[string]any) {
 	return seconds
 }
 
-// One reply that can't be true is refused. The stream goes on, and nothing is missing.
+// TestLiveRefusesImplausibleReplies checks that an implausible reply is refused, and that the
+// stream continues without missing seconds.
 func TestLiveRefusesImplausibleReplies(t *testing.T) {
 	add := func(name string, n float64) func(batch map[string]any) {
 		return func(batch map[string]any) { batch[name] = batch[name].(float64) + n }
@@ -436,7 +437,8 @@ func TestLiveRefusesImplausibleReplies(t *testing.T) {
 	}
 }
 
-// A reply 200 that is none of the feed is a failure. One without data, timestamp or not, is none.
+// TestLiveOfOtherReplies checks that a reply of another kind with status 200 is a failure, while
+// a reply without data is not.
 func TestLiveOfOtherReplies(t *testing.T) {
 	for body, words := range map[string]string{
 		`{"Error":"unauthorized"}`:                           "200 unauthorized",
@@ -462,7 +464,8 @@ func TestLiveOfOtherReplies(t *testing.T) {
 	}
 }
 
-// A second that stays wrong is a gap, and no other second is missing.
+// TestLiveOfSecondsThatStayWrong checks that a second that remains implausible becomes a gap, and
+// that no other second is missing.
 func TestLiveOfSecondsThatStayWrong(t *testing.T) {
 	for name, wrong := range map[string]func(i int) bool{
 		"one":            func(i int) bool { return i == 100 },
@@ -506,7 +509,7 @@ func TestLiveOfSecondsThatStayWrong(t *testing.T) {
 	}
 }
 
-// A host that always answers at once is not asked without a pause.
+// TestLiveIsPaced checks that the stream pauses between polls if the host replies immediately.
 func TestLiveIsPaced(t *testing.T) {
 	for name, step := range map[string]float64{"a new second each time": 1, "ten new seconds each time": 10, "the same second": 0} {
 		t.Run(name, func(t *testing.T) {
@@ -533,7 +536,8 @@ func TestLiveIsPaced(t *testing.T) {
 	}
 }
 
-// The options of a call apply to every poll. A timeout of the client does not shorten them.
+// TestLiveAppliesOptions checks that call options apply to every poll, and that the client's
+// timeout does not shorten a poll.
 func TestLiveAppliesOptions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStream(t)
@@ -598,11 +602,12 @@ func TestLiveRefusesMisuse(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// A panic in a stream, or in the loop over them, leaves no stream behind.
+// TestLiveManyPanics checks that a panic in a stream, or in the loop over the elements, ends all
+// streams.
 func TestLiveManyPanics(t *testing.T) {
 	for name, where := range map[string]string{"in a hook": "hook", "in the loop": "loop", "Goexit in a hook": "exit"} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { // the bubble ends only when all goroutines have
+			synctest.Test(t, func(t *testing.T) { // a bubble waits for all its goroutines
 				s := newStream(t)
 				ids := []string{s.svc.ID, s.fake.AddService("other").ID, s.fake.AddService("third").ID}
 				attempts := 0

@@ -6,5 +6,5 @@ import (
 	"go.uber.org/goleak"
 )
 
-// No test may leave a goroutine behind: neither its own nor one of the client's.
+// TestMain checks that no test leaks a goroutine.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

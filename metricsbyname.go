@@ -48,9 +48,9 @@ func (m *Metrics) All() iter.Seq2[string, float64] {
 	}
 }
 
-// metricField is a field of Metrics that holds a number.
+// metricField is a numeric field of Metrics.
 type metricField struct {
-	name  string // the API's
+	name  string // name in the API
 	index int
 }
 

@@ -82,14 +82,14 @@ type Op struct {
 	Timeout time.Duration
 
 	maxReply  int64      // maximum size of the reply in bytes; 0 means the default
-	fixed     url.Values // Query as it was when a list was made; nil if it is encoded when it is sent
+	fixed     url.Values // encoded Query, captured when a list was created; nil if Query is encoded when it is sent
 	soft      bool       // whether WithSoftPurge applies
 	keys      bool       // whether WithKeysInBody applies
 	site      *site      // URL to send to instead of a host of the API
 	sendToken bool       // whether the token is sent to the site
 }
 
-// site is a URL in the parts that are sent: target is path and query as they are.
+// site is a URL in the parts that are sent. target is the unmodified path and query.
 type site struct{ scheme, host, target string }
 
 // ReplyFormat is the format of a reply.
@@ -159,7 +159,7 @@ type status struct {
 // reply has another status, it returns an [*Error] with the API's message. A reply with HTTP status
 // 204 is a success, too.
 func DoStatus(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
-	reply := status{Status: "ok"} // stays if the status is 204, or a repeated attempt shows that an earlier one did it
+	reply := status{Status: "ok"} // unchanged for 204, or if a retry shows that an earlier attempt took effect
 	if _, err := c.do(ctx, &op, opts, &reply); err != nil {
 		return err
 	}
@@ -201,8 +201,8 @@ func (op *Op) redactor(c *Client) *redactor {
 	return r
 }
 
-// shown returns the path of the operation for errors and events: without query, and
-// without the secrets among the arguments.
+// shown returns the path for errors and events, without the query and without secrets in the
+// arguments.
 func (op *Op) shown(path string) string {
 	if !slices.ContainsFunc(op.Args, isSecret) {
 		return withoutQuery(path)
@@ -223,7 +223,7 @@ func isSecret(arg any) bool {
 	return ok
 }
 
-// secretOf returns the secret that an argument is or points to.
+// secretOf returns the secret that arg is or points to.
 func secretOf(arg any) (Secret, bool) {
 	switch v := arg.(type) {
 	case Secret:
@@ -269,11 +269,11 @@ func (op *Op) check() error {
 	return nil
 }
 
-// isRead reports whether the operation changes nothing.
+// isRead reports whether the operation is a read.
 func (op *Op) isRead() bool { return op.Method == http.MethodGet || op.Method == http.MethodHead }
 
-// bucket is the operation's bucket, with the default filled in: what is not known
-// to be free is counted.
+// bucket returns the operation's bucket, with the default filled in. Operations that are not
+// known to be free are counted.
 func (op *Op) bucket() Bucket {
 	switch {
 	case op.Bucket != BucketByMethod:
@@ -285,8 +285,7 @@ func (op *Op) bucket() Bucket {
 	}
 }
 
-// repeatable reports whether the operation may be sent again once it may have
-// reached the API.
+// repeatable reports whether the operation may be retried after it may have reached the API.
 func (op *Op) repeatable() bool {
 	if op.Retry != RetryByMethod {
 		return op.Retry == RetrySafe
@@ -294,7 +293,7 @@ func (op *Op) repeatable() bool {
 	return op.isRead() || op.Method == http.MethodPut || op.Method == http.MethodDelete
 }
 
-// fill puts the arguments into the path, escaped.
+// fill returns the path with the escaped arguments.
 func (op *Op) fill() (string, error) {
 	var b strings.Builder
 	b.Grow(len(op.Path) + 32)
@@ -338,10 +337,10 @@ func (op *Op) fill() (string, error) {
 	return b.String(), nil
 }
 
-// neverInURL reports whether no path or query of a request can hold r.
+// neverInURL reports whether r is invalid in the path or query of a request.
 func neverInURL(r rune) bool { return r <= ' ' || r == '#' || r == 0x7f }
 
-// isEscaped reports whether each % of a path begins a percent-encoding.
+// isEscaped reports whether every % in a path begins a percent-encoding.
 func isEscaped(path string) bool {
 	if !strings.Contains(path, "%") {
 		return true
@@ -350,14 +349,13 @@ func isEscaped(path string) bool {
 	return err == nil
 }
 
-// withoutQuery is a path as errors and logs show it: the path of a purge may hold a
-// query of its own.
+// withoutQuery returns a path for errors and logs. The path of a purge may contain a query.
 func withoutQuery(path string) string {
 	path, _, _ = strings.Cut(path, "?")
 	return path
 }
 
-// argText is a path argument as text.
+// argText formats a path argument.
 func argText(arg any) (string, error) {
 	switch v := arg.(type) {
 	case string:
@@ -390,7 +388,7 @@ func argText(arg any) (string, error) {
 	return text, nil
 }
 
-// queryText encodes the operation's query together with the call's.
+// queryText encodes the query of the operation and of the call.
 func (op *Op) queryText(extra url.Values) (string, error) {
 	switch {
 	case op.Query == nil:
@@ -415,8 +413,8 @@ func (op *Op) queryText(extra url.Values) (string, error) {
 	return values.Encode(), nil
 }
 
-// fixQuery encodes the query, so that later changes of what it consists of have no effect. An
-// error is that of the first request.
+// fixQuery encodes the query now, so that later changes to the map or struct have no effect. An
+// error is reported by the first request.
 func (op *Op) fixQuery() {
 	text, err := op.queryText(nil)
 	if err == nil && op.Query != nil {
@@ -430,7 +428,7 @@ func isObject(t reflect.Type) bool { return t != nil && t.Kind() == reflect.Stru
 // learned is a set of operations.
 type learned struct {
 	size atomic.Int32
-	ops  sync.Map // of opKey
+	ops  sync.Map // keys are of type opKey
 }
 
 type opKey struct{ method, template string }
@@ -443,7 +441,7 @@ func (l *learned) has(op *Op) bool {
 	return known
 }
 
-// add adds an operation, and reports whether it was not there.
+// add adds an operation, and reports whether it is new.
 func (l *learned) add(op *Op) bool {
 	if _, known := l.ops.LoadOrStore(opKey{op.Method, op.Path}, true); known {
 		return false
@@ -452,8 +450,8 @@ func (l *learned) add(op *Op) bool {
 	return true
 }
 
-// typeOf returns the type of v without pointers; nil if v is nil. A type that points to itself
-// has no end.
+// typeOf returns the type of v without pointers; nil if v is nil. It stops at a pointer type that
+// points to itself.
 func typeOf(v any) reflect.Type {
 	const most = 100
 	t := reflect.TypeOf(v)

@@ -25,22 +25,22 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// An operation is a line of the table of all that package fastly sends: how it is sent, and
-// the exported methods that send it and nothing else.
+// operation describes an operation that package fastly sends: its properties, and the exported
+// methods that send only this operation.
 type operation struct {
 	method, template string
-	turn             bool          // whether it waits for the turn of its service
-	bucket           fastly.Bucket // the budget that it draws on
-	again            bool          // whether it is sent again after a 503
-	timeout          time.Duration // of an attempt; a minute if zero
-	reply            string        // the answer, where it is not the fake's own
-	then             []string      // what the method sends afterwards: method and template
+	turn             bool          // whether it acquires the write lock of its service
+	bucket           fastly.Bucket // rate limit that it counts against
+	again            bool          // whether it is retried after a 503
+	timeout          time.Duration // timeout of an attempt; 0 means one minute
+	reply            string        // reply, if it differs from that of the fake
+	then             []string      // methods and templates of further requests of the method
 	senders          map[string]opSender
 }
 
 type opSender func(ctx context.Context, w *opWorld) error
 
-// opWorld is an account whose client tells what it sends.
+// opWorld is an account with a client that records its requests.
 type opWorld struct {
 	client  *fastly.Client
 	service string
@@ -51,15 +51,15 @@ type opWorld struct {
 	mode opMode
 
 	mu    sync.Mutex
-	sent  []string // method and template
+	sent  []string // methods and templates
 	turns []string
 	drawn []fastly.Bucket
 }
 
-// readTwice is how a method makes sure that the API finds a new version.
+// readTwice lists the requests with which a method waits for a new version.
 var readTwice = []string{"GET " + versionPath, "GET " + versionPath}
 
-// opMode says how requests fare.
+// opMode selects how requests fail.
 type opMode int
 
 const (
@@ -84,7 +84,7 @@ func newOpWorld(t *testing.T, line *operation, m opMode) *opWorld {
 	return w
 }
 
-// RoundTrip notes the operation that a request is made for.
+// RoundTrip records the operation of a request.
 func (w *opWorld) RoundTrip(req *http.Request) (*http.Response, error) {
 	call := probe.From(req.Context())
 	w.mu.Lock()
@@ -99,14 +99,14 @@ func (w *opWorld) RoundTrip(req *http.Request) (*http.Response, error) {
 		return respond(req, http.StatusServiceUnavailable, ""), nil
 	case w.line != nil && w.line.reply != "":
 		if req.Body != nil {
-			_, _ = io.Copy(io.Discard, req.Body) // in memory
+			_, _ = io.Copy(io.Discard, req.Body) // from memory, so it cannot fail
 		}
 		return respond(req, http.StatusOK, w.line.reply), nil
 	}
 	return w.fake.RoundTrip(req)
 }
 
-// listening is a coordinator that notes what is claimed.
+// listening is a coordinator that records the requested grants.
 type listening struct {
 	fastly.Coordinator
 	w *opWorld
@@ -126,19 +126,19 @@ func (l *listening) TakeToken(ctx context.Context, req fastly.TokenRequest) (fas
 	return l.Coordinator.TakeToken(ctx, req)
 }
 
-// readOp is a line of an operation that changes nothing: no turn, no budget, sent again.
+// readOp returns the entry of a read: without a write lock or rate limit, with retries.
 func readOp(template string, senders map[string]opSender) operation {
 	return operation{method: http.MethodGet, template: template, bucket: fastly.BucketNone, again: true, senders: senders}
 }
 
-// statsOp is readOp with a reply, and with the longer time that statistics have.
+// statsOp is readOp with a reply, and with the longer timeout of statistics.
 func statsOp(template, reply string, senders map[string]opSender) operation {
 	line := readOp(template, senders)
 	line.reply, line.timeout = reply, 5*time.Minute
 	return line
 }
 
-// changeOp is a line of an operation that changes a service.
+// changeOp returns the entry of an operation that changes a service.
 func changeOp(method, template string, senders map[string]opSender) operation {
 	return operation{
 		method: method, template: template, turn: true, bucket: fastly.BucketWrites,
@@ -146,7 +146,7 @@ func changeOp(method, template string, senders map[string]opSender) operation {
 	}
 }
 
-// purgeOp is a line of an operation that purges by URL or key: it has a budget of its own.
+// purgeOp returns the entry of a purge by URL or key, which counts against the purge limit.
 func purgeOp(method, template string, senders map[string]opSender) operation {
 	return operation{method: method, template: template, bucket: fastly.BucketPurges, again: true, senders: senders}
 }
@@ -158,7 +158,7 @@ const (
 	toyReply    = `{"name":"a"}`
 )
 
-// operations are all that package fastly sends.
+// operations lists all operations of package fastly.
 var operations = []operation{
 	readOp("/service", map[string]opSender{
 		"Services.All": func(ctx context.Context, w *opWorld) error {
@@ -215,7 +215,7 @@ var operations = []operation{
 			return errorOf(w.version.Update(ctx, fastly.VersionInput{Comment: new("x")}))
 		},
 	}),
-	{ // a second clone would be a second version
+	{ // a repeated clone would create another version
 		method: http.MethodPut, template: versionPath + "/clone", turn: true, bucket: fastly.BucketWrites, again: false, then: readTwice,
 		senders: map[string]opSender{
 			"Version.Clone": func(ctx context.Context, w *opWorld) error { return errorOf(w.version.Clone(ctx)) },
@@ -261,7 +261,7 @@ var operations = []operation{
 			return errorOf(w.client.Purge.Keys(ctx, w.service, slices.Values(things(2))))
 		},
 	}),
-	{ // it waits for no turn, but counts as a write
+	{ // acquires no lock, but counts as a write
 		method: http.MethodPost, template: "/service/{service_id}/purge_all", bucket: fastly.BucketWrites, again: true,
 		senders: map[string]opSender{
 			"Purge.All": func(ctx context.Context, w *opWorld) error { return w.client.Purge.All(ctx, w.service) },
@@ -330,15 +330,15 @@ var operations = []operation{
 	}),
 }
 
-// liveOp is readOp from the real-time host, which answers when it has something to say.
+// liveOp is readOp for the real-time host, with the timeout of a long poll.
 func liveOp(path, name string, send opSender) operation {
 	line := readOp("/v1/channel/{service_id}"+path, map[string]opSender{name: send})
 	line.reply, line.timeout = `{"Data":[],"Timestamp":1}`, 90*time.Second
 	return line
 }
 
-// composed are the methods that send several operations, or one by way of another
-// method: each operation must have a line.
+// composed lists the methods that send several operations, or call another method. Each operation
+// must be listed above.
 var composed = map[string]opSender{
 	"Services.Active": func(ctx context.Context, w *opWorld) error {
 		return firstError(errorOf(w.version.Activate(ctx)), func() error { return errorOf(w.client.Services.Active(ctx, w.service)) })
@@ -358,7 +358,7 @@ var composed = map[string]opSender{
 	},
 }
 
-// firstSecond lets the real-time host tell of one second, and follows until it is there.
+// firstSecond makes the real-time host report one second, and reads the stream until it arrives.
 func (w *opWorld) firstSecond(seconds iter.Seq2[fastly.LiveElement, error]) error {
 	w.line = &operation{reply: fmt.Sprintf(`{"Data":[{"recorded":%d,"aggregated":{}}],"Timestamp":%[1]d}`, time.Now().Unix())}
 	for _, err := range seconds {
@@ -381,8 +381,8 @@ func firstError(err error, next func() error) error {
 	return next()
 }
 
-// doors are the exported functions that send what they are given, and those that take a
-// context and send nothing.
+// doors lists the exported functions that send the operation of the caller, or take a context
+// without sending anything.
 var doors = []string{"All", "Do", "DoStatus", "RunBulk", "Stats.Follow"}
 
 func (o *operation) String() string { return o.method + " " + o.template }
@@ -465,8 +465,8 @@ func TestOperationsOfComposedMethods(t *testing.T) {
 	t.Logf("%d operations, %d composed methods", len(lines), len(composed))
 }
 
-// Every exported function and method that takes a context may send something, so it needs
-// a line.
+// TestOperationsAreAll checks that every exported function and method with a context is listed,
+// because it may send a request.
 func TestOperationsAreAll(t *testing.T) {
 	known := slices.Concat(doors, slices.Collect(maps.Keys(composed)))
 	for _, line := range operations {
@@ -480,8 +480,8 @@ func TestOperationsAreAll(t *testing.T) {
 	t.Logf("%d exported functions with a context", len(known))
 }
 
-// functionsWithContext are the exported functions and methods of this package that
-// take a context, by name: "Do", "Services.Get".
+// functionsWithContext returns the names of the exported functions and methods of this package
+// that take a context: "Do", "Services.Get".
 func functionsWithContext(t *testing.T) (names []string) {
 	t.Helper()
 	for _, file := range packageFiles(t) {
@@ -502,7 +502,7 @@ func functionsWithContext(t *testing.T) (names []string) {
 	return names
 }
 
-// packageFiles returns the files of this package without its tests.
+// packageFiles returns the files of this package except its tests.
 func packageFiles(t *testing.T) (files []*ast.File) {
 	t.Helper()
 	entries, err := os.ReadDir(".")
@@ -527,7 +527,7 @@ func takesContext(fn *ast.FuncDecl) bool {
 	return false
 }
 
-// receiverName is the name of a method's type; empty for a function.
+// receiverName returns the name of the receiver's type; "" for a function.
 func receiverName(fn *ast.FuncDecl) string {
 	if fn.Recv == nil {
 		return ""

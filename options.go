@@ -30,13 +30,13 @@ func (f clientOption) applyClient(cfg *config) error { return f(cfg) }
 type config struct {
 	api, realtime *url.URL
 	tokens        TokenSource
-	fixedToken    bool // whether tokens always returns the same one immediately
+	fixedToken    bool // whether tokens always returns the same token immediately
 	transport     http.RoundTripper
 	coordinator   Coordinator
 	limits        *Limits
 	retries       RetryPolicy
 	accounts      accounts
-	writeGrace    time.Duration // 0 is the default, negative none
+	writeGrace    time.Duration // 0 means the default; negative means none
 	product       string
 	events        []func(context.Context, Event)
 	call          callConfig
@@ -174,7 +174,7 @@ func (f callOption) applyCall(cfg *callConfig) error { return f(cfg) }
 func (f callOption) applyEdit(cfg *editConfig) error { return cfg.addCall(f) }
 func (f callOption) applyLive(cfg *liveConfig) error { return cfg.addCall(f) }
 
-// sharedOption applies to one call or, set on a Client, to each of its calls.
+// sharedOption is an option of one call or, if set on a Client, of all its calls.
 type sharedOption func(cfg *callConfig) error
 
 func (f sharedOption) applyCall(cfg *callConfig) error { return f(cfg) }
@@ -187,35 +187,35 @@ type callConfig struct {
 	header        http.Header
 	otp           Secret // WithOTP
 	query         url.Values
-	asked         bool          // whether this call, and not its client, set a query parameter
-	timeout       time.Duration // of this call
-	clientTimeout time.Duration // of all calls of the client
+	asked         bool          // whether this call, not its client, sets a query parameter
+	timeout       time.Duration // option of this call
+	clientTimeout time.Duration // option of the client
 	waits         waits
-	maxWait       time.Duration // with waitsBounded
+	maxWait       time.Duration // limit with waitsBounded
 	maxReply      int64
 	maxDecoded    int64
 	pageSize      int
-	soft          bool // WithSoftPurge
-	inBody        bool // WithKeysInBody
-	batches       bool // WithBulk
+	soft          bool // WithSoftPurge is set
+	inBody        bool // WithKeysInBody is set
+	batches       bool // WithBulk is set
 	pages         bool // the call fetches a page of a list
-	once          bool // no further attempts: the caller has its own
-	free          bool // the call draws on no budget, since its caller holds the token of another
+	once          bool // no retries, because the caller retries itself
+	free          bool // no rate limit token, because the caller already holds one
 	bulk          BulkOptions
 	response      func(*Response)
-	untyped       []string // names of the query parameters and fields that a test of this module set by itself
+	untyped       []string // names of query parameters and header fields that a test of this module set directly
 }
 
 // waits is the kind of limit on the waits of a call.
 type waits uint8
 
 const (
-	waitsDefault   waits = iota // two minutes for what the API imposes
-	waitsBounded                // maxWait for everything
-	waitsUnlimited              // none but the context's
+	waitsDefault   waits = iota // two minutes for waits for the API
+	waitsBounded                // maxWait for all waits
+	waitsUnlimited              // no limit except the context
 )
 
-// bound is the limit that the call's waits have, for errors.
+// bound returns the limit on the waits of the call, for errors.
 func (cfg *callConfig) bound() time.Duration {
 	if cfg.waits == waitsBounded {
 		return cfg.maxWait
@@ -223,12 +223,12 @@ func (cfg *callConfig) bound() time.Duration {
 	return defaultMaxWait
 }
 
-// with returns a copy with the options applied, which shares nothing that they change.
+// with returns a copy with opts applied. The original is not affected.
 func (cfg callConfig) with(opts []CallOption) (callConfig, error) {
 	if len(opts) == 0 {
 		return cfg, nil
 	}
-	return cfg.apply(opts) // apart, so that calls without options allocate nothing here
+	return cfg.apply(opts) // a separate method, so that calls without options do not allocate
 }
 
 func (cfg callConfig) apply(opts []CallOption) (callConfig, error) {
@@ -262,7 +262,7 @@ func (cfg *callConfig) check(ctx context.Context, op *Op) error {
 	}
 }
 
-// note keeps the name of what a test of this module set without a method or option for it.
+// note records the name of a parameter or field that a test of this module set directly.
 func (cfg *callConfig) note(name string, byTest bool) {
 	if byTest {
 		cfg.untyped = append(slices.Clip(cfg.untyped), name)
@@ -415,7 +415,7 @@ func WithWriteGrace(d time.Duration) Option {
 
 const defaultWriteGrace = 2 * time.Second
 
-// grace is the time of WithWriteGrace.
+// grace returns the write grace period.
 func (cfg *config) grace() time.Duration {
 	return max(0, cmp.Or(cfg.writeGrace, defaultWriteGrace))
 }
@@ -484,7 +484,7 @@ func WithResponse(r *Response) CallOption {
 // WithResponseFunc calls f with the reply to each request of the call, including error
 // replies. Calls of f never overlap.
 func WithResponseFunc(f func(*Response)) CallOption {
-	var one sync.Mutex // methods that send several requests may do so in parallel
+	var one sync.Mutex // methods with several requests may send them concurrently
 	return callOption(func(cfg *callConfig) error {
 		if f == nil {
 			return errors.New("WithResponseFunc: the function is nil")

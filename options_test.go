@@ -15,7 +15,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// An option works where it has an effect, and is refused everywhere else.
+// TestOptionsThatHaveNoEffect checks that each option works for the operations that it affects,
+// and is refused by all others.
 func TestOptionsThatHaveNoEffect(t *testing.T) {
 	const get, list, pages, url, key, keys, all, edit, live = "Get", "Versions", "List", "Purge.URL", "Purge.Key", "Purge.Keys", "Purge.All", "Edit", "Live"
 	calls := map[string]func(ctx context.Context, c *fastly.Client, id string, opt fastly.CallOption) error{
@@ -47,7 +48,7 @@ func TestOptionsThatHaveNoEffect(t *testing.T) {
 			ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 			defer cancel()
 			for _, err := range c.Stats.Live(ctx, id, opt) {
-				if !errors.Is(err, context.DeadlineExceeded) { // how a stream without traffic ends
+				if !errors.Is(err, context.DeadlineExceeded) { // a stream without traffic ends with the context
 					return err
 				}
 			}
@@ -57,7 +58,7 @@ func TestOptionsThatHaveNoEffect(t *testing.T) {
 	options := []struct {
 		name  string
 		opt   fastly.CallOption
-		works []string // nil means everywhere
+		works []string // nil means all operations
 	}{
 		{"WithHeader", fastly.WithHeader("X-A", "b"), nil},
 		{"WithMaxReplySize", fastly.WithMaxReplySize(1 << 20), nil},
@@ -93,7 +94,8 @@ func TestOptionsThatHaveNoEffect(t *testing.T) {
 	t.Logf("%d options in %d calls: %d cells", len(options), len(calls), cells)
 }
 
-// The comment of CallOption names every function that returns one.
+// TestCallOptionListsAll checks that the comment of CallOption lists every function that returns
+// one.
 func TestCallOptionListsAll(t *testing.T) {
 	var comment string
 	var options []string
@@ -123,7 +125,8 @@ func TestCallOptionListsAll(t *testing.T) {
 	t.Logf("%d options", len(options))
 }
 
-// The package has no more exported names than a reader of its documentation can survey.
+// TestExportedNames limits the number of exported names, so that the documentation stays easy to
+// survey.
 func TestExportedNames(t *testing.T) {
 	const most = 190
 	var names []string

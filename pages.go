@@ -100,7 +100,7 @@ func All[T any](ctx context.Context, c *Client, op Op, paging Paging, opts ...Ca
 		walk := walk[T]{style: paging.Style, size: paging.Size, seen: map[string]bool{}}
 		for query != nil {
 			items, err := walk.page(ctx, c, op, opts, &query)
-			for _, item := range items { // those of a page whose link can't be followed are delivered
+			for _, item := range items { // if only the link to the next page is invalid, the page is delivered
 				if !yield(item, nil) {
 					return
 				}
@@ -135,7 +135,7 @@ func Collect[T any](seq iter.Seq2[T, error]) ([]T, error) {
 func firstPage(c *Client, op *Op, paging Paging, opts []CallOption) (url.Values, error) {
 	query := url.Values{}
 	if c == nil {
-		return query, nil // do refuses it
+		return query, nil // do reports the error
 	}
 	if paging.Style == PageLines {
 		text, err := op.queryText(nil)
@@ -163,11 +163,11 @@ func firstPage(c *Client, op *Op, paging Paging, opts []CallOption) (url.Values,
 type walk[T any] struct {
 	style    PageStyle
 	size     int
-	seen     map[string]bool // the queries of the pages after the first
+	seen     map[string]bool // queries of all pages except the first
 	before   []T             // previous page
 	pages    int             // pages so far
 	received int             // items so far
-	empty    int             // empty pages in a row
+	empty    int             // consecutive empty pages
 }
 
 // maxEmptyPages is the number of consecutive empty pages after which a list is considered
@@ -208,8 +208,8 @@ func (w *walk[T]) page(ctx context.Context, c *Client, op Op, opts []CallOption,
 	return items, err
 }
 
-// sent returns the query of a page as it is sent. The reply to a time window extends to the end of
-// its query, but the link to the next window does not lead there: each query ends with its window.
+// sent returns the query of a page as it is sent. A reply extends to the end of the query, but the link in
+// it leads only one window further. Each query therefore ends with its window.
 func (w *walk[T]) sent(query url.Values) url.Values {
 	end, known := w.windowEnd(query)
 	if !known {
@@ -227,7 +227,8 @@ func (w *walk[T]) windowEnd(query url.Values) (end int64, known bool) {
 	return from + int64(w.size), w.style == PageLines && w.size > 0 && err == nil
 }
 
-// sameIDs reports whether two pages are of the same objects, which may have changed in the meantime.
+// sameIDs reports whether two pages contain the same objects, which may have changed in the
+// meantime.
 func sameIDs[T any](items, before []T) bool {
 	return slices.EqualFunc(items, before, func(a, b T) bool {
 		id := idOf(a)
@@ -235,7 +236,7 @@ func sameIDs[T any](items, before []T) bool {
 	})
 }
 
-// idOf returns the field ID of an object; "" if it has none.
+// idOf returns the ID field of an object; "" if it has none.
 func idOf(item any) string {
 	v := reflect.Indirect(reflect.ValueOf(item))
 	if v.Kind() != reflect.Struct {
@@ -263,7 +264,7 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 		switch {
 		case meta.NextCursor != "":
 			return with(query, "cursor", meta.NextCursor), nil
-		case meta.Filters != "": // the log explorer's parameter has the name of the member
+		case meta.Filters != "": // the log explorer names the parameter next_cursor, like the member
 			return with(query, "next_cursor", string(meta.Filters)), nil
 		}
 		return nil, meta.cutShort(w.received)
@@ -299,7 +300,7 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 		last = number >= meta.TotalPages
 	case meta.RecordCount > 0:
 		last = w.received >= meta.RecordCount
-	case w.style == PageJSONAPI: // with neither link nor count
+	case w.style == PageJSONAPI: // the reply has neither a link nor a count
 		return nil, meta.cutShort(w.received)
 	}
 	if last {
@@ -360,7 +361,7 @@ func withQueries(query url.Values) CallOption {
 	})
 }
 
-// envelope is a page of the dialects with {data, meta} or {entries, meta}.
+// envelope is a page of the styles with {data, meta} or {entries, meta}.
 type envelope[T any] struct {
 	Data    []T      `json:"data"`
 	Entries []T      `json:"entries"`
@@ -368,16 +369,16 @@ type envelope[T any] struct {
 	Links   hasNext  `json:"links"`
 	Status  outcome  `json:"status"`
 
-	NextCursor string `json:"next_cursor"` // instead of that of Meta
+	NextCursor string `json:"next_cursor"` // used instead of the cursor in Meta
 
-	message string // of a list that is a failure
+	message string // message of a failed list
 }
 
-// outcome is the status of a list, if it is a text. Some lists report a failure with a successful HTTP
-// status: by another status than success or ok, and a message.
+// outcome is the status of a list, if it is a string. Some lists report a failure with HTTP
+// status 200, a status other than "success" or "ok", and a message.
 type outcome string
 
-// UnmarshalFastly implements the interface of types that decode themselves.
+// UnmarshalFastly implements [wire.Unmarshaler].
 func (o *outcome) UnmarshalFastly(raw []byte, decode func([]byte, string, any) error) error {
 	var text string
 	if len(raw) > 0 && raw[0] == '"' && decode(raw, "", &text) == nil {
@@ -386,8 +387,8 @@ func (o *outcome) UnmarshalFastly(raw []byte, decode func([]byte, string, any) e
 	return nil
 }
 
-// lacks reports whether a reply is none of a list, not even of an empty one. It also reads the message of a
-// failure.
+// lacks reports whether a reply contains no list, not even an empty one. It also reads the
+// message of a failure.
 func (e *envelope[T]) lacks(body []byte) bool {
 	if e.Status != "" && e.Status != "success" && e.Status != "ok" {
 		var members struct {
@@ -410,20 +411,20 @@ func (e *envelope[T]) lacks(body []byte) bool {
 	return wire.Decode(body, &members) == nil && !bool(members.Data || members.Entries)
 }
 
-// present reports whether a reply has a member. It decodes nothing of the value, which may be
-// of any size.
+// present reports whether a reply has a member. The value is not decoded, because it can be of
+// any size.
 type present bool
 
-// UnmarshalFastly implements the interface of types that decode themselves.
+// UnmarshalFastly implements [wire.Unmarshaler].
 func (p *present) UnmarshalFastly([]byte, func([]byte, string, any) error) error {
 	*p = true
 	return nil
 }
 
-// hasNext reports whether a reply has a link to a next page in its body.
+// hasNext reports whether the body of a reply has a link to a next page.
 type hasNext bool
 
-// UnmarshalFastly implements the interface of types that decode themselves.
+// UnmarshalFastly implements [wire.Unmarshaler].
 func (h *hasNext) UnmarshalFastly(raw []byte, decode func([]byte, string, any) error) error {
 	var links struct {
 		Next string `json:"next"`
@@ -432,10 +433,10 @@ func (h *hasNext) UnmarshalFastly(raw []byte, decode func([]byte, string, any) e
 	return nil
 }
 
-// innerCursor is the cursor of an object that may be anything else in other replies.
+// innerCursor is the cursor in an object. In other replies, the member has another type.
 type innerCursor string
 
-// UnmarshalFastly implements the interface of types that decode themselves.
+// UnmarshalFastly implements [wire.Unmarshaler].
 func (n *innerCursor) UnmarshalFastly(raw []byte, decode func([]byte, string, any) error) error {
 	var object struct {
 		NextCursor string `json:"next_cursor"`
@@ -446,34 +447,34 @@ func (n *innerCursor) UnmarshalFastly(raw []byte, decode func([]byte, string, an
 	return nil
 }
 
-// array is a page of the dialects without an envelope.
+// array is a page of the styles without an envelope.
 type array[T any] []T
 
-// lacks reports whether a reply is none of a list, not even of an empty one. The decoder takes
-// {} for an empty list. null is one: servers in Go send it.
+// lacks reports whether a reply contains no list. It refuses {}, which the decoder accepts as an
+// empty list. It accepts null, which servers written in Go send.
 func (*array[T]) lacks(body []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) }
 
-// pageMeta is what a reply holds about its page and the next one. Each dialect has a part
-// of it.
+// pageMeta holds the information of a reply about its page and the next one. Each style uses some
+// of the fields.
 type pageMeta struct {
 	NextCursor  string `json:"next_cursor"`
 	CurrentPage int    `json:"current_page"`
 	TotalPages  int    `json:"total_pages"`
-	PerPage     int    `json:"per_page"` // the size that the server chose; nothing depends on it
+	PerPage     int    `json:"per_page"` // page size chosen by the server; not used
 	RecordCount int    `json:"record_count"`
 	Total       int    `json:"total"`
 	Limit       int    `json:"limit"`
 
-	Filters innerCursor `json:"filters"` // the log explorer has its cursor there
+	Filters innerCursor `json:"filters"` // cursor of the log explorer
 
 	link   string // URL of the next page
-	linked bool   // whether there is one
-	hinted bool   // whether the Link header has one, even if the dialect does not use it
-	inBody bool   // whether the body of an envelope has one, which no dialect with envelopes uses
+	linked bool   // whether there is a next page
+	hinted bool   // whether the Link header has a next page, even if the style does not use it
+	inBody bool   // whether the body of an envelope has a link to a next page, which no style uses
 }
 
-// cutShort returns an error if the reply has a next page although its dialect has no way to
-// request it. received is the number of items so far.
+// cutShort returns an error if the reply has a next page that the style cannot request. received
+// is the number of items so far.
 func (m *pageMeta) cutShort(received int) error {
 	const text = "the list is incomplete: the reply has "
 	switch {
@@ -508,7 +509,7 @@ func with(query url.Values, name, value string) url.Values {
 }
 
 // windowIsOver reports whether a time window starts at or after the end of the query, which
-// is now by default. The API links to further windows endlessly.
+// defaults to now. The API links to further windows forever.
 func windowIsOver(next url.Values) bool {
 	from, err := strconv.ParseInt(next.Get("from"), 10, 64)
 	if err != nil {

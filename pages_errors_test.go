@@ -13,8 +13,8 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// All errors that the walk over pages makes itself, each provoked with the token in what the server
-// sends, and a query value that is private. Neither may show, however the server quotes it.
+// TestErrorsOfPagesHideQueriesAndLinks provokes all errors of paging, with the token in the reply
+// of the server and a secret query value. The errors must contain neither.
 func TestErrorsOfPagesHideQueriesAndLinks(t *testing.T) {
 	const token, private = "t0ken-0f-the-4ccount", "privatequery"
 	paged := func(style fastly.PageStyle) fastly.Paging { return fastly.Paging{Style: style, Size: askFor} }
@@ -65,7 +65,7 @@ func TestErrorsOfPagesHideQueriesAndLinks(t *testing.T) {
 	t.Logf("%d errors", len(tests))
 }
 
-// emptyPages is a list whose pages are empty, and each of which links to another.
+// emptyPages returns a handler for a list of empty pages that are linked endlessly.
 func emptyPages(token string) http.HandlerFunc {
 	n := 0
 	return func(w http.ResponseWriter, _ *http.Request) {
@@ -75,8 +75,8 @@ func emptyPages(token string) http.HandlerFunc {
 	}
 }
 
-// A list whose reply shows that there is more must not end without an error, if the operation has
-// another style of paging by mistake: none, or cursors.
+// TestPagesThatAreCutShort checks that a list returns an error if a reply has a next page that
+// the style of the operation, chosen by mistake, cannot request.
 func TestPagesThatAreCutShort(t *testing.T) {
 	incomplete, complete := 0, 0
 	for _, d := range dialects {
@@ -103,7 +103,8 @@ func TestPagesThatAreCutShort(t *testing.T) {
 	t.Logf("%d dialects: %d walks were complete, %d were errors", len(dialects), complete, incomplete)
 }
 
-// The error of a list that is cut short is the name of the style that it needs.
+// TestPagesNameTheStyle checks that the error of an incomplete list names the style that it
+// needs.
 func TestPagesNameTheStyle(t *testing.T) {
 	for name, test := range map[string]struct {
 		style              fastly.PageStyle
@@ -137,7 +138,7 @@ func TestPagesNameTheStyle(t *testing.T) {
 	}
 }
 
-// The message of a list that is no failure is none.
+// TestPagesWithAMessage checks that a message in a successful list is not an error.
 func TestPagesWithAMessage(t *testing.T) {
 	for status, fails := range map[string]bool{`"success"`: false, `"ok"`: false, `""`: false, "null": false, "200": false, `{"a":"error"}`: false, `"error"`: true} {
 		client, _ := handledBy(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -149,7 +150,8 @@ func TestPagesWithAMessage(t *testing.T) {
 	}
 }
 
-// A reply that is no list is no empty list. That of a server in Go is null.
+// TestPagesWithoutAnArray checks that a reply without a list is not taken for an empty list,
+// except for null, which servers written in Go send.
 func TestPagesWithoutAnArray(t *testing.T) {
 	for _, style := range []fastly.PageStyle{0, fastly.PageLink} {
 		for body, list := range map[string]bool{`[]`: true, ` [ ] `: true, `null`: true, `{}`: false, " {\n} ": false, ``: false} {
@@ -165,7 +167,8 @@ func TestPagesWithoutAnArray(t *testing.T) {
 	}
 }
 
-// The items are in one of two members. An empty other one does not hide them.
+// TestPagesWithAnEmptyOtherMember checks that the items are found in either member, even if the
+// other one is an empty list.
 func TestPagesWithAnEmptyOtherMember(t *testing.T) {
 	for _, style := range []fastly.PageStyle{fastly.PageMeta, fastly.PageCursor} {
 		for _, body := range []string{`{"data":[],"entries":[{"id":"a"}]}`, `{"entries":[],"data":[{"id":"a"}]}`, `{"data":null,"entries":[{"id":"a"}]}`} {
@@ -182,7 +185,8 @@ func TestPagesWithAnEmptyOtherMember(t *testing.T) {
 	}
 }
 
-// Whether a reply is a list is found out without decoding what it holds instead.
+// TestPagesOfSomethingElseTakeNoMemory checks that a reply without a list is detected without
+// decoding its content.
 func TestPagesOfSomethingElseTakeNoMemory(t *testing.T) {
 	body := `{"msg":[` + strings.Repeat(`{},`, 1<<20) + `{}]}`
 	client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, body), nil })
@@ -196,7 +200,7 @@ func TestPagesOfSomethingElseTakeNoMemory(t *testing.T) {
 	}
 }
 
-// What the caller changes after All has returned is not sent.
+// TestPagesCopyTheirQuery checks that later changes to the arguments of All have no effect.
 func TestPagesCopyTheirQuery(t *testing.T) {
 	type filter struct {
 		Name  string   `json:"name"`

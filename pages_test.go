@@ -19,12 +19,12 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// listed is an item of the lists in this file.
+// listed is an item of a list.
 type listed struct {
 	ID string `json:"id"`
 }
 
-// things are the identifiers of n things, in order.
+// things returns the ids of n items, in order.
 func things(n int) []string {
 	ids := make([]string, n)
 	for i := range ids {
@@ -33,7 +33,7 @@ func things(n int) []string {
 	return ids
 }
 
-// handled is a transport that lets a handler answer, in memory, and keeps the requests.
+// handled is a transport that passes requests to a handler in memory, and records them.
 type handled struct {
 	handler  http.HandlerFunc
 	requests []*http.Request
@@ -51,7 +51,7 @@ func (h *handled) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// handledBy is a Client whose requests, sent once each, a handler answers.
+// handledBy returns a Client without retries whose requests a handler answers.
 func handledBy(t *testing.T, handler http.HandlerFunc) (*fastly.Client, *handled) {
 	t.Helper()
 	transport := &handled{handler: handler}
@@ -63,15 +63,15 @@ func handledBy(t *testing.T, handler http.HandlerFunc) (*fastly.Client, *handled
 }
 
 const (
-	listTotal = 7   // how many things there are
-	perPage   = 3   // how many of them a page has at most, however many are asked for
-	askFor    = 100 // how many the dialects ask for
+	listTotal = 7   // total number of items
+	perPage   = 3   // maximum number of items per page, whatever the request
+	askFor    = 100 // page size that the operations request
 )
 
-// page is the part of all things that a query asks for, and the number of the last page.
+// page is the part of the items that a query requests, and the number of the last page.
 type page struct {
 	ids          []string
-	number, last int // counted from 1
+	number, last int // from 1
 	query        url.Values
 	asked        string
 }
@@ -87,14 +87,14 @@ func pageOf(query url.Values, number, size string) page {
 	return p
 }
 
-// link is the address of another page.
+// link returns the URL of another page.
 func (p page) link(number int) string {
 	query := maps.Clone(p.query)
 	query.Set(p.asked, strconv.Itoa(number))
 	return "https://api.fastly.com/things?" + query.Encode()
 }
 
-// links are those of a Link header, as the API sends them.
+// links returns the parts of the Link header, in the form of the API.
 func (p page) links() []string {
 	var links []string
 	if p.number < p.last {
@@ -106,7 +106,7 @@ func (p page) links() []string {
 	return links
 }
 
-// array is a JSON list of things.
+// array returns a JSON list of items.
 func array(ids []string) string {
 	items := make([]string, len(ids))
 	for i, id := range ids {
@@ -115,21 +115,21 @@ func array(ids []string) string {
 	return "[" + strings.Join(items, ",") + "]"
 }
 
-// resources is a JSON:API list of things.
+// resources returns a JSON:API list of items.
 func resources(ids []string) string {
 	return strings.ReplaceAll(array(ids), `{"id"`, `{"type":"thing","id"`)
 }
 
-// A dialect is a way of the API to cut lists, as one family of operations does it.
+// dialect is a variant of paging, as used by one family of operations.
 type dialect struct {
 	name   string
 	paging fastly.Paging
-	size   string // the parameter for the size of a page; empty if there is none
-	pages  int    // into which seven things are cut
+	size   string // name of the parameter for the page size; empty if there is none
+	pages  int    // number of pages for seven items
 	serve  func(w http.ResponseWriter, query url.Values)
 }
 
-// linkDialect is a dialect that differs in how the Link header is written.
+// linkDialect returns a dialect with a custom form of the Link header.
 func linkDialect(name string, write func(header http.Header, p page)) dialect {
 	return dialect{name, fastly.Paging{Style: fastly.PageLink, Size: askFor}, "per_page", 3, func(w http.ResponseWriter, query url.Values) {
 		p := pageOf(query, "page", "per_page")
@@ -138,7 +138,7 @@ func linkDialect(name string, write func(header http.Header, p page)) dialect {
 	}}
 }
 
-// metas is a dialect that counts the pages or the items in its meta.
+// metas returns a dialect that has the number of pages or items in meta.
 func metas(name string, pages int, meta func(p page) string) dialect {
 	return dialect{name, fastly.Paging{Style: fastly.PageMeta, Size: askFor}, "per_page", pages, func(w http.ResponseWriter, query url.Values) {
 		p := pageOf(query, "page", "per_page")
@@ -146,7 +146,7 @@ func metas(name string, pages int, meta func(p page) string) dialect {
 	}}
 }
 
-// documents is a JSON:API dialect that differs in links and meta.
+// documents returns a JSON:API dialect with custom links and meta.
 func documents(name string, rest func(p page) string) dialect {
 	return dialect{name, fastly.Paging{Style: fastly.PageJSONAPI, Size: askFor}, "page[size]", 3, func(w http.ResponseWriter, query url.Values) {
 		p := pageOf(query, "page[number]", "page[size]")
@@ -154,7 +154,7 @@ func documents(name string, rest func(p page) string) dialect {
 	}}
 }
 
-// cursors is a dialect that differs in its envelope and in what it says at the end.
+// cursors returns a dialect with a custom envelope and a custom end of the list.
 func cursors(name, envelope, end string) dialect {
 	return dialect{name, fastly.Paging{Style: fastly.PageCursor, Size: askFor}, "limit", 3, func(w http.ResponseWriter, query url.Values) {
 		if query.Has("cursor") && query.Get("cursor") == "" {
@@ -172,7 +172,7 @@ func cursors(name, envelope, end string) dialect {
 	}}
 }
 
-// besideCursors is a dialect of cursors that has what others have in meta beside the list.
+// besideCursors returns a dialect with the cursor beside the list instead of in meta.
 func besideCursors() dialect {
 	d := cursors("E: the cursor stands beside the list", "data", `"limit":100`)
 	serve := d.serve
@@ -184,8 +184,7 @@ func besideCursors() dialect {
 	return d
 }
 
-// numbers is a dialect of numbered pages that differs in the number of the first page and
-// in its meta.
+// numbers returns a dialect of numbered pages with a custom first number and meta.
 func numbers(name string, style fastly.PageStyle, first, pages int, meta string) dialect {
 	return dialect{name, fastly.Paging{Style: style, Size: askFor}, "limit", pages, func(w http.ResponseWriter, query url.Values) {
 		count, _ := strconv.Atoi(query.Get("limit"))
@@ -287,8 +286,7 @@ var listThings = fastly.Op{Name: "list things", Method: http.MethodGet, Path: "/
 
 func (d *dialect) handle(w http.ResponseWriter, r *http.Request) { d.serve(w, r.URL.Query()) }
 
-// ids are the identifiers that a list gives until its end, its first error, or until it
-// has given so many.
+// ids returns the ids of a list, up to the first error or at most the given number.
 func (d *dialect) ids(t *testing.T, client *fastly.Client, most int, opts ...fastly.CallOption) (ids []string, err error) {
 	t.Helper()
 	for item, err := range fastly.All[listed](t.Context(), client, listThings, d.paging, opts...) {
@@ -308,7 +306,7 @@ func TestPages(t *testing.T) {
 		t.Run(d.name, func(t *testing.T) {
 			client, transport := handledBy(t, d.handle)
 			seq := fastly.All[listed](t.Context(), client, listThings, d.paging)
-			for round := range 2 { // ranging again begins anew
+			for round := range 2 { // a second iteration starts over
 				transport.requests = nil
 				items, err := fastly.Collect(seq)
 				require.NoError(t, err)
@@ -329,7 +327,7 @@ func TestPages(t *testing.T) {
 	t.Logf("%d dialects", len(dialects))
 }
 
-// requireSize checks that a request asked for so many items, if it can.
+// requireSize checks the page size of a request, if the dialect has one.
 func (d *dialect) requireSize(t *testing.T, r *http.Request, size int) {
 	t.Helper()
 	query := r.URL.Query()
@@ -444,7 +442,8 @@ func TestPagesInACircle(t *testing.T) {
 	}
 }
 
-// A page is that of before although its objects have changed.
+// TestPagesThatRepeatChangedObjects checks that a repeated page is detected even if its objects
+// have changed.
 func TestPagesThatRepeatChangedObjects(t *testing.T) {
 	type seen struct {
 		ID   string `json:"id"`
@@ -461,7 +460,7 @@ func TestPagesThatRepeatChangedObjects(t *testing.T) {
 	}
 }
 
-// A server that caps the size of pages silently does not cut the list short.
+// TestPagesOfACappedSize checks that a list is complete if the server caps the page size.
 func TestPagesOfACappedSize(t *testing.T) {
 	const total, most = 500, 200
 	for name, test := range map[string]struct {
@@ -497,7 +496,8 @@ func TestPagesOfACappedSize(t *testing.T) {
 	}
 }
 
-// Empty pages with ever new cursors or links are no list.
+// TestPagesThatStayEmpty checks that a list of empty pages ends with an error, even if each page
+// has a new cursor or link.
 func TestPagesThatStayEmpty(t *testing.T) {
 	for name, test := range map[string]struct {
 		style fastly.PageStyle
@@ -515,7 +515,7 @@ func TestPagesThatStayEmpty(t *testing.T) {
 			transport.handler = func(w http.ResponseWriter, _ *http.Request) {
 				n := len(transport.requests)
 				body := test.body
-				if n == 50 { // what has items now and then goes on
+				if n == 50 { // a page with items resets the count
 					body = strings.Replace(body, "[]", `[{"type":"thing","id":"a"}]`, 1)
 				}
 				if test.link != "" {
@@ -538,7 +538,8 @@ func TestPagesThatStayEmpty(t *testing.T) {
 	}
 }
 
-// Windows of time may be empty for long, and end with the query.
+// TestPagesOfTime checks that any number of time windows may be empty, and that the list ends at
+// the end of the query.
 func TestPagesOfTime(t *testing.T) {
 	now := time.Now().Unix()
 	for name, query := range map[string]url.Values{
@@ -564,8 +565,8 @@ func TestPagesOfTime(t *testing.T) {
 	}
 }
 
-// A reply extends to the end of its query, and the link leads to the window after the first all the
-// same, if there is one: whatever the range, each object is listed once.
+// TestPagesOfLongTime checks that each object of a time range is listed once, although a reply extends to
+// the end of the query and the link leads only one window further.
 func TestPagesOfLongTime(t *testing.T) {
 	for name, test := range map[string]struct {
 		query    url.Values
@@ -612,7 +613,8 @@ func TestPagesOfLongTime(t *testing.T) {
 	}
 }
 
-// A caller may begin at a page. Its number must be one.
+// TestPagesFromANumber checks that a list can start at any page, and that an invalid page number
+// is refused.
 func TestPagesFromANumber(t *testing.T) {
 	for _, d := range dialects {
 		if d.paging.Style != fastly.PageNumber && d.paging.Style != fastly.PageOffset && d.paging.Style != fastly.PageMeta {
@@ -640,7 +642,7 @@ func TestCollectOfNothing(t *testing.T) {
 	require.Nil(t, items)
 }
 
-// linkCases are Link fields, and the query of the page that they call the next.
+// linkCases lists Link fields with the query of the next page.
 var linkCases = []struct{ name, field, next string }{
 	{"none", "", ""},
 	{"one", `<https://api.fastly.com/things?page=2>; rel="next"`, "page=2"},
@@ -683,7 +685,8 @@ func TestLinkHeader(t *testing.T) {
 	t.Logf("%d fields", len(linkCases))
 }
 
-// A next page that is there and can't be read must not look like the end of the list.
+// TestPagesThatCanNotBeFollowed checks that a list returns an error if its next page cannot be
+// requested.
 func TestPagesThatCanNotBeFollowed(t *testing.T) {
 	for _, address := range []string{"https://api.fastly.com/things", "/things?page=%zz", "/things?page=2;per_page=3", ""} {
 		t.Run(address, func(t *testing.T) {
@@ -765,10 +768,10 @@ func TestPagesRefuseMisuse(t *testing.T) {
 	require.Empty(t, transport.requests)
 }
 
-// errorOf is the error of a call whose result does not matter.
+// errorOf returns the error of a call.
 func errorOf[T any](_ T, err error) error { return err }
 
-// A reply that is no list is an error, and no empty list.
+// TestPagesThatAreNoList checks that a reply without a list is an error.
 func TestPagesThatAreNoList(t *testing.T) {
 	tests := []struct {
 		body string

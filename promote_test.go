@@ -13,7 +13,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// stagedEdit is an edit of a service whose version 1 is active; its version 2 is in staging.
+// stagedEdit returns an edit of a service with version 1 active and version 2 in staging.
 func stagedEdit(t *testing.T) (*fastly.EditResult, *fastlytest.Fake, *fastlytest.Service) {
 	t.Helper()
 	client, fake := fastlytest.New(t, fastly.WithRetries(fastly.RetryPolicy{MaxAttempts: 1}))
@@ -55,7 +55,8 @@ func TestPromoteConflicts(t *testing.T) {
 	require.Equal(t, 3, svc.Active())
 }
 
-// Production does not get a version that has left staging.
+// TestPromoteWithoutStaging checks that Promote does not activate a version that is no longer in
+// staging.
 func TestPromoteWithoutStaging(t *testing.T) {
 	t.Run("rolled back", func(t *testing.T) {
 		result, _, svc := stagedEdit(t)
@@ -86,7 +87,8 @@ func TestPromoteUncertain(t *testing.T) {
 	require.False(t, failure.Uncertain)
 }
 
-// A Promote that took effect without a reply can be repeated: it sends nothing more.
+// TestPromoteAgain checks that a repeated Promote sends nothing if the first one took effect
+// without a reply.
 func TestPromoteAgain(t *testing.T) {
 	result, fake, svc := stagedEdit(t)
 	fake.Inject(fastlytest.Fault{Path: activation, Status: http.StatusInternalServerError, AfterEffect: true})
@@ -103,7 +105,7 @@ func TestPromoteAgain(t *testing.T) {
 	require.Equal(t, 1, svc.Active())
 }
 
-// No verb of fmt shows the inside of a result.
+// TestEditResultInWords checks that no verb of fmt reveals the internal state of a result.
 func TestEditResultInWords(t *testing.T) {
 	result, _, svc := stagedEdit(t)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {

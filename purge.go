@@ -99,7 +99,7 @@ func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOptio
 	if err != nil {
 		return nil, inputError(&op, err)
 	}
-	// The edge does not unescape the key in a path.
+	// The edge does not unescape a key in the path, so such a key is sent in the header.
 	if cfg.inBody || url.PathEscape(key) != key || key == "." || key == ".." {
 		outcomes, err := p.batch(ctx, op.Name, serviceID, []string{key}, opts)
 		if err != nil {
@@ -173,7 +173,7 @@ func (p Purge) batch(ctx context.Context, name, serviceID string, keys []string,
 		return nil, err
 	}
 	outcomes := make([]Outcome[string], len(keys))
-	if len(keys) == 1 && len(*ids) == 1 { // however the key is echoed
+	if len(keys) == 1 && len(*ids) == 1 { // accept the id even if the reply contains the key in another form
 		for _, id := range *ids {
 			outcomes[0].Result = id
 		}
@@ -233,8 +233,8 @@ func distinct(keys iter.Seq[string]) iter.Seq[string] {
 	}
 }
 
-// splitURL divides a URL into scheme, which may be missing, host and the rest, in which
-// characters other than ASCII are percent-encoded.
+// splitURL splits a URL into the scheme, which may be missing, the host, and the rest. Non-ASCII
+// characters of the rest are percent-encoded.
 func splitURL(raw string) (scheme, host, target string, err error) {
 	refuse := func(why string) error { return fmt.Errorf("the URL %q %s", shownURL(raw), why) }
 	switch {
@@ -270,7 +270,7 @@ func splitURL(raw string) (scheme, host, target string, err error) {
 	return scheme, host, cmp.Or(percentEncoded(target), "/"), nil
 }
 
-// percentEncoded encodes the bytes that are not ASCII, and no others.
+// percentEncoded encodes all non-ASCII bytes.
 func percentEncoded(text string) string {
 	if isASCII(text) {
 		return text

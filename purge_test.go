@@ -250,11 +250,11 @@ func TestPurgeShowsTheTokenOnlyWhereAsked(t *testing.T) {
 	require.Len(t, fake.Requests(), before)
 }
 
-// purgeTargets are paths and queries as sites have them, and what must arrive.
+// purgeTargets lists paths and queries of URLs, with the request targets that must arrive.
 var purgeTargets = []struct {
 	name, target string
-	want         string // if it differs from target
-	malformed    bool   // servers written in Go refuse it
+	want         string // request target, if it differs from target
+	malformed    bool   // whether servers written in Go refuse it
 }{
 	{name: "plain", target: "/a/b"},
 	{name: "none", target: "", want: "/"},
@@ -312,12 +312,12 @@ func (s *purgedSite) purgeEach(t *testing.T) int {
 	return sent
 }
 
-// purgedSite is where the purges of a test go.
+// purgedSite is the server that receives the purges.
 type purgedSite struct {
 	client *fastly.Client
 	base   string        // scheme and host
-	picky  bool          // whether malformed paths don't get through
-	last   func() string // host, path and query of the last purge, as they arrived
+	picky  bool          // whether it refuses malformed paths
+	last   func() string // returns host, path and query of the last purge, as received
 }
 
 func TestPurgeByteForByte(t *testing.T) {
@@ -382,7 +382,7 @@ func TestPurgeByteForByte(t *testing.T) {
 	})
 }
 
-// protocols is a transport that counts the replies by their version of HTTP.
+// protocols is a transport that counts replies by HTTP version.
 type protocols struct {
 	next  *http.Transport
 	count map[int]int
@@ -399,7 +399,7 @@ func (p *protocols) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// answerPurges answers every request on a listener and tells its first line.
+// answerPurges replies to every request on a listener, and sends its first line to arrived.
 func answerPurges(listener net.Listener, arrived chan<- string) {
 	for {
 		conn, err := listener.Accept()
@@ -462,7 +462,8 @@ func TestPurgeURLsThatCanNotBe(t *testing.T) {
 	require.Equal(t, "Example.com/A", fake.Purges()[0].URL)
 }
 
-// Neither user information nor the query of a refused URL is in its error.
+// TestPurgeURLsKeepTheirSecrets checks that the error of an invalid URL contains neither user
+// information nor the query.
 func TestPurgeURLsKeepTheirSecrets(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	refused := 0
@@ -485,8 +486,8 @@ func TestPurgeURLsKeepTheirSecrets(t *testing.T) {
 	t.Logf("%d errors", refused)
 }
 
-// A key that a path would change goes in the Surrogate-Key field. The edge compares it as
-// it is.
+// TestPurgeKeyAsItIs checks that a key that would be escaped in a path is sent unmodified in the
+// Surrogate-Key field.
 func TestPurgeKeyAsItIs(t *testing.T) {
 	for key, inPath := range map[string]bool{
 		"article-1": true, "a.b_c~d": true, "user:1": true, "a+b": true, "a=b&c$d@e": true,
@@ -517,7 +518,7 @@ func TestPurgeKeyAsItIs(t *testing.T) {
 			}
 
 			report, err := client.Purge.Keys(t.Context(), "S1", slices.Values([]string{key}))
-			if inPath { // whose reply here is none to many keys
+			if inPath { // the reply of the fake does not fit several keys
 				continue
 			}
 			require.NoError(t, err, key)
@@ -531,7 +532,7 @@ func TestPurgeKeyAsItIs(t *testing.T) {
 	require.ErrorContains(t, err, "purge key: POST /service/S1/purge: 200 the reply has no id for the key a/b")
 }
 
-// What is not UTF-8 is refused by all methods alike.
+// TestPurgeRefusesInvalidText checks that all methods refuse invalid UTF-8.
 func TestPurgeRefusesInvalidText(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	for _, text := range []string{"\xff", "a\xc3", "\xed\xa0\x80", "a/\xff"} {
@@ -550,7 +551,8 @@ func TestPurgeRefusesInvalidText(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// Through an HTTP proxy the request line has the absolute URL, byte for byte.
+// TestPurgeThroughAProxy checks that the request line for an HTTP proxy contains the URL
+// unmodified.
 func TestPurgeThroughAProxy(t *testing.T) {
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -582,7 +584,8 @@ func TestPurgeThroughAProxy(t *testing.T) {
 	}
 }
 
-// The reply of every request of a run may be kept, although requests run in parallel.
+// TestPurgeKeysKeepsReplies checks that WithResponseFunc receives the replies of concurrent
+// requests.
 func TestPurgeKeysKeepsReplies(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	svc := fake.AddService("shop")
@@ -603,7 +606,8 @@ func TestPurgeKeysKeepsReplies(t *testing.T) {
 	require.Equal(t, 20, calls)
 }
 
-// A run that the API refuses for longer than it may wait stops, and says when to retry.
+// TestPurgeKeysStopsWhereTheAPIRefuses checks that a run ends with a retry time if the API
+// refuses requests for longer than the maximum wait.
 func TestPurgeKeysStopsWhereTheAPIRefuses(t *testing.T) {
 	for name, fault := range map[string]fastlytest.Fault{
 		"without a time":    {},
@@ -636,7 +640,8 @@ func TestPurgeKeysStopsWhereTheAPIRefuses(t *testing.T) {
 	}
 }
 
-// What a client adds to the query of every call is none of a URL that is purged.
+// TestPurgeKeepsOtherQueriesOut checks that query parameters of the client are not added to a
+// purged URL.
 func TestPurgeKeepsOtherQueriesOut(t *testing.T) {
 	client, fake := fastlytest.New(t, fastly.WithQuery("extra", "1"))
 	for _, purge := range []func(ctx context.Context, url string, opts ...fastly.CallOption) (*fastly.PurgeResult, error){
@@ -658,7 +663,8 @@ func TestPurgeKeepsOtherQueriesOut(t *testing.T) {
 	require.Len(t, fake.Purges(), 2)
 }
 
-// A parameter that a call asks for is not dropped, even if the client has one of the name.
+// TestPurgeRefusesQueriesOfTheCall checks that a query parameter of the call is refused, even if
+// the client sets the same one.
 func TestPurgeRefusesQueriesOfTheCall(t *testing.T) {
 	client, fake := fastlytest.New(t, fastly.WithCustomer("A"))
 	for _, opt := range []fastly.CallOption{fastly.WithCustomer("B"), fastly.WithQuery("extra", "1")} {
@@ -670,13 +676,13 @@ func TestPurgeRefusesQueriesOfTheCall(t *testing.T) {
 	require.Empty(t, fake.Requests())
 }
 
-// A hook that panics while requests run in parallel does so in the caller's goroutine. The
-// client can be used again: nothing is held by what was under way.
+// TestPurgeKeysPanics checks that a panic in a hook during concurrent requests is propagated to
+// the caller, and that the client remains usable.
 func TestPurgeKeysPanics(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // the bubble ends only when all goroutines have
+	synctest.Test(t, func(t *testing.T) { // a bubble waits for all its goroutines
 		fake := fastlytest.NewFake()
 		svc := fake.AddService("shop")
-		var left atomic.Int64 // events until one panics
+		var left atomic.Int64 // number of events before the panic
 		client, err := fake.Client(fastly.WithEvents(func(context.Context, fastly.Event) {
 			if left.Add(-1) == 0 {
 				panic("ouch")

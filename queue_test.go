@@ -20,7 +20,7 @@ import (
 	"github.com/edgesdk/fastly/internal/clockwork"
 )
 
-// budget is a budget whose tokens a test takes itself.
+// budget provides direct access to the tokens of a budget.
 type budget struct {
 	t      *testing.T
 	bucket fastly.Bucket
@@ -31,7 +31,7 @@ func writesOf(t *testing.T, c fastly.Coordinator) budget { return budget{t, fast
 
 func purgesOf(t *testing.T, c fastly.Coordinator) budget { return budget{t, fastly.BucketPurges, c} }
 
-// ask asks for a token.
+// ask requests a token.
 func (b budget) ask(ctx context.Context, req fastly.TokenRequest) (settle func(fastly.Observation), err error) {
 	req.Bucket, req.Account = b.bucket, "account"
 	grant, err := b.TakeToken(ctx, req)
@@ -45,7 +45,7 @@ func (b budget) ask(ctx context.Context, req fastly.TokenRequest) (settle func(f
 	}, nil
 }
 
-// must takes a token, and waits for it as long as need be.
+// must takes a token, and waits without a limit.
 func (b budget) must() (settle func(fastly.Observation)) {
 	b.t.Helper()
 	settle, err := b.ask(b.t.Context(), fastly.TokenRequest{MaxWait: -1})
@@ -53,7 +53,7 @@ func (b budget) must() (settle func(fastly.Observation)) {
 	return settle
 }
 
-// refused asks for a token that must be refused at once.
+// refused requests a token that must be refused immediately.
 func (b budget) refused(req fastly.TokenRequest) *fastly.RateLimitError {
 	b.t.Helper()
 	began := time.Now()
@@ -72,27 +72,28 @@ func (b budget) state() fastly.Budget {
 	return state
 }
 
-// nextHour is the end of the window by the clock of a bubble.
+// nextHour returns the end of the window by the simulated clock.
 func nextHour() time.Time { return time.Now().Truncate(time.Hour).Add(time.Hour) }
 
-// left is what a reply reports of the window.
+// left returns the observation of a reply with n requests left.
 func left(n int) fastly.Observation {
 	return fastly.Observation{Sent: true, StatusCode: http.StatusOK, Announced: true, Remaining: n, Reset: nextHour(), Date: time.Now().Truncate(time.Second)}
 }
 
-// mute is what a reply without headers reports.
+// mute returns the observation of a reply without rate limit headers.
 func mute(status int) fastly.Observation { return fastly.Observation{Sent: true, StatusCode: status} }
 
-// refusal is a 429 without rate limit headers.
+// refusal returns the observation of a 429 without rate limit headers.
 func refusal(retryAfter time.Duration) fastly.Observation {
 	return fastly.Observation{Sent: true, StatusCode: http.StatusTooManyRequests, RetryAfter: retryAfter}
 }
 
-// A write that is refused shortly before the hour ends must not leave the queue asleep.
+// TestRefusalJustBeforeTheReset checks that the queue continues after a 429 shortly before the
+// end of the window.
 func TestRefusalJustBeforeTheReset(t *testing.T) {
 	tests := []struct {
 		name   string
-		before time.Duration // the reset
+		before time.Duration // time before the reset
 		header http.Header
 	}{
 		{"Retry-After 60, 20 s before", 20 * time.Second, http.Header{"Retry-After": {"60"}}},
@@ -108,7 +109,7 @@ func TestRefusalJustBeforeTheReset(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			for range 20 { // the jitter differs
+			for range 20 { // because the jitter is random
 				synctest.Test(t, func(t *testing.T) {
 					w := newWorld(t, 10)
 					require.NoError(t, w.write(t.Context(), 0))
@@ -123,7 +124,7 @@ func TestRefusalJustBeforeTheReset(t *testing.T) {
 	}
 }
 
-// late returns a coordinator whose alarms ring late, or early for a negative d.
+// late returns a coordinator whose alarms fire late by d, or early if d is negative.
 func late(limits fastly.Limits, d time.Duration) fastly.Coordinator {
 	c := fastly.NewCoordinator(limits)
 	clock := clockwork.Real()
@@ -132,8 +133,8 @@ func late(limits fastly.Limits, d time.Duration) fastly.Coordinator {
 	return c
 }
 
-// Whatever happens between the moment at which tokens are there again and the alarm for it,
-// those who wait get them.
+// TestBetweenTheResetAndItsAlarm checks that waiting requests get their tokens after the reset,
+// whatever happens between the reset and its alarm.
 func TestBetweenTheResetAndItsAlarm(t *testing.T) {
 	happenings := map[string]func(b budget, held func(fastly.Observation)){
 		"nothing":         func(budget, func(fastly.Observation)) {},
@@ -168,11 +169,11 @@ func TestBetweenTheResetAndItsAlarm(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, alarms at %v", name, alarm), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					b := writesOf(t, late(fastly.Limits{}, alarm))
-					time.Sleep(40 * time.Minute) // the last nap before the reset ends at the reset
+					time.Sleep(40 * time.Minute) // now the last nap before the reset ends at the reset
 					held := b.must()
 					held(left(2))
 					held = b.must()
-					b.must()(left(1)) // one more is in flight
+					b.must()(left(1)) // one more request is in flight
 					reset := b.state().Reset
 					var served atomic.Int32
 					var wg sync.WaitGroup
@@ -193,7 +194,7 @@ func TestBetweenTheResetAndItsAlarm(t *testing.T) {
 					time.Sleep(time.Second)
 					if served.Load() != 3 {
 						t.Errorf("%d of 3 are served", served.Load())
-						held(left(10)) // lest the test hangs
+						held(left(10)) // or else the test would hang
 					}
 					wg.Wait()
 				})
@@ -203,7 +204,8 @@ func TestBetweenTheResetAndItsAlarm(t *testing.T) {
 	t.Logf("%d happenings", len(happenings))
 }
 
-// With pacing, a call that arrives after the reset, while others wait for a paced token.
+// TestPacedArrivalAfterTheReset checks a request that arrives after the reset, while others wait
+// for a paced token.
 func TestPacedArrivalAfterTheReset(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := writesOf(t, late(fastly.Limits{Pace: true}, 50*time.Millisecond))
@@ -227,7 +229,7 @@ func TestPacedArrivalAfterTheReset(t *testing.T) {
 			take()
 		}
 		require.Less(t, time.Until(b.state().Reset), 11*time.Minute)
-		time.Sleep(time.Until(b.state().Reset) + 10*time.Millisecond) // the last paced token comes at the reset
+		time.Sleep(time.Until(b.state().Reset) + 10*time.Millisecond) // the last paced token is available at the reset
 		take()
 		began := time.Now()
 		wg.Wait()
@@ -235,7 +237,8 @@ func TestPacedArrivalAfterTheReset(t *testing.T) {
 	})
 }
 
-// Looking at a budget changes neither it nor what becomes of those who wait.
+// TestLookingChangesNothing checks that DescribeBudget affects neither the budget nor the waiting
+// requests.
 func TestLookingChangesNothing(t *testing.T) {
 	for _, bucket := range []fastly.Bucket{fastly.BucketWrites, fastly.BucketPurges} {
 		synctest.Test(t, func(t *testing.T) {
@@ -248,7 +251,7 @@ func TestLookingChangesNothing(t *testing.T) {
 			before := b.state()
 			require.False(t, before.RetryAt.IsZero())
 			time.Sleep(time.Until(before.RetryAt) - 20*time.Millisecond)
-			for range 100 { // over the reset
+			for range 100 { // until after the reset
 				b.state()
 				time.Sleep(time.Millisecond)
 			}
@@ -268,7 +271,7 @@ func TestOrderOfTheLine(t *testing.T) {
 				time.Sleep(10 * time.Minute)
 				b.must()(left(0))
 				now := time.Now()
-				ages := []time.Duration{0, 3 * time.Minute, 0, time.Minute, 3 * time.Minute, -time.Hour, 0} // the future counts as now
+				ages := []time.Duration{0, 3 * time.Minute, 0, time.Minute, 3 * time.Minute, -time.Hour, 0} // a time in the future counts as now
 				want := []int{1, 4, 3, 0, 2, 5, 6}
 				var got []int
 				var mu sync.Mutex
@@ -299,7 +302,8 @@ func TestOrderOfTheLine(t *testing.T) {
 	}
 }
 
-// Those who can't be served in time are refused at once, by their place in line.
+// TestRefusalByPlace checks that a request is refused immediately if it cannot be served in time
+// at its position.
 func TestRefusalByPlace(t *testing.T) {
 	const perSecond, calls, maxWait = 10.0 / 3, 100, 3 * time.Second
 	fill := map[string]func(t *testing.T, c fastly.Coordinator) budget{
@@ -319,7 +323,7 @@ func TestRefusalByPlace(t *testing.T) {
 				}
 				time.Sleep(2 * time.Minute)
 			}
-			time.Sleep(time.Hour - 8*time.Minute - 2*time.Second) // the first ten come back in a moment
+			time.Sleep(time.Hour - 8*time.Minute - 2*time.Second) // the first ten tokens are available soon
 			return b
 		},
 	}
@@ -358,7 +362,8 @@ func TestRefusalByPlace(t *testing.T) {
 	}
 }
 
-// When the schedule gets worse, exactly those who can't wait are refused, once, at once.
+// TestScheduleThatGetsWorse checks that exactly the requests that can no longer be served in time
+// are refused when the schedule changes, immediately and once.
 func TestScheduleThatGetsWorse(t *testing.T) {
 	tests := []struct {
 		name string
@@ -391,7 +396,7 @@ func TestScheduleThatGetsWorse(t *testing.T) {
 					for i := range 100 {
 						go func() {
 							ctx, maxWait := t.Context(), waits[i%len(waits)]
-							if i%2 == 0 && maxWait >= 0 { // a deadline counts as well
+							if i%2 == 0 && maxWait >= 0 { // a deadline is also a limit
 								var cancel context.CancelFunc
 								ctx, cancel = context.WithTimeout(ctx, maxWait+10*time.Second)
 								defer cancel()
@@ -427,18 +432,18 @@ func TestScheduleThatGetsWorse(t *testing.T) {
 	}
 }
 
-// What bounds a wait, and what does not.
+// TestBoundOfTheWait checks which waits MaxWait limits.
 func TestBoundOfTheWait(t *testing.T) {
 	type outcome struct {
 		after time.Duration
-		state string // of the refusal; "" if it was served
+		state string // state of the refusal; "" if the request is served
 	}
-	const reply = 10 * time.Second // takes the request that is in flight
+	const reply = 10 * time.Second // duration of the request in flight
 	tests := []struct {
 		name    string
 		req     fastly.TokenRequest
 		timeout time.Duration
-		seen    func() fastly.Observation // the reply; served after it unless refused
+		seen    func() fastly.Observation // reply, after which the request is served unless refused
 		want    outcome
 	}{
 		{"no bound", fastly.TokenRequest{MaxWait: -1}, 0, func() fastly.Observation { return left(9) }, outcome{reply, ""}},
@@ -487,8 +492,8 @@ func TestBoundOfTheWait(t *testing.T) {
 	}
 }
 
-// Hooks that panic, contexts that end and settles in any order leave the queue whole: in
-// the end all tokens are there.
+// TestWaitsThatEndGiveEverythingBack checks that all tokens are available in the end, whatever
+// the order of panicking hooks, canceled contexts and settled tokens.
 func TestWaitsThatEndGiveEverythingBack(t *testing.T) {
 	for _, bucket := range []fastly.Bucket{fastly.BucketWrites, fastly.BucketPurges} {
 		for _, c := range coordinators {
@@ -520,7 +525,7 @@ func TestWaitsThatEndGiveEverythingBack(t *testing.T) {
 							settle, err := b.ask(ctx, req)
 							if err == nil {
 								time.Sleep(timeout / 2)
-								settle(fastly.Observation{}) // never sent
+								settle(fastly.Observation{}) // not sent
 							}
 						})
 						time.Sleep(time.Duration(random.IntN(3)) * time.Millisecond)
@@ -540,7 +545,8 @@ func TestWaitsThatEndGiveEverythingBack(t *testing.T) {
 	}
 }
 
-// Everybody who waits hears of each reason once, and once more if it lasts longer than announced.
+// TestReasonsAreToldOnce checks that every waiting request is notified of each reason once, and
+// again if the wait is longer than announced.
 func TestReasonsAreToldOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := writesOf(t, fastly.NewCoordinator(fastly.Limits{}))

@@ -10,16 +10,16 @@ import (
 )
 
 const (
-	longestNap  = time.Minute      // between two looks at the clock while somebody waits: the machine may sleep
-	shortestNap = time.Millisecond // lest an alarm that rings early rings in circles
+	longestNap  = time.Minute      // maximum time between two reads of the clock during a wait, because the machine may be suspended
+	shortestNap = time.Millisecond // so that a timer that fires early does not cause a busy loop
 )
 
-// queue lets requests through to one budget, in the order of the times at which they first
-// asked. Its meter knows the budget.
+// queue grants the tokens of one budget in the order in which the requests first asked for one.
+// Its meter computes the budget.
 //
-// Whatever lets time pass or makes tokens available ends with admit, which hands them out
-// and sets the alarm for the next one: nobody waits for a token that is there, nor for one
-// that comes without an alarm.
+// Every method that advances the time or frees tokens ends with admit, which grants the available
+// tokens and sets the alarm for the next one. A request therefore never waits for an available
+// token, or for a token without an alarm.
 type queue struct {
 	bucket Bucket
 
@@ -27,39 +27,39 @@ type queue struct {
 	clock   clock
 	meter   meter
 	line    line
-	hooked  *list.List      // those in line with a hook, in the order of arrival
-	told    [reasons]notice // which of them have heard of a reason
+	hooked  *list.List      // waiters with a hook, in the order of arrival
+	told    [reasons]notice // for each reason, the waiters that were notified
 	alarm   interface{ Stop() bool }
 	alarmAt time.Time // zero if no alarm is set
 }
 
-// meter is the arithmetic of one budget. Its methods are called under the queue's lock.
+// meter computes the state of one budget. The caller of its methods holds the lock of the queue.
 type meter interface {
-	// advance ends what is over: a window, a refusal, the hour of a purge.
+	// advance ends each window, refusal or hour of a purge that is over.
 	advance(now time.Time)
-	// take takes a token, if there is one.
+	// take takes a token if one is available.
 	take(now time.Time) (ticket, bool)
-	// settle accounts for the outcome of a request.
+	// settle updates the budget with the outcome of a request.
 	settle(now time.Time, t ticket, seen Observation)
-	// opens returns when a place in line, counted from 0, has its turn, or a time before
-	// that. It is zero if that is now or depends on replies, and never earlier for a later
-	// place. It does not change the meter.
+	// opens returns the earliest possible time at which the request at a position in line,
+	// counted from 0, is served. The time is zero if it is now or depends on replies. It is never
+	// earlier for a later position. opens does not change the meter.
 	opens(now time.Time, place int) (time.Time, reason)
-	// wakes returns the next time at which a token may come without a reply; zero if there is
-	// none. It does not change the meter.
+	// wakes returns the next time at which a token may become available without a reply; zero if
+	// there is none. It does not change the meter.
 	wakes(now time.Time) time.Time
-	// state describes the budget. It does not change the meter.
+	// state returns the state of the budget. It does not change the meter.
 	state(now time.Time) Budget
 }
 
-// ticket is what a meter must know about a token to settle it.
+// ticket holds the state of the meter when a token was taken, which settle needs.
 type ticket struct {
 	taken  time.Time
 	window int    // number of the window in which it was taken
-	shuts  int    // refusals with 429 until then
-	blind  int    // requests that had ended without an announcement until then
-	scout  int    // the cold start during which it leaves; 0 if there is none
-	notice string // what to report with the grant
+	shuts  int    // number of refusals with 429 at that time
+	blind  int    // number of requests without rate limit headers at that time
+	scout  int    // number of the cold start that the request is part of; 0 if there is none
+	notice string // Notice of the grant
 }
 
 // waiter is a request in line.
@@ -68,10 +68,10 @@ type waiter struct {
 	waiting bool
 	maxWait time.Duration
 	strict  bool
-	ends    bool           // whether its latest time is the deadline of its context
-	notices chan Wait      // the latest reason for its hook
-	hook    *list.Element  // in queue.hooked; nil without a hook
-	ready   chan admission // its token, or the error that ends the wait
+	ends    bool           // whether latest is the deadline of the context
+	notices chan Wait      // latest reason, for the hook
+	hook    *list.Element  // element of queue.hooked; nil without a hook
+	ready   chan admission // token, or the error that ends the wait
 }
 
 type admission struct {
@@ -79,13 +79,13 @@ type admission struct {
 	err    error
 }
 
-// notice is the extent to which a reason has been announced: to those who arrived up to seq.
+// notice records which waiters were notified of a reason: those who arrived up to seq.
 type notice struct {
 	seq   uint64
 	until time.Time
 }
 
-// earliest returns the earliest of those times that are not zero.
+// earliest returns the earliest of the non-zero times.
 func earliest(times ...time.Time) (first time.Time) {
 	for _, t := range times {
 		if first.IsZero() || !t.IsZero() && t.Before(first) {
@@ -121,7 +121,7 @@ func (q *queue) take(ctx context.Context, req TokenRequest) (TokenGrant, error) 
 	return q.await(ctx, w, req.Waiting)
 }
 
-// await waits for the token of a request that entered the line.
+// await waits for the token of a request in line.
 func (q *queue) await(ctx context.Context, w *waiter, waiting func(Wait)) (TokenGrant, error) {
 	answered := false
 	defer func() { // also if the hook panics
@@ -174,8 +174,8 @@ func (q *queue) settleAt(now time.Time, t ticket, seen Observation) {
 	q.admit(now)
 }
 
-// abandon takes a request out of the line. If it was let through in the same moment its token
-// goes back.
+// abandon removes a request from the line. If it got a token at the same time, the token is
+// returned.
 func (q *queue) abandon(w *waiter) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -188,7 +188,7 @@ func (q *queue) abandon(w *waiter) {
 	}
 }
 
-// expire ends the wait of a request that may wait no longer.
+// expire refuses a request that reached its maximum wait.
 func (q *queue) expire(w *waiter) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -199,7 +199,7 @@ func (q *queue) expire(w *waiter) {
 	}
 }
 
-// enter puts a request in line.
+// enter adds a request to the line.
 func (q *queue) enter(ctx context.Context, req *TokenRequest, now time.Time) *waiter {
 	w := &waiter{waiting: true, maxWait: req.MaxWait, strict: req.Strict, ready: make(chan admission, 1)}
 	w.since = now
@@ -230,8 +230,8 @@ func (q *queue) leave(w *waiter) {
 	}
 }
 
-// admit lets through who may go, refuses those of the rest who can't wait so long, and sees
-// to it that the next token is not missed.
+// admit grants the available tokens, refuses requests that cannot wait for theirs, and sets the
+// alarm for the next token.
 func (q *queue) admit(now time.Time) {
 	q.meter.advance(now)
 	for w := q.line.first(); w != nil; w = q.line.first() {
@@ -268,7 +268,7 @@ func (q *queue) refuse(w *waiter, now time.Time) {
 	w.ready <- admission{err: err}
 }
 
-// limit names the limit that a wait would pass.
+// limit returns the limit that a wait would exceed.
 func (w *waiter) limit(at time.Time) string {
 	switch {
 	case w.ends && at.After(w.latest):
@@ -280,14 +280,14 @@ func (w *waiter) limit(at time.Time) string {
 	}
 }
 
-// tell announces the reason to wait to those who have not heard of it.
+// tell notifies the waiters of the reason for the wait, unless they were notified before.
 func (q *queue) tell(now time.Time) {
 	if q.hooked.Len() == 0 {
 		return
 	}
 	at, why := q.meter.opens(now, 0)
 	told := &q.told[why]
-	if why.ends(q.bucket) && !now.Before(told.until) { // for longer than announced
+	if why.ends(q.bucket) && !now.Before(told.until) { // the wait is longer than announced
 		*told = notice{until: at}
 	}
 	for e := q.hooked.Back(); e != nil; e = e.Prev() {
@@ -296,7 +296,7 @@ func (q *queue) tell(now time.Time) {
 			break
 		}
 		at, _ := q.meter.opens(now, q.line.place(w))
-		select { // only the latest reason counts
+		select { // replace a reason that was not read yet
 		case <-w.notices:
 		default:
 		}
@@ -305,7 +305,7 @@ func (q *queue) tell(now time.Time) {
 	told.seq = q.line.seq
 }
 
-// arm sets the alarm for the next token that comes by itself.
+// arm sets the alarm for the next token that becomes available without a reply.
 func (q *queue) arm(now time.Time) {
 	var at time.Time
 	if q.line.len() > 0 {
@@ -318,7 +318,7 @@ func (q *queue) arm(now time.Time) {
 	nap := min(max(at.Sub(now), shortestNap), longestNap)
 	at = now.Add(nap)
 	if !q.alarmAt.IsZero() && !at.Before(q.alarmAt) && q.alarmAt.After(now) {
-		return // it rings before, and is set again
+		return // the alarm fires earlier, and is then set again
 	}
 	q.disarm()
 	q.alarm, q.alarmAt = q.clock.source.AfterFunc(nap, q.ring), at
@@ -338,7 +338,7 @@ func (q *queue) ring() {
 	q.admit(q.clock.read())
 }
 
-// usage returns when the queue was last used, and whether somebody waits or holds a token.
+// usage returns when the queue was last used, and whether a request waits or holds a token.
 func (q *queue) usage() (last time.Time, inUse bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -357,17 +357,17 @@ func (q *queue) describe() Budget {
 	return b
 }
 
-// clock is a clock that never goes back. It advances with the monotonic clock, which stands
-// still while the machine sleeps, and leaps when the wall clock turns out to be ahead.
+// clock is a clock that never goes back. It advances with the monotonic clock, which stops while
+// the machine is suspended. It jumps forward if the wall clock turns out to be ahead.
 type clock struct {
 	source clockwork.Clock
-	real   time.Time // as last read from the source
-	wall   time.Time // likewise, if the source has a wall clock of its own
-	now    time.Time // this clock
+	real   time.Time // last reading of the source
+	wall   time.Time // last reading of the wall clock, if the source has a separate one
+	now    time.Time // last time of this clock
 }
 
-// leap is the least lead of the wall clock that counts as a sleep. Less is the wall clock
-// being adjusted.
+// leap is the minimum lead of the wall clock that is taken for a suspension. A smaller lead is
+// taken for an adjustment of the wall clock.
 const leap = time.Second
 
 func newClock(source clockwork.Clock) clock {

@@ -21,7 +21,7 @@ import (
 	"github.com/edgesdk/fastly/internal/remotecoordinator"
 )
 
-// world is a fake account in a bubble of time, with a client and some services.
+// world is a fake account with a simulated clock, a client and some services.
 type world struct {
 	client   *fastly.Client
 	fake     *fastlytest.Fake
@@ -44,7 +44,7 @@ func (w *world) write(ctx context.Context, i int, opts ...fastly.CallOption) err
 	return err
 }
 
-// writeAll writes from n goroutines at once and returns their errors.
+// writeAll sends n concurrent writes and returns their errors.
 func (w *world) writeAll(ctx context.Context, n int, opts ...fastly.CallOption) error {
 	errs := make([]error, n)
 	var wg sync.WaitGroup
@@ -55,8 +55,8 @@ func (w *world) writeAll(ctx context.Context, n int, opts ...fastly.CallOption) 
 	return errors.Join(errs...)
 }
 
-// expect checks how many writes were sent before a moment on the server's clock,
-// and that none was refused.
+// expect checks the number of writes that were sent before a time of the server's clock, and that
+// none was refused.
 func (w *world) expect(before time.Time, n int) error {
 	sent, refused := 0, 0
 	for _, r := range w.fake.Writes() {
@@ -74,15 +74,15 @@ func (w *world) expect(before time.Time, n int) error {
 	return nil
 }
 
-// reset is when the server renews its budgets.
+// reset returns the time at which the server resets its budgets.
 func (w *world) reset() time.Time { return w.fake.Now().Truncate(time.Hour).Add(time.Hour) }
 
 func (w *world) latency(d time.Duration) {
 	w.fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}", Times: -1, Delay: d})
 }
 
-// The scenarios of the write budget. Each returns an error if the budget was not
-// kept; each must do so with a limiter without limit.
+// budgetScenarios lists the scenarios of the write budget. Each returns an error if the budget
+// was exceeded, and must do so with a limiter without a limit.
 var budgetScenarios = []struct {
 	name   string
 	limits fastly.Limits
@@ -100,14 +100,14 @@ var budgetScenarios = []struct {
 		return tenOfFifty(w, true)
 	}},
 	{"the server's clock 10 minutes behind", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
-		time.Sleep(30 * time.Minute) // away from the hour, so that both clocks are in the same one
+		time.Sleep(30 * time.Minute) // the middle of the hour, so that both clocks are in the same hour
 		w := newWorld(t, 50, fastly.WithCoordinator(c))
 		w.fake.SetClock(-10 * time.Minute)
 		return tenOfFifty(w, false)
 	}},
 	{"replies out of order", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
 		w := newWorld(t, 50, fastly.WithCoordinator(c))
-		for i := range 20 { // who leaves first is answered last
+		for i := range 20 { // the first request gets the last reply
 			w.fake.Inject(fastlytest.Fault{Path: "/service/{}/version/{}", Skip: 0, Delay: time.Duration(20-i) * time.Second, AfterEffect: true})
 		}
 		return tenOfFifty(w, true)
@@ -181,12 +181,13 @@ var budgetScenarios = []struct {
 	}},
 	{"a 429 stops the others, and they leave in order", fastly.Limits{}, func(t *testing.T, c fastly.Coordinator) error {
 		w := newWorld(t, 21, fastly.WithCoordinator(c))
-		if err := w.write(t.Context(), 0); err != nil { // the client believes that 999 are left
+		if err := w.write(t.Context(), 0); err != nil { // the client assumes that 999 are left
 			return err
 		}
 		w.fake.SetRemaining(fastlytest.User, 0)
 		reset := w.reset()
-		// After the 429 one more write is left after each: then one leaves after the other.
+		// After the 429, each reply leaves one more write, so the writes are sent one after
+		// another.
 		header := http.Header{
 			"Fastly-Ratelimit-Remaining": {"1"}, "Fastly-Ratelimit-Reset": {strconv.FormatInt(reset.Add(time.Hour).Unix(), 10)},
 		}
@@ -277,8 +278,8 @@ var budgetScenarios = []struct {
 	}},
 }
 
-// tenOfFifty writes from 50 goroutines where 10 writes are left: exactly 10 may
-// leave before the reset, none may be refused, and all are done in the end.
+// tenOfFifty sends 50 concurrent writes while 10 are left: exactly 10 may be sent before the
+// reset, none may be refused, and all must succeed in the end.
 func tenOfFifty(w *world, known bool) error {
 	ctx, reset, want := context.Background(), w.reset(), 10
 	w.fake.SetRemaining(fastlytest.User, 10)
@@ -296,7 +297,7 @@ func tenOfFifty(w *world, known bool) error {
 	return errors.Join(w.expect(reset, want), w.expect(reset.Add(time.Hour), want+40))
 }
 
-// coordinators are those that must keep every budget and every turn.
+// coordinators lists those that must respect every budget and every write lock.
 var coordinators = []struct {
 	name string
 	make func(t *testing.T, limits fastly.Limits) fastly.Coordinator
@@ -325,8 +326,8 @@ func TestBudget(t *testing.T) {
 	t.Logf("%d scenarios with each of %d coordinators", len(budgetScenarios), len(coordinators))
 }
 
-// Every scenario must fail when the limiter is replaced by one without limit: else
-// it would not test the limiter.
+// TestBudgetScenariosNeedTheLimiter checks that every scenario fails with a limiter without a
+// limit. Otherwise, it would not test the limiter.
 func TestBudgetScenariosNeedTheLimiter(t *testing.T) {
 	for _, s := range budgetScenarios {
 		t.Run(s.name, func(t *testing.T) {
@@ -397,7 +398,8 @@ func TestReadThatIsRefusedBacksOffByItself(t *testing.T) {
 	})
 }
 
-// A server that announces nothing gets its writes in parallel, and the client says so once.
+// TestServerWithoutHeadersIsAnEvent checks that writes are sent concurrently to a server without
+// rate limit headers, and that one warning is emitted.
 func TestServerWithoutHeadersIsAnEvent(t *testing.T) {
 	for _, c := range coordinators {
 		t.Run(c.name, func(t *testing.T) {
@@ -524,7 +526,7 @@ func TestTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 64)
 		w.latency(time.Second)
-		require.NoError(t, w.write(t.Context(), 0)) // the budget is known
+		require.NoError(t, w.write(t.Context(), 0)) // makes the budget known
 		began := time.Now()
 		require.NoError(t, w.writeAll(t.Context(), 64))
 		require.Equal(t, time.Second, time.Since(began), "64 services at once")
@@ -576,8 +578,8 @@ func TestTurnOfACallThatEnds(t *testing.T) {
 	})
 }
 
-// slowCoordinator stands for one that spans processes: every answer takes a second,
-// and some fail.
+// slowCoordinator simulates a coordinator in another process: each method takes a second, and
+// some calls fail.
 type slowCoordinator struct {
 	fastly.Coordinator
 	mu      sync.Mutex

@@ -29,8 +29,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// The functions of this file are the snippets of the README, each run by an Example.
-// TestReadme compares them.
+// The functions of this file are the snippets of the README. An Example runs each of them, and
+// TestReadme compares them with the README.
 
 func listServices(ctx context.Context) error {
 	client, err := fastly.New() // the token comes from FASTLY_API_TOKEN
@@ -47,7 +47,7 @@ func listServices(ctx context.Context) error {
 	return nil
 }
 
-// inEnvironment starts a fake and lets the environment name it.
+// inEnvironment starts a fake and sets the environment variables for it.
 func inEnvironment() (server *fastlytest.Server, end func()) {
 	server, err := fastlytest.Start("")
 	if err == nil {
@@ -461,7 +461,7 @@ func newTimedClient() (*fastly.Client, error) {
 	return fastly.New(fastly.WithTransport(stopwatch{transport}))
 }
 
-// The output has times, so that a test takes the place of an Example.
+// TestTimedClient replaces an Example, because the output contains times.
 func TestTimedClient(t *testing.T) {
 	server, end := inEnvironment()
 	defer end()
@@ -484,8 +484,8 @@ func TestDeploy(t *testing.T) {
 	require.Len(t, fake.Writes(), 5)
 }
 
-// A snippet of the README that no Example of this file runs would rot. The imports that the
-// README lists are those that its snippets need.
+// TestReadme checks that an Example of this file runs every snippet of the README, and that the
+// README lists exactly the imports that the snippets need.
 func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
@@ -521,7 +521,7 @@ func TestReadme(t *testing.T) {
 	t.Logf("%d snippets, %d imports", snippets, len(listed))
 }
 
-// The list of acceptance tests names tests that are there.
+// TestAcceptanceListIsTrue checks that every test in the list of acceptance tests exists.
 func TestAcceptanceListIsTrue(t *testing.T) {
 	list, err := os.ReadFile("docs/acceptance.md")
 	require.NoError(t, err)
@@ -548,7 +548,8 @@ func TestAcceptanceListIsTrue(t *testing.T) {
 	t.Logf("%d names", len(names))
 }
 
-// The lists of files, packages and dependencies in CONTRIBUTING.md are complete.
+// TestContributingListsEverything checks that the lists of files, packages and dependencies in
+// CONTRIBUTING.md are complete.
 func TestContributingListsEverything(t *testing.T) {
 	text, err := os.ReadFile("CONTRIBUTING.md")
 	require.NoError(t, err)
@@ -588,7 +589,7 @@ func TestContributingListsEverything(t *testing.T) {
 	t.Logf("%d files and packages, %d modules", len(names), len(direct))
 }
 
-// flat is a text without indentation and blank lines.
+// flat returns a text without indentation and blank lines.
 func flat(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {

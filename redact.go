@@ -10,20 +10,20 @@ import (
 )
 
 const (
-	// minRedacted is the length below which a secret is not searched for: a short one
-	// occurs in texts that have nothing to do with it.
+	// minRedacted is the minimum length of the secrets that are searched for. A shorter text can
+	// occur by chance.
 	minRedacted = 8
-	// maxRecent is the number of tokens that a client keeps redacting after they were replaced.
+	// maxRecent is the number of tokens that a client keeps redacting after they were rotated.
 	maxRecent = 16
 )
 
-// redactor replaces secrets in whatever a server, a transport or a library may have
-// quoted them in: plain, cut short, or escaped for URLs, JSON, Go strings or HTML. It is
-// applied after a reply was decoded and classified. The nil redactor knows no secret.
-// A redactor is safe for concurrent use.
+// redactor replaces secrets in texts that a server, a transport or a library may have produced:
+// as plain text, truncated, or escaped for URLs, JSON, Go strings or HTML. It is applied after a
+// reply was decoded and classified. The nil redactor replaces nothing. A redactor is safe for
+// concurrent use.
 type redactor struct {
 	secrets atomic.Pointer[[]string]
-	parent  *redactor // whose secrets it knows too
+	parent  *redactor // replaces its secrets too
 }
 
 // newRedactor returns a redactor of the given secrets.
@@ -57,7 +57,7 @@ func isSearchable(secret string) bool {
 	return len(secret) >= minRedacted && !strings.Contains(redacted, strings.ToLower(secret))
 }
 
-// learn adds a secret in front of the others, and forgets the oldest if there are too many.
+// learn adds a secret as the most recent one, and drops the oldest if there are too many.
 func (r *redactor) learn(secret Secret) {
 	text := searched(secret)
 	if text == "" {
@@ -80,8 +80,8 @@ func (r *redactor) learn(secret Secret) {
 	}
 }
 
-// with returns a redactor that replaces further secrets too, such as those among the
-// arguments of one call.
+// with returns a redactor that also replaces secrets, such as those among the arguments of one
+// call.
 func (r *redactor) with(secrets ...Secret) *redactor {
 	both := newRedactor(secrets...)
 	both.parent = r
@@ -112,14 +112,13 @@ func (r *redactor) text(s string) string {
 	return s
 }
 
-// bytes returns b without the secrets: b itself if it has none, else a copy.
+// bytes returns b without the secrets. It returns b itself if there are none.
 func (r *redactor) bytes(b []byte) []byte {
 	clean, _ := replaceSecrets(b, r.known())
 	return clean
 }
 
-// event returns the event without the secrets and the bodies of replies, and with texts that
-// are safe to print.
+// event returns the event without secrets and bodies of replies, and with printable texts.
 func (r *redactor) event(e Event) Event {
 	s := scrub{redactor: r, bodies: true}
 	s.texts(&e.Op, &e.Template, &e.Path, &e.Reason)
@@ -129,9 +128,10 @@ func (r *redactor) event(e Event) Event {
 	return e
 }
 
-// err returns an error without the secrets: err itself if neither it nor what it wraps
-// has any. Types of this package stay what they are. Any other error that holds a secret
-// is replaced by one that still answers errors.Is, and net.Error if it was one.
+// err returns an error without the secrets. It returns err itself if neither err nor a wrapped
+// error contains any. Errors of this package keep their type. Any other error with a secret is
+// replaced by one that behaves the same in errors.Is, and implements net.Error if the original
+// did.
 func (r *redactor) err(err error) error {
 	if err == nil || len(r.known()) == 0 {
 		return err
@@ -140,7 +140,7 @@ func (r *redactor) err(err error) error {
 	return clean
 }
 
-// scrubbed reports whether an error has secrets, and returns it without them.
+// scrubbed reports whether an error contains secrets, and returns it without them.
 func (s scrub) scrubbed(err error) (found bool, clean error) {
 	if isNil(err) {
 		return false, err
@@ -149,7 +149,7 @@ func (s scrub) scrubbed(err error) (found bool, clean error) {
 	if own := s.own(err); own != nil {
 		return s.found, own
 	}
-	text := fmt.Sprint(err) // survives an error that panics
+	text := fmt.Sprint(err) // fmt recovers from a panic in Error
 	causes := unwrapped(err)
 	for i, cause := range causes {
 		found, clean := s.scrubbed(cause)
@@ -169,9 +169,9 @@ func (s scrub) scrubbed(err error) (found bool, clean error) {
 	return true, newRewordedError(err, text, causes)
 }
 
-// unwrapped returns what an error wraps directly.
+// unwrapped returns the errors that an error wraps directly.
 func unwrapped(err error) []error {
-	switch e := any(err).(type) { // this error alone, not what it wraps
+	switch e := any(err).(type) { // the type of the error itself, not of a wrapped one
 	case interface{ Unwrap() error }:
 		if cause := e.Unwrap(); cause != nil {
 			return []error{cause}
@@ -182,10 +182,10 @@ func unwrapped(err error) []error {
 	return nil
 }
 
-// scrub takes the secrets out of variables, and notes whether there were any.
+// scrub removes secrets from variables, and records whether there were any.
 type scrub struct {
 	*redactor
-	bodies bool // whether it takes out what quotes the body of a reply too
+	bodies bool // whether to remove texts from the body of a reply too
 	found  bool
 }
 
@@ -208,14 +208,14 @@ func (s *scrub) errs(fields ...*error) {
 	}
 }
 
-// own returns a copy of an error of this package without the secrets, the error itself
-// if it has none, and nil if it is of another package.
+// own returns a copy of an error of this package without the secrets. It returns the error itself
+// if it contains none, and nil if it belongs to another package.
 func (s *scrub) own(err error) error {
 	var clean error
 	switch e := any(err).(type) {
 	case *Error:
 		c := *e
-		c.meant = e.meanings() // the words that follow may be part of a secret
+		c.meant = e.meanings() // the texts that determine the meaning may be redacted below
 		c.Problems = slices.Clone(e.Problems)
 		for i := range c.Problems {
 			p := &c.Problems[i]
@@ -232,7 +232,7 @@ func (s *scrub) own(err error) error {
 	case *DecodeError:
 		c := *e
 		s.texts(&c.Op, &c.Method, &c.Path, &c.Pointer, &c.Value, &c.Want)
-		if s.bodies && c.Want != "" { // the cause quotes the value as well
+		if s.bodies && c.Want != "" { // the cause contains the value as well
 			c.Value, c.Err, s.found = "", nil, true
 		}
 		s.errs(&c.Err)
@@ -256,7 +256,7 @@ func (s *scrub) own(err error) error {
 	return clean
 }
 
-// newRewordedError returns an error that stands for another, with its own text and causes.
+// newRewordedError returns an error that replaces another one, with the given text and causes.
 func newRewordedError(original error, text string, causes []error) error {
 	e := rewordedError{text: text, causes: causes, is: func(target error) bool { return errors.Is(original, target) }}
 	if timed, ok := any(original).(net.Error); ok {
@@ -265,8 +265,8 @@ func newRewordedError(original error, text string, causes []error) error {
 	return &e
 }
 
-// rewordedError stands for an error whose text can't be shown. Only its causes are within
-// reach; of the original, errors.Is tells.
+// rewordedError replaces an error whose text must not be shown. Unwrap returns only the causes,
+// and errors.Is also matches the original.
 type rewordedError struct {
 	text   string
 	causes []error
@@ -279,7 +279,7 @@ func (e *rewordedError) Unwrap() []error { return e.causes }
 // Is reports whether the original is target.
 func (e *rewordedError) Is(target error) bool { return e.is(target) }
 
-// rewordedNetError is a rewordedError that stands for a net.Error.
+// rewordedNetError is a rewordedError that replaces a net.Error.
 type rewordedNetError struct {
 	rewordedError
 	timeout bool
@@ -288,5 +288,5 @@ type rewordedNetError struct {
 // Timeout implements net.Error.
 func (e *rewordedNetError) Timeout() bool { return e.timeout }
 
-// Temporary implements net.Error. Nothing in this package uses it.
+// Temporary implements net.Error, which still requires this deprecated method.
 func (e *rewordedNetError) Temporary() bool { return e.timeout }

@@ -23,10 +23,10 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// sentToken has what URLs, JSON and HTML escape.
+// sentToken contains characters that URLs, JSON and HTML escape.
 const sentToken = "aB3-/x_Yz&=+%7<q>wK9~0123456789"
 
-// rawServer answers each request with the bytes of reply, and closes the connection.
+// rawServer replies to each request with the bytes of reply, and closes the connection.
 func rawServer(t *testing.T, reply func() string) (url string) {
 	t.Helper()
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -85,7 +85,7 @@ func (w *watcher) options() []fastly.Option {
 	}
 }
 
-// requireRedacted checks that the token stands in no event and no line of the log.
+// requireRedacted checks that neither events nor logs contain the token.
 func (w *watcher) requireRedacted(t *testing.T, token string) {
 	t.Helper()
 	w.mu.Lock()
@@ -102,7 +102,7 @@ func (w *watcher) requireRedacted(t *testing.T, token string) {
 	}
 }
 
-// calls are the ways in which an operation is sent and its reply is read.
+// calls are the ways to send an operation and read its reply.
 var calls = []struct {
 	name string
 	send func(ctx context.Context, c *fastly.Client) error
@@ -148,8 +148,8 @@ var calls = []struct {
 	}},
 }
 
-// Wherever a server puts the token into its reply, neither the error of the call nor what
-// it wraps, no event and no line of a log shows it.
+// TestServerThatEchoesTheToken checks that a token anywhere in a reply occurs neither in the
+// error and its causes nor in events and logs.
 func TestServerThatEchoesTheToken(t *testing.T) {
 	token := sentToken
 	html := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(token)
@@ -227,8 +227,8 @@ func TestServerThatEchoesTheToken(t *testing.T) {
 	t.Logf("%d replies to %d calls, %d errors", len(replies), len(calls), failed)
 }
 
-// A token of the caller's that was replaced since is redacted too, and so is one of which
-// only the error of its source tells.
+// TestOldTokensAreRedacted checks that rotated tokens are redacted, and so is a token in the
+// error of its source.
 func TestOldTokensAreRedacted(t *testing.T) {
 	tokens := []fastly.Secret{"the-first-token-1", "the-second-token2", "the-third-token-3"}
 	asked := 0
@@ -257,7 +257,8 @@ func TestOldTokensAreRedacted(t *testing.T) {
 	requireRedacted(t, err, "the-first-token-1")
 }
 
-// A Secret among the arguments of a path shows neither in errors nor in events.
+// TestSecretArgumentsAreRedacted checks that a Secret in the arguments of a path occurs neither
+// in errors nor in events.
 func TestSecretArgumentsAreRedacted(t *testing.T) {
 	const secret = "a/secret&argument"
 	for name, reply := range map[string]string{
@@ -285,7 +286,7 @@ func TestSecretArgumentsAreRedacted(t *testing.T) {
 	}
 }
 
-// What stands before the host of a URL, or in its query, is in no error.
+// TestSecretsInURLs checks that no error contains user information or the query of a URL.
 func TestSecretsInURLs(t *testing.T) {
 	const secret = "hunter2-hunter2"
 	urls := []string{
@@ -310,7 +311,7 @@ func TestSecretsInURLs(t *testing.T) {
 			}
 			for _, variable := range []string{"FASTLY_API_URL", "FASTLY_API_ENDPOINT", "FASTLY_RTS_URL"} {
 				if strings.Contains(u, "\x00") {
-					continue // no environment can hold it
+					continue // not valid in an environment variable
 				}
 				t.Setenv(variable, u)
 				_, err := fastly.New(fastly.WithToken("token"))
@@ -331,8 +332,8 @@ func TestSecretsInURLs(t *testing.T) {
 	t.Logf("%d URLs", len(urls))
 }
 
-// Whatever text a reply has, the text of the error and of the events is one line of a few
-// kilobytes without anything that a terminal would act on.
+// TestErrorTextsAreSafe checks that the texts of errors and events are single lines of limited
+// length, without characters that affect a terminal, whatever the reply.
 func TestErrorTextsAreSafe(t *testing.T) {
 	hostile := "\x1b[2J\x00\a\x7f\u0085\u009b\u200b\u200f\u202e\u2066\u2028\u2029\ufeff\U000e0041"
 	long := strings.Repeat("word ", 1<<18)
@@ -348,7 +349,7 @@ func TestErrorTextsAreSafe(t *testing.T) {
 	for n, body := range bodies {
 		for i, call := range calls {
 			if len(body) > 64<<10 && i > 1 && call.name != "confirm" && call.name != "members" {
-				continue // the rest read the same
+				continue // the other bodies result in the same text
 			}
 			for _, status := range []int{200, 400} {
 				t.Run(fmt.Sprintf("body %d, %s, %d", n, call.name, status), func(t *testing.T) {
@@ -382,7 +383,7 @@ func TestErrorTextsAreSafe(t *testing.T) {
 	})
 }
 
-// requireSafe checks an error, what it wraps if it is of the package, and what was reported.
+// requireSafe checks an error, its causes in this package, and the events.
 func requireSafe(t *testing.T, err error, w *watcher) {
 	t.Helper()
 	const most = 6 << 10
@@ -422,8 +423,8 @@ func requireSafe(t *testing.T, err error, w *watcher) {
 	w.log.Reset()
 }
 
-// A call redacts its own token, however many others were used meanwhile: a source may give
-// each caller another one.
+// TestTokensOfManyCallersAreRedacted checks that a call redacts its own token, even if a source
+// returns a different token to each of many callers.
 func TestTokensOfManyCallersAreRedacted(t *testing.T) {
 	type key struct{}
 	source := fastly.TokenSource(func(ctx context.Context) (fastly.Secret, error) {
@@ -451,7 +452,8 @@ func TestTokensOfManyCallersAreRedacted(t *testing.T) {
 	}
 }
 
-// A server may quote the body in an error: no secret of it is in errors and events, wherever in the input it stands.
+// TestSecretsOfBodiesAreRedacted checks that secrets of the input occur neither in errors nor in
+// events, even if the server includes the request body in its error.
 func TestSecretsOfBodiesAreRedacted(t *testing.T) {
 	const value = "s3cr3t-VALUE-42/+&%\"< \r\n\tline2"
 	secret := fastly.Secret(value)
@@ -503,7 +505,7 @@ func TestSecretsOfBodiesAreRedacted(t *testing.T) {
 	}
 }
 
-// A one-time password that is long enough to be searched for, such as a recovery code, is a secret of its call.
+// TestOneTimePasswordsAreRedacted checks that long one-time passwords, such as recovery codes, are redacted.
 func TestOneTimePasswordsAreRedacted(t *testing.T) {
 	var events strings.Builder
 	client := inMemory(t, func(req *http.Request) (*http.Response, error) {
@@ -514,7 +516,8 @@ func TestOneTimePasswordsAreRedacted(t *testing.T) {
 	require.NotContains(t, events.String()+fmt.Sprintf("%#v", err), "recovery-code-1")
 }
 
-// No secret of an operation is forgotten, however many there are: of tokens, a client keeps the recent ones.
+// TestManySecretsAreRedacted checks that all secrets of an operation are redacted, whatever their
+// number, unlike the tokens of a client.
 func TestManySecretsAreRedacted(t *testing.T) {
 	secrets := make([]fastly.Secret, 100)
 	for i := range secrets {

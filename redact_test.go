@@ -26,10 +26,10 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// echoToken has every kind of character that a token may have and some notation escapes.
+// echoToken contains every character that is valid in a token and escaped in some encoding.
 const echoToken = `aB3-/x_Yz&=+%7"q<\w'K9~`
 
-// notations are the ways in which a token may be written, each for its quoting of echoToken.
+// notations are the encodings of a token. Each has a function that encodes echoToken.
 var notations = []struct {
 	name  string
 	write func(token string) string
@@ -70,7 +70,7 @@ func each(s, format string) string {
 	return b.String()
 }
 
-// inside is a quoted text without its quotation marks.
+// inside returns a quoted text without its quotation marks.
 func inside(quoted string) string { return quoted[1 : len(quoted)-1] }
 
 func marshal(s string) string {
@@ -179,7 +179,7 @@ func TestRedactorKnows(t *testing.T) {
 	require.Equal(t, strings.Repeat("[redacted]", 2), r.Text("secret-00000secret-00007"))
 }
 
-// A text of the server's making costs no more than its length.
+// TestRedactionIsLinear checks that redaction takes linear time for any text of a server.
 func TestRedactionIsLinear(t *testing.T) {
 	r := fastly.NewRedactor(`\\\\\\\\%%%%%%%%&&&&&&&&`, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaab")
 	for _, unit := range []string{`\`, "%25", "&#0", "a", "&amp;", `\u0061`} {
@@ -188,7 +188,7 @@ func TestRedactionIsLinear(t *testing.T) {
 	}
 }
 
-// causes are all errors that an error wraps, itself first.
+// causes returns err and all errors that it wraps.
 func causes(err error) []error {
 	if err == nil {
 		return nil
@@ -205,7 +205,7 @@ func causes(err error) []error {
 	return all
 }
 
-// requireRedacted checks that an error, and whatever it wraps, shows a token in no way.
+// requireRedacted checks that neither an error nor a wrapped one reveals the token.
 func requireRedacted(t *testing.T, err error, token string) {
 	t.Helper()
 	var log bytes.Buffer
@@ -226,7 +226,7 @@ func requireRedacted(t *testing.T, err error, token string) {
 	}
 }
 
-// requireNoToken checks that a text has a token in no notation.
+// requireNoToken checks that a text does not contain the token in any encoding.
 func requireNoToken(t *testing.T, text, token string) {
 	t.Helper()
 	for _, n := range notations {
@@ -234,7 +234,7 @@ func requireNoToken(t *testing.T, text, token string) {
 	}
 }
 
-// timeoutError is an error that a transport of the caller's may return.
+// timeoutError is an error of a custom transport.
 type timeoutError struct{ Text string }
 
 func (e timeoutError) Error() string        { return "too slow: " + e.Text }
@@ -242,7 +242,7 @@ func (e timeoutError) Timeout() bool        { return true }
 func (e timeoutError) Temporary() bool      { return false }
 func (e timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
-// quietError holds a token that it does not print.
+// quietError contains a token, but does not format it.
 type quietError struct{ token string }
 
 func (quietError) Error() string { return "quiet" }
@@ -317,7 +317,8 @@ func TestRedactedErrors(t *testing.T) {
 	require.NoError(t, r.Err(nil))
 }
 
-// A token that is a word of the API does not change what a reply means.
+// TestRedactionKeepsTheMeaning checks that redaction does not affect the meaning of a reply if
+// the token is a word of the API.
 func TestRedactionKeepsTheMeaning(t *testing.T) {
 	r := fastly.NewRedactor("/service", "customer", "is-deleted", "Version", "product-on")
 	for _, c := range errorCases(t) {
@@ -338,7 +339,7 @@ func FuzzRedactor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, token string, notation uint8, before, after string) {
 		for _, c := range []byte(token) {
 			if c <= ' ' || c >= 0x7f {
-				return // no token has it
+				return // not valid in a token
 			}
 		}
 		if len(token) < 8 || within(token, "[redacted]") {
@@ -346,7 +347,7 @@ func FuzzRedactor(f *testing.F) {
 		}
 		r := fastly.NewRedactor(fastly.Secret(token))
 		written := token
-		if n := notations[int(notation)%len(notations)]; !strings.HasPrefix(n.name, "cut short") { // which may leave too little of it
+		if n := notations[int(notation)%len(notations)]; !strings.HasPrefix(n.name, "cut short") { // a truncated token may be too short
 			written = n.write(token)
 		}
 		got := r.Text(before + " " + written + " " + after)

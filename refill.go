@@ -13,26 +13,26 @@ const (
 	fewPurges            = 4 // after a 429
 )
 
-// refill is the meter of the purge budget, which the API does not announce. Each token comes
-// back an hour after the request that used it ended, so that in any hour the API sees no more
-// than the limit.
+// refill is the meter of the purge budget, which the API does not report. Each token becomes
+// available again one hour after its request has ended. The API therefore never receives more
+// than the limit in any hour.
 type refill struct {
 	purges
 	newLimiter newLimiter
-	limiter    *rate.Limiter // with the tokens that are there, and a rate of 0
-	tokens     int           // how many the limiter holds
+	limiter    *rate.Limiter // holds the available tokens, with a rate of 0
+	tokens     int           // number of tokens in the limiter
 }
 
-// purges is what was sent in the last hour.
+// purges counts the requests of the last hour.
 type purges struct {
 	valve
 	limit    int
 	inFlight int
-	used     int    // ended within the last hour
-	slots    []slot // these, from the oldest on
+	used     int    // number of requests that ended within the last hour
+	slots    []slot // these requests by time, oldest first
 }
 
-// slot is the requests that ended within a minute.
+// slot counts the requests that ended within one minute.
 type slot struct {
 	first, last time.Time
 	n           int
@@ -72,7 +72,7 @@ func (r *refill) settle(now time.Time, t ticket, seen Observation) {
 	r.refill(now)
 }
 
-// refill gives the limiter exactly the tokens that may leave.
+// refill sets the tokens of the limiter to the available number.
 func (r *refill) refill(now time.Time) {
 	n := r.valve.limit(r.free())
 	if n < r.tokens {
@@ -110,7 +110,7 @@ func (r *refill) state(now time.Time) Budget {
 	return Budget{Known: true, Remaining: p.limit - p.used, InFlight: p.inFlight}
 }
 
-// at returns what is known at a time.
+// at returns the state at a time.
 func (p purges) at(now time.Time) purges {
 	p.open(now)
 	for p.due(now) {
@@ -120,15 +120,15 @@ func (p purges) at(now time.Time) purges {
 	return p
 }
 
-// due reports whether tokens come back.
+// due reports whether tokens become available again.
 func (p *purges) due(now time.Time) bool {
 	return len(p.slots) > 0 && !now.Before(p.slots[0].back())
 }
 
 func (p *purges) free() int { return max(0, p.limit-p.used-p.inFlight) }
 
-// returns is when the n-th token comes back, counted from 0; zero for a negative n. It is
-// the earliest possible time for those that are in flight.
+// returns is the time at which the n-th token becomes available again, counted from 0; zero for a
+// negative n. For requests in flight, it is the earliest possible time.
 func (p *purges) returns(now time.Time, n int) time.Time {
 	if n < 0 {
 		return time.Time{}

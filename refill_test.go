@@ -17,7 +17,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// most returns the largest number of times within any 60 minutes.
+// most returns the maximum number of times within any 60 minutes.
 func most(times []time.Time) (n int) {
 	slices.SortFunc(times, time.Time.Compare)
 	first := 0
@@ -30,8 +30,8 @@ func most(times []time.Time) (n int) {
 	return n
 }
 
-// At most n purges in any 60 minutes, at the client as at the API, and k·n in k hours for
-// whoever waits.
+// TestPurgesInAnyHour checks that at most n purges are sent in any 60 minutes, measured at the
+// client and at the API, and that waiting purges use the full limit.
 func TestPurgesInAnyHour(t *testing.T) {
 	const hours = 6
 	for _, n := range []int{1, 2, 3, 20, 300} {
@@ -68,7 +68,7 @@ func TestPurgesInAnyHour(t *testing.T) {
 	}
 }
 
-// The same for purges that come at random, some of which are never sent.
+// TestPurgesAtRandom checks the same for purges at random times, some of which are not sent.
 func TestPurgesAtRandom(t *testing.T) {
 	for seed := range uint64(20) {
 		synctest.Test(t, func(t *testing.T) {
@@ -110,7 +110,8 @@ func TestPurgesAtRandom(t *testing.T) {
 	}
 }
 
-// A 429 shuts the purges for as long as it says, else for a while; then a few go first.
+// TestPurgesThatAreRefused checks that a 429 blocks purges for its Retry-After, or else for a
+// backoff, and that only a few are sent afterwards.
 func TestPurgesThatAreRefused(t *testing.T) {
 	tests := []struct {
 		name        string
@@ -135,7 +136,7 @@ func TestPurgesThatAreRefused(t *testing.T) {
 					for range tt.refusals {
 						b.must()(refusal(tt.retryAfter))
 					}
-					for i, settle := range early[1:] { // of the same time: they do not count again
+					for i, settle := range early[1:] { // refused together with the first, so they do not count again
 						settle(refusal(time.Duration(i%2) * tt.retryAfter))
 					}
 					limit := b.refused(fastly.TokenRequest{MaxWait: 100 * time.Millisecond})
@@ -149,7 +150,7 @@ func TestPurgesThatAreRefused(t *testing.T) {
 					settle = b.must()
 					require.Less(t, time.Since(began), time.Duration(2<<tt.refusals)*500*time.Millisecond+50*time.Millisecond)
 					settle(mute(http.StatusOK))
-					early[0](refusal(0)) // this is over
+					early[0](refusal(0)) // it was sent before the block, which has ended
 					require.Equal(t, 100, b.inFlight())
 				})
 			})
@@ -174,7 +175,7 @@ func TestPurgesThatAreSpent(t *testing.T) {
 				require.Equal(t, fastly.Budget{Bucket: fastly.BucketPurges, Known: true, RetryAt: began.Add(time.Hour), State: "spent"}, state)
 				require.False(t, state.Enough(1))
 
-				// Of four who wait the fourth would wait for an hour more.
+				// Four requests wait. The fourth would wait for one more hour.
 				ctx, cancel := context.WithCancel(t.Context())
 				for range 3 {
 					go func() { _, _ = b.ask(ctx, fastly.TokenRequest{MaxWait: time.Hour}) }()

@@ -18,7 +18,7 @@ import (
 	"github.com/edgesdk/fastly/internal/remotecoordinator"
 )
 
-// remotely returns a client of a fake whose coordinator is behind a socket.
+// remotely returns a client of a fake with a coordinator behind a socket.
 func remotely(t *testing.T, server *remotecoordinator.Server, opts ...fastly.Option) (*fastly.Client, *fastlytest.Fake, *remotecoordinator.Client) {
 	t.Helper()
 	server.Coordinator = fastly.NewCoordinator(fastly.Limits{})
@@ -38,7 +38,8 @@ func remotely(t *testing.T, server *remotecoordinator.Server, opts ...fastly.Opt
 	return client, fake, remote
 }
 
-// A write costs a coordinator out of process two round trips, and no more.
+// TestRoundTripsOfARemoteCoordinator checks that a write needs exactly two round trips to a
+// remote coordinator.
 func TestRoundTripsOfARemoteCoordinator(t *testing.T) {
 	client, fake, remote := remotely(t, &remotecoordinator.Server{}, fastly.WithRetries(fastly.RetryPolicy{MinWait: time.Millisecond}))
 	svc := fake.AddService("shop")
@@ -58,7 +59,7 @@ func TestRoundTripsOfARemoteCoordinator(t *testing.T) {
 			return errorOf(client.Services.Create(t.Context(), fastly.ServiceInput{Name: new("new")}))
 		}, 2},
 		{"a purge", func() error { return errorOf(client.Purge.Key(t.Context(), svc.ID, "key")) }, 2},
-		{"a write with a second attempt", func() error { // both, the token of each attempt, the turn
+		{"a write with a second attempt", func() error { // both grants, the token of each attempt, the lock
 			fake.Inject(fastlytest.Fault{Method: http.MethodPut, Status: http.StatusServiceUnavailable})
 			return update()
 		}, 5},
@@ -78,8 +79,9 @@ func TestRoundTripsOfARemoteCoordinator(t *testing.T) {
 	t.Logf("%d calls", len(tests))
 }
 
-// Whatever becomes of the messages of a coordinator out of process, writes to one service
-// don't overlap, no write is sent without a grant, and in the end everything is given back.
+// TestRemoteCoordinatorThatFails checks that writes to one service do not overlap, that no write
+// is sent without a grant, and that all grants are released in the end, whatever happens to the
+// messages of a remote coordinator.
 func TestRemoteCoordinatorThatFails(t *testing.T) {
 	var count atomic.Int64
 	var well atomic.Bool
@@ -129,7 +131,7 @@ func TestRemoteCoordinatorThatFails(t *testing.T) {
 	require.NoError(t, err, "nothing is held any more")
 }
 
-// stuckGrants is a coordinator whose turns are not taken back before the deadline for that.
+// stuckGrants is a coordinator whose Release blocks until its deadline.
 type stuckGrants struct{ fastly.Coordinator }
 
 func (s stuckGrants) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fastly.TurnGrant, error) {
@@ -144,7 +146,8 @@ func (s stuckGrants) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fast
 	return grant, err
 }
 
-// A caller whose context ends does not wait until a coordinator takes back what it granted.
+// TestGrantsThatAreTakenBackLate checks that a canceled call does not wait until a coordinator
+// has released its grants.
 func TestGrantsThatAreTakenBackLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		coordinator := stuckGrants{fastly.NewCoordinator(fastly.Limits{})}

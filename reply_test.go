@@ -22,7 +22,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// endless is a body without end that counts what is read of it.
+// endless is a body without end that counts the bytes read.
 type endless struct{ read *atomic.Int64 }
 
 func (e endless) Read(p []byte) (int, error) {
@@ -31,7 +31,8 @@ func (e endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A reply is read up to its limit, once, and the error names the option.
+// TestReplyWithoutEnd checks that a reply is read only up to its limit, without a retry, and that
+// the error names the option.
 func TestReplyWithoutEnd(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -60,8 +61,8 @@ func TestReplyWithoutEnd(t *testing.T) {
 	}
 }
 
-// The limit counts bytes after decompression, on any protocol; the connection is not read
-// to its end.
+// TestLargeRepliesOnSockets checks that the limit applies to the size after decompression, with
+// every protocol, and that the rest is not read.
 func TestLargeRepliesOnSockets(t *testing.T) {
 	const limit = 1 << 20
 	var bomb bytes.Buffer
@@ -103,7 +104,8 @@ func TestLargeRepliesOnSockets(t *testing.T) {
 	}
 }
 
-// misbehaving is a server that answers each request with the same bytes, and then closes the connection.
+// misbehaving is a server that replies to each request with the same bytes and closes the
+// connection.
 func misbehaving(t *testing.T, answer string, hold time.Duration) (url string, arrived *atomic.Int32) {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -141,14 +143,14 @@ func misbehaving(t *testing.T, answer string, hold time.Duration) (url string, a
 	return "http://" + listener.Addr().String(), arrived
 }
 
-// Servers that don't keep the protocol: each call ends with an error or with what was
-// promised, sends no more often than it may, and calls a write uncertain.
+// TestServersThatMisbehave checks calls to servers that violate the protocol: each ends with an
+// error or a valid result, is not retried too often, and reports an uncertain write.
 func TestServersThatMisbehave(t *testing.T) {
 	const ok = "HTTP/1.1 200 OK\r\n"
 	tests := []struct {
 		name, answer string
 		hold         time.Duration // how long the server keeps the connection open
-		fine         bool          // whether the reply is good enough
+		fine         bool          // whether the reply is acceptable
 	}{
 		{"nothing", "", 0, false},
 		{"silence", "", time.Hour, false},
@@ -165,8 +167,9 @@ func TestServersThatMisbehave(t *testing.T) {
 		{"two lengths", ok + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 0, false},
 		{"a chunk that is too short", ok + "Transfer-Encoding: chunked\r\n\r\nff\r\n{}", 0, false},
 		{"a chunk of no size", ok + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}", 0, false},
-		// The body is read to its end. Without the announcement, the next attempt could take the same connection and
-		// find it closed, in which case the server counts one request less than the client.
+		// The body is read to the end. Without "Connection: close", the next attempt could use
+		// the same connection and find it closed. The server would then count one request less
+		// than the client.
 		{"gzip that is none", ok + "Connection: close\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 0, false},
 		{"interim replies without end", strings.Repeat("HTTP/1.1 103 Early Hints\r\n\r\n", 100), time.Hour, false},
 		{"another protocol", "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n", time.Hour, false},
@@ -206,7 +209,8 @@ func TestServersThatMisbehave(t *testing.T) {
 	}
 }
 
-// Why a redirect was not followed is said as it is, and all hops share one time limit.
+// TestRedirectsThatEnd checks that the error explains why a redirect was not followed, and that
+// all redirects share one timeout.
 func TestRedirectsThatEnd(t *testing.T) {
 	to := func(d time.Duration, location func(n int) string) (transportFunc, *int) {
 		n := new(int)
@@ -259,7 +263,8 @@ func TestRedirectsThatEnd(t *testing.T) {
 	t.Logf("%d redirects", len(tests))
 }
 
-// No call sends more often than its policy allows, whatever fails.
+// TestMaxAttemptsIsNeverExceeded checks that no call exceeds the maximum number of attempts,
+// whatever fails.
 func TestMaxAttemptsIsNeverExceeded(t *testing.T) {
 	failures := []fate{
 		{name: "429", status: 429},
@@ -293,7 +298,8 @@ func TestMaxAttemptsIsNeverExceeded(t *testing.T) {
 	t.Logf("%d combinations", checked)
 }
 
-// A body that is there in part is not taken for the whole when the caller leaves.
+// TestCallerLeavesWithinTheBody checks that an incomplete body is an error if the context ends
+// while it is read.
 func TestCallerLeavesWithinTheBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, method := range []string{http.MethodGet, http.MethodPut} {

@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-// resolve turns the operation into what every attempt sends: path, URL and body.
+// resolve computes the path, URL and body that all attempts share.
 func (c *call) resolve() error {
 	op := &c.op
 	if err := op.check(); err != nil {
@@ -33,7 +33,7 @@ func (c *call) resolve() error {
 	return err
 }
 
-// canonical returns a header with the names of its fields in canonical form.
+// canonical returns a header with canonical field names.
 func canonical(h http.Header) http.Header {
 	for name := range h {
 		if name == http.CanonicalHeaderKey(name) {
@@ -48,11 +48,11 @@ func canonical(h http.Header) http.Header {
 	return h
 }
 
-// noHeader is the header of all requests until they are dressed. Nobody writes it.
+// noHeader is the header of all requests before dress. It must not be modified.
 var noHeader = http.Header{}
 
-// request returns the request as http.Client sees it, without header and body: each
-// attempt has its own.
+// request returns the request for http.Client, without header and body. dress adds both in each
+// attempt.
 func (c *call) request() *http.Request {
 	req := http.Request{
 		Method: c.op.Method, URL: &c.url, Host: c.url.Host, Header: noHeader,
@@ -62,12 +62,11 @@ func (c *call) request() *http.Request {
 	return &c.bare
 }
 
-// dress returns the request of an attempt, or of a redirect in it: with its context, a
-// header and a body.
+// dress returns the request of an attempt, or of a redirect in it, with context, header and body.
 func (c *call) dress(req *http.Request) (*http.Request, error) {
 	req = req.WithContext(c.attempt.ctx)
 	req.Header = c.header(req.URL)
-	if !c.attempt.reports { // whatever changes the request in place gets a URL of its own
+	if !c.attempt.reports { // a custom transport may change the URL in place
 		u := *req.URL
 		req.URL = &u
 	}
@@ -91,18 +90,18 @@ func (c *call) dress(req *http.Request) (*http.Request, error) {
 	}
 	req.Body, req.ContentLength = body, c.content.size
 	if c.content.spent == nil {
-		req.GetBody = open // for what net/http repeats by itself, on a stale connection
+		req.GetBody = open // for requests that net/http repeats because a connection was stale
 	}
 	return req, nil
 }
 
-// source opens the caller's files and readers, one at a time, as long as the call lasts.
-// A transport may ask for one in a goroutine of its own.
+// source opens the files and readers of the caller, one at a time, until the call ends. A
+// transport may open one in a separate goroutine.
 type source struct {
 	content *content
 
 	mu     sync.Mutex
-	body   io.Closer // the last one
+	body   io.Closer // body that was opened last
 	closed bool
 }
 
@@ -124,7 +123,7 @@ func (s *source) open() (io.ReadCloser, error) {
 	return body, nil
 }
 
-// close ends the reading. It may be called more than once.
+// close closes the last body. It may be called more than once.
 func (s *source) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -135,13 +134,13 @@ func (s *source) close() {
 	}
 }
 
-// target is the URL of the operation, byte for byte as its path was filled.
+// target returns the URL of the operation, with the path unmodified.
 func (c *call) target() (url.URL, error) {
 	base := c.client.cfg.api
 	if c.op.Realtime {
 		base = c.client.cfg.realtime
 	}
-	if strings.Contains(c.op.Path, "{+") { // a URL to purge: what every call of the client adds would make it another
+	if strings.Contains(c.op.Path, "{+") { // a URL to purge must not get the query parameters that the client adds to every call
 		if c.op.Query != nil || c.cfg.asked {
 			return url.URL{}, errors.New("a query parameter can't be added to a URL that is purged")
 		}
@@ -161,7 +160,7 @@ func (c *call) target() (url.URL, error) {
 	return rawURL(base.Scheme, base.Host, target)
 }
 
-// rawURL is a URL whose path and query are sent exactly as target has them.
+// rawURL returns a URL with path and query exactly as in target.
 func rawURL(scheme, host, target string) (url.URL, error) {
 	path, query, hasQuery := strings.Cut(target, "?")
 	u := url.URL{Scheme: scheme, Host: host, Path: path, RawQuery: query, ForceQuery: hasQuery && query == ""}
@@ -179,8 +178,8 @@ func rawURL(scheme, host, target string) (url.URL, error) {
 	return u, nil
 }
 
-// keepAbsolute makes a URL with a raw path absolute in the request line if the transport
-// sends the request to a proxy in plain text: net/http does so for other URLs only.
+// keepAbsolute makes the URL absolute in the request line if the transport uses a plain-text
+// proxy. net/http does not do so for URLs with a raw path.
 func keepAbsolute(via http.RoundTripper, req *http.Request) error {
 	transport, ok := via.(*http.Transport)
 	if !ok || req.URL.Opaque == "" || req.URL.Scheme != "http" || transport.Proxy == nil {
@@ -196,7 +195,7 @@ func keepAbsolute(via http.RoundTripper, req *http.Request) error {
 	return nil
 }
 
-// acceptOf is the Accept field for a form of reply.
+// acceptOf returns the Accept field for a reply format.
 func acceptOf(reply ReplyFormat) string {
 	switch reply {
 	case ReplyJSON:
@@ -208,14 +207,13 @@ func acceptOf(reply ReplyFormat) string {
 	}
 }
 
-// header returns the fields of a request to u. Nothing in it is shared: a transport may
-// change the fields in place.
+// header returns a new header for a request to u, because a transport may modify it.
 func (c *call) header(u *url.URL) http.Header {
 	h := make(http.Header, 4+len(c.op.Header)+len(c.cfg.header))
 	token := c.hold.cred.token.Reveal()
 	values := []string{c.client.agent, acceptOf(c.op.Reply), c.content.mediaType, token}
 	if c.op.Reply == ReplyJSONAPI && c.content.mediaType == mediaBulk {
-		values[1] = mediaBulk // the extension of JSON:API is negotiated in both directions
+		values[1] = mediaBulk // JSON:API extensions are negotiated in both directions
 	}
 	h["User-Agent"], h["Accept"] = values[0:1:1], values[1:2:2]
 	if c.content.mediaType != "" {
@@ -241,9 +239,9 @@ func (c *call) header(u *url.URL) http.Header {
 	return h
 }
 
-// hideFromReplay spells the fields in small letters by which net/http takes a write for one
-// that it may send again by itself: unseen, such a request would be no attempt, and the reply
-// to it no answer to the first. Servers read names of fields in any spelling.
+// hideFromReplay spells some header fields in lower case. In canonical form, they would make
+// net/http retry a write by itself, without the knowledge of the client. Servers ignore the case
+// of field names.
 func hideFromReplay(h http.Header) {
 	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
 		if values, ok := h[name]; ok {
@@ -253,12 +251,12 @@ func hideFromReplay(h http.Header) {
 	}
 }
 
-// checkField returns an error if a header field can't be sent, or is the client's to set. The
-// error does not hold the value.
+// checkField returns an error if a header field is invalid, or may only be set by the client. The
+// error does not contain the value.
 func checkField(name, value string) error {
 	switch http.CanonicalHeaderKey(name) {
 	case "", "Fastly-Key", "Host", "Content-Length", "Transfer-Encoding",
-		"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade": // of one connection
+		"Connection", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Upgrade": // fields of the connection
 		return fmt.Errorf("%q is not for callers to set", name)
 	case "Accept-Encoding":
 		return fmt.Errorf("%q is not for callers to set: only replies to the client's own field are decompressed", name)
@@ -272,14 +270,14 @@ func checkField(name, value string) error {
 	return nil
 }
 
-// isToken reports whether text is a token of HTTP, such as a method or the name of a field.
+// isToken reports whether text is a token as defined by HTTP, such as a method or a field name.
 func isToken(text string) bool {
 	return text != "" && !strings.ContainsFunc(text, func(r rune) bool {
 		return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
 	})
 }
 
-// isFieldValue reports whether text can be the value of a header field.
+// isFieldValue reports whether text is a valid value of a header field.
 func isFieldValue(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }

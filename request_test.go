@@ -18,7 +18,8 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// What no request can hold is refused before any attempt, wherever it is given.
+// TestFieldsThatCannotBeSent checks that invalid header fields are refused before any attempt,
+// wherever they are set.
 func TestFieldsThatCannotBeSent(t *testing.T) {
 	fields := map[string]string{
 		"X(y": "v", "A b": "v", "": "v", "Ä": "v", "a:b": "v", "X-A": "a\x01b", "X-B": "\x7f", "X-C": "a\nb", "X-D": "a\x00",
@@ -52,7 +53,7 @@ func TestFieldsThatCannotBeSent(t *testing.T) {
 	require.Equal(t, 1, requests)
 }
 
-// The path of the API's URL is sent as it was given.
+// TestPathOfTheAPIURL checks that the path of the API URL is sent unmodified.
 func TestPathOfTheAPIURL(t *testing.T) {
 	for base, want := range map[string]string{
 		"/a%20b": "/a%20b", "/a%3Fb": "/a%3Fb", "/a%2Fb/": "/a%2Fb", "/a%25b": "/a%25b", "/ü": "/%C3%BC", "/a": "/a", "": "", "/a%23b": "/a%23b",
@@ -71,7 +72,8 @@ func TestPathOfTheAPIURL(t *testing.T) {
 	}
 }
 
-// The reply of a foreign site has no effect on the budget of purges.
+// TestSiteDoesNotDecideAboutTheBudget checks that the reply of a purged site does not affect the
+// purge budget.
 func TestSiteDoesNotDecideAboutTheBudget(t *testing.T) {
 	for _, status := range []int{200, 429, 503} {
 		client := inMemory(t, func(req *http.Request) (*http.Response, error) {
@@ -91,7 +93,7 @@ func TestSiteDoesNotDecideAboutTheBudget(t *testing.T) {
 	}
 }
 
-// The largest limits are limits too.
+// TestLargestLimits checks that the maximum values of the limits are respected.
 func TestLargestLimits(t *testing.T) {
 	client := inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, 200, `{"id":"x"}`), nil })
 	svc, err := client.Services.Get(t.Context(), "x", fastly.WithMaxReplySize(math.MaxInt64), fastly.WithMaxDecodedSize(math.MaxInt64),
@@ -113,7 +115,7 @@ type noError struct{ text string }
 
 func (e *noError) Error() string { return e.text }
 
-// A transport may return an error that is a nil pointer.
+// TestErrorThatIsANilPointer checks that an error of a transport may be a nil pointer.
 func TestErrorThatIsANilPointer(t *testing.T) {
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPost} {
 		client := inMemory(t, func(*http.Request) (*http.Response, error) { return nil, (*noError)(nil) })
@@ -121,7 +123,7 @@ func TestErrorThatIsANilPointer(t *testing.T) {
 	}
 }
 
-// observedBody follows what is done with the body of a reply.
+// observedBody records calls of Read and Close.
 type observedBody struct {
 	io.Reader
 	closed, late *atomic.Int32
@@ -136,7 +138,8 @@ func (b observedBody) Read(p []byte) (int, error) {
 
 func (b observedBody) Close() error { b.closed.Add(1); return nil }
 
-// The body of a reply is closed once, and not read afterwards, also if a hook panics.
+// TestBodiesOfRepliesAreClosedOnce checks that the body of a reply is closed once and not read
+// afterwards, even if a hook panics.
 func TestBodiesOfRepliesAreClosedOnce(t *testing.T) {
 	for _, status := range []int{200, 404, 503} {
 		for _, panics := range []bool{false, true} {
@@ -170,7 +173,8 @@ func TestBodiesOfRepliesAreClosedOnce(t *testing.T) {
 	}
 }
 
-// A DELETE that may have taken effect is not sent again once its turn was given back.
+// TestWriteThatOthersMayHaveOvertaken checks that a DELETE that may have taken effect is not
+// retried after its lock was released.
 func TestWriteThatOthersMayHaveOvertaken(t *testing.T) {
 	for _, method := range []string{http.MethodDelete, http.MethodPut} {
 		for _, status := range []int{502, 503, 504, 429} {
@@ -193,7 +197,7 @@ func TestWriteThatOthersMayHaveOvertaken(t *testing.T) {
 					op.Method = http.MethodPost
 					require.NoError(t, fastly.DoStatus(t.Context(), client, op))
 					err := <-first
-					if status == 429 || held || method == http.MethodPut { // it had no effect, kept its turn, or is no deletion
+					if status == 429 || held || method == http.MethodPut { // it had no effect, kept its lock, or is not a DELETE
 						require.NoError(t, err)
 						return
 					}
@@ -208,7 +212,8 @@ func TestWriteThatOthersMayHaveOvertaken(t *testing.T) {
 	}
 }
 
-// While the API imposes a wait on the check before a request, neither turn nor token is held.
+// TestCheckBeforeARequestDoesNotHoldOthersUp checks that neither the lock nor a token is held
+// while the API delays the requests of Before.
 func TestCheckBeforeARequestDoesNotHoldOthersUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		looks := 0
@@ -223,7 +228,7 @@ func TestCheckBeforeARequestDoesNotHoldOthersUp(t *testing.T) {
 			return resp, nil
 		})
 		op := turnWrite("a", fastly.Body{})
-		op.Bucket = fastly.BucketWrites // of which nothing is known yet: one request at a time
+		op.Bucket = fastly.BucketWrites // with an unknown budget, so one request at a time
 		checked := op
 		checked.Before = func(ctx context.Context) error {
 			return touch(ctx, client, thing(http.MethodGet), fastly.WithMaxWait(0))

@@ -35,24 +35,24 @@ type Stream struct {
 // Default limits of replies.
 const (
 	maxReply      = 64 << 20  // size of a body in bytes, decompressed
-	maxStatsReply = 1 << 30   // the same for statistics
+	maxStatsReply = 1 << 30   // the same, for statistics
 	maxDecoded    = 512 << 20 // memory for a decoded reply in bytes
 )
 
-// receive reads the reply of an attempt to its end, so that the connection can be reused.
-// The caller reads a stream.
+// receive reads the complete reply of an attempt, so that the connection can be reused. A Stream
+// is read by the caller.
 func (c *call) receive(resp *http.Response) error {
 	success := resp.StatusCode >= 200 && resp.StatusCode < 300
 	if _, streams := c.out.(*Stream); streams && success {
-		c.hold.working = false // the write lock is not held while the caller reads
+		c.hold.working = false // the write lock is released before the caller reads the body
 		return nil
 	}
-	if resp.StatusCode == http.StatusSwitchingProtocols { // the connection itself, which has no end
+	if resp.StatusCode == http.StatusSwitchingProtocols { // the body is the connection itself, and never ends
 		_ = resp.Body.Close()
 		resp.Body = http.NoBody
 	}
 	body := resp.Body
-	resp.Body = http.NoBody // the loop would read what is closed here
+	resp.Body = http.NoBody // the loop reads the body, which is closed here
 	defer body.Close()
 	c.unread = nil
 	c.attempt.phase = phaseBody
@@ -78,7 +78,7 @@ func (c *call) receive(resp *http.Response) error {
 	if err != nil {
 		return err
 	}
-	c.hold.working = false // whatever the function of the caller does
+	c.hold.working = false // before the function of the caller, which may panic
 	if c.cfg.response != nil {
 		c.cfg.response(&Response{StatusCode: resp.StatusCode, Header: resp.Header, Body: bytes.Clone(c.reply.Bytes())})
 	}
@@ -87,7 +87,7 @@ func (c *call) receive(resp *http.Response) error {
 
 // maxReply returns the maximum size of a reply in bytes.
 func (c *call) maxReply() int64 {
-	return min(cmp.Or(c.cfg.maxReply, c.op.maxReply, maxReply), math.MaxInt64-1) // one more is read
+	return min(cmp.Or(c.cfg.maxReply, c.op.maxReply, maxReply), math.MaxInt64-1) // one more byte is read, to detect a longer reply
 }
 
 type replyTooLargeError struct{ limit int64 }
@@ -96,7 +96,7 @@ func (e *replyTooLargeError) Error() string {
 	return fmt.Sprintf("the reply is larger than %d bytes; WithMaxReplySize allows more", e.limit)
 }
 
-// stream returns the reply as a Stream. Closing it ends the attempt.
+// stream returns the reply as a Stream. Close of the Stream ends the attempt.
 func (c *call) stream(resp *http.Response) Stream {
 	c.attempt.timer.Stop()
 	c.unread = nil
@@ -162,7 +162,7 @@ func (c *call) decode(statusCode int) error {
 	return nil
 }
 
-// errEmptyList is an [ErrEmptyReply] for an object in whose place a list came.
+// errEmptyList is the [ErrEmptyReply] of a list that was sent instead of an object.
 var errEmptyList = fmt.Errorf("%w: the reply is an empty list", ErrEmptyReply)
 
 // isBlank reports whether a body lacks the expected content.
@@ -188,10 +188,10 @@ func (c *call) isBlankDocument(body []byte) bool {
 	return wire.Decode(body, &document) == nil && bool(document.Data)
 }
 
-// blank reports whether a member of a reply holds nothing where an object was promised.
+// blank reports whether a member is empty where an object is expected.
 type blank bool
 
-// UnmarshalFastly implements the interface of types that decode themselves.
+// UnmarshalFastly implements [wire.Unmarshaler].
 func (b *blank) UnmarshalFastly(raw []byte, _ func([]byte, string, any) error) error {
 	*b = blank(blankReply(raw))
 	return nil
@@ -241,7 +241,7 @@ func (c *call) shownPath() string {
 	return c.redactor.text(c.op.shown(c.path))
 }
 
-// emptyReply returns the error of a successful reply that lacks the expected content.
+// emptyReply returns the error of a successful reply without the expected content.
 func (c *call) emptyReply(statusCode int) error {
 	e := c.newError()
 	e.StatusCode, e.Err = statusCode, c.op.Empty
@@ -256,14 +256,14 @@ func (c *call) emptyReply(statusCode int) error {
 	return e
 }
 
-// unanswered returns the error of a call without a reply.
+// unanswered returns the error of a call that got no reply.
 func (c *call) unanswered(phase string, cause error) *Error {
 	e := c.newError()
 	e.Phase, e.Err = phase, c.redactor.err(cause)
 	return e
 }
 
-// answered returns the error of a reply with the status of a failure.
+// answered returns the error of an error reply.
 func (c *call) answered(resp *http.Response) *Error {
 	e := c.newError()
 	e.StatusCode = resp.StatusCode
@@ -282,7 +282,7 @@ func (c *call) failed(err error) error {
 		return nil
 	case e == nil:
 		e = c.unanswered(c.attempt.reached(), plainCause(err))
-	case c.next.pending: // the context ended in the wait before another attempt
+	case c.next.pending: // the context ended while the loop waited for the next attempt
 		e.Err = alsoCause(e.Err, contextError(c.ctx))
 	}
 	return c.redactor.err(e)
@@ -290,12 +290,12 @@ func (c *call) failed(err error) error {
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// largestBuffer is the maximum size of a buffer that is preallocated or kept, in bytes.
+// largestBuffer is the maximum size of a buffer that is preallocated or reused, in bytes.
 const largestBuffer = 4 << 20
 
 func getBuffer() *bytes.Buffer { return buffers.Get().(*bytes.Buffer) }
 
-// putBuffer keeps a buffer for the next reply unless it is too large.
+// putBuffer makes a buffer available for the next reply, unless it is too large.
 func putBuffer(b *bytes.Buffer) {
 	if b != nil && b.Cap() <= largestBuffer {
 		b.Reset()
@@ -312,10 +312,10 @@ func mayHaveWorked(err error) bool {
 	return ok && e != nil && e.Uncertain
 }
 
-// longestRetryAfter bounds what a Retry-After field can ask for: the clock hour, and some slack.
+// longestRetryAfter limits a Retry-After: the clock hour, plus a margin.
 const longestRetryAfter = 65 * time.Minute
 
-// observe reads what a reply reports about the budget.
+// observe returns the information of a reply about the budget.
 func observe(resp *http.Response) Observation {
 	seen := Observation{Sent: true, StatusCode: resp.StatusCode}
 	remaining, reset := field(resp.Header, "Fastly-Ratelimit-Remaining"), field(resp.Header, "Fastly-Ratelimit-Reset")
@@ -333,8 +333,8 @@ func observe(resp *http.Response) Observation {
 	return seen
 }
 
-// resetTime reads a Reset field. What can't be read becomes a time in the past, which is no
-// more plausible; so does what a coordinator out of process could not marshal.
+// resetTime parses a Reset field. An invalid value becomes a time in the past, which is
+// implausible. So does a time that cannot be marshaled for a coordinator in another process.
 func resetTime(field string) time.Time {
 	unix, err := strconv.ParseInt(field, 10, 64)
 	if err != nil || unix < 0 || unix > lastUnix {
@@ -345,7 +345,7 @@ func resetTime(field string) time.Time {
 
 const lastUnix = 253402300799 // the last second of the year 9999
 
-// field is the first value of a header field whose name is in canonical form.
+// field returns the first value of a header field. name must be canonical.
 func field(h http.Header, name string) string {
 	if values := h[name]; len(values) > 0 {
 		return values[0]
@@ -353,7 +353,7 @@ func field(h http.Header, name string) string {
 	return ""
 }
 
-// retryAfter reads a Retry-After field: seconds, or a date by the server's clock.
+// retryAfter parses a Retry-After field: seconds, or a date of the server's clock.
 func retryAfter(field string, date time.Time) time.Duration {
 	if field == "" {
 		return 0

@@ -56,7 +56,7 @@ func (p RetryPolicy) check() error {
 	return nil
 }
 
-// wait is the backoff after the given attempt.
+// wait returns the backoff after the given attempt.
 func (p RetryPolicy) wait(attempt int) time.Duration {
 	d := p.MinWait
 	for range attempt - 1 {
@@ -73,7 +73,7 @@ func (p RetryPolicy) wait(attempt int) time.Duration {
 type delay struct {
 	wait    time.Duration
 	pending bool // whether there is another attempt
-	imposed bool // whether wait is the server's Retry-After
+	imposed bool // whether wait is a Retry-After
 }
 
 // judge reads the reply of an attempt and decides whether to retry. It sets the Error of a
@@ -135,8 +135,8 @@ func (c *call) conclude(resp *http.Response, err error) {
 			c.failure.StatusCode = resp.StatusCode // an error reply with an incomplete body
 		}
 		if c.attempt.refused && before != nil {
-			// The next attempt was refused by the budget, or ended before it was sent.
-			// The last reply is more useful.
+			// If the next attempt was refused by the rate limit or ended before it was sent, the
+			// last reply is more useful.
 			before.Err = alsoCause(before.Err, c.failure.Err)
 			before.Phase = c.failure.Phase
 			c.failure = before
@@ -215,7 +215,7 @@ func (op *Op) namesObject(e *Error) bool {
 		return false
 	}
 	segments := strings.Split(strings.Trim(op.Path, "/"), "/")
-	for i := 0; i+2 < len(segments); i++ { // the segment before each placeholder but the last
+	for i := 0; i+2 < len(segments); i++ { // check the segment before each placeholder except the last
 		if strings.HasPrefix(segments[i+1], "{") && model == strings.ReplaceAll(segments[i], "-", "") {
 			return false
 		}
@@ -223,8 +223,8 @@ func (op *Op) namesObject(e *Error) bool {
 	return true
 }
 
-// missingModel returns the kind of object that a 404 names, in small letters: "Couldn't find
-// Backend '…'". It is empty if the text names none.
+// missingModel returns the kind of object that a 404 names, in lower case, for example in
+// "Couldn't find Backend '…'". It is empty if there is none.
 func missingModel(detail string) string {
 	detail = strings.ToLower(detail)
 	for _, start := range []string{"couldn't find ", "cannot find "} {

@@ -26,13 +26,13 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// Which operation is sent again after which failure, as a matrix: whatever class an
-// operation is of, against whatever can befall it once.
+// TestRetryMatrix checks for every class of operations, and every kind of failure, whether the
+// operation is retried.
 func TestRetryMatrix(t *testing.T) {
 	operations := []struct {
 		method string
 		retry  fastly.RetryClass
-		safe   bool // to be sent again once it may have reached the API
+		safe   bool // whether it is retried after it may have reached the API
 	}{
 		{http.MethodGet, fastly.RetryByMethod, true},
 		{http.MethodHead, fastly.RetryByMethod, true},
@@ -103,7 +103,8 @@ func TestRetryMatrix(t *testing.T) {
 	t.Logf("%d cells: %d operations × %d failures × 3 budgets", cells, len(operations), len(failures))
 }
 
-// On a socket the client must find out by itself how far a request came.
+// TestPostIsSentTwiceOnlyIfItNeverLeft checks on sockets that a POST is retried only if it was
+// not sent.
 func TestPostIsSentTwiceOnlyIfItNeverLeft(t *testing.T) {
 	tests := []struct {
 		name     string
@@ -157,7 +158,7 @@ func TestPostIsSentTwiceOnlyIfItNeverLeft(t *testing.T) {
 	t.Logf("%d failures", len(tests))
 }
 
-// deadAddress is one where nobody listens.
+// deadAddress returns an address that refuses connections.
 func deadAddress(t *testing.T) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -182,7 +183,7 @@ func TestDeadlineDuringRetriesKeepsTheReply(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			client, fake := fastlytest.New(t, policy)
 			fake.Inject(unavailable)
-			ctx, cancel := context.WithTimeout(t.Context(), 1100*time.Millisecond) // room for one wait, not for two
+			ctx, cancel := context.WithTimeout(t.Context(), 1100*time.Millisecond) // time for one backoff, not for two
 			defer cancel()
 			began := time.Now()
 			err := touch(ctx, client, thing(http.MethodGet))
@@ -235,7 +236,7 @@ func TestDeadlineDuringRetriesKeepsTheReply(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	tests := []struct {
 		name, field string
-		offset      time.Duration // of the server's clock
+		offset      time.Duration // offset of the server's clock
 		least, most time.Duration
 	}{
 		{"seconds", "20", 0, 20 * time.Second, 20 * time.Second},
@@ -316,7 +317,7 @@ func TestRetryPolicy(t *testing.T) {
 		name     string
 		policy   fastly.RetryPolicy
 		attempts int
-		longest  []time.Duration // each wait is half of it at least
+		longest  []time.Duration // maximum waits; the jitter is up to half of each
 	}{
 		{"default", fastly.RetryPolicy{}, 4, []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second}},
 		{"once", fastly.RetryPolicy{MaxAttempts: 1}, 1, nil},
@@ -356,7 +357,8 @@ func TestRetryPolicy(t *testing.T) {
 	t.Logf("%d policies", len(tests))
 }
 
-// Whoever gives up a call does not take the connections of others along.
+// TestCancelledCallLeavesOtherConnectionsOpen checks that a canceled call does not close the
+// connections of other calls.
 func TestCancelledCallLeavesOtherConnectionsOpen(t *testing.T) {
 	const callers = 8
 	arrived, release := make(chan struct{}, callers), make(chan struct{})
@@ -397,7 +399,7 @@ func TestCancelledCallLeavesOtherConnectionsOpen(t *testing.T) {
 
 	hang := fastly.Op{Name: "hang", Method: http.MethodGet, Path: "/hang"}
 	const cancelled = 3
-	for range cancelled { // each takes an idle connection, and ruins that one
+	for range cancelled { // each takes an idle connection, which is then unusable
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
 		go func() { done <- touch(ctx, client, hang) }()
@@ -432,7 +434,8 @@ func TestTruncatedReplies(t *testing.T) {
 	})
 }
 
-// An error whose body breaks off is that error all the same.
+// TestTruncatedErrorKeepsItsStatus checks that an error reply with an incomplete body keeps its
+// status.
 func TestTruncatedErrorKeepsItsStatus(t *testing.T) {
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
 		t.Run(method, func(t *testing.T) {
@@ -520,7 +523,8 @@ func TestOneShotReader(t *testing.T) {
 	}
 }
 
-// A reader that was read stays spent, for a further call too: it would send the rest, or nothing.
+// TestSpentReaderIsNotSentByAnotherCall checks that a reader that was read is not sent by a later
+// call, which would send only the rest.
 func TestSpentReaderIsNotSentByAnotherCall(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Times: -1, Status: 200})

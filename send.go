@@ -18,43 +18,42 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// call is one operation on its way. Its methods are the stages, in the order in which
-// they run: resolve (request.go); the loop, whose attempts are RoundTrip, with hold.obtain
-// (hold.go) and exchange (attempt.go); judge and pause between attempts (retry.go);
-// decode (response.go).
+// call is an operation in progress. Its methods are the stages, in this order: resolve
+// (request.go); the loop, in which each attempt is a RoundTrip, with hold.obtain (hold.go) and
+// exchange (attempt.go); judge and pause between attempts (retry.go); decode (response.go).
 type call struct {
 	client   *Client
-	ctx      context.Context // the caller's
+	ctx      context.Context // context of the caller
 	op       Op
 	cfg      callConfig
 	out      any
-	redactor *redactor // the client's, with the secrets among the arguments
+	redactor *redactor // also redacts secrets in the arguments
 
-	path    string // filled and escaped
+	path    string // with escaped arguments
 	url     url.URL
 	content content
-	probed  probed // the parent of its attempts' contexts
+	probed  probed // parent of the contexts of the attempts
 
-	hold    hold      // the turn and the token that the call has
-	attempt attempt   // the current one
-	source  source    // of the bodies that read from the caller
-	unread  io.Closer // body of a reply that is neither read nor returned yet
+	hold    hold      // write lock and rate limit token
+	attempt attempt   // current attempt
+	source  source    // opens the readers of the caller
+	unread  io.Closer // body of a reply that was neither read nor returned yet
 
 	attempts  int
-	stoodBack int           // how often turn and token were given back for the operation's own check
-	reply     *bytes.Buffer // the body of the reply, read to its end
-	failure   *Error        // of the last attempt, nil if it succeeded
+	stoodBack int           // how often the grants were released because Before failed
+	reply     *bytes.Buffer // complete body of the reply
+	failure   *Error        // error of the last attempt; nil if it succeeded
 	next      delay         // the wait before the next attempt
 	stray     string        // why the last redirect was not followed
 	maybe     bool          // whether an attempt so far may have taken effect
 	applied   bool          // whether the last failure shows that an earlier attempt took effect
-	blunt     bool          // whether Expect is left out, because the server refused it
-	over      atomic.Bool   // whether the call has returned: nothing of the caller runs any more
+	blunt     bool          // whether Expect is omitted, because the server refused it
+	over      atomic.Bool   // whether the call has returned; no code of the caller may run any more
 
-	loop    retryablehttp.Client // of this call alone: its hooks are methods of the call
-	hop     http.Client          // the loop's
-	bare    http.Request         // the loop's
-	limited io.LimitedReader     // what of the reply's body is read
+	loop    retryablehttp.Client // separate for each call, because its hooks are methods of the call
+	hop     http.Client          // HTTP client of the loop
+	bare    http.Request         // request of the loop
+	limited io.LimitedReader     // limits the body of the reply
 }
 
 // do sends an operation, decodes the reply into out, and returns its header.
@@ -86,7 +85,7 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 	return resp.Header, call.decode(resp.StatusCode)
 }
 
-// newCall checks everything that can be known before a request.
+// newCall validates everything that can be checked before a request.
 func (c *Client) newCall(ctx context.Context, op *Op, opts []CallOption, out any) (*call, error) {
 	switch {
 	case op.Err != nil:
@@ -99,7 +98,7 @@ func (c *Client) newCall(ctx context.Context, op *Op, opts []CallOption, out any
 		return nil, ErrClosed
 	}
 	cfg := c.cfg.call
-	if op.site != nil { // what the client adds to its requests is none of a foreign site's business
+	if op.site != nil { // a site that does not belong to the API must not get the client's header fields and query parameters
 		cfg.header, cfg.query = nil, nil
 	}
 	cfg, err := cfg.with(opts)
@@ -115,18 +114,18 @@ func (c *Client) newCall(ctx context.Context, op *Op, opts []CallOption, out any
 	return call, call.resolve()
 }
 
-// prepare sets up the loop of attempts.
+// prepare configures the loop of attempts.
 func (c *call) prepare() {
 	c.hop.Transport, c.hop.CheckRedirect = c, c.mayFollow
 	c.loop.HTTPClient = &c.hop
-	c.loop.RetryMax = math.MaxInt // judge decides
+	c.loop.RetryMax = math.MaxInt // judge limits the attempts
 	c.loop.CheckRetry = c.judge
 	c.loop.Backoff = c.pause
 	c.loop.ErrorHandler = retryablehttp.PassthroughErrorHandler
 }
 
-// end gives back whatever the call still holds. Nothing of the caller runs afterwards.
-// Every step is taken, even if a hook of the caller panics in one.
+// end releases the grants and resources of the call. No code of the caller runs afterwards. Every
+// step runs, even if a hook of the caller panics.
 func (c *call) end() {
 	defer putBuffer(c.reply)
 	defer c.over.Store(true)
@@ -136,16 +135,16 @@ func (c *call) end() {
 	c.hold.end()
 }
 
-// drop closes the body of a reply that nobody reads, because a hook of the caller panicked.
+// drop closes the unread body of a reply, if a hook of the caller panicked.
 func (c *call) drop() {
 	if c.unread != nil {
 		_ = c.unread.Close()
 	}
 }
 
-// RoundTrip is one attempt: it obtains turn and token, sends the request, and settles the
-// token from the reply. It is the transport of the loop's http.Client, which calls it
-// again for each redirect: that is part of the same attempt.
+// RoundTrip is one attempt: it acquires the write lock and a token, sends the request, and
+// settles the token with the reply. It is the transport of the loop's http.Client, which also
+// calls it for each redirect, as part of the same attempt.
 func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	redirected := req.Response != nil
 	if !redirected {
@@ -163,7 +162,7 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !redirected {
 		c.attempts++
 	}
-	seen.Sent = true // what holds if the transport panics
+	seen.Sent = true // assume that the request was sent if the transport panics
 	c.hold.working = c.op.Turn != "" && !c.op.isRead()
 	resp, err := c.exchange(req)
 	switch {
@@ -176,7 +175,7 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	c.unread = resp.Body
 	seen = observe(resp)
-	if c.op.site != nil { // a foreign host does not decide about the budget
+	if c.op.site != nil { // a site outside of the API must not affect the budget
 		seen = Observation{Sent: true}
 	}
 	if seen.Announced && c.op.bucket() == BucketNone {
@@ -191,8 +190,8 @@ func (c *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// ready prepares everything until the request can be sent: turn, token, the operation's
-// own check, header and body.
+// ready prepares an attempt until the request can be sent: write lock, token, Before, header and
+// body.
 func (c *call) ready(req *http.Request) (*http.Request, error) {
 	a := &c.attempt
 	a.refused, a.phase = true, ""
@@ -234,8 +233,8 @@ func (c *call) ready(req *http.Request) (*http.Request, error) {
 	return req, nil
 }
 
-// standBack gives turn and token back and waits, if that is the reason for which the
-// operation's own check failed. It returns nil if the check is to be made again.
+// standBack releases the grants and waits, if Before failed with a retry time. It returns nil if
+// Before must be repeated.
 func (c *call) standBack(err error) error {
 	refused, ok := errors.AsType[*RateLimitError](err)
 	if !ok || refused.RetryAt().IsZero() || c.stoodBack >= c.client.cfg.retries.MaxAttempts {
@@ -248,7 +247,7 @@ func (c *call) standBack(err error) error {
 	c.hold.settle(Observation{})
 	c.hold.releaseTurn()
 	began := time.Now()
-	wait := max(time.Until(refused.RetryAt()), c.client.cfg.retries.wait(c.stoodBack)) // it may be over by now
+	wait := max(time.Until(refused.RetryAt()), c.client.cfg.retries.wait(c.stoodBack)) // the time may have passed already
 	c.emit(Event{Kind: EventWait, Reason: "the check before the request met a rate limit", Until: began.Add(wait)})
 	defer func() { c.hold.spent += time.Since(began) }()
 	if rest(c.ctx, wait) != nil {
@@ -259,8 +258,8 @@ func (c *call) standBack(err error) error {
 
 var errTLSTooOld = errors.New("TLS 1.2 or newer is required")
 
-// mayFollow decides about a redirect: only reads follow one, and only on the same host.
-// net/http would take the token along to any host, and repeat a write.
+// mayFollow decides about a redirect. Only reads follow one, and only to the same host. net/http
+// would send the token to any host, and repeat writes.
 func (c *call) mayFollow(req *http.Request, via []*http.Request) error {
 	first := via[0]
 	switch {
@@ -278,8 +277,8 @@ func (c *call) mayFollow(req *http.Request, via []*http.Request) error {
 
 const maxRedirects = 10
 
-// mayCarryToken reports whether the token may go to u: a site that is purged sees it
-// only if the caller asked for that.
+// mayCarryToken reports whether the token may be sent to u. A purged site only receives it if the
+// caller requested that.
 func (c *call) mayCarryToken(u *url.URL) bool {
 	if c.op.site != nil {
 		return c.op.sendToken
@@ -287,7 +286,7 @@ func (c *call) mayCarryToken(u *url.URL) bool {
 	return c.client.mayCarryToken(u)
 }
 
-// bucket is the budget that the operation draws on, as far as this client has learned.
+// bucket returns the bucket of the operation, including what the client has learned from replies.
 func (c *call) bucket() Bucket {
 	bucket := c.op.bucket()
 	if c.cfg.free {
@@ -299,7 +298,7 @@ func (c *call) bucket() Bucket {
 	return bucket
 }
 
-// learn remembers that the API counts an operation that was thought to be free.
+// learn records that the API counts an operation that was considered free.
 func (c *call) learn() {
 	if !c.client.shared.counted.has(&c.op) && c.client.shared.counted.add(&c.op) {
 		c.emit(Event{Kind: EventWarning, Reason: "the API counts this operation: from now on it draws on the write budget"})
@@ -315,10 +314,10 @@ func (c *call) emit(e Event) {
 	c.client.tell(c.ctx, c.redactor.event(e))
 }
 
-// notify reports an event that is of no call.
+// notify emits an event that belongs to no call.
 func (c *Client) notify(ctx context.Context, e Event) { c.tell(ctx, c.redactor.event(e)) }
 
-// tell reports an event to everybody who listens.
+// tell passes an event to all receivers.
 func (c *Client) tell(ctx context.Context, e Event) {
 	for _, f := range c.cfg.events {
 		f(ctx, e)

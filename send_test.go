@@ -21,7 +21,7 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// silent is a listener whose connections are never answered.
+// silent starts a listener that accepts connections, but never replies.
 func silent(t *testing.T) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -47,7 +47,7 @@ func silent(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// blockade is a coordinator that grants no turns, or no writes.
+// blockade is a coordinator that never grants a lock, or a token for writes.
 type blockade struct {
 	fastly.Coordinator
 	turns, writes bool
@@ -74,14 +74,14 @@ func (b blockade) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastl
 	return b.Coordinator.TakeToken(ctx, req)
 }
 
-// An error about time that ran out names the phase in which that happened, whether
-// it was the attempt's own time or the caller's.
+// TestPhases checks that the error of a timeout names the phase, for the timeout of the attempt
+// and for the context of the caller.
 func TestPhases(t *testing.T) {
 	stall := func(_ http.ResponseWriter, req *http.Request) { <-req.Context().Done() }
 	tests := []struct {
 		phase   string
 		connect func(t *testing.T) *fastly.Client
-		own     bool // whether the attempt's own time covers the phase
+		own     bool // whether the timeout of the attempt covers the phase
 	}{
 		{"turn", func(t *testing.T) *fastly.Client {
 			t.Helper()
@@ -164,7 +164,8 @@ func TestPhases(t *testing.T) {
 	t.Logf("%d phases", len(tests))
 }
 
-// What an attempt takes to wait for its turn and its budget is no part of its time.
+// TestWaitsAreNoPartOfTheTimeout checks that waits for the lock and the budget do not count
+// against the timeout of an attempt.
 func TestWaitsAreNoPartOfTheTimeout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 1)
@@ -187,7 +188,7 @@ func TestWaitsAreNoPartOfTheTimeout(t *testing.T) {
 func TestTimeouts(t *testing.T) {
 	tests := []struct {
 		name         string
-		op, of, call time.Duration // of the operation, of the client, of the call
+		op, of, call time.Duration // timeouts of the operation, the client and the call
 		want         time.Duration
 	}{
 		{"default", 0, 0, 0, time.Minute},
@@ -277,7 +278,7 @@ func TestCallOptionsOnTheWire(t *testing.T) {
 		name  string
 		opts  []fastly.CallOption
 		query string
-		field string // a header field
+		field string // name of a header field
 		value string
 	}{
 		{"none", nil, "page=2&sort=name", "Accept", "application/json"},
@@ -302,7 +303,7 @@ func TestCallOptionsOnTheWire(t *testing.T) {
 					require.Equal(t, []string{tt.value}, req.Header[tt.field])
 				}
 				status := http.StatusServiceUnavailable
-				if sent == 2 { // a further attempt carries the same
+				if sent == 2 { // the retry must be identical
 					status = http.StatusOK
 				}
 				return respond(req, status, ""), nil
@@ -357,7 +358,8 @@ func TestCallOptionsThatAreRefused(t *testing.T) {
 	t.Logf("%d options", len(tests))
 }
 
-// A query of the client must not become part of the URL that is purged.
+// TestQueryDoesNotChangeWhatIsPurged checks that a query parameter of the client is not added to
+// a purged URL.
 func TestQueryDoesNotChangeWhatIsPurged(t *testing.T) {
 	client, fake := fastlytest.New(t, fastly.WithCustomer("C1"))
 	for _, purge := range []func(context.Context, string, ...fastly.CallOption) (*fastly.PurgeResult, error){
@@ -415,10 +417,10 @@ func TestStream(t *testing.T) {
 	require.Equal(t, "second", string(rest))
 	require.NoError(t, s.Close())
 
-	more = make(chan struct{}) // the next one is closed before its end
+	more = make(chan struct{}) // the next body is closed early
 	s = open()
 	require.NoError(t, s.Close())
-	<-gone // closing ended the request
+	<-gone // Close has ended the request
 }
 
 func TestStreamIsNotBoundByTheTimeout(t *testing.T) {
@@ -447,7 +449,7 @@ func TestStreamIsNotBoundByTheTimeout(t *testing.T) {
 	})
 }
 
-// drip is a body of which a byte comes each minute.
+// drip is a body that returns one byte per minute.
 type drip struct {
 	ctx  context.Context //nolint:containedctx // a body ends with its request
 	left int
@@ -506,7 +508,7 @@ func TestReplies(t *testing.T) {
 	require.Len(t, *s, 3<<20, "only the bodies of errors are bounded")
 }
 
-// Errors keep a mebibyte of a body, however much comes.
+// TestErrorBodyIsBounded checks that errors keep at most 1 MiB of a body.
 func TestErrorBodyIsBounded(t *testing.T) {
 	const limit = 1 << 20
 	client := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -519,7 +521,8 @@ func TestErrorBodyIsBounded(t *testing.T) {
 	require.Equal(t, 400, e.StatusCode)
 }
 
-// TLS with a server that hangs up during the handshake: nothing left, so a POST goes out again.
+// TestFailedHandshakeIsUnsent checks that a POST is retried if the server closes the connection
+// during the TLS handshake, because nothing was sent.
 func TestFailedHandshakeIsUnsent(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	server.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)

@@ -14,7 +14,7 @@ import (
 // Reference: https://www.fastly.com/documentation/reference/api/services/service/
 type Services struct {
 	client *Client
-	query  ServiceQuery // of lists
+	query  ServiceQuery // query parameters of lists
 }
 
 // Service is a CDN or Compute service. Its configuration is organized in versions.
@@ -92,7 +92,7 @@ const (
 	Descending Direction = "descend" // highest value first
 )
 
-const servicesPageSize = 100 // the most that the reference promises to accept
+const servicesPageSize = 100 // maximum page size according to the API reference
 
 // Where returns a copy of s with the sort order of query, for [Services.List] and
 // [Services.All]. It makes no request.
@@ -155,7 +155,7 @@ func (s Services) Update(ctx context.Context, id string, in ServiceInput, opts .
 // that version first.
 func (s Services) Delete(ctx context.Context, id string, opts ...CallOption) error {
 	op := s.write(http.MethodDelete, "delete service", "/service/{service_id}", id)
-	op.Applied = ErrServiceDeleted // the error of a second one
+	op.Applied = ErrServiceDeleted // error of a repeated delete
 	return DoStatus(ctx, s.client, op, opts...)
 }
 

@@ -80,7 +80,7 @@ func TestServicesAreListedWhole(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	var names []string
 	for i := range 250 {
-		name := fmt.Sprintf("service %03d", (i*7)%250) // in another order than they are made
+		name := fmt.Sprintf("service %03d", (i*7)%250) // the order of the names differs from the order of creation
 		fake.AddService(name)
 		names = append(names, name)
 	}
@@ -256,8 +256,8 @@ func TestVersionValidate(t *testing.T) {
 	require.ErrorIs(t, err, fastly.ErrNotFound)
 }
 
-// A second clone would make a second version, so none is sent where the first may have
-// arrived.
+// TestVersionCloneIsNotRepeated checks that a clone that may have reached the API is not retried,
+// because each creates a version.
 func TestVersionCloneIsNotRepeated(t *testing.T) {
 	for name, fault := range map[string]fastlytest.Fault{
 		"cut":         {Cut: true, AfterEffect: true},
@@ -292,7 +292,7 @@ func TestVersionCloneIsNotRepeated(t *testing.T) {
 	}
 }
 
-// The API may not find a new version at once: two reads in a row must.
+// TestNewVersionsAreWaitedFor checks that a new version must be found in two consecutive reads.
 func TestNewVersionsAreWaitedFor(t *testing.T) {
 	const late = `{"msg":"Record not found","detail":"Couldn't find Version '{ number => 2 }'"}`
 	missing := func(skip, times int) fastlytest.Fault {
@@ -410,7 +410,7 @@ func TestVersionAddress(t *testing.T) {
 	t.Logf("%d methods", len(versionCalls))
 }
 
-// versionCalls are the methods of a version that make a request.
+// versionCalls lists the methods of a version that send a request.
 var versionCalls = map[string]func(ctx context.Context, v fastly.Version) error{
 	"Get": func(ctx context.Context, v fastly.Version) error { return errorOf(v.Get(ctx)) },
 	"Update": func(ctx context.Context, v fastly.Version) error {
@@ -425,7 +425,7 @@ var versionCalls = map[string]func(ctx context.Context, v fastly.Version) error{
 	"Validate":     func(ctx context.Context, v fastly.Version) error { return errorOf(v.Validate(ctx)) },
 }
 
-// serviceCalls are the methods that take the id of a service in their path.
+// serviceCalls lists the methods that have the id of a service in their path.
 var serviceCalls = map[string]func(ctx context.Context, client *fastly.Client, id string) error{
 	"Get": func(ctx context.Context, c *fastly.Client, id string) error { return errorOf(c.Services.Get(ctx, id)) },
 	"Update": func(ctx context.Context, c *fastly.Client, id string) error {
@@ -473,7 +473,7 @@ func TestServiceIDs(t *testing.T) {
 	require.Equal(t, "/service/search?name=a%26b%3Dc+d%2F%C3%A4", requests[len(requests)-1].URI)
 }
 
-// An answer without content, where a service was asked for, is an error in any case.
+// TestServicesEmptyReplies checks that an empty reply is an error where a service is expected.
 func TestServicesEmptyReplies(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Path: "/service/search", Status: http.StatusNoContent})
@@ -512,7 +512,7 @@ func TestServicesRefusals(t *testing.T) {
 	}
 }
 
-// Secrets of a service do not show.
+// TestServiceHidesItsKey checks that the publish key of a service is redacted.
 func TestServiceHidesItsKey(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Path: "/service/{}", Status: http.StatusOK, Body: `{"id":"a","publish_key":"hush-hush"}`})

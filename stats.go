@@ -63,7 +63,7 @@ func StatsTimeAt(t time.Time) StatsTime {
 	return StatsTime(strconv.FormatInt(t.Unix(), 10))
 }
 
-// unix returns the Unix time, if t is one.
+// unix returns the Unix time in seconds. ok is false if t is not a Unix time.
 func (t StatsTime) unix() (seconds int64, ok bool) {
 	seconds, err := strconv.ParseInt(string(t), 10, 64)
 	return seconds, err == nil
@@ -111,7 +111,7 @@ type StatsPoint struct {
 	// bucket in milliseconds.
 	MissHistogram map[string]int64
 
-	others map[string]float64 // if the reply has several metrics
+	others map[string]float64 // values by metric, if the reply has several
 }
 
 // UnmarshalFastly implements the Unmarshaler of package collection. It decodes one row
@@ -122,7 +122,7 @@ func (p *StatsPoint) UnmarshalFastly(raw []byte, decode func(raw []byte, at stri
 		return err
 	}
 	*p = StatsPoint{}
-	var refused error // of a member that is not a metric, used if there is no metric
+	var refused error // error of a member that is not a metric, returned if no metric follows
 	for name, member := range row {
 		var err error
 		var value float64
@@ -151,10 +151,10 @@ func (p *StatsPoint) UnmarshalFastly(raw []byte, decode func(raw []byte, at stri
 	return nil
 }
 
-// rowMember is the JSON text of a member of a row.
+// rowMember is the undecoded JSON of a member of a row.
 type rowMember []byte
 
-// UnmarshalFastly keeps the text.
+// UnmarshalFastly implements [wire.Unmarshaler].
 func (m *rowMember) UnmarshalFastly(raw []byte, _ func(raw []byte, at string, into any) error) error {
 	*m = bytes.Clone(raw)
 	return nil
@@ -190,8 +190,8 @@ func (p StatsPoint) MarshalJSON() ([]byte, error) {
 	return wire.Marshal(row)
 }
 
-// as returns the point with the metric of a query. The value is zero if the reply lacks the
-// metric.
+// as returns the point with the metric that was requested. The value is zero if the reply lacks
+// the metric.
 func (p StatsPoint) as(field string) StatsPoint {
 	switch {
 	case p.others != nil:
@@ -251,7 +251,7 @@ func (r StatsRow) of(serviceID string) StatsRow {
 	return r
 }
 
-// pointOf completes the points of a metric.
+// pointOf returns a function that completes the points of a metric.
 func pointOf(field string) func(p StatsPoint, serviceID string) StatsPoint {
 	return func(p StatsPoint, serviceID string) StatsPoint {
 		p.ServiceID = serviceID
@@ -355,7 +355,7 @@ type summaryReply struct {
 	Stats map[string]StatsRow `json:"stats"`
 }
 
-// monthQuery and summaryQuery are the wire form of MonthQuery and SummaryQuery.
+// monthQuery and summaryQuery are the encoded forms of MonthQuery and SummaryQuery.
 type (
 	monthQuery struct {
 		calendarMonth
@@ -368,7 +368,7 @@ type (
 	}
 )
 
-// calendarMonth is a month in the digits that the API requires: 2026, 01.
+// calendarMonth is a month in the format that the API requires, for example 2026 and 01.
 type calendarMonth struct {
 	Year  string `json:"year,omitzero"`
 	Month string `json:"month,omitzero"`
@@ -385,10 +385,10 @@ func monthOf(year int, month time.Month) calendarMonth {
 	return m
 }
 
-// statsTimeout allows for replies of many megabytes.
+// statsTimeout is sufficient for replies of many megabytes.
 const statsTimeout = 5 * time.Minute
 
-// filters is the set of filters that an operation supports. Each includes the one before.
+// filters is the set of filters that an operation supports. Each value includes the previous one.
 type filters uint8
 
 const (
@@ -423,7 +423,7 @@ func ordered(start string, from StatsTime, end string, to StatsTime) error {
 	return nil
 }
 
-// eachService sends an operation whose rows come by service. of completes a row.
+// eachService sends an operation that returns rows by service. of completes a row.
 func eachService[R any](ctx context.Context, s Stats, op Op, opts []CallOption, of func(row R, serviceID string) R) (*StatsReport[[]R], error) {
 	reply, err := report[map[string][]R](ctx, s, op, opts)
 	if err != nil {
@@ -437,7 +437,7 @@ func eachService[R any](ctx context.Context, s Stats, op Op, opts []CallOption, 
 	return all, nil
 }
 
-// oneService sends an operation whose rows are all of one service.
+// oneService sends an operation that returns rows of one service.
 func oneService[R any](ctx context.Context, s Stats, id string, op Op, opts []CallOption, of func(row R, serviceID string) R) (*StatsReport[[]R], error) {
 	reply, err := report[[]R](ctx, s, op, opts)
 	if err != nil {

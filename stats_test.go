@@ -22,8 +22,8 @@ import (
 	"github.com/edgesdk/fastly/internal/probe"
 )
 
-// noBudget is a coordinator that hands out nothing: what works with it neither counts
-// nor waits for a turn.
+// noBudget is a coordinator without grants. Operations that work with it neither count against a
+// rate limit nor acquire a lock.
 type noBudget struct{}
 
 func (noBudget) TakeTurn(_ context.Context, req fastly.TurnRequest) (fastly.TurnGrant, error) {
@@ -38,39 +38,39 @@ func (noBudget) DescribeBudget(context.Context, fastly.BudgetRequest) (fastly.Bu
 	return fastly.Budget{}, errors.New("asks for the budget")
 }
 
-// answering returns a client all of whose requests get this body, with a 200.
+// answering returns a client that gets the same successful reply to each request.
 func answering(t *testing.T, body string) *fastly.Client {
 	t.Helper()
 	return inMemory(t, func(req *http.Request) (*http.Response, error) { return respond(req, http.StatusOK, body), nil })
 }
 
-// enveloped is data as the API wraps it.
+// enveloped returns data in the envelope of the API.
 func enveloped(data string) string {
 	return `{"data":` + data + `,"meta":{"to":"2024-03-12 15:54:42 UTC","from":"2024-03-12 15:39:42 UTC","by":"minute","region":"usa"},"status":"success","msg":null}`
 }
 
 var (
 	noon = time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
-	// narrow has all filters that every operation takes.
+	// narrow uses the filters that every operation supports.
 	narrow = fastly.StatsQuery{From: "10 days ago", To: fastly.StatsTimeAt(noon), By: fastly.ByHour, Region: "europe"}
 )
 
 const narrowQuery = "from=10+days+ago&to=1772366400&by=hour&region=europe"
 
-// withFilters returns narrow with the filters that some operations take besides.
+// withFilters returns narrow with further filters, which some operations support.
 func withFilters(datacenter string, services ...string) fastly.StatsQuery {
 	q := narrow
 	q.Datacenter, q.Services = datacenter, services
 	return q
 }
 
-// statsCalls call every operation, with everything that it takes.
+// statsCalls calls every operation with all filters that it supports.
 var statsCalls = []struct {
 	name string
 	call func(ctx context.Context, s fastly.Stats) (any, error)
-	want string // what is sent
-	body string // what is answered
-	got  any    // what comes of it
+	want string // expected request
+	body string // reply
+	got  any    // expected result
 }{
 	{
 		"Services", func(ctx context.Context, s fastly.Stats) (any, error) {
@@ -193,7 +193,7 @@ var liveBatch = &fastly.LiveBatch{
 	Timestamp: 1603401013, AggregateDelay: 9,
 }
 
-// rows writes rows as service@seconds:requests.
+// rows formats rows as service@seconds:requests.
 func rows(report *fastly.StatsReport[[]fastly.StatsRow], err error) (any, error) {
 	if err != nil {
 		return nil, err
@@ -205,7 +205,7 @@ func rows(report *fastly.StatsReport[[]fastly.StatsRow], err error) (any, error)
 	return strings.Join(texts, " "), nil
 }
 
-// points writes points as rows does.
+// points formats points as rows does.
 func points(report *fastly.StatsReport[[]fastly.StatsPoint], err error) (any, error) {
 	if err != nil {
 		return nil, err
@@ -287,7 +287,8 @@ func TestStatsWithoutFilters(t *testing.T) {
 	}
 }
 
-// A range that ends before it starts is refused before any request, if that can be known.
+// TestStatsRanges checks that a range that ends before it starts is refused before any request,
+// if both times are known.
 func TestStatsRanges(t *testing.T) {
 	from, earlier := fastly.StatsTimeAt(noon), fastly.StatsTimeAt(noon.Add(-time.Second))
 	tests := []struct {
@@ -393,7 +394,7 @@ func TestStatsMeta(t *testing.T) {
 	require.Equal(t, report.Meta, field.Meta)
 }
 
-// One metric by the minute for 35 days is read in little memory.
+// TestStatsOfAFieldAreSmall limits the memory for one metric by minute over 35 days.
 func TestStatsOfAFieldAreSmall(t *testing.T) {
 	const minutes = 35 * 24 * 60
 	var body strings.Builder
@@ -421,7 +422,7 @@ func TestStatsOfAFieldAreSmall(t *testing.T) {
 	t.Logf("%d rows, %d bytes: %d MiB allocated", minutes, len(reply), allocated)
 }
 
-// A point holds its metric whatever that is, and writes it as it was read.
+// TestStatsPoint checks that a point holds any metric, and is encoded as it was decoded.
 func TestStatsPoint(t *testing.T) {
 	for field := range allMetrics(t) {
 		value, point := "42.5", fastly.StatsPoint{ServiceID: "SU1", Field: field, StartTime: time.Unix(60, 0).UTC(), Value: 42.5}
@@ -458,7 +459,8 @@ func TestStatsPoint(t *testing.T) {
 	require.Equal(t, "/data/1/hits", undecodable.Pointer)
 }
 
-// A reply may say failure where its HTTP status says success.
+// TestStatsFailureInsideSuccess checks that a reply with a successful HTTP status and the status
+// of a failure is an error.
 func TestStatsFailureInsideSuccess(t *testing.T) {
 	bodies := map[string]string{
 		`{"status":"error","msg":"unknown region","meta":{},"data":[]}`: "unknown region",
@@ -469,7 +471,7 @@ func TestStatsFailureInsideSuccess(t *testing.T) {
 	calls := 0
 	for _, tt := range statsCalls {
 		if !strings.Contains(tt.want, "api.fastly.com/stats") {
-			continue // without an envelope that could say so
+			continue // no envelope that could contain a status
 		}
 		for body, want := range bodies {
 			got, err := tt.call(t.Context(), answering(t, body).Stats)
@@ -537,8 +539,8 @@ func TestStatsRefuses(t *testing.T) {
 	}
 }
 
-// allMetrics are the properties of the two schemas that Metrics unites, less what says
-// whose they are and when.
+// allMetrics returns the properties of both schemas that Metrics combines, without those that
+// identify a row.
 func allMetrics(t *testing.T) map[string]catalog.Property {
 	t.Helper()
 	facts, err := catalog.Load()
@@ -552,8 +554,8 @@ func allMetrics(t *testing.T) map[string]catalog.Property {
 	return all
 }
 
-// numberedMetrics gives every metric of the catalogue a value of its own, with a fraction if
-// it may have one.
+// numberedMetrics returns a distinct value for each metric of the catalogue, with a fraction if
+// the schema allows it.
 func numberedMetrics(t *testing.T) map[string]any {
 	t.Helper()
 	values, metrics := map[string]any{}, allMetrics(t)
@@ -573,7 +575,7 @@ func numberedMetrics(t *testing.T) map[string]any {
 	return values
 }
 
-// decodedMetrics are metrics as a reply brings them.
+// decodedMetrics decodes metrics as in a reply.
 func decodedMetrics(t *testing.T, values map[string]any) *fastly.Metrics {
 	t.Helper()
 	text, err := json.Marshal([]any{values})

@@ -12,14 +12,14 @@ import (
 	"unicode/utf8"
 )
 
-// maxErrorText bounds the text of an error, in bytes: a little more than that of an [Error]
-// may have.
+// maxErrorText limits the text of an error, in bytes. It is slightly above the maximum of an
+// [Error].
 const maxErrorText = 5 << 10
 
 // nilError is the text of an error that is a nil pointer.
 const nilError = "fastly: nil error"
 
-// subject begins the text of an error: the operation, and what was sent where.
+// subject returns the start of an error text: operation, method and path.
 func subject(op, method, path string) string {
 	text := "fastly: "
 	if op != "" {
@@ -31,12 +31,12 @@ func subject(op, method, path string) string {
 	return text
 }
 
-// causeText is the text of an error within that of another. It survives an error that
-// panics, such as a nil pointer.
+// causeText returns the text of an error for use in the text of another. It recovers from a panic
+// in Error, for example of a nil pointer.
 func causeText(err error) string { return nested("", err) }
 
-// nested is the text of an error within that of an operation: what the text of the operation
-// begins with, the name of this package and of the operation, is not repeated.
+// nested returns the text of an error for use in the text of an operation's error. It removes a
+// repeated prefix: the name of this package and of the operation.
 func nested(op string, err error) string {
 	text := fmt.Sprint(err)
 	for _, before := range []string{": ", "; ", "\n", " "} {
@@ -49,15 +49,15 @@ func nested(op string, err error) string {
 	return printable(text, maxCauseText)
 }
 
-// printable returns a text as one line that is safe to print: white space is one space,
-// and whatever is not visible (control characters, marks of direction, line separators,
-// bytes that are not UTF-8) is escaped as in Go. Beyond the limit, in bytes, it is cut.
+// printable returns a text as a single line that is safe to print. White space is collapsed, and
+// all other invisible characters (control characters, bidirectional marks, line separators,
+// invalid UTF-8) are escaped as in Go. The text is truncated to limit bytes.
 func printable(text string, limit int) string {
 	if len(text) <= limit && isPlain(text) {
 		return text
 	}
 	clean := make([]byte, 0, min(len(text), limit)+utf8.UTFMax)
-	pending := false // white space, which is left out at both ends
+	pending := false // white space before the next character, omitted at both ends
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		length := len(clean)
@@ -87,7 +87,7 @@ func printable(text string, limit int) string {
 	return string(clean)
 }
 
-// cut returns a text of no more than limit bytes, whole characters and an ellipsis.
+// cut truncates a text to at most limit bytes, between two characters, and adds an ellipsis.
 func cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text
@@ -98,7 +98,7 @@ func cut(text string, limit int) string {
 	return text[:limit] + "…"
 }
 
-// isPlain reports whether a text is printable ASCII, with no more than one space at a time.
+// isPlain reports whether a text is printable ASCII without consecutive spaces.
 func isPlain(text string) bool {
 	before := byte(' ')
 	for _, c := range []byte(text) {
@@ -110,8 +110,8 @@ func isPlain(text string) bool {
 	return before != ' ' || text == ""
 }
 
-// printableError returns the error itself if its text is printable, else one that wraps
-// it and has a text that is.
+// printableError returns err itself if its text is printable. Otherwise, it returns an error that
+// wraps err and has a printable text.
 func printableError(err error) error {
 	if err == nil {
 		return nil
@@ -123,8 +123,8 @@ func printableError(err error) error {
 	return err
 }
 
-// shownURL returns a URL, or what was meant to be one, as errors show it: without query
-// and fragment, which may be secret, and without whatever may be a user or a password.
+// shownURL returns a URL, which may be invalid, for use in errors: without query and fragment,
+// which may be secret, and without anything that may be a user or a password.
 func shownURL(text string) string {
 	scheme, rest, found := strings.Cut(text, "://")
 	if found {
@@ -138,7 +138,7 @@ func shownURL(text string) string {
 	}
 	at := strings.LastIndexByte(place, '@')
 	switch {
-	case strings.Contains(hidden, "@"): // it may be part of a password
+	case strings.Contains(hidden, "@"): // the @ may be part of a password
 		return scheme + redacted
 	case at >= 0:
 		place = redacted + place[at:]
@@ -149,11 +149,11 @@ func shownURL(text string) string {
 	return scheme + place
 }
 
-// maxNesting is how many notations may be nested in each other, as JSON in a JSON text.
+// maxNesting is the maximum number of nested encodings, for example JSON in a JSON string.
 const maxNesting = 3
 
-// replaceSecrets replaces every occurrence of the secrets, in any notation, and reports
-// whether there was one. Otherwise it returns text itself.
+// replaceSecrets replaces all occurrences of the secrets in any encoding. If there are none, it
+// returns text itself, and found is false.
 func replaceSecrets(text []byte, secrets []string) (clean []byte, found bool) {
 	if len(secrets) == 0 || len(text) < minRedacted {
 		return text, false
@@ -173,17 +173,17 @@ func replaceSecrets(text []byte, secrets []string) (clean []byte, found bool) {
 	return append(clean, text[kept:]...), true
 }
 
-// span is a part of a text.
+// span is a range of bytes in a text.
 type span struct{ from, to int }
 
-// reading is a text with the characters of a notation replaced by what they stand for.
+// reading is a text in which the escapes of one encoding were decoded.
 type reading struct {
 	text []byte
-	at   []int // for each byte of text, and for its end, the place in the original; nil means the same
+	at   []int // offset in the original for each byte of text and for its end; nil means identical offsets
 }
 
-// find appends the places in the original of the secrets that the reading has, and
-// those that further notations hide.
+// find appends the original positions of all secrets in the text, including those in further
+// encodings.
 func (r reading) find(secrets []string, depth int, spans []span) []span {
 	for _, secret := range secrets {
 		first := lower(secret[0])
@@ -215,7 +215,8 @@ func (r reading) place(i int) int {
 	return r.at[i]
 }
 
-// decode reads the characters of a notation, each of which begins with mark.
+// decode returns the reading with the escapes of one encoding decoded. Each escape begins with
+// mark.
 func (r reading) decode(mark byte, char func(text []byte) (string, int)) reading {
 	if bytes.IndexByte(r.text, mark) < 0 {
 		return r
@@ -239,9 +240,9 @@ func (r reading) decode(mark byte, char func(text []byte) (string, int)) reading
 	return plain
 }
 
-// secretLength returns the length of the secret at the beginning of text, 0 if there is
-// none. Capitals count as small letters, and any white space as a space: what takes words out
-// of a reply does not keep it. A secret that was cut short counts too, if enough of it is left.
+// secretLength returns the length of the secret at the start of text; 0 if there is none. It
+// ignores case, and treats all white space as equal, because messages taken from a reply do not keep it.
+// It also matches a truncated secret, if enough of it is left.
 func secretLength(text []byte, secret string) int {
 	n, known := 0, 0
 	for known < len(secret) && n < len(text) {
@@ -260,7 +261,7 @@ func secretLength(text []byte, secret string) int {
 	case known < minRedacted:
 		return 0
 	}
-	for _, end := range []int{n, n - 1} { // the last character may be the mark of an escape that was cut short
+	for _, end := range []int{n, n - 1} { // the last character may be the start of a truncated escape
 		if rest, short := cutShort(text[end:]); short {
 			return end + rest
 		}
@@ -279,8 +280,8 @@ func spaceLength[T string | []byte](text T) int {
 	return n
 }
 
-// cutShort reports whether a text ends here, or has an ellipsis, but for a part of an
-// escaped character or a quotation mark, which it returns the length of.
+// cutShort reports whether a text was truncated at this position: it ends, or an ellipsis
+// follows. It skips a partial escape or a quotation mark, and returns its length.
 func cutShort(rest []byte) (length int, short bool) {
 	const longest = 8
 	before := rest[:min(len(rest), longest+len("…"))]
@@ -305,8 +306,7 @@ func lower(c byte) byte {
 	return c
 }
 
-// notations are the ways in which texts escape characters: the byte that an escape begins
-// with, and what reads one from the beginning of a text.
+// notations are the encodings that escape characters. mark is the first byte of an escape.
 var notations = []struct {
 	mark byte
 	char func(text []byte) (char string, width int)
@@ -323,7 +323,7 @@ func percentChar(text []byte) (char string, width int) {
 	return string([]byte{byte(code)}), width
 }
 
-// backslashChar reads an escape of JSON, or of a string in Go.
+// backslashChar decodes an escape of JSON or of a Go string.
 func backslashChar(text []byte) (char string, width int) {
 	if len(text) < 2 {
 		return "", 0
@@ -346,10 +346,10 @@ func backslashChar(text []byte) (char string, width int) {
 	return "", 0
 }
 
-// plusChar reads the space of a form.
+// plusChar decodes the space of a form.
 func plusChar([]byte) (char string, width int) { return " ", 1 }
 
-// utf16Char reads a character with one code, or two if it needs a pair of surrogates.
+// utf16Char decodes a character from one UTF-16 code, or from a surrogate pair.
 func utf16Char(text []byte) (char string, width int) {
 	code, width := hexCode(text, 2, 4)
 	if utf16.IsSurrogate(code) && bytes.HasPrefix(text[width:], []byte(`\u`)) {
@@ -360,7 +360,8 @@ func utf16Char(text []byte) (char string, width int) {
 	return string(code), width
 }
 
-// hexCode reads the code of a character, which is in text after some bytes. The width is 0 if there is none.
+// hexCode decodes the code of a character from hexadecimal digits. from is the number of bytes before the
+// digits. The width is 0 if there are none.
 func hexCode(text []byte, from, digits int) (code rune, width int) {
 	if len(text) < from+digits {
 		return 0, 0
@@ -378,7 +379,7 @@ var entities = map[string]string{
 	"ndash": "–", "mdash": "—", "hellip": "…", "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”", "copy": "©", "middot": "·",
 }
 
-// htmlChar reads a character reference of HTML.
+// htmlChar decodes a character reference of HTML.
 func htmlChar(text []byte) (char string, width int) {
 	const longest = 12
 	name, _, closed := bytes.Cut(text[1:min(len(text), longest)], []byte(";"))
@@ -404,7 +405,7 @@ func htmlChar(text []byte) (char string, width int) {
 	return string(rune(code)), width
 }
 
-// unescapeHTML replaces character references by the characters.
+// unescapeHTML decodes all character references.
 func unescapeHTML(text string) string {
 	return string(reading{text: []byte(text)}.decode('&', htmlChar).text)
 }

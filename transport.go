@@ -7,16 +7,16 @@ import (
 	"sync/atomic"
 )
 
-// transport is what sends the requests of a Client, and of those that share it.
+// transport sends the requests of a Client and of the copies that share it.
 type transport struct {
-	given      http.RoundTripper             // nil means http.DefaultTransport, whatever that is at the time
-	reports    bool                          // whether given reports what it does to httptrace
-	standard   atomic.Pointer[standardClone] // of http.DefaultTransport
+	given      http.RoundTripper             // nil means the current value of http.DefaultTransport
+	reports    bool                          // whether given calls the hooks of httptrace
+	standard   atomic.Pointer[standardClone] // clone of http.DefaultTransport
 	closed     atomic.Bool
 	background *background
 }
 
-// standardClone is a clone of a transport that is, or was, http.DefaultTransport.
+// standardClone is a clone of the current or a previous http.DefaultTransport.
 type standardClone struct {
 	from, clone *http.Transport
 	reports     bool
@@ -34,9 +34,9 @@ func newTransport(given http.RoundTripper) (*transport, error) {
 	return t, nil
 }
 
-// current returns what is to send a request now, and whether it reports what it does to
-// httptrace. A program may replace http.DefaultTransport at any time, by a mock or a
-// wrapper: that is used as it is.
+// current returns the RoundTripper for the next request, and reports whether it calls the hooks
+// of httptrace. A program may replace http.DefaultTransport at any time. A value other than
+// *http.Transport, such as a mock, is used directly.
 func (t *transport) current() (rt http.RoundTripper, reports bool, err error) {
 	if t.given != nil {
 		return t.given, t.reports, nil
@@ -65,7 +65,7 @@ func (t *transport) current() (rt http.RoundTripper, reports bool, err error) {
 	return known.clone, known.reports, nil
 }
 
-// close refuses further calls, and ends what is in the background.
+// close refuses further calls, and ends the requests in the background.
 func (t *transport) close() {
 	t.closed.Store(true)
 	t.background.close()
@@ -75,18 +75,18 @@ func (t *transport) close() {
 	t.standard.Load().release()
 }
 
-// release closes the idle connections of a clone that is not used any more.
+// release closes the idle connections of an unused clone.
 func (s *standardClone) release() {
 	if s != nil {
 		s.clone.CloseIdleConnections()
 	}
 }
 
-// idlePerHost fits one host with many callers; Go's default of 2 makes them dial
-// over and over.
+// idlePerHost allows many concurrent calls to one host. With Go's default of 2, most of them
+// would open new connections.
 const idlePerHost = 100
 
-// secured returns a clone of a transport that speaks TLS 1.2 at least and keeps enough
+// secured returns a clone of a transport with a minimum TLS version of 1.2 and enough idle
 // connections.
 func secured(given *http.Transport) (*http.Transport, error) {
 	t := given.Clone()
@@ -103,8 +103,8 @@ func secured(given *http.Transport) (*http.Transport, error) {
 	if t.MaxIdleConns > 0 && t.MaxIdleConns < idlePerHost*2 {
 		t.MaxIdleConns = idlePerHost * 2
 	}
-	// A transport with a TLS configuration of its own speaks HTTP/1 only, unless
-	// told. One whose owner switched HTTP/2 off keeps that.
+	// By default, a transport with a custom TLS configuration does not use HTTP/2. If its owner
+	// has disabled HTTP/2, it stays disabled.
 	t.ForceAttemptHTTP2 = !switchedOffHTTP2(given)
 	return t, nil
 }
@@ -116,17 +116,17 @@ func switchedOffHTTP2(t *http.Transport) bool {
 	return t.TLSNextProto != nil && len(t.TLSNextProto) == 0
 }
 
-// plainHTTP2 reports whether a transport speaks HTTP/2 without TLS.
+// plainHTTP2 reports whether a transport uses HTTP/2 without TLS.
 func plainHTTP2(rt http.RoundTripper) bool {
 	t, ok := rt.(*http.Transport)
 	return ok && t.Protocols != nil && t.Protocols.UnencryptedHTTP2() && !t.Protocols.HTTP1()
 }
 
-// reportsAll reports whether a transport that has sent nothing yet will call the hooks of
-// httptrace for every connection. The caller's own protocols may not.
+// reportsAll reports whether an unused transport will call the hooks of httptrace for every
+// connection. Custom protocols may not call them.
 func reportsAll(t *http.Transport) bool {
 	for protocol := range t.TLSNextProto {
-		if protocol != "h2" && protocol != "unencrypted_http2" { // those of net/http
+		if protocol != "h2" && protocol != "unencrypted_http2" { // protocols of net/http
 			return false
 		}
 	}

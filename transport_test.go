@@ -20,7 +20,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// replaceDefault sets http.DefaultTransport for the time of a test.
+// replaceDefault replaces http.DefaultTransport during a test.
 func replaceDefault(t *testing.T, rt http.RoundTripper) {
 	t.Helper()
 	original := http.DefaultTransport
@@ -28,7 +28,7 @@ func replaceDefault(t *testing.T, rt http.RoundTripper) {
 	t.Cleanup(func() { http.DefaultTransport = original })
 }
 
-// noNetwork is an http.DefaultTransport that must not be asked.
+// noNetwork returns an http.DefaultTransport that must not be used.
 func noNetwork(t *testing.T) http.RoundTripper {
 	t.Helper()
 	return &http.Transport{DialContext: func(_ context.Context, _, address string) (net.Conn, error) {
@@ -37,8 +37,8 @@ func noNetwork(t *testing.T) http.RoundTripper {
 	}}
 }
 
-// Whatever http.DefaultTransport is at the time of a request sends it: a mock, a wrapper
-// that counts or traces, another *http.Transport.
+// TestDefaultTransportThatIsReplaced checks that each request uses the current
+// http.DefaultTransport, whether it is a mock, a wrapper, or another *http.Transport.
 func TestDefaultTransportThatIsReplaced(t *testing.T) {
 	newClient := func(t *testing.T) *fastly.Client {
 		t.Helper()
@@ -111,7 +111,7 @@ func TestDefaultTransportThatIsReplaced(t *testing.T) {
 		require.NoError(t, touch(t.Context(), client, thing(http.MethodGet)))
 		http.DefaultTransport = &http.Transport{DisableKeepAlives: true}
 		require.NoError(t, touch(t.Context(), client, thing(http.MethodGet)))
-		for range 2 { // the other one keeps none
+		for range 2 { // the other transport keeps no connections
 			select {
 			case <-gone:
 			case <-time.After(5 * time.Second):
@@ -134,8 +134,8 @@ func TestDefaultTransportThatIsReplaced(t *testing.T) {
 	}
 }
 
-// Whatever a transport does to a request: the next attempt, other calls and what the caller
-// gave are not touched.
+// TestTransportThatChangesRequests checks that changes of a request by a transport affect neither
+// the next attempt, nor other calls, nor the arguments of the caller.
 func TestTransportThatChangesRequests(t *testing.T) {
 	type sent struct {
 		url    string
@@ -178,7 +178,7 @@ func TestTransportThatChangesRequests(t *testing.T) {
 	require.Equal(t, []string{"Accept", "Content-Type", "Fastly-Key", "Of-Call", "Of-Client", "Of-Op", "User-Agent"}, names)
 }
 
-// A client that is derived for one call and dropped costs nothing afterwards, whether or
+// TestDerivedClientsAreReleased checks that a derived client can be garbage collected, whether or
 // not it was closed.
 func TestDerivedClientsAreReleased(t *testing.T) {
 	client := connect(t, "https://api.fastly.com")
@@ -217,13 +217,13 @@ func mustWith(t *testing.T, client *fastly.Client, opts ...fastly.Option) *fastl
 	return derived
 }
 
-// A client that shares a transport closes it for all that share it; one of its own is
-// closed alone, in either direction.
+// TestCloseOfDerivedClients checks that Close affects all clients that share a transport, and no
+// others.
 func TestCloseOfDerivedClients(t *testing.T) {
 	own := func() fastly.Option {
 		return fastly.WithTransport(transportFunc(func(req *http.Request) (*http.Response, error) { return respond(req, 200, "{}"), nil }))
 	}
-	for closed, open := range map[string][]bool{ // parent, sharing, apart, sharing with that
+	for closed, open := range map[string][]bool{ // parent, copy with the same transport, copy with another one, copy of that
 		"parent":               {false, false, true, true},
 		"sharing":              {false, false, true, true},
 		"apart":                {true, true, false, false},
@@ -251,7 +251,8 @@ func TestCloseOfDerivedClients(t *testing.T) {
 	}
 }
 
-// A reply without a body, which only mocks make, is refused like any other over old TLS.
+// TestOldTLSWithoutABody checks that a reply without a body, as from a mock, is refused if the
+// TLS version is too old.
 func TestOldTLSWithoutABody(t *testing.T) {
 	client := inMemory(t, func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: http.StatusOK, TLS: &tls.ConnectionState{Version: tls.VersionTLS11}}, nil
@@ -259,8 +260,8 @@ func TestOldTLSWithoutABody(t *testing.T) {
 	require.ErrorContains(t, touch(t.Context(), client, thing(http.MethodGet)), "TLS 1.2 or newer is required")
 }
 
-// Fields that make net/http repeat a write by itself don't: that would be no attempt, and the
-// reply no answer to the first.
+// TestWritesAreNotRepeatedByTheTransport checks that no header field makes net/http repeat a
+// write by itself.
 func TestWritesAreNotRepeatedByTheTransport(t *testing.T) {
 	for _, field := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
 		t.Run(field, func(t *testing.T) {
@@ -274,12 +275,12 @@ func TestWritesAreNotRepeatedByTheTransport(t *testing.T) {
 				if r.Header.Get(field) != "k" {
 					t.Errorf("the field is lost: %v", r.Header)
 				}
-				if writes.Add(1) == 1 { // it took effect, and the connection breaks
+				if writes.Add(1) == 1 { // the write takes effect, and the connection breaks
 					panic(http.ErrAbortHandler)
 				}
 				w.WriteHeader(http.StatusConflict)
 			})
-			require.NoError(t, touch(t.Context(), client, thing(http.MethodGet))) // a connection that can be used again
+			require.NoError(t, touch(t.Context(), client, thing(http.MethodGet))) // opens a reusable connection
 			err := touch(t.Context(), client, thing(http.MethodPost), fastly.WithHeader(field, "k"))
 			e, ok := errors.AsType[*fastly.Error](err)
 			require.True(t, ok)
@@ -289,8 +290,8 @@ func TestWritesAreNotRepeatedByTheTransport(t *testing.T) {
 	}
 }
 
-// A write that a transport has sent by a protocol of its own is not taken for one that never
-// left, though net/http reports no request.
+// TestTransportWithAProtocolOfItsOwn checks that a write over a custom protocol is reported as
+// uncertain, although net/http does not report that it was sent.
 func TestTransportWithAProtocolOfItsOwn(t *testing.T) {
 	server := httptest.NewUnstartedServer(nil)
 	server.TLS = &tls.Config{NextProtos: []string{"own/1"}, MinVersion: tls.VersionTLS12}

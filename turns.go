@@ -10,23 +10,24 @@ import (
 	"github.com/edgesdk/fastly/internal/clockwork"
 )
 
-// turns lets one holder at a time have each key, in the order in which they first asked.
+// turns manages the write locks. Each key has at most one holder. Locks are granted in the order
+// of the first request.
 type turns struct {
 	mu    sync.Mutex
-	taken map[string]*turnLine // key → those who wait for it; nil until somebody does
-	asked uint64               // how many ever waited
+	taken map[string]*turnLine // waiters by key; nil until a call waits
+	asked uint64               // number of waiters so far
 }
 
 func newTurns() turns { return turns{taken: map[string]*turnLine{}} }
 
-// turnLine is a heap of those who wait for one turn.
+// turnLine is a heap of the calls that wait for one lock.
 type turnLine []*turnWaiter
 
 type turnWaiter struct {
-	since time.Time // when it first asked
+	since time.Time // time of the first request
 	seq   uint64
-	index int           // in the heap; -1 if it is no longer there
-	ready chan struct{} // closed when it has the turn
+	index int           // index in the heap; -1 after removal
+	ready chan struct{} // closed when the lock is granted
 }
 
 func (l turnLine) Len() int { return len(l) }
@@ -40,13 +41,13 @@ func (l turnLine) Swap(i, j int) {
 	l[i].index, l[j].index = i, j
 }
 
-// Push adds a waiter, for package heap.
+// Push implements heap.Interface.
 func (l *turnLine) Push(w any) {
 	w.(*turnWaiter).index = len(*l)
 	*l = append(*l, w.(*turnWaiter))
 }
 
-// Pop removes the last waiter, for package heap.
+// Pop implements heap.Interface.
 func (l *turnLine) Pop() any {
 	last := len(*l) - 1
 	w := (*l)[last]
@@ -93,7 +94,7 @@ func (t *turns) take(ctx context.Context, req TurnRequest, clock clockwork.Clock
 			t.abandon(req.Key, line, mine)
 		}
 	}()
-	var bound chan struct{} // nil without one
+	var bound chan struct{} // nil without a maximum wait
 	if req.MaxWait > 0 {
 		bound = make(chan struct{})
 		defer clock.AfterFunc(req.MaxWait, func() { close(bound) }).Stop()
@@ -112,7 +113,7 @@ func (t *turns) take(ctx context.Context, req TurnRequest, clock clockwork.Clock
 	}
 }
 
-// abandon takes somebody out of the line. If the turn came in the same moment it is passed on.
+// abandon removes a waiter. If it was granted the lock at the same time, the lock is passed on.
 func (t *turns) abandon(key string, line *turnLine, w *turnWaiter) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -129,7 +130,7 @@ func (t *turns) release(key string) {
 	t.pass(key)
 }
 
-// pass gives the turn to the next in line.
+// pass grants the lock to the next waiter.
 func (t *turns) pass(key string) {
 	line := t.taken[key]
 	if line == nil || line.Len() == 0 {

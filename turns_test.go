@@ -15,7 +15,8 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// A turn has one holder at a time, in the order of arrival, and another key another one.
+// TestTurnsAreFair checks that a key has one holder at a time, in the order of arrival, and that
+// keys are independent.
 func TestTurnsAreFair(t *testing.T) {
 	for _, c := range coordinators {
 		t.Run(c.name, func(t *testing.T) {
@@ -52,7 +53,7 @@ func TestTurnsAreFair(t *testing.T) {
 	}
 }
 
-// How a wait for a turn ends that is held for ten seconds.
+// TestBoundOfTurns checks how a wait ends for a lock that is held for ten seconds.
 func TestBoundOfTurns(t *testing.T) {
 	tests := []struct {
 		name    string

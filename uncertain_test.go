@@ -20,14 +20,14 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// fate is what befalls an attempt.
+// fate is the outcome of an attempt.
 type fate struct {
 	name   string
 	status int
 	body   string
-	err    error // in place of a reply
-	breaks bool  // the reply's body breaks off
-	hangs  bool  // nothing comes until the attempt's time is over
+	err    error // error instead of a reply
+	breaks bool  // whether the body of the reply is incomplete
+	hangs  bool  // whether there is no reply before the timeout
 }
 
 func (o *fate) reply(req *http.Request) (*http.Response, error) {
@@ -54,15 +54,15 @@ const (
 	isDeleted   = `{"msg":"Bad request","detail":"Service 'SU1Z' is deleted"}`
 )
 
-// Which writes may have taken effect: every method, against whatever can befall its first
-// attempt, against whatever its second one meets.
+// TestUncertain checks Uncertain for every method, every outcome of the first attempt and every
+// outcome of the second.
 func TestUncertain(t *testing.T) {
 	const never, ifSafe, always = 0, 1, 2
 	firsts := []struct {
 		fate
-		again  int  // whether there is a second attempt
-		reach  bool // whether the first may have reached the API and taken effect
-		absent bool // whether there is no first attempt at all
+		again  int  // whether the operation is retried
+		reach  bool // whether the first attempt may have taken effect
+		absent bool // whether nothing is sent at all
 	}{
 		{fate{name: "nothing"}, always, false, true},
 		{fate{name: "refused", err: &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}}, always, false, false},
@@ -175,8 +175,7 @@ func TestUncertain(t *testing.T) {
 		cells, len(methods), len(firsts), len(seconds), successes, uncertain)
 }
 
-// A refusal that an operation can meet only because an earlier attempt took effect means
-// that it took effect, if one may have.
+// TestApplied checks that a failure that shows the effect of an earlier attempt means success.
 func TestApplied(t *testing.T) {
 	self := fastly.Op{Name: "revoke token", Method: http.MethodDelete, Path: "/tokens/self", Applied: fastly.ErrUnauthorized}
 	service := fastly.Op{Name: "delete service", Method: http.MethodDelete, Path: "/service/{service_id}", Args: []any{"SU1Z"}, Applied: fastly.ErrServiceDeleted}
@@ -253,7 +252,8 @@ func TestApplied(t *testing.T) {
 	t.Logf("%d refusals after 4 first attempts", len(tests))
 }
 
-// Once an attempt may have taken effect, no later refusal takes that back.
+// TestUncertainStays checks that Uncertain stays set after later refusals once an attempt may
+// have taken effect.
 func TestUncertainStays(t *testing.T) {
 	for _, last := range []fate{{status: 429}, {status: 503}, {err: io.ErrUnexpectedEOF}, {status: 400}, {err: &net.OpError{Op: "dial", Err: errors.New("refused")}}} {
 		synctest.Test(t, func(t *testing.T) {
@@ -274,8 +274,8 @@ func TestUncertainStays(t *testing.T) {
 	}
 }
 
-// A transport that sends again by itself, and then can't connect, has sent the request all
-// the same.
+// TestDialErrorAfterARequestThatLeft checks that a dial error of a transport that has already
+// sent the request does not count as unsent.
 func TestDialErrorAfterARequestThatLeft(t *testing.T) {
 	for name, ctx := range map[string]context.Context{"a context that ends": t.Context(), "one that does not": context.Background()} {
 		t.Run(name, func(t *testing.T) {
@@ -289,7 +289,7 @@ func TestDialErrorAfterARequestThatLeft(t *testing.T) {
 			t.Cleanup(inner.CloseIdleConnections)
 			client := connect(t, server.URL, fastly.WithTransport(transportFunc(func(req *http.Request) (*http.Response, error) {
 				resp, err := inner.RoundTrip(req)
-				if err != nil { // the server is gone by its second try
+				if err != nil { // the server is closed before the second attempt of the transport
 					err = &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 				}
 				return resp, err
@@ -303,7 +303,7 @@ func TestDialErrorAfterARequestThatLeft(t *testing.T) {
 	}
 }
 
-// A refusal whose body breaks off is a refusal: its status has said so.
+// TestRefusalThatBreaksOff checks that an error reply with an incomplete body is a refusal.
 func TestRefusalThatBreaksOff(t *testing.T) {
 	for status, want := range map[int]bool{200: true, 302: true, 400: false, 403: false, 408: true, 422: false, 429: false, 500: true, 503: true} {
 		t.Run(http.StatusText(status), func(t *testing.T) {

@@ -9,7 +9,8 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// What no transport can send, or HTTP/2 cannot, is refused before any request.
+// TestRequestsThatCannotBeSent checks that a request that HTTP cannot transmit is refused before
+// it is sent.
 func TestRequestsThatCannotBeSent(t *testing.T) {
 	client := inMemory(t, func(req *http.Request) (*http.Response, error) {
 		t.Error("sent: ", req.URL)
@@ -34,7 +35,8 @@ func TestRequestsThatCannotBeSent(t *testing.T) {
 	require.ErrorContains(t, touch(t.Context(), client, op), "X-A is set in two spellings")
 }
 
-// A raw argument is sent byte for byte, and the other arguments are escaped.
+// TestArgumentsThatLookUnsendable checks that a raw argument is sent unmodified, and that other
+// arguments are escaped.
 func TestArgumentsThatLookUnsendable(t *testing.T) {
 	var sent []string
 	client := inMemory(t, func(req *http.Request) (*http.Response, error) {
@@ -52,8 +54,8 @@ func TestArgumentsThatLookUnsendable(t *testing.T) {
 	require.Equal(t, []string{"/purge/www.example.com/100%", "/thing/a%20b%23c%0A100%25", "/thing%20s"}, sent)
 }
 
-// A field of the operation replaces that of the client in any spelling, and the call's that of
-// the operation.
+// TestSpellingsOfHeaderFields checks that header fields of the operation replace those of the
+// client, and fields of the call replace both, ignoring case.
 func TestSpellingsOfHeaderFields(t *testing.T) {
 	var got http.Header
 	client := inMemory(t, func(req *http.Request) (*http.Response, error) {

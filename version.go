@@ -205,7 +205,7 @@ func (v Version) Update(ctx context.Context, in VersionInput, opts ...CallOption
 // request, even if the new version was not found in this time.
 func (v Version) Clone(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	op := v.Op(http.MethodPut, "clone version", "/clone")
-	op.Retry = RetryUnsent // a second one makes a second version
+	op.Retry = RetryUnsent // a repeated request would create another version
 	info, err := Do[VersionInfo](ctx, v.client, op, opts...)
 	if err != nil {
 		return nil, err

@@ -9,49 +9,49 @@ import (
 )
 
 const (
-	assumedWrites = 1000 // writes in an hour, the default of the API; shown, never relied on
+	assumedWrites = 1000 // default limit of the API, used for display only
 	windowLength  = time.Hour
 	resetPad      = 250 * time.Millisecond
-	resetJitter   = 750 * time.Millisecond // so that coordinators do not all wake at once
+	resetJitter   = 750 * time.Millisecond // so that coordinators do not all resume at once
 	paceBurst     = 5
 
-	silentReplies  = 3 // without an announcement, in a row, end a cold start
-	silentInFlight = 8 // requests at a time when replies announce nothing
+	silentReplies  = 3 // consecutive replies without rate limit headers that end a cold start
+	silentInFlight = 8 // maximum number of requests in flight while replies have no rate limit headers
 )
 
 const silentNotice = "replies carry no rate limit headers: up to 8 writes are sent at a time, without knowing the budget"
 
-// window is the meter of the write budget, which the API renews on the clock hour and
-// announces with each counted reply. It does not refill in between: the rate of the limiter
-// is 0, and it never has more tokens than the ledger lets leave.
+// window is the meter of the write budget. The API resets the budget at every full hour and
+// reports it in each counted reply. The budget does not refill in between: the rate of the
+// limiter is 0, and it never has more tokens than the ledger allows.
 type window struct {
 	ledger
 	newLimiter newLimiter
 	limiter    *rate.Limiter
-	tokens     int           // how many the limiter holds
-	pacer      *rate.Limiter // nil without pacing, or while the window is unknown
+	tokens     int           // number of tokens in the limiter
+	pacer      *rate.Limiter // nil without pacing, or if the window is unknown
 }
 
-// ledger is what is known of the window.
+// ledger holds the known state of the window.
 type ledger struct {
 	valve
 	reserve int
 	pace    bool
 
-	number    int       // of the window, counted by this client
-	known     bool      // whether a reply has announced it
-	doubted   time.Time // when a reply with an implausible reset announced it; zero if that is settled
-	reset     time.Time // its end by the server's clock, of the last one if it is unknown
-	ends      time.Time // its end by this client's clock, with the margin
+	number    int       // number of the window, counted by this client
+	known     bool      // whether a reply has reported the window
+	doubted   time.Time // time at which a reply with an implausible reset reported the window; zero once confirmed
+	reset     time.Time // end of the window by the server's clock; of the previous one if the window is unknown
+	ends      time.Time // end of the window by the local clock, including the margin
 	margin    time.Duration
-	remaining int // the least that was announced in it
-	unsure    int // ended since then without an announcement: counted or not
+	remaining int // minimum that was reported in the window
+	unsure    int // requests without rate limit headers since then, which may have been counted
 
-	inFlight int // sent and not settled, of any window
-	blind    int // how many ever ended without an announcement
-	silent   int // replies in a row of cold starts without an announcement
+	inFlight int // requests of any window that are not settled
+	blind    int // total number of requests without rate limit headers
+	silent   int // consecutive replies in cold starts without rate limit headers
 	reported bool
-	notice   string // for the next who takes a token
+	notice   string // Notice of the next grant
 }
 
 func newWindow(limits Limits, limiter newLimiter) *window {
@@ -91,8 +91,8 @@ func (w *window) settle(now time.Time, t ticket, seen Observation) {
 	w.refill(now)
 }
 
-// refill takes from the limiter what may not leave any more. It gives more only to one that is
-// empty, since that makes another limiter.
+// refill adjusts the limiter to the available number of tokens. It adds tokens only when the
+// limiter is empty, because that requires a new limiter.
 func (w *window) refill(now time.Time) {
 	n := w.available()
 	switch {
@@ -125,7 +125,7 @@ func (w *window) opens(now time.Time, place int) (time.Time, reason) {
 	if n == 0 {
 		return at, why
 	}
-	if place >= n && l.inFlight == 0 { // all that is left is for those before
+	if place >= n && l.inFlight == 0 { // requests before this one take the rest of the budget
 		return l.ends, pacedReason
 	}
 	missing := float64(min(place, n-1)+1) - w.pacer.TokensAt(now)
@@ -157,7 +157,7 @@ func (w *window) state(now time.Time) Budget {
 	return b
 }
 
-// at returns the ledger as it is at a time.
+// at returns the ledger at a time.
 func (l ledger) at(now time.Time) ledger {
 	l.open(now)
 	if l.due(now) {
@@ -172,7 +172,7 @@ func (l ledger) at(now time.Time) ledger {
 // due reports whether the window is over.
 func (l *ledger) due(now time.Time) bool { return l.known && !now.Before(l.ends) }
 
-// available returns how many requests may leave now.
+// available returns how many requests may be sent now.
 func (l *ledger) available() int {
 	n := silentInFlight - l.inFlight
 	switch {
@@ -184,12 +184,12 @@ func (l *ledger) available() int {
 	return l.limit(max(0, n))
 }
 
-// paced reports whether requests are spread over the rest of the window.
+// paced reports whether requests are spread evenly over the rest of the window.
 func (l *ledger) paced() bool { return l.pace && l.known && !l.cold }
 
 func (l *ledger) spent() bool { return l.known && l.remaining-l.unsure <= l.reserve }
 
-// opens is that of the meter, without pacing.
+// opens implements meter, without pacing.
 func (l *ledger) opens() (time.Time, reason) {
 	switch {
 	case l.spent() && l.ends.After(l.shutUntil):
@@ -235,13 +235,13 @@ func (l *ledger) settle(now time.Time, t ticket, seen Observation) {
 	}
 }
 
-// explains reports whether a 429 is due to a window that is spent: this one, which opens by
-// itself, or the one before.
+// explains reports whether an exhausted window explains a 429: the current window, which ends by
+// itself, or the previous one.
 func (l *ledger) explains(t ticket, seen Observation) bool {
 	return seen.Announced && seen.Remaining <= 0 && seen.RetryAfter == 0 && (l.spent() || t.window != l.number)
 }
 
-// unannounced accounts for a request that ended without telling anything of the window.
+// unannounced records a request whose reply had no rate limit headers.
 func (l *ledger) unannounced(t ticket, status int) {
 	l.blind++
 	if l.known {
@@ -260,9 +260,9 @@ func (l *ledger) unannounced(t ticket, status int) {
 	}
 }
 
-// announced takes over what a reply reports about a window. Which window that is shows in the
-// reset. It is that of the reply only if it is plausible; a request that left before the
-// current window was known may report on the one before.
+// announced updates the ledger from the rate limit headers of a reply. The reset identifies the
+// window, but only if it is plausible. A request that was sent before the current window was
+// known may report the previous one.
 func (l *ledger) announced(now time.Time, t ticket, seen Observation) {
 	if l.overtaken(now, t, seen) {
 		return
@@ -272,7 +272,7 @@ func (l *ledger) announced(now time.Time, t ticket, seen Observation) {
 	switch {
 	case !l.known && (!late || plausible && reset.After(l.reset)),
 		l.known && plausible && (reset.After(l.reset) || reset.Before(l.reset) && (!late || l.far(reset))),
-		l.known && !plausible && !late && reset.After(l.reset): // the reply's Date is of another hour
+		l.known && !plausible && !late && reset.After(l.reset): // the Date of the reply is in another hour
 		l.begin(reset)
 		if !plausible {
 			l.doubted = now
@@ -283,31 +283,30 @@ func (l *ledger) announced(now time.Time, t ticket, seen Observation) {
 		if at := now.Add(left + l.margin); at.Before(l.ends) {
 			l.ends = at
 		}
-		if !l.doubted.IsZero() && t.taken.After(l.doubted) { // it knows better
+		if !l.doubted.IsZero() && t.taken.After(l.doubted) { // the reply is more recent than the doubtful one
 			l.doubted, l.remaining = time.Time{}, seen.Remaining
 		}
 		l.remaining = min(l.remaining, seen.Remaining)
-	case l.known && !plausible && (!late || reset.Equal(l.reset)): // by the reply's Date
+	case l.known && !plausible && (!late || reset.Equal(l.reset)): // the window is identified by the Date of the reply
 		l.remaining = min(l.remaining, seen.Remaining)
 	default:
 		return
 	}
-	l.unsure = min(l.unsure, l.blind-t.blind) // the others ended before this one left, so it counts them
+	l.unsure = min(l.unsure, l.blind-t.blind) // the other requests ended before this one was sent, so its reply includes them
 	l.silent = 0
 	if t.shuts == l.shuts && seen.StatusCode != http.StatusTooManyRequests {
 		l.cold = false
 	}
 }
 
-// far reports whether a reset is so much earlier than an implausible one that it is not that of
-// the window before.
+// far reports whether a reset is so much earlier than an implausible one that it cannot belong to
+// the previous window.
 func (l *ledger) far(reset time.Time) bool {
 	return !l.doubted.IsZero() && l.reset.Sub(reset) > windowLength
 }
 
-// overtaken reports whether the window that a reply reports on has ended while the request
-// was under way: the reset is a full hour that lies between the two. Nothing is learned about
-// the next window.
+// overtaken reports whether the window of a reply ended while the request was in flight: the
+// reset is a full hour between the two. Such a reply does not describe the next window.
 func (l *ledger) overtaken(now time.Time, t ticket, seen Observation) bool {
 	over := seen.Date.Sub(seen.Reset)
 	if over < 0 || over >= now.Sub(t.taken) || !seen.Reset.Equal(seen.Reset.Truncate(windowLength)) {
@@ -319,7 +318,7 @@ func (l *ledger) overtaken(now time.Time, t ticket, seen Observation) bool {
 	return true
 }
 
-// begin begins a window that a reply announces.
+// begin starts a window that a reply has reported.
 func (l *ledger) begin(reset time.Time) {
 	l.number++
 	l.known, l.doubted, l.reset = true, time.Time{}, reset
@@ -327,11 +326,11 @@ func (l *ledger) begin(reset time.Time) {
 	l.unsure = l.blind
 }
 
-// windowEnd returns the end of the window by the server's clock, the time until then, and
-// whether the reply's reset is plausible. One that is not becomes the next full hour.
+// windowEnd returns the end of the window by the server's clock, the time until then, and whether
+// the reset is plausible. If it is not, the end is the next full hour.
 func windowEnd(seen Observation) (reset time.Time, left time.Duration, plausible bool) {
 	left = seen.Reset.Sub(seen.Date)
-	if left > 0 && left <= windowLength+time.Second { // Date has no fractions
+	if left > 0 && left <= windowLength+time.Second { // Date has a resolution of one second
 		return seen.Reset, left, true
 	}
 	reset = seen.Date.Truncate(windowLength).Add(windowLength)
@@ -344,36 +343,36 @@ const (
 	retryJitter    = 750 * time.Millisecond
 )
 
-// valve is what a 429 shuts. After that, as at the start of a window, the budget is cold: only
-// a few requests at a time leave until a reply shows that more may.
+// valve blocks requests after a 429. After that, and at the start of a window, the budget is
+// cold: only a few requests at a time are sent until a reply allows more.
 type valve struct {
-	few       int       // how many may be under way while it is cold
-	shutUntil time.Time // zero if it is open
-	shuts     int       // how many 429s have shut it
-	strikes   int       // how many of them in a row
+	few       int       // maximum number of requests in flight while cold
+	shutUntil time.Time // zero if open
+	shuts     int       // number of 429s that have shut the valve
+	strikes   int       // consecutive 429s
 
 	cold     bool
 	starts   int // number of the cold start
-	scouting int // how many requests of this cold start are under way
+	scouting int // number of requests of this cold start in flight
 }
 
-// cool begins a cold start.
+// cool starts a cold start.
 func (v *valve) cool() {
 	v.cold, v.scouting = true, 0
 	v.starts++
 }
 
-// due reports whether the time has come to open the valve.
+// due reports whether a shut valve must be opened.
 func (v *valve) due(now time.Time) bool { return !v.shutUntil.IsZero() && !now.Before(v.shutUntil) }
 
-// open opens the valve when its time has come.
+// open opens the valve if it is due.
 func (v *valve) open(now time.Time) {
 	if v.due(now) {
 		v.shutUntil = time.Time{}
 	}
 }
 
-// limit returns how many of n requests may pass.
+// limit returns how many of n requests may be sent.
 func (v *valve) limit(n int) int {
 	switch {
 	case !v.shutUntil.IsZero():
@@ -385,7 +384,7 @@ func (v *valve) limit(n int) int {
 	}
 }
 
-// pass lets a request through.
+// pass records a request that is sent.
 func (v *valve) pass() ticket {
 	t := ticket{shuts: v.shuts}
 	if v.cold {
@@ -395,14 +394,15 @@ func (v *valve) pass() ticket {
 	return t
 }
 
-// back notes that a request has ended.
+// back records that a request has ended.
 func (v *valve) back(t ticket) {
 	if t.scout == v.starts {
 		v.scouting--
 	}
 }
 
-// refused shuts the valve after a 429. Several of those that were in flight together are one.
+// refused shuts the valve after a 429. Several 429s of requests that were in flight together
+// count as one.
 func (v *valve) refused(now time.Time, t ticket, asked time.Duration) {
 	together := t.shuts != v.shuts
 	if together && asked == 0 {
@@ -418,8 +418,8 @@ func (v *valve) refused(now time.Time, t ticket, asked time.Duration) {
 	}
 }
 
-// served notes a reply that is not a 429. It reports whether it is news: whether the request
-// left after the last 429.
+// served records a reply other than 429. It returns false if the request was sent before the last
+// 429.
 func (v *valve) served(t ticket) bool {
 	if t.shuts != v.shuts {
 		return false
@@ -428,8 +428,8 @@ func (v *valve) served(t ticket) bool {
 	return true
 }
 
-// answered reports whether the status is that of a request that the API itself handled, so
-// that its limits allowed it.
+// answered reports whether a status shows that the API itself handled the request, which its
+// limits therefore allowed.
 func answered(status int) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired, http.StatusRequestTimeout, http.StatusTooManyRequests:
@@ -439,8 +439,8 @@ func answered(status int) bool {
 	}
 }
 
-// backoff is the wait after the given number of failures in a row: what the server asks for,
-// else twice as long each time, half of it at random.
+// backoff returns the wait after a number of consecutive failures: the Retry-After or, without
+// one, a time that doubles with each failure, half of it random.
 func backoff(asked time.Duration, failures int) time.Duration {
 	if asked > 0 {
 		return asked + rand.N(retryJitter)

@@ -17,7 +17,7 @@ import (
 	"github.com/edgesdk/fastly/internal/clockwork"
 )
 
-// inFlight takes tokens until one would have to wait, and returns how many.
+// inFlight takes tokens until the next one would have to wait, and returns their number.
 func (b budget) inFlight() (n int) {
 	b.t.Helper()
 	for range 100 {
@@ -31,7 +31,7 @@ func (b budget) inFlight() (n int) {
 	return n
 }
 
-// When one request at a time is enough, and when it is not.
+// TestColdStart checks when requests are sent one at a time, and when they are not.
 func TestColdStart(t *testing.T) {
 	const ok, many = http.StatusOK, 8
 	announced := func(n int) func() fastly.Observation { return func() fastly.Observation { return left(n) } }
@@ -40,8 +40,8 @@ func TestColdStart(t *testing.T) {
 	unsent := func() fastly.Observation { return fastly.Observation{} }
 	tests := []struct {
 		name string
-		seen []func() fastly.Observation // one after the other
-		want int                         // in flight together after that
+		seen []func() fastly.Observation // observations in order
+		want int                         // requests in flight after that
 	}{
 		{"nothing", nil, 1},
 		{"one announces", []func() fastly.Observation{announced(20)}, 20},
@@ -69,7 +69,7 @@ func TestColdStart(t *testing.T) {
 					for _, seen := range tt.seen {
 						b.must()(seen())
 					}
-					time.Sleep(3 * time.Second) // a refusal is over
+					time.Sleep(3 * time.Second) // the block after a refusal ends
 					require.Equal(t, tt.want, b.inFlight())
 				})
 			})
@@ -78,7 +78,7 @@ func TestColdStart(t *testing.T) {
 	t.Logf("%d beginnings with each of %d coordinators", len(tests), len(coordinators))
 }
 
-// That writes go on without knowing the budget is reported once.
+// TestNoticeOfSilentReplies checks that writes with an unknown budget are reported once.
 func TestNoticeOfSilentReplies(t *testing.T) {
 	for _, c := range coordinators {
 		t.Run(c.name, func(t *testing.T) {
@@ -104,7 +104,8 @@ func TestNoticeOfSilentReplies(t *testing.T) {
 	}
 }
 
-// A server without headers gets up to 8 writes at a time, after three one by one.
+// TestServerWithoutHeaders checks that a server without rate limit headers receives up to 8
+// writes at a time, after the first three.
 func TestServerWithoutHeaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := writesOf(t, fastly.NewCoordinator(fastly.Limits{}))
@@ -131,7 +132,8 @@ func TestServerWithoutHeaders(t *testing.T) {
 	})
 }
 
-// Whatever the reset of a reply is, its Remaining holds, and the next sane reply opens the window.
+// TestImplausibleReset checks that Remaining of a reply counts even if its reset is implausible,
+// and that the next plausible reply determines the window.
 func TestImplausibleReset(t *testing.T) {
 	resets := map[string]func() time.Time{
 		"an hour more":  func() time.Time { return nextHour().Add(time.Hour) },
@@ -177,7 +179,7 @@ func TestImplausibleReset(t *testing.T) {
 					limit := b.refused(fastly.TokenRequest{MaxWait: time.Second})
 					require.Equal(t, "spent", limit.State)
 					require.LessOrEqual(t, limit.Wait, 40*time.Minute+2*time.Second)
-					for range 3 { // and whoever waits gets through in the next hours
+					for range 3 { // waiting requests are served in the next hours
 						b.must()(odd(0))
 					}
 					require.LessOrEqual(t, time.Now(), time.Date(2000, 1, 1, 4, 0, 5, 0, time.UTC))
@@ -188,15 +190,15 @@ func TestImplausibleReset(t *testing.T) {
 	t.Logf("%d resets", len(resets))
 }
 
-// Where two replies contradict each other, the one whose request left later holds, and a
-// plausible one before one that is not.
+// TestResetsThatContradict checks that the reply to the later request applies if two replies
+// contradict each other, and that a plausible reset takes precedence.
 func TestResetsThatContradict(t *testing.T) {
 	quarterMore := func(n int) fastly.Observation {
 		seen := left(n)
 		seen.Reset = seen.Reset.Add(15 * time.Minute)
 		return seen
 	}
-	dayMore := func(n int) fastly.Observation { // of a server whose clock is a day ahead
+	dayMore := func(n int) fastly.Observation { // from a server whose clock is one day ahead
 		seen := left(n)
 		seen.Date, seen.Reset = seen.Date.AddDate(0, 0, 1), seen.Reset.AddDate(1, 0, 0)
 		return seen
@@ -204,7 +206,7 @@ func TestResetsThatContradict(t *testing.T) {
 	tests := []struct {
 		name  string
 		wrong func(n int) fastly.Observation
-		early bool // whether the request of the right reply left before the wrong one arrived
+		early bool // whether the request with the correct reply was sent before the wrong reply arrived
 		want  int
 	}{
 		{"a quarter of an hour more", quarterMore, false, 500},
@@ -232,11 +234,12 @@ func TestResetsThatContradict(t *testing.T) {
 	}
 }
 
-// A reply about the window before changes nothing in this one, whenever it arrives.
+// TestReplyOfTheWindowBefore checks that a reply about the previous window does not affect the
+// current one.
 func TestReplyOfTheWindowBefore(t *testing.T) {
 	tests := []struct {
 		name  string
-		known bool // whether this window is known by then
+		known bool // whether the current window is known by then
 		after time.Duration
 	}{
 		{"before anything is known of the new window", false, time.Second},
@@ -270,7 +273,8 @@ func TestReplyOfTheWindowBefore(t *testing.T) {
 	}
 }
 
-// Replies in any order only lower what is left of a window; a reply of the next one begins it.
+// TestRepliesOutOfOrder checks that replies in any order only lower the budget of a window, and
+// that a reply about the next window starts it.
 func TestRepliesOutOfOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := writesOf(t, fastly.NewCoordinator(fastly.Limits{}))
@@ -286,17 +290,17 @@ func TestRepliesOutOfOrder(t *testing.T) {
 			least = min(least, 99-i)
 			require.Equal(t, least, b.state().Remaining)
 		}
-		time.Sleep(30 * time.Second) // the server's hour is over, but not yet for this client, which adds a margin
+		time.Sleep(30 * time.Second) // the hour has ended at the server, but not yet at the client, which adds a margin
 		settles[9](left(999))
 		require.Equal(t, 999, b.state().Remaining)
 		require.WithinDuration(t, nextHour(), b.state().Reset, 2*time.Second)
 	})
 }
 
-// stormy is a server that is over its limit until the hour ends, and odd in its headers.
+// stormy is a server that refuses requests until the end of the hour, with unusual headers.
 type stormy struct {
 	mu      sync.Mutex
-	offset  time.Duration // of its clock
+	offset  time.Duration // offset of its clock
 	limit   int
 	odd     func(now time.Time, seen *fastly.Observation)
 	hour    time.Time
@@ -328,14 +332,15 @@ func (s *stormy) serve() fastly.Observation {
 	return seen
 }
 
-// A storm of 429s ends with few probes, however odd the headers are.
+// TestStormOfRefusals checks that only a few requests are sent while the server refuses them,
+// whatever the headers.
 func TestStormOfRefusals(t *testing.T) {
 	plain := func(time.Time, *fastly.Observation) {}
 	tests := []struct {
 		name   string
 		offset time.Duration
 		odd    func(now time.Time, seen *fastly.Observation)
-		most   int // refusals
+		most   int // maximum number of refusals
 		within time.Duration
 	}{
 		{"sane", 0, plain, 1, time.Hour},
@@ -391,7 +396,8 @@ func TestStormOfRefusals(t *testing.T) {
 	}
 }
 
-// Coordinators that wait for the same reset do not wake together, and none before it.
+// TestCoordinatorsDoNotWakeTogether checks that coordinators that wait for the same reset resume
+// at different times, none before the reset.
 func TestCoordinatorsDoNotWakeTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		reset := nextHour()
@@ -401,7 +407,7 @@ func TestCoordinatorsDoNotWakeTogether(t *testing.T) {
 		for range 20 {
 			b := writesOf(t, fastly.NewCoordinator(fastly.Limits{}))
 			b.must()(left(100))
-			for i := range 99 { // each reply could draw a shorter margin
+			for i := range 99 { // each reply may shorten the random margin
 				b.must()(left(99 - i))
 			}
 			b.must()(left(0))
@@ -420,12 +426,12 @@ func TestCoordinatorsDoNotWakeTogether(t *testing.T) {
 	})
 }
 
-// settable is a machine whose monotonic clock stands still while it sleeps, and whose wall
+// settable is a machine that can be suspended, which stops the monotonic clock, and whose wall
 // clock can be set.
 type settable struct {
 	mu     sync.Mutex
-	asleep time.Duration // not seen by the monotonic clock
-	set    time.Duration // of the wall clock
+	asleep time.Duration // time that the monotonic clock has missed
+	set    time.Duration // change of the wall clock
 }
 
 func (s *settable) clock() clockwork.Clock {
@@ -435,7 +441,7 @@ func (s *settable) clock() clockwork.Clock {
 		AfterFunc: func(d time.Duration, f func()) clockwork.Alarm {
 			alarm := &sleeper{}
 			var ring func(d, slept time.Duration)
-			ring = func(d, slept time.Duration) { // an alarm does not advance either while the machine sleeps
+			ring = func(d, slept time.Duration) { // timers stop as well while the machine is suspended
 				alarm.set(time.AfterFunc(d, func() {
 					if more := s.slept() - slept; more > 0 {
 						ring(more, slept+more)
@@ -462,7 +468,7 @@ func (s *settable) slept() time.Duration {
 	return s.asleep
 }
 
-// sleep lets time pass that the monotonic clock does not see.
+// sleep suspends the machine for a time.
 func (s *settable) sleep(d time.Duration) {
 	s.mu.Lock()
 	s.asleep += d
@@ -487,25 +493,26 @@ func (s *sleeper) set(t *time.Timer) {
 	s.t = t
 }
 
-// Stop stops the timer that is set now.
+// Stop stops the current timer.
 func (s *sleeper) Stop() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.t.Stop()
 }
 
-// A machine that sleeps, or whose clock is set, knows that the window is over, or asks again.
+// TestSleepAndClocksThatAreSet checks that the end of the window is detected after a suspension
+// or a change of the wall clock.
 func TestSleepAndClocksThatAreSet(t *testing.T) {
 	tests := []struct {
 		name   string
 		happen func(s *settable)
-		within time.Duration // from then on, those who wait are served
+		within time.Duration // time until waiting requests are served
 	}{
 		{"nothing", func(*settable) {}, 41 * time.Minute},
 		{"it sleeps for two hours", func(s *settable) { s.sleep(2 * time.Hour) }, 61 * time.Second},
 		{"it sleeps for ten minutes", func(s *settable) { s.sleep(10 * time.Minute) }, 31 * time.Minute},
 		{"the clock is set back", func(s *settable) { s.setWall(-3 * time.Hour) }, 41 * time.Minute},
-		{"the clock is set ahead", func(s *settable) { s.setWall(3 * time.Hour) }, 61 * time.Second}, // asked again
+		{"the clock is set ahead", func(s *settable) { s.setWall(3 * time.Hour) }, 61 * time.Second}, // another request is needed
 		{"both", func(s *settable) { s.sleep(2 * time.Hour); s.setWall(-3 * time.Hour) }, 41 * time.Minute},
 	}
 	for _, tt := range tests {
@@ -540,7 +547,8 @@ func TestSleepAndClocksThatAreSet(t *testing.T) {
 	}
 }
 
-// What is reserved is left, whatever the order of replies, and the errors name it.
+// TestReserveIsLeft checks that the reserve is never used, whatever the order of replies, and
+// that errors contain it.
 func TestReserveIsLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := writesOf(t, fastly.NewCoordinator(fastly.Limits{Reserve: 20}))

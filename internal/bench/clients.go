@@ -23,7 +23,7 @@ const (
 	serviceID = "SU1Z0isxPaozGVKXdv0eYx"
 )
 
-// roundTripper answers requests from memory, as a server would.
+// roundTripper replies from memory.
 type roundTripper func(r *http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -34,8 +34,7 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 	return f(r)
 }
 
-// rotating answers with many bodies in turn, so that a client that remembers strings
-// gains nothing from the one before.
+// rotating replies with many bodies in turn, so that caching strings has no advantage.
 func rotating(body func(seed int) []byte) http.RoundTripper {
 	const different = 512
 	replies := make([][]byte, different)
@@ -46,7 +45,7 @@ func rotating(body func(seed int) []byte) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) { return response(r, replies[next.Add(1)%different]), nil })
 }
 
-// response is a reply with the fields of the header that clients look at.
+// response returns a reply with the header fields that clients read.
 func response(r *http.Request, body []byte) *http.Response {
 	header := http.Header{
 		"Content-Type":               {"application/json"},
@@ -60,7 +59,7 @@ func response(r *http.Request, body []byte) *http.Response {
 	}
 }
 
-// plainClient is what a careful programmer writes without an SDK.
+// plainClient is a careful implementation without an SDK.
 type plainClient struct {
 	http *http.Client
 	base string
@@ -101,7 +100,7 @@ func (p plainClient) do(ctx context.Context, method, path string, form url.Value
 
 func must(tb testing.TB, err error) {
 	if err != nil {
-		tb.Helper() // not before: it walks the stack
+		tb.Helper() // only now, because it walks the stack
 		tb.Fatal(err)
 	}
 }

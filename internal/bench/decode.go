@@ -12,8 +12,8 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// The metrics in a row of historical statistics, and in a second of a POP, which has
-// only those that are not zero.
+// Number of metrics in a row of historical statistics, and in a second of a POP, which only has
+// those that are not zero.
 const (
 	historicalMetrics = 275
 	liveMetrics       = 48
@@ -41,7 +41,7 @@ func decodings() []pair {
 	}
 }
 
-// rotated makes several bodies of a kind.
+// rotated returns several bodies of the same kind.
 func rotated(body func(seed int) []byte) [][]byte {
 	list := make([][]byte, 8)
 	for seed := range list {
@@ -50,7 +50,7 @@ func rotated(body func(seed int) []byte) [][]byte {
 	return list
 }
 
-// decoding reads bodies into a T, the plain decoder those that are well formed.
+// decoding decodes bodies into a T. The plain decoder gets strictly typed bodies.
 func decoding[T any](name string, texts, wellFormed [][]byte, check func(*T) error, goal string) pair {
 	return pair{
 		name: name, goal: goal,

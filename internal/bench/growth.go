@@ -16,11 +16,11 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// counts are how often the work is done that must not grow faster than its number.
+// counts are the numbers for which the cost must not grow more than linearly.
 var counts = []int{5_000, 10_000, 20_000}
 
-// growth prints what one of many costs, for growing numbers of them. What is linear
-// costs the same in each column.
+// growth prints the cost per item for growing numbers of items. If the total cost is linear, all
+// columns are equal.
 func growth(ctx context.Context, rounds int) error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprint(w, "\nµs for one of many")
@@ -52,8 +52,8 @@ func growth(ctx context.Context, rounds int) error {
 	return besideEdits(ctx, rounds)
 }
 
-// services answers for any number of services that each have one active version, and
-// make version 2 of it.
+// services replies for any number of services, each with one active version. A clone has the
+// number 2.
 func services(remaining int) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		id, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/service/"), "/")
@@ -84,7 +84,7 @@ const plenty = 1_000_000_000
 
 func service(i int) string { return "S" + strconv.Itoa(i) }
 
-// clones clones a version of each of n services.
+// clones measures the clone of a version of each of n services.
 func clones(ctx context.Context, n int) (time.Duration, error) {
 	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty)))
 	if err != nil {
@@ -100,7 +100,7 @@ func clones(ctx context.Context, n int) (time.Duration, error) {
 	return time.Since(began), nil
 }
 
-// accounts makes a write each with n tokens.
+// accounts measures one write with each of n tokens.
 func accounts(ctx context.Context, n int) (time.Duration, error) {
 	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty)))
 	if err != nil {
@@ -125,15 +125,15 @@ func write(ctx context.Context, client *fastly.Client, id string, opts ...fastly
 	return err
 }
 
-// waiters cancels n writes that wait for the next window, and measures until the last
-// of them has returned.
+// waiters cancels n writes that wait for the next window, and measures the time until all have
+// returned.
 func waiters(ctx context.Context, n int) (time.Duration, error) {
 	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(0)))
 	if err != nil {
 		return 0, err
 	}
 	defer client.Close()
-	if err := write(ctx, client, service(0)); err != nil { // learns that the budget is spent
+	if err := write(ctx, client, service(0)); err != nil { // makes the exhausted budget known
 		return 0, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -143,7 +143,7 @@ func waiters(ctx context.Context, n int) (time.Duration, error) {
 	for i := range n {
 		group.Go(func() { results <- write(ctx, client, service(i), fastly.WithWaitForReset()) })
 	}
-	time.Sleep(time.Second + time.Duration(n)*50*time.Microsecond) // until they all wait
+	time.Sleep(time.Second + time.Duration(n)*50*time.Microsecond) // wait until all writes are in line
 	if len(results) > 0 {
 		return 0, fmt.Errorf("%d did not wait: %w", len(results), <-results)
 	}
@@ -159,8 +159,7 @@ func waiters(ctx context.Context, n int) (time.Duration, error) {
 	return took, nil
 }
 
-// besideEdits compares a write alone with one while 5,000 edits of other services are
-// under way.
+// besideEdits compares a write alone with one during 5,000 edits of other services.
 func besideEdits(ctx context.Context, rounds int) error {
 	const edits = 5000
 	client, err := fastly.New(fastly.WithToken(token), fastly.WithTransport(services(plenty)))

@@ -8,7 +8,7 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// limiterAlone measures a token of the write budget taken and settled, uncontended.
+// limiterAlone measures taking and settling a token of the write budget without contention.
 func limiterAlone(ctx context.Context) pair {
 	now := time.Now()
 	seen := fastly.Observation{

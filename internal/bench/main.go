@@ -1,6 +1,5 @@
-// Command bench measures the SDK beside a plain client: net/http and JSON v2, with
-// the same structs and checks, in the same process. Each row is the median of ten
-// alternating runs.
+// Command bench compares the SDK with a plain client: net/http and JSON v2, with the same structs
+// and checks, in the same process. Each row is the median of ten alternating runs.
 //
 //	go run ./internal/bench
 package main
@@ -16,15 +15,15 @@ import (
 	"text/tabwriter"
 )
 
-// sizes is what builds programs and compares what they cost.
+// sizes is the name of the benchmark that builds and compares programs.
 const sizes = "sizes"
 
-// pair is the same work done by the plain client and by the SDK. A plain side that is
-// nil has no counterpart.
+// pair is the same work done by the plain client and by the SDK. plain is nil if there is no
+// equivalent.
 type pair struct {
 	name       string
 	plain, sdk func(b *testing.B)
-	goal       string // for the ratio or, without a plain side, for the time
+	goal       string // goal for the ratio or, if plain is nil, for the time
 }
 
 func main() {
@@ -43,7 +42,7 @@ func run(rounds int, only, each string) error {
 	if err := flag.Set("test.benchtime", each); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(context.Background()) // as a program has it: one that can end
+	ctx, cancel := context.WithCancel(context.Background()) // cancelable, as in most programs
 	defer cancel()
 	if only == sizes {
 		return binarySize(ctx)
@@ -65,8 +64,8 @@ func run(rounds int, only, each string) error {
 	return binarySize(ctx)
 }
 
-// measure runs the two sides of a pair in turn, and prints medians. A ratio of times is
-// the median of the ratios within each round.
+// measure runs both sides of a pair alternately, and prints medians. The ratio is the median of
+// the ratios of all rounds.
 func measure(w *tabwriter.Writer, p pair, rounds int) {
 	var plain, sdk []testing.BenchmarkResult
 	var ratios []float64

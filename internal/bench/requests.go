@@ -138,7 +138,7 @@ func notOK(status string) error {
 	return nil
 }
 
-// purgeMany purges 10,000 keys, 256 to a request and eight requests at once.
+// purgeMany purges 10,000 keys, with 256 keys per request and eight requests in flight.
 func purgeMany(ctx context.Context) pair {
 	keys := make([]string, 10_000)
 	for i := range keys {
@@ -215,7 +215,7 @@ func purgeBatches(ctx context.Context, plain plainClient, keys []string) error {
 	return nil
 }
 
-// purgeParallel sends purges from 64 goroutines over real connections on loopback.
+// purgeParallel sends purges from 64 goroutines over loopback connections.
 func purgeParallel(ctx context.Context) pair {
 	const workers = 64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

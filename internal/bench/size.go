@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// The programs whose stripped sizes are compared: the same list, with and without the SDK.
+// Programs whose stripped sizes are compared: the same list with and without the SDK.
 const (
 	withSDK = `package main
 
@@ -64,7 +64,7 @@ func main() {
 `
 )
 
-// listed is a call for each package of the API, as a program makes it.
+// listed holds a typical call for each package of the API.
 var listed = map[string]string{
 	"account":       "account.Tokens(client).List(ctx)",
 	"acl":           "acl.Entries(client, id, id).List(ctx)",
@@ -94,7 +94,7 @@ var listed = map[string]string{
 	"serviceconfig": "serviceconfig.Backends(client.Version(id, 1)).List(ctx)",
 }
 
-// using is a program that lists services and what some packages have.
+// using returns a program that lists services and the objects of some packages.
 func using(packages ...string) string {
 	var imports, calls strings.Builder
 	for _, name := range packages {
@@ -110,8 +110,8 @@ func using(packages ...string) string {
 	return strings.TrimSuffix(source, "}\n") + calls.String()
 }
 
-// binarySize builds programs inside this module, each with an empty build cache, and compares them: what a
-// package costs is paid by those who import it.
+// binarySize builds programs inside this module, each with an empty build cache, and compares
+// them. The cost of a package concerns only the programs that import it.
 func binarySize(ctx context.Context) error {
 	dir, err := os.MkdirTemp("internal/bench", "size")
 	if err != nil {
@@ -141,11 +141,11 @@ func binarySize(ctx context.Context) error {
 	return nil
 }
 
-// built is what a program costs.
+// built holds the measured values of a program.
 type built struct {
-	size        float64 // MB
+	size        float64 // in MB
 	took        time.Duration
-	initialized float64 // microseconds that the packages of this module take at the start
+	initialized float64 // initialization time of the packages of this module, in microseconds
 }
 
 func build(ctx context.Context, dir, source string) (b built, err error) {
@@ -175,7 +175,7 @@ func build(ctx context.Context, dir, source string) (b built, err error) {
 	b.size = float64(info.Size()) / 1e6
 	run := exec.CommandContext(ctx, binary)
 	run.Env = []string{"GODEBUG=inittrace=1"} // without a token, so that nothing is sent
-	trace, _ := run.CombinedOutput()          // which ends with an error, since there is no token
+	trace, _ := run.CombinedOutput()          // the program fails, because there is no token
 	for _, line := range regexp.MustCompile(`(?m)^init github.com/edgesdk/fastly\S* @\S+ ms, (\S+) ms`).FindAllSubmatch(trace, -1) {
 		ms, err := strconv.ParseFloat(string(line[1]), 64)
 		if err != nil {

@@ -1,5 +1,5 @@
-// Package clockwork replaces the clock of a coordinator in the tests of this module: alarms
-// that ring late, a machine that sleeps, a wall clock that is set.
+// Package clockwork replaces the clock of a coordinator in the tests of this module, to simulate
+// late alarms, a suspended machine, and changes of the wall clock.
 package clockwork
 
 import (
@@ -9,19 +9,19 @@ import (
 	"time"
 )
 
-// Clock is where a coordinator reads the time and sets its alarms.
+// Clock provides the time and the alarms of a coordinator.
 type Clock struct {
 	// Now returns the current time, with a monotonic reading if there is one.
 	Now func() time.Time
-	// Wall returns the time of the wall clock. If nil, that is the wall clock reading of Now.
+	// Wall returns the time of the wall clock. If nil, it is the wall clock reading of Now.
 	Wall func() time.Time
-	// AfterFunc calls f in a goroutine of its own after d.
+	// AfterFunc calls f in a separate goroutine after d.
 	AfterFunc func(d time.Duration, f func()) Alarm
 }
 
-// Alarm is what AfterFunc returns.
+// Alarm is a pending call of AfterFunc.
 type Alarm interface {
-	// Stop prevents the call, if it has not begun.
+	// Stop prevents the call, unless it has started.
 	Stop() bool
 }
 
@@ -33,8 +33,8 @@ func Real() Clock {
 	}
 }
 
-// Late returns the clock of the machine with alarms that ring up to most late, as those of a
-// busy machine do.
+// Late returns the clock of the machine with alarms that are up to most late, as on a busy
+// machine.
 func Late(most time.Duration, random *rand.Rand) Clock {
 	var mu sync.Mutex
 	clock := Real()
@@ -46,8 +46,8 @@ func Late(most time.Duration, random *rand.Rand) Clock {
 	return clock
 }
 
-// Replace makes a coordinator of package fastly use another clock. It must be called before
-// the coordinator is used, and panics if the coordinator is of another make.
+// Replace replaces the clock of a coordinator of package fastly. It must be called before the
+// coordinator is used. It panics if the coordinator is of another type.
 func Replace(coordinator any, clock Clock) {
 	c, ok := coordinator.(interface{ UseClock(clock Clock) })
 	if !ok {

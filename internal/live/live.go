@@ -1,15 +1,15 @@
-// Package live describes feeds of the real-time host for the engine of live statistics, which package
-// fastly has and the collections use.
+// Package live describes the feeds of the real-time host. The engine of live statistics in
+// package fastly uses it for itself and for collections.
 package live
 
 import "time"
 
-// Feed is a kind of data of the real-time host.
+// Feed is a kind of data that the real-time host provides.
 type Feed struct {
-	Recent string       // name of the operation that returns all seconds that the host keeps
+	Recent string       // name of the operation that returns all available seconds
 	Since  string       // name of the operation that returns the seconds after a timestamp
-	Path   string       // path template of both up to the time, with one placeholder: "/v1/channel/{service_id}/ts"
-	Reply  func() Reply // returns a pointer that a reply can be decoded into
+	Path   string       // path template of both operations up to the time, with one placeholder: "/v1/channel/{service_id}/ts"
+	Reply  func() Reply // returns a pointer to a new reply, for decoding
 }
 
 // Reply is a decoded reply.
@@ -18,9 +18,9 @@ type Reply interface{ Batch() Batch }
 // Batch is the content of a reply.
 type Batch struct {
 	Seconds        []Second
-	Timestamp      int64  // unix, to continue from
-	AggregateDelay int    // seconds
-	Error          string // why there are no seconds
+	Timestamp      int64  // Unix time in seconds for the next request
+	AggregateDelay int    // delay of the data in seconds
+	Error          string // why Seconds is empty
 }
 
 // Second is the data of one second. The engine delivers its value.

@@ -5,7 +5,7 @@ import (
 	"github.com/edgesdk/fastly/internal/clockwork"
 )
 
-// newCoordinator returns a coordinator with a clock of the model's choice.
+// newCoordinator returns a coordinator with the given clock.
 func newCoordinator(limits fastly.Limits, clock clockwork.Clock) fastly.Coordinator {
 	c := fastly.NewCoordinator(limits)
 	clockwork.Replace(c, clock)

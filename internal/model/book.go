@@ -5,34 +5,34 @@ import (
 	"time"
 )
 
-// book is what a coordinator can know of the write budget of an account: a ledger
-// beside the limiter's, kept from what the transport sends and delivers.
+// book is what a coordinator can know of the write budget of an account. It is computed
+// independently of the limiter, from the requests and replies in the transport.
 type book struct {
 	inFlight int       // counted writes
-	looks    int       // reads in flight, which may be those of an activation that holds a token
-	landed   time.Time // when a request ended last
+	looks    int       // reads in flight, which may belong to an activation that holds a token
+	landed   time.Time // time when a request last ended
 
-	window int64     // the newest that a reply announced, as the number of its hour
-	end    time.Time // when a client may believe that it ends
-	left   int       // least Remaining announced for it, minus what was sent since
-	base   int       // number of announcements that set left
-	doubt  int       // requests that may count in it and ended without an announcement
-	blind  int       // all that ever did
-	misled bool      // whether the last announcement had a wrong end
+	window int64     // newest window reported in a reply, as the number of its hour
+	end    time.Time // latest end of the window that a client may assume
+	left   int       // minimum of the reported Remaining, minus the requests sent since then
+	base   int       // number of reports that have set left
+	doubt  int       // requests without rate limit headers that may count in the window
+	blind  int       // total number of requests without rate limit headers
+	misled bool      // whether the last report had a wrong end
 
-	// A write may have been let through before a reply of the same instant.
-	instant time.Time // of the last reply
-	lenient int       // how many more could be sent before it
+	// A write may have been sent before a reply of the same instant.
+	instant time.Time // time of the last reply
+	lenient int       // number of further writes that were allowed before it
 
-	cold             int       // in flight in a window that nothing is known of
-	refused          time.Time // the last 429
-	shy              bool      // since then no write that was sent later was answered with headers
-	shut, gate       time.Time // the last 429 with Retry-After, and when that has passed
-	excuse           time.Time // until when a 429 or a backoff explains that nothing is sent
-	exhausted, paced time.Time // until when the window and the pace do
-	open             time.Time // since when more is known to be left than is in flight; zero if not
+	cold             int       // writes in flight in an unknown window
+	refused          time.Time // time of the last 429
+	shy              bool      // whether no write that was sent after it has got headers yet
+	shut, gate       time.Time // time of the last 429 with Retry-After, and end of its wait
+	excuse           time.Time // until when a 429 or a backoff explains a pause
+	exhausted, paced time.Time // until when the window or the pace explains a pause
+	open             time.Time // since when the budget has more than the requests in flight; zero if it has not
 
-	purges []time.Time // of the last sixty minutes
+	purges []time.Time // times of the last 60 minutes
 }
 
 // endOf returns the end of a window by the local clock.
@@ -43,7 +43,7 @@ func (w *world) endOf(window int64) time.Time {
 // window returns the number of the server's window.
 func (w *world) window(now time.Time) int64 { return now.Add(w.clock.skew).Unix() / 3600 }
 
-// mostCold is how many writes may be in flight in a window that nothing is known of.
+// mostCold returns the maximum number of writes in flight in an unknown window.
 func (w *world) mostCold() int {
 	if w.has(Headers) {
 		return 8
@@ -51,7 +51,7 @@ func (w *world) mostCold() int {
 	return 1
 }
 
-// depart enters an attempt into the book, and judges whether it may be sent.
+// depart records an attempt, and checks whether it may be sent.
 func (w *world) depart(r *request) {
 	c, now := r.call, time.Now()
 	if c.attempts++; c.attempts == 1 {
@@ -80,7 +80,7 @@ func (w *world) depart(r *request) {
 	b.settle(w, now)
 }
 
-// judge looks whether an attempt may be sent.
+// judge checks whether an attempt may be sent.
 func (w *world) judge(b *book, r *request, known bool) {
 	left := b.left
 	if r.sent.Equal(b.instant) {
@@ -101,7 +101,7 @@ func (w *world) judge(b *book, r *request, known bool) {
 	}
 }
 
-// land enters the end of an attempt into the book. The reply is nil if none came.
+// land records the end of an attempt. The reply is nil if there is none.
 func (w *world) land(r *request, rep *reply) {
 	c, now := r.call, time.Now()
 	r.landed, w.progress = now, now
@@ -148,7 +148,7 @@ func (w *world) land(r *request, rep *reply) {
 	w.cancelHasty(r)
 }
 
-// announce takes over what a reply shows of the budget.
+// announce records the rate limit headers of a reply.
 func (b *book) announce(r *request, rep *reply, now time.Time, w *world) {
 	same := rep.window == b.window || w.clock.blind() && now.Before(b.end) // as far as a client can know
 	if !same {
@@ -164,7 +164,7 @@ func (b *book) announce(r *request, rep *reply, now time.Time, w *world) {
 	}
 }
 
-// fail notes the waits that a failure may cause.
+// fail records the waits that a failure may cause.
 func (b *book) fail(rep *reply, now time.Time, w *world) {
 	wait := policyWait + grace
 	if rep != nil {
@@ -181,7 +181,7 @@ func (b *book) fail(rep *reply, now time.Time, w *world) {
 	b.excuse = later(b.excuse, now.Add(wait))
 }
 
-// settle works out what explains from now on that nothing is sent.
+// settle updates the reasons that explain a pause from now on.
 func (b *book) settle(w *world, now time.Time) {
 	if b.paced = (time.Time{}); !w.clock.blind() {
 		b.exhausted = time.Time{}
@@ -215,9 +215,9 @@ func earlier(a, b time.Time) time.Time {
 	return b
 }
 
-// mayRefuse reports whether the limiter may refuse a call until retryAt: not if that
-// is soon enough for the call, and not if the budget is known to have room for it
-// and all who wait, while nothing else holds it back.
+// mayRefuse reports whether the limiter may refuse a call until retryAt. It must not if the call
+// could wait that long, or if the budget is known to be sufficient for it and all waiting calls
+// and nothing else delays it.
 func (w *world) mayRefuse(c *call, retryAt time.Time) bool {
 	b, now := c.book(), time.Now()
 	bounded := c.maxWait != untilReset || c.deadline
@@ -230,7 +230,7 @@ func (w *world) mayRefuse(c *call, retryAt time.Time) bool {
 		slices.ContainsFunc(w.live, func(other *call) bool { return other.service == c.service })
 }
 
-// checkIdle looks for calls that wait for a budget without need.
+// checkIdle checks that no call waits for a budget without a reason.
 func (w *world) checkIdle() {
 	now := time.Now()
 	for _, on := range w.coordinators {
@@ -245,22 +245,22 @@ func (w *world) checkIdle() {
 			}
 			if waiting := w.waiting(b, now.Add(-slack)); len(waiting) > 0 {
 				w.violate(Idle, "for %v, while %d are in flight and %d wait, first %v", now.Sub(since), b.inFlight, len(waiting), waiting[0])
-				b.excuse = now.Add(time.Hour) // reported once an hour
+				b.excuse = now.Add(time.Hour) // report it once per hour
 			}
 		}
 	}
 }
 
-// mayLook reports whether an edit is under way: its activation holds a token while it looks
-// which version is active, also between the attempts of a look that fails.
+// mayLook reports whether an edit is in progress. Its activation holds a token while it reads the
+// active version, also between attempts of a failed read.
 func (w *world) mayLook(b *book) bool {
 	return slices.ContainsFunc(w.live, func(c *call) bool { return c.task == edit && c.book() == b })
 }
 
-// waiting returns the calls that have waited for a budget since some time. Those that
-// may wait for a turn are left out.
+// waiting returns the calls that have waited for a budget since a time, except those that may
+// wait for a write lock.
 func (w *world) waiting(b *book, since time.Time) (waiting []*call) {
-	taken := map[*service]bool{} // by calls that wait for something else
+	taken := map[*service]bool{} // services whose lock another call holds or waits for
 	for _, c := range w.live {
 		if c.book() != b || c.task == edit || b.inFlight > 0 {
 			taken[c.service] = true
@@ -274,7 +274,7 @@ func (w *world) waiting(b *book, since time.Time) (waiting []*call) {
 	return waiting
 }
 
-// checkOrder counts who overtook a call that is sent for the first time.
+// checkOrder counts the calls that overtook a call, when its first attempt is sent.
 func (w *world) checkOrder(c *call) {
 	c.first = time.Now()
 	overtook := 0
@@ -289,7 +289,7 @@ func (w *world) checkOrder(c *call) {
 	}
 }
 
-// checkPurges counts the purges that arrived in the last sixty minutes.
+// checkPurges counts the purges of the last 60 minutes.
 func (w *world) checkPurges(b *book) {
 	now := time.Now()
 	b.purges = slices.DeleteFunc(append(b.purges, now), func(at time.Time) bool { return now.Sub(at) >= time.Hour })

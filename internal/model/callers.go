@@ -11,23 +11,23 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// task is what a call does.
+// task is the kind of a call.
 type task string
 
 const (
-	write task = "write" // writes to a service, in its turn
-	loose task = "loose" // writes something else, without a turn
-	purge task = "purge" // purges a key
-	edit  task = "edit"  // edits a service
+	write task = "write" // write to a service, with its write lock
+	loose task = "loose" // other write, without a lock
+	purge task = "purge" // purge of a key
+	edit  task = "edit"  // edit of a service
 )
 
-// Values of maxWait that set no bound.
+// Values of maxWait without a limit.
 const (
 	byDefault  time.Duration = -1
 	untilReset time.Duration = -2
 )
 
-// call is a call of the Client.
+// call is a call of a method of the Client.
 type call struct {
 	id       int
 	at       time.Duration
@@ -35,24 +35,24 @@ type call struct {
 	client   *client
 	service  *service
 	maxWait  time.Duration
-	ends     time.Duration // until its context ends; 0 for never
-	deadline bool          // whether the SDK can know that
-	hasty    bool          // whether its context may end as another request does
+	ends     time.Duration // time until its context ends; 0 means never
+	deadline bool          // whether the context has a deadline
+	hasty    bool          // whether its context may end at the same time as another request
 	final    bool          // whether it must succeed
 
 	began     time.Time
-	first     time.Time // when it was sent for the first time
+	first     time.Time // time of the first attempt
 	attempts  int
 	inFlight  bool
-	last      time.Time     // when it was sent last
-	flight    time.Duration // spent in attempts
+	last      time.Time     // time of the last attempt
+	flight    time.Duration // total duration of the attempts
 	events    int
-	succeeded bool // whether an attempt was answered with 200
+	succeeded bool // whether an attempt got status 200
 	returned  bool
 	cancel    context.CancelFunc
 
-	looked, lookedAt time.Time  // the last look at the service: when it ended, and the moment that it showed
-	drafts           []*version // made by an edit
+	looked, lookedAt time.Time  // last read of the active version: when it ended, and the time of the state in the reply
+	drafts           []*version // versions that the edit created
 }
 
 // String describes the call on one line.
@@ -64,7 +64,7 @@ func (c *call) String() string {
 	return fmt.Sprintf("call %d (%s, service %d, max wait %s, ends %v)", c.id, c.task, c.service.id, wait, c.ends)
 }
 
-// book is the ledger of the budget that the call draws on.
+// book returns the book of the budget that the call counts against.
 func (c *call) book() *book { return c.client.coordinator.books[c.client.account] }
 
 type callKey struct{}
@@ -110,16 +110,16 @@ func (w *world) hook(ctx context.Context, e fastly.Event) {
 	}
 }
 
-// calm reports whether faults are over.
+// calm reports whether no more faults occur.
 func (w *world) calm() bool { return time.Since(w.begun) > w.span }
 
-// run makes a call and judges its end.
+// run makes a call and checks its outcome.
 func (w *world) run(ctx context.Context, c *call) {
 	own, cancel := context.WithCancel(context.WithValue(ctx, callKey{}, c))
 	defer cancel()
 	w.mu.Lock()
 	c.began, c.cancel = time.Now(), cancel
-	ends, deadline := c.ends, c.deadline // cancelHasty changes those of a live call
+	ends, deadline := c.ends, c.deadline // cancelHasty changes the fields of a call in progress
 	w.live = append(w.live, c)
 	w.tell("%v begins", c)
 	w.mu.Unlock()
@@ -144,7 +144,7 @@ func (w *world) run(ctx context.Context, c *call) {
 	}
 }
 
-// cancelHasty ends contexts of calls at the moment at which another request ends.
+// cancelHasty cancels the contexts of hasty calls at the end of another request.
 func (w *world) cancelHasty(r *request) {
 	for _, c := range w.live {
 		if c.hasty && !c.inFlight && c != r.call && w.chance(c.id, 1<<20+w.result.Requests).IntN(4) == 0 {
@@ -154,7 +154,7 @@ func (w *world) cancelHasty(r *request) {
 	}
 }
 
-// send makes the call. A panic of a hook becomes an error.
+// send makes the call. It converts a panic of a hook to an error.
 func (w *world) send(ctx context.Context, c *call) (err error) {
 	defer func() {
 		if p := recover(); p == any(errHook) {
@@ -187,7 +187,7 @@ func (w *world) send(ctx context.Context, c *call) (err error) {
 	return err
 }
 
-// edit edits the call's service with one or two writes and pauses.
+// edit edits the service of the call, with one or two writes and pauses.
 func (w *world) edit(ctx context.Context, c *call) error {
 	client := c.client.Client
 	if c.maxWait == untilReset {
@@ -211,7 +211,7 @@ func (w *world) edit(ctx context.Context, c *call) error {
 	return err
 }
 
-// checkReturn judges the end of a call.
+// checkReturn checks the outcome of a call.
 func (w *world) checkReturn(c *call, err error) {
 	took := time.Since(c.began)
 	cleaning := time.Duration(0)
@@ -226,7 +226,7 @@ func (w *world) checkReturn(c *call, err error) {
 		return
 	}
 	if c.inFlight {
-		c.flight += time.Since(c.last) // it goes on without its caller
+		c.flight += time.Since(c.last) // the write continues in the background
 	}
 	waited := took - c.flight - policyWait*time.Duration(c.attempts)
 	if c.maxWait >= 0 && waited > c.maxWait+lateness {
@@ -253,9 +253,9 @@ func (w *world) checkReturn(c *call, err error) {
 	}
 }
 
-// checkEdit compares the result of an edit with what the API did. A client can't
-// know of an activation that took effect long after the connection was cut, or was
-// replaced by the next one.
+// checkEdit compares the result of an edit with the state of the server. A client cannot detect
+// an activation that took effect long after its connection was aborted, or was replaced by a
+// later one.
 func (w *world) checkEdit(c *call, err error) {
 	activated := slices.ContainsFunc(c.drafts, func(v *version) bool { return v.activated })
 	unknown := slices.ContainsFunc(c.drafts, func(v *version) bool { return v.late || !v.replaced.IsZero() })

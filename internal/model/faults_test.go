@@ -17,17 +17,17 @@ import (
 	"github.com/edgesdk/fastly/internal/clockwork"
 )
 
-// writer writes to the services of a fake account.
+// writer sends writes to the services of a fake account.
 type writer struct {
 	*fastlytest.Fake
 	t        *testing.T
 	client   *fastly.Client
 	services []*fastlytest.Service
 	calls    sync.WaitGroup
-	done     atomic.Int32 // writes that succeeded
+	done     atomic.Int32 // successful writes
 }
 
-// newWriter returns a writer whose alarms ring late.
+// newWriter returns a writer whose alarms are late.
 func newWriter(t *testing.T, limits fastly.Limits, late time.Duration) *writer {
 	t.Helper()
 	clock := clockwork.Real()
@@ -47,7 +47,7 @@ func (w *writer) sleepUntil(d time.Duration) {
 	time.Sleep(time.Until(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Add(d)))
 }
 
-// write writes to a service in the background, until the test ends.
+// write sends a write in the background, which ends with the test.
 func (w *writer) write(service int, opt fastly.CallOption) {
 	w.calls.Go(func() {
 		v := w.client.Version(w.services[service].ID, 1)
@@ -57,7 +57,8 @@ func (w *writer) write(service int, opt fastly.CallOption) {
 	})
 }
 
-// A 429 that is waited out beyond the end of the hour must not stop the queue.
+// TestRefusalBeforeTheHourEnds checks that a 429 whose wait ends after the end of the hour does
+// not block the queue.
 func TestRefusalBeforeTheHourEnds(t *testing.T) {
 	reset := strconv.FormatInt(time.Date(2000, 1, 1, 1, 0, 0, 0, time.UTC).Unix(), 10)
 	tests := []struct {
@@ -71,7 +72,7 @@ func TestRefusalBeforeTheHourEnds(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			for range 20 { // the jitter decides whether the gate or the window opens first
+			for range 20 { // the jitter determines whether the Retry-After or the window ends first
 				synctest.Test(t, func(t *testing.T) {
 					w := newWriter(t, fastly.Limits{}, 0)
 					w.sleepUntil(59*time.Minute + 39*time.Second)
@@ -89,8 +90,8 @@ func TestRefusalBeforeTheHourEnds(t *testing.T) {
 	}
 }
 
-// A call that arrives between the reset and the alarm for it must not keep those who
-// wait from being let through.
+// TestCallBetweenResetAndAlarm checks that a call between the reset and its alarm does not delay
+// the waiting calls.
 func TestCallBetweenResetAndAlarm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWriter(t, fastly.Limits{}, lateness)
@@ -108,18 +109,18 @@ func TestCallBetweenResetAndAlarm(t *testing.T) {
 	})
 }
 
-// A call that arrives after the reset, while another waits for a paced token, must
-// not keep it from being let through.
+// TestCallWhileAnotherIsPaced checks that a call after the reset does not delay a call that waits
+// for a paced token.
 func TestCallWhileAnotherIsPaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWriter(t, fastly.Limits{Pace: true}, 0)
 		w.SetRemaining(fastlytest.User, 16)
-		for i := range 10 { // answered on the full second, so that the reset is known well
+		for i := range 10 { // replies at full seconds, so that the reset is known precisely
 			w.sleepUntil(59*time.Minute + time.Duration(i)*time.Second)
 			w.write(0, fastly.WithWaitForReset())
 		}
 		w.sleepUntil(time.Hour - 100*time.Millisecond)
-		for i := range 6 { // five pass, the sixth waits for a token until 01:00:00.9
+		for i := range 6 { // five are sent, the sixth waits for a token until 01:00:00.9
 			w.write(i, fastly.WithWaitForReset())
 		}
 		w.sleepUntil(time.Hour + 800*time.Millisecond)
@@ -129,8 +130,8 @@ func TestCallWhileAnotherIsPaced(t *testing.T) {
 	})
 }
 
-// A reply about a window that ended while its request was under way must not hold back
-// the next window.
+// TestReplyAfterTheHourEnds checks that a reply about a window that ended while its request was
+// in flight does not delay the next window.
 func TestReplyAfterTheHourEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWriter(t, fastly.Limits{}, 0)

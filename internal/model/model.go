@@ -1,13 +1,13 @@
-// Package model tests the limiter with random scenarios on a moved clock.
+// Package model tests the limiter with random scenarios and a simulated clock.
 //
-// A seed draws an account with an hourly write budget, its faults, and callers
-// that differ in patience. [Run] plays the scenario against a simulated API in a
-// bubble of testing/synctest and checks at every step what must hold: see [Kind].
-// The package uses only what package fastly exports.
+// A seed determines an account with an hourly write budget, its faults, and callers that differ
+// in patience. [Run] executes the scenario against a simulated API in a bubble of
+// testing/synctest, and checks the invariants at every step: see [Kind]. The package uses only
+// the exported API of package fastly.
 //
-// What happens to a request depends on the seed, the call and the attempt alone.
-// Scheduling and the limiter's own jitter differ between runs, so a seed that
-// fails may need several runs to fail again.
+// The outcome of a request depends only on the seed, the call and the attempt. Scheduling and the
+// jitter of the limiter differ between runs. A seed that fails may therefore need several runs to
+// fail again.
 package model
 
 import (
@@ -21,18 +21,18 @@ import (
 	"time"
 )
 
-// Feature is a property of scenarios that a mode switches on.
+// Feature is a property of scenarios that a mode enables.
 type Feature uint32
 
-// The features.
+// Features of scenarios.
 const (
-	Crowd      Feature = 1 << iota // callers arrive in the seconds around the end of the hour
-	LateAlarms                     // alarms of the limiter ring up to 50 ms late
+	Crowd      Feature = 1 << iota // calls arrive within seconds of the end of the hour
+	LateAlarms                     // alarms of the limiter are up to 50 ms late
 	Bounds                         // callers limit their waits
 	Ends                           // contexts end, by cancellation and by deadline
-	Foreign                        // other programs draw on the same budget
+	Foreign                        // other programs use the same budget
 	Refusals                       // 429 replies although the budget is not exhausted
-	Faults                         // connections break, gateways fail, replies are cut
+	Faults                         // connections break, gateways fail, replies are incomplete
 	Headers                        // rate limit headers and dates are missing or implausible
 	Slow                           // requests take up to tens of seconds
 	Pacing                         // coordinators pace writes
@@ -74,59 +74,60 @@ func Modes() []Mode {
 // Kind is a kind of violation.
 type Kind string
 
-// The kinds of violations.
+// Kinds of violations.
 const (
-	// Stuck: callers waited while nothing was sent or returned for three hours, which
-	// is longer than any window and any Retry-After of the model.
+	// Stuck means that calls waited while nothing was sent or returned for three hours. This is
+	// longer than any window and any Retry-After of the model.
 	Stuck Kind = "stuck"
-	// Idle: for longer than slack a caller waited for the budget, nothing was in
-	// flight or more was known to be left than in flight, and neither an exhausted
-	// window nor a 429, a backoff or the pace explained the wait.
+	// Idle means that a call waited for the budget for longer than slack without a reason.
+	// Nothing was in flight, or the budget was known to have more than the requests in flight.
+	// Neither an exhausted window nor a 429, a backoff or the pace explained the wait.
 	Idle Kind = "idle"
-	// Avoidable: a write was sent although the least Remaining announced to its
-	// coordinator for the current window, minus what that coordinator sent since the
-	// announcement, was below 1; or before the Retry-After of a 429 had passed within
-	// the same window. A write that the server did not count stops counting when it
-	// ends. A coordinator can't know what other programs sent since the last
-	// announcement, nor anything of a window before its first one. Activations are
-	// exempt, since a look at the service comes between their token and them.
+	// Avoidable means that a write was sent although its coordinator should have known that it
+	// would be refused. Either the minimum of the reported Remaining for the current window,
+	// minus the requests of the coordinator since the report, was below 1. Or the Retry-After of
+	// a 429 in the same window had not passed. A write that the server did not count stops
+	// counting when it ends. A coordinator cannot know what other programs have sent since the
+	// last report, and knows nothing of a window before the first report. Activations are exempt,
+	// because they read the active version after taking their token.
 	Avoidable Kind = "avoidable"
-	// Reserved: a write was sent although only the reserve was left, in the sense of
+	// Reserved means that a write was sent although only the reserve was left, as defined for
 	// Avoidable.
 	Reserved Kind = "reserved"
-	// Cold: two writes were in flight in a window that nothing had been announced of,
-	// or nine where replies may lack headers.
+	// Cold means that two writes were in flight in an unknown window, or nine if replies may have
+	// no headers.
 	Cold Kind = "cold"
-	// Overlap: the server worked on two writes of one coordinator to one service, and
-	// the first had not ended for the client two seconds before the second was sent.
+	// Overlap means that the server processed two writes of one coordinator to one service at the
+	// same time, and that the first had not ended for the client two seconds before the second
+	// was sent.
 	Overlap Kind = "overlap"
-	// Order: more than eight calls overtook an earlier one in the same line.
+	// Order means that more than eight calls overtook an earlier one in the same line.
 	Order Kind = "order"
-	// Overlong: a call waited longer than its WithMaxWait, or returned after the end
-	// of its context.
+	// Overlong means that a call waited longer than its WithMaxWait, or returned after the end of
+	// its context.
 	Overlong Kind = "overlong"
-	// Refusal: the limiter refused a call that could have waited long enough, or
-	// although the budget was known to have room for all who waited.
+	// Refusal means that the limiter refused a call that could have waited long enough, or that
+	// the budget was known to be sufficient for all waiting calls.
 	Refusal Kind = "refusal"
-	// Activation: a version was activated over one that another program had
-	// activated, and a look directly before the activation would have shown that.
+	// Activation means that an activation replaced a version of another program that a read
+	// directly before it would have shown.
 	Activation Kind = "activation"
-	// EditResult: the result of an edit contradicts what the API did.
+	// EditResult means that the result of an edit contradicts the state of the server.
 	EditResult Kind = "edit result"
-	// Purged: more than PurgesPerHour purges were sent within sixty minutes.
+	// Purged means that more than PurgesPerHour purges were sent within 60 minutes.
 	Purged Kind = "purged"
-	// Hook: a hook ran after its call had returned.
+	// Hook means that a hook ran after its call had returned.
 	Hook Kind = "hook"
-	// Broken: a simple write failed when all faults were over.
+	// Broken means that a simple write failed after all faults had ended.
 	Broken Kind = "broken"
-	// Unexpected: a call ended with an error that nothing explains.
+	// Unexpected means that a call returned an error without an explanation.
 	Unexpected Kind = "unexpected"
 )
 
-// Violation is something that must not happen, and did.
+// Violation is a violated invariant.
 type Violation struct {
 	Kind Kind
-	At   time.Duration // since the scenario began
+	At   time.Duration // time since the start of the scenario
 	Text string
 }
 
@@ -140,7 +141,7 @@ type Result struct {
 	Violations []Violation
 }
 
-// Run plays the scenario of a seed. If trace is not nil, it is called for each step.
+// Run executes the scenario of a seed. If trace is not nil, it is called for each step.
 func Run(t *testing.T, mode Mode, seed uint64, trace func(format string, args ...any)) (result Result) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -154,34 +155,34 @@ func Run(t *testing.T, mode Mode, seed uint64, trace func(format string, args ..
 	return result
 }
 
-// Times that the checks allow for.
+// Tolerances of the checks.
 const (
-	slack          = 10 * time.Second      // rounding of Date, padding, jitter, late alarms, the way of a reply
+	slack          = 10 * time.Second      // for the resolution of Date, padding, jitter, late alarms and the latency of a reply
 	lateness       = 50 * time.Millisecond // of late alarms
-	grace          = 2 * time.Second       // for which a write that was cut keeps its service closed
-	policyWait     = 2 * time.Second       // longest wait of the clients' retry policy
-	aftermath      = time.Minute           // for which an edit may look and clean up after its end
+	grace          = 2 * time.Second       // write grace period
+	policyWait     = 2 * time.Second       // maximum backoff of the clients
+	aftermath      = time.Minute           // for reads and the mark of an edit after its end
 	longestBackoff = 2 * time.Minute       // after a 429 without Retry-After
-	longestWindow  = 65 * time.Minute      // that an implausible Reset may be taken for
-	longestPause   = 3 * time.Hour         // in which nothing happens at all
-	tick           = 5 * time.Second       // between looks at those who wait
+	longestWindow  = 65 * time.Minute      // maximum time until an implausible Reset
+	longestPause   = 3 * time.Hour         // maximum time without any event
+	tick           = 5 * time.Second       // interval of the checks for waiting calls
 )
 
-// world is a scenario being played. Its lock guards all that changes.
+// world is a scenario in progress. mu guards all fields that change.
 type world struct {
 	scenario
 	trace func(format string, args ...any)
 	begun time.Time
 
 	mu       sync.Mutex
-	live     []*call   // under way, in the order of arrival
-	served   []*call   // sent at least once
+	live     []*call   // in progress, in the order of arrival
+	served   []*call   // with at least one attempt
 	pending  int       // not returned yet
-	progress time.Time // when something was last sent or returned
+	progress time.Time // time when a request or call last progressed
 	result   Result
 }
 
-// chance returns random numbers for one decision.
+// chance returns a random generator for one decision.
 func (s *scenario) chance(who, which int) *rand.Rand {
 	return rand.New(rand.NewPCG(s.seed, uint64(who)<<32|uint64(which)))
 }
@@ -198,10 +199,10 @@ func (w *world) tell(format string, args ...any) {
 	}
 }
 
-// play runs the calls of the scenario. When they have returned and faults are over,
-// it tries each coordinator once more, with a write to each service.
+// play runs the calls of the scenario. After they have returned and all faults have ended, it
+// tests each coordinator with a write to each service.
 func (w *world) play(ctx context.Context) {
-	defer time.Sleep(longestPause) // for what the SDK does in the background
+	defer time.Sleep(longestPause) // for writes in the background
 	for _, a := range w.activations {
 		time.AfterFunc(a.at, func() { w.activateForeign(a.service) })
 	}
@@ -221,13 +222,13 @@ func (w *world) play(ctx context.Context) {
 	}
 }
 
-// perform runs calls and watches them. It reports whether all returned by themselves.
+// perform runs calls and checks their progress. It reports whether all of them returned.
 func (w *world) perform(ctx context.Context, plan []*call) bool {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var running sync.WaitGroup
 	defer running.Wait()
-	w.mu.Lock() // writes of the plan before may still end in the background
+	w.mu.Lock() // writes of the previous plan may still be in progress
 	w.pending, w.progress = len(plan), time.Now()
 	w.mu.Unlock()
 	running.Go(func() {
@@ -245,7 +246,7 @@ func (w *world) perform(ctx context.Context, plan []*call) bool {
 	}
 }
 
-// look looks for callers that wait in vain.
+// look checks for calls that wait without a reason.
 func (w *world) look() (done, stuck bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

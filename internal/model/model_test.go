@@ -14,8 +14,8 @@ var (
 	steps     = flag.Bool("steps", false, "log every step")
 )
 
-// TestModel plays random scenarios and logs a summary of each mode. To play more of
-// them, or to look at one that failed:
+// TestModel runs random scenarios and logs a summary of each mode. To run more scenarios, or to
+// trace one that failed:
 //
 //	go test ./internal/model -run TestModel -v -seeds=5000
 //	go test ./internal/model -run TestModel -v -mode=alarms -seed=17 -seeds=1 -steps
@@ -60,8 +60,8 @@ func playSeed(t *testing.T, mode Mode, seed uint64) Result {
 	return Run(t, mode, seed, trace)
 }
 
-// Each of these seeds stopped the queue of writes for good in most runs, by the faults
-// that the tests of the same names show.
+// TestSeedsOfOldFaults runs seeds that permanently blocked the queue of writes in most runs,
+// because of the defects that the tests of the same names show.
 func TestSeedsOfOldFaults(t *testing.T) {
 	tests := []struct {
 		fault, mode string
@@ -75,7 +75,7 @@ func TestSeedsOfOldFaults(t *testing.T) {
 		t.Run(test.fault, func(t *testing.T) {
 			mode := Modes()[slices.IndexFunc(Modes(), func(m Mode) bool { return m.Name == test.mode })]
 			for _, seed := range test.seeds {
-				for range 5 { // the limiter's jitter is not part of the seed
+				for range 5 { // the jitter of the limiter is not part of the seed
 					for _, v := range playSeed(t, mode, seed).Violations {
 						if v.Kind == Stuck || v.Kind == Idle {
 							t.Errorf("mode %s, seed %d: %v", mode.Name, seed, v)

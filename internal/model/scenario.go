@@ -9,18 +9,18 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// scenario is what a seed draws.
+// scenario is a random scenario, determined by a seed.
 type scenario struct {
 	seed uint64
 	on   Feature
-	rng  *rand.Rand // for drawing alone
+	rng  *rand.Rand // used only to draw the scenario
 
-	start time.Duration // from the begin of the bubble
-	lead  time.Duration // from then until the server's hour ends
-	span  time.Duration // during which calls are made and faults occur
+	start time.Duration // from the start of the bubble
+	lead  time.Duration // from start to the end of the server's hour
+	span  time.Duration // time in which calls are made and faults occur
 
 	limits       fastly.Limits
-	attempts     int // of the retry policy
+	attempts     int // maximum attempts of the retry policy
 	coordinators []*coordinator
 	accounts     []*account
 	clients      []*client
@@ -29,22 +29,22 @@ type scenario struct {
 	activations  []activation
 
 	clock    clock
-	latency  time.Duration // of requests, on average
-	early    bool          // whether headers show the budget at arrival in place of departure
-	refusals float64       // share of writes that are refused needlessly
-	storm    interval      // in which all are
-	silence  interval      // in which replies have no rate limit headers
+	latency  time.Duration // average duration of a request
+	early    bool          // whether headers contain the budget at arrival instead of departure
+	refusals float64       // share of writes that are refused without reason
+	storm    interval      // time in which all writes are refused
+	silence  interval      // time in which replies have no rate limit headers
 }
 
-// clock is the server's clock as replies show it.
+// clock is the server's clock as seen in replies.
 type clock struct {
-	skew    time.Duration // against the local clock
+	skew    time.Duration // offset from the local clock
 	noDate  bool          // whether replies lack Date
-	dateOff time.Duration // error of Date
+	dateOff time.Duration // error of the Date header
 	odd     float64       // share of replies with an implausible Reset
 }
 
-// blind reports whether a client can't know when the window ends.
+// blind reports whether a client cannot know the end of the window.
 func (c clock) blind() bool { return c.dateOff != 0 || c.noDate && (c.skew != 0 || c.odd > 0) }
 
 type interval struct{ from, to time.Duration }
@@ -76,7 +76,7 @@ func pick[T any](rng *rand.Rand, of ...T) T { return of[rng.IntN(len(of))] }
 
 func upTo(rng *rand.Rand, d time.Duration) time.Duration { return time.Duration(rng.Int64N(int64(d))) }
 
-// spread returns a duration with an evenly distributed logarithm.
+// spread returns a random duration. Its logarithm is uniformly distributed.
 func spread(rng *rand.Rand, low, high time.Duration) time.Duration {
 	return time.Duration(float64(low) * math.Pow(float64(high)/float64(low), rng.Float64()))
 }
@@ -185,7 +185,7 @@ func (s *scenario) drawCalls() {
 	s.span = max(s.span, s.plan[n-1].at+time.Second)
 }
 
-// drawArrival draws when the next call is made.
+// drawArrival draws the time of the next call.
 func (s *scenario) drawArrival(last time.Duration) time.Duration {
 	rng := s.rng
 	if s.has(Crowd) && rng.IntN(3) > 0 {

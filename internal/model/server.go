@@ -14,31 +14,31 @@ import (
 	"time"
 )
 
-// request is an attempt on its way.
+// request is an attempt in flight.
 type request struct {
 	call    *call
-	service *service // whose configuration it is about; nil if none
-	counted bool     // whether it draws on the write budget
+	service *service // service whose configuration it reads or changes; nil if none
+	counted bool     // whether it counts against the write budget
 	purge   bool
 	reads   bool
-	action  string // the last part of its path
+	action  string // last part of its path
 	version int
 
 	attempt        int
 	up, work, down time.Duration
 	sent, landed   time.Time
 
-	window int64 // the server's when it was sent
-	base   int   // of the book then
-	blind  int   // likewise
-	cold   bool  // whether nothing was known of the window then
+	window int64 // window of the server when it was sent
+	base   int   // base of the book when it was sent
+	blind  int   // blind of the book when it was sent
+	cold   bool  // whether the window was unknown when it was sent
 
 	used      bool  // whether the server counted it
-	countedIn int64 // in which window
-	remaining int   // what was left then
+	countedIn int64 // window in which it was counted
+	remaining int   // number of writes left after it
 }
 
-// account is a write budget as the server keeps it.
+// account is the state of a write budget in the server.
 type account struct {
 	id     int
 	limit  int
@@ -46,42 +46,42 @@ type account struct {
 	used   int
 }
 
-// reply is what the server answers.
+// reply is a reply of the server.
 type reply struct {
 	status     int
 	body       string
 	retryAfter time.Duration
 	hasAfter   bool
-	cut        bool // the body breaks off
+	cut        bool // whether the body is incomplete
 
-	told      bool  // it has rate limit headers
-	honest    bool  // with the true end of the window
-	window    int64 // of the budget that it shows
+	told      bool  // whether it has rate limit headers
+	honest    bool  // whether they contain the true end of the window
+	window    int64 // window that the headers describe
 	remaining int
 	header    http.Header
 }
 
-// trouble is what goes wrong with an attempt.
+// trouble is the fault of an attempt.
 type trouble int
 
 const (
 	none     trouble = iota
 	unsent           // the connection is refused
-	lost             // the connection breaks before the server has the request
-	severed          // it breaks while the server works, which goes on
-	muted            // it breaks when the work is done
-	broken           // the reply breaks off
-	before           // a gateway fails, and the server never sees the request
-	behind           // a gateway fails when the work is done
-	overlong         // the server works longer than the client waits
+	lost             // the connection breaks before the server receives the request
+	severed          // the connection breaks while the server processes the request
+	muted            // the connection breaks after the server has processed the request
+	broken           // the reply is incomplete
+	before           // a gateway fails before the server receives the request
+	behind           // a gateway fails after the server has processed the request
+	overlong         // the server needs more time than the client allows
 )
 
-// wire is the transport of all clients: the network and the server behind it.
+// wire is the transport of all clients. It simulates the network and the server.
 type wire struct{ *world }
 
 var errReset = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 
-// RoundTrip carries one attempt.
+// RoundTrip performs one attempt.
 func (w wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer req.Body.Close()
@@ -116,7 +116,7 @@ func (w wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	return rep.response(req), nil
 }
 
-// newRequest reads what an attempt is about.
+// newRequest returns the description of an attempt.
 func newRequest(req *http.Request, c *call) *request {
 	parts := strings.Split(strings.Trim(req.URL.Path, "/"), "/")
 	r := &request{call: c, reads: req.Method == http.MethodGet, action: parts[len(parts)-1]}
@@ -131,7 +131,7 @@ func newRequest(req *http.Request, c *call) *request {
 	return r
 }
 
-// fate decides how an attempt fares.
+// fate determines the fault of an attempt.
 func (w *world) fate(r *request) trouble {
 	rng := w.chance(r.call.id, r.attempt)
 	longest := 50 * time.Second
@@ -152,7 +152,7 @@ func (w *world) fate(r *request) trouble {
 	return bad
 }
 
-// carry takes an attempt to the server and the reply back.
+// carry passes an attempt to the server, and returns the reply.
 func (w *world) carry(ctx context.Context, r *request, bad trouble) (*reply, error) {
 	if bad == unsent {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
@@ -187,7 +187,8 @@ func (w *world) carry(ctx context.Context, r *request, bad trouble) (*reply, err
 	return rep, nil
 }
 
-// await waits while the server works. Work goes on if the connection ends before it.
+// await waits while the server processes a request. The server continues if the connection ends
+// early.
 func (w *world) await(ctx context.Context, r *request, bad trouble) error {
 	began, d := time.Now(), r.work
 	if bad == severed {
@@ -203,7 +204,7 @@ func (w *world) await(ctx context.Context, r *request, bad trouble) error {
 	return err
 }
 
-// written reports to the SDK that the request is written, as http.Transport does.
+// written reports to the SDK that the request was sent, as http.Transport does.
 func written(ctx context.Context) {
 	trace := httptrace.ContextClientTrace(ctx)
 	if trace == nil {
@@ -217,7 +218,7 @@ func written(ctx context.Context) {
 	}
 }
 
-// arrive lets a request in: it counts it, or answers with 429.
+// arrive counts a request, or refuses it with 429.
 func (w *world) arrive(r *request) *reply {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -256,7 +257,7 @@ func (w *world) arrive(r *request) *reply {
 	return nil
 }
 
-// renew begins a new window when the hour is over, and lets other programs write.
+// renew starts a new window after the end of the hour, and simulates writes of other programs.
 func (w *world) renew(a *account) {
 	now := time.Now()
 	window := w.window(now)
@@ -274,7 +275,7 @@ func (w *world) renew(a *account) {
 	}
 }
 
-// finish ends the work on a request.
+// finish completes the processing of a request.
 func (w *world) finish(r *request) *reply {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -286,7 +287,7 @@ func (w *world) finish(r *request) *reply {
 	return rep
 }
 
-// gateway is the reply of a gateway that fails.
+// gateway returns the reply of a failing gateway.
 func (w *world) gateway(r *request) *reply {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -297,14 +298,14 @@ func (w *world) gateway(r *request) *reply {
 	return rep
 }
 
-// askToWait sets a Retry-After, in two of three cases.
+// askToWait sets a Retry-After in two of three cases.
 func (r *reply) askToWait(rng *rand.Rand, of ...time.Duration) {
 	if r.hasAfter = rng.IntN(3) > 0; r.hasAfter {
 		r.retryAfter = pick(rng, of...)
 	}
 }
 
-// announce writes the header of a reply, with the state of the budget if it is told.
+// announce sets the header of a reply, including the rate limit headers if told is true.
 func (w *world) announce(r *request, rep *reply, told bool) {
 	now := time.Now()
 	server := now.Add(w.clock.skew).UTC()
@@ -326,10 +327,10 @@ func (w *world) announce(r *request, rep *reply, told bool) {
 		rep.window, rep.remaining = r.countedIn, r.remaining
 	}
 	reset := (rep.window + 1) * 3600
-	if rng.Float64() < w.clock.odd && !w.calm() && rep.window == a.window { // else nothing would tell which window it is
+	if rng.Float64() < w.clock.odd && !w.calm() && rep.window == a.window { // otherwise nothing would identify the window
 		rep.honest = false
 		reset = pick(rng, reset+3600, reset+86400, 253402300799, reset-7200, reset*1000)
-		if left := reset - server.Unix(); left > 3600 && left < 3700 { // can't be told from a true one
+		if left := reset - server.Unix(); left > 3600 && left < 3700 { // indistinguishable from a correct reset
 			reset += 3600
 		}
 	}
@@ -350,10 +351,10 @@ func (r *reply) response(req *http.Request) *http.Response {
 
 type cutBody struct{}
 
-// Read fails as a connection that breaks.
+// Read returns the error of a broken connection.
 func (cutBody) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// pause waits, and returns the context's error if that ends first.
+// pause waits for d. If the context ends first, it returns the error of the context.
 func pause(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -8,22 +8,22 @@ import (
 	"time"
 )
 
-// service is a service as the server keeps it.
+// service is the state of a service in the server.
 type service struct {
 	id       int
 	account  *account
 	versions []*version
 	active   *version
-	working  []*request // writes under way
+	working  []*request // writes in progress
 }
 
 // version is a version of a service.
 type version struct {
 	number    int
-	from      *version  // what it was cloned from
-	activated bool      // ever
-	late      bool      // when its client could not know it any more
-	replaced  time.Time // when another took its place
+	from      *version  // version that it was cloned from
+	activated bool      // whether it was ever active
+	late      bool      // whether the activation came too late for its client to know
+	replaced  time.Time // time when another version replaced it
 }
 
 func newService(id int, a *account) *service {
@@ -47,7 +47,7 @@ func (s *service) activate(v *version) {
 	}
 }
 
-// activateForeign is another program that clones and activates.
+// activateForeign clones and activates a version as another program.
 func (w *world) activateForeign(s *service) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -55,10 +55,10 @@ func (w *world) activateForeign(s *service) {
 	w.tell("another program activates version %d of service %d", s.active.number, s.id)
 }
 
-// looks reports whether the request shows which version is active.
+// looks reports whether the reply shows the active version.
 func (r *request) looks() bool { return r.reads && r.action != "validate" }
 
-// apply does what a request asks for.
+// apply performs a request.
 func (w *world) apply(r *request, rep *reply) {
 	s := r.service
 	s.working = slices.DeleteFunc(s.working, func(other *request) bool { return other == r })
@@ -92,7 +92,7 @@ func (w *world) apply(r *request, rep *reply) {
 	rep.body = s.describe(v)
 }
 
-// list is the list of all versions in JSON.
+// list returns all versions as JSON.
 func (s *service) list() string {
 	texts := make([]string, len(s.versions))
 	for i, v := range s.versions {
@@ -101,12 +101,12 @@ func (s *service) list() string {
 	return "[" + strings.Join(texts, ",") + "]"
 }
 
-// describe is a version in JSON.
+// describe returns a version as JSON.
 func (s *service) describe(v *version) string {
 	return fmt.Sprintf(`{"service_id":%q,"number":%d,"active":%t,"locked":%t}`, s.name(), v.number, v == s.active, v.activated)
 }
 
-// checkOverlap looks for writes of the same coordinator that work on the service.
+// checkOverlap checks that no other write of the same coordinator to the service is in progress.
 func (w *world) checkOverlap(r *request) {
 	for _, other := range r.service.working {
 		if other.call.client.coordinator != r.call.client.coordinator || !other.landed.IsZero() && r.sent.Sub(other.landed) >= grace {
@@ -120,8 +120,8 @@ func (w *world) checkOverlap(r *request) {
 	}
 }
 
-// checkActivation looks whether an activation goes over a version of somebody else
-// that a look directly before it would have shown.
+// checkActivation checks that an activation does not replace a version of another program that a
+// read directly before the activation would have shown.
 func (w *world) checkActivation(r *request) {
 	s := r.service
 	if r.action != "activate" || r.version > len(s.versions) {

@@ -1,6 +1,5 @@
-// Package probe lets the project's own checks see which operation a request
-// belongs to. A request that the SDK sends answers the context key [Key] with
-// a *[Call]; nothing is computed unless somebody asks.
+// Package probe lets the checks of this module find the operation of a request. The context of a
+// request of the SDK has a *[Call] for the context key [Key]. It is only computed on demand.
 package probe
 
 import (
@@ -12,24 +11,24 @@ import (
 	"sync"
 )
 
-// Key is the context key under which a request's [Call] is found.
+// Key is the context key of the [Call] of a request.
 type Key struct{}
 
-// Call says which operation a request was made for.
+// Call describes the operation of a request.
 type Call struct {
-	Name     string       // the words of its errors: "update backend"
-	Method   string       // GET, POST …
-	Template string       // the path with placeholders
-	In       reflect.Type // type of the query or body that the caller gave; nil if none
-	Out      reflect.Type // type that the reply is decoded into; nil if none
-	Stack    Stack        // of the goroutine that made the call; nil if that sends the request too
-	Untyped  []string     // query parameters and header fields that a test set by name, see ByTest
+	Name     string       // operation in words: "update backend"
+	Method   string       // HTTP method
+	Template string       // path with placeholders
+	In       reflect.Type // type of the query or body of the caller; nil if none
+	Out      reflect.Type // type of the decoded reply; nil if none
+	Stack    Stack        // stack of the goroutine that made the call; nil if the same goroutine sends the request
+	Untyped  []string     // query parameters and header fields that a test set by name: see ByTest
 }
 
-// Stack is a stack of calls, innermost first.
+// Stack is a call stack, innermost frame first.
 type Stack []runtime.Frame
 
-// Here returns the stack of the calling goroutine while requests are recorded, else nil.
+// Here returns the stack of the calling goroutine while requests are recorded; otherwise nil.
 func Here() Stack {
 	if !recording() {
 		return nil
@@ -39,8 +38,8 @@ func Here() Stack {
 
 var recording = sync.OnceValue(func() bool { return os.Getenv(EnvCoverage) != "" })
 
-// ByTest reports, while requests are recorded, whether the function that calls it was called
-// by a test. What a test sets by name shows nothing about the methods of the SDK.
+// ByTest reports, while requests are recorded, whether a test called the calling function.
+// Parameters that a test sets by name do not show that a method of the SDK covers them.
 func ByTest() bool {
 	if !recording() {
 		return false
@@ -49,7 +48,7 @@ func ByTest() bool {
 	return strings.HasSuffix(file, "_test.go")
 }
 
-// From returns the call that ctx was made for, or nil.
+// From returns the Call of ctx, or nil.
 func From(ctx context.Context) *Call {
 	c, _ := ctx.Value(Key{}).(*Call)
 	return c

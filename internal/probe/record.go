@@ -18,34 +18,34 @@ import (
 )
 
 const (
-	// EnvCoverage names the directory that [Record] appends to.
+	// EnvCoverage is the environment variable with the directory that [Record] writes to.
 	EnvCoverage = "FASTLY_COVERAGE"
-	// EnvBreak names the operation whose requests [Break] spoils: "PUT /service/{service_id}".
+	// EnvBreak is the environment variable with the operation whose requests [Break] modifies:
+	// "PUT /service/{service_id}".
 	EnvBreak = "FASTLY_BREAK"
 
 	module = "github.com/edgesdk/fastly"
 )
 
-// Sent is one line of the coverage record: a request, who sent it, and the
-// types that travelled with it.
+// Sent is one line of the coverage record: a request, its sender, and the types of its input and
+// output.
 type Sent struct {
 	Method   string   `json:"method"`
 	Template string   `json:"template"`
 	Name     string   `json:"name"`
 	Package  string   `json:"package"` // import path of the exported function that sent it
-	Func     string   `json:"func"`    // that function: "Version.Clone", "Collection.Create"
-	Test     string   `json:"test"`    // the test, subtest or example it was sent in; "" if sent by another goroutine
+	Func     string   `json:"func"`    // name of that function: "Version.Clone", "Collection.Create"
+	Test     string   `json:"test"`    // test, subtest or example that sent it; "" if another goroutine sent it
 	Query    []string `json:"query,omitempty"`
-	Headers  []string `json:"headers,omitempty"` // lower case, without those that every request has
-	Untyped  []string `json:"untyped,omitempty"` // of both, those that a test set by name
+	Headers  []string `json:"headers,omitempty"` // in lower case, without those of every request
+	Untyped  []string `json:"untyped,omitempty"` // query parameters and header fields that a test set by name
 	In       *Shape   `json:"in,omitempty"`
 	Out      *Shape   `json:"out,omitempty"`
-	Types    Structs  `json:"types,omitempty"` // every struct that In and Out reach
+	Types    Structs  `json:"types,omitempty"` // all structs within In and Out
 }
 
-// Record appends what is known about req to the coverage record, a file per
-// process in the directory that [EnvCoverage] names. Without that variable, or
-// for a request that no [Call] was made for, it does nothing.
+// Record appends a request to the coverage record, in a file per process in the directory of
+// [EnvCoverage]. It does nothing if the variable is not set, or if the request has no [Call].
 func Record(req *http.Request) {
 	dir := os.Getenv(EnvCoverage)
 	call := From(req.Context())
@@ -76,8 +76,8 @@ func Record(req *http.Request) {
 	}
 }
 
-// Made is one line of a record of collections: an operation of one, and the function that
-// users call for the collection.
+// Made is one line of the record of collections: an operation of a collection, and the function
+// that returns the collection.
 type Made struct {
 	Method   string `json:"method"`
 	Template string `json:"template"`
@@ -85,8 +85,8 @@ type Made struct {
 	Func     string `json:"func"`
 }
 
-// RecordMade appends to the record of collections that an operation is one of a collection
-// that was made with the given stack. Without a stack it does nothing.
+// RecordMade records that a collection created with the given stack has an operation. It does
+// nothing if the stack is nil.
 func RecordMade(method, template string, stack Stack) {
 	m := Made{Method: method, Template: template}
 	for _, frame := range stack {
@@ -104,19 +104,19 @@ func RecordMade(method, template string, stack Stack) {
 	}
 }
 
-// MadeFolder is the folder below that of the coverage record with the record of collections.
+// MadeFolder is the subdirectory of the coverage record for the record of collections.
 const MadeFolder = "made"
 
 type testKey struct{}
 
-// InTest is a context whose requests are put down to the test or subtest of a name. The stack
-// tells no subtests, and nothing of the test where another goroutine runs it.
+// InTest returns a context that assigns its requests to the named test or subtest. The stack does
+// not contain the names of subtests, or the test if another goroutine sends the request.
 func InTest(ctx context.Context, name string) context.Context {
 	return context.WithValue(ctx, testKey{}, name)
 }
 
-// Break adds a segment to the path of req if [EnvBreak] names its operation, so
-// that a test which notices what was sent fails.
+// Break adds a segment to the path of req if [EnvBreak] is its operation. A test that checks its
+// requests then fails.
 func Break(req *http.Request) {
 	target := os.Getenv(EnvBreak)
 	call := From(req.Context())
@@ -146,7 +146,7 @@ func appendLine(dir string, entry any) error {
 	return errors.Join(err, file.Close())
 }
 
-// commonHeaders say nothing about the operation.
+// commonHeaders are header fields of every operation.
 var commonHeaders = []string{"accept-encoding", "authorization", "content-length", "fastly-key", "host", "user-agent"}
 
 func headerNames(header http.Header) []string {
@@ -160,7 +160,7 @@ func headerNames(header http.Header) []string {
 	return names
 }
 
-// callers lists the stack of the calling goroutine, innermost first.
+// callers returns the stack of the calling goroutine, innermost frame first.
 func callers() []runtime.Frame {
 	pcs := make([]uintptr, 64)
 	for {
@@ -181,13 +181,12 @@ func callers() []runtime.Frame {
 	}
 }
 
-// sender finds in a stack the exported function that a request was sent with,
-// and the test that called it. It is the outermost one below the innermost test
-// code: a callback that a test hands to Edit calls Create for itself. A function of
-// a general package that is no method serves all operations, and is named only if
-// there is nothing better.
+// sender returns the exported function in a stack that sent a request, and the test that called
+// it. It is the outermost exported function below the innermost test code, because the function
+// that a test passes to Edit may call Create, for example. A function of a general package that
+// is not a method serves all operations, so any other function takes precedence.
 func sender(stack []runtime.Frame) (pkg, fn, test string) {
-	inSDK, inTest := false, false // a transport of the test's own stands inside of the SDK
+	inSDK, inTest := false, false // a transport of the test is called by the SDK
 	for _, frame := range stack {
 		framePkg, name := splitFunction(frame.Function)
 		switch {
@@ -209,14 +208,13 @@ func sender(stack []runtime.Frame) (pkg, fn, test string) {
 
 var (
 	testName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(Test|Example)([^a-z]|$)`) })
-	// A closure is named after the function around it: "List.func1", "All.func2.1",
+	// A closure has the name of the function around it: "List.func1", "All.func2.1",
 	// "TestX-range1", "All.gowrap1".
 	closure = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(-fm|-range\d+|\.(func|gowrap|deferwrap)?\d+)$`) })
 )
 
-// splitFunction splits the runtime's name of a function into the import path of
-// its package and its own name, without the closures inside of it and without type
-// parameters.
+// splitFunction splits the name of a function in the runtime into the import path of the package
+// and the name, without closures and type parameters.
 func splitFunction(function string) (pkg, name string) {
 	slash := strings.LastIndexByte(function, '/') + 1
 	pkg, name, _ = strings.Cut(function[slash:], ".")
@@ -226,21 +224,21 @@ func splitFunction(function string) (pkg, name string) {
 	return function[:slash] + pkg, strings.NewReplacer("(", "", "*", "", ")", "", "[...]", "").Replace(name)
 }
 
-// isSDK reports whether pkg is a package of this module that sends requests for its users.
+// isSDK reports whether pkg is a package of this module that sends requests for programs.
 func isSDK(pkg string) bool {
 	rest, ok := strings.CutPrefix(pkg, module)
 	return ok && (rest == "" || rest[0] == '/' && rest != "/fastlytest" && rest != "/internal/shapetest")
 }
 
-// IsGeneral reports whether pkg is a package that others are built of, rather than one of
-// certain operations: the module's root, or a package directly below it.
+// IsGeneral reports whether pkg is a package on which others are built, not one for certain
+// operations: the root of the module, or a package directly below it.
 func IsGeneral(pkg string) bool {
 	rest, ok := strings.CutPrefix(pkg, module)
 	return ok && (rest == "" || strings.LastIndexByte(rest, '/') == 0)
 }
 
-// isExported reports whether users can call a function: it and its receiver, as in
-// "Collection.Create", have exported names.
+// isExported reports whether programs can call a function: its name and its receiver, as in
+// "Collection.Create", are exported.
 func isExported(name string) bool {
 	for part := range strings.SplitSeq(name, ".") {
 		if !token.IsExported(part) {

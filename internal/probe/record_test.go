@@ -40,7 +40,7 @@ func TestRecord(t *testing.T) {
 	req.Header.Set("Surrogate-Key", "a b")
 	Record(req)
 	Record(req)
-	Record(req.WithContext(t.Context())) // made for no operation
+	Record(req.WithContext(t.Context())) // without an operation
 
 	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
 	require.NoError(t, err)

@@ -8,44 +8,43 @@ import (
 	"time"
 )
 
-// Kind is the kind of JSON value that a Go type stands for.
+// Kind is the kind of JSON value that a Go type represents.
 type Kind string
 
-// The kinds of [Shape].
+// Kinds of a [Shape].
 const (
 	String Kind = "string"
 	Int    Kind = "int"
 	Float  Kind = "float"
 	Bool   Kind = "bool"
 	Time   Kind = "time"
-	Bytes  Kind = "bytes" // []byte, a string in base64
+	Bytes  Kind = "bytes" // []byte: base64 in a string
 	Object Kind = "object"
 	Array  Kind = "array"
 	Map    Kind = "map"
-	Any    Kind = "any" // an interface: whatever comes
-	Raw    Kind = "raw" // JSON text that nobody has read yet
+	Any    Kind = "any" // interface: any value
+	Raw    Kind = "raw" // JSON text that is not decoded
 )
 
-// Shape describes a Go type as JSON meets it.
+// Shape describes the JSON representation of a Go type.
 type Shape struct {
 	Kind   Kind   `json:"kind"`
-	Type   string `json:"type"`             // the Go type; of an object, its key in Structs
-	Elem   *Shape `json:"elem,omitempty"`   // of an array or a map
-	Custom bool   `json:"custom,omitempty"` // the type reads its own JSON, or is a union
-	Null   bool   `json:"null,omitempty"`   // null is kept apart from the zero value
-	Field  string `json:"field,omitempty"`  // Go name of the struct field that has this shape
+	Type   string `json:"type"`             // Go type; for an object, its key in Structs
+	Elem   *Shape `json:"elem,omitempty"`   // element of an array or map
+	Custom bool   `json:"custom,omitempty"` // whether the type has a custom decoder or is a union
+	Null   bool   `json:"null,omitempty"`   // whether null is distinguished from the zero value
+	Field  string `json:"field,omitempty"`  // Go name of the struct field with this shape
 }
 
-// Structs holds the fields of struct types: by type, then by JSON name. Types
-// that contain themselves are possible.
+// Structs holds the fields of struct types by type, then by JSON name. The types may be
+// recursive.
 type Structs map[string]map[string]Shape
 
-// AnyName is the name, in [Structs], of what a type takes in members that none of its fields
-// is named for.
+// AnyName is the name, in [Structs], for the members of a type that have no field.
 const AnyName = "*"
 
-// Describe returns the shape of t and adds the structs that it reaches to s; of
-// no type, nil. Pointers, and types for a value or null, are looked through.
+// Describe returns the shape of t, or nil if t is nil, and adds all structs within it to s. It
+// looks through pointers and nullable types.
 func (s Structs) Describe(t reflect.Type) *Shape {
 	if t == nil {
 		return nil
@@ -74,8 +73,7 @@ func (s Structs) Describe(t reflect.Type) *Shape {
 	return shape
 }
 
-// nullable returns the type that a pointer points to, or that a type for a value or null
-// holds.
+// nullable returns the target of a pointer type, or the value type of a nullable type.
 func nullable(t reflect.Type) (value reflect.Type, ok bool) {
 	if t.Kind() == reflect.Pointer {
 		return t.Elem(), true
@@ -88,8 +86,8 @@ func nullable(t reflect.Type) (value reflect.Type, ok bool) {
 	return get.Type.Out(0), true
 }
 
-// pageItems recognises a page that reads itself, by the items that it keeps in an
-// unexported field: its shape is theirs.
+// pageItems returns the item type of a page with a custom decoder, which has the items in an
+// unexported field. The shape of the page is that of the items.
 func pageItems(t reflect.Type) (items reflect.Type, ok bool) {
 	if t.Kind() != reflect.Struct {
 		return nil, false
@@ -98,7 +96,7 @@ func pageItems(t reflect.Type) (items reflect.Type, ok bool) {
 	return field.Type, ok && field.Type.Kind() == reflect.Slice
 }
 
-// identified recognises an input together with the id of the resource that it changes: its shape
+// identified returns the type of an input that is combined with the id of its resource. The shape
 // is that of the input.
 func identified(t reflect.Type) (input reflect.Type, ok bool) {
 	if t.Kind() != reflect.Struct || t.NumField() != 2 {
@@ -140,8 +138,7 @@ func (s Structs) addFields(fields map[string]Shape, t reflect.Type) {
 	}
 }
 
-// addEmbedded adds the fields of an embedded struct, behind those of the struct
-// that embeds it.
+// addEmbedded adds the fields of an embedded struct. Fields of the outer struct take precedence.
 func (s Structs) addEmbedded(fields map[string]Shape, t reflect.Type) {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -205,8 +202,7 @@ func kindOf(t reflect.Type) Kind {
 	}
 }
 
-// isRaw recognises json.RawMessage, jsontext.Value and types made of them: bytes
-// that marshal themselves to what they hold.
+// isRaw reports whether t is json.RawMessage, jsontext.Value or a type derived from one of them.
 func isRaw(t reflect.Type) bool {
 	return t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 &&
 		t.Implements(reflect.TypeFor[json.Marshaler]())
@@ -214,7 +210,7 @@ func isRaw(t reflect.Type) bool {
 
 func readsItself(t reflect.Type) bool {
 	if t.Kind() == reflect.Interface {
-		return t.NumMethod() > 0 // a union: the type that has it knows the variants
+		return t.NumMethod() > 0 // the type that contains the union decodes its variants
 	}
 	pointer := reflect.PointerTo(t)
 	if _, ok := pointer.MethodByName("UnmarshalFastly"); ok {

@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A field of a union is read by the type that has it; one of any type is not.
+// TestUnionsAreCustom checks that a field of a union type is custom, and that a field of type any
+// is not.
 func TestUnionsAreCustom(t *testing.T) {
 	type union interface{ variant() }
 	structs := Structs{}

@@ -21,7 +21,7 @@ type Client struct {
 	trips atomic.Int64
 
 	mu     sync.Mutex
-	links  map[*link]bool // whether nothing uses them
+	links  map[*link]bool // whether the connection is idle
 	closed bool
 }
 
@@ -30,13 +30,13 @@ var _ interface {
 	fastly.WriteCoordinator
 } = (*Client)(nil)
 
-// NewClient returns a Client that reaches its server with dial.
+// NewClient returns a Client that connects to its server with dial.
 func NewClient(dial func(ctx context.Context) (net.Conn, error)) *Client {
 	return &Client{dial: dial, links: map[*link]bool{}}
 }
 
-// Pipe returns a dial function that reaches a server in memory, where sockets do not work: in a
-// bubble of time.
+// Pipe returns a dial function that connects to a server in memory. Use it in a bubble of
+// testing/synctest, where sockets do not work.
 func Pipe(server *Server) func(ctx context.Context) (net.Conn, error) {
 	return func(context.Context) (net.Conn, error) {
 		near, far := net.Pipe()
@@ -45,10 +45,10 @@ func Pipe(server *Server) func(ctx context.Context) (net.Conn, error) {
 	}
 }
 
-// RoundTrips returns how many messages have been sent so far, each of which has an answer.
+// RoundTrips returns the number of messages sent so far. Each message has a reply.
 func (c *Client) RoundTrips() int { return int(c.trips.Load()) }
 
-// Close closes all connections. What is held on them is lost.
+// Close closes all connections. All grants of these connections are lost.
 func (c *Client) Close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -59,7 +59,7 @@ func (c *Client) Close() {
 	clear(c.links)
 }
 
-// TakeTurn takes a turn in one round trip.
+// TakeTurn acquires a write lock in one round trip.
 func (c *Client) TakeTurn(ctx context.Context, req fastly.TurnRequest) (fastly.TurnGrant, error) {
 	l, _, err := c.take(ctx, message{Verb: takeTurn, Turn: turnOf(req)}, req.Waiting)
 	if err != nil {
@@ -81,7 +81,7 @@ func (c *Client) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastly
 	}}, nil
 }
 
-// TakeWrite takes a turn and a token in one round trip; another ends both.
+// TakeWrite acquires a write lock and a token in one round trip. Another round trip ends both.
 func (c *Client) TakeWrite(ctx context.Context, req fastly.WriteRequest) (fastly.WriteGrant, error) {
 	var waiting func(fastly.Wait)
 	switch {
@@ -110,7 +110,7 @@ func (c *Client) TakeWrite(ctx context.Context, req fastly.WriteRequest) (fastly
 	}, nil
 }
 
-// DescribeBudget asks for the state of a budget.
+// DescribeBudget returns the state of a budget in one round trip.
 func (c *Client) DescribeBudget(ctx context.Context, req fastly.BudgetRequest) (fastly.Budget, error) {
 	l, a, err := c.take(ctx, message{Verb: describe, Token: tokenRequest{Bucket: req.Bucket, Account: req.Account}}, nil)
 	if err != nil {
@@ -132,7 +132,8 @@ func tokenOf(req fastly.TokenRequest) tokenRequest {
 	}
 }
 
-// ageOf is the time since a call first asked: the clocks of two machines differ.
+// ageOf returns the time since the first request of a call, because the clocks of two machines
+// differ.
 func ageOf(since time.Time) time.Duration {
 	if since.IsZero() {
 		return -1
@@ -140,15 +141,15 @@ func ageOf(since time.Time) time.Duration {
 	return max(0, time.Since(since))
 }
 
-// link is one connection.
+// link is a connection.
 type link struct {
 	conn    net.Conn
 	answers chan answer
-	broken  chan struct{} // closed when nothing more comes
-	owing   bool          // whether the server may still hold something
+	broken  chan struct{} // closed when the connection has ended
+	owing   bool          // whether the server may still hold a grant
 }
 
-// read hands over what the server sends, until the connection ends.
+// read passes the messages of the server on, until the connection ends.
 func (l *link) read() {
 	defer close(l.broken)
 	for in := json.NewDecoder(l.conn); ; {
@@ -160,8 +161,8 @@ func (l *link) read() {
 	}
 }
 
-// take asks for something on a connection that nothing else uses. If it is granted, the
-// connection belongs to the grant.
+// take requests a grant on an idle connection. If it is granted, the connection belongs to the
+// grant.
 func (c *Client) take(ctx context.Context, m message, waiting func(fastly.Wait)) (*link, answer, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, answer{}, err
@@ -189,8 +190,8 @@ func (c *Client) take(ctx context.Context, m message, waiting func(fastly.Wait))
 	return l, a, err
 }
 
-// finish ends a grant, and frees its connection. If the server does not end it, the end of
-// the connection does.
+// finish ends a grant, and makes its connection idle. If the server fails to end the grant, the
+// connection is closed, which ends it.
 func (c *Client) finish(ctx context.Context, l *link, m message) error {
 	a, err := c.trip(ctx, l, m, nil)
 	if err = errors.Join(err, a.Err.err()); err != nil || l.owing {
@@ -201,8 +202,8 @@ func (c *Client) finish(ctx context.Context, l *link, m message) error {
 	return nil
 }
 
-// trip sends a message and waits for its answer. The error is that of the connection, or the
-// context's.
+// trip sends a message and waits for its reply. The error is that of the connection or of the
+// context.
 func (c *Client) trip(ctx context.Context, l *link, m message, waiting func(fastly.Wait)) (answer, error) {
 	c.trips.Add(1)
 	if err := json.NewEncoder(l.conn).Encode(m); err != nil {
@@ -223,16 +224,16 @@ func (c *Client) trip(ctx context.Context, l *link, m message, waiting func(fast
 	}
 }
 
-// cancel gives up what was asked for, granted in the meantime or not.
+// cancel cancels a request. If it was granted in the meantime, the grant is released.
 func (l *link) cancel() {
 	_ = l.conn.SetWriteDeadline(time.Now().Add(time.Second))
 	_ = json.NewEncoder(l.conn).Encode(message{Verb: cancel})
 }
 
-// close closes the connection, and waits for its reader.
+// close closes the connection, and waits until its reader has ended.
 func (l *link) close() {
 	_ = l.conn.Close()
-	for { // there may be one more answer
+	for { // one more reply may arrive
 		select {
 		case <-l.answers:
 		case <-l.broken:
@@ -241,7 +242,7 @@ func (l *link) close() {
 	}
 }
 
-// open returns a connection that nothing uses.
+// open returns an idle connection.
 func (c *Client) open(ctx context.Context) (*link, error) {
 	c.mu.Lock()
 	for l, idle := range c.links {
@@ -274,7 +275,7 @@ func (c *Client) open(ctx context.Context) (*link, error) {
 	return l, nil
 }
 
-// keep keeps a connection that nothing uses any more.
+// keep makes a connection idle.
 func (c *Client) keep(l *link) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

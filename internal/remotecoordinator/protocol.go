@@ -1,13 +1,13 @@
-// Package remotecoordinator is a [fastly.Coordinator] out of process, as a test double: a small
-// server in front of a coordinator, and a client that implements [fastly.Coordinator] and
-// [fastly.WriteCoordinator]. It can be slow and fail on demand, and counts its round trips.
+// Package remotecoordinator is an out-of-process [fastly.Coordinator] for tests: a small server
+// in front of a coordinator, and a client that implements [fastly.Coordinator] and
+// [fastly.WriteCoordinator]. It counts its round trips, and can simulate delays and failures.
 //
-// It shows what an implementation for production has to look after. What is granted belongs to
-// the connection on which it was asked for: when that breaks, the server gives everything back
-// and the client closes TurnGrant.Lost, so that neither a crash nor a partition leaves a
-// resource locked. Times travel as durations, since the clocks of two machines differ. A
-// context that ends cancels the wait at the server too. The connections are plain text, one
-// JSON value per message.
+// It shows what an implementation for production must consider. A grant belongs to the connection
+// on which it was requested. When the connection breaks, the server releases the grant, and the
+// client closes TurnGrant.Lost. Neither a crash nor a network partition therefore leaves a
+// resource locked. Times are transmitted as durations, because the clocks of two machines differ.
+// If a context ends, the wait in the server is canceled as well. The connections are plain text,
+// with one JSON value per message.
 package remotecoordinator
 
 import (
@@ -18,31 +18,31 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// The verbs of a message.
+// Verbs of a message.
 const (
 	takeTurn  = "take turn"
 	takeToken = "take token"
 	takeWrite = "take write"
-	settle    = "settle"  // the token
-	release   = "release" // the turn
-	end       = "end"     // both
+	settle    = "settle"  // settles the token
+	release   = "release" // releases the write lock
+	end       = "end"     // does both
 	describe  = "describe"
-	cancel    = "cancel" // the request before, which has no further answer
+	cancel    = "cancel" // cancels the previous request, which gets no other reply
 )
 
-// message is what a client sends.
+// message is a message of the client.
 type message struct {
 	Verb  string
 	Turn  turnRequest        `json:",omitzero"`
 	Token tokenRequest       `json:",omitzero"`
 	Seen  fastly.Observation `json:",omitzero"`
-	Left  time.Duration      `json:",omitzero"` // until the deadline of the context; 0 if there is none
+	Left  time.Duration      `json:",omitzero"` // time until the deadline of the context; 0 if there is none
 }
 
 type turnRequest struct {
 	Key     string
 	MaxWait time.Duration
-	Age     time.Duration // since the call first asked; negative if this is the first time
+	Age     time.Duration // time since the first request of the call; negative if this is the first
 	Tell    bool          // whether to report waits
 }
 
@@ -51,33 +51,34 @@ type tokenRequest struct {
 	Account string
 	MaxWait time.Duration
 	Strict  bool
-	Age     time.Duration // since the call first asked; negative if this is the first time
+	Age     time.Duration // time since the first request of the call; negative if this is the first
 	Tell    bool
 }
 
-// answer is what the server sends: any number of waits, then an answer without one.
+// answer is a message of the server. Any number of waits is followed by one answer without a
+// wait.
 type answer struct {
 	Wait   *wait          `json:",omitempty"`
 	Notice string         `json:",omitempty"`
-	Budget *fastly.Budget `json:",omitempty"` // with the times as durations from now, in In
+	Budget *fastly.Budget `json:",omitempty"` // times are durations from now, in In
 	In     budgetTimes    `json:",omitzero"`
 	Err    *failure       `json:",omitempty"`
 }
 
 type wait struct {
 	Reason string
-	In     *time.Duration // until it ends; nil if that is not known
+	In     *time.Duration // time until the end of the wait; nil if unknown
 }
 
 type budgetTimes struct{ Reset, RetryAt *time.Duration }
 
-// failure is an error on its way.
+// failure is a transmitted error.
 type failure struct {
 	Text      string
-	RateLimit *fastly.RateLimitError `json:",omitempty"` // its Reset is not used, but its Wait
-	Known     bool                   // whether its Wait is known
+	RateLimit *fastly.RateLimitError `json:",omitempty"` // Wait replaces Reset
+	Known     bool                   // whether Wait is known
 	Turn      *fastly.TurnError      `json:",omitempty"`
-	Late      bool                   `json:",omitempty"` // the deadline of the context has passed
+	Late      bool                   `json:",omitempty"` // whether the deadline of the context has passed
 }
 
 func failureOf(err error) *failure {
@@ -112,7 +113,7 @@ func (f *failure) err() error {
 	}
 }
 
-// until turns a time into a duration from now.
+// until converts a time to a duration from now.
 func until(t time.Time) *time.Duration {
 	if t.IsZero() {
 		return nil
@@ -120,7 +121,7 @@ func until(t time.Time) *time.Duration {
 	return new(time.Until(t))
 }
 
-// from turns a duration from now into a time.
+// from converts a duration from now to a time.
 func from(d *time.Duration) time.Time {
 	if d == nil {
 		return time.Time{}

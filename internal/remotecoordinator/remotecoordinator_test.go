@@ -43,7 +43,7 @@ func left(n int) fastly.Observation {
 	return fastly.Observation{Sent: true, StatusCode: http.StatusOK, Announced: true, Remaining: n, Reset: now.Truncate(time.Hour).Add(time.Hour), Date: now.Truncate(time.Second)}
 }
 
-// free checks that nobody holds the turn of write, nor a token.
+// free checks that neither the write lock nor a token is held.
 func free(t *testing.T, c fastly.Coordinator) {
 	t.Helper()
 	synctest.Wait()
@@ -55,7 +55,8 @@ func free(t *testing.T, c fastly.Coordinator) {
 	require.Zero(t, state.InFlight)
 }
 
-// A write takes two round trips, and one more for each further attempt and its token.
+// TestRoundTripsOfAWrite checks that a write needs two round trips, and one more for each retry
+// and its token.
 func TestRoundTripsOfAWrite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := piped(t, &remotecoordinator.Server{})
@@ -80,7 +81,8 @@ func TestRoundTripsOfAWrite(t *testing.T) {
 	})
 }
 
-// Writes through one step and through two keep the same turns and the same budget.
+// TestWritesInOneStep checks that writes with one and with two steps share the same locks and the
+// same budget.
 func TestWritesInOneStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := piped(t, &remotecoordinator.Server{})
@@ -124,7 +126,8 @@ func TestWritesInOneStep(t *testing.T) {
 	})
 }
 
-// A write that has to wait for the reset does so without its turn.
+// TestWriteWaitsWithoutItsTurn checks that a write releases its lock while it waits for the
+// reset.
 func TestWriteWaitsWithoutItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := piped(t, &remotecoordinator.Server{})
@@ -166,7 +169,8 @@ func TestWriteWaitsWithoutItsTurn(t *testing.T) {
 	})
 }
 
-// Whatever happens to the connection, nothing stays locked and nothing is counted as in flight.
+// TestConnectionsThatBreak checks that no lock is held and no request is counted as in flight
+// after a connection has broken.
 func TestConnectionsThatBreak(t *testing.T) {
 	for _, verb := range []string{"take turn", "take token", "take write", "settle", "release", "end"} {
 		for name, fault := range map[string]remotecoordinator.Fault{
@@ -218,7 +222,8 @@ func TestConnectionsThatBreak(t *testing.T) {
 	}
 }
 
-// A turn whose connection breaks is lost, its holder learns of it, and the next one gets it.
+// TestLostTurn checks that the write lock of a broken connection is lost, that its holder is
+// notified, and that the next call acquires it.
 func TestLostTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var conns []net.Conn
@@ -244,7 +249,7 @@ func TestLostTurn(t *testing.T) {
 	})
 }
 
-// A context that ends gives up the wait at the server, wherever it is.
+// TestWaitsThatAreCanceled checks that the end of a context cancels the wait in the server.
 func TestWaitsThatAreCanceled(t *testing.T) {
 	for name, wait := range map[string]func(ctx context.Context, c *remotecoordinator.Client) error{
 		"turn": func(ctx context.Context, c *remotecoordinator.Client) error {
@@ -260,7 +265,7 @@ func TestWaitsThatAreCanceled(t *testing.T) {
 			return err
 		},
 	} {
-		for _, late := range []bool{false, true} { // whether the grant comes in the same moment
+		for _, late := range []bool{false, true} { // whether the grant arrives at the same time
 			t.Run(fmt.Sprintf("%s, granted: %v", name, late), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					c := piped(t, &remotecoordinator.Server{})
@@ -278,10 +283,10 @@ func TestWaitsThatAreCanceled(t *testing.T) {
 					}
 					require.NoError(t, held.End(t.Context(), left(5), fastly.TurnRelease{}))
 					if late {
-						if err := <-done; err != nil { // either way
+						if err := <-done; err != nil { // both outcomes are possible
 							require.ErrorIs(t, err, context.Canceled)
 						}
-						c.Close() // drops what was granted after all
+						c.Close() // releases the grant, if any
 						c = piped(t, &remotecoordinator.Server{})
 					}
 					free(t, c)
@@ -291,7 +296,8 @@ func TestWaitsThatAreCanceled(t *testing.T) {
 	}
 }
 
-// The same over a real socket, in real time: writers of one service, some of which give up.
+// TestUnixSocket uses a real socket in real time, with writers of one service that are canceled
+// at random.
 func TestUnixSocket(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "coordinator")
 	listener, err := new(net.ListenConfig).Listen(t.Context(), "unix", path)
@@ -300,7 +306,7 @@ func TestUnixSocket(t *testing.T) {
 	server.Fault = func(string) remotecoordinator.Fault { return remotecoordinator.Fault{Delay: time.Millisecond} }
 	served := make(chan error)
 	go func() { served <- server.Serve(listener) }()
-	var clients []*remotecoordinator.Client // as of several processes
+	var clients []*remotecoordinator.Client // one per process
 	for range 3 {
 		clients = append(clients, remotecoordinator.NewClient(func(ctx context.Context) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, "unix", path)

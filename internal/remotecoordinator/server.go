@@ -11,24 +11,24 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Server answers clients with what a coordinator grants. The zero value lacks a Coordinator.
+// Server grants the requests of clients with a coordinator. Coordinator is required.
 type Server struct {
-	// Coordinator is asked for turns and tokens.
+	// Coordinator that manages the write locks and tokens.
 	Coordinator fastly.Coordinator
-	// If set, Fault decides what goes wrong with a message, by its verb: "take turn", "take
-	// token", "take write", "settle", "release", "end" or "describe".
+	// If not nil, Fault returns the fault of a message by its verb: "take turn", "take token",
+	// "take write", "settle", "release", "end" or "describe".
 	Fault func(verb string) Fault
 }
 
-// Fault is something that goes wrong.
+// Fault is a simulated fault of a message.
 type Fault struct {
-	Delay time.Duration // before the message is handled
-	Err   error         // answered instead
-	Cut   bool          // the connection breaks before the message is handled
-	Lose  bool          // the connection breaks after that, without an answer
+	Delay time.Duration // delay before the message is handled
+	Err   error         // error that is sent instead of a reply
+	Cut   bool          // whether the connection breaks before the message is handled
+	Lose  bool          // whether the connection breaks after the message is handled, without a reply
 }
 
-// Serve answers the connections of a listener until that is closed.
+// Serve serves the connections of a listener until it is closed.
 func (s *Server) Serve(listener net.Listener) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
@@ -44,18 +44,18 @@ func (s *Server) Serve(listener net.Listener) error {
 	}
 }
 
-// session is one connection, and what was granted on it.
+// session is a connection with its grants.
 type session struct {
 	server   *Server
 	conn     net.Conn
-	ctx      context.Context // ends with the connection
+	ctx      context.Context // context that ends with the connection
 	sending  sync.Mutex
 	turn     *fastly.TurnGrant
 	token    *fastly.TokenGrant
-	canceled bool // whether the client gave up what it asked for
+	canceled bool // whether the client has canceled its request
 }
 
-// ServeConn answers one connection until it ends, and gives back what is held on it then.
+// ServeConn serves one connection until it ends, and then releases its grants.
 func (s *Server) ServeConn(conn net.Conn) {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
@@ -87,12 +87,12 @@ func (s *Server) ServeConn(conn net.Conn) {
 	}
 	stop()
 	_ = conn.Close()
-	for range messages { // the reader has ended
+	for range messages { // wait until the reader has ended
 	}
 	c.giveBack()
 }
 
-// giveBack ends what the client left behind. What a client held that is gone may have been sent.
+// giveBack releases the grants of the connection. Their requests may have been sent.
 func (c *session) giveBack() {
 	ctx := context.Background()
 	if c.token != nil {
@@ -103,7 +103,7 @@ func (c *session) giveBack() {
 	}
 }
 
-// serve answers one message. It returns false if the connection is over.
+// serve handles one message. It returns false if the connection must be closed.
 func (c *session) serve(m message) bool {
 	var fault Fault
 	if c.server.Fault != nil {
@@ -215,8 +215,8 @@ func (c *session) release() error {
 	return turn.Release(context.WithoutCancel(c.ctx), fastly.TurnRelease{})
 }
 
-// takeWrite takes the turn and then the token. A wait that the API imposes is spent without
-// the turn, in the line of the budget.
+// takeWrite acquires the write lock, then a token. It releases the lock during a wait for the
+// API, and keeps its position in the line of the budget.
 func (c *session) takeWrite(ctx context.Context, turn fastly.TurnRequest, token fastly.TokenRequest) (notice string, err error) {
 	began := time.Now()
 	if token.Since.IsZero() {
@@ -259,7 +259,7 @@ func (c *session) takeWrite(ctx context.Context, turn fastly.TurnRequest, token 
 	}
 }
 
-// takeTokenSoon waits for the replies of other requests, and for nothing else.
+// takeTokenSoon takes a token, and waits only for replies to other requests.
 func (c *session) takeTokenSoon(ctx context.Context, req fastly.TokenRequest) (notice string, err error) {
 	if req.Strict && req.MaxWait > 0 {
 		var stop context.CancelFunc
@@ -271,7 +271,7 @@ func (c *session) takeTokenSoon(ctx context.Context, req fastly.TokenRequest) (n
 	return c.takeToken(ctx, req)
 }
 
-// sinceOf is when a call first asked, by this machine's clock.
+// sinceOf returns the time of a call's first request, by the local clock.
 func sinceOf(age time.Duration) time.Time {
 	if age < 0 {
 		return time.Time{}

@@ -19,7 +19,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// everything has a field of every kind that the decoder knows.
+// everything has a field of every kind that the decoder supports.
 type everything struct {
 	Bool    bool               `json:"bool"`
 	Int     int                `json:"int"`
@@ -53,14 +53,14 @@ type everything struct {
 	*Extra
 }
 
-// utc moves the times to UTC, where the lenient decoder puts them.
+// utc converts all times to UTC, as the lenient decoder does.
 func (e *everything) utc() {
 	for ; e != nil; e = e.More {
 		e.Time = e.Time.UTC()
 	}
 }
 
-// random fills a variable with something that JSON can carry.
+// random sets a variable to a random value that JSON can represent.
 func random(r *rand.Rand, v reflect.Value, depth int) {
 	texts := []string{"", "a", "plain words", `quote " and \ slash`, "naïve – ☃ 𝄞", "</tag>&\u2028", "line\nend\x00", "null", "443", "true"}
 	switch p := v.Addr().Interface().(type) {
@@ -120,7 +120,8 @@ func random(r *rand.Rand, v reflect.Value, depth int) {
 	}
 }
 
-// shuffled rewrites a text with the members of its objects in another order and with white space.
+// shuffled returns the text with the members of its objects in random order, and with white
+// space.
 func shuffled(t *testing.T, r *rand.Rand, text jsontext.Value) []byte {
 	t.Helper()
 	space := func() string { return []string{"", "", " ", "\n\t", "\r\n  "}[r.IntN(5)] }
@@ -151,8 +152,8 @@ func shuffled(t *testing.T, r *rand.Rand, text jsontext.Value) []byte {
 	return []byte(string(rune(kind)) + space() + strings.Join(parts, ","+space()) + end)
 }
 
-// TestDecodeAgreesOnRandomValues decodes what encoding/json/v2 wrote, in its order and in others, and compares with what it reads
-// itself.
+// TestDecodeAgreesOnRandomValues compares the decoder with encoding/json/v2, for random values in
+// original and random order.
 func TestDecodeAgreesOnRandomValues(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const values = 300
@@ -169,11 +170,11 @@ func TestDecodeAgreesOnRandomValues(t *testing.T) {
 	t.Logf("%d values, %d bytes", values, size)
 }
 
-// agree requires that a text which encoding/json/v2 takes is decoded to the same value.
+// agree checks that a text that encoding/json/v2 accepts is decoded to the same value.
 func agree(t *testing.T, text []byte) {
 	want, got := new(everything), new(everything)
 	if json.Unmarshal(text, want, jsontext.AllowInvalidUTF8(true)) != nil {
-		_ = Decode(text, got) // any outcome but a panic
+		_ = Decode(text, got) // it only must not panic
 		return
 	}
 	require.NoError(t, Decode(text, got), "%s", text)
@@ -216,7 +217,8 @@ func anew(text []byte) (any, error) {
 	return v, err
 }
 
-// TestDecodeAgreesOnBodies decodes whole bodies: recorded ones from the directory in FASTLY_RECORDINGS, else those in testdata.
+// TestDecodeAgreesOnBodies compares the decoders for complete bodies: recordings from the
+// directory in FASTLY_RECORDINGS, or else testdata.
 func TestDecodeAgreesOnBodies(t *testing.T) {
 	bodies := 0
 	check := func(text []byte, from string) {

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// BenchmarkDecodeDocument reads a full page of JSON:API resources with relationships, some of them to included resources.
+// BenchmarkDecodeDocument decodes a full page of JSON:API resources with relationships, some of
+// which are included.
 func BenchmarkDecodeDocument(b *testing.B) {
 	text := []byte(`{"data":` + "[" + strings.Repeat(subscription+",", 99) + subscription + "]" + `,"included":` + included + `}`)
 	b.SetBytes(int64(len(text)))

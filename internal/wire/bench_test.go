@@ -13,8 +13,8 @@ import (
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
-// BenchmarkDecode sets DecodeWithin beside a plain encoding/json/v2 with the same types; where v2 can't read a body, it gets the
-// well-typed twin.
+// BenchmarkDecode compares DecodeWithin with encoding/json/v2 and the same types. Bodies that v2
+// cannot decode are replaced by a strictly typed equivalent.
 func BenchmarkDecode(b *testing.B) {
 	const rotated = 8
 	rotate := func(body func(seed int) []byte) [][]byte {

@@ -13,19 +13,20 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decoder reads the next value of the text into a variable. Whatever the variable held is gone afterwards.
+// decoder decodes the next value of the text into a variable. It replaces the previous value of
+// the variable.
 type decoder func(*scanner, reflect.Value) *DecodeError
 
-// variant is what a decoder is made for: a type, and whether its integers take numbers with a fraction.
+// variant identifies a decoder: by the type, and by whether fractions are rounded to integers.
 type variant struct {
 	typ   reflect.Type
 	round bool
 }
 
-var decoders [2]sync.Map // reflect.Type to decoder; the second for variants that round
+var decoders [2]sync.Map // from reflect.Type to decoder; the second map is for variants that round
 
-// decoderOf finds or builds the decoder of a type. A decoder looks for those of the types within on first use, so types may be
-// recursive.
+// decoderOf returns the decoder of a type, which is built on first use. A decoder looks up those
+// of nested types when it needs them, so types may be recursive.
 func decoderOf(t reflect.Type) decoder { return variant{typ: t}.decoder() }
 
 func (t variant) decoder() decoder {
@@ -40,7 +41,7 @@ func (t variant) decoder() decoder {
 	return d.(decoder)
 }
 
-// elem is the type within, decoded in the same way.
+// elem returns the decoder of the element type.
 func (t variant) elem() func() decoder {
 	return sync.OnceValue(variant{t.typ.Elem(), t.round}.decoder)
 }
@@ -52,7 +53,7 @@ func (t variant) compile() decoder {
 	return t.plain()
 }
 
-// plain is the decoder of a type that may quote what it refuses.
+// plain returns the decoder of a type without secrets, whose errors contain the value.
 func (t variant) plain() decoder {
 	if d := methodOf(t.typ); d != nil {
 		return d
@@ -92,7 +93,7 @@ func (t variant) plain() decoder {
 	return handOver(t.typ.String(), unmarshalStandard)
 }
 
-// methodOf is the decoder of a type that does not go by its kind, or nil.
+// methodOf returns the decoder of a type with a custom decoder, or nil.
 func methodOf(t reflect.Type) decoder {
 	p := reflect.PointerTo(t)
 	switch {
@@ -112,7 +113,8 @@ func methodOf(t reflect.Type) decoder {
 	return nil
 }
 
-// blank reads a value that must be null, or an empty object or array of the other kind than is wanted here: the API confuses them.
+// blank decodes null, or an empty object or array where the other one is expected, because the
+// API confuses them.
 func (s *scanner) blank(want string, bracket byte) *DecodeError {
 	raw := s.value()
 	if raw[0] == 'n' || raw[0] == bracket && isBlank(raw[1:len(raw)-1]) {
@@ -132,7 +134,7 @@ func (t variant) pointer() decoder {
 	return func(s *scanner, v reflect.Value) *DecodeError {
 		v.SetZero()
 		c := s.peek()
-		if c == 'n' || isTime && c == '"' && s.starts(`""`) { // "" is how the API says: no time
+		if c == 'n' || isTime && c == '"' && s.starts(`""`) { // "" means no time
 			s.skip()
 			return nil
 		}
@@ -144,7 +146,7 @@ func (t variant) pointer() decoder {
 	}
 }
 
-// isEndless reports whether a pointer type leads to nothing but pointers.
+// isEndless reports whether a pointer type points only to pointers.
 func isEndless(t reflect.Type) bool {
 	const most = 100
 	for range most {
@@ -181,7 +183,8 @@ func (t variant) array() decoder {
 	}
 }
 
-// decodeAny makes what encoding/json makes for an any: map[string]any, []any, string, float64, bool or nil.
+// decodeAny decodes any value to the same types as encoding/json: map[string]any, []any, string,
+// float64, bool or nil.
 func decodeAny(s *scanner, v reflect.Value) *DecodeError {
 	t := reflect.TypeFor[float64]()
 	switch s.peek() {
@@ -198,7 +201,7 @@ func decodeAny(s *scanner, v reflect.Value) *DecodeError {
 	case 't', 'f':
 		t = reflect.TypeFor[bool]()
 	}
-	if err := s.memory.take(2, int(t.Size())); err != nil { // of the variable, and of its copy behind the interface
+	if err := s.memory.take(2, int(t.Size())); err != nil { // for the variable, and for its copy in the interface
 		return err
 	}
 	made := reflect.New(t).Elem()
@@ -209,8 +212,8 @@ func decodeAny(s *scanner, v reflect.Value) *DecodeError {
 	return nil
 }
 
-// handOver makes a decoder that hands the text of a value, with a pointer to a zero variable, to a function. It counts as much memory
-// as the text takes.
+// handOver returns a decoder that passes the text of a value and a pointer to a zero variable to
+// a function. It counts the size of the text as memory.
 func handOver(want string, unmarshal func(s *scanner, raw []byte, into any) error) decoder {
 	return func(s *scanner, v reflect.Value) *DecodeError {
 		raw := s.value()
@@ -242,7 +245,7 @@ func unmarshalJSON(_ *scanner, raw []byte, into any) error {
 	return into.(json.Unmarshaler).UnmarshalJSON(raw)
 }
 
-// unmarshalText takes the text of any scalar; null leaves a zero value.
+// unmarshalText decodes any scalar with UnmarshalText. null leaves the zero value.
 func unmarshalText(s *scanner, raw []byte, into any) error {
 	switch raw[0] {
 	case 'n':
@@ -253,7 +256,8 @@ func unmarshalText(s *scanner, raw []byte, into any) error {
 	return into.(encoding.TextUnmarshaler).UnmarshalText(s.meaning(raw))
 }
 
-// unmarshalStandard leaves the value to encoding/json/v2: bytes in base64, and types that it refuses.
+// unmarshalStandard decodes a value with encoding/json/v2: bytes in base64, and types that v2
+// refuses.
 func unmarshalStandard(_ *scanner, raw []byte, into any) error {
 	return json.Unmarshal(raw, into, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }

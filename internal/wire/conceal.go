@@ -8,12 +8,12 @@ import (
 	"sync"
 )
 
-// revealer is implemented by types whose values are secret.
+// revealer is implemented by secret types.
 type revealer interface{ Reveal() string }
 
-var secretTypes sync.Map // reflect.Type to bool
+var secretTypes sync.Map // from reflect.Type to bool
 
-// holdsSecret reports whether a value of a type is secret, or has a part that is.
+// holdsSecret reports whether values of a type are secret or have a secret part.
 func holdsSecret(t reflect.Type) bool {
 	if known, ok := secretTypes.Load(t); ok {
 		return known.(bool)
@@ -23,7 +23,7 @@ func holdsSecret(t reflect.Type) bool {
 	return holds
 }
 
-// Secrets returns the secrets within an input.
+// Secrets returns the secrets in an input.
 func Secrets(in any) []string {
 	var all []string
 	if in != nil {
@@ -32,8 +32,8 @@ func Secrets(in any) []string {
 	return all
 }
 
-// collectSecrets adds the secrets within a value. It reports whether the value is nested at most so many levels deep: nothing else is
-// ever sent.
+// collectSecrets appends the secrets in a value. It reports whether the depth of the value is at
+// most levels; deeper values are never sent.
 func collectSecrets(all *[]string, v reflect.Value, levels int) bool {
 	if levels == 0 {
 		return false
@@ -77,7 +77,7 @@ func isNil(v reflect.Value) bool {
 	return (v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface) && v.IsNil()
 }
 
-// mayHoldSecret reports whether a value of a type is secret, or may have a part that is.
+// mayHoldSecret reports whether values of a type are secret or may have a secret part.
 func mayHoldSecret(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Interface:
@@ -90,7 +90,7 @@ func mayHoldSecret(t reflect.Type) bool {
 	return holdsSecret(t)
 }
 
-// secretWithin is holdsSecret for a type that stands within others.
+// secretWithin is holdsSecret for a type nested in the outer types.
 func secretWithin(t reflect.Type, outer []reflect.Type) bool {
 	switch {
 	case slices.Contains(outer, t):
@@ -105,7 +105,7 @@ func secretWithin(t reflect.Type, outer []reflect.Type) bool {
 		return secretWithin(t.Elem(), outer)
 	case reflect.Struct:
 		for f := range t.Fields() {
-			isUnion := f.Type.Kind() == reflect.Interface && f.Type.NumMethod() > 0 // any of its variants may hold one
+			isUnion := f.Type.Kind() == reflect.Interface && f.Type.NumMethod() > 0 // any variant may contain a secret
 			if (f.IsExported() || f.Anonymous || isOptional) && (isUnion || secretWithin(f.Type, outer)) {
 				return true
 			}
@@ -114,8 +114,8 @@ func secretWithin(t reflect.Type, outer []reflect.Type) bool {
 	return false
 }
 
-// conceals makes a decoder of a type that holds a secret not quote what it refuses. What it refused within a part is for the decoder of
-// the part to quote.
+// conceals wraps the decoder of a type with a secret, so that its errors do not contain the
+// value. An error from a part is left to the decoder of the part.
 func conceals(decode decoder) decoder {
 	return func(s *scanner, v reflect.Value) *DecodeError {
 		err := decode(s, v)
@@ -126,7 +126,7 @@ func conceals(decode decoder) decoder {
 	}
 }
 
-// conceal leaves out of an error what may quote the value.
+// conceal removes the value and the cause, which may contain it, from an error.
 func (e *DecodeError) conceal() {
 	e.Value = ""
 	if _, limit := errors.AsType[*LimitError](e.Err); !limit {
@@ -134,8 +134,8 @@ func (e *DecodeError) conceal() {
 	}
 }
 
-// concealed returns the error of decoding a body into a type. If the type holds a secret, the error quotes neither an object or a list,
-// which may hold it, nor what stands in the place of one, nor a text with a syntax error.
+// concealed returns the error of decoding a body into a type. If the type contains a secret, the
+// error must not quote objects, lists, values in their place, or texts with a syntax error.
 func concealed(t reflect.Type, err error) error {
 	e, ok := errors.AsType[*DecodeError](err)
 	if !ok || e.Value == "" || !holdsSecret(t) {

@@ -10,12 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// confidential is a type like the SDK's Secret.
+// confidential is a type like fastly.Secret.
 type confidential string
 
 func (c confidential) Reveal() string { return string(c) }
 
-// optionally is an optional value, as the SDK has them.
+// optionally is an optional value like fastly.Nullable.
 type optionally[T any] struct{ value T }
 
 func (m optionally[T]) Any() any     { return m.value }
@@ -39,17 +39,18 @@ type holder struct {
 	Next *holder `json:"next"`
 }
 
-// variants is a union, which another type reads.
+// variants is a union that another type decodes.
 type variants interface{ variant() }
 
-// A type that holds a union may hold a secret, whichever its variants are.
+// TestUnionsAreNotQuoted checks that a type with a union is treated as secret, because any
+// variant may contain a secret.
 func TestUnionsAreNotQuoted(t *testing.T) {
 	require.True(t, holdsSecret(reflect.TypeFor[struct{ One variants }]()))
 	require.False(t, holdsSecret(reflect.TypeFor[struct{ Any any }]()))
 }
 
-// No error quotes what is meant for a secret, or what may have one as a part, wherever it is and
-// whatever is wrong with it.
+// TestSecretsAreNotQuoted checks that no error contains a value that is secret or may have a
+// secret part, whatever its position and defect.
 func TestSecretsAreNotQuoted(t *testing.T) {
 	const secret = "topsecretvalue"
 	values := []string{
@@ -62,7 +63,7 @@ func TestSecretsAreNotQuoted(t *testing.T) {
 		for _, name := range []string{"key", "keys", "pair", "by_name", "pointer", "optionally", "within", "next", "id"} {
 			body := fmt.Sprintf(`{%q:%s}`, name, value)
 			if name == "id" && !strings.ContainsAny(value, "[{") {
-				continue // no secret, but a number in words, which is quoted
+				continue // a number in words is not secret and may be quoted
 			}
 			bodies = append(bodies, body, "["+body+"]", `{"next":`+body+`}`, `{"within":`+body+`}`, body+"]")
 		}
@@ -97,7 +98,7 @@ func TestSecretsAreNotQuoted(t *testing.T) {
 	require.Greater(t, refused, 1000)
 }
 
-// All other values are quoted.
+// TestOtherValuesAreQuoted checks that errors contain all other values.
 func TestOtherValuesAreQuoted(t *testing.T) {
 	e, ok := errors.AsType[*DecodeError](Decode([]byte(`{"id":"many"}`), new(holder)))
 	require.True(t, ok)

@@ -1,11 +1,13 @@
-// Package wire decodes and encodes the bodies of the Fastly API: lenient JSON, JSON:API documents, forms and query strings.
+// Package wire decodes and encodes the bodies of the Fastly API: lenient JSON, JSON:API
+// documents, forms and query strings.
 //
-// The API is loose with types. A number may arrive as a string, a boolean as "0" or "1", anything as null, an empty object as []. The
-// decoder accepts all of these, by the kind of the Go type, so that the structs of replies stay plain. Whatever else does not fit is a
-// [DecodeError], never a silent zero.
+// The API often encodes values with another JSON type: numbers as strings, booleans as "0" or
+// "1", any value as null, an empty object as []. The decoder accepts these variants, depending on
+// the kind of the Go type, so that the structs of replies have plain fields. Any other mismatch
+// is a [DecodeError], never a silent zero.
 //
-// A text is decoded in one pass: a decoder that is compiled for the Go type runs over a scanner that checks the syntax as it goes. If
-// the syntax is wrong, jsontext supplies the words and the place.
+// A text is decoded in one pass. The decoder is compiled for the Go type, and the scanner checks
+// the syntax. If the syntax is invalid, jsontext provides the message and the position.
 package wire
 
 import (
@@ -21,25 +23,27 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// ErrEmpty is returned for a body without a value: no bytes, or nothing but white space.
+// ErrEmpty is returned for a body without a value, which is empty or contains only white space.
 var ErrEmpty = errors.New("empty body")
 
-// DecodeError reports a value of a body that could not be decoded.
+// DecodeError is the error of a value that cannot be decoded.
 type DecodeError struct {
-	// Pointer is the JSON pointer (RFC 6901) of the value from the root of the body; "" is the root itself.
+	// JSON pointer (RFC 6901) of the value from the root of the body. An empty string means the
+	// root itself.
 	Pointer string
-	// Value is the text of the value, cut to about 80 bytes. It is empty if the value is secret, or may have a part that is.
+	// Text of the value, truncated to about 80 bytes. It is empty if the value is secret, or may
+	// have a secret part.
 	Value string
-	// Want is what was expected there: "an integer", "a time", "valid JSON".
+	// Expected value, in words: "an integer", "a time", "valid JSON".
 	Want string
-	// Err is the cause, such as a syntax error with its offset. It may be nil.
+	// Cause, such as a syntax error with its offset. It may be nil.
 	Err error
 
-	path   []string // names and indexes of the values around Pointer, from the inside out: Pointer lacks them still
-	rooted bool     // path is complete
+	path   []string // names and indexes of the enclosing values, innermost first, that are not yet part of Pointer
+	rooted bool     // whether path is complete
 }
 
-// Error names value, expectation and place.
+// Error formats the value, the expected value and the JSON pointer on one line.
 func (e *DecodeError) Error() string {
 	text := fmt.Sprintf("cannot read %s as %s at %s", cmp.Or(e.Value, "the value"), e.Want, place(e.Pointer))
 	if e.Err != nil {
@@ -51,7 +55,7 @@ func (e *DecodeError) Error() string {
 // Unwrap returns Err.
 func (e *DecodeError) Unwrap() error { return e.Err }
 
-// within notes that the value is part of another one, under the given name or index.
+// within records that the value is part of another one, with the given name or index.
 func (e *DecodeError) within(token string) *DecodeError {
 	if !e.rooted {
 		e.path = append(e.path, token)
@@ -69,7 +73,7 @@ func (e *DecodeError) settle() {
 	e.path = nil
 }
 
-// place is a pointer in words.
+// place returns a JSON pointer in words.
 func place(pointer string) string {
 	if pointer == "" {
 		return "the root"
@@ -77,12 +81,12 @@ func place(pointer string) string {
 	return excerpt([]byte(pointer))
 }
 
-// refuse makes the error for a value that is not what the Go type wants.
+// refuse returns the error of a value that does not fit the Go type.
 func refuse(raw []byte, want string, cause error) *DecodeError {
 	return &DecodeError{Value: excerpt(raw), Want: want, Err: cause}
 }
 
-// excerpt shortens a text to what a message can carry.
+// excerpt truncates a text for use in an error.
 func excerpt(raw []byte) string {
 	const limit = 80
 	if len(raw) > limit {
@@ -91,11 +95,14 @@ func excerpt(raw []byte) string {
 	return strings.ToValidUTF8(string(raw), "\uFFFD")
 }
 
-// Unmarshaler is implemented, on the pointer, by output types with a shape of their own: unions, tuples, joined lists.
+// Unmarshaler is implemented, with a pointer receiver, by output types with a custom decoder:
+// unions, tuples, joined lists.
 //
-// UnmarshalFastly gets the JSON text of the value, null included, and sets a receiver that is zero. The text is valid during the call
-// only. decode reads a part of it as leniently as everything else is read; at is the JSON pointer of that part from the start of raw,
-// such as "" or "/0/name", and an error of decode may be returned as it is: it carries the pointer from the root.
+// UnmarshalFastly receives the JSON text of the value, including null, and sets the receiver,
+// which is the zero value. The text is only valid during the call. decode decodes a part of the
+// text with the usual leniency. at is the JSON pointer of the part, relative to raw, such as ""
+// or "/0/name". UnmarshalFastly may return an error of decode unmodified, because it contains the
+// pointer from the root.
 type Unmarshaler interface {
 	UnmarshalFastly(raw []byte, decode func(raw []byte, at string, into any) error) error
 }
@@ -103,11 +110,13 @@ type Unmarshaler interface {
 // Decode is [DecodeWithin] without a limit.
 func Decode(data []byte, out any) error { return DecodeWithin(data, out, 0) }
 
-// DecodeWithin decodes one JSON text into out, a non-nil pointer. It replaces the previous content of out. After an error, the content
-// is undefined. Blank data is [ErrEmpty]; any other failure, including trailing data, is a [*DecodeError].
+// DecodeWithin decodes a JSON text into out, a non-nil pointer. It replaces the previous content
+// of out. After an error, the content is undefined. If data is blank, it returns [ErrEmpty]. Any
+// other failure, including trailing data, is a [*DecodeError].
 //
-// The limit bounds the memory in bytes that is allocated for the content of out; 0 means no limit. If it is exceeded, the error is a
-// [*LimitError]. Short strings share blocks of at most 1 KiB, so a string that is kept keeps its block.
+// limit is the maximum memory, in bytes, for the content of out. 0 means no limit. If it is
+// exceeded, the error is a [*LimitError]. Short strings share blocks of up to 1 KiB. A string
+// that is kept in memory keeps its whole block.
 func DecodeWithin(data []byte, out any, limit int64) error {
 	memory := newBudget(limit)
 	return decode(data, out, &memory)
@@ -126,9 +135,9 @@ func decode(data []byte, out any, memory *budget) error {
 // DecodeLines is [DecodeLinesWithin] without a limit.
 func DecodeLines(data []byte, out any) error { return DecodeLinesWithin(data, out, 0) }
 
-// DecodeLinesWithin reads newline-delimited JSON into out, a pointer to a slice, and appends an element per line. Blank lines are
-// skipped. The JSON pointer of an error starts with the index of the element among those of data. The limit is that of
-// [DecodeWithin], for all lines together.
+// DecodeLinesWithin decodes newline-delimited JSON, and appends an element per line to the slice
+// that out points to. Blank lines are skipped. The JSON pointer of an error starts with the index
+// of the element in data. The limit applies to all lines together, as in [DecodeWithin].
 func DecodeLinesWithin(data []byte, out any, limit int64) error {
 	memory := newBudget(limit)
 	return decodeLines(data, out, &memory)
@@ -172,9 +181,9 @@ func decodeLines(data []byte, out any, memory *budget) error {
 	return nil
 }
 
-// outcome is the error of reading data: that of its syntax, else what a decoder refused, else nil.
+// outcome returns the error of decoding data: a syntax error, or else the error of the decoder.
 func (s *scanner) outcome(data []byte, refused *DecodeError) error {
-	if refused == nil { // a decoder of its own may have hidden that
+	if refused == nil { // a custom decoder may have hidden the exceeded limit
 		refused = s.memory.take(0, 0)
 	}
 	if refused != nil {
@@ -194,7 +203,8 @@ func (s *scanner) outcome(data []byte, refused *DecodeError) error {
 	return refused
 }
 
-// under moves an error from a part of a text to the whole, where the part has the given JSON pointer.
+// under converts an error about a part of a text, located at a JSON pointer, to one about the
+// whole.
 func under(pointer string, err error) error {
 	if e, ok := errors.AsType[*DecodeError](err); ok {
 		e.Pointer = pointer + e.Pointer
@@ -207,7 +217,7 @@ func under(pointer string, err error) error {
 
 func isBlank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
 
-// target is the variable that out points to.
+// target returns the variable that out points to.
 func target(out any) (reflect.Value, error) {
 	v := reflect.ValueOf(out)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
@@ -216,10 +226,10 @@ func target(out any) (reflect.Value, error) {
 	return v.Elem(), nil
 }
 
-// validJSON is what is wanted of a text with a syntax error.
+// validJSON is the Want of a syntax error.
 const validJSON = "valid JSON"
 
-// check makes sure that data is one valid JSON text, by the authority.
+// check returns an error of jsontext if data is not a single valid JSON text.
 func check(data []byte) error {
 	if jsontext.Value(data).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
 		return nil
@@ -227,7 +237,7 @@ func check(data []byte) error {
 	if isBlank(data) {
 		return ErrEmpty
 	}
-	// The slow way, for the words and the place.
+	// Decoding token by token is slower, but provides the message and the position.
 	d := jsontext.NewDecoder(bytes.NewBuffer(data), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	_, err := d.ReadValue()
 	if err == nil {

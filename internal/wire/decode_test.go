@@ -29,7 +29,7 @@ type point struct {
 	Y int `json:"y"`
 }
 
-// union is a number or an object with one.
+// union is a number, or an object with a number.
 type union struct{ N int }
 
 func (u *union) UnmarshalFastly(raw []byte, decode func([]byte, string, any) error) error {
@@ -63,7 +63,7 @@ func (s *shout) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// streamed has UnmarshalJSONFrom, which goes before UnmarshalJSON.
+// streamed implements UnmarshalJSONFrom, which takes precedence over UnmarshalJSON.
 type streamed struct {
 	shout
 	Text string
@@ -172,9 +172,10 @@ func TestDecodeAccepts(t *testing.T) {
 			}
 			for _, text := range group.texts {
 				check(text, typ, group.want)
-				// The same value as an element, a member and a field, each after another one that must leave nothing behind.
+				// Decode the value as an element, a member and a field, each after another value
+				// that must not affect it.
 				value := reflect.ValueOf(group.want)
-				if typ.Kind() != reflect.Uint8 { // a list of these is base64 text
+				if typ.Kind() != reflect.Uint8 { // a []byte is base64 text
 					slice := reflect.Append(reflect.MakeSlice(reflect.SliceOf(typ), 0, 2), value, value)
 					check("["+text+","+text+"]", slice.Type(), slice.Interface())
 				}
@@ -221,7 +222,7 @@ func TestDecodeRefuses(t *testing.T) {
 	} {
 		for _, text := range c.texts {
 			count++
-			// Alone, and under a path with both characters that a JSON pointer escapes.
+			// Test the value alone, and at a path with both characters that JSON pointers escape.
 			require.EqualExportedValues(t, &DecodeError{Value: excerpt([]byte(text)), Want: c.want}, refused(t, text, c.into), "%s into %T", text, c.into)
 			typ := reflect.TypeOf(c.into).Elem()
 			deep := reflect.New(reflect.StructOf([]reflect.StructField{{Name: "A", Type: reflect.MapOf(reflect.TypeFor[string](), reflect.SliceOf(reflect.PointerTo(typ))), Tag: `json:"a.b"`}}))
@@ -232,7 +233,7 @@ func TestDecodeRefuses(t *testing.T) {
 	t.Logf("%d texts refused, each twice", count)
 }
 
-// refused decodes a text that cannot be understood, and returns the error without its cause.
+// refused decodes an invalid text, and returns the error without its cause.
 func refused(t *testing.T, text string, into any) *DecodeError {
 	t.Helper()
 	e, ok := errors.AsType[*DecodeError](Decode([]byte(text), into))
@@ -347,7 +348,7 @@ func TestDecodeLines(t *testing.T) {
 	require.Error(t, DecodeLines([]byte("{\n}"), &got))
 }
 
-// TestDecodeConcurrently builds decoders of recursive types from many sides at once; it is for the race detector.
+// TestDecodeConcurrently builds decoders of recursive types concurrently, for the race detector.
 func TestDecodeConcurrently(t *testing.T) {
 	type node struct {
 		Next *node  `json:"next"`

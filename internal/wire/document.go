@@ -8,13 +8,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Page holds what a JSON:API document says about paging. What is absent or null there is zero here.
+// Page holds the paging information of a JSON:API document. Absent values and null are zero.
 type Page struct {
-	Next                                          string // links.next, an absolute URL; "" on the last page
-	CurrentPage, PerPage, RecordCount, TotalPages int    // of meta
+	Next                                          string // absolute URL in links.next; "" on the last page
+	CurrentPage, PerPage, RecordCount, TotalPages int    // members of meta
 }
 
-// document is what a JSON:API document consists of, and resource, relationship and identifier are its parts.
+// document is the structure of a JSON:API document. resource, relationship and identifier are its
+// parts.
 type document struct {
 	Data     span       `json:"data"`
 	Included []resource `json:"included"`
@@ -47,16 +48,19 @@ type identifier struct {
 // DecodeDocument is [DecodeDocumentWithin] without a limit.
 func DecodeDocument(data []byte, out any) (Page, error) { return DecodeDocumentWithin(data, out, 0) }
 
-// DecodeDocumentWithin reads a JSON:API document into out, a pointer to a struct for one resource or to a slice of them for a list.
+// DecodeDocumentWithin decodes a JSON:API document into out: a pointer to a struct for one
+// resource, or to a slice of structs for a list.
 //
-// Attributes land in the ordinary fields, the resource's id in the field named id, its type in the one tagged `jsonapi:"type"`. A
-// field tagged `jsonapi:"rel=TYPE"` takes the relationship of its JSON name: an id if it is a string, ids if it is a slice of
-// strings; if it is a struct, a pointer to one or a slice of either, the resource itself from what the document includes, its
-// own relationships resolved in turn. Of a resource that is not included, or that leads back to itself, what stands in the
-// relationship is set: id and type, and what is sent whole as [MarshalDocument] says.
-// A field tagged `jsonapi:"document"` takes the member of its JSON name that stands beside data.
+// Attributes are decoded into fields without a jsonapi tag, the id into the field named id, and
+// the type into the field tagged `jsonapi:"type"`. A field tagged `jsonapi:"rel=TYPE"` receives
+// the relationship with its JSON name. A string receives the id, a slice of strings the ids. A
+// struct, a pointer to a struct, or a slice of either receives the included resource, with its
+// relationships resolved in turn. If a resource is not included, or if a relationship leads back
+// to it, only the members of the relationship are set: id and type, and those of a resource that
+// is sent completely: see [MarshalDocument]. A field tagged `jsonapi:"document"` receives the
+// member of the document with its JSON name, beside data.
 //
-// JSON pointers of errors start at the root of the document. Otherwise everything said of [DecodeWithin] holds.
+// JSON pointers of errors start at the root of the document. All else is as in [DecodeWithin].
 func DecodeDocumentWithin(data []byte, out any, limit int64) (Page, error) {
 	memory := newBudget(limit)
 	page, err := decodeDocument(data, out, &memory)
@@ -96,7 +100,7 @@ func decodeDocument(data []byte, out any, memory *budget) (Page, error) {
 	return Page{doc.Links.Next, doc.Meta.CurrentPage, doc.Meta.PerPage, doc.Meta.RecordCount, doc.Meta.TotalPages}, nil
 }
 
-// span is the text of a value, still to be read. It shares the memory of the whole text.
+// span is the undecoded text of a value. It shares the memory of the whole text.
 type span []byte
 
 func decodeSpan(s *scanner, v reflect.Value) *DecodeError {
@@ -104,34 +108,34 @@ func decodeSpan(s *scanner, v reflect.Value) *DecodeError {
 	return nil
 }
 
-// resolver reads the resources of one document.
+// resolver decodes the resources of one document.
 type resolver struct {
 	*scanner
 	included []resource
 	index    map[identifier]int
-	known    map[reference]reflect.Value // included resources that were read; the zero Value while one is being read
+	known    map[reference]reflect.Value // included resources that were decoded; the zero Value while one is being decoded
 	depth    int
 }
 
-// indexCost is about what an entry takes in the maps of a resolver.
+// indexCost is the approximate memory for an entry in the maps of a resolver.
 const indexCost = 100
 
-// deepest is how far relationships of relationships are followed.
+// deepest is the maximum depth of nested relationships.
 const deepest = 100
 
-// read starts over with a span, which it decodes into a variable.
+// read decodes a span into a variable.
 func (r *resolver) read(text span, v reflect.Value) *DecodeError {
 	r.start(text)
 	return decoderOf(v.Type())(r.scanner, v)
 }
 
-// reference is a resource as seen by one Go type.
+// reference identifies a resource and the Go type that it is decoded into.
 type reference struct {
 	identifier
 	typ reflect.Type
 }
 
-// each reads data into a variable: element by element into a slice, else at once.
+// each decodes data into a variable. For a slice, it decodes each element separately.
 func (r *resolver) each(data span, v reflect.Value, read func(span, reflect.Value) *DecodeError) *DecodeError {
 	if v.Kind() != reflect.Slice || methodOf(v.Type()) != nil {
 		return read(data, v)
@@ -155,7 +159,8 @@ func (r *resolver) each(data span, v reflect.Value, read func(span, reflect.Valu
 	return nil
 }
 
-// resource reads a resource object. A variable that is no plain struct takes it as it stands.
+// resource decodes a resource object. A variable other than a plain struct is decoded like any
+// other value.
 func (r *resolver) resource(data span, v reflect.Value) *DecodeError {
 	if data[0] == '{' && v.Kind() == reflect.Pointer {
 		if err := r.point(v); err != nil {
@@ -173,7 +178,7 @@ func (r *resolver) resource(data span, v reflect.Value) *DecodeError {
 	return r.fill(&res, v)
 }
 
-// point makes a pointer point to a zero value.
+// point allocates a zero value for a pointer.
 func (r *resolver) point(v reflect.Value) *DecodeError {
 	if err := r.memory.take(1, int(v.Type().Elem().Size())); err != nil {
 		return err
@@ -182,7 +187,7 @@ func (r *resolver) point(v reflect.Value) *DecodeError {
 	return nil
 }
 
-// beside reads the members of the document that a struct has fields for.
+// beside decodes the members beside data for which a struct has fields.
 func (r *resolver) beside(document span, v reflect.Value) *DecodeError {
 	if !isPlainStruct(v.Type()) {
 		return nil
@@ -216,7 +221,7 @@ func (r *resolver) beside(document span, v reflect.Value) *DecodeError {
 
 func isPlainStruct(t reflect.Type) bool { return t.Kind() == reflect.Struct && methodOf(t) == nil }
 
-// fill spreads a resource over the fields of a struct.
+// fill decodes a resource into the fields of a struct.
 func (r *resolver) fill(res *resource, v reflect.Value) *DecodeError {
 	v.SetZero()
 	if res.Attributes != nil {
@@ -245,7 +250,8 @@ func (r *resolver) fill(res *resource, v reflect.Value) *DecodeError {
 	return nil
 }
 
-// relate reads a relationship, if there is one, into the field of a struct. Those without a field are not read: they may be anything.
+// relate decodes a relationship, if present, into the field of a struct. Relationships without a
+// field are not decoded, because they can have any form.
 func (r *resolver) relate(text span, f *field, v reflect.Value) *DecodeError {
 	if text == nil {
 		return nil
@@ -264,10 +270,10 @@ func (r *resolver) relate(text span, f *field, v reflect.Value) *DecodeError {
 	return nil
 }
 
-// relation returns the type that a relationship's field refers to.
+// relation returns the resource type of a field for a relationship.
 func (f *field) relation() (typ string, ok bool) { return strings.CutPrefix(f.jsonapi, "rel=") }
 
-// set reads a string into a field.
+// set sets a field to a string.
 func (r *resolver) set(f *field, v reflect.Value, text string) *DecodeError {
 	place, err := f.in(v, &r.memory)
 	if err != nil {
@@ -276,13 +282,13 @@ func (r *resolver) set(f *field, v reflect.Value, text string) *DecodeError {
 	return r.text(place, text)
 }
 
-// text reads a string into a variable.
+// text sets a variable to a string.
 func (r *resolver) text(v reflect.Value, text string) *DecodeError {
 	quoted, _ := jsontext.AppendQuote(nil, text)
 	return r.read(quoted, v)
 }
 
-// related reads what a resource identifier refers to.
+// related decodes the resource that an identifier refers to.
 func (r *resolver) related(data span, v reflect.Value) *DecodeError {
 	var stub resource
 	if err := r.read(data, reflect.ValueOf(&stub).Elem()); err != nil {

@@ -40,7 +40,7 @@ const included = `[{"id":"d1","type":"tls_domain","attributes":{"name":"one.exam
 
 func TestDecodeDocument(t *testing.T) {
 	one := domain{ID: "d1", Type: "tls_domain", Name: "one.example", Subscriptions: []*subscribed{
-		{ID: "s2", State: "pending", Owner: &domain{ID: "d1", Type: "tls_domain"}}, // the way back ends here
+		{ID: "s2", State: "pending", Owner: &domain{ID: "d1", Type: "tls_domain"}}, // the relationship back to the owner is not followed
 	}}
 	want := subscribed{
 		ID: "s1", State: "issued", CreatedAt: instant(t, "2024-05-06T07:08:09Z"), Certificates: []string{"c1", "2"}, Config: "conf",
@@ -93,7 +93,8 @@ func TestDecodeDocumentTolerates(t *testing.T) {
 	}
 }
 
-// TestDecodeDocumentOfOtherTypes reads resources into types that are no plain structs: these take the resource object as it stands.
+// TestDecodeDocumentOfOtherTypes decodes resources into types other than plain structs, which
+// receive the resource object like any other value.
 func TestDecodeDocumentOfOtherTypes(t *testing.T) {
 	var loose any
 	_, err := DecodeDocument([]byte(`{"data":{"id":"x"}}`), &loose)
@@ -146,7 +147,8 @@ func TestDecodeDocumentErrors(t *testing.T) {
 	}
 }
 
-// TestDecodeDocumentBounded reads webs of included resources that would take forever, or never end, if each way through them were followed.
+// TestDecodeDocumentBounded decodes included resources with so many paths or cycles that
+// following each path would not end in time.
 func TestDecodeDocumentBounded(t *testing.T) {
 	type node struct {
 		ID    string `json:"id"`
@@ -167,7 +169,7 @@ func TestDecodeDocumentBounded(t *testing.T) {
 		require.Equal(t, fmt.Sprint(depth), n.ID)
 		depth++
 	}
-	require.Equal(t, deepest+2, depth) // the root itself, and the last one with its id alone
+	require.Equal(t, deepest+2, depth) // the root, and the last resource, which only has its id
 }
 
 func TestMarshalDocument(t *testing.T) {
@@ -218,13 +220,13 @@ func TestMarshalDocument(t *testing.T) {
 	require.ErrorContains(t, err, "UTF-8")
 }
 
-// share is a resource without an id: it comes into being with the one that it belongs to.
+// share is a resource without an id, which is created together with its owner.
 type share struct {
 	Part any    `json:"part"`
 	Of   string `json:"domain" jsonapi:"rel=tls_domain"`
 }
 
-// TestWholeResources sends related resources without an id whole, and reads them again.
+// TestWholeResources encodes related resources without an id completely, and decodes them.
 func TestWholeResources(t *testing.T) {
 	type owner struct {
 		Name string   `json:"name"`
@@ -246,7 +248,7 @@ func TestWholeResources(t *testing.T) {
 	require.JSONEq(t, `{"data":{"type":"owner","attributes":{"name":"n"}}}`, string(text))
 }
 
-// The members of the document stand beside data, and are read from there.
+// TestMembersOfDocument checks that members of the document are encoded and decoded beside data.
 func TestMembersOfDocument(t *testing.T) {
 	type input struct {
 		Name string `json:"name,omitzero"`
@@ -272,7 +274,7 @@ func TestMembersOfDocument(t *testing.T) {
 	require.ErrorContains(t, err, "/dry_run")
 }
 
-// TestDocumentThereAndBack encodes resources and reads them again.
+// TestDocumentThereAndBack encodes resources and decodes the result.
 func TestDocumentThereAndBack(t *testing.T) {
 	in := []subscribed{{ID: "1", State: "new", CreatedAt: instant(t, "2024-05-06T07:08:09Z"), Certificates: []string{"a", "b"}, Config: "c", Owner: &domain{ID: "o", Type: "tls_domain"}}, {ID: "2"}}
 	text, err := MarshalDocument("tls_subscription", in)
@@ -294,7 +296,7 @@ func FuzzDecodeDocument(f *testing.F) {
 		if _, err := DecodeDocument(text, &list); err != nil {
 			return
 		}
-		// What was read can be written, and says the same when read again.
+		// A decoded value can be encoded and decoded without a change.
 		ids := make([]subscribed, len(list))
 		for i, s := range list {
 			ids[i] = subscribed{ID: s.ID, State: s.State, Certificates: s.Certificates, Config: s.Config}
@@ -308,7 +310,8 @@ func FuzzDecodeDocument(f *testing.F) {
 	})
 }
 
-// A relationship without a field may be anything.
+// TestUnknownRelationshipsAreNotRead checks that a relationship without a field may have any
+// form.
 func TestUnknownRelationshipsAreNotRead(t *testing.T) {
 	for _, value := range []string{`5`, `"a"`, `[1]`, `null`, `{"data":{"type":{}}}`, `{"links":{"related":"/a"}}`} {
 		var out struct {

@@ -8,27 +8,28 @@ import (
 	"sync"
 )
 
-// field is a member of a struct as encoding/json/v2 sees it: under its JSON name, structs that are embedded, or have the option
-// embed, flattened.
+// field is a member of a struct as defined by encoding/json/v2: it has its JSON name, and structs
+// that are embedded or have the option embed are flattened.
 type field struct {
 	name     string
 	index    []int
 	typ      reflect.Type
-	form     string // the tag that tells how a form writes it
-	jsonapi  string // the tag that tells what it is in a JSON:API resource
+	form     string // form tag, which selects the encoding in forms
+	jsonapi  string // jsonapi tag, which determines the role in a JSON:API resource
 	omitzero bool
-	explicit bool // the name comes from a tag
-	round    bool // its struct has a blank field tagged `fastly:"round"`: integers take numbers with a fraction
-	others   bool // a map[string]float64 tagged `fastly:"others"`: replies put the numbers there that have no field
-	unknown  bool // of the kind map[string]json.RawMessage, with the option embed: replies put the members there that have no field
+	explicit bool // whether a tag sets the name
+	round    bool // whether the struct has a blank field tagged `fastly:"round"`: fractions are rounded to integers
+	others   bool // map[string]float64 tagged `fastly:"others"`, which receives the numbers of a reply that have no field
+	unknown  bool // map[string]json.RawMessage with the option embed, which receives the members of a reply that have no field
 }
 
 var unknownType = reflect.TypeFor[map[string]json.RawMessage]()
 
-var fieldLists sync.Map // reflect.Type to []field
+var fieldLists sync.Map // from reflect.Type to []field
 
-// fieldsOf lists the members of a struct type in declared order. Of several with one name the shallowest counts, then the one named
-// by a tag; where that leaves two, neither does.
+// fieldsOf returns the members of a struct type in declaration order. If several have the same
+// name, the least nested one applies, then the one named by a tag. If two are left, neither
+// applies.
 func fieldsOf(t reflect.Type) []field {
 	if list, ok := fieldLists.Load(t); ok {
 		return list.([]field)
@@ -57,7 +58,7 @@ func (f field) beats(other field) bool {
 
 func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Type) []field {
 	if slices.Contains(outer, t) {
-		return list // a type that embeds itself adds nothing new
+		return list // a type that embeds itself adds no fields
 	}
 	outer = append(slices.Clip(outer), t)
 	round := rounds(t)
@@ -68,7 +69,7 @@ func appendFields(list []field, t reflect.Type, index []int, outer []reflect.Typ
 		at := slices.Concat(index, []int{i})
 		nested := sf.Anonymous || sf.IsExported() && slices.Contains(strings.Split(options, ","), "embed")
 		if embedded := indirect(sf.Type); nested && name == "" && embedded.Kind() == reflect.Struct {
-			if sf.IsExported() || sf.Type == embedded { // nobody can fill a nil pointer to an unexported type
+			if sf.IsExported() || sf.Type == embedded { // a nil pointer to an unexported type cannot be set
 				list = appendFields(list, embedded, at, outer)
 			}
 			continue
@@ -107,7 +108,7 @@ func indirect(t reflect.Type) reflect.Type {
 	return t
 }
 
-// in returns the field of a struct value, and makes the embedded structs on the way that are nil pointers.
+// in returns the field of a struct value. It allocates embedded structs that are nil pointers.
 func (f *field) in(v reflect.Value, memory *budget) (reflect.Value, *DecodeError) {
 	for i, n := range f.index {
 		if i > 0 && v.Kind() == reflect.Pointer {

@@ -40,7 +40,8 @@ type (
 	loop []loop
 )
 
-// A struct with the option embed is as one that is embedded.
+// TestEmbeddedByOption checks that a struct with the option embed is treated like an embedded
+// struct.
 func TestEmbeddedByOption(t *testing.T) {
 	type identified struct {
 		ID string `json:"id"`
@@ -139,7 +140,7 @@ func TestFieldsOf(t *testing.T) {
 		{struct {
 			A
 			B
-		}{}, "x Y"}, // of the two Y one is tagged, of the two Z none
+		}{}, "x Y"}, // one of the two Y is tagged, none of the two Z
 		{struct {
 			A
 			X string
@@ -149,7 +150,7 @@ func TestFieldsOf(t *testing.T) {
 			Y string
 		}{}, "x Z Y"},
 		{Self{}, "A"},
-		{struct{ *hidden }{}, ""}, // cannot be made: the type is not exported
+		{struct{ *hidden }{}, ""}, // not settable, because the type is not exported
 		{struct {
 			A `json:"a"`
 		}{}, "a"},
@@ -163,7 +164,7 @@ func TestFieldsOf(t *testing.T) {
 }
 
 type (
-	// measured has metrics; those of inner are a struct of their own.
+	// measured has metrics; those of inner are in a separate struct
 	measured struct {
 		_     struct{} `fastly:"round"`
 		I     int64    `json:"i"`
@@ -222,7 +223,7 @@ func TestDecodeRounds(t *testing.T) {
 		require.Equal(t, c.rounded, got.I, c.number)
 	}
 
-	// Anything else is as strict as ever, and so are integers elsewhere.
+	// Other values are still refused, and so are fractions elsewhere.
 	for _, c := range []struct{ text, pointer string }{
 		{`{"i":"x"}`, "/i"},
 		{`{"i":9223372036854775807.5}`, "/i"},

@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// maxDepth is how many pointers, structs, maps and lists an input may have within each other. What passes it contains itself.
+// maxDepth is the maximum depth of pointers, structs, maps and lists in an input. A deeper value
+// is assumed to contain itself.
 const maxDepth = 1000
 
-// finite makes sure that an input can be encoded to its end.
+// finite returns an error if an input contains itself and can therefore not be encoded.
 func finite(in any) error {
 	if in == nil || isFlat(reflect.TypeOf(in)) || endsWithin(reflect.ValueOf(in), maxDepth) {
 		return nil
@@ -19,7 +20,7 @@ func finite(in any) error {
 	return fmt.Errorf("%T contains itself, or is nested more than %d levels deep", in, maxDepth)
 }
 
-// endsWithin reports whether a value is nested at most so many levels deep.
+// endsWithin reports whether the depth of a value is at most levels.
 func endsWithin(v reflect.Value, levels int) bool {
 	if levels == 0 {
 		return false
@@ -55,10 +56,11 @@ func endsWithin(v reflect.Value, levels int) bool {
 	return true
 }
 
-var flatTypes sync.Map // reflect.Type to bool
+var flatTypes sync.Map // from reflect.Type to bool
 
-// isFlat reports whether no value of a type can contain itself, as is true of nearly all inputs. A type that is encoded by a method of
-// its own is flat for us, unless the method is there for the sake of unknown members: it then encodes all fields.
+// isFlat reports whether no value of a type can contain itself, as for nearly all inputs. A type
+// with a custom encoder counts as flat, unless the encoder only handles unknown members: it then
+// encodes all fields.
 func isFlat(t reflect.Type) bool {
 	if known, ok := flatTypes.Load(t); ok {
 		return known.(bool)
@@ -68,7 +70,7 @@ func isFlat(t reflect.Type) bool {
 	return flat
 }
 
-// flatWithin is isFlat for a type that stands within others.
+// flatWithin is isFlat for a type nested in the outer types.
 func flatWithin(t reflect.Type, outer []reflect.Type) bool {
 	isOptional := implements[optional](t)
 	switch {
@@ -93,7 +95,7 @@ func flatWithin(t reflect.Type, outer []reflect.Type) bool {
 	return true
 }
 
-// keepsUnknown reports whether a type has a field for members that no other field is for.
+// keepsUnknown reports whether a type has a field for unknown members.
 func keepsUnknown(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && slices.ContainsFunc(fieldsOf(t), func(f field) bool { return f.unknown })
 }

@@ -64,7 +64,7 @@ func TestCycles(t *testing.T) {
 			require.Less(t, len(err.Error()), 4096)
 		})
 	}
-	// Recursive types, deep values and values that are there twice do not contain themselves.
+	// Recursive types, deep values and shared values do not contain themselves.
 	twice := &point{1, 2}
 	form, err := AppendForm(nil, map[string]any{"a": twice, "b": []any{twice, twice}})
 	require.NoError(t, err)
@@ -77,7 +77,7 @@ func TestCycles(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// TestUnsupported encodes values that no format has a text for.
+// TestUnsupported encodes values that have no encoding.
 func TestUnsupported(t *testing.T) {
 	var number complex128
 	for _, value := range []any{make(chan int), func() {}, number, math.NaN(), math.Inf(1), math.Inf(-1), float32(math.Inf(1)), unsendable{}} {

@@ -9,17 +9,21 @@ import (
 	"slices"
 )
 
-// AppendForm appends in as application/x-www-form-urlencoded to dst, which is either empty or such a form. in is a struct, a map
-// with string keys, a pointer to one of them, url.Values or nil.
+// AppendForm appends in, encoded as application/x-www-form-urlencoded, to the form dst, which may
+// be empty. in is a struct, a map with string keys, a pointer to either, url.Values, or nil.
 //
-// Members are named as in JSON and come in declared order, the keys of maps sorted: a nested value is outer[inner], the elements of
-// a list are name[]. Nil pointers, slices and maps are left out, and so is what omitzero leaves out; what a pointer points to is
-// sent, zero or not, and an empty list or map is sent as an empty value. Booleans are 1 and 0; times are RFC 3339 in whole seconds;
-// bytes are base64. Types that have MarshalText or MarshalJSON are written as these say.
+// Members have their JSON names and are in declaration order. Keys of maps are sorted. A nested
+// value is named outer[inner], and the elements of a list are named name[]. Nil pointers, slices
+// and maps are omitted, and so are values that omitzero omits. The target of a pointer is always
+// sent, even if it is zero. An empty list or map is sent as an empty value. Booleans are 1 and 0,
+// times are in RFC 3339 in whole seconds, and bytes are base64. The methods MarshalText and
+// MarshalJSON of a type take precedence.
 //
-// A type with IsNull, IsZero and Any is optional: it is left out if zero, empty if null, else the value that Any returns.
+// A type with the methods IsNull, IsZero and Any is optional: it is omitted if zero, empty if
+// null, and otherwise encoded as the result of Any.
 //
-// The tag `form:"bool"` of a field writes its booleans as true and false, `form:"digit"` as 1 and 0.
+// The tag `form:"bool"` encodes the booleans of a field as true and false, `form:"digit"` as 1
+// and 0.
 func AppendForm(dst []byte, in any) ([]byte, error) {
 	e := formEncoder{dst: dst}
 	if err := e.encode(in, formStyle{}); err != nil {
@@ -28,9 +32,9 @@ func AppendForm(dst []byte, in any) ([]byte, error) {
 	return e.dst, nil
 }
 
-// EncodeQuery encodes in as a query string. It differs from [AppendForm] in two points: booleans are true and false, and a list is one
-// value with commas between its elements. The tag `form:"[]"` of a field writes its lists as AppendForm does, `form:"repeat"` as one
-// parameter of the plain name per element.
+// EncodeQuery encodes in as a query string. Unlike in [AppendForm], booleans are true and false,
+// and a list is one value, separated by commas. The tag `form:"[]"` encodes the lists of a field
+// as AppendForm does, and `form:"repeat"` as one parameter per element, without brackets.
 func EncodeQuery(in any) (string, error) {
 	var e formEncoder
 	if err := e.encode(in, formStyle{commas: true, words: true}); err != nil {
@@ -39,14 +43,14 @@ func EncodeQuery(in any) (string, error) {
 	return string(e.dst), nil
 }
 
-// formStyle is how values are written of which there are two ways.
+// formStyle selects between alternative encodings.
 type formStyle struct {
-	commas bool // a list is one value
-	plain  bool // a list that is not has no brackets behind its name
-	words  bool // booleans are true and false
+	commas bool // whether a list is one value, separated by commas
+	plain  bool // whether the name of any other list has no brackets
+	words  bool // whether booleans are true and false
 }
 
-// tagged is the style of a field with the given tag.
+// tagged returns the style of a field with the given tag.
 func (s formStyle) tagged(tag string) formStyle {
 	switch tag {
 	case "[]":
@@ -61,13 +65,14 @@ func (s formStyle) tagged(tag string) formStyle {
 	return s
 }
 
-// formEncoder writes a form. The name of the value at hand is kept as it is sent, so that it is escaped once.
+// formEncoder encodes a form. It keeps the name of the current value in escaped form, so that
+// each part is escaped once.
 type formEncoder struct {
 	dst     []byte
 	name    []byte
 	style   formStyle
 	scratch []byte
-	room    [2][64]byte // for name and scratch, which need no more as a rule
+	room    [2][64]byte // initial memory of name and scratch, usually sufficient
 }
 
 func (e *formEncoder) encode(in any, style formStyle) error {
@@ -85,7 +90,7 @@ func (e *formEncoder) encode(in any, style formStyle) error {
 		}
 		return nil
 	}
-	const usual = 256 // saves a small form from growing again and again
+	const usual = 256 // initial size that avoids repeated growth
 	e.dst = slices.Grow(e.dst, usual)
 	e.style = style
 	switch v := settle(reflect.ValueOf(in)); {
@@ -99,7 +104,8 @@ func (e *formEncoder) encode(in any, style formStyle) error {
 	return fmt.Errorf("want url.Values, a map or a struct, not %T", in)
 }
 
-// settle follows pointers and interfaces to the value behind them. It is invalid if there is none.
+// settle follows pointers and interfaces to the final value. It returns the zero Value if one is
+// nil.
 func settle(v reflect.Value) reflect.Value {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		v = v.Elem()
@@ -107,7 +113,7 @@ func settle(v reflect.Value) reflect.Value {
 	return v
 }
 
-// errorf is an error about the value at hand.
+// errorf returns an error about the current value.
 func (e *formEncoder) errorf(format string, args ...any) error {
 	err := fmt.Errorf(format, args...)
 	if len(e.name) == 0 {
@@ -117,7 +123,7 @@ func (e *formEncoder) errorf(format string, args ...any) error {
 	return fmt.Errorf("form field %q: %w", name, err)
 }
 
-// key begins the value at hand in the form.
+// key appends the name of the current value.
 func (e *formEncoder) key() {
 	if len(e.dst) > 0 {
 		e.dst = append(e.dst, '&')
@@ -125,7 +131,7 @@ func (e *formEncoder) key() {
 	e.dst = append(append(e.dst, e.name...), '=')
 }
 
-// inside writes a part of the value at hand, with an escaped name of its own.
+// inside encodes a part of the current value. name is escaped.
 func (e *formEncoder) inside(name []byte, v reflect.Value) error {
 	outer := len(e.name)
 	if outer > 0 {
@@ -138,7 +144,7 @@ func (e *formEncoder) inside(name []byte, v reflect.Value) error {
 	return err
 }
 
-// value writes the value at hand; nil is left out.
+// value encodes the current value. It omits nil.
 func (e *formEncoder) value(v reflect.Value) error {
 	v = settle(v)
 	if !v.IsValid() || (v.Kind() == reflect.Map || v.Kind() == reflect.Slice) && v.IsNil() {
@@ -224,7 +230,7 @@ func (e *formEncoder) entries(v reflect.Value) error {
 	return nil
 }
 
-// elements writes a list as one value per element.
+// elements encodes a list as one value per element.
 func (e *formEncoder) elements(v reflect.Value) error {
 	outer := len(e.name)
 	if !e.style.plain {
@@ -239,7 +245,7 @@ func (e *formEncoder) elements(v reflect.Value) error {
 	return nil
 }
 
-// joined writes a list as one value with commas between its elements.
+// joined encodes a list as one value, separated by commas.
 func (e *formEncoder) joined(v reflect.Value) error {
 	e.key()
 	first := true

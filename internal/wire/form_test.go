@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// maybe is absent, null or a value.
+// maybe is absent, null, or a value.
 type maybe struct {
 	value any
 	null  bool
@@ -23,14 +23,14 @@ func (m maybe) IsZero() bool                 { return m == maybe{} }
 func (m maybe) Any() any                     { return m.value }
 func (m maybe) MarshalJSON() ([]byte, error) { return json.Marshal(m.value) }
 
-// joined is a list that is one JSON string.
+// joined is a list that is encoded as one JSON string.
 type joined []string
 
 func (j *joined) MarshalJSON() ([]byte, error) {
 	return json.Marshal((*j)[0] + " " + (*j)[len(*j)-1])
 }
 
-// unsendable fails to be written.
+// unsendable is a type whose encoder fails.
 type unsendable struct{}
 
 func (unsendable) MarshalText() ([]byte, error) { return nil, errors.New("not today") }
@@ -41,7 +41,7 @@ func TestForms(t *testing.T) {
 	for _, c := range []struct {
 		in   any
 		form string
-		// query is what EncodeQuery gives if that differs.
+		// query is the result of EncodeQuery, if it differs.
 		query string
 	}{
 		{in: nil},
@@ -224,7 +224,7 @@ func TestFormErrors(t *testing.T) {
 	}
 	for _, c := range []struct{ list, text string }{
 		{"a,b", `form field "l": element 1 has a comma`},
-		{"", ""}, // an empty one is what the caller says
+		{"", ""}, // an empty value was set explicitly
 	} {
 		list := map[string][]string{"l": {"x", c.list}}
 		_, err := AppendForm(nil, list)
@@ -249,7 +249,8 @@ func TestEscaping(t *testing.T) {
 	require.Equal(t, url.QueryEscape(string(all)), string(appendEscaped(nil, all)))
 }
 
-// TestFormAllocations holds the cost of a usual form: the form itself, and where the name of a nested field is put together.
+// TestFormAllocations limits the allocations for a typical form: for the form itself, and for the
+// name of a nested field.
 func TestFormAllocations(t *testing.T) {
 	in := any(struct {
 		Name    *string             `json:"name,omitzero"`
@@ -263,7 +264,7 @@ func TestFormAllocations(t *testing.T) {
 		Named   namedString         `json:"named,omitzero"`
 		Nested  *struct{ A, B int } `json:"nested,omitzero"`
 	}{new("origin 1"), new("origin.example.com"), new(443), new(true), new(""), nil, new(1.5), []int{1, 2}, "x", &struct{ A, B int }{1, 2}})
-	_, err := AppendForm(nil, in) // makes the plan
+	_, err := AppendForm(nil, in) // builds the plan
 	require.NoError(t, err)
 	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { _, _ = AppendForm(nil, in) }), 3.0)
 }

@@ -14,35 +14,36 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// optional is a value that may be absent, null, or there.
+// optional is a value that may be absent, null, or set.
 type optional interface {
 	IsNull() bool
 	IsZero() bool
 	Any() any
 }
 
-// formType is how a form writes values of a type that is no pointer or interface.
+// formType describes how values of a type other than a pointer or interface are encoded in a
+// form.
 type formType struct {
 	optional bool
-	text     formText     // of a type whose values are one piece of text; else nil
-	members  []formMember // of a struct
+	text     formText     // encodes a value as a single text; nil for lists, maps and structs
+	members  []formMember // fields of a struct
 }
 
-// formText appends the text of a value, not escaped yet. With words, booleans are true and false.
+// formText appends the unescaped text of a value. With words, booleans are true and false.
 type formText func(dst []byte, v reflect.Value, words bool) ([]byte, error)
 
 // formMember is a field of a struct.
 type formMember struct {
 	field
-	escaped []byte // the name
-	zeroer  bool   // the type has IsZero
+	escaped []byte // escaped name
+	zeroer  bool   // whether the type has IsZero
 }
 
 func (m *formMember) isZero(v reflect.Value) bool {
 	return v.IsZero() || m.zeroer && method[interface{ IsZero() bool }](v).IsZero()
 }
 
-var formTypes sync.Map // reflect.Type to *formType
+var formTypes sync.Map // from reflect.Type to *formType
 
 func formTypeOf(t reflect.Type) *formType {
 	if known, ok := formTypes.Load(t); ok {
@@ -58,7 +59,7 @@ func formTypeOf(t reflect.Type) *formType {
 	return known.(*formType)
 }
 
-// implements reports whether a pointer to a t is an I.
+// implements reports whether a pointer to t implements I.
 func implements[I any](t reflect.Type) bool {
 	return reflect.PointerTo(t).Implements(reflect.TypeFor[I]())
 }
@@ -116,7 +117,7 @@ func marshaledText(dst []byte, v reflect.Value, _ bool) ([]byte, error) {
 	return append(dst, text...), err
 }
 
-// marshaledJSON writes a JSON string without its quotes, and anything else as JSON.
+// marshaledJSON appends a JSON string without its quotation marks, and any other value as JSON.
 func marshaledJSON(dst []byte, v reflect.Value, _ bool) ([]byte, error) {
 	text, err := method[json.Marshaler](v).MarshalJSON()
 	if err != nil || len(text) == 0 || text[0] != '"' {
@@ -142,7 +143,7 @@ func floatText(dst []byte, v reflect.Value, _ bool) ([]byte, error) {
 	return strconv.AppendFloat(dst, v.Float(), 'f', -1, v.Type().Bits()), nil
 }
 
-// appendEscaped appends a text as [url.QueryEscape] has it.
+// appendEscaped appends a text, escaped as by [url.QueryEscape].
 func appendEscaped[T string | []byte](dst []byte, text T) []byte {
 	const hex = "0123456789ABCDEF"
 	for i := range len(text) {

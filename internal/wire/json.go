@@ -8,11 +8,12 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Marshal encodes a JSON request body: encoding/json/v2 with the keys of maps in order, so that equal inputs give equal bytes. An
-// optional value, as in [AppendForm], is what its method Any returns. A value that contains itself is an error.
+// Marshal encodes a JSON request body with encoding/json/v2. The keys of maps are sorted, so that
+// equal inputs have equal encodings. An optional value, as in [AppendForm], is encoded as the
+// result of its method Any. Marshal returns an error for a value that contains itself.
 func Marshal(in any) ([]byte, error) { return marshal(in, standard) }
 
-// MarshalLegacy is Marshal with booleans as the texts "1" and "0", at any depth and of any type.
+// MarshalLegacy is Marshal with all booleans encoded as "1" and "0".
 func MarshalLegacy(in any) ([]byte, error) {
 	text, err := marshal(in, standard)
 	if err != nil {
@@ -28,7 +29,8 @@ func marshal(in any, how json.Options) ([]byte, error) {
 	return json.Marshal(in, how)
 }
 
-// AppendLine appends the JSON of in and a newline to dst: a line of NDJSON. After an error it returns dst as it was.
+// AppendLine appends the JSON of in and a newline to dst, as a line of NDJSON. After an error, it
+// returns dst unmodified.
 func AppendLine(dst []byte, in any) ([]byte, error) {
 	if err := finite(in); err != nil {
 		return dst, err
@@ -40,8 +42,8 @@ func AppendLine(dst []byte, in any) ([]byte, error) {
 	return append(line.text, '\n'), nil
 }
 
-// appender appends what is written. A bytes.Buffer would be grown by the encoder far beyond what
-// is needed.
+// appender appends written data to a slice. The encoder would grow a bytes.Buffer far beyond the
+// necessary size.
 type appender struct{ text []byte }
 
 func (a *appender) Write(p []byte) (int, error) {
@@ -49,13 +51,14 @@ func (a *appender) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Optional values are encoded here, rather than by their MarshalJSON, so that what is within them is encoded like the rest.
+// Optional values are encoded here instead of by their MarshalJSON, so that the same options
+// apply to their content.
 var (
 	standard  = json.JoinOptions(json.Deterministic(true), json.WithMarshalers(optionals))
 	optionals = json.MarshalToFunc(func(enc *jsontext.Encoder, o optional) error { return json.MarshalEncode(enc, o.Any()) })
 )
 
-// digits writes the booleans of a JSON text as "1" and "0".
+// digits replaces the booleans of a JSON text by "1" and "0".
 func digits(text []byte) []byte {
 	out := make([]byte, 0, len(text))
 	for i := 0; i < len(text); i++ {
@@ -83,7 +86,7 @@ func digits(text []byte) []byte {
 	return out
 }
 
-// hasMethod reports whether values of a type are encoded by a method of it.
+// hasMethod reports whether a type has a custom encoder.
 func hasMethod(t reflect.Type) bool {
 	return implements[json.MarshalerTo](t) || implements[json.Marshaler](t) || implements[encoding.TextMarshaler](t)
 }

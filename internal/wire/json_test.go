@@ -38,17 +38,17 @@ func TestMarshal(t *testing.T) {
 	require.Equal(t, "1\n", string(line))
 }
 
-// shouted is a boolean with a text of its own.
+// shouted is a boolean with a custom text encoding.
 type shouted bool
 
 func (s shouted) MarshalText() ([]byte, error) {
 	return []byte(map[bool]string{true: "YES", false: "NO"}[bool(s)]), nil
 }
 
-// option is optional, as fastly.Nullable is.
+// option is an optional value like fastly.Nullable.
 type option[T any] struct {
 	value T
-	state int // 0 absent, 1 null, 2 a value
+	state int // 0 means absent, 1 null, 2 a value
 }
 
 func some[T any](v T) option[T] { return option[T]{v, 2} }
@@ -63,7 +63,7 @@ func (o option[T]) Any() any {
 }
 func (o option[T]) MarshalJSON() ([]byte, error) { return Marshal(o.Any()) }
 
-// TestMarshalLegacy puts a boolean in every place where one can be.
+// TestMarshalLegacy checks booleans at every position of an input.
 func TestMarshalLegacy(t *testing.T) {
 	type deep struct {
 		B bool            `json:"b"`

@@ -5,18 +5,18 @@ import (
 	"math"
 )
 
-// LimitError reports that the content of a body needs more memory than the caller allows.
+// LimitError is the error of a body that needs more memory than the limit.
 type LimitError struct {
-	Limit   int64  // in bytes
-	Pointer string // JSON pointer (RFC 6901) of the value that did not fit
+	Limit   int64  // limit in bytes
+	Pointer string // JSON pointer (RFC 6901) of the value that exceeds the limit
 }
 
-// Error names limit and place.
+// Error formats the limit and the JSON pointer on one line.
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("decoded content exceeds %d bytes at %s", e.Limit, place(e.Pointer))
 }
 
-// budget is the memory that one call may allocate for what it decodes.
+// budget is the memory that one call may allocate for decoded values.
 type budget struct {
 	limit, left int64
 }
@@ -28,8 +28,8 @@ func newBudget(limit int64) budget {
 	return budget{limit, limit}
 }
 
-// take accounts for n elements of size bytes that are about to be allocated. Once it fails, it fails for good: a decoder that goes on
-// after an error gets no further.
+// take subtracts the memory for n elements of size bytes before they are allocated. After a
+// failure, every further call fails, so that a decoder that ignores errors cannot continue.
 func (b *budget) take(n, size int) *DecodeError {
 	if size > 0 && int64(n) > b.left/int64(size) {
 		b.left = -1

@@ -12,7 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// repeated puts n copies of a text, %d in it replaced by its number, between two others.
+// repeated returns n copies of a text between two others. In each copy, %d is replaced by its
+// number.
 func repeated(before, element, separator, after string, n int) string {
 	var b strings.Builder
 	b.WriteString(before)
@@ -30,7 +31,7 @@ type wide struct {
 	More                   [64]float64
 }
 
-// greedy has a decoder of its own that reads a part of its text again and again.
+// greedy has a custom decoder that decodes a part of its text repeatedly.
 type greedy struct{ lists [][]wide }
 
 func (g *greedy) UnmarshalFastly(raw []byte, decode func([]byte, string, any) error) error {
@@ -43,7 +44,7 @@ func (g *greedy) UnmarshalFastly(raw []byte, decode func([]byte, string, any) er
 	return nil
 }
 
-// stubborn takes no for an answer.
+// stubborn has a custom decoder that ignores errors.
 type stubborn struct{ list []wide }
 
 func (s *stubborn) UnmarshalFastly(raw []byte, decode func([]byte, string, any) error) error {
@@ -51,8 +52,9 @@ func (s *stubborn) UnmarshalFastly(raw []byte, decode func([]byte, string, any) 
 	return nil
 }
 
-// TestLimit decodes texts that are small beside what they hold: without a limit, then with one of a quarter of what that took. What is
-// counted must be near what is allocated, and what is allocated near the limit.
+// TestLimit decodes small texts with large values, first without a limit, then with a quarter of
+// the memory. The counted memory must be close to the allocated memory, and the allocated memory
+// close to the limit.
 func TestLimit(t *testing.T) {
 	type embedding struct {
 		*Extra
@@ -71,7 +73,7 @@ func TestLimit(t *testing.T) {
 		decode  func(text []byte, into any, memory *budget) error
 		text    string
 		into    func() any
-		pointer string // what the pointer of the error starts with
+		pointer string // prefix of the pointer of the error
 	}{
 		{"structs", decode, objects, func() any { return new([]wide) }, "/"},
 		{"structs in a struct", decode, `{"items":` + objects + `}`, func() any { return new(page) }, "/items/"},
@@ -134,7 +136,7 @@ func TestLimit(t *testing.T) {
 
 			t.Logf("%d bytes of text take %d bytes, %.2f of that are counted; with a limit of %d bytes they take %.2f of it",
 				len(text), took, float64(counted)/float64(took), bound, float64(bounded)/float64(bound))
-			var scratch int64 // where an escaped string is read; it is reused
+			var scratch int64 // memory of the buffer for escaped strings, which is reused
 			if strings.Contains(c.text, `\`) {
 				scratch = int64(len(text))
 			}
@@ -145,9 +147,9 @@ func TestLimit(t *testing.T) {
 	}
 }
 
-// allocated is how many bytes a function allocates.
+// allocated returns the number of bytes that f allocates.
 func allocated(f func()) int64 {
-	f() // builds decoders, fills pools
+	f() // warm-up of decoders and pools
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	f()
@@ -155,8 +157,9 @@ func allocated(f func()) int64 {
 	return int64(after.TotalAlloc - before.TotalAlloc)
 }
 
-// TestLimitOfStatistics reads one field of statistics by the minute for 35 days, which is legitimate, into rows with that field and into
-// rows with all; and 300,000 empty rows, which are 943 bytes of gzip.
+// TestLimitOfStatistics decodes one metric by minute over 35 days, which is legitimate, into rows
+// with that field and into rows with all fields. It also decodes 300,000 empty rows, which are
+// 943 bytes of gzip.
 func TestLimitOfStatistics(t *testing.T) {
 	const limit = 512 << 20
 	type narrow struct {
@@ -192,9 +195,9 @@ func TestLimitOfStatistics(t *testing.T) {
 	t.Logf("%v, after %d bytes", err, bounded)
 }
 
-// TestListMemory decodes lists of a known size, and holds what that takes beside what the elements take.
+// TestListMemory compares the memory for lists of a known size with that of their elements.
 func TestListMemory(t *testing.T) {
-	const size = 8 + 8*8 + 64*8 // of a wide, rounded up
+	const size = 8 + 8*8 + 64*8 // size of a wide, rounded up
 	for _, c := range []struct {
 		name     string
 		text     string
@@ -216,7 +219,8 @@ func TestListMemory(t *testing.T) {
 		require.Less(t, factor, slack*c.factor, c.name)
 	}
 
-	// A list that grew by a wrong guess is cut, and a guess never fails what would fit.
+	// A list that has grown too much is trimmed, and an estimate never exceeds the limit if the
+	// list itself fits.
 	var early struct {
 		Items []wide `json:"items"`
 	}

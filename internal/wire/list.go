@@ -6,15 +6,16 @@ import (
 	"sync"
 )
 
-// lister decodes the slices of one type. The first elements of a list are decoded into a scratch slice from a pool, so that a short
-// list is allocated once, in its size. A longer list grows by what the rest of the text may hold.
+// lister decodes slices of one type. The first elements are decoded into a scratch slice from a
+// pool, so that a short list is allocated once, in its exact size. A longer list grows to the
+// estimated size of the rest.
 type lister struct {
 	typ     reflect.Type
-	size    int // of an element
+	size    int // size of an element in bytes
 	few     int // length of a scratch slice
 	scratch sync.Pool
 	element func() decoder
-	empty   reflect.Value // has no capacity, so it can be shared
+	empty   reflect.Value // empty slice without capacity, which can be shared
 }
 
 func sliceDecoder(t reflect.Type, element func() decoder) decoder {
@@ -35,13 +36,13 @@ func sliceDecoder(t reflect.Type, element func() decoder) decoder {
 			v.Set(l.empty)
 			return nil
 		}
-		if s.depth > deepest { // scratch on each level would add up
+		if s.depth > deepest { // the scratch slices of nested lists would add up
 			_, err := l.decode(s, v, v)
 			return err
 		}
 		scratch := l.scratch.Get().(*reflect.Value)
 		n, err := l.decode(s, v, *scratch)
-		for i := range min(n+1, l.few) { // the last one, if it was refused, too
+		for i := range min(n+1, l.few) { // including the last element, which may have been refused
 			scratch.Index(i).SetZero()
 		}
 		l.scratch.Put(scratch)
@@ -49,8 +50,8 @@ func sliceDecoder(t reflect.Type, element func() decoder) decoder {
 	}
 }
 
-// decode reads a list that is open and not empty into v, which is nil, and returns its length. The elements go into place until it is
-// full: a scratch slice, or v itself.
+// decode decodes a non-empty list that was opened into v, which is nil, and returns its length.
+// The elements are decoded into place until it is full: a scratch slice, or v itself.
 func (l *lister) decode(s *scanner, v, place reflect.Value) (n int, err *DecodeError) {
 	start, decode := s.pos, l.element()
 	for ; s.more(']'); n++ {
@@ -74,25 +75,25 @@ func (l *lister) decode(s *scanner, v, place reflect.Value) (n int, err *DecodeE
 	return n, nil
 }
 
-// room returns how many elements a list should have room for that has n, read since start.
+// room returns the capacity for a list that has n elements, decoded since start.
 func (l *lister) room(s *scanner, n, start int) int {
-	const sample = 8 // elements that tell how long the others are
+	const sample = 8 // number of elements from which the size of the others is estimated
 	double := max(2*n, 1)
 	if n < sample {
 		return double
 	}
 	left := float64(len(s.text)-s.pos) / float64(s.pos-start)
 	expected := n + n/8 + int(left*float64(n))
-	if last, ok := s.last[l.typ]; ok { // it is not the only such list in the text
+	if last, ok := s.last[l.typ]; ok { // use the length of the previous long list of this type
 		expected = min(expected, max(double, last))
 	}
-	if int64(expected) > s.memory.left/2/int64(max(l.size, 1)) { // a guess must not use up what may be allocated
+	if int64(expected) > s.memory.left/2/int64(max(l.size, 1)) { // an estimate must not use up the memory limit
 		return double
 	}
 	return expected
 }
 
-// move makes v a list of the given length that begins with the elements of from.
+// move sets v to a list of the given length that starts with the elements of from.
 func (l *lister) move(s *scanner, v, from reflect.Value, length int) *DecodeError {
 	if err := s.memory.take(length, l.size); err != nil {
 		return err

@@ -5,10 +5,10 @@ import (
 	"sync"
 )
 
-// entry is a variable each for key and element of a map.
+// entry holds variables for the key and the element of a map.
 type entry struct{ key, elem reflect.Value }
 
-// mapping makes the decoder of a map type.
+// mapping returns the decoder of a map type.
 func (t variant) mapping() decoder {
 	entries := sync.Pool{New: func() any {
 		return &entry{reflect.New(t.typ.Key()).Elem(), reflect.New(t.typ.Elem()).Elem()}
@@ -54,15 +54,15 @@ func (t variant) mapping() decoder {
 	}
 }
 
-// mapCost is the memory in bytes that a map takes for its entries.
+// mapCost holds the approximate memory of map entries in bytes.
 type mapCost struct {
-	first int // the first entry, which makes the room of eight
-	other int // each that finds no room there: maps double, and leave half of that free
-	elem  int // each, for an element that stands apart
+	first int // first entry, which allocates space for eight
+	other int // further entry without space: maps double, so that half of the space is free
+	elem  int // element that is stored indirectly
 }
 
 func costOf(t reflect.Type) mapCost {
-	const header, apart, word = 64, 128, 8 // larger keys and elements stand apart
+	const header, apart, word = 64, 128, 8 // larger keys and elements are stored indirectly
 	var c mapCost
 	slot := 0
 	for _, part := range []reflect.Type{t.Key(), t.Elem()} {
@@ -79,7 +79,7 @@ func costOf(t reflect.Type) mapCost {
 	return c
 }
 
-// of is the cost of the entry that finds n others.
+// of returns the cost of adding an entry to n others.
 func (c mapCost) of(n int) int {
 	switch {
 	case n == 0:

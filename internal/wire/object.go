@@ -8,15 +8,15 @@ import (
 	"sync"
 )
 
-// member is a field of a struct and its decoder.
+// member is a field of a struct with its decoder.
 type member struct {
 	field
-	ends   ends   // of the name
-	quoted string // the name as it mostly stands in a text
+	ends   ends   // ends of the name
+	quoted string // name in its usual form in a text
 	decode decoder
 }
 
-// read reads the next value into the field of a struct.
+// read decodes the next value into the field of a struct.
 func (m *member) read(s *scanner, v reflect.Value) *DecodeError {
 	if len(m.index) == 1 {
 		return m.decode(s, v.Field(m.index[0]))
@@ -28,17 +28,17 @@ func (m *member) read(s *scanner, v reflect.Value) *DecodeError {
 	return m.decode(s, place)
 }
 
-// plan is what a struct is decoded by.
+// plan describes how a struct is decoded.
 type plan struct {
 	members []member
-	slots   []uint16 // a hash table of names, its size a power of two: the index of a member plus one, 0 if the slot is free
-	others  *field   // for the numbers that no member is named like; mostly nil
-	unknown *field   // for whatever no member is named like; mostly nil
+	slots   []uint16 // hash table of names, with a power of two as size: index of the member plus one, or 0 if the slot is free
+	others  *field   // receives numbers without a member; usually nil
+	unknown *field   // receives values without a member; usually nil
 	orders  sync.Pool
 }
 
-// order is a guess at the order of the members in a text, from the last object: what comes after a member, and first what begins. It
-// holds indexes plus one, as slots do.
+// order predicts the order of the members in a text from the previous object. It contains the
+// first member, and the successor of each member, as indexes plus one, as in slots.
 type order []uint16
 
 func planOf(t reflect.Type) *plan {
@@ -67,7 +67,7 @@ func planOf(t reflect.Type) *plan {
 	return p
 }
 
-// slot returns the place of a name in the hash table: that of its member, or a free one.
+// slot returns the slot of a name in the hash table, which is free if there is no such member.
 func (p *plan) slot(name []byte) *uint16 {
 	mask, ends := uint64(len(p.slots)-1), endsOf(name)
 	for i := ends.hash(); ; i++ {
@@ -83,7 +83,7 @@ func (p *plan) slot(name []byte) *uint16 {
 }
 
 func structDecoder(t reflect.Type) decoder {
-	const many = 32 // members that make guesses worth while
+	const many = 32 // minimum number of members for predictions
 	compiled := sync.OnceValue(func() *plan { return planOf(t) })
 	return func(s *scanner, v reflect.Value) *DecodeError {
 		v.SetZero()
@@ -100,8 +100,8 @@ func structDecoder(t reflect.Type) decoder {
 	}
 }
 
-// read reads the members of an object that is open into a struct. Where there are guesses, they save most of the names a look-up, and
-// are made better.
+// read decodes the members of an opened object into a struct. Correct predictions avoid look-ups
+// of names. read updates the predictions.
 func (p *plan) read(s *scanner, v reflect.Value, guesses order) *DecodeError {
 	last := uint16(0)
 	for s.more('}') {
@@ -133,7 +133,7 @@ func (p *plan) read(s *scanner, v reflect.Value, guesses order) *DecodeError {
 	return nil
 }
 
-// skip steps over a member that the struct has no field for. If the struct has a map for these, it goes there.
+// skip skips a member without a field, or adds it to the map for such members.
 func (p *plan) skip(s *scanner, v reflect.Value, name []byte) *DecodeError {
 	if p.unknown != nil {
 		return p.keepUnknown(s, v, name)
@@ -155,7 +155,7 @@ func (p *plan) skip(s *scanner, v reflect.Value, name []byte) *DecodeError {
 	return nil
 }
 
-// keep puts a number into the map of a struct for others.
+// keep adds a number to the map for other numbers.
 func (p *plan) keep(s *scanner, v reflect.Value, name string, n float64) *DecodeError {
 	place, err := p.others.in(v, &s.memory)
 	if err == nil {
@@ -172,7 +172,7 @@ func (p *plan) keep(s *scanner, v reflect.Value, name string, n float64) *Decode
 	return nil
 }
 
-// keepUnknown puts a member, as its text, into the map of a struct for what it does not know.
+// keepUnknown adds the text of a member to the map for unknown members.
 func (p *plan) keepUnknown(s *scanner, v reflect.Value, quoted []byte) *DecodeError {
 	name, err := s.string(quoted)
 	if err != nil {

@@ -2,5 +2,6 @@
 
 package wire
 
-// slack is what bounds of memory are multiplied by: under the race detector a sync.Pool drops some of what it is given.
+// slack is the factor for limits of memory. Under the race detector, a sync.Pool drops some
+// values.
 const slack = 4

@@ -9,13 +9,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// MarshalDocument encodes a struct, or a slice of them as a list, as a JSON:API document of resources of type typ.
+// MarshalDocument encodes a struct as a JSON:API document with a resource of type typ, or a slice
+// of structs as a list.
 //
-// The tags are those of [DecodeDocument]: the field named id gives the id unless it is empty, relationships become resource
-// identifiers of the tag's TYPE, or null if empty, members of the document stand beside data, and all other fields but the type
-// are attributes. What omitzero leaves out is left out here too; so are attributes and relationships where there are none. A related
-// struct that has no field named id is a resource that comes into being with the one it belongs to: it is sent whole, with its
-// attributes and relationships.
+// The tags are those of [DecodeDocument]. The field named id becomes the id unless it is empty.
+// Relationships become resource identifiers of the tag's TYPE, or null if empty. Members of the
+// document are encoded beside data. All other fields except the type become attributes. Values
+// that omitzero omits are omitted, and so are empty attributes and relationships. A related
+// struct without a field named id is a resource that is created together with its owner. It is
+// sent completely, with its attributes and relationships.
 func MarshalDocument(typ string, in any) ([]byte, error) {
 	if err := finite(in); err != nil {
 		return nil, err
@@ -27,7 +29,8 @@ func MarshalDocument(typ string, in any) ([]byte, error) {
 	return append(append(dst, beside...), '}'), nil
 }
 
-// appendResources writes a resource, or a slice of them as a list. It returns the members that stand beside data, each after a comma.
+// appendResources appends a resource, or a slice of resources as a list. It returns the members
+// beside data, each after a comma.
 func appendResources(dst []byte, typ string, v reflect.Value) (extended, beside []byte, err error) {
 	if v.Kind() != reflect.Slice {
 		return appendResource(dst, typ, v)
@@ -47,7 +50,7 @@ func appendResources(dst []byte, typ string, v reflect.Value) (extended, beside 
 	return append(dst, ']'), nil, nil
 }
 
-// appendResource appends a resource, and returns the members that stand beside data, each after a comma.
+// appendResource appends a resource. It returns the members beside data, each after a comma.
 func appendResource(dst []byte, typ string, v reflect.Value) (extended, beside []byte, err error) {
 	if !v.IsValid() {
 		return append(dst, "null"...), nil, nil
@@ -82,7 +85,7 @@ func appendResource(dst []byte, typ string, v reflect.Value) (extended, beside [
 				return nil, nil, fmt.Errorf("relationship %s: %w", name, err)
 			}
 			relationships = append(relationships, '}')
-		case f.jsonapi == "type": // that of all of them is typ
+		case f.jsonapi == "type": // all resources are of type typ
 		case f.jsonapi == "document":
 			beside = append(append(append(append(beside, ','), quoted...), ':'), value...)
 		case name == "id":
@@ -108,11 +111,12 @@ func appendResource(dst []byte, typ string, v reflect.Value) (extended, beside [
 	return append(dst, '}'), beside, nil
 }
 
-// appendRelated writes the data of a relationship: whole resources if their type has no id, else identifiers.
+// appendRelated appends the data of a relationship: complete resources if their type has no id,
+// otherwise identifiers.
 func appendRelated(dst []byte, typ string, value []byte, f *field, owner reflect.Value) ([]byte, error) {
 	var v reflect.Value
-	if owner.Kind() == reflect.Struct { // not a map
-		v, _ = owner.FieldByIndexErr(f.index) // sent, so that no pointer on the way is nil
+	if owner.Kind() == reflect.Struct { // a map has no fields
+		v, _ = owner.FieldByIndexErr(f.index) // the field is sent, so no pointer on the path is nil
 		v = settle(v)
 	}
 	if v.IsValid() && isWhole(v.Type()) {
@@ -125,7 +129,8 @@ func appendRelated(dst []byte, typ string, value []byte, f *field, owner reflect
 	return appendIdentifiers(dst, typ, value)
 }
 
-// isWhole reports whether resources of a type, or of its elements, have no id and are sent whole.
+// isWhole reports whether resources of a type, or of its elements, have no id and are sent
+// completely.
 func isWhole(t reflect.Type) bool {
 	if t.Kind() == reflect.Slice {
 		t = t.Elem()
@@ -134,7 +139,8 @@ func isWhole(t reflect.Type) bool {
 	return isPlainStruct(t) && !slices.ContainsFunc(fieldsOf(t), func(f field) bool { return f.name == "id" })
 }
 
-// appendIdentifiers turns the JSON of a relationship's field, ids or objects with an id, into resource identifiers.
+// appendIdentifiers converts the JSON of a relationship's field, which has ids or objects with an
+// id, to resource identifiers.
 func appendIdentifiers(dst []byte, typ string, value []byte) ([]byte, error) {
 	unlimited := newBudget(0)
 	s := newScanner(value, &unlimited)
@@ -167,7 +173,7 @@ func appendIdentifiers(dst []byte, typ string, value []byte) ([]byte, error) {
 	return append(append(append(append(append(dst, `{"type":`...), quoted...), `,"id":`...), value...), '}'), err
 }
 
-// separate puts a comma behind the members that are there already.
+// separate appends a comma if there are members already.
 func separate(members []byte) []byte {
 	if len(members) > 0 {
 		members = append(members, ',')

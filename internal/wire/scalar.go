@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// decodeBool takes true and false, 1 and 0, each also as a string; null and "" are false.
+// decodeBool decodes true, false, 1 and 0, or a string with one of them. null and "" are false.
 func decodeBool(s *scanner, v reflect.Value) *DecodeError {
 	switch s.peek() {
 	case 't':
@@ -33,7 +33,7 @@ func decodeBool(s *scanner, v reflect.Value) *DecodeError {
 	return nil
 }
 
-// decodeString takes a string, and a number, true or false as they are written; null is "".
+// decodeString decodes a string, or a number or boolean as its text. null is "".
 func decodeString(s *scanner, v reflect.Value) *DecodeError {
 	var content []byte
 	if s.peek() == '"' {
@@ -52,8 +52,8 @@ func decodeString(s *scanner, v reflect.Value) *DecodeError {
 	return err
 }
 
-// intDecoder makes a decoder that takes an integral number, 1.0 and 1e3 included, alone or in a string; null and "" are 0, false and
-// true 0 and 1. With round it takes any number, and rounds it.
+// intDecoder returns a decoder for integral numbers, including 1.0 and 1e3, or strings with one
+// of them. null, "" and false are 0, true is 1. With round, it rounds fractions.
 func intDecoder(round bool) decoder {
 	return func(s *scanner, v reflect.Value) *DecodeError {
 		if n, end := s.count(); end > 0 && !v.OverflowInt(n) {
@@ -92,7 +92,8 @@ func uintDecoder(round bool) decoder {
 	}
 }
 
-// count looks ahead to a number of at most 18 digits and nothing else, as most are. It returns where that ends, 0 if it is none.
+// count returns the value and the end of a plain integer with at most 18 digits, the most common
+// form. end is 0 for any other number.
 func (s *scanner) count() (n int64, end int) {
 	first := s.peek()
 	for i := s.pos; i < min(s.pos+19, len(s.text)); i++ {
@@ -130,8 +131,8 @@ func decodeFloat(s *scanner, v reflect.Value) *DecodeError {
 
 var zero, one = []byte("0"), []byte("1")
 
-// number returns the text of a number that stands alone or in a string. Null and "" count as 0, false and true as 0 and 1; for
-// anything else it is nil.
+// number returns the text of a number, or of a number in a string. null, "" and false are 0, true
+// is 1. For other values, it returns nil.
 func (s *scanner) number(raw []byte) []byte {
 	switch raw[0] {
 	case 'n', 'f':
@@ -153,21 +154,24 @@ func (s *scanner) number(raw []byte) []byte {
 	return raw
 }
 
-// isNumber reports whether a text may be a number. It keeps out what only Go takes for one: +1, Inf, 0x1p4.
+// isNumber reports whether a text may be a JSON number. It excludes other forms that Go accepts,
+// such as +1, Inf and 0x1p4.
 func isNumber(text []byte) bool {
 	return text[0] != '+' && len(bytes.Trim(text, "-+.0123456789eE")) == 0
 }
 
-// integer parses a JSON number, fraction and exponent included, whose value is an integer of at most 64 bits, or is rounded to one.
+// integer parses a JSON number, which may have a fraction and an exponent. The value must be an
+// integer of at most 64 bits, unless it is rounded.
 func integer(text []byte, round bool) (negative bool, n uint64, ok bool) {
 	digits := bytes.TrimPrefix(text, []byte("-"))
-	for i := 0; i < min(len(digits), 19) && digits[i] >= '0' && digits[i] <= '9'; i++ { // 19 digits always fit
+	for i := 0; i < min(len(digits), 19) && digits[i] >= '0' && digits[i] <= '9'; i++ { // 19 digits never overflow
 		n = n*10 + uint64(digits[i]-'0')
 		if i == len(digits)-1 {
 			return len(digits) < len(text), n, true
 		}
 	}
-	// A large count may come as 1.25e+18. The limit keeps a hostile text from costing more than it is worth.
+	// A large count may have the form 1.25e+18. The limit prevents huge exponents from using too
+	// much memory.
 	const limit = 100
 	if len(text) > limit {
 		return false, 0, false
@@ -183,7 +187,7 @@ func integer(text []byte, round bool) (negative bool, n uint64, ok bool) {
 	switch {
 	case round:
 		f.Add(f, big.NewFloat(0.5))
-		n, _ = f.Uint64() // cuts off the fraction
+		n, _ = f.Uint64() // truncates the fraction
 		f.Sub(f, new(big.Float).SetUint64(n))
 		return negative, n, f.Cmp(big.NewFloat(1)) < 0
 	case underflow || !f.IsInt():

@@ -6,22 +6,23 @@ import (
 	"sync"
 )
 
-// scanner reads a JSON text and checks its syntax on the way, by the rules of jsontext. A text that breaks them ends there: whatever
-// is read from then on is null, and no object or array has more to it. So nobody has to look but [scanner.end].
+// scanner scans a JSON text and checks its syntax by the rules of jsontext. After a syntax error,
+// every further value is null, and every object and array ends. Callers therefore only need to
+// check [scanner.end].
 type scanner struct {
 	text    []byte
-	pos     int // where the last value or bracket ended
-	depth   int // of the objects and arrays that are open
+	pos     int // offset after the last value or bracket
+	depth   int // number of open objects and arrays
 	opened  bool
 	broken  bool
 	memory  budget
-	last    map[reflect.Type]int // how long the last long list of a type was
+	last    map[reflect.Type]int // length of the last long list by type
 	scratch []byte
-	strings [256]string // made lately: replies repeat ids and short words over and over
+	strings [256]string // recent strings, because replies often repeat ids and short words
 	block   strings.Builder
 }
 
-// deepestText is how deep objects and arrays may be nested. It is jsontext's limit.
+// deepestText is the maximum nesting depth of objects and arrays, as in jsontext.
 const deepestText = 10_000
 
 var scanners = sync.Pool{New: func() any { return &scanner{last: map[reflect.Type]int{}} }}
@@ -33,10 +34,11 @@ func newScanner(text []byte, memory *budget) *scanner {
 	return s
 }
 
-// start begins to read a text.
+// start sets the text to scan.
 func (s *scanner) start(text []byte) { s.text, s.pos, s.depth, s.opened = text, 0, 0, false }
 
-// release returns what is left of the budget, and gives s back without anything of the text, and without a scratch that one long string has blown up.
+// release returns the rest of the memory budget, and makes s available for reuse, without
+// references to the text, and without an exceptionally large scratch buffer.
 func (s *scanner) release(memory *budget) {
 	*memory = s.memory
 	s.start(nil)
@@ -49,19 +51,20 @@ func (s *scanner) release(memory *budget) {
 	scanners.Put(s)
 }
 
-// end reports whether the text was valid so far and has nothing left but white space.
+// end reports whether the text was valid and only white space is left.
 func (s *scanner) end() bool {
 	s.peek()
 	return !s.broken && s.pos == len(s.text)
 }
 
-// fail ends the text.
+// fail ends the text after a syntax error.
 func (s *scanner) fail() {
 	s.broken = true
 	s.pos, s.opened = len(s.text), false
 }
 
-// peek moves to the next byte that is not white space and returns it; at the end of the text it returns 0, which begins nothing.
+// peek advances to the next byte that is not white space, and returns it. At the end of the text,
+// it returns 0, which starts no value.
 func (s *scanner) peek() byte {
 	if s.pos < len(s.text) && s.text[s.pos] > ' ' {
 		return s.text[s.pos]
@@ -80,7 +83,7 @@ func (s *scanner) skipSpace() byte {
 	return 0
 }
 
-// open steps into an object or array if one starts with the given bracket here.
+// open enters an object or array if its opening bracket is here.
 func (s *scanner) open(bracket byte) bool {
 	if s.peek() != bracket {
 		return false
@@ -94,8 +97,8 @@ func (s *scanner) open(bracket byte) bool {
 	return true
 }
 
-// more moves to the next element or member of the object or array that was opened and that the given bracket closes. At its end it
-// steps out and reports false.
+// more advances to the next element or member of the current object or array. At the closing
+// bracket, it leaves the object or array and returns false.
 func (s *scanner) more(bracket byte) bool {
 	c := s.peek()
 	first := s.opened
@@ -105,7 +108,7 @@ func (s *scanner) more(bracket byte) bool {
 		s.pos++
 		s.depth--
 		return false
-	case first: // what stands here is for its reader to judge
+	case first: // the decoder of the element checks it
 		return true
 	case c == ',':
 		s.pos++
@@ -115,7 +118,7 @@ func (s *scanner) more(bracket byte) bool {
 	return false
 }
 
-// name reads the name of a member and steps over the colon. It is valid until the next call.
+// name returns the name of a member and skips the colon. It is valid until the next call.
 func (s *scanner) name() []byte {
 	if s.peek() != '"' {
 		s.fail()
@@ -134,7 +137,7 @@ func (s *scanner) colon() {
 	s.pos++
 }
 
-// value steps over the next value and returns its text.
+// value skips the next value and returns its text.
 func (s *scanner) value() []byte {
 	s.peek()
 	start := s.pos
@@ -145,7 +148,7 @@ func (s *scanner) value() []byte {
 	return s.text[start:s.pos]
 }
 
-// skip steps over the next value.
+// skip skips the next value.
 func (s *scanner) skip() {
 	switch c := s.peek(); c {
 	case '"':
@@ -182,7 +185,7 @@ func (s *scanner) word(word string) {
 	s.pos += len(word)
 }
 
-// starts reports whether what is left of the text starts with a word.
+// starts reports whether the rest of the text starts with a word.
 func (s *scanner) starts(word string) bool {
 	end := s.pos + len(word)
 	return end <= len(s.text) && string(s.text[s.pos:end]) == word
@@ -213,7 +216,7 @@ func (s *scanner) skipNumber() {
 // at reports whether the next byte is c.
 func (s *scanner) at(c byte) bool { return s.pos < len(s.text) && s.text[s.pos] == c }
 
-// digits steps over one digit or more.
+// digits skips one or more digits.
 func (s *scanner) digits() {
 	start := s.pos
 	for s.pos < len(s.text) && s.text[s.pos]-'0' <= 9 {

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// targets are variables of types that read a text in different ways: by each decoder, and by skipping.
+// targets returns variables whose decoders cover all ways to read a text, including skipping.
 func targets() []any {
 	return []any{
 		new(any), new(everything), new(struct{}), new(jsontext.Value), new(span), new([]everything), new(map[string]any), new(map[int]point),
@@ -20,7 +20,8 @@ func targets() []any {
 	}
 }
 
-// judge requires that a text is taken for broken exactly if jsontext says so, whatever it is read into.
+// judge checks that a text is refused if and only if jsontext refuses it, whatever it is decoded
+// into.
 func judge(t *testing.T, text []byte) (valid bool) {
 	t.Helper()
 	valid = jsontext.Value(text).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
@@ -35,7 +36,7 @@ func judge(t *testing.T, text []byte) (valid bool) {
 	return valid
 }
 
-// odd are texts and parts of texts that are easily misjudged.
+// odd lists texts and parts of texts that decoders often misjudge.
 var odd = []string{
 	``, ` `, "\v", "\x00", "\xef\xbb\xbf1", `{`, `}`, `[`, `]`, `,`, `:`, `"`, `null`, `nul`, `nulll`, `Null`, `true`, `tru`, `truefalse`, `false`, `falsy`,
 	`0`, `-0`, `00`, `01`, `-`, `-a`, `+1`, `.5`, `1.`, `1.5`, `1e`, `1e+`, `1E-5`, `1e5.`, `0x1`, `0e0`, `-0.0e-0`, `1_0`, `1a`, `1 2`, `Infinity`, `NaN`,
@@ -68,13 +69,14 @@ func TestSyntax(t *testing.T) {
 		check(strings.Repeat(`[{"a":`, deep/2) + strings.Repeat("}]", deep/2))
 		check(`{"any":` + strings.Repeat("[", deep-1) + strings.Repeat("]", deep-1) + "}")
 		check(strings.Repeat("[", deep))
-		check(`{"structs":[` + strings.Repeat("{},", deep) + `{}],"any":[` + strings.Repeat("[],", deep) + "{}]}") // side by side is not deep
+		check(`{"structs":[` + strings.Repeat("{},", deep) + `{}],"any":[` + strings.Repeat("[],", deep) + "{}]}") // many siblings are not nested deeply
 	}
 	t.Logf("%d texts, %d of them valid", texts, valid)
 	require.Greater(t, valid, 300)
 }
 
-// TestSyntaxOfDamagedTexts cuts texts at each byte, and changes, drops and doubles bytes of them at random.
+// TestSyntaxOfDamagedTexts truncates texts at each byte, and changes, removes and duplicates
+// random bytes.
 func TestSyntaxOfDamagedTexts(t *testing.T) {
 	texts, valid := 0, 0
 	check := func(text []byte) {

@@ -10,8 +10,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// quoted steps over the string that starts here and returns what stands between the quotes. If all of it is plain, that is the
-// content of the string.
+// quoted skips the string that starts here, and returns the text between the quotation marks. If
+// allPlain is true, this is also the content of the string.
 func (s *scanner) quoted() (inner []byte, allPlain bool) {
 	allPlain = true
 	text := s.text
@@ -30,7 +30,7 @@ func (s *scanner) quoted() (inner []byte, allPlain bool) {
 		case c >= utf8.RuneSelf:
 			allPlain = false
 			i++
-		case c >= ' ' && c != '\\': // near the end of the text
+		case c >= ' ' && c != '\\': // the last bytes of the text
 			i++
 		default:
 			allPlain = false
@@ -46,17 +46,18 @@ func (s *scanner) quoted() (inner []byte, allPlain bool) {
 	return nil, true
 }
 
-// plain returns how many of eight bytes, in the order of the text, come before the first that needs a look in a string: a quote, a
-// backslash, a control character, or what is not ASCII.
+// plain returns the number of bytes before the first one, of eight bytes in text order, that is
+// special in a string: a quotation mark, a backslash, a control character, or a non-ASCII byte.
 func plain(word uint64) int {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	quotes, backslashes := word^ones*'"', word^ones*'\\'
-	// The top bit of that byte is set, and of none before it: subtracting borrows from a byte only if it is less than what is subtracted.
+	// The top bit of the first special byte is set, and no top bit before it: the subtraction
+	// borrows from a byte only if it is less than the subtrahend.
 	odd := (word | (word-ones*' ')&^word | (quotes-ones)&^quotes | (backslashes-ones)&^backslashes) & tops
 	return bits.TrailingZeros64(odd) / 8
 }
 
-// escape returns the length of the escape sequence that text starts with, 0 if that is none.
+// escape returns the length of the escape sequence at the start of text; 0 if there is none.
 func escape(text []byte) int {
 	if len(text) < 2 || text[0] != '\\' {
 		return 0
@@ -73,7 +74,7 @@ func escape(text []byte) int {
 	return 0
 }
 
-// content reads the string that starts here. It is valid until the next call.
+// content returns the content of the string that starts here. It is valid until the next call.
 func (s *scanner) content() []byte {
 	start := s.pos
 	inner, allPlain := s.quoted()
@@ -83,7 +84,8 @@ func (s *scanner) content() []byte {
 	return s.meaning(s.text[start:s.pos])
 }
 
-// meaning returns the content of a string; the text of anything else is returned as it is. It is valid until the next call.
+// meaning returns the content of a string, or the text of any other value. It is valid until the
+// next call.
 func (s *scanner) meaning(raw []byte) []byte {
 	if len(raw) == 0 || raw[0] != '"' {
 		return raw
@@ -92,12 +94,13 @@ func (s *scanner) meaning(raw []byte) []byte {
 	if bytes.IndexByte(inner, '\\') < 0 && utf8.Valid(inner) {
 		return inner
 	}
-	// The one error that is left in a valid text is invalid UTF-8, and AppendUnquote has replaced that.
+	// The only possible error in a valid text is invalid UTF-8, which AppendUnquote has replaced.
 	s.scratch, _ = jsontext.AppendUnquote(slices.Grow(s.scratch[:0], len(raw)), raw)
 	return s.scratch
 }
 
-// string makes a string of b, or finds one made before. Short strings share blocks, so that keeping one of them keeps its block.
+// string converts b to a string, or returns an equal string from the cache. Short strings share
+// blocks.
 func (s *scanner) string(b []byte) (string, *DecodeError) {
 	const short, smallest, largest = 64, 32, 1 << 10
 	if len(b) > short {
@@ -124,8 +127,8 @@ func (s *scanner) string(b []byte) (string, *DecodeError) {
 	return *known, nil
 }
 
-// ends is what tells most texts apart: the length, and the first and last bytes, eight of each or less. Texts of up to sixteen bytes are
-// equal if their ends are.
+// ends distinguishes most texts: by length, and by the first and last bytes, up to eight each.
+// Texts of up to sixteen bytes are equal if their ends are.
 type ends struct {
 	length      int
 	first, last uint64

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// decodeTime takes a time in one of the layouts of [parseTime], or unix seconds as a number or a string; null and "" are the zero time.
-// The result is in UTC.
+// decodeTime decodes a time in one of the layouts of [parseTime], or a Unix time in seconds as a
+// number or string. null and "" are the zero time. The result is in UTC.
 func decodeTime(s *scanner, v reflect.Value) *DecodeError {
 	s.peek()
 	start := s.pos
@@ -30,7 +30,7 @@ func (s *scanner) time() (t time.Time, ok bool) {
 		if t, ok = parseTime(text); ok {
 			return t, true
 		}
-		if t.UnmarshalText(text) == nil { // hours of one digit, a comma before the fraction
+		if t.UnmarshalText(text) == nil { // hours with one digit, or a comma before the fraction
 			return t.UTC(), true
 		}
 	default:
@@ -52,12 +52,14 @@ func (s *scanner) time() (t time.Time, ok bool) {
 	return time.Unix(int64(n), 0).UTC(), true
 }
 
-// lastSecond is the end of the year 9999. Numbers beyond are no unix seconds: they count milliseconds or less.
+// lastSecond is the end of the year 9999. Larger numbers are assumed to have another unit, such
+// as milliseconds, and refused.
 var lastSecond = time.Date(9999, time.December, 31, 23, 59, 59, 0, time.UTC).Unix()
 
-// parseTime reads a date, or a date and a time as RFC 3339 has them but for what the API makes of it: a space or a small t between
-// them, a fraction of any length, and as the zone Z, z, UTC, an offset with or without a colon or minutes, or nothing, which is UTC.
-// 0000-00-00 is no date, and the zero time.
+// parseTime parses a date, or a date and time in the format of RFC 3339 with the variations of
+// the API: a space or "t" as separator, a fraction of any length, and a zone of Z, z, UTC, an
+// offset with or without colon or minutes, or nothing, which means UTC. For 0000-00-00 it returns
+// the zero time.
 func parseTime(text []byte) (t time.Time, ok bool) {
 	p := timeParser{text: text}
 	year := 100*p.two() + p.two()
@@ -97,14 +99,14 @@ func parseTime(text []byte) (t time.Time, ok bool) {
 	return t, true
 }
 
-// timeParser reads a text from left to right. Once it has failed, what it returns means nothing.
+// timeParser parses a text from left to right. After a failure, its results are meaningless.
 type timeParser struct {
 	text   []byte
 	pos    int
 	failed bool
 }
 
-// two reads a number of two digits.
+// two parses a number with two digits.
 func (p *timeParser) two() int {
 	if len(p.text)-p.pos < 2 {
 		p.failed = true
@@ -118,7 +120,7 @@ func (p *timeParser) two() int {
 	return 10*int(tens) + int(ones)
 }
 
-// skip steps over a byte if it is the next.
+// skip skips the next byte if it is c.
 func (p *timeParser) skip(c byte) bool {
 	if p.pos == len(p.text) || p.text[p.pos] != c {
 		return false
@@ -133,7 +135,7 @@ func (p *timeParser) need(c byte) {
 	}
 }
 
-// fraction reads a fraction of a second in nanoseconds. Finer digits are dropped.
+// fraction parses a fraction of a second, truncated to nanoseconds.
 func (p *timeParser) fraction() (nanoseconds int) {
 	digits := 0
 	for ; p.pos < len(p.text) && p.text[p.pos]-'0' <= 9; p.pos++ {
@@ -150,7 +152,7 @@ func (p *timeParser) fraction() (nanoseconds int) {
 	return nanoseconds
 }
 
-// zone reads what is left as a time zone.
+// zone parses the rest as a time zone.
 func (p *timeParser) zone() (offset time.Duration) {
 	switch string(p.text[p.pos:]) {
 	case "", "Z", "z", "UTC":

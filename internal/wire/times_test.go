@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestTimes reads an instant in all layouts that the parts of one can make.
+// TestTimes decodes a time in all combinations of date, separator, fraction and zone.
 func TestTimes(t *testing.T) {
 	type zone struct {
 		text   string
@@ -102,7 +102,8 @@ func TestTimesRefused(t *testing.T) {
 	}
 }
 
-// FuzzTime requires that what the parser takes is what package time takes for RFC 3339, where that takes it.
+// FuzzTime checks that the parser agrees with package time on every text that is valid in RFC
+// 3339.
 func FuzzTime(f *testing.F) {
 	for _, text := range []string{"2024-05-06T07:08:09Z", "2024-05-06t07:08:09.123456789123+02:00", "0000-01-01T00:00:00Z", "2023-02-29T00:00:00Z", "2024-02-29 23:59:59 UTC", "0000-00-00", "1714979289"} {
 		f.Add(text)

@@ -1,5 +1,6 @@
-// Package bodies makes replies of the API for benchmarks: in the shape, and with the keys in the order, in which recordings have
-// them. A seed gives a reply contents of its own, so that a decoder that remembers strings gains nothing from the one before.
+// Package bodies creates replies of the API for benchmarks. Their structure and the order of
+// their keys are those of recordings. The content depends on a seed, so that caching strings has
+// no advantage.
 package bodies
 
 import (
@@ -16,20 +17,21 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// Kind is how a reply writes numbers and booleans.
+// Kind is the encoding of numbers and booleans in a reply.
 type Kind int
 
-// The kinds.
+// Values of Kind.
 const (
 	Typed        Kind = iota // as JSON numbers and booleans
-	Stringly                 // as texts
-	LastStringly             // as texts in the last element
+	Stringly                 // strings
+	LastStringly             // strings in the last element only
 )
 
-// id makes an id of 22 characters from two numbers.
+// id returns an id with 22 characters.
 func id(seed, i int) string { return fmt.Sprintf("SU1Z0isxPaoz%04d%06d", seed%10_000, i) }
 
-// Services is a list of n services with three versions each. The members of each object come in the order of a hash.
+// Services returns a list of n services with three versions each. The order of members in an
+// object is random.
 func Services(seed, n int, kind Kind) []byte {
 	r := rand.New(rand.NewPCG(uint64(seed), 1))
 	return list(n, func(b *bytes.Buffer, i int) {
@@ -37,7 +39,7 @@ func Services(seed, n int, kind Kind) []byte {
 	})
 }
 
-// Service is one service of [Services].
+// Service returns one service of [Services].
 func Service(seed int) []byte {
 	var b bytes.Buffer
 	service(&b, rand.New(rand.NewPCG(uint64(seed), 1)), seed, 0, false)
@@ -59,7 +61,7 @@ func service(b *bytes.Buffer, r *rand.Rand, seed, i int, stringly bool) {
 	})
 }
 
-// object writes members in the order of a hash.
+// object appends members in random order.
 func object(b *bytes.Buffer, r *rand.Rand, stringly bool, members []string) {
 	b.WriteByte('{')
 	for i, at := range r.Perm(len(members)) {
@@ -75,7 +77,7 @@ func object(b *bytes.Buffer, r *rand.Rand, stringly bool, members []string) {
 	b.WriteByte('}')
 }
 
-// text writes a number or boolean as a text.
+// text returns a number or boolean as a JSON string.
 func text(value string) string {
 	switch c := value[0]; {
 	case value == "true":
@@ -88,7 +90,7 @@ func text(value string) string {
 	return value
 }
 
-// Backend is a backend.
+// Backend returns a backend.
 func Backend(seed int) []byte {
 	var b bytes.Buffer
 	certificate := strings.Repeat("MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0B", 8)
@@ -105,7 +107,7 @@ func Backend(seed int) []byte {
 	return b.Bytes()
 }
 
-// Items is a list of n items of a dictionary.
+// Items returns a list of n dictionary items.
 func Items(seed, n int) []byte {
 	return list(n, func(b *bytes.Buffer, i int) {
 		fmt.Fprintf(b, `{"updated_at":"2023-11-28T14:45:13Z","created_at":"2023-11-28T14:45:13Z","deleted_at":null,`+
@@ -114,13 +116,14 @@ func Items(seed, n int) []byte {
 	})
 }
 
-// Metric is a metric of statistics: its name, and whether it has fractions.
+// Metric is the name of a metric of statistics, and whether it has fractions.
 type Metric struct {
 	Name     string
 	Fraction bool
 }
 
-// Metrics picks n metrics, "requests" among them, spread over all, in the order in which the API writes them: by name.
+// Metrics returns n metrics, evenly selected from all and including "requests". They are sorted
+// by name, as in replies of the API.
 func Metrics(n int) []Metric {
 	var all []Metric
 	for field := range reflect.TypeFor[fastly.Metrics]().Fields() {
@@ -138,8 +141,9 @@ func Metrics(n int) []Metric {
 	return picked
 }
 
-// Statistics is a reply of historical statistics, a row an hour, of the metrics in the order given. Unix tells how times are
-// written: as the API does, in seconds since 1970, or as JSON libraries read them.
+// Statistics returns a reply of historical statistics with one row per hour. The metrics are in
+// the given order. If unix is true, times are Unix times in seconds, as in the API, instead of
+// RFC 3339.
 func Statistics(seed, hours int, metrics []Metric, unix bool) []byte {
 	var b bytes.Buffer
 	b.WriteString(`{"data":`)
@@ -149,13 +153,13 @@ func Statistics(seed, hours int, metrics []Metric, unix bool) []byte {
 		fmt.Fprintf(b, `,"start_time":%s}`, moment(1767225600+3600*hour, unix))
 	}))
 	b.WriteString(`,"meta":{"to":"2026-02-01 00:00:00 UTC","from":"2026-01-01 00:00:00 UTC","by":"hour","region":"all"},"status":"success","msg":null}`)
-	if !unix { // no JSON library reads these either
+	if !unix { // JSON libraries cannot decode these either
 		return bytes.ReplaceAll(b.Bytes(), []byte(` 00:00:00 UTC`), []byte(`T00:00:00Z`))
 	}
 	return b.Bytes()
 }
 
-// Live is a reply of live statistics.
+// Live returns a reply of live statistics.
 func Live(seed, seconds, pops int, metrics []Metric, unix bool) []byte {
 	var b bytes.Buffer
 	b.WriteString(`{"Data":`)

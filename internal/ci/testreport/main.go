@@ -1,10 +1,11 @@
-// Command testreport stands behind go test -json and says what its reader needs to know: the whole output of whatever
-// failed, every skipped test with its reason, a line per package, and how many tests passed, failed and were skipped.
+// Command testreport summarizes the output of go test -json: the complete output of everything
+// that failed, each skipped test with its reason, a line per package, and the number of tests
+// that passed, failed and were skipped.
 //
 //	go test -json ./... | go run ./internal/ci/testreport -skips .ci/skips.txt
 //
-// It exits with 1 if anything failed or did not come to its end, if no test ran, or if a test was skipped that the
-// file of skips does not name. Subtests and examples count as tests.
+// The exit status is 1 if anything failed or did not end, if no test ran, or if a test was
+// skipped that is not listed in the file of skips. Subtests and examples count as tests.
 package main
 
 import (
@@ -48,10 +49,11 @@ func run(in io.Reader, out io.Writer, skipsFile string) error {
 	return r.verdict(allowed)
 }
 
-// maxSkips keeps the list of skips from becoming the place where broken tests go.
+// maxSkips keeps the list of skips short, so that it does not hide broken tests.
 const maxSkips = 3
 
-// parseSkips reads lines of "package test reason"; empty lines and those that start with # do not count.
+// parseSkips parses lines of "package test reason". It ignores empty lines and lines that start
+// with #.
 func parseSkips(text string) ([]test, error) {
 	var skips []test
 	for line := range strings.Lines(text) {
@@ -71,7 +73,8 @@ func parseSkips(text string) ([]test, error) {
 	return skips, nil
 }
 
-// A test is named by its package and, within it, by its full name; the name is empty for the package as a whole.
+// test identifies a test by its package and its full name. The name is empty for the package as a
+// whole.
 type test struct{ pkg, name string }
 
 func (t test) String() string { return strings.TrimSpace(t.pkg + " " + t.name) }
@@ -80,7 +83,8 @@ func compareTests(a, b test) int {
 	return cmp.Or(cmp.Compare(a.pkg, b.pkg), cmp.Compare(a.name, b.name))
 }
 
-// event is a line of the stream: what happened to a test or, with an empty Test, to a package, or what a build printed.
+// event is a line of the stream: an action of a test or, if Test is empty, of a package, or the
+// output of a build.
 type event struct {
 	Action  string
 	Package string
@@ -90,20 +94,20 @@ type event struct {
 
 type report struct {
 	out     io.Writer
-	open    map[test][]byte // what those printed that have not ended
-	ended   map[test]string // the action that ended each test and package
-	reasons map[test]string // why tests were skipped
-	results []string        // the lines that go test prints for packages
+	open    map[test][]byte // output of tests and packages that have not ended
+	ended   map[test]string // final action of each test and package
+	reasons map[test]string // reasons of skipped tests
+	results []string        // summary lines of go test for packages
 }
 
 func newReport(out io.Writer) *report {
 	return &report{out: out, open: map[test][]byte{}, ended: map[test]string{}, reasons: map[test]string{}}
 }
 
-// read takes in the stream to its end. A line that is no event is passed on: the go command says some things in plain
-// text even here.
+// read reads the stream to the end. It copies lines that are not events, because the go command
+// prints some messages as plain text.
 func (r *report) read(in io.Reader) error {
-	lines := bufio.NewReader(in) // not a Scanner: tests may print lines of any length
+	lines := bufio.NewReader(in) // not a Scanner, because tests may print lines of any length
 	for {
 		line, err := lines.ReadBytes('\n')
 		var e event
@@ -142,13 +146,13 @@ func (r *report) add(e event) {
 	}
 }
 
-// isResult tells the line that sums up a package from whatever else is printed outside its tests.
+// isResult reports whether line is the summary of a package, not other output outside of tests.
 func isResult(line string) bool {
 	mark, _, ok := strings.Cut(line, "\t")
 	return ok && slices.Contains([]string{"ok  ", "FAIL", "?   "}, mark)
 }
 
-// cutOff fails the open tests and packages that which selects: they began, and nothing more will be heard of them.
+// cutOff marks the selected tests and packages that have not ended as failed.
 func (r *report) cutOff(which func(test) bool) {
 	for _, t := range slices.SortedFunc(maps.Keys(r.open), compareTests) {
 		if which(t) {
@@ -169,7 +173,7 @@ func (r *report) end(t test, action string) {
 	delete(r.open, t)
 }
 
-// reason is what a skipped test printed, without the lines that frame it.
+// reason returns the output of a skipped test without the lines around it.
 func reason(output string) string {
 	var said []string
 	for line := range strings.Lines(output) {
@@ -181,7 +185,7 @@ func reason(output string) string {
 	return cmp.Or(strings.Join(said, " "), "no reason given")
 }
 
-// print lists the skipped tests and the packages, and then the totals.
+// print prints the skipped tests, the packages, and the totals.
 func (r *report) print() {
 	for _, t := range r.with("skip") {
 		fmt.Fprintf(r.out, "skipped: %s: %s\n", t, r.reasons[t])
@@ -192,7 +196,7 @@ func (r *report) print() {
 	fmt.Fprintf(r.out, "%d passed, %d failed, %d skipped\n", len(r.with("pass")), len(r.with("fail")), len(r.with("skip")))
 }
 
-// with returns the tests, not the packages, that ended with an action.
+// with returns the tests, not packages, with a final action.
 func (r *report) with(action string) []test {
 	var tests []test
 	for t, a := range r.ended {
@@ -204,7 +208,7 @@ func (r *report) with(action string) []test {
 	return tests
 }
 
-// verdict returns everything that speaks against these results, or nil.
+// verdict returns an error if the results are not acceptable.
 func (r *report) verdict(allowed []test) error {
 	var errs []error
 	for _, t := range slices.SortedFunc(maps.Keys(r.ended), compareTests) {

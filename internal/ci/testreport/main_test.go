@@ -33,8 +33,8 @@ func TestRun(t *testing.T) {
 		name   string
 		stream string
 		skips  string
-		out    string // all of it
-		err    string // all of it; empty: none
+		out    string // complete output
+		err    string // complete error output; empty if there is none
 	}{
 		{
 			name:   "passing tests are counted and not quoted",
