@@ -67,12 +67,12 @@ func (s Services) settledState(ctx context.Context, id string, opts []CallOption
 }
 
 func (s Services) stateBy(ctx context.Context, op Op, opts []CallOption) (serviceState, error) {
-	svc, err := Do[Service](ctx, s.client, op, opts...)
+	svc, answer, err := do[Service](ctx, s.client, &op, opts)
 	if err != nil {
 		return serviceState{}, err
 	}
 	if svc.ID != op.Args[0] { // a reply without versions would look like a service without an active version
-		return serviceState{}, op.failure(s.client, fmt.Sprintf("the reply describes service %q", svc.ID), "")
+		return serviceState{}, op.failure(s.client, answer, fmt.Sprintf("the reply describes service %q", svc.ID), "")
 	}
 	return svc.state(), nil
 }
@@ -138,7 +138,7 @@ var errTookEffect = errors.New("the version is active already")
 func (a *activation) run(ctx context.Context) (warnings []string, uncertain bool, err error) {
 	op := a.op()
 	op.Before = a.look
-	info, err := Do[VersionInfo](ctx, a.services.client, op, append(slices.Clip(a.opts), a.count())...)
+	info, answer, err := do[VersionInfo](ctx, a.services.client, &op, append(slices.Clip(a.opts), a.count()))
 	if err == nil && a.confirmed(info) {
 		return info.Warnings(), false, nil
 	}
@@ -153,7 +153,7 @@ func (a *activation) run(ctx context.Context) (warnings []string, uncertain bool
 	case err != nil && a.sent == 0, err != nil && !mayHaveWorked(err):
 		return nil, false, err
 	case err == nil:
-		err = op.failure(a.services.client, "the reply does not confirm that "+versionName(a.to)+" is active", info.Message)
+		err = op.failure(a.services.client, answer, "the reply does not confirm that "+versionName(a.to)+" is active", info.Message)
 	}
 	now, lookErr := a.services.settledState(ctx, a.serviceID, a.opts)
 	if lookErr != nil {
@@ -270,7 +270,7 @@ func (e *EditResult) Rollback(ctx context.Context, opts ...CallOption) error {
 }
 
 func (e *EditResult) rollback(ctx context.Context, opts []CallOption) (uncertain bool, err error) {
-	if e == nil || e.Version == (Version{}) || e.Unchanged {
+	if e == nil || !e.Activated {
 		return false, errors.New("the edit activated no version")
 	}
 	client, id := e.Version.client, e.Version.serviceID

@@ -166,10 +166,13 @@ func (c *Client) GoString() string { return c.String() }
 // to the API, but calls the [TokenSource] and the [Coordinator]. If one of them fails, Known
 // of the budget is false.
 func (c *Client) Budget() Budget {
+	return c.budget(context.Background())
+}
+
+func (c *Client) budget(ctx context.Context) Budget {
 	if c == nil || c.shared == nil {
 		return Budget{}
 	}
-	ctx := context.Background()
 	cred, err := c.creds.get(ctx)
 	if err != nil {
 		return Budget{Remaining: assumedWrites}

@@ -388,7 +388,7 @@ func (e *edit) checkBudget(ctx context.Context) error {
 	}
 	needed += min(e.config.writes, math.MaxInt-needed)
 	client := e.services.client
-	budget := client.Budget()
+	budget := client.budget(ctx)
 	if !budget.Known || budget.Enough(needed) {
 		return nil
 	}

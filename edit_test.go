@@ -538,3 +538,44 @@ func TestEditRefusesWhatCannotBe(t *testing.T) {
 	require.NoError(t, (&fastly.EditError{}).Unwrap())
 	require.Equal(t, "fastly: the active version changed meanwhile: none is active, none was expected", (&fastly.ActivationConflictError{}).Error())
 }
+
+// TestRollbackOfADraft checks that an edit without activation cannot be rolled back, even if its draft
+// was activated by other means.
+func TestRollbackOfADraft(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	svc := liveService(t, fake)
+	result, err := client.Services.Edit(t.Context(), svc.ID, touchDraft, fastly.WithoutActivation())
+	require.NoError(t, err)
+	for range 2 {
+		require.ErrorContains(t, result.Rollback(t.Context()), "the edit activated no version")
+		require.NoError(t, svc.Activate(2))
+	}
+	require.Equal(t, 2, svc.Active())
+}
+
+// unknownBudget is a coordinator that does not describe its budget in time.
+type unknownBudget struct{ fastly.Coordinator }
+
+func (unknownBudget) DescribeBudget(ctx context.Context, _ fastly.BudgetRequest) (fastly.Budget, error) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(5 * time.Second): // for a caller that passes another context
+	}
+	return fastly.Budget{}, context.DeadlineExceeded
+}
+
+// TestEditWithASlowBudget checks that the context of an edit also limits the step "budget".
+func TestEditWithASlowBudget(t *testing.T) {
+	fake := fastlytest.NewFake()
+	client, err := fake.Client(fastly.WithCoordinator(unknownBudget{fastly.NewCoordinator(fastly.Limits{})}))
+	require.NoError(t, err)
+	defer client.Close()
+	svc := liveService(t, fake)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	_, err = client.Services.Edit(ctx, svc.ID, touchDraft)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.Less(t, time.Since(began), 5*time.Second)
+	require.Equal(t, 1, svc.Active())
+}

@@ -59,7 +59,7 @@ var (
 )
 
 // Error is the error of an operation that got an error reply, an incomplete reply, or no
-// reply. Use errors.Is to test for a meaning, such as [ErrNotFound], or a cause, such as
+// reply, and of a write with a reply that cannot be decoded. Use errors.Is to test for a meaning, such as [ErrNotFound], or a cause, such as
 // context.DeadlineExceeded.
 type Error struct {
 	Op         string    // operation in words: "update backend"
@@ -171,7 +171,12 @@ func (e *Error) Error() string {
 	case limited && e.StatusCode != 0:
 		b.WriteString("; not retried: " + nested(e.Op, limit))
 	case e.Err != nil:
-		b.WriteString(": " + nested(e.Op, e.Err))
+		cause, undecodable := any(e.Err).(*DecodeError)
+		if undecodable && cause != nil {
+			b.WriteString(": " + cause.problem()) // of the same operation
+		} else {
+			b.WriteString(": " + nested(e.Op, e.Err))
+		}
 	}
 	if e.Uncertain {
 		b.WriteString("; the write may have taken effect")
@@ -364,8 +369,8 @@ func (e *TurnError) Error() string {
 	return fmt.Sprintf("fastly: another write to %s is under way, and the call may wait no longer than %v", cmp.Or(printable(e.Key, maxPathText), "the same resource"), e.MaxWait)
 }
 
-// DecodeError is the error of a reply that cannot be decoded. If the operation is a write, it
-// may have taken effect.
+// DecodeError is the error of a reply that cannot be decoded. For a write, which may have taken
+// effect, an [Error] wraps it.
 type DecodeError struct {
 	Op      string // operation in words: "update backend"
 	Method  string // HTTP method
@@ -381,7 +386,12 @@ func (e *DecodeError) Error() string {
 	if e == nil {
 		return nilError
 	}
-	text, cause := subject(e.Op, e.Method, e.Path)+"can't read the reply", e.Err
+	return subject(e.Op, e.Method, e.Path) + e.problem()
+}
+
+// problem formats the error without the operation.
+func (e *DecodeError) problem() string {
+	text, cause := "can't read the reply", e.Err
 	if e.Want != "" {
 		at := "the root"
 		if e.Pointer != "" {

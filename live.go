@@ -336,19 +336,19 @@ func (l *live) poll(ctx context.Context, op Op) (batch streams.Batch, refused, e
 		return nil
 	})
 	reply := l.feed.Reply()
-	header, err := l.client.do(ctx, &op, append(slices.Clip(l.config.calls), once), reply)
+	answer, err := l.client.do(ctx, &op, append(slices.Clip(l.config.calls), once), reply)
 	if err != nil {
 		return batch, nil, err
 	}
 	batch = reply.Batch()
-	now, dateErr := http.ParseTime(header.Get("Date"))
+	now, dateErr := http.ParseTime(answer.header.Get("Date"))
 	if dateErr != nil {
 		now = time.Now()
 	}
 	stamp := time.Unix(batch.Timestamp, 0)
 	switch {
 	case batch.Timestamp == 0 && len(batch.Seconds) == 0 && !strings.HasPrefix(batch.Error, liveNoData):
-		return batch, nil, op.failure(l.client, firstNonEmpty(batch.Error, "the reply has neither data nor a timestamp"), "")
+		return batch, nil, op.failure(l.client, answer, firstNonEmpty(batch.Error, "the reply has neither data nor a timestamp"), "")
 	case batch.Timestamp == 0: // the reply has no cursor
 		stamp = now.Add(liveSkew)
 	case stamp.Sub(now).Abs() > liveSkew:

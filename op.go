@@ -83,6 +83,7 @@ type Op struct {
 
 	maxReply  int64      // maximum size of the reply in bytes; 0 means the default
 	fixed     url.Values // encoded Query, captured when a list was created; nil if Query is encoded when it is sent
+	verbatim  bool       // whether the URL must not get query parameters
 	soft      bool       // whether WithSoftPurge applies
 	keys      bool       // whether WithKeysInBody applies
 	site      *site      // URL to send to instead of a host of the API
@@ -123,7 +124,6 @@ const (
 // Timeouts of operations, per attempt.
 const (
 	timeoutDefault  = time.Minute      // all operations that do not set another
-	timeoutUpload   = 10 * time.Minute // uploads
 	timeoutLongPoll = 90 * time.Second // long polls; less than the 2 minutes that live statistics are kept
 )
 
@@ -142,11 +142,18 @@ func ServiceTurn(serviceID string) string { return "service/" + serviceID }
 // [ReplyText], and [Stream] to read the body of the reply directly. If the error is nil, the
 // result is not nil.
 func Do[T any](ctx context.Context, c *Client, op Op, opts ...CallOption) (*T, error) {
+	out, _, err := do[T](ctx, c, &op, opts)
+	return out, err
+}
+
+// do is [Do]. It also describes the reply, for [Op.failure].
+func do[T any](ctx context.Context, c *Client, op *Op, opts []CallOption) (*T, answer, error) {
 	out := new(T)
-	if _, err := c.do(ctx, &op, opts, out); err != nil {
-		return nil, err
+	reply, err := c.do(ctx, op, opts, out)
+	if err != nil {
+		return nil, answer{}, err
 	}
-	return out, nil
+	return out, reply, nil
 }
 
 // status is the reply of operations without a result: {"status":"ok"}.
@@ -160,21 +167,22 @@ type status struct {
 // 204 is a success, too.
 func DoStatus(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
 	reply := status{Status: "ok"} // unchanged for 204, or if a retry shows that an earlier attempt took effect
-	if _, err := c.do(ctx, &op, opts, &reply); err != nil {
+	answer, err := c.do(ctx, &op, opts, &reply)
+	if err != nil {
 		return err
 	}
 	if reply.Status != "ok" {
-		return op.failure(c, fmt.Sprintf("status %q", reply.Status), reply.Message)
+		return op.failure(c, answer, fmt.Sprintf("status %q", reply.Status), reply.Message)
 	}
 	return nil
 }
 
 // failure returns the Error of a reply that has a successful HTTP status but not a
 // successful content.
-func (op *Op) failure(c *Client, message, detail string) *Error {
+func (op *Op) failure(c *Client, reply answer, message, detail string) *Error {
 	path, _ := op.fill()
 	e := &Error{
-		Op: op.Name, Method: op.Method, Template: op.Path, Path: op.shown(path), StatusCode: http.StatusOK,
+		Op: op.Name, Method: op.Method, Template: op.Path, Path: op.shown(path), StatusCode: reply.statusCode, Attempts: reply.attempts,
 		Message: cut(message, maxField), Detail: cut(detail, maxField),
 	}
 	clean, _ := errors.AsType[*Error](op.redactor(c).err(e))

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
@@ -311,23 +310,23 @@ func (w *walk[T]) next(items []T, query url.Values, meta pageMeta) (url.Values, 
 
 // fetch returns one page, and the metadata of its reply about the next page.
 func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts []CallOption) (items []T, meta pageMeta, err error) {
-	var header http.Header
+	var reply answer
 	switch style {
 	case PageJSONAPI:
 		var page document[T]
 		op.Reply = ReplyJSONAPI
-		header, err = c.do(ctx, &op, opts, &page)
+		reply, err = c.do(ctx, &op, opts, &page)
 		items, meta = page.items, pageMeta{
 			CurrentPage: page.CurrentPage, TotalPages: page.TotalPages, RecordCount: page.RecordCount,
 			link: page.Next, linked: page.Next != "",
 		}
 	case PageMeta, PageCursor, PageNumber, PageOffset:
 		var page envelope[T]
-		header, err = c.do(ctx, &op, opts, &page)
+		reply, err = c.do(ctx, &op, opts, &page)
 		items, meta = page.Data, page.Meta
 		meta.inBody, meta.NextCursor = bool(page.Links), cmp.Or(meta.NextCursor, page.NextCursor)
 		if err == nil && page.message != "" {
-			err = op.failure(c, fmt.Sprintf("status %q", page.Status), page.message)
+			err = op.failure(c, reply, fmt.Sprintf("status %q", page.Status), page.message)
 		}
 		if len(items) == 0 {
 			items = page.Entries
@@ -336,16 +335,16 @@ func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts [
 		}
 	case PageLines:
 		op.Reply = ReplyLines
-		header, err = c.do(ctx, &op, opts, &items)
+		reply, err = c.do(ctx, &op, opts, &items)
 	default:
 		var page array[T]
-		header, err = c.do(ctx, &op, opts, &page)
+		reply, err = c.do(ctx, &op, opts, &page)
 		items = page
 		if e, ok := errors.AsType[*DecodeError](err); ok && e.Pointer == "" && e.Want == "an array" {
 			e.Want += "; for a list in an envelope, set Paging.Style"
 		}
 	}
-	link, linked := nextLink(header)
+	link, linked := nextLink(reply.header)
 	if style == PageLink || style == PageLines {
 		meta.link, meta.linked = link, linked
 	}

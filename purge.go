@@ -44,7 +44,7 @@ func WithSoftPurge() CallOption {
 // characters are sent unmodified, because the cache compares URLs byte by byte. A different
 // order of query parameters is a different URL. Other characters are percent-encoded.
 func (p Purge) URL(ctx context.Context, rawURL string, opts ...CallOption) (*PurgeResult, error) {
-	op := Op{Name: "purge URL", Method: http.MethodPost, Path: "/purge/{+url}", Bucket: BucketPurges, Retry: RetrySafe, soft: true}
+	op := Op{Name: "purge URL", Method: http.MethodPost, Path: "/purge/{+url}", Bucket: BucketPurges, Retry: RetrySafe, verbatim: true, soft: true}
 	_, host, target, err := splitURL(rawURL)
 	if err == nil && !isASCII(host) {
 		err = fmt.Errorf("the host %q is not ASCII: write it as DNS does (xn--…)", host)
@@ -70,7 +70,7 @@ func (p Purge) SiteWithToken(ctx context.Context, rawURL string, opts ...CallOpt
 }
 
 func (p Purge) site(ctx context.Context, rawURL string, sendToken bool, opts []CallOption) (*PurgeResult, error) {
-	op := Op{Name: "purge site", Method: "PURGE", Path: "{+url}", Bucket: BucketPurges, Retry: RetrySafe, soft: true}
+	op := Op{Name: "purge site", Method: "PURGE", Path: "{+url}", Bucket: BucketPurges, Retry: RetrySafe, verbatim: true, soft: true}
 	scheme, host, target, err := splitURL(rawURL)
 	switch {
 	case err != nil:
@@ -105,7 +105,10 @@ func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOptio
 		if err != nil {
 			return nil, err
 		}
-		return &PurgeResult{Status: "ok", ID: outcomes[0].Result}, outcomes[0].Err
+		if err := outcomes[0].Err; err != nil {
+			return nil, err
+		}
+		return &PurgeResult{Status: "ok", ID: outcomes[0].Result}, nil
 	}
 	return Do[PurgeResult](ctx, p.client, op, opts...)
 }
@@ -168,7 +171,7 @@ func (p Purge) batch(ctx context.Context, name, serviceID string, keys []string,
 	} else {
 		op.Header = http.Header{"Surrogate-Key": {strings.Join(keys, " ")}}
 	}
-	ids, err := Do[map[string]string](ctx, p.client, op, opts...)
+	ids, answer, err := do[map[string]string](ctx, p.client, &op, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +185,7 @@ func (p Purge) batch(ctx context.Context, name, serviceID string, keys []string,
 	for i, key := range keys {
 		id, ok := (*ids)[key]
 		if !ok {
-			outcomes[i].Err = op.failure(p.client, "the reply has no id for the key "+key, "")
+			outcomes[i].Err = op.failure(p.client, answer, "the reply has no id for the key "+key, "")
 		}
 		outcomes[i].Result = id
 	}

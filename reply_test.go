@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -320,4 +321,69 @@ func TestCallerLeavesWithinTheBody(t *testing.T) {
 			require.Equal(t, "body", e.Phase)
 		}
 	})
+}
+
+// TestUnsuccessfulContent checks the errors of replies whose status is a success and whose content is
+// not: each has the status and the number of attempts.
+func TestUnsuccessfulContent(t *testing.T) {
+	failures := map[string]struct {
+		body string
+		send func(ctx context.Context, c *fastly.Client) error
+	}{
+		"status":     {`{"status":"error","msg":"busy"}`, func(ctx context.Context, c *fastly.Client) error { return c.Services.Delete(ctx, "S1") }},
+		"validation": {`{"status":"error","msg":"no backend"}`, func(ctx context.Context, c *fastly.Client) error { return errorOf(c.Version("S1", 1).Validate(ctx)) }},
+		"clone":      {`{"number":1,"service_id":"S1"}`, func(ctx context.Context, c *fastly.Client) error { return errorOf(c.Version("S1", 1).Clone(ctx)) }},
+		"statistics": {`{"status":"error","msg":"bad"}`, func(ctx context.Context, c *fastly.Client) error {
+			return errorOf(c.Stats.Aggregate(ctx, fastly.StatsQuery{}))
+		}},
+		"keys": {`{"b":"1","c":"2"}`, func(ctx context.Context, c *fastly.Client) error {
+			return errorOf(c.Purge.Keys(ctx, "S1", slices.Values([]string{"a", "b"})))
+		}},
+		"key": {`{"b":"1","c":"2"}`, func(ctx context.Context, c *fastly.Client) error {
+			result, err := c.Purge.Key(ctx, "S1", "a", fastly.WithKeysInBody())
+			require.Nil(t, result)
+			return err
+		}},
+		"list": {`{"status":"error","msg":"bad","data":[]}`, func(ctx context.Context, c *fastly.Client) error {
+			op := fastly.Op{Name: "list things", Method: http.MethodGet, Path: "/things"}
+			return errorOf(fastly.Collect(fastly.All[string](ctx, c, op, fastly.Paging{Style: fastly.PageMeta})))
+		}},
+		"live": {`{"Data":[],"Timestamp":0,"Error":"bad"}`, func(ctx context.Context, c *fastly.Client) error {
+			for _, err := range c.Stats.Live(ctx, "S1", fastly.WithGiveUp(time.Millisecond)) {
+				return err
+			}
+			return nil
+		}},
+	}
+	for name, test := range failures {
+		t.Run(name, func(t *testing.T) {
+			client, _ := handledBy(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, test.body) })
+			e, ok := errors.AsType[*fastly.Error](test.send(t.Context(), client))
+			require.True(t, ok)
+			require.Equal(t, []int{http.StatusOK, 1}, []int{e.StatusCode, e.Attempts}, "%v", e)
+		})
+	}
+	t.Logf("%d failures", len(failures))
+}
+
+// TestUndecodableReplyToAWrite checks that the error of a write whose reply cannot be decoded is
+// uncertain, and that of a read is not.
+func TestUndecodableReplyToAWrite(t *testing.T) {
+	client, _ := handledBy(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"id":"S1","name":["shop"]}`) })
+	_, err := client.Services.Create(t.Context(), fastly.ServiceInput{Name: new("shop")})
+	e, ok := errors.AsType[*fastly.Error](err)
+	require.True(t, ok)
+	require.True(t, e.Uncertain)
+	require.Equal(t, []int{http.StatusOK, 1}, []int{e.StatusCode, e.Attempts})
+	decoding, ok := errors.AsType[*fastly.DecodeError](err)
+	require.True(t, ok)
+	require.Equal(t, "/name", decoding.Pointer)
+	require.EqualError(t, err, "fastly: create service: POST /service: 200 OK: can't read the reply: "+
+		"the value at \"/name\" is not a string; the write may have taken effect")
+
+	_, err = client.Services.Get(t.Context(), "S1")
+	_, ok = errors.AsType[*fastly.DecodeError](err)
+	require.True(t, ok)
+	_, ok = errors.AsType[*fastly.Error](err)
+	require.False(t, ok)
 }

@@ -140,7 +140,7 @@ func (c *call) target() (url.URL, error) {
 	if c.op.Realtime {
 		base = c.client.cfg.realtime
 	}
-	if strings.Contains(c.op.Path, "{+") { // a URL to purge must not get the query parameters that the client adds to every call
+	if c.op.verbatim { // the parameters of a URL are part of what is purged
 		if c.op.Query != nil || c.cfg.asked {
 			return url.URL{}, errors.New("a query parameter can't be added to a URL that is purged")
 		}

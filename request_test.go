@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -245,4 +246,15 @@ func TestCheckBeforeARequestDoesNotHoldOthersUp(t *testing.T) {
 		looks = 0
 		require.ErrorContains(t, touch(t.Context(), client, checked, fastly.WithMaxWait(time.Second)), "WithMaxWait is 1s")
 	})
+}
+
+// TestVerbatimPath checks that a path that is not escaped can have a query, unlike a URL to purge.
+func TestVerbatimPath(t *testing.T) {
+	client, transport := handledBy(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{}`) })
+	client, err := client.With(fastly.WithCustomer("C1"))
+	require.NoError(t, err)
+	op := fastly.Op{Name: "get file", Method: http.MethodGet, Path: "/files/{+path}", Args: []any{"a/b"}, Query: url.Values{"depth": {"1"}}}
+	_, err = fastly.Do[fastly.NoReply](t.Context(), client, op)
+	require.NoError(t, err)
+	require.Equal(t, "/files/a/b?customer_id=C1&depth=1", transport.requests[0].URL.RequestURI())
 }

@@ -154,7 +154,7 @@ func (c *call) decode(statusCode int) error {
 		return c.emptyReply(statusCode)
 	}
 	if err := c.read(body); err != nil {
-		return c.undecodable(err)
+		return c.undecodable(statusCode, err)
 	}
 	if promised, ok := c.out.(interface{ lacks(body []byte) bool }); ok && promised.lacks(body) {
 		return c.emptyReply(statusCode)
@@ -219,7 +219,8 @@ type documentReader interface {
 	readDocument(body []byte, limit int64) error
 }
 
-func (c *call) undecodable(err error) error {
+// undecodable returns the error of a reply that cannot be decoded. A write has probably taken effect.
+func (c *call) undecodable(statusCode int, err error) error {
 	if _, large := errors.AsType[*wire.LimitError](err); large {
 		err = fmt.Errorf("%w; WithMaxDecodedSize allows more", err)
 	}
@@ -228,7 +229,12 @@ func (c *call) undecodable(err error) error {
 		e.Pointer, e.Want = c.redactor.text(place.Pointer), place.Want
 		e.Value = c.redactor.text(place.Value)
 	}
-	return e
+	if c.op.isRead() {
+		return e
+	}
+	failure := c.newError()
+	failure.StatusCode, failure.Err, failure.Uncertain = statusCode, e, true
+	return failure
 }
 
 // newError returns an Error of this call.
@@ -305,9 +311,6 @@ func putBuffer(b *bytes.Buffer) {
 
 // mayHaveWorked reports whether a write that failed may have taken effect.
 func mayHaveWorked(err error) bool {
-	if _, unreadable := errors.AsType[*DecodeError](err); unreadable {
-		return true
-	}
 	e, ok := errors.AsType[*Error](err)
 	return ok && e != nil && e.Uncertain
 }

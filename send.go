@@ -57,13 +57,13 @@ type call struct {
 }
 
 // do sends an operation, decodes the reply into out, and returns its header.
-func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (http.Header, error) {
+func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (answer, error) {
 	call, err := c.newCall(ctx, op, opts, out)
 	if err != nil {
 		if c != nil {
 			err = op.redactor(c).err(err)
 		}
-		return nil, inputError(op, err)
+		return answer{}, inputError(op, err)
 	}
 	defer call.end()
 	call.prepare()
@@ -72,17 +72,25 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (ht
 		if stream, ok := out.(*Stream); ok {
 			stream.ReadCloser = http.NoBody
 		}
-		return http.Header{}, nil
+		return answer{header: http.Header{}, attempts: call.attempts}, nil
 	}
 	if err := call.failed(err); err != nil {
-		return nil, err
+		return answer{}, err
 	}
+	reply := answer{resp.Header, resp.StatusCode, call.attempts}
 	if stream, ok := out.(*Stream); ok {
 		*stream = call.stream(resp)
-		return resp.Header, nil
+		return reply, nil
 	}
 	call.hold.end()
-	return resp.Header, call.decode(resp.StatusCode)
+	return reply, call.decode(resp.StatusCode)
+}
+
+// answer describes the reply to an operation besides its content.
+type answer struct {
+	header     http.Header
+	statusCode int // 0 without a reply
+	attempts   int
 }
 
 // newCall validates everything that can be checked before a request.

@@ -78,6 +78,7 @@ func (b blockade) TakeToken(ctx context.Context, req fastly.TokenRequest) (fastl
 // and for the context of the caller.
 func TestPhases(t *testing.T) {
 	stall := func(_ http.ResponseWriter, req *http.Request) { <-req.Context().Done() }
+	grace := fastly.WithWriteGrace(10 * time.Millisecond) // for which Close waits
 	tests := []struct {
 		phase   string
 		connect func(t *testing.T) *fastly.Client
@@ -85,22 +86,22 @@ func TestPhases(t *testing.T) {
 	}{
 		{"turn", func(t *testing.T) *fastly.Client {
 			t.Helper()
-			return serve(t, nil, blocking(blockade{turns: true}))
+			return serve(t, nil, grace, blocking(blockade{turns: true}))
 		}, false},
 		{"token", func(t *testing.T) *fastly.Client {
 			t.Helper()
-			return serve(t, nil, fastly.WithTokenSource(fastly.TokenSource(func(ctx context.Context) (fastly.Secret, error) {
+			return serve(t, nil, grace, fastly.WithTokenSource(fastly.TokenSource(func(ctx context.Context) (fastly.Secret, error) {
 				<-ctx.Done()
 				return "", ctx.Err()
 			})))
 		}, false},
 		{"budget", func(t *testing.T) *fastly.Client {
 			t.Helper()
-			return serve(t, nil, blocking(blockade{writes: true}))
+			return serve(t, nil, grace, blocking(blockade{writes: true}))
 		}, false},
 		{"connect", func(t *testing.T) *fastly.Client {
 			t.Helper()
-			return connect(t, "http://127.0.0.1:9", fastly.WithTransport(&http.Transport{
+			return connect(t, "http://127.0.0.1:9", grace, fastly.WithTransport(&http.Transport{
 				DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 					<-ctx.Done()
 					return nil, ctx.Err()
@@ -109,11 +110,11 @@ func TestPhases(t *testing.T) {
 		}, true},
 		{"tls", func(t *testing.T) *fastly.Client {
 			t.Helper()
-			return connect(t, "https://"+silent(t))
+			return connect(t, "https://"+silent(t), grace)
 		}, true},
 		{"headers", func(t *testing.T) *fastly.Client {
 			t.Helper()
-			return serve(t, stall)
+			return serve(t, stall, grace)
 		}, true},
 		{"body", func(t *testing.T) *fastly.Client {
 			t.Helper()
@@ -121,7 +122,7 @@ func TestPhases(t *testing.T) {
 				_, _ = io.WriteString(w, `{"id":`)
 				_ = http.NewResponseController(w).Flush()
 				stall(w, req)
-			})
+			}, grace)
 		}, true},
 	}
 	const short = 50 * time.Millisecond

@@ -339,7 +339,7 @@ type SummaryQuery struct {
 func (s Stats) Summary(ctx context.Context, serviceID string, q SummaryQuery, opts ...CallOption) (map[string]StatsRow, error) {
 	op := Op{
 		Name: "get summary", Method: http.MethodGet, Path: "/service/{service_id}/stats/summary", Args: []any{serviceID},
-		Query: summaryQuery{monthOf(q.Year, q.Month), StatsTimeAt(q.Start), StatsTimeAt(q.End)}, Timeout: statsTimeout,
+		Query: summaryQuery{monthOf(q.Year, q.Month), StatsTimeAt(q.Start), StatsTimeAt(q.End)}, Timeout: statsTimeout, maxReply: maxStatsReply,
 	}
 	if err := ordered("Start", StatsTimeAt(q.Start), "End", StatsTimeAt(q.End)); err != nil {
 		return nil, inputError(&op, err)
@@ -348,12 +348,15 @@ func (s Stats) Summary(ctx context.Context, serviceID string, q SummaryQuery, op
 	if err != nil {
 		return nil, err
 	}
-	return reply.Stats, nil
+	return *reply.Stats, nil
 }
 
 type summaryReply struct {
-	Stats map[string]StatsRow `json:"stats"`
+	Stats *map[string]StatsRow `json:"stats"`
 }
+
+// lacks makes a reply without statistics an [ErrEmptyReply].
+func (r *summaryReply) lacks([]byte) bool { return r.Stats == nil }
 
 // monthQuery and summaryQuery are the encoded forms of MonthQuery and SummaryQuery.
 type (
@@ -461,13 +464,13 @@ type statsReply[T any] struct {
 }
 
 func report[T any](ctx context.Context, s Stats, op Op, opts []CallOption) (*StatsReport[T], error) {
-	op.Timeout = statsTimeout
-	reply, err := Do[statsReply[T]](ctx, s.client, op, opts...)
+	op.Timeout, op.maxReply = statsTimeout, maxStatsReply
+	reply, answer, err := do[statsReply[T]](ctx, s.client, &op, opts)
 	if err != nil {
 		return nil, err
 	}
 	if reply.Status != "success" {
-		return nil, op.failure(s.client, firstNonEmpty(reply.Message, fmt.Sprintf("status %q", reply.Status)), "")
+		return nil, op.failure(s.client, answer, firstNonEmpty(reply.Message, fmt.Sprintf("status %q", reply.Status)), "")
 	}
 	return &reply.StatsReport, nil
 }

@@ -1,10 +1,12 @@
 package fastly_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
@@ -280,7 +282,7 @@ func TestStatsWithoutFilters(t *testing.T) {
 		var sent *url.URL
 		client := inMemory(t, func(req *http.Request) (*http.Response, error) {
 			sent = req.URL
-			return respond(req, http.StatusOK, enveloped("null")), nil
+			return respond(req, http.StatusOK, `{"status":"success","data":null,"stats":{}}`), nil
 		})
 		require.NoError(t, tt.call(t.Context(), client.Stats), tt.path)
 		require.Equal(t, tt.path, sent.RequestURI())
@@ -638,5 +640,34 @@ func TestMetricsByName(t *testing.T) {
 	for name := range metrics.All() {
 		require.Equal(t, "aia_estimated_time_saved_ms", name, "in the order of the names, and no further than asked")
 		break
+	}
+}
+
+// TestStatsOfManyMegabytes checks that statistics may exceed the default size of replies, unless
+// WithMaxReplySize is set.
+func TestStatsOfManyMegabytes(t *testing.T) {
+	body := []byte(`{"status":"success","stats":{},"data":[` + strings.Repeat(" ", 65<<20) + `]}`)
+	client := inMemory(t, func(req *http.Request) (*http.Response, error) {
+		resp := respond(req, http.StatusOK, "")
+		resp.Body = io.NopCloser(bytes.NewReader(body))
+		return resp, nil
+	})
+	ctx := t.Context()
+	_, err := client.Stats.Aggregate(ctx, fastly.StatsQuery{})
+	require.NoError(t, err)
+	_, err = client.Stats.Summary(ctx, "S1", fastly.SummaryQuery{})
+	require.NoError(t, err)
+	_, err = client.Stats.Aggregate(ctx, fastly.StatsQuery{}, fastly.WithMaxReplySize(64<<20))
+	require.ErrorContains(t, err, "larger than 67108864 bytes")
+	_, err = client.Services.Get(ctx, "S1")
+	require.ErrorContains(t, err, "larger than 67108864 bytes")
+}
+
+// TestSummaryWithoutStats checks that a summary is never nil without an error.
+func TestSummaryWithoutStats(t *testing.T) {
+	for _, body := range []string{`{"status":"success"}`, `{"stats":null}`} {
+		client, _ := handledBy(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body) })
+		_, err := client.Stats.Summary(t.Context(), "S1", fastly.SummaryQuery{})
+		require.ErrorIs(t, err, fastly.ErrEmptyReply, body)
 	}
 }

@@ -177,11 +177,11 @@ func (s Services) AllVersions(ctx context.Context, id string, opts ...CallOption
 func (s Services) CreateVersion(ctx context.Context, id string, in VersionInput, opts ...CallOption) (*VersionInfo, error) {
 	op := s.write(http.MethodPost, "create version", "/service/{service_id}/version", id)
 	op.Body = FormBody(in)
-	info, err := Do[VersionInfo](ctx, s.client, op, opts...)
+	info, answer, err := do[VersionInfo](ctx, s.client, &op, opts)
 	if err != nil {
 		return nil, err
 	}
-	return s.client.Version(id, 0).made(ctx, &op, info, opts)
+	return s.client.Version(id, 0).made(ctx, &op, info, answer, opts)
 }
 
 // Get returns the description of the version.
@@ -206,11 +206,11 @@ func (v Version) Update(ctx context.Context, in VersionInput, opts ...CallOption
 func (v Version) Clone(ctx context.Context, opts ...CallOption) (*VersionInfo, error) {
 	op := v.Op(http.MethodPut, "clone version", "/clone")
 	op.Retry = RetryUnsent // a repeated request would create another version
-	info, err := Do[VersionInfo](ctx, v.client, op, opts...)
+	info, answer, err := do[VersionInfo](ctx, v.client, &op, opts)
 	if err != nil {
 		return nil, err
 	}
-	return v.made(ctx, &op, info, opts)
+	return v.made(ctx, &op, info, answer, opts)
 }
 
 // lateVersion is the maximum time to wait for a new version to be found.
@@ -218,9 +218,9 @@ const lateVersion = 10 * time.Second
 
 // made waits until the API finds the version that op created, which is newer than v. Failed
 // reads do not affect the success of op. They are reported as an event.
-func (v Version) made(ctx context.Context, op *Op, info *VersionInfo, opts []CallOption) (*VersionInfo, error) {
+func (v Version) made(ctx context.Context, op *Op, info *VersionInfo, reply answer, opts []CallOption) (*VersionInfo, error) {
 	if info.Number <= v.number {
-		failure := op.failure(v.client, fmt.Sprintf("the reply names version %d as the new one", info.Number), info.Message)
+		failure := op.failure(v.client, reply, fmt.Sprintf("the reply names version %d as the new one", info.Number), info.Message)
 		failure.Uncertain = true
 		return nil, failure
 	}
@@ -309,9 +309,9 @@ func (v *Validation) Warnings() []string {
 // returns the result and an [ErrInvalidVersion] with the compiler's message.
 func (v Version) Validate(ctx context.Context, opts ...CallOption) (*Validation, error) {
 	op := v.Op(http.MethodGet, "validate version", "/validate")
-	result, err := Do[Validation](ctx, v.client, op, opts...)
+	result, answer, err := do[Validation](ctx, v.client, &op, opts)
 	if err == nil && result.Status != "ok" {
-		failure := op.failure(v.client, "version does not validate", result.Message)
+		failure := op.failure(v.client, answer, "version does not validate", result.Message)
 		failure.meant = []error{ErrInvalidVersion}
 		return result, failure
 	}
