@@ -98,7 +98,7 @@ func (c *call) exchange(req *http.Request) (*http.Response, error) {
 	return x.resp, x.err
 }
 
-// mayOutlive reports whether the request may continue after the caller has left: it is a write
+// mayOutlive reports whether the request may continue after the caller has returned: it is a write
 // that holds a lock, so it must end before another write begins.
 func (c *call) mayOutlive() bool { return c.op.Turn != "" && !c.op.isRead() && c.ctx.Done() != nil }
 
@@ -158,11 +158,11 @@ func (c *call) leave(x *exchange) {
 }
 
 const (
-	backgroundTime = 15 * time.Second       // limit for a write that was sent completely, after the caller has left
+	backgroundTime = 15 * time.Second       // limit for a write that was sent completely, after the caller has returned
 	cutTime        = 100 * time.Millisecond // time for a transport to react to a canceled context
 )
 
-// leftover is a write whose caller has left, with the grants of the call.
+// leftover is a write whose caller has returned, with the grants of the call.
 type leftover struct {
 	exchange *exchange
 	hold     hold
@@ -204,7 +204,7 @@ func (l *leftover) finish(closing <-chan struct{}) {
 	}
 }
 
-// background tracks the writes that continue after their callers have left, and the write locks
+// background tracks the writes that continue after their callers have returned, and the write locks
 // that are kept for the grace period.
 type background struct {
 	mu      sync.Mutex

@@ -38,7 +38,7 @@ type overlaps struct {
 	found   int
 }
 
-// work processes a write for a while, even if the client has left.
+// work processes a write for a while, even if the client no longer waits.
 func (o *overlaps) work(key string, d time.Duration) {
 	o.mu.Lock()
 	if o.working == nil {

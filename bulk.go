@@ -23,8 +23,8 @@ type Bulk[T, R any] struct {
 	Check func(item T) error
 	// If not nil, Source returns the items, and the items argument of [RunBulk] must be nil. An
 	// error of the iterator ends the reading. Items read before it are sent, and the run fails
-	// with the error. If the run ends early, no more items are read. The context permits the call
-	// options of the run, for example in a list.
+	// with the error. If the run ends early, no more items are read. Requests with the context of
+	// Source accept all call options of the run, including [WithBulk].
 	Source func(ctx context.Context) iter.Seq2[T, error]
 	// Send sends one batch. It returns an outcome for each item, in the order of the batch, or
 	// an error that applies to the whole batch. It is called by several goroutines
@@ -83,8 +83,8 @@ type BulkReport[T, R any] struct {
 	// Number of batches sent. Batches that were abandoned before they were sent are not
 	// included.
 	Requests int
-	// Whether the run ended before all items were read: because the context ended, or because the
-	// items come from a list, and the list failed or the run ended early. Items that were not read
+	// Whether the run ended before all items were read. Either the context ended, or the items
+	// come from a Source, and the Source failed or the run ended early. Items that were not read
 	// are not part of the report.
 	Unread bool
 

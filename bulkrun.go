@@ -29,7 +29,7 @@ type bulkRun[T, R any] struct {
 	waiting []batch[T] // read but not sent; the last one is being filled
 	places  int        // items read
 	read    bool       // whether all items were read
-	over    bool       // whether reading has ended early
+	over    bool       // whether no more items are accepted
 	fatal   error      // the error that ended the run early
 	broken  error      // error of the source of the items
 }

@@ -61,7 +61,7 @@ func (m *meaning) matches(e *Error) bool {
 		})
 }
 
-// meanings returns the sentinels that match the reply. None of them is nil.
+// meanings returns the sentinels that match the reply. The result is never nil.
 func (e *Error) meanings() []error {
 	if e.meant != nil {
 		return e.meant
@@ -75,7 +75,7 @@ func (e *Error) meanings() []error {
 	return meant
 }
 
-// isSentence reports whether text equals the sentence, ignoring case and a final full stop.
+// isSentence reports whether text matches the sentence, ignoring case and a final full stop.
 func isSentence(text, sentence string) bool {
 	text = strings.TrimSuffix(strings.TrimSpace(text), ".")
 	for {
@@ -93,7 +93,8 @@ func isSentence(text, sentence string) bool {
 }
 
 // decodeErrorBody fills e from the body of a reply. It recognizes the format by the keys, because
-// the content types are unreliable. Texts under unknown keys are used unmodified.
+// the content types are unreliable. If no known key has a text, the body itself is the message,
+// provided that it is readable.
 func decodeErrorBody(e *Error, body []byte) {
 	body = body[:min(len(body), maxErrorBody)]
 	e.Body = body

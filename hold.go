@@ -10,7 +10,7 @@ import (
 
 const (
 	defaultMaxWait  = 2 * time.Minute  // maximum wait for limits of the API
-	givingBack      = 10 * time.Second // deadline of releasing a grant
+	givingBack      = 10 * time.Second // time limit for releasing a grant
 	credentialStale = time.Second      // after a longer wait, the token source is called again
 )
 
@@ -23,11 +23,11 @@ type hold struct {
 	token TokenGrant
 	whole func(context.Context, Observation, TurnRelease) error // ends both grants, if they were acquired in one step
 	seen  *Observation                                          // outcome of an attempt that is not settled yet, for whole
-	since time.Time                                             // time of the first request for a grant that was not available
+	since time.Time                                             // time of the first request for a token, or for a lock that was not free
 	spent time.Duration                                         // how much of the maximum wait is used
 	lost  int                                                   // number of write locks that were lost
 
-	ending chan struct{} // closed when the previous grant is released
+	ending chan struct{} // closed when the latest grant has been released
 	closed time.Time     // end of the grace period, during which the write lock is kept
 
 	working bool // whether a write was sent that has no complete reply yet

@@ -108,10 +108,10 @@ const (
 // reply with status 502, 503 or 504. After a reply with status 429, or if the request was
 // never sent, every operation is retried. [RetryPolicy] limits the number of attempts.
 //
-// A DELETE with a Turn that may have taken effect is not retried once the write lock was
-// released, for example for a Retry-After longer than the backoff. The retry could delete an
-// object that was created in the meantime. The call fails with an [*Error] that is Uncertain.
-// A PUT is retried, and then replaces what was written in the meantime.
+// A DELETE with a write lock that may have taken effect is not retried once the lock was
+// released, for example during a Retry-After longer than the backoff. The retry could delete an
+// object that was created in the meantime. The call fails with an [*Error], and Uncertain is
+// set. A PUT is retried, and overwrites later changes.
 type RetryClass uint8
 
 // Retry classes.

@@ -40,7 +40,7 @@ const (
 	PageLink              // array; parameters page and per_page; Link header with the next page
 	PageMeta              // {data, meta}; parameters page and per_page; reliable meta.total_pages
 	PageJSONAPI           // JSON:API; parameters page[number] and page[size]; links.next or meta.total_pages
-	PageCursor            // {data or entries, meta}; parameters limit and cursor, from next_cursor in meta or beside data, or next_cursor, from meta.filters
+	PageCursor            // {data or entries, meta}; parameters limit and cursor; next_cursor in meta or beside data, or in meta.filters with the parameter next_cursor
 	PageNumber            // {data, meta}; parameters page (from 1) and limit; the list ends at an empty page
 	PageOffset            // {data, meta}; parameters page (from 0) and limit; reliable meta.total
 	PageLines             // JSON values, one per line, by time window; parameters from and to; Link header with the next window

@@ -99,7 +99,7 @@ func (p Purge) Key(ctx context.Context, serviceID, key string, opts ...CallOptio
 	if err != nil {
 		return nil, inputError(&op, err)
 	}
-	// The edge does not unescape a key in the path, so such a key is sent in the header.
+	// The edge does not unescape a key in the path, so such a key is not sent there.
 	if cfg.inBody || url.PathEscape(key) != key || key == "." || key == ".." {
 		outcomes, err := p.batch(ctx, op.Name, serviceID, []string{key}, opts)
 		if err != nil {

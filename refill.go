@@ -127,8 +127,8 @@ func (p *purges) due(now time.Time) bool {
 
 func (p *purges) free() int { return max(0, p.limit-p.used-p.inFlight) }
 
-// returns is the time at which the n-th token becomes available again, counted from 0; zero for a
-// negative n. For requests in flight, it is the earliest possible time.
+// returns returns the time at which the n-th token becomes available again, counted from 0; zero
+// for a negative n. For requests in flight, it is the earliest possible time.
 func (p *purges) returns(now time.Time, n int) time.Time {
 	if n < 0 {
 		return time.Time{}

@@ -123,7 +123,7 @@ func (s *source) open() (io.ReadCloser, error) {
 	return body, nil
 }
 
-// close closes the last body. It may be called more than once.
+// close closes the last body and prevents further ones. It may be called more than once.
 func (s *source) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -17,13 +17,14 @@ import (
 	"github.com/edgesdk/fastly/fastlytest"
 )
 
-// serviceProduct is a function of package products, for example [products.WebSockets].
+// serviceProduct is a function of package products that takes a service id, for example
+// [products.WebSockets].
 type serviceProduct func(client *fastly.Client, serviceID string) products.ProductAddress[products.ServiceProduct]
 
 // fakeServices are the services of the fake account.
 var fakeServices = []struct {
 	name     string
-	active   int // version; 0 means none
+	active   int // active version; 0 means none
 	domains  []string
 	products []serviceProduct
 }{
@@ -34,8 +35,9 @@ var fakeServices = []struct {
 	{"relaunch", 0, nil, nil},
 }
 
-// furnish adds objects to an empty fake account. Its requests have the token "terraform", which is
-// therefore in use. The token of the report is in use too, and never expires.
+// furnish adds objects to an empty fake account. Its requests use the token "terraform", which
+// the report therefore shows as used. The token of the report itself is used as well, and never
+// expires.
 func furnish(ctx context.Context, fake *fastlytest.Fake) error {
 	now := fake.Now()
 	for _, token := range []fastlytest.Credential{
@@ -78,7 +80,7 @@ func furnish(ctx context.Context, fake *fastlytest.Fake) error {
 	return addCertificate(ctx, client, now.AddDate(0, 0, 80), "blog.example")
 }
 
-// addCertificate uploads a new certificate, and its private key.
+// addCertificate uploads a private key and a new certificate.
 func addCertificate(ctx context.Context, client *fastly.Client, expires time.Time, names ...string) error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -1,12 +1,12 @@
-// Command account is what a platform team runs each night. It reports all services with their
-// domains, active versions and products, the API tokens that expire soon or were never used, and
-// the TLS certificates that expire soon. At the end it prints how many requests that took.
+// Command account prints a daily report for a platform team. It lists all services with their
+// domains, active versions and products, the API tokens that expire soon or were never used, the
+// TLS certificates that expire soon, and the number of requests for the report.
 //
-// It runs on a fake account in memory:
+// By default, it uses a fake account in memory:
 //
 //	go run ./examples/account
 //
-// With -real it runs on the account whose token is in FASTLY_API_TOKEN. It only reads. -help
+// With -real, it uses the account of the token in FASTLY_API_TOKEN. It only reads. -help
 // describes flags, environment and exit codes.
 package main
 
@@ -72,7 +72,7 @@ func run(ctx context.Context, call *cli.Call) error {
 	return printTables(call.Out, report)
 }
 
-// connect returns a client of the account in the environment, or of a fake one.
+// connect returns a client of the account in the environment, or of a fake account.
 func connect(ctx context.Context, useReal bool, opts ...fastly.Option) (*fastly.Client, error) {
 	opts = append(opts, fastly.WithProduct("account/1.0"))
 	if useReal {
@@ -85,7 +85,7 @@ func connect(ctx context.Context, useReal bool, opts ...fastly.Option) (*fastly.
 	return fake.Client(opts...)
 }
 
-// countRequests counts the attempts of all requests.
+// countRequests returns an option that counts the attempts of all requests.
 func countRequests(n *atomic.Int64) fastly.Option {
 	return fastly.WithEvents(func(_ context.Context, e fastly.Event) {
 		if e.Kind == fastly.EventAttempt {
@@ -139,7 +139,7 @@ func printTables(out io.Writer, report *Report) error {
 	return w.Flush()
 }
 
-// expiry describes an expiration time: "in 12 days".
+// expiry formats an expiration time relative to now: "in 12 days".
 func expiry(now, at time.Time) string {
 	days := daysUntil(now, at)
 	switch {

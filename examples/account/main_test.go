@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 
 func TestUsage(t *testing.T) { clitest.CheckUsage(t, &program) }
 
-// exec runs the command, and returns the exit code and what is printed.
+// exec runs the command. It returns the exit code, standard output and standard error.
 func exec(t *testing.T, args ...string) (code int, out, report string) {
 	t.Helper()
 	var outText, reportText strings.Builder
@@ -33,8 +33,8 @@ func exec(t *testing.T, args ...string) (code int, out, report string) {
 	return code, outText.String(), reportText.String()
 }
 
-// onTheFake runs the command on its own fake at the beginning of the year 2000, and returns the
-// output with "(id)" in place of each id.
+// onTheFake runs the command on its built-in fake at the start of the year 2000. It replaces each
+// id in the output by "(id)".
 func onTheFake(t *testing.T, args ...string) (out string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -95,8 +95,8 @@ func TestJSON(t *testing.T) {
 }`, onTheFake(t, "-json"))
 }
 
-// Tokens and certificates are reported through the last of the days. A token that was never used
-// is always reported.
+// TestDays checks that expiring tokens and certificates are reported up to the last day, and
+// tokens that were never used are always reported.
 func TestDays(t *testing.T) {
 	for days, want := range map[string]string{
 		"0":  "2 tokens and 0 certificates",
@@ -120,7 +120,7 @@ func TestDays(t *testing.T) {
 }
 
 func TestExpiry(t *testing.T) {
-	now := time.Date(2026, 11, 27, 21, 0, 0, 0, time.FixedZone("", -5*60*60)) // 2 o'clock of the next day, in UTC
+	now := time.Date(2026, 11, 27, 21, 0, 0, 0, time.FixedZone("", -5*60*60)) // 2 o'clock of the next day in UTC
 	for after, want := range map[time.Duration]string{
 		-3 * time.Hour:                 "expired on 2026-11-27",
 		-time.Second:                   "expired on 2026-11-28",
@@ -134,7 +134,8 @@ func TestExpiry(t *testing.T) {
 	}
 }
 
-// The requests are as many as the pages of the lists, whatever the number of services.
+// TestLargeAccount checks that the number of requests depends only on the number of pages, not on
+// the number of services.
 func TestLargeAccount(t *testing.T) {
 	server := clitest.Serve(t)
 	const services = 1000
@@ -163,7 +164,7 @@ func TestLargeAccount(t *testing.T) {
 	require.EqualValues(t, 20+10+11+5, report.Requests, "pages of domains and of services, products, the rest")
 }
 
-// A request that is retried counts twice.
+// TestRetry checks that a retry is counted as a request.
 func TestRetry(t *testing.T) {
 	server := clitest.Serve(t)
 	server.Inject(fastlytest.Fault{Path: "/service", Status: http.StatusServiceUnavailable})
@@ -172,7 +173,8 @@ func TestRetry(t *testing.T) {
 	require.Equal(t, "0 services; 0 tokens and 0 certificates that need attention; 19 requests.\n", out)
 }
 
-// Whichever request fails, there is no report, and the error names the request.
+// TestFailures checks that no report is printed if a request fails, and that the error names the
+// request.
 func TestFailures(t *testing.T) {
 	server := clitest.Serve(t)
 	code, _, report := exec(t, "-real")

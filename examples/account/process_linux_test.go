@@ -17,7 +17,7 @@ func TestFailingOutput(t *testing.T) {
 	clitest.CheckFailingOutput(t, "-json")
 }
 
-// A signal ends the program while a request has no reply. There is no report then.
+// TestSignal checks that a signal ends the program while it waits for a reply, without a report.
 func TestSignal(t *testing.T) {
 	server := clitest.Serve(t)
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {

@@ -16,9 +16,9 @@ import (
 type Report struct {
 	Time         time.Time     `json:"time"`
 	Services     []Service     `json:"services"`
-	Tokens       []Token       `json:"tokens"`       // those that expire soon or were never used
-	Certificates []Certificate `json:"certificates"` // those that expire soon
-	Requests     int64         `json:"requests"`     // number of requests that the report took
+	Tokens       []Token       `json:"tokens"`       // tokens that expire soon or were never used
+	Certificates []Certificate `json:"certificates"` // certificates that expire soon
+	Requests     int64         `json:"requests"`     // number of requests for the report
 }
 
 // Service is a service, with its domains and products.
@@ -48,8 +48,8 @@ type Certificate struct {
 }
 
 // collect reads the account. Tokens and certificates expire soon if they expire within the given
-// number of days. The number of requests grows with the pages of the lists: no request is made for
-// a single service.
+// number of days. The number of requests depends on the number of pages of the lists. No list is
+// read for each service separately.
 func collect(ctx context.Context, client *fastly.Client, now time.Time, days int) (*Report, error) {
 	report := &Report{Time: now.UTC().Truncate(time.Second)}
 	var err error
@@ -87,8 +87,8 @@ func services(ctx context.Context, client *fastly.Client) ([]Service, error) {
 	return list, nil
 }
 
-// linkedDomains returns the domains by the id of the service that they are linked to. Domains that
-// are part of a version would take a request for each service, and are not included.
+// linkedDomains returns the linked domains by service id. Domains that are part of a version
+// would require a request for each service, and are not included.
 func linkedDomains(ctx context.Context, client *fastly.Client) (map[string][]string, error) {
 	linked := map[string][]string{}
 	for domain, err := range domains.Domains(client).All(ctx) {
@@ -100,8 +100,8 @@ func linkedDomains(ctx context.Context, client *fastly.Client) (map[string][]str
 	return linked, nil
 }
 
-// enabledProducts returns the products by the id of the service on which they are enabled, with
-// one request for each product.
+// enabledProducts returns the enabled products by service id. It sends one request for each
+// product.
 func enabledProducts(ctx context.Context, client *fastly.Client) (map[string][]string, error) {
 	enabled := map[string][]string{}
 	for _, product := range []products.ID{
@@ -120,8 +120,7 @@ func enabledProducts(ctx context.Context, client *fastly.Client) (map[string][]s
 	return enabled, nil
 }
 
-// staleTokens returns the tokens of all users, and the automation tokens, that expire soon or
-// were never used.
+// staleTokens returns the user and automation tokens that expire soon or were never used.
 func staleTokens(ctx context.Context, client *fastly.Client, now time.Time, days int) ([]Token, error) {
 	customer, err := account.Customers(client).Current(ctx)
 	if err != nil {
@@ -172,7 +171,7 @@ func expiringCertificates(ctx context.Context, client *fastly.Client, now time.T
 	return expiring, nil
 }
 
-// orEmpty returns a copy of list that is never nil, so that JSON has [] in place of null.
+// orEmpty returns a copy of list that is never nil, so that its JSON is never null.
 func orEmpty(list []string) []string { return append([]string{}, list...) }
 
 // daysUntil returns the number of days from one date to another, in UTC.

@@ -16,7 +16,7 @@ import (
 //go:embed demo
 var demoFiles embed.FS
 
-// demo prepares a small release. Its check is answered by the program itself.
+// demo prepares a small release. The program itself responds to the check.
 func demo(r *release) error {
 	pack, err := demoPackage()
 	if err != nil {
@@ -44,15 +44,15 @@ func demo(r *release) error {
 	return r.setCheck("https://edge.example/")
 }
 
-// fixedStatus is an http.RoundTripper that answers every request with a status, in place of a
-// service.
+// fixedStatus is an http.RoundTripper that returns the same status for every request, in place of
+// a service.
 type fixedStatus int
 
 func (status fixedStatus) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: int(status), Body: http.NoBody, Request: req}, nil
 }
 
-// demoPackage returns the package of a program that does nothing.
+// demoPackage returns the package of an empty program.
 func demoPackage() ([]byte, error) {
 	var packed bytes.Buffer
 	zipped := gzip.NewWriter(&packed)
@@ -80,11 +80,11 @@ func demoPackage() ([]byte, error) {
 	return packed.Bytes(), nil
 }
 
-// demoProgram returns a WebAssembly module without code. It has a custom section of random
-// bytes, so that the package does not shrink and its upload has progress.
+// demoProgram returns a WebAssembly module without code. It has a custom section of random bytes,
+// so that the package is large enough to show the progress of the upload.
 func demoProgram() []byte {
 	padding := make([]byte, 250_000)
-	_, _ = rand.Read(padding) // never fails
+	_, _ = rand.Read(padding) // never returns an error
 	const name = "padding"
 	section := append([]byte{byte(len(name))}, name...)
 	section = append(section, padding...)

@@ -15,8 +15,8 @@ import (
 	"github.com/edgesdk/fastly/examples/internal/cli"
 )
 
-// deploy puts a release into effect. If it returns an error, the active version is the same as
-// before, unless the error reports otherwise.
+// deploy deploys a release. If it returns an error, the active version is unchanged, unless the
+// error reports otherwise.
 func deploy(ctx context.Context, call *cli.Call, client *fastly.Client, r *release) error {
 	serviceID, err := findOrCreateService(ctx, call.Out, client, r.name)
 	if err != nil {
@@ -35,7 +35,7 @@ func deploy(ctx context.Context, call *cli.Call, client *fastly.Client, r *relea
 			return err
 		}
 		return linkStores(ctx, call.Out, v, links)
-	}, fastly.WithWrites(2+len(links))) // package, domain, links
+	}, fastly.WithWrites(2+len(links))) // package, domain and links
 	if err != nil {
 		return err
 	}
@@ -75,13 +75,13 @@ func printProgress(out io.Writer, size int64) func(sent int64) {
 		if quarters > printed {
 			fmt.Fprintf(out, "  package: %d%% of %s\n", 25*quarters, kilobytes(size))
 		}
-		printed = quarters // back to 0 with the next attempt
+		printed = quarters // each attempt starts at 0
 	}
 }
 
 func kilobytes(n int64) string { return fmt.Sprintf("%d kB", (n+999)/1000) }
 
-// addDomain adds a domain to a version that does not have it. An empty domain is none.
+// addDomain adds a domain to a version, unless the version has it or the domain is empty.
 func addDomain(ctx context.Context, v fastly.Version, domain string) error {
 	if domain == "" {
 		return nil
@@ -99,7 +99,7 @@ func addDomain(ctx context.Context, v fastly.Version, domain string) error {
 	return err
 }
 
-// linkStores adds the links that a version does not have.
+// linkStores adds the links that a version lacks.
 func linkStores(ctx context.Context, out io.Writer, v fastly.Version, wanted []compute.ResourceLinkInput) error {
 	links := compute.ResourceLinks(v)
 	linked := map[string]bool{}
@@ -121,7 +121,7 @@ func linkStores(ctx context.Context, out io.Writer, v fastly.Version, wanted []c
 	return nil
 }
 
-// check requests the URL of a release until the answer has status 200.
+// check requests the URL of a release until the status is 200.
 func check(ctx context.Context, out io.Writer, r *release) error {
 	for try := 1; ; try++ {
 		err := request(ctx, r.edge, r.check)
@@ -160,7 +160,7 @@ func request(ctx context.Context, edge *http.Client, target *url.URL) error {
 }
 
 // rollBack reactivates the version that was active before the edit, even after Ctrl-C. It returns
-// the reason, or an error if the rollback fails.
+// why, or an error if the rollback fails.
 func rollBack(ctx context.Context, out io.Writer, result *fastly.EditResult, why error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()

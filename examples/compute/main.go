@@ -1,15 +1,15 @@
-// Command compute deploys a release of a Compute service: it fills the KV store, the config
-// store and the secret store of the service from files, uploads the package, links the stores,
-// activates the version and checks it. If the check fails, it rolls the service back.
+// Command compute deploys a release of a Compute service. It fills the KV store, the config store
+// and the secret store of the service from files, uploads the package, links the stores,
+// activates the version, and checks it. If the check fails, it rolls the service back.
 //
-// It runs on a fake account in memory, with a small release:
+// By default, it deploys a small release to a fake account in memory:
 //
 //	go run ./examples/compute
 //	go run ./examples/compute -fail
 //
-// With -real it runs on the account whose token is in FASTLY_API_TOKEN. It can be repeated:
-// services, stores and links that exist are used again. -help describes flags, environment
-// and exit codes.
+// With -real, it uses the account of the token in FASTLY_API_TOKEN. It can be run repeatedly:
+// existing services, stores and links are reused. -help describes flags, environment and exit
+// codes.
 package main
 
 import (
@@ -94,7 +94,7 @@ func run(ctx context.Context, call *cli.Call) error {
 	}
 	defer client.Close()
 	if *fail {
-		// First a release that works, to which the service is rolled back.
+		// First deploy a working release, to which the service can be rolled back.
 		if err := deploy(ctx, &cli.Call{Out: io.Discard, Err: call.Err}, client, r); err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func run(ctx context.Context, call *cli.Call) error {
 	return deploy(ctx, call, client, r)
 }
 
-// connect returns a client of the account in the environment, or of a fake one.
+// connect returns a client of the account in the environment, or of a fake account.
 func connect(useReal bool) (*fastly.Client, error) {
 	if useReal {
 		return fastly.New(fastly.WithProduct("compute-example/1.0"))

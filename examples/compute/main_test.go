@@ -88,12 +88,12 @@ $`},
 
 const secret = "s3cret\x00of the shop\n"
 
-// site is a fake account behind a socket, files of a release, and a URL to check.
+// site is a fake account behind a socket, with the files of a release and a URL to check.
 type site struct {
 	*fastlytest.Server
 	client *fastly.Client
-	dir    string        // of the files
-	check  *http.Handler // answers the check
+	dir    string        // directory of the files
+	check  *http.Handler // handler of the check
 	args   []string
 }
 
@@ -132,7 +132,7 @@ func (s *site) write(t *testing.T, name, content string) {
 	require.NoError(t, os.WriteFile(s.path(name), []byte(content), 0o600))
 }
 
-// answer makes the URL of the check answer with a status.
+// answer sets the status of the check.
 func (s *site) answer(status int) {
 	*s.check = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) })
 }
@@ -145,7 +145,7 @@ func (s *site) deploy(t *testing.T, code int) (out, report string) {
 	return outText.String(), reportText.String()
 }
 
-// active returns the number of the active version; 0 if there is none, or no service.
+// active returns the number of the active version; 0 if there is no active version or no service.
 func (s *site) active(t *testing.T) int {
 	t.Helper()
 	svc, err := s.client.Services.Search(t.Context(), "shop")
@@ -218,7 +218,7 @@ func TestDeploy(t *testing.T) {
 	require.Empty(t, s.Overlaps())
 }
 
-// An upload that is sent again begins anew, and so does its progress.
+// TestUploadIsRetried checks that a retried upload and its progress start over.
 func TestUploadIsRetried(t *testing.T) {
 	s := newSite(t)
 	s.Inject(fastlytest.Fault{Method: http.MethodPut, Path: "/service/{}/version/{}/package", Status: http.StatusServiceUnavailable})
@@ -237,7 +237,7 @@ func requireItem(t *testing.T, items kvstore.ItemCollection, key, want string) {
 	require.Equal(t, want, string(value))
 }
 
-// requireNoSecret checks that the secret is neither in a text nor in what the API received.
+// requireNoSecret checks that neither a text nor the requests to the API contain the secret.
 func requireNoSecret(t *testing.T, s *site, text string) {
 	t.Helper()
 	var all bytes.Buffer
@@ -280,7 +280,7 @@ func TestCheck(t *testing.T) {
 	require.Contains(t, report, ": roll back: ")
 	require.Equal(t, 5, s.active(t))
 
-	s.args[len(s.args)-3] = "http://127.0.0.1:1/" // where nobody listens
+	s.args[len(s.args)-3] = "http://127.0.0.1:1/" // an address that refuses connections
 	_, report = s.deploy(t, exitRolledBack)
 	require.Contains(t, report, "connection refused")
 }
@@ -315,8 +315,8 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// A release whose parts are not all in place is not activated, and the report names what is
-// wrong.
+// TestFailures checks that an incomplete release is not activated, and that the report names the
+// missing part.
 func TestFailures(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -380,7 +380,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// A failed deploy is no obstacle to the next one, even if it was the first.
+// TestSecondTry checks that a deploy succeeds after a failed one, even if that was the first.
 func TestSecondTry(t *testing.T) {
 	s := newSite(t)
 	s.Inject(fastlytest.Fault{Method: http.MethodPost, Path: "/service/{}/version/{}/resource", Status: http.StatusConflict})
@@ -390,13 +390,14 @@ func TestSecondTry(t *testing.T) {
 	require.Equal(t, 3, s.active(t))
 }
 
-// Whenever a deploy is interrupted, the active version is the same as before.
+// TestInterrupted checks that the active version is unchanged if a deploy is interrupted at any
+// point.
 func TestInterrupted(t *testing.T) {
 	for _, when := range []string{
 		"Service shop found", "Store shop-kv: ", "Store shop-config: ", "Store shop-secrets: ", "is a draft", "package: 25%", "package: 100%",
 		"Version 3 is active",
 	} {
-		for _, full := range []bool{false, true} { // standard output is full, or the context ends
+		for _, full := range []bool{false, true} { // by a failed write to standard output, or by the context
 			t.Run(when, func(t *testing.T) {
 				s := newSite(t)
 				s.deploy(t, cli.ExitSuccess)
@@ -453,7 +454,7 @@ func TestInterrupted(t *testing.T) {
 	})
 }
 
-// A package can be tried on the fake account.
+// TestOwnPackageOnTheFake checks that a package of the user can be deployed to the fake account.
 func TestOwnPackageOnTheFake(t *testing.T) {
 	s := newSite(t)
 	s.args = []string{"-name", "sh\x1b[2Jop", "-package", s.path("edge.tar.gz")}

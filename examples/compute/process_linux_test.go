@@ -20,7 +20,7 @@ func TestFailingOutput(t *testing.T) {
 	require.Zero(t, s.active(t))
 }
 
-// A signal leaves the version active that was active before.
+// TestSignal checks that the active version is unchanged after a signal.
 func TestSignal(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		for _, when := range []string{"package: 100%", "next try in 1s"} {
@@ -29,7 +29,7 @@ func TestSignal(t *testing.T) {
 				s.deploy(t, cli.ExitSuccess)
 				s.answer(http.StatusServiceUnavailable)
 				s.args[len(s.args)-1] = "9"
-				s.Inject(fastlytest.Fault{Path: "/service/{}/version/{}/package", Delay: time.Second}) // time for the signal
+				s.Inject(fastlytest.Fault{Path: "/service/{}/version/{}/package", Delay: time.Second}) // delay until the signal arrives
 				code, out, report := clitest.Interrupt(t, clitest.Command(t, s.args...), signal, when)
 				require.Equal(t, cli.ExitFailure, code, report)
 				require.Contains(t, report, signal.String()+" signal received")

@@ -13,17 +13,17 @@ import (
 	"github.com/edgesdk/fastly"
 )
 
-// release is what a deploy puts into effect.
+// release describes what to deploy.
 type release struct {
 	name, domain string // of the service
 	pack         fastly.Body
-	size         int64 // of the package in bytes
+	size         int64 // size of the package in bytes
 
-	// Contents of the stores. If nil, the service needs no such store.
+	// Contents of the stores. If nil, the service has no such store.
 	kv, secrets []file
 	config      map[string]string
 
-	check *url.URL // nil for no check
+	check *url.URL // nil means no check
 	tries int      // maximum number of requests of the check
 	edge  *http.Client
 }
@@ -37,11 +37,11 @@ func (r *release) setCheck(text string) (err error) {
 	return err
 }
 
-// paths are the flags with files of a release.
+// paths holds the flags with files of a release.
 type paths struct{ pack, kv, config, secrets string }
 
-// read prepares the files for a deploy. Of the items of the stores, it reads only those of the
-// config store.
+// read prepares the files for a deploy. It reads the items of the config store, but only lists
+// those of the other stores.
 func (p paths) read(r *release) error {
 	info, err := os.Stat(p.pack)
 	if err != nil {
@@ -81,14 +81,14 @@ func parseConfig(text []byte) (items map[string]string, err error) {
 	return items, nil
 }
 
-// file is a file in a directory or below it.
+// file is a file in a directory or a subdirectory.
 type file struct {
 	dir  fs.FS
 	path string
 	size int64
 }
 
-// list returns all files in a directory and below it.
+// list returns all files in a directory and its subdirectories.
 func list(dir fs.FS) ([]file, error) {
 	files := []file{}
 	err := fs.WalkDir(dir, ".", func(path string, entry fs.DirEntry, err error) error {

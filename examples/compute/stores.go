@@ -19,7 +19,7 @@ import (
 )
 
 // fillStores finds or creates the stores of a release, and writes their items. It returns the
-// links with which the program at the edge opens them.
+// links that make the stores accessible to the program.
 func fillStores(ctx context.Context, call *cli.Call, client *fastly.Client, r *release) (links []compute.ResourceLinkInput, err error) {
 	for _, store := range []struct {
 		link   string
@@ -43,7 +43,7 @@ func fillStores(ctx context.Context, call *cli.Call, client *fastly.Client, r *r
 	return links, nil
 }
 
-// findOrCreate returns the store with a name, or creates it.
+// findOrCreate returns the store with the given name. It creates the store if necessary.
 func findOrCreate[Store, Input any](
 	ctx context.Context, out io.Writer, name string, named collection.Lister[Store], creator collection.Creator[Store, Input], in Input,
 ) (*Store, error) {
@@ -61,8 +61,7 @@ func findOrCreate[Store, Input any](
 	return store, err
 }
 
-// maxBatched is the maximum size of a file that is written along with others, from memory. A
-// larger file is streamed.
+// maxBatched is the maximum size of a file that is sent in a batch. Larger files are streamed.
 const maxBatched = 1 << 20
 
 func fillKV(ctx context.Context, call *cli.Call, client *fastly.Client, name string, r *release) (id string, err error) {
@@ -94,8 +93,8 @@ func fillKV(ctx context.Context, call *cli.Call, client *fastly.Client, name str
 	return store.ID, err
 }
 
-// changes returns an iterator over the items of files. Each file is read when the batch needs
-// it. If reading fails, the iterator ends and sends the error.
+// changes returns an iterator over the items of files. A file is read when its batch is filled.
+// If reading fails, the iterator ends and sends the error to failed.
 func changes(files []file, failed chan<- error) iter.Seq[kvstore.Change] {
 	return func(yield func(kvstore.Change) bool) {
 		for _, f := range files {
@@ -132,8 +131,9 @@ func fillSecrets(ctx context.Context, call *cli.Call, client *fastly.Client, nam
 	if err != nil {
 		return "", err
 	}
-	// The values are encrypted before they are sent. To be safe from a proxy that replaces keys,
-	// pass the signing key of the API, obtained once, in place of nil.
+	// The values are encrypted before they are sent. To protect them from a proxy that replaces
+	// the client key, obtain the signing key of the API once, over a trusted connection, and pass
+	// it instead of nil.
 	secrets := secretstore.Secrets(client, store.ID).Encrypted(nil)
 	for _, f := range r.secrets {
 		value, err := f.read()
@@ -148,7 +148,7 @@ func fillSecrets(ctx context.Context, call *cli.Call, client *fastly.Client, nam
 	return store.ID, nil
 }
 
-// printReport prints how many items were written, and which failed.
+// printReport prints the number of items that were written, and the items that failed.
 func printReport[Change any](call *cli.Call, store string, report *fastly.BulkReport[Change, fastly.NoReply], key func(Change) string) {
 	fmt.Fprintf(call.Out, "Store %s: %s written.\n", cli.Visible(store), cli.Count(report.Done(), "item"))
 	for change, why := range report.Failures() {

@@ -18,37 +18,37 @@ import (
 )
 
 const (
-	kept     = 600             // seconds of a service, for the widest of windows
-	shown    = 120             // seconds in a graph, at least
-	steady   = 10              // seconds that the figures are means of
-	tallest  = 8               // lines of a graph
-	delay    = 9 * time.Second // of the numbers, until the first of them tell
-	settling = 2 * time.Second // until the numbers of a second are there for all services
+	kept     = 600             // seconds to keep for each service, sufficient for the widest terminal
+	shown    = 120             // minimum seconds in a graph
+	steady   = 10              // seconds that the figures are averaged over
+	tallest  = 8               // maximum height of a graph, in lines
+	delay    = 9 * time.Second // assumed delay of the metrics, until the first metrics arrive
+	settling = 2 * time.Second // time until the metrics of a second have arrived for all services
 )
 
-// board is what is known of all services.
+// board holds the state of all services.
 type board struct {
 	history  bool
 	services []*service
 
-	mu  sync.Mutex    // for what follows, and for the services
-	lag time.Duration // from a second to its numbers by the clock of this machine; 0 before the first
+	mu  sync.Mutex    // guards the fields below and the services
+	lag time.Duration // delay of the metrics by the local clock; 0 before the first metrics
 }
 
-// service is what is known of one.
+// service is the state of one service.
 type service struct {
 	id, name string
-	seconds  map[int64]sample // by unix time; one without requests has none
-	trouble  string           // why it does not go on; empty if it does
-	from     int64            // nothing is known of what came before
-	to       int64            // nor, in trouble, of what came after
+	seconds  map[int64]sample // by Unix time; seconds without requests are missing
+	trouble  string           // why the stream has stopped; empty if it has not
+	from     int64            // start of the known time
+	to       int64            // end of the known time, if trouble is set
 }
 
-// sample is what was counted in a second, or in several.
+// sample holds the counts of one or more seconds.
 type sample struct {
 	requests, hits, misses, status4xx, status5xx, bytes int64
 
-	gap bool // there are seconds that nobody knows
+	gap bool // whether seconds are missing
 }
 
 func newBoard(ids []string, history bool) *board {
@@ -71,7 +71,7 @@ func (b *board) service(id string) *service {
 	return b.services[i]
 }
 
-// note adds an element of the stream of a service, or its end.
+// note records an element of the stream of a service, or its end.
 func (b *board) note(s *service, element fastly.LiveElement, err error, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -93,8 +93,8 @@ func (b *board) note(s *service, element fastly.LiveElement, err error, now time
 	}
 }
 
-// heard notes whether the requests for live statistics are answered: the stream goes on in
-// any case, and what it does not mention is a second without requests only if they are.
+// heard records whether the requests for live statistics succeed. The stream continues after a
+// failure, but a second without an element had no requests only if they succeed.
 func (b *board) heard(_ context.Context, e fastly.Event) {
 	_, rest, _ := strings.Cut(e.Path, "/channel/")
 	id, _, _ := strings.Cut(rest, "/")
@@ -120,7 +120,7 @@ func (b *board) heard(_ context.Context, e fastly.Event) {
 	}
 }
 
-// interrupt notes that a service is not followed since a time.
+// interrupt records that a service has not been followed since the given time.
 func (b *board) interrupt(s *service, why string, since time.Time) {
 	if s.trouble == "" {
 		s.to = b.newest(since)
@@ -128,12 +128,12 @@ func (b *board) interrupt(s *service, why string, since time.Time) {
 	s.trouble = printable(why)
 }
 
-// newest is the last second that is known, where nothing is in the way.
+// newest returns the last second whose metrics should have arrived for all services.
 func (b *board) newest(now time.Time) int64 {
 	return now.Add(-cmp.Or(b.lag, delay) - settling).Unix()
 }
 
-// frame is a picture of the board, in no more lines and characters than there is room for.
+// frame returns the lines of the display, limited to the given width and height.
 func (b *board) frame(now time.Time, width, height int) []string {
 	if width < 1 || height < 1 {
 		return nil
@@ -147,7 +147,7 @@ func (b *board) frame(now time.Time, width, height int) []string {
 	names = min(names, max(width/4, 8))
 	newest := b.newest(now)
 	span := (shown + width - 1) / width
-	room := (height-2)/len(b.services) - 1 // for a graph, besides the titles and the legend
+	room := (height-2)/len(b.services) - 1 // height of a graph, without titles and legend
 
 	lines := []string{row(width, names, "SERVICE", "REQ/S", "HIT %", "4XX/S", "5XX/S", "BYTES/S", "PEAK")}
 	for _, s := range b.services {
@@ -167,7 +167,7 @@ func (b *board) frame(now time.Time, width, height int) []string {
 	return lines
 }
 
-// figures are those of the last seconds.
+// figures returns the averages of the last seconds.
 func (s *service) figures(newest int64) []string {
 	total, seconds := s.sum(newest-steady+1, newest)
 	if seconds == 0 {
@@ -177,14 +177,15 @@ func (s *service) figures(newest int64) []string {
 	return []string{mean(total.requests), total.hitRatio("%.1f", 100), mean(total.status4xx), mean(total.status5xx), mean(total.bytes)}
 }
 
-// What takes the place of a mean where there is none.
+// Texts in place of an average that does not exist.
 const (
 	unknown = -1
 	missing = -2
 )
 
-// means are the requests a second of the time up to the newest second, each of span
-// seconds: the same ones at any time, so that columns move without changing.
+// means returns n averages of requests per second, each over span seconds, up to the newest
+// second, and their maximum. The intervals start at fixed times, so that a column does not change
+// while it moves.
 func (s *service) means(newest, span int64, n int) (means []float64, peak float64) {
 	means = make([]float64, n)
 	for i := range means {
@@ -202,7 +203,7 @@ func (s *service) means(newest, span int64, n int) (means []float64, peak float6
 	return means, peak
 }
 
-// sum adds up what was counted in a stretch of time, and in how many seconds of it.
+// sum returns the total of the known seconds in a range, and their number.
 func (s *service) sum(from, to int64) (total sample, seconds int) {
 	for at := from; at <= to; at++ {
 		second, counted := s.seconds[at]
@@ -224,7 +225,7 @@ func (s *service) sum(from, to int64) (total sample, seconds int) {
 	return total, seconds
 }
 
-// newSample picks what is shown. A service is one of delivery or one of Compute.
+// newSample returns the displayed metrics. A service is either a delivery or a Compute service.
 func newSample(m *fastly.Metrics) sample {
 	return sample{
 		requests:  max(m.Requests, m.ComputeRequests),
@@ -236,7 +237,7 @@ func newSample(m *fastly.Metrics) sample {
 	}
 }
 
-// hitRatio formats the share of hits, of what could have been one.
+// hitRatio formats the ratio of hits to hits and misses.
 func (s sample) hitRatio(format string, scale float64) string {
 	if s.hits+s.misses == 0 {
 		return "-"
@@ -244,7 +245,7 @@ func (s sample) hitRatio(format string, scale float64) string {
 	return fmt.Sprintf(format, scale*float64(s.hits)/float64(s.hits+s.misses))
 }
 
-// draw makes columns of block characters, as high as there are lines at the peak.
+// draw returns the lines of a graph of block characters. Its height is that of the peak.
 func draw(means []float64, peak float64, height int) []string {
 	var lines []string
 	for line := range height {
@@ -267,7 +268,7 @@ func draw(means []float64, peak float64, height int) []string {
 	return lines
 }
 
-// row is a line of the table, with those of its cells that there is room for.
+// row returns a line of the table. It omits cells that exceed the width.
 func row(width, names int, name string, cells ...string) string {
 	var line strings.Builder
 	line.WriteString(pad(name, names))
@@ -277,10 +278,10 @@ func row(width, names int, name string, cells ...string) string {
 	return fit(line.String(), width)
 }
 
-// pad makes text exactly as wide as that.
+// pad truncates or pads text to the given width.
 func pad(text string, width int) string { return fmt.Sprintf("%-*s", width, fit(text, width)) }
 
-// fit cuts off what is too wide.
+// fit truncates text to the given width.
 func fit(text string, width int) string {
 	if utf8.RuneCountInString(text) <= width {
 		return text
@@ -288,10 +289,10 @@ func fit(text string, width int) string {
 	return string([]rune(text)[:width-1]) + "…"
 }
 
-// printable returns text as one line that is safe to print.
+// printable returns text as a single line that is safe to print.
 func printable(text string) string { return cli.Visible(strings.Join(strings.Fields(text), " ")) }
 
-// short is a number in at most six characters: 0, 3.4, 950, 12.4k.
+// short formats a number in at most six characters: 0, 3.4, 950, 12.4k.
 func short(v float64) string {
 	switch {
 	case v == 0:

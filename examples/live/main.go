@@ -1,12 +1,12 @@
-// Command live shows the traffic of services while it happens: requests, hit ratio,
-// errors and bandwidth by the second, and a graph of the last minutes.
+// Command live shows the live traffic of services: requests, hit ratio, errors and bandwidth by
+// second, and a graph of the last minutes.
 //
 //	live -real SERVICE_ID…
 //	live -real -history -for 1m SERVICE_ID… | cut -f 1,3,4
 //
-// Where standard output is no terminal it prints a line per service and second, with
-// tabs between the fields. Seconds without requests have no line; seconds that were
-// missed have one that says so. Without -real it runs on a fake account in memory.
+// If standard output is not a terminal, it prints one line per service and second, with tabs
+// between the fields. Seconds without requests have no line. Missing seconds are reported in a
+// separate line. Without -real, it uses a fake account in memory.
 //
 // -help describes flags, environment and exit codes.
 package main
@@ -72,14 +72,14 @@ func run(ctx context.Context, call *cli.Call) error {
 		s.name = nameOf(ctx, client, s.id)
 	}
 	size := func() (width, height int, ok bool) { return cli.TerminalSize(call.Out) }
-	// The console of Windows may not interpret escape sequences.
+	// The Windows console may not support escape sequences.
 	if _, _, ok := size(); ok && runtime.GOOS != "windows" {
 		return show(ctx, client, b, call.Out, size)
 	}
 	return list(ctx, client, b, call.Out, call.Err)
 }
 
-// connect returns a client, and the services to follow.
+// connect returns a client, and the ids of the services to follow.
 func connect(useReal bool, ids []string) (*fastly.Client, []string, error) {
 	if useReal {
 		client, err := fastly.New(fastly.WithProduct("live-example/1.0"))
@@ -88,7 +88,7 @@ func connect(useReal bool, ids []string) (*fastly.Client, []string, error) {
 	fake := fastlytest.NewFake()
 	for _, t := range []traffic{
 		{name: "shop", requests: 1200, swing: 500, period: 90, hits: 0.93, missing: 0.004, size: 24_000},
-		{name: "images", requests: 300, swing: 900, period: 40, hits: 0.99, size: 180_000}, // pauses in between
+		{name: "images", requests: 300, swing: 900, period: 40, hits: 0.99, size: 180_000}, // requests in bursts
 		{name: "api", requests: 80, swing: 20, period: 25, hits: 0.35, missing: 0.02, failing: 0.4, size: 1_500},
 		{name: "intranet"}, // idle
 	} {
@@ -102,20 +102,20 @@ func connect(useReal bool, ids []string) (*fastly.Client, []string, error) {
 	return client, ids, err
 }
 
-// traffic is that of a service on the fake account: a wave of requests, the same whenever
-// it is looked at.
+// traffic describes a service of the fake account. Its requests follow a wave that depends only
+// on the time.
 type traffic struct {
 	name                   string
-	requests, swing        float64 // a second: in the middle, and up and down from it
-	period                 float64 // seconds
-	hits, missing, failing float64 // shares; failing (503) is for ten seconds of each minute
-	size                   float64 // bytes for each request
+	requests, swing        float64 // requests per second: average, and maximum deviation
+	period                 float64 // in seconds
+	hits, missing, failing float64 // ratios; failing (status 503) applies to ten seconds of each minute
+	size                   float64 // bytes per request
 }
 
 func (t traffic) at(second time.Time) (map[string]float64, bool) {
 	unix := float64(second.Unix())
 	requests := t.requests + t.swing*math.Sin(2*math.Pi*unix/t.period)
-	requests = math.Round(requests * (1 + 0.1*math.Sin(unix*unix))) // as good as noise
+	requests = math.Round(requests * (1 + 0.1*math.Sin(unix*unix))) // deterministic noise
 	if requests <= 0 {
 		return nil, false
 	}
@@ -130,8 +130,7 @@ func (t traffic) at(second time.Time) (map[string]float64, bool) {
 	}, true
 }
 
-// nameOf asks for the name of a service. A token that may read the statistics need not be
-// one that may read this: the id must do then.
+// nameOf returns the name of a service. If the token may not read the service, it returns the id.
 func nameOf(ctx context.Context, client *fastly.Client, id string) string {
 	if service, err := client.Services.Get(ctx, id); err == nil {
 		return printable(service.Name)
@@ -139,8 +138,8 @@ func nameOf(ctx context.Context, client *fastly.Client, id string) string {
 	return printable(id)
 }
 
-// list prints the seconds of all services as they come. It ends with the context, with an
-// error of out, or when all services have ended.
+// list prints the seconds of all services as they arrive. It ends with the context, after an
+// error of out, or after all services have ended.
 func list(ctx context.Context, client *fastly.Client, b *board, out, report io.Writer) error {
 	warnings := slog.New(slog.NewTextHandler(report, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	client, err := client.With(fastly.WithLogger(warnings))
@@ -156,7 +155,7 @@ func list(ctx context.Context, client *fastly.Client, b *board, out, report io.W
 	})
 }
 
-// line has the fields of an element, or of the end of a service.
+// line returns the fields of an element, or of the end of a service.
 func line(s *service, element fastly.LiveElement, err error) string {
 	at, counted, note := element.Recorded, "-\t-\t-\t-\t-", ""
 	switch {
@@ -174,8 +173,9 @@ func line(s *service, element fastly.LiveElement, err error) string {
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// follow notes what comes until the context ends or all services have ended, or until
-// each, which it calls then, fails. Its error is that of each, or those that services ended with.
+// follow records the elements of all services and calls each for every element. It ends with the
+// context, after an error of each, or after all services have ended. It returns the error of
+// each, or else the errors of the services.
 func (b *board) follow(ctx context.Context, client *fastly.Client, each func(s *service, element fastly.LiveElement, err error) error) error {
 	var ids []string
 	for _, s := range b.services {
@@ -202,8 +202,8 @@ func (b *board) follow(ctx context.Context, client *fastly.Client, each func(s *
 	return errors.Join(ends...)
 }
 
-// Escape sequences of terminals: the other screen, without cursor and line wrap, and back;
-// a frame in place of the one before, its first line bold.
+// Escape sequences: switch to the alternate screen without cursor and line wrap, and back;
+// replace the previous frame; print the first line in bold.
 const (
 	enterScreen = "\x1b[?1049h\x1b[?25l\x1b[?7l"
 	leaveScreen = "\x1b[?7h\x1b[?25h\x1b[?1049l"
@@ -212,8 +212,8 @@ const (
 	endFrame    = "\x1b[0m\x1b[K\x1b[J"
 )
 
-// show draws the board until the context ends, out fails, or all services have ended. It
-// asks for the size before each frame, so that the picture follows the window.
+// show displays the board until the context ends, out fails, or all services have ended. It reads
+// the size before each frame, so that the display follows the size of the window.
 func show(ctx context.Context, client *fastly.Client, b *board, out io.Writer, size func() (width, height int, ok bool)) error {
 	client, err := client.With(fastly.WithEvents(b.heard))
 	if err != nil {

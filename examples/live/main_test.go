@@ -33,7 +33,7 @@ func TestLines(t *testing.T) {
 		args    []string
 		seconds int
 	}{
-		{"from now", []string{"-for", "5s"}, 6}, // the newest second there is, and one for each that passes
+		{"from now", []string{"-for", "5s"}, 6}, // the newest available second, and one for each second of the run
 		{"history", []string{"-for", "5s", "-history"}, 125},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -65,8 +65,8 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// account is a fake account with a client and services of the names given, each with one
-// request a second.
+// account returns a fake account with a client and services with the given names. Each service
+// has one request per second.
 func account(t *testing.T, names ...string) (*fastlytest.Fake, *fastly.Client, *board) {
 	t.Helper()
 	client, fake := fastlytest.New(t)
@@ -84,8 +84,8 @@ func account(t *testing.T, names ...string) (*fastlytest.Fake, *fastly.Client, *
 	return fake, client, b
 }
 
-// TestLinesOfTrouble: one service is refused; the other goes on through an outage, and each
-// of its seconds has a line or lies in a gap.
+// TestLinesOfTrouble checks the lines for a service that is refused, and for one that continues
+// after an outage. Each second of the latter must have a line or be in a gap.
 func TestLinesOfTrouble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fake, client, b := account(t, "steady", "refused")
@@ -170,8 +170,8 @@ func TestExitCodes(t *testing.T) {
 	tests := []struct {
 		name   string
 		args   []string
-		until  string // what the output has to contain before the program is interrupted
-		fail   error  // what writing fails with then
+		until  string // text in the output, after which the program is interrupted
+		fail   error  // error of the write after which the program ends
 		code   int
 		report string
 	}{
@@ -212,7 +212,7 @@ func TestShow(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		began := time.Now()
-		size := func() (width, height int, ok bool) { // of a window that shrinks
+		size := func() (width, height int, ok bool) { // of a window that is made smaller
 			if time.Since(began) < 3*time.Second {
 				return 90, 12, true
 			}
@@ -246,7 +246,7 @@ func TestShow(t *testing.T) {
 	})
 }
 
-// TestShowLeaves: the terminal is as it was whatever show ends with.
+// TestShowLeaves checks that the terminal is restored, whatever ends the display.
 func TestShowLeaves(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -277,9 +277,10 @@ func TestShowLeaves(t *testing.T) {
 	}
 }
 
-// TestBoard: what it means that nothing is known of a second depends on what was heard.
+// TestBoard checks how seconds without metrics are displayed, which depends on the events of the
+// client.
 func TestBoard(t *testing.T) {
-	began := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Unix() // when each bubble begins
+	began := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Unix() // start of each bubble
 	second := func(at int64) fastly.LiveElement {
 		return fastly.LiveElement{LiveSecond: fastly.LiveSecond{Recorded: time.Unix(began+at, 0), Aggregated: fastly.Metrics{Requests: 10}}}
 	}
@@ -295,8 +296,8 @@ func TestBoard(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		history bool
-		happens []any  // what is heard, what comes, and how long nothing happens
-		want    string // the twenty newest seconds: numbers, none, a gap, unknown
+		happens []any  // events, elements, and pauses
+		want    string // the 20 newest seconds: counts, no requests, gap, or unknown
 	}{
 		{"nothing", false, []any{40 * time.Second}, "????????????????????"},
 		{"idle", false, []any{10 * time.Second, answer, 20 * time.Second}, "?···················"},
@@ -349,8 +350,8 @@ func TestBoardForgets(t *testing.T) {
 	require.LessOrEqual(t, len(s.seconds), 2*kept+1)
 }
 
-// testBoard has a service with a wave of traffic, one with a pause and a gap, an idle one, and
-// two with troubles. It is now at now.
+// testBoard returns a board at the time now. It has a service with a wave of traffic, one with a
+// pause and a gap, an idle one, and two that cannot be followed.
 func testBoard() (b *board, now time.Time) {
 	now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	b = newBoard([]string{"shop", "images and videos", "intranet", "flaky", "gone"}, false)
@@ -464,7 +465,7 @@ func TestFrameFits(t *testing.T) {
 	t.Logf("%d sizes", sizes)
 }
 
-// TestMeansStay: a column stays what it is while it moves to the left.
+// TestMeansStay checks that a column does not change while it moves to the left.
 func TestMeansStay(t *testing.T) {
 	b, now := testBoard()
 	newest, s := b.newest(now), b.services[0]
@@ -472,7 +473,7 @@ func TestMeansStay(t *testing.T) {
 		n := int(60 / span)
 		before, _ := s.means(newest-span, span, n)
 		after, _ := s.means(newest, span, n)
-		require.Equal(t, before[1:n-1], after[:n-2], "span %d", span) // the last one was not complete
+		require.Equal(t, before[1:n-1], after[:n-2], "span %d", span) // the last interval was incomplete
 	}
 }
 

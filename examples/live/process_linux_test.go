@@ -23,7 +23,8 @@ func TestSignal(t *testing.T) {
 	}
 }
 
-// On a terminal, the picture has the size of the window, and the terminal is restored at the end.
+// TestTerminal checks that the display has the size of the window, and that the terminal is
+// restored at the end.
 func TestTerminal(t *testing.T) {
 	server := clitest.Serve(t)
 	server.Traffic(fastlytest.Wave)
@@ -31,7 +32,7 @@ func TestTerminal(t *testing.T) {
 	terminal := clitest.OpenTerminal(t, 61, 9)
 	process := clitest.Command(t, "-real", "-history", server.AddService("shop\x1b]0;title\a").ID)
 	process.Stdin, process.Stdout, process.Stderr = terminal.Device, terminal.Device, terminal.Device
-	process.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true} // keys of the terminal become signals
+	process.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true} // the terminal converts Ctrl-C to a signal
 	require.NoError(t, process.Start())
 	terminal.Wait(t, "█")
 	terminal.Type(t, "\x03")

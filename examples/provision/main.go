@@ -1,14 +1,14 @@
-// Command provision builds a service from nothing, and activates it: a domain, two
-// origins with health checks behind a director, conditions, headers, VCL, a dictionary
-// with 2,500 redirects, a list of 1,500 blocked addresses, and three logging endpoints.
+// Command provision creates a service from scratch and activates it: a domain, two origins with
+// health checks behind a director, conditions, headers, VCL, a dictionary with 2,500 redirects,
+// an access control list with 1,500 addresses, and three logging endpoints.
 //
-// It runs on a fake account in memory:
+// By default, it uses a fake account in memory:
 //
 //	go run ./examples/provision
 //
-// With -real it runs on the account whose token is in FASTLY_API_TOKEN. What it made is
-// deleted again if a step fails, so that it can be run once more. -help describes flags,
-// environment and exit codes.
+// With -real, it uses the account of the token in FASTLY_API_TOKEN. If a step fails, the service
+// is deleted, so that the program can be run again. -help describes flags, environment and exit
+// codes.
 package main
 
 import (
@@ -67,7 +67,7 @@ func run(ctx context.Context, call *cli.Call) error {
 	return nil
 }
 
-// connect returns a client of the account in the environment, or of a fake one.
+// connect returns a client of the account in the environment, or of a fake account.
 func connect(useReal bool, opts ...fastly.Option) (*fastly.Client, error) {
 	if useReal {
 		return fastly.New(opts...)
@@ -75,7 +75,7 @@ func connect(useReal bool, opts ...fastly.Option) (*fastly.Client, error) {
 	return fastlytest.NewFake().Client(opts...)
 }
 
-// countWrites counts the attempts of requests that write.
+// countWrites returns an option that counts the attempts of all writes.
 func countWrites(n *atomic.Int64) fastly.Option {
 	return fastly.WithEvents(func(_ context.Context, e fastly.Event) {
 		if e.Kind == fastly.EventAttempt && e.Method != http.MethodGet {
@@ -84,8 +84,9 @@ func countWrites(n *atomic.Int64) fastly.Option {
 	})
 }
 
-// provision configures a new version step by step and activates it. The number of writes
-// is known in advance, so Edit refuses to start if the budget does not suffice.
+// provision configures a new version step by step and activates it. The number of writes is known
+// in advance. Edit therefore returns an error before the first step if the budget is
+// insufficient.
 func provision(ctx context.Context, out io.Writer, client *fastly.Client, serviceID, domain string) error {
 	steps := plan(domain)
 	writes := 0
@@ -111,7 +112,7 @@ func provision(ctx context.Context, out io.Writer, client *fastly.Client, servic
 	return nil
 }
 
-// remove deletes the service, which never was active, even if the user has lost patience.
+// remove deletes the service, which was never active, even after Ctrl-C.
 func remove(ctx context.Context, out io.Writer, client *fastly.Client, serviceID string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()

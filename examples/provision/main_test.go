@@ -28,8 +28,8 @@ func TestMain(m *testing.M) {
 
 func TestUsage(t *testing.T) { clitest.CheckUsage(t, &program) }
 
-// account starts a fake behind a socket, at half past an hour, so that no budget is renewed
-// during a test, and points the environment at it.
+// account starts a fake behind a socket, and sets the environment variables for it. Its clock is
+// at half past, so that no budget is reset during a test.
 func account(t *testing.T) *fastlytest.Server {
 	t.Helper()
 	server := clitest.Serve(t)
@@ -38,7 +38,7 @@ func account(t *testing.T) *fastlytest.Server {
 	return server
 }
 
-// build runs the command on the account, and returns what it prints.
+// build runs the command on the account, and returns its output.
 func build(t *testing.T) (string, error) {
 	var out, report strings.Builder
 	if code := program.Exec(t.Context(), []string{"-real"}, nil, &out, &report); code != cli.ExitSuccess {
@@ -48,7 +48,8 @@ func build(t *testing.T) (string, error) {
 	return out.String(), nil
 }
 
-// writesOfPlan are those of the whole run: the plan's, and four around it.
+// writesOfPlan returns the number of writes of a complete run: those of the plan, and four
+// others.
 func writesOfPlan() int {
 	n := 4 // create the service, clone, comment, activate
 	for _, s := range plan("www.shop.example") {
@@ -110,12 +111,13 @@ func TestProvision(t *testing.T) {
 
 func count[T any](all []T, err error) (int, error) { return len(all), err }
 
-// Whichever write is refused, nothing is left behind, and the error says so.
+// TestFailures checks that nothing is left behind if any of the writes is refused, and that the
+// error reports it.
 func TestFailures(t *testing.T) {
 	server := account(t)
 	_, err := build(t)
 	require.NoError(t, err)
-	writes := server.Writes() // which are the same on every new account
+	writes := server.Writes() // all new accounts need the same writes
 	before := map[string]int{}
 	for n, write := range writes {
 		skip := before[write.Method+write.URI]
@@ -135,7 +137,7 @@ func TestFailures(t *testing.T) {
 	require.Len(t, writes, writesOfPlan())
 }
 
-// What the budget is not enough for is not begun.
+// TestTooLittleBudget checks that the edit is not started if the budget is insufficient.
 func TestTooLittleBudget(t *testing.T) {
 	server := account(t)
 	server.SetRemaining(fastlytest.User, 20)
@@ -171,7 +173,8 @@ func TestEscapes(t *testing.T) {
 	require.Contains(t, out.String(), `"domain www.\x9b2J.example"`)
 }
 
-// A line that can't be printed is a step that failed, but what is active stays active.
+// TestFullDisk checks that a failed write to standard output is a failed step, but that the
+// active version stays active.
 func TestFullDisk(t *testing.T) {
 	for _, last := range []string{"Service ", " of 14  domain", " of 14  logging of errors by syslog"} {
 		t.Run(last, func(t *testing.T) {
@@ -194,8 +197,8 @@ func TestFullDisk(t *testing.T) {
 	})
 }
 
-// runUntil runs the command with an output that is full as soon as it contains a text, and returns
-// what is printed to standard error.
+// runUntil runs the command with an output that fails after it contains a text, and returns
+// standard error.
 func runUntil(t *testing.T, last string) string {
 	t.Helper()
 	out := &clitest.Output{Wrote: func(all string) error {

@@ -15,10 +15,10 @@ import (
 	"github.com/edgesdk/fastly/collection"
 )
 
-// step makes one thing, or a few alike.
+// step creates one object, or several of the same kind.
 type step struct {
 	what   string
-	writes int // requests that it takes
+	writes int // number of writes
 	do     func(ctx context.Context, v fastly.Version) error
 }
 
@@ -30,7 +30,8 @@ const (
 //go:embed main.vcl
 var mainVCL string
 
-// plan is what a service for a domain consists of, what is referred to before what refers to it.
+// plan returns the steps that create a service for a domain. Objects are created before those
+// that refer to them.
 func plan(domain string) []step {
 	regions := []string{"eu", "us"}
 	return []step{
@@ -113,8 +114,8 @@ func addOrigin(ctx context.Context, v fastly.Version, region string) error {
 	}))
 }
 
-// addRedirects makes a dictionary and fills it. Its items belong to no version, but as long as no
-// version with the dictionary is active nobody sees them.
+// addRedirects creates a dictionary and fills it. The items are not part of a version, but have
+// no effect until a version with the dictionary is active.
 func addRedirects(ctx context.Context, v fastly.Version) error {
 	table, err := dictionary.Dictionaries(v).Create(ctx, dictionary.Input{Name: new("redirects")})
 	if err != nil {
@@ -126,7 +127,7 @@ func addRedirects(ctx context.Context, v fastly.Version) error {
 	return made(dictionary.Items(v.Client(), v.ServiceID(), table.ID).Batch(ctx, items))
 }
 
-// addBlocked makes an access control list and fills it.
+// addBlocked creates an access control list and fills it.
 func addBlocked(ctx context.Context, v fastly.Version) error {
 	list, err := acl.ACLs(v).Create(ctx, acl.Input{Name: new("blocked")})
 	if err != nil {
@@ -138,7 +139,7 @@ func addBlocked(ctx context.Context, v fastly.Version) error {
 	return made(acl.Entries(v.Client(), v.ServiceID(), list.ID).Batch(ctx, entries))
 }
 
-// batches is how many requests n changes take.
+// batches returns the number of requests for n changes.
 func batches(n int) int { return (n + 999) / 1000 }
 
 func numbered[T any](n int, one func(i int) T) iter.Seq[T] {
@@ -151,7 +152,7 @@ func numbered[T any](n int, one func(i int) T) iter.Seq[T] {
 	}
 }
 
-// forEach is a step that does the same for each of several.
+// forEach returns a step that calls do for each element.
 func forEach[T any](all []T, do func(ctx context.Context, v fastly.Version, one T) error) func(context.Context, fastly.Version) error {
 	return func(ctx context.Context, v fastly.Version) error {
 		for _, one := range all {
@@ -163,5 +164,5 @@ func forEach[T any](all []T, do func(ctx context.Context, v fastly.Version, one 
 	}
 }
 
-// made drops what was made, and keeps the error.
+// made returns the error and ignores the created object.
 func made[T any](_ T, err error) error { return err }

@@ -19,11 +19,11 @@ func TestFailingOutput(t *testing.T) {
 	requireNoService(t, server)
 }
 
-// What an interrupted run made is deleted again.
+// TestSignal checks that the service of an interrupted run is deleted.
 func TestSignal(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		server := account(t)
-		server.Inject(fastlytest.Fault{Path: "/service/{}/version/{}/healthcheck", Delay: time.Second}) // time for the signal
+		server.Inject(fastlytest.Fault{Path: "/service/{}/version/{}/healthcheck", Delay: time.Second}) // delay until the signal arrives
 		code, out, report := clitest.Interrupt(t, clitest.Command(t, "-real"), signal, " of 14  domain")
 		require.Equal(t, 1, code, report)
 		require.Contains(t, report, signal.String()+" signal received")
@@ -32,11 +32,11 @@ func TestSignal(t *testing.T) {
 	}
 }
 
-// A second signal ends the program while it deletes what it made.
+// TestSecondSignal checks that a second signal ends the program while it deletes the service.
 func TestSecondSignal(t *testing.T) {
 	server := account(t)
 	process := clitest.Command(t, "-real")
-	server.Inject(fastlytest.Fault{Path: "/service/{}/version/{}/domain", Delay: time.Second}) // time to inject the rest
+	server.Inject(fastlytest.Fault{Path: "/service/{}/version/{}/domain", Delay: time.Second}) // delay until the other faults are injected
 	require.NoError(t, process.Start())
 	interrupt := func() {
 		if err := process.Process.Signal(os.Interrupt); err != nil {
@@ -45,7 +45,7 @@ func TestSecondSignal(t *testing.T) {
 	}
 	server.Inject(fastlytest.Fault{Method: http.MethodPost, Path: "/service/{}/version/{}/healthcheck", Do: interrupt})
 	server.Inject(fastlytest.Fault{Method: http.MethodDelete, Path: "/service/{}", Hang: true, Do: func() {
-		time.Sleep(100 * time.Millisecond) // the program is done with the first signal
+		time.Sleep(100 * time.Millisecond) // the first signal has been handled
 		interrupt()
 	}})
 	require.Error(t, process.Wait())

@@ -1,15 +1,15 @@
-// Command purge is what a CI job runs after a deploy: it checks the token, purges
-// surrogate keys of a service, and reports.
+// Command purge is meant for CI jobs, to run after a deploy. It checks the token, purges
+// surrogate keys of a service, and reports the result.
 //
 //	purge -real -service SERVICE_ID key…
 //	changed-keys | purge -real -service SERVICE_ID
 //
-// Keys are read from standard input, one to a line, if none are given. Without -real
-// it runs on a fake account in memory. What it did goes to standard error; keys that
-// are not purged go to standard output, so that they can be fed in again.
+// If there are no key arguments, keys are read from standard input, one per line. Without -real,
+// it uses a fake account in memory. Keys that were not purged are printed to standard output, so
+// that they can be the input of another run. Everything else is printed to standard error.
 //
-// If it is interrupted, keys that it has not read yet are left out. -help describes
-// flags, environment and exit codes.
+// If it is interrupted, keys that were not read yet are omitted. -help describes flags,
+// environment and exit codes.
 package main
 
 import (
@@ -60,7 +60,7 @@ func run(ctx context.Context, call *cli.Call) error {
 	}
 	args := call.Flags.Args()
 	for _, key := range args {
-		if strings.ContainsAny(key, "\r\n") { // as output it would be two keys
+		if strings.ContainsAny(key, "\r\n") { // the output would contain two keys
 			return cli.UsageError("the key %q contains a line break", key)
 		}
 	}
@@ -94,13 +94,13 @@ func run(ctx context.Context, call *cli.Call) error {
 	default:
 	}
 	if err == nil {
-		// Ctrl-C also ends the program on the other side of a pipe, whose output then looks complete.
+		// Ctrl-C also ends the other program of a pipe, whose output then seems complete.
 		err = context.Cause(ctx)
 	}
 	return err
 }
 
-// connect returns a client, and the service to purge.
+// connect returns a client, and the id of the service to purge.
 func connect(useReal bool, serviceID string) (*fastly.Client, string, error) {
 	if useReal {
 		client, err := fastly.New(fastly.WithProduct("purge-example/1.0"))
@@ -112,14 +112,14 @@ func connect(useReal bool, serviceID string) (*fastly.Client, string, error) {
 	return client, serviceID, err
 }
 
-// checkToken returns an error if the token can't be used to purge the service. If the token can't
-// be looked up for another reason, the purge itself will show what is wrong.
+// checkToken returns an error if the token cannot purge the service. If reading the token fails
+// for another reason, it returns nil, and the purge shows whether the token works.
 func checkToken(ctx context.Context, client *fastly.Client, service string) error {
 	token, err := account.Tokens(client).Self(ctx)
 	switch {
 	case errors.Is(err, fastly.ErrUnauthorized), errors.Is(err, fastly.ErrForbidden):
 		return err
-	case token == nil: // not found out
+	case token == nil: // unknown
 	case !slices.Contains(token.Scope, account.ScopePurgeSelect) && !slices.Contains(token.Scope, account.ScopeGlobal):
 		return fmt.Errorf("token %q has the scope %q, which can't purge keys", token.Name, token.Scope)
 	case len(token.Services) > 0 && !slices.Contains(token.Services, service):
@@ -128,7 +128,7 @@ func checkToken(ctx context.Context, client *fastly.Client, service string) erro
 	return nil
 }
 
-// purge purges the keys and prints the outcome.
+// purge purges the keys and prints the result.
 func purge(ctx context.Context, client *fastly.Client, service string, keys iter.Seq[string], call *cli.Call, opts []fastly.CallOption) error {
 	began := time.Now()
 	result, err := client.Purge.Keys(ctx, service, keys, opts...)
@@ -152,8 +152,7 @@ func purge(ctx context.Context, client *fastly.Client, service string, keys iter
 	return err
 }
 
-// lines returns an iterator over the lines of r that are not blank. If reading fails, it sends the
-// error.
+// lines returns an iterator over the non-blank lines of r. It sends a read error to failed.
 func lines(r io.Reader, failed chan<- error) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		scanner := bufio.NewScanner(r)

@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// atSocket starts a fake with a service, and points the environment at it.
+// atSocket starts a fake with a service, and sets the environment variables for it.
 func atSocket(t *testing.T) (*fastlytest.Server, *fastlytest.Service) {
 	t.Helper()
 	server := clitest.Serve(t)
@@ -92,7 +92,7 @@ func TestPurge(t *testing.T) {
 
 func TestUsage(t *testing.T) { clitest.CheckUsage(t, &program) }
 
-// A token that can't be looked up, for now, may still purge.
+// TestTokenLookupFails checks that keys are purged even if the token cannot be read temporarily.
 func TestTokenLookupFails(t *testing.T) {
 	server, svc := atSocket(t)
 	server.Inject(fastlytest.Fault{Path: "/tokens/self", Status: 404})
@@ -102,8 +102,8 @@ func TestTokenLookupFails(t *testing.T) {
 	require.False(t, server.Purges()[0].Soft)
 }
 
-// Ctrl-C ends the writer of a pipe too. The input then ends without being complete, and all that
-// was read may be purged before the signal is noticed.
+// TestInterruptedWriter checks an interrupt of the other program in a pipe. The input ends early,
+// and everything that was read may be purged before the signal is handled.
 func TestInterruptedWriter(t *testing.T) {
 	ctx, interrupt := context.WithCancelCause(t.Context())
 	report := &clitest.Output{Wrote: func(all string) error {
@@ -116,7 +116,7 @@ func TestInterruptedWriter(t *testing.T) {
 	require.True(t, strings.HasSuffix(report.String(), "\npurge: interrupted\n"), report.String())
 }
 
-// What can't be printed is an error, whatever the keys are.
+// TestFullDisk checks that a failed write to standard output is an error.
 func TestFullDisk(t *testing.T) {
 	var report bytes.Buffer
 	require.Equal(t, cli.ExitFailure, program.Exec(t.Context(), []string{"bad key"}, nil, clitest.FullDisk{}, &report))

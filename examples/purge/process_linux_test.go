@@ -16,8 +16,8 @@ import (
 
 func TestFailingOutput(t *testing.T) { clitest.CheckFailingOutput(t, "bad key") }
 
-// A signal ends the program while standard input is open and quiet, and keys that were read are
-// not lost.
+// TestSignal checks that a signal ends the program while it waits for standard input, and that
+// keys that were read are not lost.
 func TestSignal(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
@@ -28,7 +28,7 @@ func TestSignal(t *testing.T) {
 			var out, report strings.Builder
 			process.Stdout, process.Stderr = &out, &report
 			require.NoError(t, process.Start())
-			for i := range 257 { // the last one is read before the others are sent, in one request
+			for i := range 257 { // the first request is sent when the last key has been read
 				_, err := fmt.Fprintf(in, "key-%d\n", i)
 				require.NoError(t, err)
 			}
@@ -44,14 +44,14 @@ func TestSignal(t *testing.T) {
 	}
 }
 
-// onTerminal starts the program with all its streams on a terminal, and waits until it explains
-// what it waits for.
+// onTerminal starts the program with all streams on a terminal, and waits until it prompts for
+// keys.
 func onTerminal(t *testing.T) (*exec.Cmd, *clitest.Terminal) {
 	t.Helper()
 	terminal := clitest.OpenTerminal(t, 80, 24)
 	process := clitest.Command(t)
 	process.Stdin, process.Stdout, process.Stderr = terminal.Device, terminal.Device, terminal.Device
-	process.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true} // keys of the terminal become signals
+	process.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true} // the terminal converts Ctrl-C to a signal
 	require.NoError(t, process.Start())
 	terminal.Wait(t, "Type surrogate keys, one per line. Ctrl-D ")
 	return process, terminal

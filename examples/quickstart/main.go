@@ -1,14 +1,13 @@
-// Command quickstart does the main job of the SDK from end to end: it lists the
-// services, changes the configuration of one, activates it and goes back, purges
-// 1,000 keys, watches the traffic for some seconds, and shows what is left of the
-// write budget.
+// Command quickstart shows the most common tasks. It lists the services, changes the
+// configuration of one, activates the change and rolls it back, purges 1,000 keys, follows the
+// traffic for a few seconds, and prints the rest of the write budget.
 //
-// It runs on a fake account in memory:
+// By default, it uses a fake account in memory:
 //
 //	go run ./examples/quickstart
 //
-// With -real it runs on the account whose token is in FASTLY_API_TOKEN, and on the
-// service that -service names. -help describes flags, environment and exit codes.
+// With -real, it uses the account of the token in FASTLY_API_TOKEN, and the service given by
+// -service. -help describes flags, environment and exit codes.
 package main
 
 import (
@@ -68,7 +67,7 @@ func run(ctx context.Context, call *cli.Call) error {
 	return nil
 }
 
-// connect returns a client, and the service to work on.
+// connect returns a client, and the id of the service to use.
 func connect(useReal bool, serviceID string) (*fastly.Client, string, error) {
 	if useReal {
 		client, err := fastly.New(fastly.WithProduct("quickstart/1.0")) // the token comes from the environment
@@ -102,8 +101,8 @@ func list(ctx context.Context, client *fastly.Client, out io.Writer) error {
 	return nil
 }
 
-// deploy clones the active version, changes the clone, validates and activates it.
-// Then it finds that the release was not so good, and goes back.
+// deploy clones the active version, changes the clone, validates it and activates it. Then it
+// rolls the service back, as after a bad release.
 func deploy(ctx context.Context, client *fastly.Client, serviceID string, out io.Writer) error {
 	result, err := client.Services.Edit(ctx, serviceID, func(ctx context.Context, v fastly.Version) error {
 		_, err := v.Update(ctx, fastly.VersionInput{Comment: new("Deployed by quickstart")})
@@ -130,7 +129,7 @@ func purge(ctx context.Context, client *fastly.Client, serviceID string, out io.
 	return err
 }
 
-// productKeys are the surrogate keys of the first n products.
+// productKeys returns an iterator over the surrogate keys of the first n products.
 func productKeys(n int) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for i := range n {
@@ -141,8 +140,8 @@ func productKeys(n int) iter.Seq[string] {
 	}
 }
 
-// watch follows the traffic of a service for some seconds, or until it is clear that
-// there is little.
+// watch follows the traffic of a service for some seconds. It gives up early if there is too
+// little traffic.
 func watch(ctx context.Context, client *fastly.Client, serviceID string, seconds int, out io.Writer) error {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
@@ -155,7 +154,7 @@ func watch(ctx context.Context, client *fastly.Client, serviceID string, seconds
 			return err
 		}
 		if second.Gap != nil {
-			continue // seconds that can't be had any more
+			continue // missing seconds
 		}
 		m := second.Aggregated
 		fmt.Fprintf(out, "%s  %s, %s, %s\n", second.Recorded.Format(time.TimeOnly),

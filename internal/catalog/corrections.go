@@ -44,14 +44,14 @@ func configurationCorrections() []Correction {
 	const (
 		directorNames = "facts 4.1: S/V/director backends[]: array of backend NAME strings"
 		rename        = "facts 8: Names are the key; PUT with name= renames, and the old name then 404s"
-		onlyComment   = "facts 8: update: PUT S/V comment=… (form); activate, deactivate and lock have operations of their own"
-		inPath        = "facts 8: Objects are addressed by NAME under S/V: the path says the version"
+		onlyComment   = "facts 8: update: PUT S/V comment=… (form); activate, deactivate and lock are separate operations"
+		inPath        = "facts 8: Objects are addressed by NAME under S/V: the path contains the version"
 
 		wasm         = "compute#PackageMetadataWasmMetadata"
 		oneProgram   = "recording fixtures/tls_subscription/compute/package_update.yaml: "
-		itsLanguage  = oneProgram + "the member is named after the language that this program is written in"
-		itsTools     = oneProgram + "a member for each tool that built this program; beside them stands fastly_data"
-		itsLibraries = oneProgram + "a member for each library that this program is built of, itself included (fastly-compute-project)"
+		itsLanguage  = oneProgram + "the name of the member is the language of the recorded program"
+		itsTools     = oneProgram + "one member for each tool that built the recorded program, in addition to fastly_data"
+		itsLibraries = oneProgram + "one member for each library of the recorded program, including the program itself (fastly-compute-project)"
 	)
 	return []Correction{
 		{Fix: Retype, Schema: "loadbalancing#DirectorResponse", Field: "backends", Was: `{"array": "#Backend"}`, Type: `{"array": "string"}`, Evidence: directorNames},

@@ -17,31 +17,31 @@ func FactExceptions() Exceptions {
 // configurationExceptions returns the exceptions for services and their configuration.
 func configurationExceptions() Exceptions {
 	const (
-		writtenOut = "an abbreviation, written out"
-		numbers    = "facts 4.2: numbers as texts"
-		truths     = "facts 4.2: 0 and 1 as texts or numbers, for false and true"
-		instants   = "facts 4.5: a time in another layout"
-		tlsVersion = "a version is a text: \"1.2\", as in the settings of TLS"
-		alwaysSent = "no recording has null; facts 11: a default that is not null"
-		notMade    = "no recording has null; null and false are both a setting that is not made"
-		noGzip     = "facts 5: the level of an endpoint with another codec is null or 0; either is no gzip"
+		writtenOut = "an abbreviation, spelled out"
+		numbers    = "facts 4.2: numbers as strings"
+		truths     = "facts 4.2: false and true as 0 and 1, either strings or numbers"
+		instants   = "facts 4.5: a time in another format"
+		tlsVersion = "a version is a string, for example \"1.2\", as in the TLS settings"
+		alwaysSent = "no recording has null; facts 11: the default is not null"
+		notMade    = "no recording has null; null and false both mean that the setting has no effect"
+		noGzip     = "facts 5: if the endpoint has another codec, the level is null or 0; both mean no gzip"
 		prefixes   = "recording computeacls/fixtures/update_acl.yaml; facts 5.3: op is create, update or delete, action is ALLOW or BLOCK"
-		aName      = "the name by which an item is found"
-		tlsNames   = "the catalogue has no list; these are the versions of TLS that are in use"
+		aName      = "the name of an item"
+		tlsNames   = "the catalogue does not list the values; these are the TLS versions in use"
 	)
 	return Exceptions{
 		Names: []Exception{
-			{"*.version VersionNumber", "Version is an address in all of the SDK, and a method of collections"},
-			{"fastly.Service.version CurrentVersion", "the number of one of its versions, which a method returns"},
+			{"*.version VersionNumber", "Version is the name of an address throughout the SDK, and of a method of collections"},
+			{"fastly.Service.version CurrentVersion", "the number of the active or newest version; the method ActiveVersion returns the active one"},
 			{"*.msg Message", writtenOut},
 			{"serviceconfig.*.dst Destination", writtenOut},
 			{"serviceconfig.*.src Source", writtenOut},
-			{"fastly.LiveBatch.Data Seconds", "data is no name for anything"},
-			{"fastly.LiveSecond.datacenter Datacenters", "a map of all of them"},
-			{"fastly.summaryQuery.start_time Start", "a query that users fill as SummaryQuery"},
-			{"fastly.summaryQuery.end_time End", "a query that users fill as SummaryQuery"},
-			{"logging.Kinesis*.topic Stream", "Kinesis has streams and no topics; the API uses the word of Kafka"},
-			{"serviceconfig.LintResult.attributes LintReport", "embedded: the members of the attributes are its own"},
+			{"fastly.LiveBatch.Data Seconds", "the name Data does not describe the content"},
+			{"fastly.LiveSecond.datacenter Datacenters", "plural, because it is a map of all datacenters"},
+			{"fastly.summaryQuery.start_time Start", "an internal query; programs use SummaryQuery"},
+			{"fastly.summaryQuery.end_time End", "an internal query; programs use SummaryQuery"},
+			{"logging.Kinesis*.topic Stream", "Kinesis has streams; topic is the term of Kafka"},
+			{"serviceconfig.LintResult.attributes LintReport", "embedded, so that its fields are the members of the attributes"},
 		},
 		Kinds: []Exception{
 			{"*.version string int", numbers},
@@ -75,8 +75,8 @@ func configurationExceptions() Exceptions {
 			{"*.last_updated string time", instants},
 			{"*.recorded integer time", instants},
 			{"*.start_time integer time", instants},
-			{"fastly.summaryQuery.*_time integer string", "StatsTime is a text that may be a number of seconds"},
-			{"fastly.StatsPoint.* integer float", "holds one metric of any kind"},
+			{"fastly.summaryQuery.*_time integer string", "StatsTime is a string that may contain a Unix time in seconds"},
+			{"fastly.StatsPoint.* integer float", "can hold any metric"},
 		},
 		Values: []Exception{
 			{"compute.ChangeOp create", prefixes},
@@ -84,15 +84,15 @@ func configurationExceptions() Exceptions {
 			{"compute.ChangeOp delete", prefixes},
 			{"compute.Action ALLOW", prefixes},
 			{"compute.Action BLOCK", prefixes},
-			{"fastly.EnvironmentName production", "facts 8: environments are called production or staging"},
-			{"fastly.EnvironmentName staging", "facts 8: environments are called production or staging"},
-			{"fastly.StatsQuery.region", "facts 7.2: the API lists the regions itself, more than the catalogue has: Stats.Regions"},
-			{"serviceconfig.DomainInclude staging_ips", "the catalogue has no list for include; this is the value in the API reference"},
+			{"fastly.EnvironmentName production", "facts 8: the environments are production and staging"},
+			{"fastly.EnvironmentName staging", "facts 8: the environments are production and staging"},
+			{"fastly.StatsQuery.region", "facts 7.2: the API returns the list of regions, which is longer than that of the catalogue: Stats.Regions"},
+			{"serviceconfig.DomainInclude staging_ips", "the catalogue does not list the values of include; this value is in the API reference"},
 			{"collection.TLSVersion 1.0", tlsNames},
 			{"collection.TLSVersion 1.1", tlsNames},
 			{"collection.TLSVersion 1.2", tlsNames},
 			{"collection.TLSVersion 1.3", tlsNames},
-			{"logging.DatadogRegion EU (legacy, same as EU1)", "a remark of the reference; facts 4.1: the value is EU"},
+			{"logging.DatadogRegion EU (legacy, same as EU1)", "the text in parentheses is a remark of the API reference; facts 4.1: the value is EU"},
 		},
 		Nulls: []Exception{
 			{"loadbalancing.Pool.tls_check_cert", alwaysSent},
@@ -101,14 +101,14 @@ func configurationExceptions() Exceptions {
 			{"serviceconfig.RequestSetting.geo_headers", notMade},
 			{"serviceconfig.RequestSetting.timer_support", notMade},
 			{"logging.*.gzip_level", noGzip},
-			{"fastly.StatsRow.hit_ratio", "no recording has null; a row without hits and misses has no ratio, and shows both"},
-			{"fastly.StatsPoint.hit_ratio", "the value of a metric, which is zero if the row has none"},
+			{"fastly.StatsRow.hit_ratio", "no recording has null; without hits and misses, there is no ratio, which the fields of both show"},
+			{"fastly.StatsPoint.hit_ratio", "the value of the metric, which is zero if the row lacks it"},
 		},
 		Secrets: []Exception{
-			{"*.public_key", "a key that anyone may know"},
+			{"*.public_key", "a public key, which is not secret"},
 			{"*.item_key", aName},
 			{"logging.S3*.server_side_encryption_kms_key_id", "the id of a key"},
-			{"*.share_key", "names a health check that backends share"},
+			{"*.share_key", "identifies a health check that backends share"},
 			{"serviceconfig.RateLimiter*.client_key", "names of VCL variables"},
 			{"serviceconfig.RequestSetting*.hash_keys", "names of VCL variables"},
 		},

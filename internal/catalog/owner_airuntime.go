@@ -4,7 +4,7 @@ package catalog
 func airuntime() Owner {
 	const (
 		ofKey = "recording airuntimecontrol/v1/session/fixtures/list.yaml: the id or name of a virtual key"
-		aDay  = "recording airuntimecontrol/v1/usagemetrics/fixtures/list.yaml: a day as a time, 2026-07-29T00:00:00Z"
+		aDay  = "recording airuntimecontrol/v1/usagemetrics/fixtures/list.yaml: a date in the format of a time, 2026-07-29T00:00:00Z"
 	)
 	return Owner{
 		Package: "api/airuntime", Files: []string{"airuntime"},

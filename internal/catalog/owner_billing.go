@@ -2,8 +2,8 @@ package catalog
 
 // billing returns the owner for package api/billing.
 func billing() Owner {
-	const pattern = "the catalogue has a pattern in place of a list: ^(tax|billing)$"
-	const several = "facts 10: usage metrics (billing): 3 months a request. A metric has one month and one product, so a reply has several"
+	const pattern = "the catalogue has a pattern instead of a list: ^(tax|billing)$"
+	const several = "facts 10: usage metrics (billing): 3 months a request. A metric belongs to one month and one product, so a reply contains several"
 	return Owner{
 		Package: "api/billing", Files: []string{"billing"},
 		Corrections: []Correction{

@@ -6,7 +6,7 @@ func domains() Owner {
 		Package: "api/domains", Files: []string{"domains"},
 		Exceptions: Exceptions{
 			Kinds: []Exception{
-				{"domains.OwnershipList.expires_at string time", "facts 4.5: a text in the layout of times, which the catalogue does not tell apart here"},
+				{"domains.OwnershipList.expires_at string time", "facts 4.5: a string in the format of a time; the catalogue does not distinguish the two here"},
 			},
 			Secrets: []Exception{
 				{"domains.suggestQuery.keywords", "words to search for"},

@@ -3,11 +3,11 @@ package catalog
 // edgetls returns the owner for package api/edgetls.
 func edgetls() Owner {
 	const (
-		related   = "a relationship, of which the SDK holds the id, or the ids of a list"
-		oneOfList = "the id of one of the objects that the filter is about"
-		truth     = "facts 5, of filter[has_active_order]: filters are true or false"
-		aKind     = "a kind of key, which anyone may know"
-		inPath    = "recordings fixtures/custom_tls_configuration/update.yaml, fixtures/mutual_authentication/update.yaml: the id of the path, in a document the id of the resource"
+		related   = "a relationship, represented by the id, or by the ids if it is a list"
+		oneOfList = "the id of an object to filter by"
+		truth     = "facts 5: the values of filters are true or false, as for filter[has_active_order]"
+		aKind     = "the type of a key, which is not secret"
+		inPath    = "recordings fixtures/custom_tls_configuration/update.yaml, fixtures/mutual_authentication/update.yaml: the id of the path, which a document has as the id of the resource"
 		key       = "schema tls#TlsCsrResponseData: the private key is a relationship of the request"
 	)
 	return Owner{
@@ -15,12 +15,12 @@ func edgetls() Owner {
 		Corrections: []Correction{
 			{
 				Fix: Retype, Schema: "tls#RelationshipsForTlsSubscription", Field: "common_name", Was: "#RelationshipMemberTlsDomain",
-				Type: "#RelationshipTlsDomainTlsDomain", Evidence: "recording fixtures/tls_subscription/update.yaml: the identifier stands below data",
+				Type: "#RelationshipTlsDomainTlsDomain", Evidence: "recording fixtures/tls_subscription/update.yaml: the identifier is below data",
 			},
 			{
 				Fix: Retype, Schema: "tls#TlsSubscriptionResponseDataRelationshipsTlsCertificates", Field: "data", Was: `{"array": "any"}`,
 				Type:     `{"array": "#RelationshipMemberTlsCertificate"}`,
-				Evidence: "recording fixtures/tls_subscription/create.yaml: the list is empty, and all other relationships hold identifiers",
+				Evidence: "recording fixtures/tls_subscription/create.yaml: the list is empty, and all other relationships contain identifiers",
 			},
 			{Fix: Drop, Schema: "tls#TlsBulkCertificateDataAttributes", Field: "id", Evidence: inPath},
 			{Fix: Drop, Schema: "tls#TlsCsrDataAttributes", Field: "relationships.tls_private_key.id", Evidence: key},
@@ -45,7 +45,7 @@ func edgetls() Owner {
 				{`edgetls.*.filter\[bulk\] string bool`, truth},
 			},
 			Values: []Exception{
-				{"edgetls.SubscriptionState retry", "the reference: an update of a failed subscription sets its state to retry"},
+				{"edgetls.SubscriptionState retry", "API reference: an update sets the state of a failed subscription to retry"},
 			},
 			Secrets: []Exception{
 				{"edgetls.CSR*.tls_private_key", "the id of a key"},

@@ -2,7 +2,7 @@ package catalog
 
 // iam returns the owner for package api/iam.
 func iam() Owner {
-	const related = "a relationship, of which the SDK holds the id"
+	const related = "a relationship, represented by the id"
 	return Owner{
 		Package: "api/iam", Files: []string{"iam"},
 		Exceptions: Exceptions{

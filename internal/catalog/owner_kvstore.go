@@ -6,11 +6,11 @@ func kvstore() Owner {
 		Package: "api/kvstore", Files: []string{"kvstore"},
 		Exceptions: Exceptions{
 			Kinds: []Exception{
-				{"kvstore.Store.*_at string time", "facts 4.5: a time, in one of two layouts"},
+				{"kvstore.Store.*_at string time", "facts 4.5: a time in one of two formats"},
 			},
 			Secrets: []Exception{
-				{"kvstore.Change.key", "the name by which an item is found"},
-				{"kvstore.itemError.key", "the name by which an item is found"},
+				{"kvstore.Change.key", "the name of an item"},
+				{"kvstore.itemError.key", "the name of an item"},
 			},
 		},
 	}

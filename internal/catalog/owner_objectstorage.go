@@ -5,7 +5,7 @@ func objectstorage() Owner {
 	const (
 		ofTheAPI = "recording objectstorage/accesskeys/fixtures/create.yaml: the request has a description, a permission and buckets; " +
 			"the reply adds access_key, secret_key and created_at"
-		wholeKey = "recording objectstorage/accesskeys/fixtures/get.yaml: the reply has access_key and created_at, as the lists of keys do"
+		wholeKey = "recording objectstorage/accesskeys/fixtures/get.yaml: the reply has access_key and created_at, like the list of keys"
 	)
 	return Owner{
 		Package: "api/objectstorage", Files: []string{"objectstorage"},
@@ -17,7 +17,7 @@ func objectstorage() Owner {
 		},
 		Exceptions: Exceptions{
 			Secrets: []Exception{
-				{"objectstorage.AccessKey.access_key", "the id by which a key is found; the secret is secret_key"},
+				{"objectstorage.AccessKey.access_key", "the id of a key; the secret is secret_key"},
 			},
 		},
 	}

@@ -4,19 +4,19 @@ package catalog
 func observability() Owner {
 	const noData = "facts 7.1: Error only when no data, with HTTP 200 and Data:[]; CAT lacks Error"
 	const (
-		instant = "the API reads an instant, as the recordings have it (fixtures/alerts/list_alert_history.yaml, fixtures/observability_log_explorer/get.yaml)"
+		instant = "a time, as recorded (fixtures/alerts/list_alert_history.yaml, fixtures/observability_log_explorer/get.yaml)"
 		times   = "facts 7.1: Mixed ints and floats (*_time, compute_*_ms are numbers, origin_offload)"
 	)
 	return Owner{
 		Package: "api/observability", Files: []string{"observability"},
 		Exceptions: Exceptions{
 			Names: []Exception{
-				{"collection.LiveBatch.Data Seconds", "data is no name for anything"},
-				{"collection.LiveSecond.datacenter Datacenters", "a map of all of them"},
+				{"collection.LiveBatch.Data Seconds", "the name Data does not describe the content"},
+				{"collection.LiveSecond.datacenter Datacenters", "plural, because it is a map of all datacenters"},
 				{"observability.LogInsightDimensions.status-code HyphenStatusCode", "the catalogue has both status-code and status_code"},
-				{"observability.LogInsightValues.503_rate_per_url Rate503PerURL", "no name in Go begins with a digit"},
+				{"observability.LogInsightValues.503_rate_per_url Rate503PerURL", "an identifier in Go must not begin with a digit"},
 			},
-			Values: []Exception{{"observability.Operator contains", "facts 7.3: an operator of filters, and none of those in the replies to aggregations"}},
+			Values: []Exception{{"observability.Operator contains", "facts 7.3: an operator of filters; it does not occur in replies to aggregations"}},
 			Kinds: []Exception{
 				{"observability.*Query.after string time", instant},
 				{"observability.*Query.before string time", instant},

@@ -2,7 +2,7 @@ package catalog
 
 // secretstore returns the owner for package api/secretstore.
 func secretstore() Owner {
-	const public = "a public key, which anyone may know"
+	const public = "a public key, which is not secret"
 	return Owner{
 		Package: "api/secretstore", Files: []string{"secretstore"},
 		Corrections: []Correction{
@@ -13,7 +13,7 @@ func secretstore() Owner {
 		},
 		Exceptions: Exceptions{
 			Nulls: []Exception{
-				{"secretstore.Secret.recreated", "facts 4.4: it is there, and true, only on actual overwrite; null is false"},
+				{"secretstore.Secret.recreated", "facts 4.4: present, and true, only on actual overwrite; null means false"},
 				{"secretstore.ClientKey.expires_at", "every client key expires; no recording has null"},
 			},
 			Secrets: []Exception{

@@ -260,7 +260,7 @@ func (w *world) mayLook(b *book) bool {
 // waiting returns the calls that have waited for a budget since a time, except those that may
 // wait for a write lock.
 func (w *world) waiting(b *book, since time.Time) (waiting []*call) {
-	taken := map[*service]bool{} // services whose lock another call holds or waits for
+	taken := map[*service]bool{} // services whose write lock another call may hold
 	for _, c := range w.live {
 		if c.book() != b || c.task == edit || b.inFlight > 0 {
 			taken[c.service] = true

@@ -1,5 +1,5 @@
-// Package cli is the command-line side of the examples: help, flags, signals, exit codes,
-// and output that may fail. It has nothing to do with the API.
+// Package cli implements the command line of the examples: help, flags, signals, exit codes, and
+// failing output. It does not depend on the API.
 package cli
 
 import (
@@ -55,7 +55,7 @@ const environment = `Environment, read with -real only:
 // Main runs the program and exits. SIGINT and SIGTERM cancel its context; a second signal
 // ends it immediately.
 func (p *Program) Main() {
-	signal.Ignore(syscall.SIGPIPE) // a write to a closed pipe fails, so that the program can clean up
+	signal.Ignore(syscall.SIGPIPE) // a write to a closed pipe returns an error, so that the program can clean up
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	os.Exit(p.Exec(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
@@ -70,7 +70,7 @@ func (p *Program) Exec(ctx context.Context, args []string, in io.Reader, out, re
 		Flags: flag.NewFlagSet(p.Name, flag.ContinueOnError),
 		In:    in, Out: checked, Err: report, program: p, args: args,
 	}
-	call.Flags.SetOutput(io.Discard) // the messages are printed below
+	call.Flags.SetOutput(io.Discard) // Exec prints the messages
 
 	err := p.Run(ctx, call)
 	if errors.Is(err, flag.ErrHelp) {
@@ -83,7 +83,7 @@ func (p *Program) Exec(ctx context.Context, args []string, in io.Reader, out, re
 		return ExitSuccess
 	}
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
-		err = fmt.Errorf("%w\n%w", cause, err) // the signal, or the write that failed
+		err = fmt.Errorf("%w\n%w", cause, err) // signal or failed write
 	}
 	fmt.Fprintf(report, "%s: %s\n", p.Name, visibleLines(err.Error()))
 	code := ExitFailure
@@ -104,7 +104,7 @@ func (p *Program) help(flags *flag.FlagSet) string {
 		p.Summary, p.Name, p.Usage, options.String(), environment, p.Input, p.ExitCodes)
 }
 
-// Parse parses the flags. The caller returns its error unchanged.
+// Parse parses the flags. The caller must return its error unmodified.
 func (c *Call) Parse() error {
 	if err := c.Flags.Parse(c.args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -113,7 +113,7 @@ func (c *Call) Parse() error {
 		return WithExitCode(ExitUsage, err)
 	}
 	rest := c.Flags.Args()
-	// Package flag stops at the first argument, and would leave flags behind it among the arguments.
+	// Package flag stops at the first argument, and treats later flags as arguments.
 	if first := len(c.args) - len(rest); first == 0 || c.args[first-1] != "--" {
 		for _, arg := range rest {
 			if slices.Contains([]string{"-h", "-help", "--help"}, arg) {
@@ -138,16 +138,16 @@ type exitError struct {
 
 func (e *exitError) Unwrap() error { return e.error }
 
-// WithExitCode returns err with the exit code to end with. The default is ExitFailure.
+// WithExitCode returns err with an exit code. Without it, the exit code is ExitFailure.
 func WithExitCode(code int, err error) error { return &exitError{code, err} }
 
-// UsageError returns an error about flags or arguments. The usage line is printed after it.
+// UsageError returns an error about flags or arguments. It is followed by the usage line.
 func UsageError(format string, args ...any) error {
 	return WithExitCode(ExitUsage, fmt.Errorf(format, args...))
 }
 
-// output is an io.Writer that keeps its first error. Later writes are attempted all the same: a
-// terminal is to be restored.
+// output is an io.Writer that keeps its first error. It still attempts later writes, because a
+// terminal must be restored.
 type output struct {
 	io.Writer
 	failed func(error) // called with each error

@@ -44,7 +44,8 @@ func TestExec(t *testing.T) {
 	}
 }
 
-// The first write that fails cancels the context, and the program fails whatever it returns.
+// TestFailingOutput checks that the first failed write cancels the context, and that the program
+// fails whatever it returns.
 func TestFailingOutput(t *testing.T) {
 	for _, returned := range []error{nil, context.Canceled, clitest.ErrFull} {
 		program := &cli.Program{Name: "p", Run: func(ctx context.Context, call *cli.Call) error {
@@ -111,7 +112,7 @@ func TestVisible(t *testing.T) {
 		"a\x1b[2Jb":       `"a\x1b[2Jb"`,
 		"a\u009b2Jb":      `"a\u009b2Jb"`,
 		"a\nb\t\"c\"":     `"a\nb\t\"c\""`,
-		"a\u202eb":        `"a\u202eb"`, // would reverse the rest of the line
+		"a\u202eb":        `"a\u202eb"`, // would reverse the direction of the rest of the line
 		"a\xffb":          `"a\xffb"`,
 	} {
 		require.Equal(t, want, cli.Visible(text))

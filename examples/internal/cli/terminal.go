@@ -12,15 +12,15 @@ func IsTerminal(stream any) bool {
 	return ok
 }
 
-// TerminalSize returns the size in characters of the terminal that a stream of a [Call] is
-// connected to. It returns false if the stream is something else.
+// TerminalSize returns the size of the terminal behind a stream of a [Call], in characters. ok is
+// false if the stream is not a terminal.
 func TerminalSize(stream any) (width, height int, ok bool) {
 	fd, ok := terminal(stream)
 	if !ok {
 		return 0, 0, false
 	}
 	width, height, err := term.GetSize(fd)
-	if err != nil || width == 0 || height == 0 { // unknown on serial lines, for example
+	if err != nil || width == 0 || height == 0 { // for example, unknown on serial lines
 		return 80, 24, true
 	}
 	return width, height, true

@@ -37,7 +37,7 @@ func TestTerminalSize(t *testing.T) {
 	}
 }
 
-// The output of a call is a terminal if what it writes to is one.
+// TestTerminalOfCall checks that a stream of a Call is a terminal if the underlying file is one.
 func TestTerminalOfCall(t *testing.T) {
 	program := &cli.Program{Name: "p", Run: func(_ context.Context, call *cli.Call) error {
 		width, height, ok := cli.TerminalSize(call.Out)

@@ -7,9 +7,9 @@ import (
 	"unicode/utf8"
 )
 
-// Visible returns text unchanged if all of it can be seen. Otherwise it returns a quoted string
-// in which control characters, escape sequences and bytes that are not UTF-8 are escaped, so that
-// a terminal shows them instead of obeying them.
+// Visible returns text unmodified if all of its characters are visible. Otherwise, it returns a
+// quoted string with escaped control characters, escape sequences and invalid UTF-8, so that a
+// terminal does not interpret them.
 func Visible(text string) string {
 	hidden := func(r rune) bool { return !strconv.IsGraphic(r) }
 	if utf8.ValidString(text) && !strings.ContainsFunc(text, hidden) {
@@ -27,7 +27,7 @@ func visibleLines(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// Count returns a number with its noun: "1 request", "2 requests".
+// Count formats a number with its noun: "1 request", "2 requests".
 func Count[N int | int64](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun

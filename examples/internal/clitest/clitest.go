@@ -1,4 +1,4 @@
-// Package clitest helps to test the examples as programs, in processes of their own.
+// Package clitest helps to test the examples as separate processes.
 package clitest
 
 import (
@@ -18,15 +18,15 @@ import (
 
 const asProgram = "CLITEST_PROGRAM"
 
-// Main runs the program in place of the tests if [Command] started the process. TestMain calls it
-// first.
+// Main runs the program instead of the tests if [Command] has started the process. TestMain must
+// call it first.
 func Main(program *cli.Program) {
 	if os.Getenv(asProgram) != "" {
 		program.Main()
 	}
 }
 
-// Serve starts a fake behind a socket, and points the environment at it.
+// Serve starts a fake behind a socket, and sets the environment variables for it.
 func Serve(t *testing.T) *fastlytest.Server {
 	t.Helper()
 	server, err := fastlytest.Start("")
@@ -40,8 +40,8 @@ func Serve(t *testing.T) *fastlytest.Server {
 	return server
 }
 
-// Command returns a process, not yet started, that runs the program of the package under test. It
-// is killed after half a minute.
+// Command returns a process that runs the program of the package under test. The process is not
+// started yet. It is killed after 30 seconds.
 func Command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -51,9 +51,9 @@ func Command(t *testing.T, args ...string) *exec.Cmd {
 	return process
 }
 
-// Output is an io.Writer that keeps what is written, and can be read at the same time.
+// Output is an io.Writer that keeps all written text, which can be read concurrently.
 type Output struct {
-	Wrote func(all string) error // called with each write; its error becomes that of the write; may be nil
+	Wrote func(all string) error // called after each write with all text so far; its error becomes that of the write; may be nil
 
 	mu   sync.Mutex
 	text strings.Builder
@@ -85,11 +85,11 @@ type FullDisk struct{}
 
 func (FullDisk) Write([]byte) (int, error) { return 0, ErrFull }
 
-// CheckUsage checks the help of a program, and that it refuses unknown flags and, unless it has
-// arguments, arguments.
+// CheckUsage checks the help of a program, and that unknown flags are refused, as well as
+// arguments if it accepts none.
 func CheckUsage(t *testing.T, program *cli.Program) {
 	t.Helper()
-	t.Setenv("FASTLY_API_TOKEN", "") // help must not depend on it
+	t.Setenv("FASTLY_API_TOKEN", "") // help must not depend on the token
 	exec := func(args ...string) (code int, out, report string) {
 		var outText, reportText strings.Builder
 		code = program.Exec(t.Context(), args, strings.NewReader(""), &outText, &reportText)

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// CheckFailingOutput runs the program with a standard output that is full, and with one that
-// nobody reads. It must end with code 1 and the reason.
+// CheckFailingOutput runs the program with a full disk and with a closed pipe as standard output.
+// In both cases, it must exit with code 1 and print the reason.
 func CheckFailingOutput(t *testing.T, args ...string) {
 	t.Helper()
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -32,18 +32,19 @@ func CheckFailingOutput(t *testing.T, args ...string) {
 		process := Command(t, args...)
 		var report bytes.Buffer
 		process.Stdout, process.Stderr = out, &report
-		_ = process.Run() // an error is what its exit code reports
+		_ = process.Run() // an error is visible in the exit code
 		if code := process.ProcessState.ExitCode(); code != 1 || !strings.Contains(report.String(), reason) {
 			t.Errorf("%q: code %d, standard error %q", reason, code, report.String())
 		}
 	}
 }
 
-// Interrupt starts a process, sends it a signal as soon as its standard output or error contains a
-// text, and waits for its end. It returns the exit code, -1 if the signal killed the process.
+// Interrupt starts a process, sends it a signal when its standard output or error contains a
+// text, and waits until it has ended. It returns the exit code; -1 if the signal killed the
+// process.
 func Interrupt(t *testing.T, process *exec.Cmd, signal os.Signal, when string) (code int, out, report string) {
 	t.Helper()
-	var mu sync.Mutex // the streams are written by two goroutines
+	var mu sync.Mutex // two goroutines write to the buffers
 	sent := false
 	interrupt := func(all string) error {
 		mu.Lock()
@@ -56,7 +57,7 @@ func Interrupt(t *testing.T, process *exec.Cmd, signal os.Signal, when string) (
 	}
 	outText, reportText := &Output{Wrote: interrupt}, &Output{Wrote: interrupt}
 	process.Stdout, process.Stderr = outText, reportText
-	_ = process.Run() // an error is what its exit code reports
+	_ = process.Run() // an error is visible in the exit code
 	if !sent {
 		t.Fatalf("%q was never printed; standard output %q, standard error %q", when, outText, reportText)
 	}
@@ -65,14 +66,14 @@ func Interrupt(t *testing.T, process *exec.Cmd, signal os.Signal, when string) (
 
 // Terminal is a pseudo-terminal with a window of a given size.
 type Terminal struct {
-	Device *os.File // for the streams of a process
+	Device *os.File // connects the streams of a process
 
 	master *os.File
 	mu     sync.Mutex
 	shown  []byte
 }
 
-// OpenTerminal opens a pseudo-terminal, which is closed at the end of the test.
+// OpenTerminal opens a pseudo-terminal and closes it at the end of the test.
 func OpenTerminal(t *testing.T, width, height uint16) *Terminal {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
@@ -101,7 +102,7 @@ func OpenTerminal(t *testing.T, width, height uint16) *Terminal {
 		terminal.read()
 	}()
 	t.Cleanup(func() {
-		device.Close() // reading ends with it
+		device.Close() // ends the reader as well
 		<-read
 		master.Close()
 	})
@@ -121,7 +122,7 @@ func (terminal *Terminal) read() {
 	}
 }
 
-// Wait waits until the terminal has shown a text, and returns all that it has shown.
+// Wait waits until the terminal has received a text, and returns all text received.
 func (terminal *Terminal) Wait(t *testing.T, text string) string {
 	t.Helper()
 	for range 1000 {
@@ -137,7 +138,7 @@ func (terminal *Terminal) Wait(t *testing.T, text string) string {
 	return ""
 }
 
-// Type types on the keyboard.
+// Type simulates keyboard input.
 func (terminal *Terminal) Type(t *testing.T, text string) {
 	t.Helper()
 	if _, err := terminal.master.WriteString(text); err != nil {
