@@ -40,8 +40,8 @@
 //	api/airuntime       AI runtime control
 //	api/observability   dashboards, alerts, logs, timeseries, inspectors, platform metrics
 //
-// Every collection has All, which fetches pages as they are ranged over, and List, which
-// returns the complete list. Replies hold plain values, and pointers where the API distinguishes
+// Collections that can be listed have All, which fetches pages as they are ranged over, and List,
+// which returns the complete list. Replies hold plain values, and pointers where the API distinguishes
 // null. Inputs hold pointers, which distinguish absent, zero and empty: new(443), new(false),
 // new("").
 //
@@ -68,8 +68,8 @@
 // # Operations of your own
 //
 // [Do] sends an [Op], which describes an operation as data. Inputs and outputs are structs.
-// The json tags of their fields hold the names. Two tag options are supported: omitzero omits
-// a field with the zero value, and "-" ignores a field. Further tags control other encodings:
+// The json tags of their fields hold the names. The tag option omitzero omits a field with the
+// zero value, and the name "-" ignores a field. Further tags control other encodings:
 //
 //	form:"bool"         in forms, true and false in place of 1 and 0
 //	form:"[]"           in queries, a list as name[]=a&name[]=b in place of name=a,b
