@@ -264,7 +264,7 @@ func retryable(err error, bucket Bucket) error {
 		return err
 	}
 	return fmt.Errorf("%w: %w", err, &RateLimitError{
-		Bucket: bucket, State: "shut after a 429", Reset: time.Now().Add(afterRefusal), Wait: afterRefusal,
+		Bucket: bucket, State: stateShut, Reset: time.Now().Add(afterRefusal), Wait: afterRefusal,
 		Reason: "longer than the attempts of one request",
 	})
 }

@@ -224,9 +224,9 @@ func (b Budget) Enough(n int) bool { return b.Remaining-b.InFlight-b.Reserve >= 
 // refusal returns the error of a request that must wait until RetryAt or, if RetryAt is zero,
 // until Reset.
 func (b Budget) refusal(bucket Bucket) *RateLimitError {
-	e := &RateLimitError{Bucket: bucket, State: "closed", Remaining: b.Remaining, Reserve: b.Reserve, InFlight: b.InFlight, Reset: b.RetryAt}
+	e := &RateLimitError{Bucket: bucket, State: stateClosed, Remaining: b.Remaining, Reserve: b.Reserve, InFlight: b.InFlight, Reset: b.RetryAt}
 	if b.RetryAt.IsZero() {
-		e.State, e.Reset = "spent", b.Reset
+		e.State, e.Reset = stateSpent, b.Reset
 	}
 	return e
 }

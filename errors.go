@@ -301,8 +301,15 @@ type RateLimitError struct {
 	Reason    string        // limit that the wait exceeds, for example "WithMaxWait is 2m0s"
 }
 
-// stateDelayed is the State of a request that a Retry-After delays.
-const stateDelayed = "delayed"
+// Values of [RateLimitError.State].
+const (
+	stateSpent    = "spent"
+	statePaced    = "paced"
+	stateShut     = "shut after a 429"
+	stateClosed   = "closed"
+	stateInFlight = "in flight"
+	stateDelayed  = "delayed"
+)
 
 // RetryAt returns the time at which the request can be retried, by the local clock. It is zero
 // if the time is unknown.
@@ -325,11 +332,11 @@ func (e *RateLimitError) Error() string {
 	}
 	text := "fastly: " + name + " limit "
 	switch e.State {
-	case "", "spent":
+	case "", stateSpent:
 		text += "reached"
-	case "shut after a 429":
+	case stateShut:
 		text += "reached after a 429"
-	case "in flight":
+	case stateInFlight:
 		text += "reached by requests in flight"
 	case stateDelayed:
 		text = "fastly: delayed by the API"

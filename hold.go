@@ -242,7 +242,7 @@ func (h *hold) ask(req TokenRequest, counts bool) error {
 	grant, err := c.client.shared.coordinator.TakeToken(ctx, req)
 	switch {
 	case err != nil && ctx.Err() != nil && c.ctx.Err() == nil:
-		return &RateLimitError{Bucket: req.Bucket, State: "in flight", Reason: c.limit(time.Time{})}
+		return &RateLimitError{Bucket: req.Bucket, State: stateInFlight, Reason: c.limit(time.Time{})}
 	case err != nil:
 		return c.ownRefusal(err)
 	case grant.Settle == nil:

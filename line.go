@@ -202,12 +202,12 @@ func (r reason) ends(bucket Bucket) bool {
 func (r reason) state() string {
 	switch r {
 	case spentReason:
-		return "spent"
+		return stateSpent
 	case shutReason:
-		return "shut after a 429"
+		return stateShut
 	case pacedReason:
-		return "paced"
+		return statePaced
 	default:
-		return "in flight"
+		return stateInFlight
 	}
 }
