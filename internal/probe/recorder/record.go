@@ -109,13 +109,16 @@ func install() bool {
 // package probe that calls it.
 const viaProbe = 2
 
+// Here implements [probe.Recorder].
 func (recorder) Here() probe.Stack { return callers(viaProbe) }
 
+// ByTest implements [probe.Recorder].
 func (recorder) ByTest() bool {
 	_, file, _, _ := runtime.Caller(viaProbe + 1)
 	return strings.HasSuffix(file, "_test.go")
 }
 
+// RecordMade implements [probe.Recorder].
 func (r recorder) RecordMade(method, template string, stack probe.Stack) {
 	m := Made{Method: method, Template: template}
 	for _, frame := range stack {

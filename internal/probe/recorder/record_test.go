@@ -89,6 +89,9 @@ func TestRecordUnasked(t *testing.T) {
 	Record(request(t, &probe.Call{Method: http.MethodGet, Template: "/thing"}, "https://api.fastly.com/thing"))
 }
 
+// option stands for an option of the SDK.
+func option() bool { return probe.ByTest() }
+
 func TestInstall(t *testing.T) {
 	t.Cleanup(func() { probe.Install(nil) })
 	t.Setenv(EnvCoverage, "")
@@ -100,9 +103,8 @@ func TestInstall(t *testing.T) {
 	t.Setenv(EnvCoverage, dir)
 	require.True(t, install())
 	require.Equal(t, module+"/internal/probe/recorder.TestInstall", probe.Here()[0].Function)
-	named := func() bool { return probe.ByTest() }
-	require.True(t, named())
-	require.False(t, sync.OnceValue(named)(), "called by package sync")
+	require.True(t, option())
+	require.False(t, sync.OnceValue(option)(), "called by package sync")
 
 	require.NoError(t, os.Mkdir(filepath.Join(dir, MadeFolder), 0o755))
 	general := runtime.Frame{Function: module + "/collection.(*Family).At"}
