@@ -22,6 +22,7 @@ import (
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/internal/catalog"
 	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // noBudget is a coordinator without grants. Operations that work with it neither count against a
@@ -242,8 +243,8 @@ func TestStatsRequests(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var sent []string
 			client := inMemory(t, func(req *http.Request) (*http.Response, error) {
-				probe.Record(req)
-				probe.Break(req)
+				recorder.Record(req)
+				recorder.Break(req)
 				sent = append(sent, req.Method+" "+req.URL.String())
 				if op := facts.Lookup(req.Method, probe.From(req.Context()).Template); op != nil {
 					delete(missing, op.ID)

@@ -15,7 +15,7 @@ import (
 	"github.com/edgesdk/fastly"
 	accounts "github.com/edgesdk/fastly/api/account"
 	"github.com/edgesdk/fastly/fastlytest"
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // TestClient uses the fake with the Client of this module, like a user's test.
@@ -114,8 +114,8 @@ func TestClientSeesTheErrorsOfOptions(t *testing.T) {
 func TestProbe(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	dir := t.TempDir()
-	t.Setenv(probe.EnvCoverage, dir)
-	t.Setenv(probe.EnvBreak, "GET /service/{service_id}")
+	t.Setenv(recorder.EnvCoverage, dir)
+	t.Setenv(recorder.EnvBreak, "GET /service/{service_id}")
 	_, err := client.Services.List(t.Context())
 	require.NoError(t, err)
 	_, err = client.Services.Get(t.Context(), "a")

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/edgesdk/fastly"
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // Credentials of a new [Fake].
@@ -114,8 +114,8 @@ func (f *Fake) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.Body != nil {
 		defer req.Body.Close()
 	}
-	probe.Record(req)
-	probe.Break(req)
+	recorder.Record(req)
+	recorder.Break(req)
 	r, err := f.exchange(req)
 	if err != nil {
 		return nil, err

@@ -7,16 +7,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // Evidence holds the requests that the tests of a package sent.
 type Evidence struct {
 	Owner  Owner
-	Exists bool                        // whether the package exists
-	Sent   map[*Operation][]probe.Sent // only requests that count: see Catalog.Evidence
-	Proven map[*Operation]bool         // whether a test fails if the request changes
-	Made   []probe.Made                // collections of any package, with their operations
+	Exists bool                           // whether the package exists
+	Sent   map[*Operation][]recorder.Sent // only requests that count: see Catalog.Evidence
+	Proven map[*Operation]bool            // whether a test fails if the request changes
+	Made   []recorder.Made                // collections of any package, with their operations
 }
 
 // Tests lists the tests that sent an operation. The most specific ones, which sent the fewest other
@@ -42,8 +42,8 @@ func (e Evidence) Tests(op *Operation) []string {
 
 // Evidence selects the requests that count for an owner: those for operations of the owner, sent by
 // exported functions of its package.
-func (c *Catalog) Evidence(owners []Owner, owner Owner, sent []probe.Sent) (Evidence, error) {
-	evidence := Evidence{Owner: owner, Exists: true, Sent: map[*Operation][]probe.Sent{}, Proven: map[*Operation]bool{}}
+func (c *Catalog) Evidence(owners []Owner, owner Owner, sent []recorder.Sent) (Evidence, error) {
+	evidence := Evidence{Owner: owner, Exists: true, Sent: map[*Operation][]recorder.Sent{}, Proven: map[*Operation]bool{}}
 	owned, err := c.Assign(owners)
 	if err != nil {
 		return evidence, err
@@ -61,8 +61,8 @@ func (c *Catalog) Evidence(owners []Owner, owner Owner, sent []probe.Sent) (Evid
 // sentBy reports whether s was sent by an exported function for the operations of the owner.
 // Functions of a general package, such as Do, accept any operation and prove nothing. Methods of
 // general packages count, because generic collections use them.
-func sentBy(owner Owner, s probe.Sent) bool {
-	if probe.IsGeneral(s.Package) {
+func sentBy(owner Owner, s recorder.Sent) bool {
+	if recorder.IsGeneral(s.Package) {
 		return strings.Contains(s.Func, ".")
 	}
 	return s.Package == owner.Path()
@@ -190,7 +190,7 @@ func touches(correction Correction, ops []*Operation, findings map[*Operation]fi
 // examine compares the requests sent for an operation with the catalogue.
 func (c *Catalog) examine(op *Operation, evidence Evidence) finding {
 	found := finding{properties: c.propertiesOf(op)}
-	sent := slices.DeleteFunc(slices.Clone(evidence.Sent[op]), func(s probe.Sent) bool { return untyped(op, s) != "" })
+	sent := slices.DeleteFunc(slices.Clone(evidence.Sent[op]), func(s recorder.Sent) bool { return untyped(op, s) != "" })
 	switch {
 	case len(evidence.Sent[op]) == 0:
 		found.misses = []string{op.Method + " " + op.Path + ": no test has an exported method send it"}
@@ -212,12 +212,12 @@ func (c *Catalog) examine(op *Operation, evidence Evidence) finding {
 			found.params++
 		}
 	}
-	found.note("reply", best(sent, func(s probe.Sent) []Verdict { return c.CheckOutput(op, s.Out, s.Types) }))
+	found.note("reply", best(sent, func(s recorder.Sent) []Verdict { return c.CheckOutput(op, s.Out, s.Types) }))
 	return found
 }
 
 // untyped returns the reason why a request proves nothing about types, or an empty string.
-func untyped(op *Operation, s probe.Sent) string {
+func untyped(op *Operation, s recorder.Sent) string {
 	if op.Response != nil && !op.Response.IsOpaque() && (isNone(s.Out) || isUntyped(s.Out)) {
 		return fmt.Sprintf("%s decodes the reply into nothing that has fields", s.Func)
 	}
@@ -253,13 +253,13 @@ func line(of, path, text string) string {
 
 // checkParam compares a parameter with all requests. Different methods may send different
 // parameters.
-func (c *Catalog) checkParam(op *Operation, param Param, sent []probe.Sent) []Verdict {
+func (c *Catalog) checkParam(op *Operation, param Param, sent []recorder.Sent) []Verdict {
 	switch param.In {
 	case "path":
 		return nil
 	case "query", "header":
 		for _, s := range sent {
-			if s.In != nil && s.In.Kind == probe.Map && !op.takesBody() {
+			if s.In != nil && s.In.Kind == recorder.Map && !op.takesBody() {
 				s.Query = pagingKeys(s.Query) // the query is untyped, so the caller can set any key
 			}
 			if gives(s, param) {
@@ -268,7 +268,7 @@ func (c *Catalog) checkParam(op *Operation, param Param, sent []probe.Sent) []Ve
 		}
 		return []Verdict{{Miss: "no " + param.In + " of this name is sent, nor does the input have it"}}
 	default:
-		return best(sent, func(s probe.Sent) []Verdict { return c.CheckBody(op, param, s.In, s.Types) })
+		return best(sent, func(s recorder.Sent) []Verdict { return c.CheckBody(op, param, s.In, s.Types) })
 	}
 }
 
@@ -286,7 +286,7 @@ func pagingKeys(query []string) []string {
 // gives reports whether a request has the query key or header, or an input with a field for it.
 // Keys that a test set by name do not count, because the SDK may have no option for them. Some
 // names contain a part chosen by the caller: filter[{name}].
-func gives(s probe.Sent, param Param) bool {
+func gives(s recorder.Sent, param Param) bool {
 	names := s.Query
 	if param.In == "header" {
 		names = s.Headers
@@ -340,7 +340,7 @@ func matches(name string, parts []string) bool {
 }
 
 // best returns the verdicts with the fewest misses.
-func best(sent []probe.Sent, check func(probe.Sent) []Verdict) []Verdict {
+func best(sent []recorder.Sent, check func(recorder.Sent) []Verdict) []Verdict {
 	var least []Verdict
 	fewest := -1
 	for _, s := range sent {

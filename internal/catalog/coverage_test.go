@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // covered is an API that a package can cover completely.
@@ -42,8 +42,8 @@ type (
 )
 
 // sent returns the record of a request.
-func sent[Out any](method, template, fn string, in reflect.Type, edit ...func(*probe.Sent)) probe.Sent {
-	s := probe.Sent{Method: method, Template: template, Package: Module + "/api/things", Func: fn, Test: "Test" + fn, Types: probe.Structs{}}
+func sent[Out any](method, template, fn string, in reflect.Type, edit ...func(*recorder.Sent)) recorder.Sent {
+	s := recorder.Sent{Method: method, Template: template, Package: Module + "/api/things", Func: fn, Test: "Test" + fn, Types: recorder.Structs{}}
 	s.In, s.Out = s.Types.Describe(in), s.Types.Describe(reflect.TypeFor[Out]())
 	for _, change := range edit {
 		change(&s)
@@ -51,16 +51,16 @@ func sent[Out any](method, template, fn string, in reflect.Type, edit ...func(*p
 	return s
 }
 
-func get[Out any](edit ...func(*probe.Sent)) probe.Sent {
-	return sent[Out]("GET", "/things/{id}", "Things.Get", nil, append([]func(*probe.Sent){func(s *probe.Sent) {
+func get[Out any](edit ...func(*recorder.Sent)) recorder.Sent {
+	return sent[Out]("GET", "/things/{id}", "Things.Get", nil, append([]func(*recorder.Sent){func(s *recorder.Sent) {
 		s.Query, s.Headers = []string{"filter[name][eq]", "verbose"}, []string{"if-generation-match"}
 	}}, edit...)...)
 }
 
 func TestMeasure(t *testing.T) {
 	create := sent[wholeThing]("POST", "/things", "Create", reflect.TypeFor[dryInput]())
-	from := func(pkg, fn string) func(*probe.Sent) {
-		return func(s *probe.Sent) { s.Package, s.Func = pkg, fn }
+	from := func(pkg, fn string) func(*recorder.Sent) {
+		return func(s *recorder.Sent) { s.Package, s.Func = pkg, fn }
 	}
 	all := Count{Operations: 2, OfOperations: 2, Params: 6, OfParams: 6, Properties: 3, OfProperties: 3}
 	without := func(operations, params, properties int) Count {
@@ -73,40 +73,40 @@ func TestMeasure(t *testing.T) {
 	const unsent = "get_thing: GET /things/{thing_id}: no test has an exported method send it"
 	tests := []struct {
 		name     string
-		sent     []probe.Sent
+		sent     []recorder.Sent
 		unproven bool
 		count    Count
 		misses   []string
 	}{
-		{"all", []probe.Sent{get[wholeThing](), create}, false, all, nil},
-		{"by a collection of the root", []probe.Sent{get[wholeThing](from(Module, "Collection.Get")), create}, false, all, nil},
-		{"by a collection of a package below the root", []probe.Sent{get[wholeThing](from(Module+"/collection", "Getter.Get")), create}, false, all, nil},
-		{"sent by a function of a package below the root", []probe.Sent{get[wholeThing](from(Module+"/collection", "Send")), create}, false, without(1, 4, 2), []string{unsent}},
-		{"not sent", []probe.Sent{create}, false, without(1, 4, 2), []string{unsent}},
-		{"sent by Do", []probe.Sent{get[wholeThing](from(Module, "Do")), create}, false, without(1, 4, 2), []string{unsent}},
-		{"sent by another package", []probe.Sent{get[wholeThing](from(Module+"/api/other", "Get")), create}, false, without(1, 4, 2), []string{unsent}},
-		{"sent by nobody", []probe.Sent{get[wholeThing](from("", "")), create}, false, without(1, 4, 2), []string{unsent}},
-		{"nothing noticed", []probe.Sent{get[wholeThing](), create}, true, without(2, 6, 3), []string{
+		{"all", []recorder.Sent{get[wholeThing](), create}, false, all, nil},
+		{"by a collection of the root", []recorder.Sent{get[wholeThing](from(Module, "Collection.Get")), create}, false, all, nil},
+		{"by a collection of a package below the root", []recorder.Sent{get[wholeThing](from(Module+"/collection", "Getter.Get")), create}, false, all, nil},
+		{"sent by a function of a package below the root", []recorder.Sent{get[wholeThing](from(Module+"/collection", "Send")), create}, false, without(1, 4, 2), []string{unsent}},
+		{"not sent", []recorder.Sent{create}, false, without(1, 4, 2), []string{unsent}},
+		{"sent by Do", []recorder.Sent{get[wholeThing](from(Module, "Do")), create}, false, without(1, 4, 2), []string{unsent}},
+		{"sent by another package", []recorder.Sent{get[wholeThing](from(Module+"/api/other", "Get")), create}, false, without(1, 4, 2), []string{unsent}},
+		{"sent by nobody", []recorder.Sent{get[wholeThing](from("", "")), create}, false, without(1, 4, 2), []string{unsent}},
+		{"nothing noticed", []recorder.Sent{get[wholeThing](), create}, true, without(2, 6, 3), []string{
 			"get_thing: GET /things/{thing_id}: no test fails if the request is another",
 			"create_thing: POST /things: no test fails if the request is another",
 		}},
-		{"untyped output", []probe.Sent{get[any](), create}, false, without(1, 4, 2), []string{
+		{"untyped output", []recorder.Sent{get[any](), create}, false, without(1, 4, 2), []string{
 			"get_thing: GET /things/{thing_id}: Things.Get decodes the reply into nothing that has fields",
 		}},
 		{
 			"untyped input",
-			[]probe.Sent{get[wholeThing](), sent[wholeThing]("POST", "/things", "Create", reflect.TypeFor[map[string]any]())},
+			[]recorder.Sent{get[wholeThing](), sent[wholeThing]("POST", "/things", "Create", reflect.TypeFor[map[string]any]())},
 			false,
 			without(1, 2, 3),
 			[]string{"create_thing: POST /things: Create takes its input as map[string]interface {}"},
 		},
-		{"a property lacks", []probe.Sent{get[namedThing](), create}, false, without(0, 0, 1), []string{
+		{"a property lacks", []recorder.Sent{get[namedThing](), create}, false, without(0, 0, 1), []string{
 			"get_thing: reply /size: " + Module + "/internal/catalog.namedThing has no such field",
 		}},
-		{"a property lacks in one method of two", []probe.Sent{get[namedThing](), get[wholeThing](), create}, false, all, nil},
+		{"a property lacks in one method of two", []recorder.Sent{get[namedThing](), get[wholeThing](), create}, false, all, nil},
 		{
 			"parameters lack",
-			[]probe.Sent{get[wholeThing](func(s *probe.Sent) { s.Query, s.Headers = []string{"filter[name]"}, nil }), create},
+			[]recorder.Sent{get[wholeThing](func(s *recorder.Sent) { s.Query, s.Headers = []string{"filter[name]"}, nil }), create},
 			false,
 			without(0, 3, 0),
 			[]string{
@@ -116,7 +116,7 @@ func TestMeasure(t *testing.T) {
 			},
 		},
 		{
-			"the body lacks a property", []probe.Sent{get[wholeThing](), sent[wholeThing]("POST", "/things", "Create", reflect.TypeFor[struct {
+			"the body lacks a property", []recorder.Sent{get[wholeThing](), sent[wholeThing]("POST", "/things", "Create", reflect.TypeFor[struct {
 				Dry bool `json:"dry"`
 			}]())}, false, without(0, 1, 1), []string{
 				`create_thing: parameter thing /name: struct { Dry bool "json:\"dry\"" } has no such field`,
@@ -154,13 +154,13 @@ func TestMeasure(t *testing.T) {
 func TestEvidenceTests(t *testing.T) {
 	catalog := synthetic(t, covered)
 	op, other := catalog.ByID("get_thing"), catalog.ByID("create_thing")
-	by := func(tests ...string) (all []probe.Sent) {
+	by := func(tests ...string) (all []recorder.Sent) {
 		for _, test := range tests {
-			all = append(all, probe.Sent{Test: test})
+			all = append(all, recorder.Sent{Test: test})
 		}
 		return all
 	}
-	evidence := Evidence{Sent: map[*Operation][]probe.Sent{
+	evidence := Evidence{Sent: map[*Operation][]recorder.Sent{
 		op:    by("TestWorkflow", "TestGet", "", "TestGet", "TestAll"),
 		other: by("TestWorkflow", "TestWorkflow", "TestWorkflow", "TestCreate"),
 	}}
@@ -206,7 +206,7 @@ func TestGives(t *testing.T) {
 		{filter("eq", "eq", "in"), "filter", false},
 	}
 	for _, test := range tests {
-		require.Equal(t, test.want, gives(probe.Sent{Query: []string{test.query}}, test.param), "%s %+v", test.query, test.param)
+		require.Equal(t, test.want, gives(recorder.Sent{Query: []string{test.query}}, test.param), "%s %+v", test.query, test.param)
 	}
 }
 
@@ -217,20 +217,20 @@ func TestGivesTyped(t *testing.T) {
 		{"name": "page", "in": "query", "type": "integer"}, {"name": "sort", "in": "query", "type": "string"},
 		{"name": "Trace", "in": "header", "type": "string"}]}]}`)
 	op := catalog.ByID("list")
-	structs := probe.Structs{"q": {"sort": {Kind: probe.String}}}
+	structs := recorder.Structs{"q": {"sort": {Kind: recorder.String}}}
 	for name, test := range map[string]struct {
-		sent probe.Sent
+		sent recorder.Sent
 		want []bool // for each parameter
 	}{
-		"a map":    {probe.Sent{In: &probe.Shape{Kind: probe.Map, Type: "url.Values"}}, []bool{true, false, true}},
-		"a struct": {probe.Sent{In: &probe.Shape{Kind: probe.Object, Type: "q"}, Types: structs}, []bool{true, true, true}},
-		"options":  {probe.Sent{}, []bool{true, true, true}},
-		"by name":  {probe.Sent{Untyped: []string{"sort", "trace"}}, []bool{true, false, false}},
+		"a map":    {recorder.Sent{In: &recorder.Shape{Kind: recorder.Map, Type: "url.Values"}}, []bool{true, false, true}},
+		"a struct": {recorder.Sent{In: &recorder.Shape{Kind: recorder.Object, Type: "q"}, Types: structs}, []bool{true, true, true}},
+		"options":  {recorder.Sent{}, []bool{true, true, true}},
+		"by name":  {recorder.Sent{Untyped: []string{"sort", "trace"}}, []bool{true, false, false}},
 	} {
 		test.sent.Query, test.sent.Headers = []string{"page", "sort"}, []string{"trace"}
 		var got []bool
 		for _, param := range op.Params {
-			got = append(got, len(catalog.checkParam(op, param, []probe.Sent{test.sent})) == 0)
+			got = append(got, len(catalog.checkParam(op, param, []recorder.Sent{test.sent})) == 0)
 		}
 		require.Equal(t, test.want, got, name)
 	}

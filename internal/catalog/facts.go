@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // Model describes the SDK for the fact checks.
 type Model struct {
 	Pairs     []Pair
-	Structs   probe.Structs
+	Structs   recorder.Structs
 	Constants Constants
 }
 
@@ -167,7 +167,7 @@ func (m Model) checkNames(f *filter) (count int) {
 }
 
 // scalar returns the element type of lists and maps, or the type itself.
-func scalar(t Type, shape *probe.Shape) (Type, *probe.Shape) {
+func scalar(t Type, shape *recorder.Shape) (Type, *recorder.Shape) {
 	for (t.Kind == "array" || t.Kind == "map") && shape.Elem != nil {
 		t, shape = *t.Elem, shape.Elem
 	}
@@ -195,13 +195,13 @@ func (m Model) checkConstants(f *filter) (types, constants int) {
 	listed := map[string][]string{} // catalogue values by Go type, including recorded ones
 	for _, pair := range m.Pairs {
 		_, shape := scalar(pair.Type, &pair.Field)
-		isList := shape.Custom || shape.Kind == probe.Array && len(pair.Values.Enum) > 0
+		isList := shape.Custom || shape.Kind == recorder.Array && len(pair.Values.Enum) > 0
 		if isList && shape.Elem != nil && m.Constants[shape.Elem.Type] != nil {
 			shape = shape.Elem // element of a list that is encoded as one string
 		}
 		known := m.Constants[shape.Type]
 		if known == nil {
-			if len(pair.Values.Enum) > 0 && shape.Kind == probe.String && !shape.Custom {
+			if len(pair.Values.Enum) > 0 && shape.Kind == recorder.String && !shape.Custom {
 				f.miss(Short(pair.Owner)+"."+pair.Name, "is %s, and %s is one of %q", Short(shape.Type), pair.Of, pair.Values.Enum)
 			}
 			continue
@@ -239,11 +239,11 @@ func (m Model) checkNulls(f *filter) (count, empties int) {
 		count++
 		switch field := pair.Field; {
 		case field.Null || field.Custom:
-		case slices.Contains([]probe.Kind{probe.Int, probe.Float, probe.Bool, probe.Object}, field.Kind):
+		case slices.Contains([]recorder.Kind{recorder.Int, recorder.Float, recorder.Bool, recorder.Object}, field.Kind):
 			f.miss(Short(pair.Owner)+"."+pair.Name, "is %s, which can't hold the null of %s", Short(field.Type), pair.Of)
-		case field.Kind == probe.Time && !slices.Contains(alwaysHappened, pair.Name):
+		case field.Kind == recorder.Time && !slices.Contains(alwaysHappened, pair.Name):
 			f.miss(Short(pair.Owner)+"."+pair.Name, "is a time, and %s may be null: the event may not have happened", pair.Of)
-		case field.Kind == probe.String || field.Kind == probe.Time:
+		case field.Kind == recorder.String || field.Kind == recorder.Time:
 			empties++
 		}
 	}
@@ -259,7 +259,7 @@ func (m Model) checkSecrets(f *filter) (count int) {
 		for _, name := range slices.Sorted(maps.Keys(m.Structs[owner])) {
 			field := m.Structs[owner][name]
 			_, shape := scalar(Type{Kind: "array", Elem: &Type{}}, &field)
-			isText := slices.Contains([]probe.Kind{probe.String, probe.Bytes, probe.Raw, probe.Any}, shape.Kind)
+			isText := slices.Contains([]recorder.Kind{recorder.String, recorder.Bytes, recorder.Raw, recorder.Any}, shape.Kind)
 			isNamed := slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(strings.ToLower(name), word) })
 			if !isText || !isNamed {
 				continue

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 func TestIsNameOf(t *testing.T) {
@@ -82,9 +82,11 @@ func TestReadConstants(t *testing.T) {
 // TestExceptionsOfFacts checks that an exception without a reason, or that applies to nothing, is a
 // miss. Places count once.
 func TestExceptionsOfFacts(t *testing.T) {
-	text := func(field string) probe.Shape { return probe.Shape{Kind: probe.String, Type: "string", Field: field} }
-	model := Model{Structs: probe.Structs{
-		"x/p.T[y/q.U]": {"msg": text("Message"), "name": text("Name"), "any": {Kind: probe.Any}},
+	text := func(field string) recorder.Shape {
+		return recorder.Shape{Kind: recorder.String, Type: "string", Field: field}
+	}
+	model := Model{Structs: recorder.Structs{
+		"x/p.T[y/q.U]": {"msg": text("Message"), "name": text("Name"), "any": {Kind: recorder.Any}},
 		"x/p.V":        {"msg": text("Message"), "src": text("From")},
 	}}
 	facts := model.Check(Exceptions{
@@ -107,7 +109,7 @@ func TestExceptionsOfFacts(t *testing.T) {
 		"secrets: 0 exceptions for 0 places",
 	}, facts.Summary())
 
-	facts = Model{Structs: probe.Structs{"x/p.T": {"a_id": text("ID"), "b_a_id": text("AID")}}}.Check(Exceptions{})
+	facts = Model{Structs: recorder.Structs{"x/p.T": {"a_id": text("ID"), "b_a_id": text("AID")}}}.Check(Exceptions{})
 	require.Equal(t, []string{"names: p.T.b_a_id AID could be a_id as well, and that this"}, facts.Misses)
 }
 
@@ -116,7 +118,7 @@ func TestTimesThatMayBeNull(t *testing.T) {
 	pair := func(name string, null bool) Pair {
 		return Pair{
 			Of: "p#T." + name, Owner: "x/p.T", Name: name, Output: true, Values: Values{Nullable: true},
-			Field: probe.Shape{Kind: probe.Time, Type: "time.Time", Null: null},
+			Field: recorder.Shape{Kind: recorder.Time, Type: "time.Time", Null: null},
 		}
 	}
 	facts := Model{Pairs: []Pair{pair("created_at", false), pair("deleted_at", true), pair("expires_at", false)}}.Check(Exceptions{})
@@ -127,11 +129,11 @@ func TestTimesThatMayBeNull(t *testing.T) {
 // TestSecretsByName checks that a string with the name of a secret is a miss unless its type is
 // Secret, and that other types are not.
 func TestSecretsByName(t *testing.T) {
-	secret := probe.Shape{Kind: probe.String, Type: Module + ".Secret"}
-	text := probe.Shape{Kind: probe.String, Type: "string"}
-	facts := Model{Structs: probe.Structs{"x/p.T": {
-		"api_key": text, "tokens": {Kind: probe.Array, Elem: &text}, "passwords": {Kind: probe.Array, Elem: &secret}, "secret": secret,
-		"name": text, "require_new_password": {Kind: probe.Bool, Type: "bool"}, "Credentials": {Kind: probe.Raw, Type: "json.RawMessage"},
+	secret := recorder.Shape{Kind: recorder.String, Type: Module + ".Secret"}
+	text := recorder.Shape{Kind: recorder.String, Type: "string"}
+	facts := Model{Structs: recorder.Structs{"x/p.T": {
+		"api_key": text, "tokens": {Kind: recorder.Array, Elem: &text}, "passwords": {Kind: recorder.Array, Elem: &secret}, "secret": secret,
+		"name": text, "require_new_password": {Kind: recorder.Bool, Type: "bool"}, "Credentials": {Kind: recorder.Raw, Type: "json.RawMessage"},
 	}}}.Check(Exceptions{Secrets: []Exception{{"p.T.api_key", "a name"}}})
 	require.Equal(t, []string{"secrets: p.T.Credentials is json.RawMessage, not a Secret", "secrets: p.T.tokens is string, not a Secret"}, facts.Misses)
 	require.Equal(t, 5, facts.Secrets)

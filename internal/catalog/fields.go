@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // Verdict is the result of looking for a property of a schema in a Go type.
@@ -21,7 +21,7 @@ type Verdict struct {
 type comparison struct {
 	catalog  *Catalog
 	file     string // file for the lookup of schemas
-	structs  probe.Structs
+	structs  recorder.Structs
 	toAPI    bool // for inputs: ignore properties that only the server sets
 	paged    bool // the client reads meta and links itself
 	open     map[string]bool
@@ -31,22 +31,22 @@ type comparison struct {
 
 // Pair is a struct field with the description of its values in the catalogue.
 type Pair struct {
-	Operation string      // id of the operation
-	Of        string      // entry in the catalogue: "core#ServiceResponse.name", or "create_service name"
-	Owner     string      // Go type that contains the field
-	Name      string      // JSON name
-	Field     probe.Shape // type of the field
-	Output    bool        // part of a reply
+	Operation string         // id of the operation
+	Of        string         // entry in the catalogue: "core#ServiceResponse.name", or "create_service name"
+	Owner     string         // Go type that contains the field
+	Name      string         // JSON name
+	Field     recorder.Shape // type of the field
+	Output    bool           // part of a reply
 	Type      Type
 	Values    Values
 }
 
 // CheckOutput compares the type of a decoded reply with the response of the operation.
-func (c *Catalog) CheckOutput(op *Operation, out *probe.Shape, structs probe.Structs) []Verdict {
+func (c *Catalog) CheckOutput(op *Operation, out *recorder.Shape, structs recorder.Structs) []Verdict {
 	return c.output(op, out, structs).verdicts
 }
 
-func (c *Catalog) output(op *Operation, out *probe.Shape, structs probe.Structs) *comparison {
+func (c *Catalog) output(op *Operation, out *recorder.Shape, structs recorder.Structs) *comparison {
 	cmp := &comparison{catalog: c, file: op.File, structs: structs, paged: op.Pagination != "", open: map[string]bool{}}
 	switch {
 	case isNone(out) && (op.Response == nil || op.Response.IsOpaque()):
@@ -59,7 +59,7 @@ func (c *Catalog) output(op *Operation, out *probe.Shape, structs probe.Structs)
 		cmp.nothing(*op.Response, out.Type+" says nothing about the reply")
 	case op.IsDocument():
 		cmp.document(*op.Response, out)
-	case op.AnswersLines() && out.Kind == probe.Array: // one value per line
+	case op.AnswersLines() && out.Kind == recorder.Array: // one value per line
 		cmp.list(*op.Response, out.Elem)
 	default:
 		cmp.list(*op.Response, out)
@@ -69,11 +69,11 @@ func (c *Catalog) output(op *Operation, out *probe.Shape, structs probe.Structs)
 
 // CheckBody compares the type of an input with a parameter of an operation: a form field or a
 // complete body.
-func (c *Catalog) CheckBody(op *Operation, param Param, in *probe.Shape, structs probe.Structs) []Verdict {
+func (c *Catalog) CheckBody(op *Operation, param Param, in *recorder.Shape, structs recorder.Structs) []Verdict {
 	return c.body(op, param, in, structs).verdicts
 }
 
-func (c *Catalog) body(op *Operation, param Param, in *probe.Shape, structs probe.Structs) *comparison {
+func (c *Catalog) body(op *Operation, param Param, in *recorder.Shape, structs recorder.Structs) *comparison {
 	cmp := &comparison{catalog: c, file: op.File, structs: structs, toAPI: true, open: map[string]bool{}}
 	switch {
 	case param.In == "form" && c.SetsAlone(op, param.Name):
@@ -94,7 +94,7 @@ func (c *Catalog) body(op *Operation, param Param, in *probe.Shape, structs prob
 	case param.Type.IsOpaque():
 	case op.TakesDocument():
 		cmp.document(param.Type, in)
-	case op.TakesLines() && in.Kind == probe.Array:
+	case op.TakesLines() && in.Kind == recorder.Array:
 		cmp.value(param.Type, in.Elem, "")
 	default:
 		cmp.value(param.Type, in, "")
@@ -103,7 +103,7 @@ func (c *Catalog) body(op *Operation, param Param, in *probe.Shape, structs prob
 }
 
 // Pairs returns the fields of inputs and outputs with their entries in the catalogue.
-func (c *Catalog) Pairs(op *Operation, s probe.Sent) []Pair {
+func (c *Catalog) Pairs(op *Operation, s recorder.Sent) []Pair {
 	pairs := c.output(op, s.Out, s.Types).pairs
 	for i := range pairs {
 		pairs[i].Output = true
@@ -140,13 +140,13 @@ func (c *Catalog) SetsAlone(op *Operation, name string) bool {
 const NoReply = Module + ".NoReply"
 
 // isNone reports whether an operation has no input or output.
-func isNone(shape *probe.Shape) bool { return shape == nil || shape.Type == NoReply }
+func isNone(shape *recorder.Shape) bool { return shape == nil || shape.Type == NoReply }
 
-func isStream(shape *probe.Shape) bool { return shape != nil && shape.Type == Module+".Stream" }
+func isStream(shape *recorder.Shape) bool { return shape != nil && shape.Type == Module+".Stream" }
 
-func isUntyped(shape *probe.Shape) bool {
-	return !shape.Custom && (shape.Kind == probe.Any || shape.Kind == probe.Raw ||
-		shape.Kind == probe.Map && isUntyped(shape.Elem))
+func isUntyped(shape *recorder.Shape) bool {
+	return !shape.Custom && (shape.Kind == recorder.Any || shape.Kind == recorder.Raw ||
+		shape.Kind == recorder.Map && isUntyped(shape.Elem))
 }
 
 func (c *comparison) missed(property, path, format string, args ...any) {
@@ -168,9 +168,9 @@ var envelopes = []string{"data", "entries"}
 
 // list compares a reply that may have an envelope. Methods that return the items of all pages may
 // decode only the items.
-func (c *comparison) list(t Type, out *probe.Shape) {
+func (c *comparison) list(t Type, out *recorder.Shape) {
 	schema := c.catalog.Schema(c.file, t)
-	if schema == nil || out.Kind != probe.Array {
+	if schema == nil || out.Kind != recorder.Array {
 		c.value(t, out, "")
 		return
 	}
@@ -189,7 +189,7 @@ func (c *comparison) list(t Type, out *probe.Shape) {
 
 // document compares a JSON:API document with a flat Go type, whose fields are the attributes and
 // relationships of a resource. The codec handles the rest.
-func (c *comparison) document(t Type, shape *probe.Shape) {
+func (c *comparison) document(t Type, shape *recorder.Shape) {
 	schema := c.catalog.Schema(c.file, t)
 	if schema == nil || schema.Properties["data"].Type.Kind == "" {
 		c.list(t, shape)
@@ -203,7 +203,7 @@ func (c *comparison) document(t Type, shape *probe.Shape) {
 		data := property.Type
 		resource := shape
 		if data.Kind == "array" {
-			if shape.Kind == probe.Array {
+			if shape.Kind == recorder.Array {
 				resource = shape.Elem
 			}
 			data = *data.Elem
@@ -213,7 +213,7 @@ func (c *comparison) document(t Type, shape *probe.Shape) {
 	}
 }
 
-func (c *comparison) resource(t Type, shape *probe.Shape) {
+func (c *comparison) resource(t Type, shape *recorder.Shape) {
 	schema := c.catalog.Schema(c.file, t)
 	if schema == nil {
 		c.value(t, shape, "/data")
@@ -234,7 +234,7 @@ func (c *comparison) resource(t Type, shape *probe.Shape) {
 	}
 }
 
-func (c *comparison) relationships(t Type, shape *probe.Shape) {
+func (c *comparison) relationships(t Type, shape *recorder.Shape) {
 	schema := c.catalog.Schema(c.file, t)
 	if schema == nil {
 		return
@@ -272,7 +272,7 @@ func (c *comparison) parts(t Type, verdict Verdict) {
 }
 
 // property compares a property with its field.
-func (c *comparison) property(schema *Schema, name string, field *probe.Shape, path string) {
+func (c *comparison) property(schema *Schema, name string, field *recorder.Shape, path string) {
 	at := len(c.verdicts)
 	c.verdicts = append(c.verdicts, Verdict{Property: key(schema, name), Path: path})
 	miss, note := c.fit(schema.Properties[name].Type, field, path)
@@ -280,7 +280,7 @@ func (c *comparison) property(schema *Schema, name string, field *probe.Shape, p
 }
 
 // value compares a value that is not a property: a reply, a body, or a form field.
-func (c *comparison) value(t Type, shape *probe.Shape, path string) {
+func (c *comparison) value(t Type, shape *recorder.Shape, path string) {
 	miss, note := c.fit(t, shape, path)
 	if miss != "" || note != "" {
 		c.verdicts = append(c.verdicts, Verdict{Path: path, Miss: miss, Note: note})
@@ -289,19 +289,19 @@ func (c *comparison) value(t Type, shape *probe.Shape, path string) {
 
 // fit returns the reason why a value of type t does not fit into shape, and the verdicts on the
 // parts of t.
-func (c *comparison) fit(t Type, shape *probe.Shape, path string) (miss, note string) {
+func (c *comparison) fit(t Type, shape *recorder.Shape, path string) (miss, note string) {
 	switch t.Kind {
 	case "any", "null", "oneOf":
 		return c.fitAny(t, shape, path)
 	case "object":
-		if shape.Custom || slices.Contains([]probe.Kind{probe.Object, probe.Map, probe.Any, probe.Raw}, shape.Kind) {
+		if shape.Custom || slices.Contains([]recorder.Kind{recorder.Object, recorder.Map, recorder.Any, recorder.Raw}, shape.Kind) {
 			return "", ""
 		}
 		return misfit(t, shape), ""
 	case "array":
-		return c.fitElements(t, shape, path, probe.Array)
+		return c.fitElements(t, shape, path, recorder.Array)
 	case "map":
-		return c.fitElements(t, shape, path, probe.Map)
+		return c.fitElements(t, shape, path, recorder.Map)
 	case "schema":
 		return c.fitSchema(c.catalog.Schema(c.file, t), shape, path), ""
 	default:
@@ -309,25 +309,25 @@ func (c *comparison) fit(t Type, shape *probe.Shape, path string) (miss, note st
 	}
 }
 
-func misfit(t Type, shape *probe.Shape) string {
+func misfit(t Type, shape *recorder.Shape) string {
 	return fmt.Sprintf("is %s, and %s (%s) can't hold that", t, shape.Type, shape.Kind)
 }
 
 // scalars maps the kinds of the catalogue to the expected Go kinds. Other kinds are accepted with a
 // note, because the API mixes them.
-var scalars = map[string][]probe.Kind{
-	"string":   {probe.String, probe.Bytes},
-	"integer":  {probe.Int},
-	"number":   {probe.Float, probe.Int},
-	"boolean":  {probe.Bool},
-	"datetime": {probe.Time},
-	"date":     {probe.Time, probe.String},
-	"bytes":    {probe.Bytes, probe.String},
-	"text":     {probe.String, probe.Bytes},
-	"file":     {probe.Bytes},
+var scalars = map[string][]recorder.Kind{
+	"string":   {recorder.String, recorder.Bytes},
+	"integer":  {recorder.Int},
+	"number":   {recorder.Float, recorder.Int},
+	"boolean":  {recorder.Bool},
+	"datetime": {recorder.Time},
+	"date":     {recorder.Time, recorder.String},
+	"bytes":    {recorder.Bytes, recorder.String},
+	"text":     {recorder.String, recorder.Bytes},
+	"file":     {recorder.Bytes},
 }
 
-func fitScalar(t Type, shape *probe.Shape) (miss, note string) {
+func fitScalar(t Type, shape *recorder.Shape) (miss, note string) {
 	usual := scalars[t.Kind]
 	if shape.Custom || slices.Contains(usual, shape.Kind) {
 		return "", ""
@@ -341,7 +341,7 @@ func fitScalar(t Type, shape *probe.Shape) (miss, note string) {
 }
 
 // fitAny handles types without a schema. Of several alternatives, each must fit.
-func (c *comparison) fitAny(t Type, shape *probe.Shape, path string) (miss, note string) {
+func (c *comparison) fitAny(t Type, shape *recorder.Shape, path string) (miss, note string) {
 	for _, alternative := range t.OneOf {
 		if alternative.Kind == "null" {
 			continue
@@ -353,13 +353,13 @@ func (c *comparison) fitAny(t Type, shape *probe.Shape, path string) (miss, note
 	return "", note
 }
 
-func (c *comparison) fitElements(t Type, shape *probe.Shape, path string, want probe.Kind) (miss, note string) {
+func (c *comparison) fitElements(t Type, shape *recorder.Shape, path string, want recorder.Kind) (miss, note string) {
 	elem := shape.Elem
 	switch {
-	case shape.Kind == want && (!shape.Custom || elem.Kind != probe.Any): // the list is not a union
+	case shape.Kind == want && (!shape.Custom || elem.Kind != recorder.Any): // the list is not a union
 	case shape.Custom:
 		elem = shape // a type with a custom decoder may hold the fields of the elements
-	case want == probe.Map && shape.Kind == probe.Object && t.Elem.Kind != "schema":
+	case want == recorder.Map && shape.Kind == recorder.Object && t.Elem.Kind != "schema":
 		return "", "" // the keys are known
 	default:
 		miss = misfit(t, shape)
@@ -369,7 +369,7 @@ func (c *comparison) fitElements(t Type, shape *probe.Shape, path string, want p
 	return c.fit(*t.Elem, elem, path+"/[]")
 }
 
-func (c *comparison) fitSchema(schema *Schema, shape *probe.Shape, path string) (miss string) {
+func (c *comparison) fitSchema(schema *Schema, shape *recorder.Shape, path string) (miss string) {
 	pair := schema.File + "#" + schema.Name + " " + shape.Type
 	if c.open[pair] {
 		return "" // recursive schema and recursive type
@@ -378,7 +378,7 @@ func (c *comparison) fitSchema(schema *Schema, shape *probe.Shape, path string) 
 	defer delete(c.open, pair)
 	t := Type{Kind: "schema", Schema: schema.Name}
 	switch {
-	case shape.Kind == probe.Object:
+	case shape.Kind == recorder.Object:
 		for name := range schema.All() {
 			c.lookUp(schema, name, shape, path)
 		}
@@ -396,11 +396,11 @@ func (c *comparison) fitSchema(schema *Schema, shape *probe.Shape, path string) 
 
 // additional compares properties with arbitrary names with the field that holds all unnamed
 // members.
-func (c *comparison) additional(schema *Schema, shape *probe.Shape, path string) {
+func (c *comparison) additional(schema *Schema, shape *recorder.Shape, path string) {
 	if schema.Additional == nil {
 		return
 	}
-	field, ok := c.structs[shape.Type][probe.AnyName]
+	field, ok := c.structs[shape.Type][recorder.AnyName]
 	switch why := shape.Type + " has no field for properties of any name"; {
 	case ok:
 		c.value(*schema.Additional, &field, path+"/*")
@@ -413,7 +413,7 @@ func (c *comparison) additional(schema *Schema, shape *probe.Shape, path string)
 }
 
 // lookUp compares a property with the field of the same name.
-func (c *comparison) lookUp(schema *Schema, name string, shape *probe.Shape, path string) {
+func (c *comparison) lookUp(schema *Schema, name string, shape *recorder.Shape, path string) {
 	field, ok := c.field(shape, name)
 	switch {
 	case c.paged && path == "" && slices.Contains(paging, name):
@@ -434,7 +434,7 @@ func (c *comparison) lookUp(schema *Schema, name string, shape *probe.Shape, pat
 // field finds the field for a JSON name. Types with a custom decoder need no tags, so Go names are
 // matched too. Such a type may hold an arbitrary property in a field tagged `fastly:"any"`. Its own
 // test must check that it reads each.
-func (c *comparison) field(shape *probe.Shape, name string) (probe.Shape, bool) {
+func (c *comparison) field(shape *recorder.Shape, name string) (recorder.Shape, bool) {
 	fields := c.structs[shape.Type]
 	if field, ok := fields[name]; ok || !shape.Custom {
 		return field, ok
@@ -444,7 +444,7 @@ func (c *comparison) field(shape *probe.Shape, name string) (probe.Shape, bool) 
 			return field, true
 		}
 	}
-	field, ok := fields[probe.AnyName] // the type holds one property with any name
+	field, ok := fields[recorder.AnyName] // the type holds one property with any name
 	return field, ok
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // shapes is an API with one operation for each form of a reply.
@@ -128,7 +128,7 @@ func (u *tuple) UnmarshalFastly([]byte, func([]byte, string, any) error) error {
 func checkOutput[T any](t *testing.T, id string) []Verdict {
 	t.Helper()
 	catalog := synthetic(t, shapes)
-	structs := probe.Structs{}
+	structs := recorder.Structs{}
 	return catalog.CheckOutput(catalog.ByID(id), structs.Describe(reflect.TypeFor[T]()), structs)
 }
 
@@ -257,8 +257,8 @@ func TestCheckOutput(t *testing.T) {
 func TestCheckOutputNone(t *testing.T) {
 	catalog := synthetic(t, shapes)
 	require.Empty(t, catalog.CheckOutput(catalog.ByID("nothing"), nil, nil))
-	require.Empty(t, catalog.CheckOutput(catalog.ByID("nothing"), &probe.Shape{Kind: probe.Object, Type: NoReply}, nil))
-	stream := &probe.Shape{Kind: probe.Object, Type: Module + ".Stream"}
+	require.Empty(t, catalog.CheckOutput(catalog.ByID("nothing"), &recorder.Shape{Kind: recorder.Object, Type: NoReply}, nil))
+	stream := &recorder.Shape{Kind: recorder.Object, Type: Module + ".Stream"}
 	require.Empty(t, catalog.CheckOutput(catalog.ByID("file"), stream, nil))
 	require.NotEmpty(t, misses(catalog.CheckOutput(catalog.ByID("get"), stream, nil)), "what is JSON has fields")
 	verdicts := catalog.CheckOutput(catalog.ByID("list"), nil, nil)
@@ -280,7 +280,7 @@ func TestEveryPropertyGetsAVerdict(t *testing.T) {
 	pairs := 0
 	for _, op := range catalog.Operations {
 		for _, goType := range types {
-			structs := probe.Structs{}
+			structs := recorder.Structs{}
 			seen := map[string]bool{}
 			for _, v := range catalog.CheckOutput(op, structs.Describe(goType), structs) {
 				seen[v.Property] = true
@@ -355,7 +355,7 @@ func TestCheckBody(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			op := catalog.ByID(test.id)
-			structs := probe.Structs{}
+			structs := recorder.Structs{}
 			verdicts := catalog.CheckBody(op, op.Params[0], structs.Describe(test.in), structs)
 			require.Equal(t, test.want, misses(verdicts), "%+v", verdicts)
 		})

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // Page returns the list of all operations in Markdown, with the Go names that were observed to send
@@ -67,7 +67,7 @@ func (e Evidence) goNames() map[*Operation][]string {
 
 // namesOf returns the names of the method that sent an operation, one for each function that
 // returns its collection.
-func (e Evidence) namesOf(op *Operation, s probe.Sent) []string {
+func (e Evidence) namesOf(op *Operation, s recorder.Sent) []string {
 	if e.Owner.Package == "" {
 		return []string{s.Func}
 	}

@@ -17,7 +17,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/fastlytest"
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // Service is the id of the service in all operations.
@@ -65,7 +65,7 @@ func (op *Operation[K]) check(t *testing.T, on func(*fastly.Client) K) {
 	synctest.Test(t, func(t *testing.T) {
 		claimed := &claims{Coordinator: fastly.NewCoordinator(fastly.Limits{})}
 		client, fake := fastlytest.New(t, fastly.WithCoordinator(claimed))
-		ctx, k := probe.InTest(t.Context(), t.Name()), on(client)
+		ctx, k := recorder.InTest(t.Context(), t.Name()), on(client)
 		_, err := client.Services.Create(ctx, fastly.ServiceInput{Name: new("shop")}) // learns the rate limit
 		require.NoError(t, err)
 

@@ -16,7 +16,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/fastlytest"
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 	"github.com/edgesdk/fastly/internal/wire"
 )
 
@@ -312,5 +312,5 @@ func (b *bench) last(t *testing.T, method, path string) fastlytest.Request {
 // within returns the context for all requests of a test.
 func within(t *testing.T) context.Context {
 	t.Helper()
-	return probe.InTest(t.Context(), t.Name())
+	return recorder.InTest(t.Context(), t.Name())
 }

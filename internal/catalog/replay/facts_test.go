@@ -19,7 +19,7 @@ import (
 	"github.com/edgesdk/fastly/api/logging"
 	"github.com/edgesdk/fastly/api/serviceconfig"
 	"github.com/edgesdk/fastly/internal/catalog"
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 const root = "../../.."
@@ -55,7 +55,7 @@ func TestFacts(t *testing.T) {
 
 // TestNoReply checks that the comparison of fields knows the type of empty outputs.
 func TestNoReply(t *testing.T) {
-	require.Equal(t, catalog.NoReply, probe.Structs{}.Describe(reflect.TypeFor[fastly.NoReply]()).Type)
+	require.Equal(t, catalog.NoReply, recorder.Structs{}.Describe(reflect.TypeFor[fastly.NoReply]()).Type)
 }
 
 // flat returns a copy of a struct type with some JSON names swapped.
@@ -119,7 +119,7 @@ func TestSwappedFields(t *testing.T) {
 			mutated := facts
 			mutated.Structs = maps.Clone(facts.Structs)
 			for _, of := range test.types {
-				structs := probe.Structs{}
+				structs := recorder.Structs{}
 				shape := structs.Describe(flat(of, map[string]string{test.first: test.second, test.second: test.first}))
 				mutated.Structs[of.PkgPath()+"."+of.Name()] = structs[shape.Type]
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/edgesdk/fastly/internal/catalog"
 	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // nullProblems lists fields that decode a recorded null as zero, except those with an exception of
@@ -19,9 +20,9 @@ func nullProblems(op *operation, recorded Response, call *probe.Call) []string {
 	if err != nil {
 		return nil
 	}
-	w := &nullWalk{structs: probe.Structs{}}
+	w := &nullWalk{structs: recorder.Structs{}}
 	shape := w.structs.Describe(call.Out)
-	if members, wrapped := body.(map[string]any); wrapped && shape != nil && shape.Kind == probe.Array {
+	if members, wrapped := body.(map[string]any); wrapped && shape != nil && shape.Kind == recorder.Array {
 		body = items(members)
 	}
 	w.value("", body, shape)
@@ -31,17 +32,17 @@ func nullProblems(op *operation, recorded Response, call *probe.Call) []string {
 
 // nullWalk traverses a reply together with its Go type.
 type nullWalk struct {
-	structs  probe.Structs
+	structs  recorder.Structs
 	problems []string
 }
 
-func (w *nullWalk) value(place string, value any, shape *probe.Shape) {
+func (w *nullWalk) value(place string, value any, shape *recorder.Shape) {
 	if shape == nil || shape.Custom {
 		return
 	}
 	switch v := value.(type) {
 	case nil:
-		lost := slices.Contains([]probe.Kind{probe.Int, probe.Float, probe.Bool, probe.Object}, shape.Kind)
+		lost := slices.Contains([]recorder.Kind{recorder.Int, recorder.Float, recorder.Bool, recorder.Object}, shape.Kind)
 		if lost && !shape.Null && place != "" && !catalog.FactExceptions().ExceptsNull(place) {
 			w.problems = append(w.problems, fmt.Sprintf("%s is null, which %s can't hold", place, shape.Type))
 		}
@@ -51,7 +52,7 @@ func (w *nullWalk) value(place string, value any, shape *probe.Shape) {
 		}
 	case map[string]any:
 		for name, member := range v {
-			if shape.Kind == probe.Map {
+			if shape.Kind == recorder.Map {
 				w.value(place, member, shape.Elem)
 			} else if field, ok := w.structs[shape.Type][name]; ok {
 				w.value(catalog.Short(shape.Type)+"."+name, member, &field)

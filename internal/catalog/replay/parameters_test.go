@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/edgesdk/fastly/internal/catalog"
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // parameterValues holds values of parameters that do not accept arbitrary text, by name. The catalogue has
@@ -68,9 +68,9 @@ func madeUp(t *testing.T, c *Checker, op *catalog.Operation, withBody bool) Inte
 		call = c.Check(t.Context(), g.interaction(true)).call
 	}
 	require.NotNil(t, call, op.ID)
-	sent := probe.Sent{Method: call.Method, Template: call.Template, Name: call.Name, Types: probe.Structs{}}
+	sent := recorder.Sent{Method: call.Method, Template: call.Template, Name: call.Name, Types: recorder.Structs{}}
 	sent.In, sent.Out = sent.Types.Describe(call.In), sent.Types.Describe(call.Out)
-	g.fields, g.structs = map[string]probe.Shape{}, sent.Types
+	g.fields, g.structs = map[string]recorder.Shape{}, sent.Types
 	for _, pair := range c.catalog.Pairs(op, sent) {
 		g.fields[pair.Of] = pair.Field
 	}

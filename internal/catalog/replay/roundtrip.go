@@ -9,12 +9,12 @@ import (
 	"strings"
 
 	"github.com/edgesdk/fastly/internal/catalog"
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // RoundTrip is the result of generated interactions for all operations with calls.
 type RoundTrip struct {
-	Sent         map[string]probe.Sent // by operation; without evidence from tests
+	Sent         map[string]recorder.Sent // by operation; without evidence from tests
 	Operations   int
 	Interactions int
 	Properties   int // in replies; counted once per operation
@@ -30,7 +30,7 @@ type RoundTrip struct {
 // RoundTrip generates interactions for the operations with calls, and checks that none of their
 // values is lost.
 func (c *Checker) RoundTrip(ctx context.Context) RoundTrip {
-	trip := RoundTrip{Sent: map[string]probe.Sent{}, filled: map[string]bool{}}
+	trip := RoundTrip{Sent: map[string]recorder.Sent{}, filled: map[string]bool{}}
 	for _, op := range c.catalog.Operations {
 		if c.calls[op.ID] != nil {
 			trip.Operations++
@@ -53,10 +53,10 @@ func (c *Checker) roundTrip(ctx context.Context, op *catalog.Operation, trip *Ro
 		trip.Misses = append(trip.Misses, op.ID+": its call sends no request")
 		return
 	}
-	sent := probe.Sent{Method: call.Method, Template: call.Template, Name: call.Name, Types: probe.Structs{}}
+	sent := recorder.Sent{Method: call.Method, Template: call.Template, Name: call.Name, Types: recorder.Structs{}}
 	sent.In, sent.Out = sent.Types.Describe(call.In), sent.Types.Describe(call.Out)
 	trip.Sent[op.ID] = sent
-	g.fields, g.structs = map[string]probe.Shape{}, sent.Types
+	g.fields, g.structs = map[string]recorder.Shape{}, sent.Types
 	metrics := []string{""}
 	for _, pair := range c.catalog.Pairs(op, sent) {
 		g.fields[pair.Of] = pair.Field

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/edgesdk/fastly/internal/catalog"
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // passes is the number of generated replies per operation. In the first one, all booleans are true.
@@ -96,7 +96,7 @@ func (g *generator) body(request *Request) {
 		case param.In == "body":
 			members, _ = g.value(param.Type, param.Values, nil).(map[string]any)
 		case param.In == "form" && !g.facts.SetsAlone(g.op, param.Name):
-			var field *probe.Shape
+			var field *recorder.Shape
 			if shape, known := g.fields[g.op.ID+" "+param.Name]; known {
 				field = &shape
 			}
@@ -128,8 +128,8 @@ type generator struct {
 	op      *catalog.Operation
 	pass    int
 	last    int
-	fields  map[string]probe.Shape
-	structs probe.Structs
+	fields  map[string]recorder.Shape
+	structs recorder.Structs
 	open    map[string]bool // schemas in progress, because some are recursive
 	only    string          // metric of statistics with only one; empty for all
 	toAPI   bool            // for a request: omit fields that only the API sets
@@ -200,12 +200,12 @@ func (g *generator) reply() string {
 }
 
 // value generates a value of a type for a field. It returns nil if the type is unknown.
-func (g *generator) value(t catalog.Type, known catalog.Values, field *probe.Shape) any {
-	var elem *probe.Shape
+func (g *generator) value(t catalog.Type, known catalog.Values, field *recorder.Shape) any {
+	var elem *recorder.Shape
 	if field != nil {
 		elem = field.Elem
 	}
-	if field != nil && field.Custom && field.Kind != probe.Any && !isKind(elem, probe.Any) && (t.Kind == "array" || t.Kind == "map") && g.toAPI {
+	if field != nil && field.Custom && field.Kind != recorder.Any && !isKind(elem, recorder.Any) && (t.Kind == "array" || t.Kind == "map") && g.toAPI {
 		return g.digits() // list encoded as one string
 	}
 	switch t.Kind {
@@ -228,23 +228,23 @@ func (g *generator) value(t catalog.Type, known catalog.Values, field *probe.Sha
 	switch {
 	case len(known.Enum) > 0:
 		return g.listed(t, known.Enum)
-	case t.Kind == "datetime" || isKind(field, probe.Time):
+	case t.Kind == "datetime" || isKind(field, recorder.Time):
 		return g.time().Format(time.RFC3339)
 	case t.Kind == "boolean":
 		return g.truth()
-	case isKind(field, probe.Bool):
+	case isKind(field, recorder.Bool):
 		return map[bool]string{true: "1", false: "0"}[g.truth()]
 	case t.Kind == "date":
 		return g.time().AddDate(0, 0, g.last).Format(time.DateOnly)
-	case isKind(field, probe.Object) && !field.Custom:
+	case isKind(field, recorder.Object) && !field.Custom:
 		object := map[string]any{}
 		for name, member := range g.structs[field.Type] {
 			object[name] = g.value(catalog.Type{Kind: "any"}, catalog.Values{}, &member)
 		}
 		return object
-	case t.Kind == "any" && isKind(field, probe.Array) && !field.Custom:
+	case t.Kind == "any" && isKind(field, recorder.Array) && !field.Custom:
 		return []any{g.value(t, known, elem)}
-	case t.Kind == "any" && isKind(field, probe.Map) && !field.Custom:
+	case t.Kind == "any" && isKind(field, recorder.Map) && !field.Custom:
 		return map[string]any{rowKey: g.value(t, known, elem)}
 	case t.Kind == "object":
 		return map[string]any{}
@@ -259,10 +259,10 @@ func (g *generator) value(t catalog.Type, known catalog.Values, field *probe.Sha
 
 // keys returns the keys of a map with the shapes of their values. Unless the field is a struct,
 // there is one key.
-func (g *generator) keys(field *probe.Shape) iter.Seq2[string, *probe.Shape] {
-	return func(yield func(string, *probe.Shape) bool) {
-		if !isKind(field, probe.Object) || field.Custom {
-			var elem *probe.Shape
+func (g *generator) keys(field *recorder.Shape) iter.Seq2[string, *recorder.Shape] {
+	return func(yield func(string, *recorder.Shape) bool) {
+		if !isKind(field, recorder.Object) || field.Custom {
+			var elem *recorder.Shape
 			if field != nil {
 				elem = field.Elem
 			}
@@ -277,7 +277,9 @@ func (g *generator) keys(field *probe.Shape) iter.Seq2[string, *probe.Shape] {
 	}
 }
 
-func isKind(field *probe.Shape, kind probe.Kind) bool { return field != nil && field.Kind == kind }
+func isKind(field *recorder.Shape, kind recorder.Kind) bool {
+	return field != nil && field.Kind == kind
+}
 
 func (g *generator) truth() bool {
 	n := g.number()

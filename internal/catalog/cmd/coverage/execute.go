@@ -16,7 +16,7 @@ import (
 	"sync"
 
 	"github.com/edgesdk/fastly/internal/catalog"
-	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 const (
@@ -93,8 +93,8 @@ func (s survey) evidence(ctx context.Context, owner catalog.Owner, shared *suite
 type suite struct {
 	dir    string // folder of the package
 	binary string
-	sent   []probe.Sent // sent by all tests
-	made   []probe.Made // collections used by the tests
+	sent   []recorder.Sent // sent by all tests
+	made   []recorder.Made // collections used by the tests
 
 	sound sync.Map // func() bool by arguments of a run: whether the run passes without modified requests
 }
@@ -109,7 +109,7 @@ func (s survey) suite(ctx context.Context, folder string) (*suite, error) {
 	if err := tests.build(ctx); err != nil {
 		return nil, err
 	}
-	if err := os.Mkdir(filepath.Join(tmp, probe.MadeFolder), 0o755); err != nil {
+	if err := os.Mkdir(filepath.Join(tmp, recorder.MadeFolder), 0o755); err != nil {
 		return nil, err
 	}
 	return tests, tests.record(ctx, tmp)
@@ -131,14 +131,14 @@ func (s *suite) record(ctx context.Context, dir string) error {
 	if _, err := os.Stat(s.binary); errors.Is(err, os.ErrNotExist) {
 		return nil // the package has no tests
 	}
-	output, err := s.run(ctx, probe.EnvCoverage+"="+dir, "-test.timeout="+wholeTimeout)
+	output, err := s.run(ctx, recorder.EnvCoverage+"="+dir, "-test.timeout="+wholeTimeout)
 	if err != nil {
 		return fmt.Errorf("its tests fail: %w\n%s", err, tail(output))
 	}
-	if s.sent, err = readRecords[probe.Sent](dir); err != nil {
+	if s.sent, err = readRecords[recorder.Sent](dir); err != nil {
 		return err
 	}
-	s.made, err = readRecords[probe.Made](filepath.Join(dir, probe.MadeFolder))
+	s.made, err = readRecords[recorder.Made](filepath.Join(dir, recorder.MadeFolder))
 	return err
 }
 
@@ -185,7 +185,7 @@ func (s *suite) prove(ctx context.Context, evidence catalog.Evidence, proven map
 		slots = make(chan struct{}, atOnce)
 	)
 	open := maps.Clone(evidence.Sent)
-	maps.DeleteFunc(open, func(op *catalog.Operation, _ []probe.Sent) bool { return proven[op] })
+	maps.DeleteFunc(open, func(op *catalog.Operation, _ []recorder.Sent) bool { return proven[op] })
 	for op := range open {
 		group.Go(func() {
 			slots <- struct{}{}
@@ -210,7 +210,7 @@ func (s *suite) notices(ctx context.Context, op *catalog.Operation, evidence cat
 			return true
 		}
 	}
-	return slices.ContainsFunc(evidence.Sent[op], func(sent probe.Sent) bool { return sent.Test == "" }) &&
+	return slices.ContainsFunc(evidence.Sent[op], func(sent recorder.Sent) bool { return sent.Test == "" }) &&
 		s.failsOnlyIf(ctx, target, "-test.timeout="+wholeTimeout)
 }
 
@@ -223,12 +223,12 @@ func only(test string) string {
 // failsOnlyIf reports whether tests fail if an operation is modified, and pass otherwise. A test
 // that cannot run alone, or that is flaky, proves nothing.
 func (s *suite) failsOnlyIf(ctx context.Context, target string, args ...string) bool {
-	_, spoilt := s.run(ctx, probe.EnvBreak+"="+target, slices.Concat(args, []string{"-test.failfast"})...)
+	_, spoilt := s.run(ctx, recorder.EnvBreak+"="+target, slices.Concat(args, []string{"-test.failfast"})...)
 	if spoilt == nil {
 		return false
 	}
 	passes, _ := s.sound.LoadOrStore(strings.Join(args, " "), sync.OnceValue(func() bool {
-		_, err := s.run(ctx, probe.EnvBreak+"=", args...)
+		_, err := s.run(ctx, recorder.EnvBreak+"=", args...)
 		return err == nil
 	}))
 	return passes.(func() bool)()

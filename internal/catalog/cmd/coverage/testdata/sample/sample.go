@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/edgesdk/fastly/internal/probe"
+	"github.com/edgesdk/fastly/internal/probe/recorder"
 )
 
 // Thing is the only type of this API.
@@ -93,8 +94,8 @@ func send[T any](ctx context.Context, method, template string, in any) (*T, erro
 	if err != nil {
 		return nil, err
 	}
-	probe.Record(req)
-	probe.Break(req)
+	recorder.Record(req)
+	recorder.Break(req)
 	reply := serve(req)
 	if reply.Code != http.StatusOK {
 		return nil, fmt.Errorf("%s %s: %d", method, template, reply.Code)

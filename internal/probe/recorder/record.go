@@ -1,4 +1,6 @@
-package probe
+// Package recorder records the requests of the tests of this module, and describes their types,
+// for the coverage check of the API. Of the packages for users, only fastlytest imports it.
+package recorder
 
 import (
 	"context"
@@ -15,6 +17,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/edgesdk/fastly/internal/probe"
 )
 
 const (
@@ -45,10 +49,10 @@ type Sent struct {
 }
 
 // Record appends a request to the coverage record, in a file per process in the directory of
-// [EnvCoverage]. It does nothing if the variable is not set, or if the request has no [Call].
+// [EnvCoverage]. It does nothing if the variable is not set, or if the request has no [probe.Call].
 func Record(req *http.Request) {
 	dir := os.Getenv(EnvCoverage)
-	call := From(req.Context())
+	call := probe.From(req.Context())
 	if dir == "" || call == nil {
 		return
 	}
@@ -63,7 +67,7 @@ func Record(req *http.Request) {
 	}
 	stack := call.Stack
 	if stack == nil {
-		stack = callers()
+		stack = callers(1)
 	}
 	sent.Package, sent.Func, sent.Test = sender(stack)
 	if test, named := req.Context().Value(testKey{}).(string); named {
@@ -85,9 +89,37 @@ type Made struct {
 	Func     string `json:"func"`
 }
 
-// RecordMade records that a collection created with the given stack has an operation. It does
-// nothing if the stack is nil.
-func RecordMade(method, template string, stack Stack) {
+// recorder implements [probe.Recorder]. Its value is the directory of [EnvCoverage].
+type recorder string
+
+// A test may create options and collections before its fake. Therefore, the Recorder is installed
+// while the package is initialized.
+var _ = install()
+
+// install installs the Recorder if [EnvCoverage] is set, and reports whether it is.
+func install() bool {
+	dir := os.Getenv(EnvCoverage)
+	if dir != "" {
+		probe.Install(recorder(dir))
+	}
+	return dir != ""
+}
+
+// viaProbe is the number of frames to skip in a method of recorder: the method, and the function of
+// package probe that calls it.
+const viaProbe = 2
+
+// Here implements [probe.Recorder].
+func (recorder) Here() probe.Stack { return callers(viaProbe) }
+
+// ByTest implements [probe.Recorder].
+func (recorder) ByTest() bool {
+	_, file, _, _ := runtime.Caller(viaProbe + 1)
+	return strings.HasSuffix(file, "_test.go")
+}
+
+// RecordMade implements [probe.Recorder].
+func (r recorder) RecordMade(method, template string, stack probe.Stack) {
 	m := Made{Method: method, Template: template}
 	for _, frame := range stack {
 		pkg, name := splitFunction(frame.Function)
@@ -99,7 +131,7 @@ func RecordMade(method, template string, stack Stack) {
 	if m.Func == "" {
 		return
 	}
-	if err := appendLine(filepath.Join(os.Getenv(EnvCoverage), MadeFolder), m); err != nil {
+	if err := appendLine(filepath.Join(string(r), MadeFolder), m); err != nil {
 		fmt.Fprintf(os.Stderr, "probe: %s: %v\n", EnvCoverage, err)
 	}
 }
@@ -119,7 +151,7 @@ func InTest(ctx context.Context, name string) context.Context {
 // requests then fails.
 func Break(req *http.Request) {
 	target := os.Getenv(EnvBreak)
-	call := From(req.Context())
+	call := probe.From(req.Context())
 	if target == "" || call == nil || target != call.Method+" "+call.Template {
 		return
 	}
@@ -160,18 +192,19 @@ func headerNames(header http.Header) []string {
 	return names
 }
 
-// callers returns the stack of the calling goroutine, innermost frame first.
-func callers() []runtime.Frame {
+// callers returns the stack of the calling goroutine without skip frames. The frames start at the
+// function that calls callers.
+func callers(skip int) probe.Stack {
 	pcs := make([]uintptr, 64)
 	for {
-		n := runtime.Callers(3, pcs)
+		n := runtime.Callers(2+skip, pcs)
 		if n < len(pcs) {
 			pcs = pcs[:n]
 			break
 		}
 		pcs = make([]uintptr, 2*len(pcs))
 	}
-	var stack []runtime.Frame
+	var stack probe.Stack
 	for frames := runtime.CallersFrames(pcs); ; {
 		frame, more := frames.Next()
 		stack = append(stack, frame)
@@ -185,7 +218,7 @@ func callers() []runtime.Frame {
 // it. It is the outermost exported function below the innermost test code, because the function
 // that a test passes to Edit may call Create, for example. A function of a general package that
 // is not a method serves all operations, so any other function takes precedence.
-func sender(stack []runtime.Frame) (pkg, fn, test string) {
+func sender(stack probe.Stack) (pkg, fn, test string) {
 	inSDK, inTest := false, false // a transport of the test is called by the SDK
 	for _, frame := range stack {
 		framePkg, name := splitFunction(frame.Function)

@@ -1,4 +1,4 @@
-package probe
+package recorder
 
 import (
 	"context"
@@ -9,16 +9,20 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/edgesdk/fastly/internal/probe"
 )
 
-func request(t *testing.T, call *Call, url string) *http.Request {
+func request(t *testing.T, call *probe.Call, url string) *http.Request {
 	t.Helper()
-	ctx := context.WithValue(t.Context(), Key{}, call)
+	ctx := context.WithValue(t.Context(), probe.Key{}, call)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPut, url, http.NoBody)
 	require.NoError(t, err)
 	return req
@@ -31,7 +35,7 @@ type input struct {
 func TestRecord(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv(EnvCoverage, dir)
-	call := &Call{
+	call := &probe.Call{
 		Name: "update thing", Method: http.MethodPut, Template: "/thing/{id}",
 		In: reflect.TypeFor[*input](), Out: reflect.TypeFor[[]string](),
 	}
@@ -57,10 +61,10 @@ func TestRecord(t *testing.T) {
 	require.Equal(t, Sent{
 		Method: "PUT", Template: "/thing/{id}", Name: "update thing", Test: "TestRecord",
 		Query: []string{"page", "per_page"}, Headers: []string{"surrogate-key"},
-		In:  &Shape{Kind: Object, Type: module + "/internal/probe.input", Null: true},
+		In:  &Shape{Kind: Object, Type: module + "/internal/probe/recorder.input", Null: true},
 		Out: &Shape{Kind: Array, Type: "[]string", Elem: &Shape{Kind: String, Type: "string"}},
 		Types: Structs{
-			module + "/internal/probe.input": {"name": {Kind: String, Type: "string", Null: true, Field: "Name"}},
+			module + "/internal/probe/recorder.input": {"name": {Kind: String, Type: "string", Null: true, Field: "Name"}},
 		},
 	}, sent)
 }
@@ -68,7 +72,7 @@ func TestRecord(t *testing.T) {
 func TestInTest(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv(EnvCoverage, dir)
-	req := request(t, &Call{Method: http.MethodGet, Template: "/thing"}, "https://api.fastly.com/thing")
+	req := request(t, &probe.Call{Method: http.MethodGet, Template: "/thing"}, "https://api.fastly.com/thing")
 	Record(req.WithContext(InTest(req.Context(), "TestTable/thing")))
 	files, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
 	require.NoError(t, err)
@@ -82,14 +86,40 @@ func TestInTest(t *testing.T) {
 
 func TestRecordUnasked(t *testing.T) {
 	t.Setenv(EnvCoverage, "")
-	Record(request(t, &Call{Method: http.MethodGet, Template: "/thing"}, "https://api.fastly.com/thing"))
+	Record(request(t, &probe.Call{Method: http.MethodGet, Template: "/thing"}, "https://api.fastly.com/thing"))
+}
+
+// option stands for an option of the SDK.
+func option() bool { return probe.ByTest() }
+
+func TestInstall(t *testing.T) {
+	t.Cleanup(func() { probe.Install(nil) })
+	t.Setenv(EnvCoverage, "")
+	require.False(t, install())
+	require.Nil(t, probe.Here())
+	require.False(t, probe.ByTest())
+
+	dir := t.TempDir()
+	t.Setenv(EnvCoverage, dir)
+	require.True(t, install())
+	require.Equal(t, module+"/internal/probe/recorder.TestInstall", probe.Here()[0].Function)
+	require.True(t, option())
+	require.False(t, sync.OnceValue(option)(), "called by package sync")
+
+	require.NoError(t, os.Mkdir(filepath.Join(dir, MadeFolder), 0o755))
+	general := runtime.Frame{Function: module + "/collection.(*Family).At"}
+	probe.RecordMade(http.MethodGet, "/thing", probe.Stack{general})
+	probe.RecordMade(http.MethodGet, "/thing", probe.Stack{general, {Function: module + "/api/things.Things"}})
+	text, err := os.ReadFile(filepath.Join(dir, MadeFolder, strconv.Itoa(os.Getpid())+".jsonl"))
+	require.NoError(t, err)
+	require.JSONEq(t, `{"method": "GET", "template": "/thing", "package": "`+module+`/api/things", "func": "Things"}`, string(text))
 }
 
 func TestBreak(t *testing.T) {
-	call := &Call{Method: http.MethodPut, Template: "/thing/{id}"}
+	call := &probe.Call{Method: http.MethodPut, Template: "/thing/{id}"}
 	tests := []struct {
 		name, env, url, want string
-		call                 *Call
+		call                 *probe.Call
 	}{
 		{"named", "PUT /thing/{id}", "https://h/thing/1?a=b", "https://h/thing/1/broken?a=b", call},
 		{"escaped path", "PUT /thing/{id}", "https://h/thing/a%2Fb", "https://h/thing/a%2Fb/broken", call},
@@ -261,7 +291,7 @@ func (u *union) UnmarshalFastly([]byte, func([]byte, string, any) error) error {
 }
 
 func TestDescribe(t *testing.T) {
-	const pkg = module + "/internal/probe."
+	const pkg = module + "/internal/probe/recorder."
 	type all struct {
 		embedded
 		Kind     string             `json:"-" jsonapi:"type"`
@@ -302,7 +332,7 @@ func TestDescribe(t *testing.T) {
 		AnyName:           {Kind: Any, Type: "interface {}"},
 	}, structs[pkg+"all"])
 	require.Equal(t, map[string]Shape{
-		"children": {Kind: Array, Type: "[]" + "probe.tree", Elem: &Shape{Kind: Object, Type: pkg + "tree"}, Field: "Children"},
+		"children": {Kind: Array, Type: "[]" + "recorder.tree", Elem: &Shape{Kind: Object, Type: pkg + "tree"}, Field: "Children"},
 	}, structs[pkg+"tree"], "a type that contains itself")
 	type numbers struct {
 		More map[string]float64 `json:"more,omitzero" fastly:"others"`
@@ -318,7 +348,7 @@ func TestDescribe(t *testing.T) {
 		require.Equal(t, map[string]Shape{AnyName: want}, structs[structs.Describe(t0).Type])
 	}
 	require.Nil(t, structs.Describe(nil))
-	require.Equal(t, "[]probe.tree", structs.Describe(reflect.TypeFor[page]()).Type)
+	require.Equal(t, "[]recorder.tree", structs.Describe(reflect.TypeFor[page]()).Type)
 	require.Equal(t, Raw, structs.Describe(reflect.TypeFor[json.RawMessage]()).Kind)
 	type resource struct {
 		ID string `json:"id"`
