@@ -60,14 +60,12 @@ func (w WorkspaceCollection) write(ctx context.Context, op fastly.Op, in Workspa
 	return fastly.Do[Workspace](ctx, w.at.Client(), op, opts...)
 }
 
-// TopAttacks returns the values of a request attribute that occur in the most attacks since
-// from. The time range can be up to seven days.
-func (w WorkspaceCollection) TopAttacks(
-	ctx context.Context, workspaceID string, field AttackField, from time.Time, query TopAttacksQuery, opts ...fastly.CallOption,
-) ([]TopAttack, error) {
+// TopAttacks returns the values of a request attribute that occur in the most attacks. It requires
+// Field and From.
+func (w WorkspaceCollection) TopAttacks(ctx context.Context, workspaceID string, query TopAttacksQuery, opts ...fastly.CallOption) ([]TopAttack, error) {
 	op := w.at.Op(http.MethodGet, "get top attacks", workspacePath+"/top-attacks", workspaceID)
-	op.Err = cmp.Or(op.Err, collection.Required("field", field), collection.Required("from", from))
-	op.Query = topAttacksQuery{field, from, query}
+	op.Err = cmp.Or(op.Err, collection.Required("field", query.Field), collection.Required("from", query.From))
+	op.Query = query
 	top, err := fastly.Do[topAttacks](ctx, w.at.Client(), op, opts...)
 	if err != nil {
 		return nil, err
@@ -197,18 +195,16 @@ const (
 	AttackRemoteCountryCode AttackField = "remote_country_code"  // country code of the client address
 )
 
-// TopAttacksQuery holds the optional parameters of a request for the top attacks.
+// TopAttacksQuery selects the attacks to count.
 type TopAttacksQuery struct {
-	// End of the time range. The default is now.
+	// Request attribute to count by. Required.
+	Field AttackField `json:"field"`
+	// Start of the time range. Required.
+	From time.Time `json:"from"`
+	// End of the time range, up to seven days after From. The default is now.
 	To time.Time `json:"to,omitzero"`
 	// Maximum number of values. The default is 100.
 	Limit int `json:"limit,omitzero"`
-}
-
-type topAttacksQuery struct {
-	Field AttackField `json:"field"`
-	From  time.Time   `json:"from"`
-	TopAttacksQuery
 }
 
 // TopAttack is the number of attacks with a value of a request attribute.
