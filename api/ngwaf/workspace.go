@@ -23,14 +23,18 @@ import (
 // Reference: https://www.fastly.com/documentation/reference/api/ngwaf/workspaces/
 func Workspaces(client *fastly.Client) WorkspaceCollection {
 	at := workspaces.At(client)
-	return WorkspaceCollection{collection.NewSearcher[Workspace, WorkspaceQuery](at), collection.NewGetter[Workspace](at), collection.NewDeleter(at), at}
+	return WorkspaceCollection{
+		collection.NewSearcher[Workspace, WorkspaceQuery](at), collection.NewGetter[Workspace](at),
+		collection.NewCreator[Workspace, WorkspaceInput](at), collection.NewUpdater[Workspace, WorkspaceInput](at), collection.NewDeleter(at), at,
+	}
 }
 
-var workspaces = collection.NewFamily(ownLock(below("/ngwaf/v1", configuration("workspace", "/workspaces", inPages))))
+var workspaces = collection.NewFamily(workspaceSpec())
 
-// ownLock returns spec with a write lock for each object.
-func ownLock(spec collection.Spec) collection.Spec {
-	spec.Key, spec.Turn = "workspace_id", "workspace_id"
+// workspaceSpec returns the spec of workspaces. Each workspace has a write lock.
+func workspaceSpec() collection.Spec {
+	spec := below("/ngwaf/v1", configuration("workspace", "/workspaces", inPages))
+	spec.Key, spec.Turn, spec.Check = "workspace_id", "workspace_id", checkWorkspace
 	return spec
 }
 
@@ -38,26 +42,10 @@ func ownLock(spec collection.Spec) collection.Spec {
 type WorkspaceCollection struct {
 	collection.Searcher[Workspace, WorkspaceQuery]
 	collection.Getter[Workspace]
+	collection.Creator[Workspace, WorkspaceInput]
+	collection.Updater[Workspace, WorkspaceInput]
 	collection.Deleter
 	at *collection.Address
-}
-
-// Create creates a workspace. It acquires no write lock.
-func (w WorkspaceCollection) Create(ctx context.Context, in WorkspaceInput, opts ...fastly.CallOption) (*Workspace, error) {
-	return w.write(ctx, w.at.Op(http.MethodPost, "create workspace", "/ngwaf/v1/workspaces"), in, opts)
-}
-
-// Update changes a workspace by its id. Fields that are not set in the input are unchanged. It
-// returns [fastly.ErrNotFound] if the workspace does not exist.
-func (w WorkspaceCollection) Update(ctx context.Context, workspaceID string, in WorkspaceInput, opts ...fastly.CallOption) (*Workspace, error) {
-	op := w.at.Op(http.MethodPatch, "update workspace", workspacePath, workspaceID)
-	op.Retry = fastly.RetrySafe
-	return w.write(ctx, op, in, opts)
-}
-
-func (w WorkspaceCollection) write(ctx context.Context, op fastly.Op, in WorkspaceInput, opts []fastly.CallOption) (*Workspace, error) {
-	op.Err, op.Body = cmp.Or(op.Err, in.check()), fastly.JSONBody(in)
-	return fastly.Do[Workspace](ctx, w.at.Client(), op, opts...)
 }
 
 // TopAttacks returns the values of a request attribute that occur in the most attacks. It requires
@@ -169,9 +157,10 @@ type AttackSignalThresholdsInput struct {
 	Immediate *bool `json:"immediate,omitzero"`
 }
 
-// check returns an error for an invalid status of responses to blocked requests.
-func (in WorkspaceInput) check() error {
-	code := in.DefaultBlockingResponseCode
+// checkWorkspace returns an error for an invalid status of responses to blocked requests.
+func checkWorkspace(in any) error {
+	workspace, _ := in.(WorkspaceInput)
+	code := workspace.DefaultBlockingResponseCode
 	if code == nil || *code == http.StatusMovedPermanently || *code == http.StatusFound || *code >= 400 && *code <= 599 {
 		return nil
 	}
