@@ -27,12 +27,9 @@ func Events(client *fastly.Client, workspaceID string) EventCollection {
 	return EventCollection{collection.NewGetter[Event](at), collection.NewUpdater[Event, EventInput](at), at}
 }
 
-var (
-	events = collection.NewFamily(inWorkspace(collection.Spec{
-		Noun: "event", Path: "/events", Encode: fastly.JSONBody, Update: http.MethodPatch,
-	}))
-	numbered = fastly.Paging{Style: fastly.PageNumber, Size: 1000} // the maximum; the default of the API is 100
-)
+var events = collection.NewFamily(inWorkspace(collection.Spec{
+	Noun: "event", Path: "/events", Encode: fastly.JSONBody, Update: http.MethodPatch,
+}))
 
 // EventCollection provides the events of a workspace.
 type EventCollection struct {
@@ -47,7 +44,7 @@ func (c EventCollection) All(ctx context.Context, query EventQuery, opts ...fast
 	op := c.at.Op(http.MethodGet, "list events", workspacePath+"/events")
 	op.Err = cmp.Or(op.Err, collection.Required("from", query.From))
 	op.Query = query
-	return fastly.All[Event](ctx, c.at.Client(), op, numbered, opts...)
+	return fastly.All[Event](ctx, c.at.Client(), op, inPages, opts...)
 }
 
 // List returns all events that match query.
