@@ -51,8 +51,8 @@ type Spec struct {
 	// Secrets returns the secrets of the input of a request that are not of type [fastly.Secret]:
 	// see [fastly.Op]. If nil, there are none.
 	Secrets func(in any) []fastly.Secret
-	// Check returns an error for an invalid input of create and update requests. The operation then
-	// fails with this error before a request is sent. If nil, no input is invalid.
+	// Check returns an error if the input of a create, update or enable request is invalid. The
+	// operation then fails before the request is sent. If nil, all inputs are valid.
 	Check func(in any) error
 	// HTTP method of update requests. If empty, PUT is used.
 	Update string
