@@ -95,7 +95,8 @@ func NewCreator[T, In any](at *Address) Creator[T, In] { return Creator[T, In]{a
 // null are not sent.
 func (c Creator[T, In]) Create(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
 	op := c.at.all(http.MethodPost, create)
-	op.Body, op.Secrets = c.at.created(in), c.at.secrets(in)
+	op.Body = c.at.created(in)
+	c.at.check(&op, in)
 	return fastly.Do[T](ctx, c.at.Client(), op, opts...)
 }
 
@@ -111,7 +112,8 @@ func NewUpdater[T, In any](at *Address) Updater[T, In] { return Updater[T, In]{a
 // already have the new name.
 func (u Updater[T, In]) Update(ctx context.Context, key string, in In, opts ...fastly.CallOption) (*T, error) {
 	op := u.at.one(u.at.updateMethod(), update, key)
-	op.Body, op.Retry, op.Secrets = updated(u.at, key, in), u.at.repeatable(key, in), u.at.secrets(in)
+	op.Body, op.Retry = updated(u.at, key, in), u.at.repeatable(key, in)
+	u.at.check(&op, in)
 	return fastly.Do[T](ctx, u.at.Client(), op, opts...)
 }
 
@@ -173,7 +175,8 @@ func (s Single[T, In]) Get(ctx context.Context, opts ...fastly.CallOption) (*T, 
 // Update changes the object. Fields that are not set in the input are unchanged.
 func (s Single[T, In]) Update(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
 	op := s.at.all(s.at.updateMethod(), update)
-	op.Body, op.Retry, op.Secrets = updated(s.at, "", in), fastly.RetrySafe, s.at.secrets(in)
+	op.Body, op.Retry = updated(s.at, "", in), fastly.RetrySafe
+	s.at.check(&op, in)
 	return fastly.Do[T](ctx, s.at.Client(), op, opts...)
 }
 
@@ -194,7 +197,8 @@ func (s Switch[T, In]) Get(ctx context.Context, opts ...fastly.CallOption) (*T, 
 // Enable returns [fastly.ErrConflict].
 func (s Switch[T, In]) Enable(ctx context.Context, in In, opts ...fastly.CallOption) (*T, error) {
 	op := s.at.all(s.at.enableMethod(), enable)
-	op.Body, op.Secrets = s.at.created(in), s.at.secrets(in)
+	op.Body = s.at.created(in)
+	s.at.check(&op, in)
 	return fastly.Do[T](ctx, s.at.Client(), op, opts...)
 }
 

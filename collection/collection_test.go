@@ -401,6 +401,29 @@ func TestSecretsOfInputsAreRedacted(t *testing.T) {
 	require.ErrorContains(t, errorOf(collection.NewCreator[toy, toyInput](nil).Create(ctx, in)), "no address")
 }
 
+// An input that Check of the Spec refuses is not sent. The error names the operation.
+func TestInputsAreChecked(t *testing.T) {
+	client, sent := handledBy(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"name":"a"}`) })
+	at := collection.NewFamily(collection.Spec{Noun: "toy", Path: "/toys", Check: func(in any) error {
+		if toy, is := in.(toyInput); !is || toy.Name == nil {
+			return errors.New("name is missing")
+		}
+		return nil
+	}}).At(client)
+	ctx := t.Context()
+	writes := []func(in toyInput) error{
+		func(in toyInput) error { return errorOf(collection.NewCreator[toy, toyInput](at).Create(ctx, in)) },
+		func(in toyInput) error { return errorOf(collection.NewUpdater[toy, toyInput](at).Update(ctx, "a", in)) },
+		func(in toyInput) error { return errorOf(collection.NewSingle[toy, toyInput](at).Update(ctx, in)) },
+		func(in toyInput) error { return errorOf(collection.NewSwitch[toy, toyInput](at).Enable(ctx, in)) },
+	}
+	for i, operation := range []string{"create", "update", "update", "enable"} {
+		require.ErrorContains(t, writes[i](toyInput{}), operation+" toy: name is missing")
+		require.Len(t, sent.requests, i)
+		require.NoError(t, writes[i](toyInput{Name: new("a")}))
+	}
+}
+
 // TestNameOfList checks that lists are named by the plural of the noun.
 func TestNameOfList(t *testing.T) {
 	for noun, want := range map[string]string{"backend": "list backends", "ACL entry": "list ACL entries", "key": "list keys", "y": "list ys"} {

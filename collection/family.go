@@ -51,6 +51,9 @@ type Spec struct {
 	// Secrets returns the secrets of the input of a request that are not of type [fastly.Secret]:
 	// see [fastly.Op]. If nil, there are none.
 	Secrets func(in any) []fastly.Secret
+	// Check returns an error if the input of a create, update or enable request is invalid. The
+	// operation then fails before the request is sent. If nil, all inputs are valid.
+	Check func(in any) error
 	// HTTP method of update requests. If empty, PUT is used.
 	Update string
 	// HTTP method that enables a [Switch]. If empty, PUT is used.
@@ -289,12 +292,17 @@ func updated[In any](a *Address, key string, in In) fastly.Body {
 	return body(a.family.spec.Encode, in)
 }
 
-// secrets returns the secrets of an input.
-func (a *Address) secrets(in any) []fastly.Secret {
-	if a.isZero() || a.family.spec.Secrets == nil {
-		return nil
+// check adds the error of an invalid input and the secrets of the input to a write.
+func (a *Address) check(op *fastly.Op, in any) {
+	if a.isZero() {
+		return
 	}
-	return a.family.spec.Secrets(in)
+	if a.family.spec.Check != nil {
+		op.Err = cmp.Or(op.Err, a.family.spec.Check(in))
+	}
+	if a.family.spec.Secrets != nil {
+		op.Secrets = a.family.spec.Secrets(in)
+	}
 }
 
 // ResourceBody sends in, which must be a struct, as a JSON:API document with a resource that has

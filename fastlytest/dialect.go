@@ -30,13 +30,6 @@ func typedProblems(page string) dialect {
 	}
 }
 
-// linkedProblems returns problems with a link to the reference and without a status.
-func linkedProblems(page string) dialect {
-	return func(status int, title, detail string) *reply {
-		return answer(status, typeProblem, object{"type": page, "title": title, "detail": detail})
-	}
-}
-
 // productErrors is plain JSON. The title contains the whole message.
 func productErrors(status int, title, _ string) *reply {
 	return answer(status, typeJSON, object{"type": "", "title": title, "status": status, "errors": nil, "detail": ""})

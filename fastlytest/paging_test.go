@@ -191,16 +191,15 @@ func TestDialects(t *testing.T) {
 		dialect         dialect
 		mediaType, body string
 	}{
-		"messages":        {messages, typeJSON, `{"msg":"T","detail":"d"}`},
-		"problems":        {problems, typeProblem, `{"title":"T","status":400,"detail":"d"}`},
-		"open problems":   {openProblems, typeProblem, `{"title":"T","status":400,"detail":"d","errors":null}`},
-		"typed problems":  {typedProblems("p"), typeProblem, `{"type":"p","title":"T","status":400,"detail":"","errors":null}`},
-		"linked problems": {linkedProblems("p"), typeProblem, `{"type":"p","title":"T","detail":"d"}`},
-		"coded":           {codedErrors, typeJSON, `{"type":"","title":"d","code":"bad_request"}`},
-		"products":        {productErrors, typeJSON, `{"type":"","title":"T","status":400,"errors":null,"detail":""}`},
-		"listed":          {listedErrors, typeJSON, `{"errors":[{"title":"T","detail":"d"}]}`},
-		"documents":       {documentErrors, typeJSONAPI, `{"errors":[{"title":"T","detail":"d"}]}`},
-		"real time":       {realtimeErrors, typeJSON, `{"Error":"T"}`},
+		"messages":       {messages, typeJSON, `{"msg":"T","detail":"d"}`},
+		"problems":       {problems, typeProblem, `{"title":"T","status":400,"detail":"d"}`},
+		"open problems":  {openProblems, typeProblem, `{"title":"T","status":400,"detail":"d","errors":null}`},
+		"typed problems": {typedProblems("p"), typeProblem, `{"type":"p","title":"T","status":400,"detail":"","errors":null}`},
+		"coded":          {codedErrors, typeJSON, `{"type":"","title":"d","code":"bad_request"}`},
+		"products":       {productErrors, typeJSON, `{"type":"","title":"T","status":400,"errors":null,"detail":""}`},
+		"listed":         {listedErrors, typeJSON, `{"errors":[{"title":"T","detail":"d"}]}`},
+		"documents":      {documentErrors, typeJSONAPI, `{"errors":[{"title":"T","detail":"d"}]}`},
+		"real time":      {realtimeErrors, typeJSON, `{"Error":"T"}`},
 	} {
 		r := test.dialect(http.StatusBadRequest, "T", "d")
 		require.JSONEq(t, test.body, string(r.body), name)

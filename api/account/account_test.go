@@ -10,6 +10,7 @@ import (
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/account"
+	"github.com/edgesdk/fastly/collection"
 	"github.com/edgesdk/fastly/internal/shapetest"
 )
 
@@ -102,14 +103,14 @@ var operations = []operation{
 	{
 		Name: "update customer", Parallel: true, Unrecorded: true, Again: true, Reply: customer, Want: &wantCustomer,
 		Sent: "PUT /customer/C1 name=N&owner_id=O&billing_contact_id=B&legal_contact_id=&security_contact_id=S&technical_contact_id=T&phone_number=1" +
-			"&postal_address=P&billing_network_type=private&billing_ref=R&pricing_plan=PP&pricing_plan_id=PI&ip_whitelist=192.0.2.0%2F24" +
+			"&postal_address=P&billing_network_type=private&billing_ref=R&pricing_plan=PP&pricing_plan_id=PI&ip_whitelist=192.0.2.0%2F24%2C192.0.2.9" +
 			"&force_2fa=1&force_sso=0&has_account_panel=1&has_improved_events=0&has_openstack_logging=1&has_pci=0",
 		Call: func(ctx context.Context, c client) (any, error) {
 			return account.Customers(c).Update(ctx, "C1", account.CustomerInput{
 				Name: new("N"), OwnerID: new("O"), BillingContactID: fastly.NullableValue("B"), LegalContactID: fastly.NullableNull[string](),
 				SecurityContactID: fastly.NullableValue("S"), TechnicalContactID: fastly.NullableValue("T"), PhoneNumber: new("1"),
 				PostalAddress: fastly.NullableValue("P"), BillingNetworkType: new(account.NetworkPrivate), BillingRef: fastly.NullableValue("R"),
-				PricingPlan: new("PP"), PricingPlanID: new("PI"), IPWhitelist: new("192.0.2.0/24"), Force2FA: new(true), ForceSSO: new(false),
+				PricingPlan: new("PP"), PricingPlanID: new("PI"), IPWhitelist: collection.CommaList{"192.0.2.0/24", "192.0.2.9"}, Force2FA: new(true), ForceSSO: new(false),
 				HasAccountPanel: new(true), HasImprovedEvents: new(false), HasOpenStackLogging: new(true), HasPCI: new(false),
 			})
 		},
@@ -301,13 +302,13 @@ var wantUser = account.User{
 }
 
 const customer = `{"id":"C1","name":"n","owner_id":"o","billing_contact_id":"b","legal_contact_id":null,"security_contact_id":"s","technical_contact_id":"t",` +
-	`"phone_number":"1","postal_address":"p","billing_network_type":"public","billing_ref":"r","pricing_plan":"pp","pricing_plan_id":"pi","ip_whitelist":"i",` +
+	`"phone_number":"1","postal_address":"p","billing_network_type":"public","billing_ref":"r","pricing_plan":"pp","pricing_plan_id":"pi","ip_whitelist":"i, j",` +
 	`"force_2fa":true,"force_sso":true,"can_configure_wordpress":true,"can_reset_passwords":true,"can_upload_vcl":true,"has_account_panel":true,` +
 	`"has_improved_events":true,"has_improved_ssl_config":true,"has_openstack_logging":true,"has_pci":true,"has_pci_passwords":true,` + stamps + `,"deleted_at":null}`
 
 var wantCustomer = account.Customer{
 	ID: "C1", Name: "n", OwnerID: "o", BillingContactID: "b", SecurityContactID: "s", TechnicalContactID: "t", PhoneNumber: "1", PostalAddress: "p",
-	BillingNetworkType: account.NetworkPublic, BillingRef: "r", PricingPlan: "pp", PricingPlanID: "pi", IPWhitelist: "i", Force2FA: true, ForceSSO: true,
+	BillingNetworkType: account.NetworkPublic, BillingRef: "r", PricingPlan: "pp", PricingPlanID: "pi", IPWhitelist: collection.CommaList{"i", "j"}, Force2FA: true, ForceSSO: true,
 	CanConfigureWordPress: new(true), CanResetPasswords: true, CanUploadVCL: true, HasAccountPanel: true, HasImprovedEvents: true, HasImprovedSSLConfig: true,
 	HasOpenStackLogging: true, HasPCI: true, HasPCIPasswords: true, CreatedAt: at, UpdatedAt: later,
 }

@@ -70,8 +70,8 @@ type Customer struct {
 	PricingPlan string `json:"pricing_plan"`
 	// Identifier of the pricing plan.
 	PricingPlanID string `json:"pricing_plan_id"`
-	// IP addresses and address ranges that may access the account, separated by commas.
-	IPWhitelist string `json:"ip_whitelist"`
+	// IP addresses and address ranges that may access the account.
+	IPWhitelist collection.CommaList `json:"ip_whitelist"`
 	// Whether all users need two-factor authentication.
 	Force2FA bool `json:"force_2fa"`
 	// Whether all users need single sign-on.
@@ -129,8 +129,8 @@ type CustomerInput struct {
 	PricingPlan *string `json:"pricing_plan,omitzero"`
 	// Identifier of the pricing plan.
 	PricingPlanID *string `json:"pricing_plan_id,omitzero"`
-	// IP addresses and address ranges that may access the account, separated by commas.
-	IPWhitelist *string `json:"ip_whitelist,omitzero"`
+	// IP addresses and address ranges that may access the account.
+	IPWhitelist collection.CommaList `json:"ip_whitelist,omitzero"`
 	// Whether all users need two-factor authentication. If set to true, users without
 	// two-factor authentication are logged out.
 	Force2FA *bool `json:"force_2fa,omitzero"`

@@ -160,7 +160,7 @@ type Address struct {
 
 // AddressInput holds the fields of a create or update request. Zero fields are not sent.
 type AddressInput struct {
-	// Identifier of the billing address. Optional, for update requests only.
+	// Identifier of the billing address, for update requests only. By default, none is sent.
 	ID string `json:"id,omitzero"`
 	// Whether to skip the verification of the address. By default, the API refuses an address
 	// that it cannot verify.

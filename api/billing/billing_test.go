@@ -167,7 +167,7 @@ func usage(shape, reply string, want []billing.UsageMetric) shapetest.Operation[
 	return shapetest.Operation[*fastly.Client]{
 		Name: "list usage " + shape, Sent: "GET /billing/v3/usage-metrics?start_month=2026-01&end_month=2026-01", Reply: reply, Again: true, Want: want,
 		Call: func(ctx context.Context, c *fastly.Client) (any, error) {
-			return billing.UsageMetrics(c).List(ctx, "2026-01", "2026-01")
+			return billing.UsageMetrics(c).List(ctx, billing.UsageMetricQuery{StartMonth: "2026-01", EndMonth: "2026-01"})
 		},
 	}
 }
@@ -229,7 +229,7 @@ func TestUsageThatDoesNotEnd(t *testing.T) {
 	_, err := billing.ServiceUsage(client).List(t.Context())
 	require.ErrorContains(t, err, "the list does not end: 100 empty pages in a row")
 	fake.Inject(fastlytest.Fault{Status: 200, Body: `{"data":[{"month":"2026-01"}],"meta":{"next_cursor":"a"}}`})
-	_, err = billing.UsageMetrics(client).List(t.Context(), "2026-01", "2026-01")
+	_, err = billing.UsageMetrics(client).List(t.Context(), billing.UsageMetricQuery{StartMonth: "2026-01", EndMonth: "2026-01"})
 	require.ErrorContains(t, err, "the list is incomplete")
 }
 
@@ -239,7 +239,7 @@ func TestUsageOfManyMonths(t *testing.T) {
 		client, fake := fastlytest.New(t)
 		fake.Advance(366 * 24 * time.Hour)
 		metrics := billing.UsageMetrics(client)
-		list, err := metrics.List(t.Context(), "1999-12", "2000-07")
+		list, err := metrics.List(t.Context(), billing.UsageMetricQuery{StartMonth: "1999-12", EndMonth: "2000-07"})
 		require.NoError(t, err)
 		require.Len(t, list, 2*8)
 		require.Equal(t, []billing.Month{"1999-12", "2000-07"}, []billing.Month{list[0].Month, list[15].Month})
@@ -249,14 +249,14 @@ func TestUsageOfManyMonths(t *testing.T) {
 		}
 		require.Equal(t, []string{"start_month=1999-12&end_month=2000-02", "start_month=2000-03&end_month=2000-05", "start_month=2000-06&end_month=2000-07"}, sent)
 
-		for _, err := range metrics.All(t.Context(), "1999-12", "2000-07") {
+		for _, err := range metrics.All(t.Context(), billing.UsageMetricQuery{StartMonth: "1999-12", EndMonth: "2000-07"}) {
 			require.NoError(t, err)
 			break
 		}
 		require.Len(t, fake.Requests(), 4)
-		_, err = metrics.List(t.Context(), "soon", "2000-07")
+		_, err = metrics.List(t.Context(), billing.UsageMetricQuery{StartMonth: "soon", EndMonth: "2000-07"})
 		require.ErrorContains(t, err, "start_month must be a month")
-		_, err = metrics.List(t.Context(), "2000-07", "2000-06")
+		_, err = metrics.List(t.Context(), billing.UsageMetricQuery{StartMonth: "2000-07", EndMonth: "2000-06"})
 		require.ErrorContains(t, err, "end_month is before start_month")
 	})
 	require.Equal(t, billing.Month("2026-02"), billing.MonthOf(time.Date(2026, 1, 31, 23, 0, 0, 0, time.FixedZone("west", -3600*5))))
@@ -287,13 +287,13 @@ func TestUsageThatIsNone(t *testing.T) {
 	}
 	for _, body := range []string{`{"msg":"oops"}`, `{"errors":[{"title":"oops"}]}`} {
 		fake.Inject(fastlytest.Fault{Status: 200, Body: body})
-		usage, err := billing.UsageMetrics(client).List(t.Context(), "2026-01", "2026-01")
+		usage, err := billing.UsageMetrics(client).List(t.Context(), billing.UsageMetricQuery{StartMonth: "2026-01", EndMonth: "2026-01"})
 		require.ErrorIs(t, err, fastly.ErrEmptyReply, body)
 		require.Empty(t, usage)
 	}
 	for _, body := range []string{`[]`, `null`, `{"data":[]}`, `{"data":null}`} {
 		fake.Inject(fastlytest.Fault{Status: 200, Body: body})
-		usage, err := billing.UsageMetrics(client).List(t.Context(), "2026-01", "2026-01")
+		usage, err := billing.UsageMetrics(client).List(t.Context(), billing.UsageMetricQuery{StartMonth: "2026-01", EndMonth: "2026-01"})
 		require.NoError(t, err, body)
 		require.Empty(t, usage)
 	}
@@ -389,14 +389,15 @@ func TestBadInput(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	ctx := t.Context()
 	for words, err := range map[string]error{
-		"list usage metrics: start or end is empty": shapetest.ErrorOf(billing.UsageMetrics(client).List(ctx, "2026-01", "")),
-		"update customer address":                   billing.CustomerAddresses(client).Update(ctx, "", customerAddress),
-		"get billing address":                       shapetest.ErrorOf(billing.Addresses(client, "").Get(ctx)),
-		"the zero value has no address":             billing.AddressCollection{}.Delete(ctx),
-		"zero value":                                shapetest.ErrorOf(billing.ServiceUsageCollection{}.List(ctx)),
-		"invalid collection":                        shapetest.ErrorOf(billing.UsageMetricCollection{}.List(ctx, "2026-01", "2026-02")),
-		"invalid collection: the zero value":        shapetest.ErrorOf(billing.InvoiceCollection{}.MonthToDate(ctx)),
-		"WithPageSize":                              shapetest.ErrorOf(billing.ServiceUsage(client).List(ctx, fastly.WithPageSize(2))),
+		"list usage metrics: start_month is empty": shapetest.ErrorOf(billing.UsageMetrics(client).List(ctx, billing.UsageMetricQuery{EndMonth: "2026-01"})),
+		"list usage metrics: end_month is empty":   shapetest.ErrorOf(billing.UsageMetrics(client).List(ctx, billing.UsageMetricQuery{StartMonth: "2026-01"})),
+		"update customer address":                  billing.CustomerAddresses(client).Update(ctx, "", customerAddress),
+		"get billing address":                      shapetest.ErrorOf(billing.Addresses(client, "").Get(ctx)),
+		"the zero value has no address":            billing.AddressCollection{}.Delete(ctx),
+		"zero value":                               shapetest.ErrorOf(billing.ServiceUsageCollection{}.List(ctx)),
+		"invalid collection":                       shapetest.ErrorOf(billing.UsageMetricCollection{}.List(ctx, billing.UsageMetricQuery{StartMonth: "2026-01", EndMonth: "2026-02"})),
+		"invalid collection: the zero value":       shapetest.ErrorOf(billing.InvoiceCollection{}.MonthToDate(ctx)),
+		"WithPageSize":                             shapetest.ErrorOf(billing.ServiceUsage(client).List(ctx, fastly.WithPageSize(2))),
 	} {
 		require.ErrorContains(t, err, words)
 	}

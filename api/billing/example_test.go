@@ -38,8 +38,8 @@ func ExampleUsageMetrics() {
 		fmt.Println(err)
 		return
 	}
-	end := fake.Now()
-	for metric, err := range billing.UsageMetrics(client).All(ctx, billing.MonthOf(end), billing.MonthOf(end)) {
+	month := billing.MonthOf(fake.Now())
+	for metric, err := range billing.UsageMetrics(client).All(ctx, billing.UsageMetricQuery{StartMonth: month, EndMonth: month}) {
 		if err != nil {
 			fmt.Println(err)
 			return

@@ -28,7 +28,7 @@ func MonthOf(t time.Time) Month { return Month(t.UTC().Format(monthLayout)) }
 //
 // Methods: All, List.
 //
-// All and List take the first and the last month of a range.
+// All and List require StartMonth and EndMonth.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/billing-usage-metrics/
 func UsageMetrics(client *fastly.Client) UsageMetricCollection {
@@ -43,18 +43,16 @@ type UsageMetricCollection struct{ at *collection.Address }
 // mostMonths is the number of months that the API accepts in one request.
 const mostMonths = 3
 
-// All returns an iterator over the usage from the month start to the month end, both included.
-// The range may be of any length. The API accepts three months per request, so longer ranges
-// take several requests. The iterator ends at the first error.
-func (k UsageMetricCollection) All(ctx context.Context, start, end Month, opts ...fastly.CallOption) iter.Seq2[UsageMetric, error] {
+// All returns an iterator over the usage in the months of query. The range may be of any length.
+// The API accepts three months per request, so longer ranges take several requests. The iterator
+// ends at the first error.
+func (k UsageMetricCollection) All(ctx context.Context, query UsageMetricQuery, opts ...fastly.CallOption) iter.Seq2[UsageMetric, error] {
 	opts = slices.Clone(opts)
 	return func(yield func(UsageMetric, error) bool) {
-		for part := range parts(start, end) {
+		for part := range query.parts() {
 			op := k.at.Op(http.MethodGet, "list usage metrics", "/billing/v3/usage-metrics")
 			op.Query = part
-			if start == "" || end == "" {
-				op.Err = cmp.Or(op.Err, errors.New("start or end is empty"))
-			}
+			op.Err = cmp.Or(op.Err, collection.Required("start_month", query.StartMonth), collection.Required("end_month", query.EndMonth))
 			list, err := fastly.Do[usageList](ctx, k.at.Client(), op, opts...)
 			if err != nil {
 				yield(UsageMetric{}, err)
@@ -69,26 +67,28 @@ func (k UsageMetricCollection) All(ctx context.Context, start, end Month, opts .
 	}
 }
 
-// List returns the usage from the month start to the month end, both included. The range may be
-// of any length, as with All.
-func (k UsageMetricCollection) List(ctx context.Context, start, end Month, opts ...fastly.CallOption) ([]UsageMetric, error) {
-	return fastly.Collect(k.All(ctx, start, end, opts...))
+// List returns the complete usage in the months of query. The range may be of any length, as with
+// All.
+func (k UsageMetricCollection) List(ctx context.Context, query UsageMetricQuery, opts ...fastly.CallOption) ([]UsageMetric, error) {
+	return fastly.Collect(k.All(ctx, query, opts...))
 }
 
-// usageQuery is the query of one request.
-type usageQuery struct {
+// UsageMetricQuery selects the months of a list of usage.
+type UsageMetricQuery struct {
+	// First month of the usage. Required.
 	StartMonth Month `json:"start_month"`
-	EndMonth   Month `json:"end_month"`
+	// Last month of the usage, inclusive. Required.
+	EndMonth Month `json:"end_month"`
 }
 
 // parts splits a range into ranges that the API accepts. An invalid range is yielded unmodified,
 // for the API to refuse.
-func parts(start, end Month) iter.Seq[usageQuery] {
-	return func(yield func(usageQuery) bool) {
-		from, err := time.Parse(monthLayout, string(start))
-		to, errTo := time.Parse(monthLayout, string(end))
+func (q UsageMetricQuery) parts() iter.Seq[UsageMetricQuery] {
+	return func(yield func(UsageMetricQuery) bool) {
+		from, err := time.Parse(monthLayout, string(q.StartMonth))
+		to, errTo := time.Parse(monthLayout, string(q.EndMonth))
 		if err != nil || errTo != nil || to.Before(from) {
-			yield(usageQuery{start, end})
+			yield(q)
 			return
 		}
 		for ; !from.After(to); from = from.AddDate(0, mostMonths, 0) {
@@ -96,7 +96,7 @@ func parts(start, end Month) iter.Seq[usageQuery] {
 			if last.After(to) {
 				last = to
 			}
-			if !yield(usageQuery{MonthOf(from), MonthOf(last)}) {
+			if !yield(UsageMetricQuery{MonthOf(from), MonthOf(last)}) {
 				return
 			}
 		}

@@ -316,6 +316,42 @@ func TestWaitEndsWithinARequest(t *testing.T) {
 	})
 }
 
+// The error of Wait wraps both the error of the context and its cause, in a pause as well as in a request.
+func TestWaitEndsWithACause(t *testing.T) {
+	cause := errors.New("the deployment was stopped")
+	contexts := map[error]func(ctx context.Context) (context.Context, context.CancelFunc){
+		context.DeadlineExceeded: func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeoutCause(ctx, 10*time.Second, cause)
+		},
+		context.Canceled: func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancelCause(ctx)
+			time.AfterFunc(10*time.Second, func() { cancel(cause) })
+			return ctx, func() { cancel(nil) }
+		},
+	}
+	for want, end := range contexts {
+		for name, hang := range map[string]bool{"pause": false, "request": true} {
+			t.Run(fmt.Sprintf("%v in a %s", want, name), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					client, fake := fastlytest.New(t)
+					subscriptions := edgetls.Subscriptions(client)
+					created, err := subscriptions.Create(t.Context(), edgetls.SubscriptionInput{Domains: []string{"a.example.com"}})
+					require.NoError(t, err)
+					if hang {
+						fake.Inject(fastlytest.Fault{Skip: 1, Hang: true})
+					}
+					ctx, cancel := end(t.Context())
+					defer cancel()
+					_, err = subscriptions.Wait(ctx, created.ID)
+					require.ErrorAs(t, err, new(*edgetls.StateError))
+					require.ErrorIs(t, err, want)
+					require.ErrorIs(t, err, cause)
+				})
+			})
+		}
+	}
+}
+
 func TestEmailChallenge(t *testing.T) {
 	client, _ := fastlytest.New(t)
 	ctx, subscriptions := t.Context(), edgetls.Subscriptions(client)

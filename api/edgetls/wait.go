@@ -40,7 +40,7 @@ func (c SubscriptionCollection) WaitFor(
 		subscription, err := c.GetWith(ctx, id, IncludeQuery{Include: []Include{IncludeAuthorizations}}, opts...)
 		switch {
 		case err != nil && last != nil && ctx.Err() != nil:
-			return nil, &StateError{Subscription: *last, Err: context.Cause(ctx)}
+			return nil, &StateError{Subscription: *last, Err: contextError(ctx)}
 		case err != nil:
 			return nil, err
 		case slices.Contains(states, subscription.State):
@@ -55,7 +55,7 @@ func (c SubscriptionCollection) WaitFor(
 	}
 }
 
-// sleep returns the cause of the end of ctx if it ends within d.
+// sleep returns the error of ctx if it ends within d.
 func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -63,8 +63,17 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-timer.C:
 		return nil
 	case <-ctx.Done():
-		return context.Cause(ctx)
+		return contextError(ctx)
 	}
+}
+
+// contextError returns the error of a context that has ended, joined with its cause.
+func contextError(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return cause
+	}
+	return fmt.Errorf("%w: %w", err, cause)
 }
 
 // StateError is the error of [SubscriptionCollection.WaitFor] for a subscription that does not have
@@ -72,11 +81,11 @@ func sleep(ctx context.Context, d time.Duration) error {
 type StateError struct {
 	// Subscription as last read, with its authorizations and their challenges.
 	Subscription Subscription
-	// Cause of the end of the context. Nil if the subscription has failed.
+	// Error of the context, which wraps its cause. Nil if the subscription has failed.
 	Err error
 }
 
-// Error formats the id and the state of the subscription, and the cause.
+// Error formats the id and the state of the subscription, and the error of the context.
 func (e *StateError) Error() string {
 	text := fmt.Sprintf("fastly: wait for TLS subscription %s: state is %s", e.Subscription.ID, e.Subscription.State)
 	if e.Err != nil {
@@ -85,5 +94,5 @@ func (e *StateError) Error() string {
 	return text
 }
 
-// Unwrap returns the cause.
+// Unwrap returns the error of the context.
 func (e *StateError) Unwrap() error { return e.Err }

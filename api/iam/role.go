@@ -1,9 +1,6 @@
 package iam
 
 import (
-	"context"
-	"net/http"
-
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/collection"
 )
@@ -13,12 +10,12 @@ import (
 //
 // Methods: All, List, Get, GetWith.
 //
-// Get and GetWith take the id of a role.
+// Get and GetWith take the id of a role. GetWith can include its permissions.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/account/roles/
 func Roles(client *fastly.Client) RoleCollection {
 	at := roles.At(client)
-	return RoleCollection{collection.NewLister[Role](at), collection.NewGetter[Role](at), at}
+	return RoleCollection{collection.NewLister[Role](at), collection.NewReader[Role, RoleQuery](at)}
 }
 
 var roles = collection.NewFamily(collection.Spec{
@@ -29,16 +26,7 @@ var roles = collection.NewFamily(collection.Spec{
 // RoleCollection provides the IAM roles of the account.
 type RoleCollection struct {
 	collection.Lister[Role]
-	collection.Getter[Role]
-	at *collection.Address
-}
-
-// GetWith returns a role by its id, like Get, with optional additional data. It returns
-// [fastly.ErrNotFound] if the role does not exist.
-func (k RoleCollection) GetWith(ctx context.Context, id string, query RoleQuery, opts ...fastly.CallOption) (*Role, error) {
-	op := k.at.Op(http.MethodGet, "get IAM role", "/iam/v1/roles/{id}", id)
-	op.Query = query
-	return fastly.Do[Role](ctx, k.at.Client(), op, opts...)
+	collection.Reader[Role, RoleQuery]
 }
 
 // Role is a set of permissions that a user group grants to its members.
@@ -61,7 +49,7 @@ type RoleQuery struct {
 	Include RoleInclude `json:"include,omitzero"`
 }
 
-// RoleInclude selects additional data in the reply of [RoleCollection.GetWith].
+// RoleInclude selects additional data in the reply of GetWith: see [Roles].
 type RoleInclude string
 
 // IncludePermissions includes the Permissions of a role.

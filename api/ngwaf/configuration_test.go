@@ -59,7 +59,7 @@ var configuration = []shapetest.Operation[*fastly.Client]{
 		Reply: `{"data":[{"value":"/a","display_name":"A","count":7}]}`, Again: true, Want: []ngwaf.TopAttack{{Value: "/a", DisplayName: "A", Count: 7}},
 		Call: func(ctx context.Context, c *fastly.Client) (any, error) {
 			from := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
-			return ngwaf.Workspaces(c).TopAttacks(ctx, "W1", ngwaf.AttackPath, from, ngwaf.TopAttacksQuery{To: from.AddDate(0, 0, 1), Limit: 2})
+			return ngwaf.Workspaces(c).TopAttacks(ctx, "W1", ngwaf.TopAttacksQuery{Field: ngwaf.AttackPath, From: from, To: from.AddDate(0, 0, 1), Limit: 2})
 		},
 	},
 	{
@@ -99,8 +99,8 @@ func TestBadConfiguration(t *testing.T) {
 		"update workspace: default_blocking_response_code is 600":                              shapetest.ErrorOf(all.Update(ctx, "W1", response(600))),
 		"default_blocking_response_code is 399":                                                shapetest.ErrorOf(all.Update(ctx, "W1", response(399))),
 		"update workspace: workspace_id is empty":                                              shapetest.ErrorOf(all.Update(ctx, "", ngwaf.WorkspaceInput{})),
-		"get top attacks: field is empty":                                                      shapetest.ErrorOf(all.TopAttacks(ctx, "W1", "", now, ngwaf.TopAttacksQuery{})),
-		"get top attacks: from is zero":                                                        shapetest.ErrorOf(all.TopAttacks(ctx, "W1", ngwaf.AttackPath, time.Time{}, ngwaf.TopAttacksQuery{})),
+		"get top attacks: field is empty":                                                      shapetest.ErrorOf(all.TopAttacks(ctx, "W1", ngwaf.TopAttacksQuery{From: now})),
+		"get top attacks: from is zero":                                                        shapetest.ErrorOf(all.TopAttacks(ctx, "W1", ngwaf.TopAttacksQuery{Field: ngwaf.AttackPath})),
 		"list rules: workspace_id is empty":                                                    shapetest.ErrorOf(ngwaf.Rules(ngwaf.InWorkspace(client, "")).List(ctx)),
 		"the client is not one that New made":                                                  shapetest.ErrorOf(ngwaf.Lists(ngwaf.Scope{}).List(ctx)),
 		"list signals: WithPageSize":                                                           shapetest.ErrorOf(ngwaf.Signals(ngwaf.InAccount(client)).List(ctx, fastly.WithPageSize(2))),

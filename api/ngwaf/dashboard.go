@@ -176,5 +176,6 @@ type DefaultDashboard struct {
 
 // DefaultDashboardInput holds the fields of an update request.
 type DefaultDashboardInput struct {
-	DashboardID string `json:"dashboard_id"` // id of the dashboard; required
+	// Identifier of the dashboard. Required.
+	DashboardID string `json:"dashboard_id"`
 }

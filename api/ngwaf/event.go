@@ -16,8 +16,7 @@ import (
 //
 // Methods: All, List, Get, Update, Expire.
 //
-// Get, Update and Expire take the id of an event. All and List take the start of the time range,
-// which the API requires.
+// Get, Update and Expire take the id of an event. All and List require From.
 //
 // Writes acquire the write lock of the workspace. The client does not count them against the
 // rate limit.
@@ -28,12 +27,9 @@ func Events(client *fastly.Client, workspaceID string) EventCollection {
 	return EventCollection{collection.NewGetter[Event](at), collection.NewUpdater[Event, EventInput](at), at}
 }
 
-var (
-	events = collection.NewFamily(inWorkspace(collection.Spec{
-		Noun: "event", Path: "/events", Encode: fastly.JSONBody, Update: http.MethodPatch,
-	}))
-	numbered = fastly.Paging{Style: fastly.PageNumber, Size: 1000} // the maximum; the default of the API is 100
-)
+var events = collection.NewFamily(inWorkspace(collection.Spec{
+	Noun: "event", Path: "/events", Encode: fastly.JSONBody, Update: http.MethodPatch,
+}))
 
 // EventCollection provides the events of a workspace.
 type EventCollection struct {
@@ -42,18 +38,18 @@ type EventCollection struct {
 	at *collection.Address
 }
 
-// All returns an iterator over the events since from. It fetches pages as needed, and ends at
-// the first error.
-func (c EventCollection) All(ctx context.Context, from time.Time, query EventQuery, opts ...fastly.CallOption) iter.Seq2[Event, error] {
+// All returns an iterator over the events that match query. It fetches pages as needed, and ends
+// at the first error.
+func (c EventCollection) All(ctx context.Context, query EventQuery, opts ...fastly.CallOption) iter.Seq2[Event, error] {
 	op := c.at.Op(http.MethodGet, "list events", workspacePath+"/events")
-	op.Err = cmp.Or(op.Err, collection.Required("from", from))
-	op.Query = eventQuery{from, query}
-	return fastly.All[Event](ctx, c.at.Client(), op, numbered, opts...)
+	op.Err = cmp.Or(op.Err, collection.Required("from", query.From))
+	op.Query = query
+	return fastly.All[Event](ctx, c.at.Client(), op, inPages, opts...)
 }
 
-// List returns all events since from.
-func (c EventCollection) List(ctx context.Context, from time.Time, query EventQuery, opts ...fastly.CallOption) ([]Event, error) {
-	return fastly.Collect(c.All(ctx, from, query, opts...))
+// List returns all events that match query.
+func (c EventCollection) List(ctx context.Context, query EventQuery, opts ...fastly.CallOption) ([]Event, error) {
+	return fastly.Collect(c.All(ctx, query, opts...))
 }
 
 // Expire ends an event before its expiration time. An update with IsExpired set to true has the
@@ -66,6 +62,8 @@ func (c EventCollection) Expire(ctx context.Context, id string, opts ...fastly.C
 
 // EventQuery holds the filters of a list of events. Zero fields are not sent.
 type EventQuery struct {
+	// Start of the time range. Required.
+	From time.Time `json:"from"`
 	// End of the time range.
 	To time.Time `json:"to,omitzero"`
 	// IP address of the source to filter by.
@@ -75,11 +73,6 @@ type EventQuery struct {
 	// Status to filter by. By default, events of any status are listed. For a value without a
 	// constant, the API returns an empty list instead of an error.
 	Status EventStatus `json:"status,omitzero"`
-}
-
-type eventQuery struct {
-	From time.Time `json:"from"`
-	EventQuery
 }
 
 // EventStatus is the status of an event.

@@ -33,7 +33,7 @@ func ExampleWorkspaces() {
 	}
 	fmt.Println(shop.Name, shop.Mode, shop.DefaultBlockingResponseCode)
 	yesterday := time.Now().AddDate(0, 0, -1)
-	top, err := ngwaf.Workspaces(client).TopAttacks(ctx, id, ngwaf.AttackPath, yesterday, ngwaf.TopAttacksQuery{Limit: 1})
+	top, err := ngwaf.Workspaces(client).TopAttacks(ctx, id, ngwaf.TopAttacksQuery{Field: ngwaf.AttackPath, From: yesterday, Limit: 1})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -202,7 +202,7 @@ func ExampleEvents() {
 	}
 	// End all active events of the last day.
 	ctx, events := context.Background(), ngwaf.Events(client, id)
-	active, err := events.List(ctx, fake.Now().Add(-24*time.Hour), ngwaf.EventQuery{Status: ngwaf.EventActive})
+	active, err := events.List(ctx, ngwaf.EventQuery{From: fake.Now().Add(-24 * time.Hour), Status: ngwaf.EventActive})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -264,7 +264,7 @@ func ExampleReports() {
 		return
 	}
 	ctx, from := context.Background(), fake.Now().Add(-24*time.Hour)
-	attacks, err := ngwaf.Reports(client).Attacks(ctx, from, ngwaf.AttackReportQuery{})
+	attacks, err := ngwaf.Reports(client).Attacks(ctx, ngwaf.AttackReportQuery{From: from})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -272,7 +272,7 @@ func ExampleReports() {
 	for _, r := range attacks {
 		fmt.Println(r.Name, r.AttackCount, r.BlockedCount, r.TopAttackSources[0].CountryCode)
 	}
-	signals, err := ngwaf.Reports(client).Signals(ctx, from, ngwaf.SignalReportQuery{SignalType: ngwaf.SignalsAttack})
+	signals, err := ngwaf.Reports(client).Signals(ctx, ngwaf.SignalReportQuery{From: from, SignalType: ngwaf.SignalsAttack})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -357,9 +357,9 @@ func ExampleTimeseries() {
 		return
 	}
 	metrics, to := []string{"requests_total", "XSS"}, fake.Now()
-	points, err := ngwaf.Timeseries(ngwaf.InWorkspace(client, id)).Get(
-		context.Background(), to.Add(-2*time.Hour), metrics, ngwaf.TimeseriesQuery{To: to, Granularity: 3600},
-	)
+	points, err := ngwaf.Timeseries(ngwaf.InWorkspace(client, id)).Get(context.Background(), ngwaf.TimeseriesQuery{
+		From: to.Add(-2 * time.Hour), To: to, Metrics: metrics, Granularity: 3600,
+	})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -97,7 +97,7 @@ var monitoringOperations = []monitoringOperation{
 	monitoringRead("list events", monitoredShop+"/events?from=2026-11-27T12%3A00%3A00Z&ip=192.0.2.1&limit=1000&signal=SQLI&status=expired&to=2026-11-27T13%3A00%3A00Z",
 		`{"data":[],"meta":{"limit":1000,"total":0,"next_cursor":""}}`, []ngwaf.Event(nil),
 		func(ctx context.Context, c *fastly.Client) (any, error) {
-			return eventsOf(c).List(ctx, noon, ngwaf.EventQuery{To: noon.Add(time.Hour), IP: "192.0.2.1", Signal: "SQLI", Status: ngwaf.EventExpired})
+			return eventsOf(c).List(ctx, ngwaf.EventQuery{From: noon, To: noon.Add(time.Hour), IP: "192.0.2.1", Signal: "SQLI", Status: ngwaf.EventExpired})
 		}),
 	monitoringRead("get event", monitoredShop+"/events/e", `{"id":"e","action":"shun","block_signals":null,"window":60,"expires_at":"","sample_request":{"id":"r"}}`,
 		&ngwaf.Event{ID: "e", Action: "shun", Window: 60, SampleRequest: &ngwaf.Request{ID: "r"}},
@@ -128,7 +128,7 @@ var monitoringOperations = []monitoringOperation{
 			TopAttackSources: []ngwaf.AttackSource{{CountryCode: "DE", CountryName: "Germany", RequestCount: 1, TotalCount: 3}},
 		}},
 		func(ctx context.Context, c *fastly.Client) (any, error) {
-			return ngwaf.Reports(c).Attacks(ctx, noon, ngwaf.AttackReportQuery{To: noon.Add(time.Hour)})
+			return ngwaf.Reports(c).Attacks(ctx, ngwaf.AttackReportQuery{From: noon, To: noon.Add(time.Hour)})
 		}),
 	monitoringRead("get signals report", "/ngwaf/v1/reports/signals?from=2026-11-27T12%3A00%3A00Z&signal_type=bot&to=2026-11-27T13%3A00%3A00Z",
 		`{"data":[{"name":"XSS","display_name":"Cross-site scripting","count":3,"top_workspaces":[{"id":"W1","name":"shop","count":2}]}]}`,
@@ -136,7 +136,7 @@ var monitoringOperations = []monitoringOperation{
 			Name: "XSS", DisplayName: "Cross-site scripting", Count: 3, TopWorkspaces: []ngwaf.TopWorkspace{{ID: "W1", Name: "shop", Count: 2}},
 		}},
 		func(ctx context.Context, c *fastly.Client) (any, error) {
-			return ngwaf.Reports(c).Signals(ctx, noon, ngwaf.SignalReportQuery{To: noon.Add(time.Hour), SignalType: ngwaf.SignalsBot})
+			return ngwaf.Reports(c).Signals(ctx, ngwaf.SignalReportQuery{From: noon, To: noon.Add(time.Hour), SignalType: ngwaf.SignalsBot})
 		}),
 
 	monitoringRead("list requests of a workspace", monitoredShop+"/requests?limit=1000", `{"data":[],"meta":{"limit":1000,"total":0}}`, []ngwaf.Request(nil),
@@ -192,7 +192,7 @@ var monitoringOperations = []monitoringOperation{
 		`{"data":[{"timestamp":"2026-11-27T12:00:00Z","XSS":3}],"meta":{"total":1}}`,
 		[]ngwaf.TimeseriesPoint{{Timestamp: noon, Metrics: map[string]json.RawMessage{"XSS": json.RawMessage("3")}}},
 		func(ctx context.Context, c *fastly.Client) (any, error) {
-			return ngwaf.Timeseries(ngwaf.InWorkspace(c, "W1")).Get(ctx, noon, []string{"XSS", "site.a"}, ngwaf.TimeseriesQuery{To: noon.Add(time.Hour), Granularity: 60})
+			return ngwaf.Timeseries(ngwaf.InWorkspace(c, "W1")).Get(ctx, ngwaf.TimeseriesQuery{From: noon, Metrics: []string{"XSS", "site.a"}, To: noon.Add(time.Hour), Granularity: 60})
 		}),
 	monitoringRead("get timeseries of the account",
 		"/ngwaf/v1/timeseries?dimensions=time%2Cworkspaces&from=2026-11-27T12%3A00%3A00Z&granularity=60&metrics=XSS&to=2026-11-27T13%3A00%3A00Z",
@@ -201,8 +201,9 @@ var monitoringOperations = []monitoringOperation{
 			Dimensions: ngwaf.TimeseriesDimensions{Time: "t", Workspace: "W1"}, Values: []map[string]json.RawMessage{{"XSS": json.RawMessage(`"3"`)}},
 		}},
 		func(ctx context.Context, c *fastly.Client) (any, error) {
-			return ngwaf.Timeseries(ngwaf.InAccount(c)).Get(ctx, noon, []string{"XSS"},
-				ngwaf.TimeseriesQuery{To: noon.Add(time.Hour), Granularity: 60, Dimensions: []string{"time", "workspaces"}})
+			return ngwaf.Timeseries(ngwaf.InAccount(c)).Get(ctx, ngwaf.TimeseriesQuery{
+				From: noon, Metrics: []string{"XSS"}, To: noon.Add(time.Hour), Granularity: 60, Dimensions: []string{"time", "workspaces"},
+			})
 		}),
 	unpublished(monitoringRead("get agent timeseries",
 		monitoredShop+"/timeseries/agents/a?start=2026-11-27T12%3A00%3A00Z&end=2026-11-27T13%3A00%3A00Z&metrics=cpu&granularity=60", `{"data":[]}`, nil,
@@ -361,7 +362,7 @@ func TestNumberedPages(t *testing.T) {
 	require.NoError(t, fake.Seed("/ngwaf/v1/workspaces/W2/requests", map[string]any{"id": "5"}))
 	ctx, two := t.Context(), fastly.WithPageSize(2)
 
-	found, err := eventsOf(client).List(ctx, fake.Now().Add(-2*time.Hour), ngwaf.EventQuery{}, two)
+	found, err := eventsOf(client).List(ctx, ngwaf.EventQuery{From: fake.Now().Add(-2 * time.Hour)}, two)
 	require.NoError(t, err)
 	require.Equal(t, "01234", joinedIDs(found, func(e ngwaf.Event) string { return e.ID }))
 	listed, err := requestsOf(client).List(ctx, two)
@@ -400,7 +401,8 @@ func TestSilentAnswers(t *testing.T) {
 		"ab": {}, "a": {Status: ngwaf.EventActive}, "b": {Status: ngwaf.EventExpired}, "": {Status: "gone"}, "a ": {Signal: "XSS"}, "a  ": {IP: "192.0.2.1"},
 		" ": {To: from},
 	} {
-		found, err := eventsOf(client).List(ctx, from, query)
+		query.From = from
+		found, err := eventsOf(client).List(ctx, query)
 		require.NoError(t, err)
 		require.Equal(t, strings.TrimSpace(want), joinedIDs(found, func(e ngwaf.Event) string { return e.ID }), "%+v", query)
 	}
@@ -409,7 +411,7 @@ func TestSilentAnswers(t *testing.T) {
 	require.True(t, expired.IsExpired)
 
 	for _, scope := range []ngwaf.Scope{ngwaf.InWorkspace(client, "W1"), ngwaf.InAccount(client)} {
-		points, err := ngwaf.Timeseries(scope).Get(ctx, from, []string{"XSS", "nosuch"}, ngwaf.TimeseriesQuery{To: from.Add(time.Hour), Granularity: 1800})
+		points, err := ngwaf.Timeseries(scope).Get(ctx, ngwaf.TimeseriesQuery{From: from, Metrics: []string{"XSS", "nosuch"}, To: from.Add(time.Hour), Granularity: 1800})
 		require.NoError(t, err)
 		require.Len(t, points, 2)
 		for _, p := range points {
@@ -445,13 +447,13 @@ func TestMonitoringBadInput(t *testing.T) {
 		words string
 		err   error
 	}{
-		{"list events: from is zero", shapetest.ErrorOf(eventsOf(client).List(ctx, time.Time{}, ngwaf.EventQuery{}))},
-		{"get attacks report: from is zero", shapetest.ErrorOf(ngwaf.Reports(client).Attacks(ctx, time.Time{}, ngwaf.AttackReportQuery{}))},
-		{"get signals report: from is zero", shapetest.ErrorOf(ngwaf.Reports(client).Signals(ctx, time.Time{}, ngwaf.SignalReportQuery{}))},
-		{"get timeseries: from is zero", shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, time.Time{}, []string{"XSS"}, ngwaf.TimeseriesQuery{}))},
-		{"get timeseries: metrics is empty", shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, noon, nil, ngwaf.TimeseriesQuery{}))},
-		{`the element "a,b" can't be part of`, shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, noon, []string{"a,b"}, ngwaf.TimeseriesQuery{}))},
-		{"dimensions require the scope of the account", shapetest.ErrorOf(ngwaf.Timeseries(workspace).Get(ctx, noon, []string{"XSS"}, ngwaf.TimeseriesQuery{Dimensions: []string{"time"}}))},
+		{"list events: from is zero", shapetest.ErrorOf(eventsOf(client).List(ctx, ngwaf.EventQuery{}))},
+		{"get attacks report: from is zero", shapetest.ErrorOf(ngwaf.Reports(client).Attacks(ctx, ngwaf.AttackReportQuery{}))},
+		{"get signals report: from is zero", shapetest.ErrorOf(ngwaf.Reports(client).Signals(ctx, ngwaf.SignalReportQuery{}))},
+		{"get timeseries: from is zero", shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, ngwaf.TimeseriesQuery{Metrics: []string{"XSS"}}))},
+		{"get timeseries: metrics is empty", shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, ngwaf.TimeseriesQuery{From: noon}))},
+		{`the element "a,b" can't be part of`, shapetest.ErrorOf(ngwaf.Timeseries(account).Get(ctx, ngwaf.TimeseriesQuery{From: noon, Metrics: []string{"a,b"}}))},
+		{"dimensions require the scope of the account", shapetest.ErrorOf(ngwaf.Timeseries(workspace).Get(ctx, ngwaf.TimeseriesQuery{From: noon, Metrics: []string{"XSS"}, Dimensions: []string{"time"}}))},
 		{"get agent timeseries: the scope is the account", shapetest.ErrorOf(ngwaf.Timeseries(account).Agent(ctx, "a", ngwaf.AgentTimeseriesQuery{}))},
 		{"list requests: ", shapetest.ErrorOf(requestsOf(client).Where(long).List(ctx))},
 		{"is longer than 7 days", shapetest.ErrorOf(requestsOf(client).Where(long).List(ctx))},

@@ -14,6 +14,8 @@ import (
 //
 // Methods: Attacks, Signals.
 //
+// Both methods require From.
+//
 // Reference: https://www.fastly.com/documentation/reference/api/ngwaf/reports/
 func Reports(client *fastly.Client) ReportAddress { return ReportAddress{reports.At(client)} }
 
@@ -22,17 +24,17 @@ var reports = collection.NewFamily(collection.Spec{Noun: "report", Path: "/ngwaf
 // ReportAddress provides the reports of the account.
 type ReportAddress struct{ at *collection.Address }
 
-// Attacks returns the numbers of requests and attacks since from, by workspace.
-func (a ReportAddress) Attacks(ctx context.Context, from time.Time, query AttackReportQuery, opts ...fastly.CallOption) ([]AttackReport, error) {
-	op := a.op("get attacks report", "/attacks", from)
-	op.Query = attackReportQuery{from, query}
+// Attacks returns the numbers of requests and attacks, by workspace.
+func (a ReportAddress) Attacks(ctx context.Context, query AttackReportQuery, opts ...fastly.CallOption) ([]AttackReport, error) {
+	op := a.op("get attacks report", "/attacks", query.From)
+	op.Query = query
 	return inOne[AttackReport](ctx, a.at.Client(), op, opts...)
 }
 
-// Signals returns the numbers of requests since from, by signal.
-func (a ReportAddress) Signals(ctx context.Context, from time.Time, query SignalReportQuery, opts ...fastly.CallOption) ([]SignalReport, error) {
-	op := a.op("get signals report", "/signals", from)
-	op.Query = signalReportQuery{from, query}
+// Signals returns the numbers of requests, by signal.
+func (a ReportAddress) Signals(ctx context.Context, query SignalReportQuery, opts ...fastly.CallOption) ([]SignalReport, error) {
+	op := a.op("get signals report", "/signals", query.From)
+	op.Query = query
 	return inOne[SignalReport](ctx, a.at.Client(), op, opts...)
 }
 
@@ -42,28 +44,22 @@ func (a ReportAddress) op(name, below string, from time.Time) fastly.Op {
 	return op
 }
 
-// AttackReportQuery holds the optional parameters of a report of attacks.
+// AttackReportQuery selects the requests of a report of attacks.
 type AttackReportQuery struct {
+	// Start of the time range. Required.
+	From time.Time `json:"from"`
 	// End of the time range. The default is now.
 	To time.Time `json:"to,omitzero"`
 }
 
-type attackReportQuery struct {
-	From time.Time `json:"from"`
-	AttackReportQuery
-}
-
-// SignalReportQuery holds the optional parameters of a report of signals.
+// SignalReportQuery selects the requests of a report of signals.
 type SignalReportQuery struct {
+	// Start of the time range. Required.
+	From time.Time `json:"from"`
 	// End of the time range. The default is now.
 	To time.Time `json:"to,omitzero"`
 	// Category of the signals to include.
 	SignalType SignalCategory `json:"signal_type,omitzero"`
-}
-
-type signalReportQuery struct {
-	From time.Time `json:"from"`
-	SignalReportQuery
 }
 
 // SignalCategory is a category of signals.

@@ -31,7 +31,7 @@ func Requests(scope Scope) RequestCollection {
 	return RequestCollection{collection.NewLister[Request](at), at, scope.isAccount}
 }
 
-var requests = inBoth(collection.Spec{Noun: "request", Path: "/requests", Paging: numbered})
+var requests = inBoth(collection.Spec{Noun: "request", Path: "/requests", Paging: inPages})
 
 // RequestCollection provides stored requests.
 type RequestCollection struct {

@@ -34,18 +34,15 @@ type TimeseriesAddress struct {
 	isAccount bool
 }
 
-// Get returns the values of metrics since from, one point per interval. A metric is a signal, for
-// example "XSS", "SQLI" or "HTTP404", or a total: "requests_total", "requests_attack" or
-// "requests_total_blocked".
-func (a TimeseriesAddress) Get(
-	ctx context.Context, from time.Time, metrics []string, query TimeseriesQuery, opts ...fastly.CallOption,
-) ([]TimeseriesPoint, error) {
-	path, sent := workspacePath, any(workspaceSeries{from, metrics, query.To, query.Granularity})
+// Get returns the values of metrics, one point per interval. It requires From and Metrics.
+func (a TimeseriesAddress) Get(ctx context.Context, query TimeseriesQuery, opts ...fastly.CallOption) ([]TimeseriesPoint, error) {
+	path, sent := workspacePath, any(workspaceSeries{query.From, query.Metrics, query.To, query.Granularity})
 	if a.isAccount {
-		path, sent = "/ngwaf/v1", accountSeries{from, metrics, query.To, query.Granularity, query.Dimensions}
+		path, sent = "/ngwaf/v1", accountSeries{query.From, query.Metrics, query.To, query.Granularity, query.Dimensions}
 	}
 	op := a.at.Op(http.MethodGet, "get timeseries", path+"/timeseries")
-	op.Query, op.Err = sent, cmp.Or(op.Err, collection.Required("from", from), collection.Required("metrics", metrics))
+	op.Query = sent
+	op.Err = cmp.Or(op.Err, collection.Required("from", query.From), collection.Required("metrics", query.Metrics))
 	if len(query.Dimensions) > 0 && !a.isAccount {
 		op.Err = cmp.Or(op.Err, errors.New("dimensions require the scope of the account: use InAccount"))
 	}
@@ -64,8 +61,14 @@ func (a TimeseriesAddress) Agent(ctx context.Context, id string, query AgentTime
 	return collection.DoRaw(ctx, a.at.Client(), op, opts...)
 }
 
-// TimeseriesQuery holds the optional parameters of a request for metrics.
+// TimeseriesQuery selects points of metrics.
 type TimeseriesQuery struct {
+	// Start of the time range. Required.
+	From time.Time
+	// Names of the metrics. At least one is required. A metric is a signal, for example "XSS",
+	// "SQLI" or "HTTP404", or a total: "requests_total", "requests_attack" or
+	// "requests_total_blocked".
+	Metrics []string
 	// End of the time range.
 	To time.Time
 	// Length of an interval in seconds.

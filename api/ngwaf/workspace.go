@@ -23,14 +23,18 @@ import (
 // Reference: https://www.fastly.com/documentation/reference/api/ngwaf/workspaces/
 func Workspaces(client *fastly.Client) WorkspaceCollection {
 	at := workspaces.At(client)
-	return WorkspaceCollection{collection.NewSearcher[Workspace, WorkspaceQuery](at), collection.NewGetter[Workspace](at), collection.NewDeleter(at), at}
+	return WorkspaceCollection{
+		collection.NewSearcher[Workspace, WorkspaceQuery](at), collection.NewGetter[Workspace](at),
+		collection.NewCreator[Workspace, WorkspaceInput](at), collection.NewUpdater[Workspace, WorkspaceInput](at), collection.NewDeleter(at), at,
+	}
 }
 
-var workspaces = collection.NewFamily(ownLock(below("/ngwaf/v1", configuration("workspace", "/workspaces", inPages))))
+var workspaces = collection.NewFamily(workspaceSpec())
 
-// ownLock returns spec with a write lock for each object.
-func ownLock(spec collection.Spec) collection.Spec {
-	spec.Key, spec.Turn = "workspace_id", "workspace_id"
+// workspaceSpec returns the spec of workspaces. Each workspace has a write lock.
+func workspaceSpec() collection.Spec {
+	spec := below("/ngwaf/v1", configuration("workspace", "/workspaces", inPages))
+	spec.Key, spec.Turn, spec.Check = "workspace_id", "workspace_id", checkWorkspace
 	return spec
 }
 
@@ -38,36 +42,18 @@ func ownLock(spec collection.Spec) collection.Spec {
 type WorkspaceCollection struct {
 	collection.Searcher[Workspace, WorkspaceQuery]
 	collection.Getter[Workspace]
+	collection.Creator[Workspace, WorkspaceInput]
+	collection.Updater[Workspace, WorkspaceInput]
 	collection.Deleter
 	at *collection.Address
 }
 
-// Create creates a workspace. It acquires no write lock.
-func (w WorkspaceCollection) Create(ctx context.Context, in WorkspaceInput, opts ...fastly.CallOption) (*Workspace, error) {
-	return w.write(ctx, w.at.Op(http.MethodPost, "create workspace", "/ngwaf/v1/workspaces"), in, opts)
-}
-
-// Update changes a workspace by its id. Fields that are not set in the input are unchanged. It
-// returns [fastly.ErrNotFound] if the workspace does not exist.
-func (w WorkspaceCollection) Update(ctx context.Context, workspaceID string, in WorkspaceInput, opts ...fastly.CallOption) (*Workspace, error) {
-	op := w.at.Op(http.MethodPatch, "update workspace", workspacePath, workspaceID)
-	op.Retry = fastly.RetrySafe
-	return w.write(ctx, op, in, opts)
-}
-
-func (w WorkspaceCollection) write(ctx context.Context, op fastly.Op, in WorkspaceInput, opts []fastly.CallOption) (*Workspace, error) {
-	op.Err, op.Body = cmp.Or(op.Err, in.check()), fastly.JSONBody(in)
-	return fastly.Do[Workspace](ctx, w.at.Client(), op, opts...)
-}
-
-// TopAttacks returns the values of a request attribute that occur in the most attacks since
-// from. The time range can be up to seven days.
-func (w WorkspaceCollection) TopAttacks(
-	ctx context.Context, workspaceID string, field AttackField, from time.Time, query TopAttacksQuery, opts ...fastly.CallOption,
-) ([]TopAttack, error) {
+// TopAttacks returns the values of a request attribute that occur in the most attacks. It requires
+// Field and From.
+func (w WorkspaceCollection) TopAttacks(ctx context.Context, workspaceID string, query TopAttacksQuery, opts ...fastly.CallOption) ([]TopAttack, error) {
 	op := w.at.Op(http.MethodGet, "get top attacks", workspacePath+"/top-attacks", workspaceID)
-	op.Err = cmp.Or(op.Err, collection.Required("field", field), collection.Required("from", from))
-	op.Query = topAttacksQuery{field, from, query}
+	op.Err = cmp.Or(op.Err, collection.Required("field", query.Field), collection.Required("from", query.From))
+	op.Query = query
 	top, err := fastly.Do[topAttacks](ctx, w.at.Client(), op, opts...)
 	if err != nil {
 		return nil, err
@@ -171,9 +157,10 @@ type AttackSignalThresholdsInput struct {
 	Immediate *bool `json:"immediate,omitzero"`
 }
 
-// check returns an error for an invalid status of responses to blocked requests.
-func (in WorkspaceInput) check() error {
-	code := in.DefaultBlockingResponseCode
+// checkWorkspace returns an error for an invalid status of responses to blocked requests.
+func checkWorkspace(in any) error {
+	workspace, _ := in.(WorkspaceInput)
+	code := workspace.DefaultBlockingResponseCode
 	if code == nil || *code == http.StatusMovedPermanently || *code == http.StatusFound || *code >= 400 && *code <= 599 {
 		return nil
 	}
@@ -197,18 +184,16 @@ const (
 	AttackRemoteCountryCode AttackField = "remote_country_code"  // country code of the client address
 )
 
-// TopAttacksQuery holds the optional parameters of a request for the top attacks.
+// TopAttacksQuery selects the attacks to count.
 type TopAttacksQuery struct {
-	// End of the time range. The default is now.
+	// Request attribute to count by. Required.
+	Field AttackField `json:"field"`
+	// Start of the time range. Required.
+	From time.Time `json:"from"`
+	// End of the time range, up to seven days after From. The default is now.
 	To time.Time `json:"to,omitzero"`
 	// Maximum number of values. The default is 100.
 	Limit int `json:"limit,omitzero"`
-}
-
-type topAttacksQuery struct {
-	Field AttackField `json:"field"`
-	From  time.Time   `json:"from"`
-	TopAttacksQuery
 }
 
 // TopAttack is the number of attacks with a value of a request attribute.

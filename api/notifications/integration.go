@@ -1,7 +1,6 @@
 package notifications
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,7 +16,7 @@ import (
 // Methods: All, List, Where, Get, Create, Update, Delete, SigningKey, RotateSigningKey.
 //
 // Get, Update, Delete, SigningKey and RotateSigningKey take the id of an integration. Create
-// requires Name and Config. Update returns only an error.
+// requires Name and Config, and returns only the id. Update returns only an error.
 //
 // Replies contain no secrets of the configuration. Some contain no configuration at all.
 //
@@ -27,7 +26,8 @@ import (
 func Integrations(client *fastly.Client) IntegrationCollection {
 	at := integrations.At(client)
 	return IntegrationCollection{
-		collection.NewSearcher[Integration, IntegrationQuery](at), collection.NewGetter[Integration](at), collection.NewDeleter(at), at,
+		collection.NewSearcher[Integration, IntegrationQuery](at), collection.NewGetter[Integration](at),
+		collection.NewCreator[CreatedIntegration, IntegrationInput](at), collection.NewDeleter(at), at,
 	}
 }
 
@@ -37,7 +37,8 @@ const (
 )
 
 var integrations = collection.NewFamily(collection.Spec{
-	Noun: "integration", Path: integrationsPath, Key: "integration_id", Paging: pages, Bucket: fastly.BucketNone, SilentDelete: true,
+	Noun: "integration", Path: integrationsPath, Key: "integration_id", Paging: pages, Encode: fastly.JSONBody, Update: http.MethodPatch,
+	Secrets: integrationSecrets, Check: checkIntegration, Bucket: fastly.BucketNone, SilentDelete: true,
 })
 
 // pages has the default of event mappings as its size: no maximum is known.
@@ -47,23 +48,15 @@ var pages = fastly.Paging{Style: fastly.PageCursor, Size: 20}
 type IntegrationCollection struct {
 	collection.Searcher[Integration, IntegrationQuery]
 	collection.Getter[Integration]
+	collection.Creator[CreatedIntegration, IntegrationInput]
 	collection.Deleter
 	at *collection.Address
-}
-
-// Create creates an integration. The reply contains only the id.
-func (c IntegrationCollection) Create(ctx context.Context, in IntegrationInput, opts ...fastly.CallOption) (*CreatedIntegration, error) {
-	op := c.at.Op(http.MethodPost, "create integration", integrationsPath)
-	op.Body, op.Err, op.Secrets = fastly.JSONBody(in), cmp.Or(op.Err, in.check()), collection.UnknownSecrets(in.Config)
-	return fastly.Do[CreatedIntegration](ctx, c.at.Client(), op, opts...)
 }
 
 // Update changes an integration. Fields that are not set in the input are unchanged. It returns
 // [fastly.ErrNotFound] if the integration does not exist.
 func (c IntegrationCollection) Update(ctx context.Context, id string, in IntegrationInput, opts ...fastly.CallOption) error {
-	op := c.at.Op(http.MethodPatch, "update integration", integrationPath, id)
-	op.Body, op.Err, op.Retry, op.Secrets = fastly.JSONBody(in), cmp.Or(op.Err, in.check()), fastly.RetrySafe, collection.UnknownSecrets(in.Config)
-	_, err := fastly.Do[fastly.NoReply](ctx, c.at.Client(), op, opts...)
+	_, err := collection.NewUpdater[fastly.NoReply, IntegrationInput](c.at).Update(ctx, id, in, opts...)
 	return err
 }
 
@@ -174,15 +167,22 @@ func (in *IntegrationInput) UnmarshalFastly(raw []byte, decode func(raw []byte, 
 	return err
 }
 
-// check returns an error if the type is not that of the configuration.
-func (in *IntegrationInput) check() error {
-	if in.Type == nil {
+// checkIntegration returns an error if the type of an input is not that of its configuration.
+func checkIntegration(in any) error {
+	integration, _ := in.(IntegrationInput)
+	if integration.Type == nil {
 		return nil
 	}
-	if of := typeOf(in.Config); of != "" && of != *in.Type {
-		return fmt.Errorf("type is %q, but config is of type %q", *in.Type, of)
+	if of := typeOf(integration.Config); of != "" && of != *integration.Type {
+		return fmt.Errorf("type is %q, but config is of type %q", *integration.Type, of)
 	}
 	return nil
+}
+
+// integrationSecrets returns the texts among the members of a configuration that have no field.
+func integrationSecrets(in any) []fastly.Secret {
+	integration, _ := in.(IntegrationInput)
+	return collection.UnknownSecrets(integration.Config)
 }
 
 // IntegrationQuery holds the filter and the sort order of a list of integrations.

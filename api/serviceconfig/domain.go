@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"net/http"
 
 	"github.com/edgesdk/fastly"
@@ -134,23 +133,8 @@ func (k DomainCollection) CheckAll(ctx context.Context, opts ...fastly.CallOptio
 // Methods: All, List.
 //
 // Reference: https://www.fastly.com/documentation/reference/api/services/service/
-func ServiceDomains(client *fastly.Client, serviceID string) ServiceDomainList {
-	return ServiceDomainList{client, serviceID}
+func ServiceDomains(client *fastly.Client, serviceID string) collection.Lister[Domain] {
+	return collection.NewLister[Domain](serviceDomains.At(client, serviceID))
 }
 
-// ServiceDomainList provides the domains of a service.
-type ServiceDomainList struct {
-	client    *fastly.Client
-	serviceID string
-}
-
-// All returns an iterator over the domains. It ends at the first error.
-func (k ServiceDomainList) All(ctx context.Context, opts ...fastly.CallOption) iter.Seq2[Domain, error] {
-	op := fastly.Op{Name: "list service domains", Method: http.MethodGet, Path: "/service/{service_id}/domain", Args: []any{k.serviceID}}
-	return fastly.All[Domain](ctx, k.client, op, fastly.Paging{}, opts...)
-}
-
-// List returns all domains.
-func (k ServiceDomainList) List(ctx context.Context, opts ...fastly.CallOption) ([]Domain, error) {
-	return fastly.Collect(k.All(ctx, opts...))
-}
+var serviceDomains = collection.NewFamily(collection.Spec{Noun: "service domain", Path: "/service/{service_id}/domain"})

@@ -216,6 +216,40 @@ func TestCommentsProveThemselves(t *testing.T) {
 	require.Error(t, checkKeys(comment, []string{"Get"}))
 }
 
+// plainComment matches the comment of a field that has no value for "not set": the field is required, or
+// its zero value is the default.
+var plainComment = regexp.MustCompile(`\bRequired\.|\b[Dd]efault\b`)
+
+// Fields of inputs that are plain values are required, or their comments have the default.
+func TestPlainInputFields(t *testing.T) {
+	plain := 0
+	var wrong []string
+	for _, p := range loadDocs(t, module, module+"/api/...") {
+		for _, typ := range p.doc.Types {
+			spec, _ := typ.Decl.Specs[0].(*ast.TypeSpec)
+			input, isStruct := spec.Type.(*ast.StructType)
+			if !isStruct || !strings.HasSuffix(typ.Name, "Input") {
+				continue
+			}
+			for _, field := range input.Fields.List {
+				for _, name := range field.Names {
+					object, _, _ := types.LookupFieldOrMethod(p.Scope().Lookup(typ.Name).Type(), false, p.Package, name.Name)
+					if _, is := object.Type().Underlying().(*types.Basic); !is {
+						continue
+					}
+					plain++
+					if !plainComment.MatchString(field.Doc.Text() + field.Comment.Text()) {
+						wrong = append(wrong, fmt.Sprintf("%s.%s.%s", p.Name(), typ.Name, name.Name))
+					}
+				}
+			}
+		}
+	}
+	require.Empty(t, wrong)
+	require.Positive(t, plain)
+	t.Logf("%d plain fields of inputs are required or have a default", plain)
+}
+
 var docLink = regexp.MustCompile(`\[\*?((?:[a-z]\w*\.)?[A-Z]\w*(?:\.[A-Z]\w*)?)\]`)
 
 // resolves reports whether a link in a comment refers to an exported identifier of the package or

@@ -289,6 +289,6 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		agree(t, text)
 		var lines []everything
-		_ = DecodeLines(text, &lines)
+		_ = DecodeLinesWithin(text, &lines, 0)
 	})
 }

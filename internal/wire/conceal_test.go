@@ -86,7 +86,7 @@ func TestSecretsAreNotQuoted(t *testing.T) {
 		check(Decode([]byte(body), new(map[string]holder)), body)
 		check(Decode([]byte(body), new(optionally[holder])), body)
 		check(Decode([]byte(body), new(confidential)), body)
-		check(DecodeLines([]byte("{}\n"+body), new([]holder)), body)
+		check(DecodeLinesWithin([]byte("{}\n"+body), new([]holder), 0), body)
 		for _, document := range []string{`{"data":` + body + `}`, `{"data":{"attributes":` + body + `}}`, `{"data":[],"included":` + body + `}`, body} {
 			_, err := DecodeDocument([]byte(document), new([]holder))
 			check(err, document)

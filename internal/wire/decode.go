@@ -132,9 +132,6 @@ func decode(data []byte, out any, memory *budget) error {
 	return concealed(v.Type(), s.outcome(data, decoderOf(v.Type())(s, v)))
 }
 
-// DecodeLines is [DecodeLinesWithin] without a limit.
-func DecodeLines(data []byte, out any) error { return DecodeLinesWithin(data, out, 0) }
-
 // DecodeLinesWithin decodes newline-delimited JSON, and appends an element per line to the slice
 // that out points to. Blank lines are skipped. The JSON pointer of an error starts with the index
 // of the element in data. The limit applies to all lines together, as in [DecodeWithin].

@@ -282,18 +282,18 @@ func TestDecodeEmpty(t *testing.T) {
 		require.Equal(t, ErrEmpty, Decode([]byte(text), new(point)))
 		_, err := DecodeDocument([]byte(text), new(point))
 		require.Equal(t, ErrEmpty, err)
-		require.NoError(t, DecodeLines([]byte(text), new([]point)))
+		require.NoError(t, DecodeLinesWithin([]byte(text), new([]point), 0))
 	}
 }
 
 func TestDecodeTarget(t *testing.T) {
 	for _, out := range []any{nil, point{}, (*point)(nil), 5} {
 		require.ErrorContains(t, Decode([]byte(`{}`), out), "non-nil pointer")
-		require.ErrorContains(t, DecodeLines([]byte(`{}`), out), "non-nil pointer")
+		require.ErrorContains(t, DecodeLinesWithin([]byte(`{}`), out, 0), "non-nil pointer")
 		_, err := DecodeDocument([]byte(`{"data":null}`), out)
 		require.ErrorContains(t, err, "non-nil pointer")
 	}
-	require.ErrorContains(t, DecodeLines([]byte(`{}`), new(point)), "pointer to a slice")
+	require.ErrorContains(t, DecodeLinesWithin([]byte(`{}`), new(point), 0), "pointer to a slice")
 }
 
 func TestDecodeStartsFresh(t *testing.T) {
@@ -338,14 +338,14 @@ func TestDecodeKeepsNothingOfTheText(t *testing.T) {
 
 func TestDecodeLines(t *testing.T) {
 	got := []point{{9, 9}}
-	require.NoError(t, DecodeLines([]byte("{\"x\":1}\n\n  \r\n{\"x\":\"2\"}\r\n{\"y\":3}"), &got))
+	require.NoError(t, DecodeLinesWithin([]byte("{\"x\":1}\n\n  \r\n{\"x\":\"2\"}\r\n{\"y\":3}"), &got, 0))
 	require.Equal(t, []point{{9, 9}, {X: 1}, {X: 2}, {Y: 3}}, got)
 
-	e, ok := errors.AsType[*DecodeError](DecodeLines([]byte("{}\n\n{\"x\":{}}"), &got))
+	e, ok := errors.AsType[*DecodeError](DecodeLinesWithin([]byte("{}\n\n{\"x\":{}}"), &got, 0))
 	require.True(t, ok)
 	require.Equal(t, "/1/x", e.Pointer)
 	require.Len(t, got, 5, "the lines before the bad one stay")
-	require.Error(t, DecodeLines([]byte("{\n}"), &got))
+	require.Error(t, DecodeLinesWithin([]byte("{\n}"), &got, 0))
 }
 
 // TestDecodeConcurrently builds decoders of recursive types concurrently, for the race detector.

@@ -39,10 +39,9 @@ func billingCalls() map[string]Call {
 		"get_legacy_billing": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return billing.LegacyBills(c).Get(ctx, r.Int(0), time.Month(r.Int(1)))
 		},
-		"get_usage_metrics": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-			q := r.Query()
-			return billing.UsageMetrics(c).List(ctx, billing.Month(q.Get("start_month")), billing.Month(q.Get("end_month")))
-		},
+		"get_usage_metrics": query(func(ctx context.Context, c *fastly.Client, _ *Recorded, q billing.UsageMetricQuery) (any, error) {
+			return billing.UsageMetrics(c).List(ctx, q)
+		}),
 		"get_service_level_usage": query(serviceUsage),
 		"list_customer_addresses": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 			return page(r, billing.CustomerAddresses(c).All(ctx))

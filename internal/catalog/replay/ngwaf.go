@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/edgesdk/fastly"
 	"github.com/edgesdk/fastly/api/ngwaf"
@@ -31,9 +30,9 @@ func ngwafCalls() map[string]Call {
 		familyCalls(ngwafAccount+"/workspaces", all),
 		listedCalls(ngwafWorkspace+"/thresholds", inWorkspace(ngwaf.Thresholds)), listedCalls(ngwafWorkspace+"/redactions", inWorkspace(ngwaf.Redactions)),
 		map[string]Call{
-			"ngwaf_get_top_attacks": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
-				return topAttacks(ctx, all(c, r), r)
-			},
+			"ngwaf_get_top_attacks": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q ngwaf.TopAttacksQuery) (any, error) {
+				return all(c, r).TopAttacks(ctx, r.Arg(0), q)
+			}),
 			"ngwaf_list_virtual_patches": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 				return page(r, patches(c, r).All(ctx))
 			},
@@ -75,17 +74,4 @@ func listedCalls[K objects[T, In, In], T, In any](path string, of func(c *fastly
 			return of(c, r).List(ctx)
 		},
 	})
-}
-
-// topAttacks splits the query into arguments.
-func topAttacks(ctx context.Context, all ngwaf.WorkspaceCollection, r *Recorded) (any, error) {
-	var query struct {
-		Field ngwaf.AttackField `json:"field"`
-		From  time.Time         `json:"from"`
-		ngwaf.TopAttacksQuery
-	}
-	if err := r.QueryInto(&query); err != nil {
-		return nil, err
-	}
-	return all.TopAttacks(ctx, r.Arg(0), query.Field, query.From, query.TopAttacksQuery)
 }

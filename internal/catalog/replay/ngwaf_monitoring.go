@@ -96,8 +96,8 @@ func ngwafMonitoringCalls() map[string]Call {
 			"ngwaf_set_default_dashboard": input(func(ctx context.Context, c *fastly.Client, r *Recorded, in ngwaf.DefaultDashboardInput) (any, error) {
 				return ngwaf.WorkspaceDashboard(c, r.Arg(0)).Update(ctx, in)
 			}),
-			"ngwaf_list_events": ranged(func(ctx context.Context, c *fastly.Client, r *Recorded, from time.Time, q ngwaf.EventQuery) (any, error) {
-				return page(r, events(c, r).All(ctx, from, q))
+			"ngwaf_list_events": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q ngwaf.EventQuery) (any, error) {
+				return page(r, events(c, r).All(ctx, q))
 			}),
 			"ngwaf_get_event": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 				return events(c, r).Get(ctx, r.Arg(1))
@@ -120,11 +120,11 @@ func ngwafMonitoringCalls() map[string]Call {
 			"ngwaf_bulk_delete_rate_limited_sources": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 				return nil, sources(c, r).DeleteAll(ctx)
 			},
-			"get_attacks_report": ranged(func(ctx context.Context, c *fastly.Client, _ *Recorded, from time.Time, q ngwaf.AttackReportQuery) (any, error) {
-				return ngwaf.Reports(c).Attacks(ctx, from, q)
+			"get_attacks_report": query(func(ctx context.Context, c *fastly.Client, _ *Recorded, q ngwaf.AttackReportQuery) (any, error) {
+				return ngwaf.Reports(c).Attacks(ctx, q)
 			}),
-			"get_signals_report": ranged(func(ctx context.Context, c *fastly.Client, _ *Recorded, from time.Time, q ngwaf.SignalReportQuery) (any, error) {
-				return ngwaf.Reports(c).Signals(ctx, from, q)
+			"get_signals_report": query(func(ctx context.Context, c *fastly.Client, _ *Recorded, q ngwaf.SignalReportQuery) (any, error) {
+				return ngwaf.Reports(c).Signals(ctx, q)
 			}),
 			"ngwaf_list_account_requests": func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) {
 				return page(r, ngwaf.Requests(ngwaf.InAccount(c)).Where(ngwaf.RequestQuery{Q: r.Query().Get("q")}).All(ctx))
@@ -146,10 +146,10 @@ func ngwafMonitoringCalls() map[string]Call {
 				return ngwaf.Simulator(c, r.Arg(0)).Simulate(ctx, in)
 			}),
 			"ngwaf_list_account_timeseries": series(func(ctx context.Context, c *fastly.Client, _ *Recorded, s sentSeries) (any, error) {
-				return ngwaf.Timeseries(ngwaf.InAccount(c)).Get(ctx, s.From, s.Metrics, s.query())
+				return ngwaf.Timeseries(ngwaf.InAccount(c)).Get(ctx, s.query())
 			}),
 			"ngwaf_get_workspace_timeseries": series(func(ctx context.Context, c *fastly.Client, r *Recorded, s sentSeries) (any, error) {
-				return ngwaf.Timeseries(ngwaf.InWorkspace(c, r.Arg(0))).Get(ctx, s.From, s.Metrics, s.query())
+				return ngwaf.Timeseries(ngwaf.InWorkspace(c, r.Arg(0))).Get(ctx, s.query())
 			}),
 			"ngwaf_get_agent_timeseries": query(func(ctx context.Context, c *fastly.Client, r *Recorded, q ngwaf.AgentTimeseriesQuery) (any, error) {
 				return raw(ngwaf.Timeseries(ngwaf.InWorkspace(c, r.Arg(0))).Agent(ctx, r.Arg(1), q))
@@ -189,19 +189,6 @@ func rawCall(call func(ctx context.Context, c *fastly.Client, r *Recorded) (*col
 	return func(ctx context.Context, c *fastly.Client, r *Recorded) (any, error) { return raw(call(ctx, c, r)) }
 }
 
-// ranged returns a Call of a method that takes the start of a time range and a query.
-func ranged[Q any](call func(ctx context.Context, c *fastly.Client, r *Recorded, from time.Time, q Q) (any, error)) Call {
-	return query(func(ctx context.Context, c *fastly.Client, r *Recorded, q Q) (any, error) {
-		var sent struct {
-			From time.Time `json:"from"`
-		}
-		if err := r.QueryInto(&sent); err != nil {
-			return nil, err
-		}
-		return call(ctx, c, r, sent.From, q)
-	})
-}
-
 // sentSeries is the query of a timeseries. In a workspace, the keys are start and end instead of
 // from and to.
 type sentSeries struct {
@@ -215,7 +202,7 @@ type sentSeries struct {
 }
 
 func (s sentSeries) query() ngwaf.TimeseriesQuery {
-	return ngwaf.TimeseriesQuery{To: s.To, Granularity: s.Granularity, Dimensions: s.Dimensions}
+	return ngwaf.TimeseriesQuery{From: s.From, To: s.To, Metrics: s.Metrics, Granularity: s.Granularity, Dimensions: s.Dimensions}
 }
 
 // series returns a Call of a function that takes the query of a timeseries.
