@@ -299,6 +299,10 @@ func TestRefusals(t *testing.T) {
 		{"tries", cli.ExitUsage, func(_ *testing.T, s *site) { s.args = append(s.args, "-tries", "0") }, "-tries is 0"},
 		{"URL", cli.ExitUsage, func(_ *testing.T, s *site) { s.args = append(s.args, "-check", "shop.example") }, "not a URL of a website"},
 		{"missing package", 1, func(t *testing.T, s *site) { require.NoError(t, os.Remove(s.path("edge.tar.gz"))) }, "edge.tar.gz"},
+		{"directory as package", 1, func(t *testing.T, s *site) {
+			require.NoError(t, os.Remove(s.path("edge.tar.gz")))
+			require.NoError(t, os.Mkdir(s.path("edge.tar.gz"), 0o700))
+		}, "not a regular file"},
 		{"missing directory", 1, func(t *testing.T, s *site) { require.NoError(t, os.RemoveAll(s.path("kv"))) }, "directory "},
 		{"missing secrets", 1, func(t *testing.T, s *site) { require.NoError(t, os.RemoveAll(s.path("secrets"))) }, "secrets: "},
 		{"missing config", 1, func(t *testing.T, s *site) { require.NoError(t, os.Remove(s.path("config.json"))) }, "config.json"},
@@ -313,6 +317,16 @@ func TestRefusals(t *testing.T) {
 			require.Empty(t, s.Requests())
 		})
 	}
+}
+
+// TestStoreOfAnotherName checks that a store is used only if it has exactly the name.
+func TestStoreOfAnotherName(t *testing.T) {
+	s := newSite(t)
+	s.Inject(fastlytest.Fault{
+		Method: http.MethodGet, Path: "/resources/stores/config", Status: http.StatusOK, Body: `[{"id":"C1","name":"shop-config-old"}]`,
+	})
+	out, _ := s.deploy(t, 0)
+	require.Contains(t, out, "Store shop-config created.")
 }
 
 // TestFailures checks that an incomplete release is not activated, and that the report names the

@@ -47,6 +47,9 @@ func (p paths) read(r *release) error {
 	if err != nil {
 		return err
 	}
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: not a regular file", p.pack)
+	}
 	r.pack, r.size = fastly.FileBody(p.pack), info.Size()
 	if p.kv != "" {
 		if r.kv, err = list(os.DirFS(p.kv)); err != nil {

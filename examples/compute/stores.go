@@ -45,14 +45,16 @@ func fillStores(ctx context.Context, call *cli.Call, client *fastly.Client, r *r
 
 // findOrCreate returns the store with the given name. It creates the store if necessary.
 func findOrCreate[Store, Input any](
-	ctx context.Context, out io.Writer, name string, named collection.Lister[Store], creator collection.Creator[Store, Input], in Input,
+	ctx context.Context, out io.Writer, name string, stores collection.Lister[Store], nameOf func(Store) string,
+	creator collection.Creator[Store, Input], in Input,
 ) (*Store, error) {
-	stores, err := named.List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if len(stores) > 0 {
-		return &stores[0], nil
+	for store, err := range stores.All(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if nameOf(store) == name {
+			return &store, nil
+		}
 	}
 	store, err := creator.Create(ctx, in)
 	if err == nil {
@@ -66,7 +68,8 @@ const maxBatched = 1 << 20
 
 func fillKV(ctx context.Context, call *cli.Call, client *fastly.Client, name string, r *release) (id string, err error) {
 	stores := kvstore.Stores(client)
-	store, err := findOrCreate(ctx, call.Out, name, stores.Where(kvstore.StoreQuery{Name: name}), stores.Creator, kvstore.StoreInput{Name: &name})
+	store, err := findOrCreate(ctx, call.Out, name, stores.Where(kvstore.StoreQuery{Name: name}),
+		func(s kvstore.Store) string { return s.Name }, stores.Creator, kvstore.StoreInput{Name: &name})
 	if err != nil {
 		return "", err
 	}
@@ -112,7 +115,8 @@ func changes(files []file, failed chan<- error) iter.Seq[kvstore.Change] {
 
 func fillConfig(ctx context.Context, call *cli.Call, client *fastly.Client, name string, r *release) (id string, err error) {
 	stores := configstore.Stores(client)
-	store, err := findOrCreate(ctx, call.Out, name, stores.Where(configstore.StoreQuery{Name: name}), stores.Creator, configstore.StoreInput{Name: &name})
+	store, err := findOrCreate(ctx, call.Out, name, stores.Where(configstore.StoreQuery{Name: name}),
+		func(s configstore.Store) string { return s.Name }, stores.Creator, configstore.StoreInput{Name: &name})
 	if err != nil {
 		return "", err
 	}
@@ -127,7 +131,8 @@ func fillConfig(ctx context.Context, call *cli.Call, client *fastly.Client, name
 
 func fillSecrets(ctx context.Context, call *cli.Call, client *fastly.Client, name string, r *release) (id string, err error) {
 	stores := secretstore.Stores(client)
-	store, err := findOrCreate(ctx, call.Out, name, stores.Where(secretstore.StoreQuery{Name: name}), stores.Creator, secretstore.StoreInput{Name: &name})
+	store, err := findOrCreate(ctx, call.Out, name, stores.Where(secretstore.StoreQuery{Name: name}),
+		func(s secretstore.Store) string { return s.Name }, stores.Creator, secretstore.StoreInput{Name: &name})
 	if err != nil {
 		return "", err
 	}
