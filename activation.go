@@ -72,7 +72,7 @@ func (s Services) stateBy(ctx context.Context, op Op, opts []CallOption) (servic
 		return serviceState{}, err
 	}
 	if svc.ID != op.Args[0] { // a reply without versions would look like a service without an active version
-		return serviceState{}, op.failure(s.client, answer, fmt.Sprintf("the reply describes service %q", svc.ID), "")
+		return serviceState{}, op.failure(answer, fmt.Sprintf("the reply describes service %q", svc.ID), "")
 	}
 	return svc.state(), nil
 }
@@ -153,7 +153,7 @@ func (a *activation) run(ctx context.Context) (warnings []string, uncertain bool
 	case err != nil && a.sent == 0, err != nil && !mayHaveWorked(err):
 		return nil, false, err
 	case err == nil:
-		err = op.failure(a.services.client, answer, "the reply does not confirm that "+versionName(a.to)+" is active", info.Message)
+		err = op.failure(answer, "the reply does not confirm that "+versionName(a.to)+" is active", info.Message)
 	}
 	now, lookErr := a.services.settledState(ctx, a.serviceID, a.opts)
 	if lookErr != nil {

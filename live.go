@@ -348,7 +348,7 @@ func (l *live) poll(ctx context.Context, op Op) (batch streams.Batch, refused, e
 	stamp := time.Unix(batch.Timestamp, 0)
 	switch {
 	case batch.Timestamp == 0 && len(batch.Seconds) == 0 && !strings.HasPrefix(batch.Error, liveNoData):
-		return batch, nil, op.failure(l.client, answer, firstNonEmpty(batch.Error, "the reply has neither data nor a timestamp"), "")
+		return batch, nil, op.failure(answer, firstNonEmpty(batch.Error, "the reply has neither data nor a timestamp"), "")
 	case batch.Timestamp == 0: // the reply has no cursor
 		stamp = now.Add(liveSkew)
 	case stamp.Sub(now).Abs() > liveSkew:

@@ -167,25 +167,27 @@ type status struct {
 // 204 is a success, too.
 func DoStatus(ctx context.Context, c *Client, op Op, opts ...CallOption) error {
 	reply := status{Status: "ok"} // unchanged for 204, or if a retry shows that an earlier attempt took effect
-	answer, err := c.do(ctx, &op, opts, &reply)
-	if err != nil {
-		return err
-	}
-	if reply.Status != "ok" {
-		return op.failure(c, answer, fmt.Sprintf("status %q", reply.Status), reply.Message)
-	}
-	return nil
+	_, err := c.do(ctx, &op, opts, &reply)
+	return err
 }
 
-// failure returns the Error of a reply that has a successful HTTP status but not a
-// successful content.
-func (op *Op) failure(c *Client, reply answer, message, detail string) *Error {
+// Refusal implements refuser.
+func (s *status) Refusal() (message, detail string) {
+	if s.Status == "ok" {
+		return "", ""
+	}
+	return fmt.Sprintf("status %q", s.Status), s.Message
+}
+
+// failure returns the Error of a reply with a successful HTTP status whose content does not fit
+// the request.
+func (op *Op) failure(reply answer, message, detail string) *Error {
 	path, _ := op.fill()
 	e := &Error{
 		Op: op.Name, Method: op.Method, Template: op.Path, Path: op.shown(path), StatusCode: reply.statusCode, Attempts: reply.attempts,
 		Message: cut(message, maxField), Detail: cut(detail, maxField),
 	}
-	clean, _ := errors.AsType[*Error](op.redactor(c).err(e))
+	clean, _ := errors.AsType[*Error](reply.redactor.err(e))
 	return clean
 }
 

@@ -325,9 +325,6 @@ func fetch[T any](ctx context.Context, c *Client, op Op, style PageStyle, opts [
 		reply, err = c.do(ctx, &op, opts, &page)
 		items, meta = page.Data, page.Meta
 		meta.inBody, meta.NextCursor = bool(page.Links), cmp.Or(meta.NextCursor, page.NextCursor)
-		if err == nil && page.message != "" {
-			err = op.failure(c, reply, fmt.Sprintf("status %q", page.Status), page.message)
-		}
 		if len(items) == 0 {
 			items = page.Entries
 		} else if len(page.Entries) > 0 {
@@ -384,6 +381,14 @@ func (o *outcome) UnmarshalFastly(raw []byte, decode func([]byte, string, any) e
 		*o = outcome(text)
 	}
 	return nil
+}
+
+// Refusal implements refuser.
+func (e *envelope[T]) Refusal() (message, detail string) {
+	if e.message == "" {
+		return "", ""
+	}
+	return fmt.Sprintf("status %q", e.Status), e.message
 }
 
 // lacks reports whether a reply contains no list, not even an empty one. It also reads the

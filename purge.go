@@ -185,7 +185,9 @@ func (p Purge) batch(ctx context.Context, name, serviceID string, keys []string,
 	for i, key := range keys {
 		id, ok := (*ids)[key]
 		if !ok {
-			outcomes[i].Err = op.failure(p.client, answer, "the reply has no id for the key "+key, "")
+			failure := op.failure(answer, "the reply has no id for the key "+key, "")
+			failure.Uncertain = true
+			outcomes[i].Err = failure
 		}
 		outcomes[i].Result = id
 	}

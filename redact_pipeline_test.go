@@ -508,10 +508,15 @@ func TestSecretsOfBodiesAreRedacted(t *testing.T) {
 // TestOneTimePasswordsAreRedacted checks that long one-time passwords, such as recovery codes, are redacted.
 func TestOneTimePasswordsAreRedacted(t *testing.T) {
 	var events strings.Builder
+	status := 0
 	client := inMemory(t, func(req *http.Request) (*http.Response, error) {
-		return respond(req, http.StatusUnauthorized, `{"msg":"`+req.Header.Get("Fastly-OTP")+` is no password"}`), nil
+		return respond(req, status, `{"status":"error","msg":"`+req.Header.Get("Fastly-OTP")+` is no password"}`), nil
 	}, fastly.WithEvents(func(_ context.Context, e fastly.Event) { fmt.Fprintf(&events, "%+v %+v", e, e.Err) }))
-	_, err := client.Services.Get(t.Context(), "S1", fastly.WithOTP("recovery-code-1"))
+	status = http.StatusOK
+	err := client.Services.Delete(t.Context(), "S1", fastly.WithOTP("recovery-code-1"))
+	require.ErrorContains(t, err, "[redacted] is no password")
+	status = http.StatusUnauthorized
+	_, err = client.Services.Get(t.Context(), "S1", fastly.WithOTP("recovery-code-1"))
 	require.ErrorContains(t, err, "[redacted] is no password")
 	require.NotContains(t, events.String()+fmt.Sprintf("%#v", err), "recovery-code-1")
 }

@@ -342,6 +342,8 @@ func TestUnsuccessfulContent(t *testing.T) {
 		"key": {`{"b":"1","c":"2"}`, func(ctx context.Context, c *fastly.Client) error {
 			result, err := c.Purge.Key(ctx, "S1", "a", fastly.WithKeysInBody())
 			require.Nil(t, result)
+			e, ok := errors.AsType[*fastly.Error](err)
+			require.True(t, ok && e.Uncertain)
 			return err
 		}},
 		"list": {`{"status":"error","msg":"bad","data":[]}`, func(ctx context.Context, c *fastly.Client) error {

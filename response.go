@@ -159,7 +159,29 @@ func (c *call) decode(statusCode int) error {
 	if promised, ok := c.out.(interface{ lacks(body []byte) bool }); ok && promised.lacks(body) {
 		return c.emptyReply(statusCode)
 	}
+	if out, ok := c.out.(refuser); ok {
+		if message, detail := out.Refusal(); message != "" {
+			e := c.newError()
+			e.StatusCode, e.Message, e.Detail = statusCode, cut(message, maxField), cut(detail, maxField)
+			return c.redactor.err(e)
+		}
+	}
+	if out, ok := c.out.(quoted); ok {
+		out.Redact(c.redactor.text)
+	}
 	return nil
+}
+
+// refuser is implemented by outputs that can describe a failure although the HTTP status is a
+// success. The message is empty if there is no failure.
+type refuser interface {
+	Refusal() (message, detail string)
+}
+
+// quoted is implemented by outputs whose texts become part of errors, such as the outcomes of a
+// bulk request. Redact applies redact to these texts.
+type quoted interface {
+	Redact(redact func(text string) string)
 }
 
 // errEmptyList is the [ErrEmptyReply] of a list that was sent instead of an object.

@@ -72,12 +72,12 @@ func (c *Client) do(ctx context.Context, op *Op, opts []CallOption, out any) (an
 		if stream, ok := out.(*Stream); ok {
 			stream.ReadCloser = http.NoBody
 		}
-		return answer{header: http.Header{}, attempts: call.attempts}, nil
+		return answer{http.Header{}, 0, call.attempts, call.redactor}, nil
 	}
 	if err := call.failed(err); err != nil {
 		return answer{}, err
 	}
-	reply := answer{resp.Header, resp.StatusCode, call.attempts}
+	reply := answer{resp.Header, resp.StatusCode, call.attempts, call.redactor}
 	if stream, ok := out.(*Stream); ok {
 		*stream = call.stream(resp)
 		return reply, nil
@@ -91,6 +91,7 @@ type answer struct {
 	header     http.Header
 	statusCode int // 0 without a reply
 	attempts   int
+	redactor   *redactor // of the call
 }
 
 // newCall validates everything that can be checked before a request.

@@ -463,14 +463,19 @@ type statsReply[T any] struct {
 	Message string `json:"msg"`
 }
 
+// Refusal implements refuser.
+func (r *statsReply[T]) Refusal() (message, detail string) {
+	if r.Status == "success" {
+		return "", ""
+	}
+	return firstNonEmpty(r.Message, fmt.Sprintf("status %q", r.Status)), ""
+}
+
 func report[T any](ctx context.Context, s Stats, op Op, opts []CallOption) (*StatsReport[T], error) {
 	op.Timeout, op.maxReply = statsTimeout, maxStatsReply
-	reply, answer, err := do[statsReply[T]](ctx, s.client, &op, opts)
+	reply, err := Do[statsReply[T]](ctx, s.client, op, opts...)
 	if err != nil {
 		return nil, err
-	}
-	if reply.Status != "success" {
-		return nil, op.failure(s.client, answer, firstNonEmpty(reply.Message, fmt.Sprintf("status %q", reply.Status)), "")
 	}
 	return &reply.StatsReport, nil
 }

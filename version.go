@@ -220,7 +220,7 @@ const lateVersion = 10 * time.Second
 // reads do not affect the success of op. They are reported as an event.
 func (v Version) made(ctx context.Context, op *Op, info *VersionInfo, reply answer, opts []CallOption) (*VersionInfo, error) {
 	if info.Number <= v.number {
-		failure := op.failure(v.client, reply, fmt.Sprintf("the reply names version %d as the new one", info.Number), info.Message)
+		failure := op.failure(reply, fmt.Sprintf("the reply names version %d as the new one", info.Number), info.Message)
 		failure.Uncertain = true
 		return nil, failure
 	}
@@ -311,7 +311,7 @@ func (v Version) Validate(ctx context.Context, opts ...CallOption) (*Validation,
 	op := v.Op(http.MethodGet, "validate version", "/validate")
 	result, answer, err := do[Validation](ctx, v.client, &op, opts)
 	if err == nil && result.Status != "ok" {
-		failure := op.failure(v.client, answer, "version does not validate", result.Message)
+		failure := op.failure(answer, "version does not validate", result.Message)
 		failure.meant = []error{ErrInvalidVersion}
 		return result, failure
 	}

@@ -53,6 +53,9 @@ func (f *Fake) SeedFor(customer, path string, objects ...map[string]any) error {
 // encoded returns a value in the types that [normalize] knows. Values of other types become what
 // encoding/json makes of them, and times are in UTC, as in the API.
 func encoded(value any) (any, error) {
+	if at, ok := value.(*time.Time); ok && at != nil {
+		value = *at
+	}
 	switch v := value.(type) {
 	case nil, bool, string, int, float64, json.Number, []byte, []string:
 		return v, nil

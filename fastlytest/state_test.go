@@ -179,7 +179,7 @@ func TestSeedOfGoValues(t *testing.T) {
 
 	require.NoError(t, a.Seed("/ngwaf/v1/workspaces", map[string]any{"id": "W1", "mode": code("block")}))
 	require.NoError(t, a.Seed(ngwafShop+"/events",
-		map[string]any{"id": "new", "detected_at": ago(time.Minute), "reasons": []record{{"SQLI"}}, "country": new("DE")},
+		map[string]any{"id": "new", "detected_at": new(ago(time.Minute)), "reasons": []record{{"SQLI"}}, "country": new("DE")},
 		map[string]any{"id": "old", "created_at": ago(3 * time.Hour)}))
 	since := ngwafShop + "/events?from=" + url.QueryEscape(a.Now().Add(-time.Hour).Format(time.RFC3339))
 	events := a.send("GET", since).object()["data"].([]any)

@@ -418,3 +418,14 @@ func TestBadInput(t *testing.T) {
 	}
 	require.Empty(t, fake.Requests())
 }
+
+// TestReasonsAreRedacted checks that the error of an item does not quote the token.
+func TestReasonsAreRedacted(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{
+		Status: http.StatusMultiStatus, Body: `{"data":[{"id":"o1","status_code":404,"reason":"bad ` + fastlytest.Token + `"}]}`,
+	})
+	report, err := apisecurity.Operations(client, "S1").BulkDelete(t.Context(), slices.Values([]string{"o1"}))
+	require.ErrorContains(t, err, "bad [redacted]")
+	require.NotContains(t, fmt.Sprintf("%v %+v", err, report), fastlytest.Token)
+}

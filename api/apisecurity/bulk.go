@@ -180,6 +180,13 @@ type outcomes struct {
 	Data []Outcome `json:"data"`
 }
 
+// Redact removes secrets from the reasons, which become errors.
+func (o *outcomes) Redact(redact func(text string) string) {
+	for i := range o.Data {
+		o.Data[i].Reason = redact(o.Data[i].Reason)
+	}
+}
+
 // outcomes returns the outcome of each item of a batch: the one that names the item or, if there is
 // none, the next unassigned one. Equal items can share an outcome.
 func (b bulk[T]) outcomes(batch []T, all []Outcome) []fastly.Outcome[Outcome] {

@@ -97,7 +97,7 @@ type EmailChallengeInput struct {
 type EmailChallenge struct {
 	// Identifier of the challenge. Empty if the reply has none.
 	ID string
-	// Complete reply. Nil if it has no content.
+	// Complete reply, which must be JSON. Nil if it has no content.
 	Raw json.RawMessage
 }
 

@@ -2,6 +2,7 @@ package observability_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -685,4 +686,16 @@ func TestLimitOfTimeseries(t *testing.T) {
 		require.Equal(t, want, n)
 		require.Equal(t, limit == 0 || limit == 3, err != nil, "limit %d: %v", limit, err)
 	}
+}
+
+// TestDDoSMetricsErrors checks the error of a report of a failure: its attempts, and that its message
+// is redacted.
+func TestDDoSMetricsErrors(t *testing.T) {
+	client, fake := fastlytest.New(t)
+	fake.Inject(fastlytest.Fault{Status: http.StatusServiceUnavailable})
+	fake.Inject(fastlytest.Fault{Status: http.StatusOK, Body: `{"status":"error","msg":"bad ` + fastlytest.Token + `"}`})
+	_, err := observability.DDoSMetrics(client).Get(t.Context(), observability.DDoSMetricsQuery{})
+	e, ok := errors.AsType[*fastly.Error](err)
+	require.True(t, ok)
+	require.Equal(t, []any{http.StatusOK, 2, "bad [redacted]"}, []any{e.StatusCode, e.Attempts, e.Message})
 }

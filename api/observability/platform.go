@@ -101,14 +101,21 @@ type DDoSMetricsAddress struct{ at *collection.Address }
 func (a DDoSMetricsAddress) Get(ctx context.Context, query DDoSMetricsQuery, opts ...fastly.CallOption) (*DDoSMetricsReport, error) {
 	op := a.at.Op(http.MethodGet, "get DDoS metrics", "/metrics/platform/ddos")
 	op.Query = query
-	report, err := fastly.Do[DDoSMetricsReport](ctx, a.at.Client(), op, opts...)
-	if err == nil && report.Status != "" && report.Status != "success" {
-		return nil, &fastly.Error{
-			Op: op.Name, Method: op.Method, Template: op.Path, Path: op.Path, StatusCode: http.StatusOK,
-			Message: cmp.Or(report.Msg, fmt.Sprintf("status %q", report.Status)),
-		}
+	reply, err := fastly.Do[ddosMetricsReply](ctx, a.at.Client(), op, opts...)
+	if err != nil {
+		return nil, err
 	}
-	return report, err
+	return &reply.DDoSMetricsReport, nil
+}
+
+type ddosMetricsReply struct{ DDoSMetricsReport }
+
+// Refusal makes a report of a failure an error.
+func (r *ddosMetricsReply) Refusal() (message, detail string) {
+	if r.Status == "" || r.Status == "success" {
+		return "", ""
+	}
+	return cmp.Or(r.Msg, fmt.Sprintf("status %q", r.Status)), ""
 }
 
 // DDoSMetricsQuery selects metrics of DDoS mitigation.

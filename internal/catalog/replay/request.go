@@ -17,7 +17,8 @@ import (
 // files. The recording client does not.
 const expect = "Expect"
 
-// meaningful lists header fields that must be sent if and only if they were recorded.
+// meaningful lists header fields that must be sent if and only if they were recorded, except that Expect
+// may be sent anyway.
 var meaningful = []string{
 	expect, "Fastly-Otp", "Fastly-Soft-Purge", "If-Generation-Match", "Metadata", "Surrogate-Key", "Time_to_live_sec",
 }

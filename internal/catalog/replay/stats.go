@@ -145,7 +145,7 @@ func (r *Recorded) month() (year int, month time.Month) {
 	return int(r.number("year")), time.Month(r.number("month"))
 }
 
-// moment returns a query value in Unix seconds as a time, or the zero time.
+// moment returns a query value as a time, or the zero time.
 func (r *Recorded) moment(name string) time.Time {
 	at, ok := instant(r.Query().Get(name))
 	if !ok {
