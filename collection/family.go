@@ -45,8 +45,8 @@ type Spec struct {
 	Reply fastly.ReplyFormat
 	// Encode encodes the body of create and update requests. If nil, [fastly.FormBody] is used.
 	Encode func(in any) fastly.Body
-	// EncodeUpdate encodes the body of update requests. If nil, Encode is used. If set, fields
-	// set to null are not sent in create requests.
+	// EncodeUpdate encodes the body of update requests. If nil, Encode is used. If set, create
+	// requests omit fields that are null, in the input and in structs in it.
 	EncodeUpdate func(in any) fastly.Body
 	// Secrets returns the secrets of the input of a request that are not of type [fastly.Secret]:
 	// see [fastly.Op]. If nil, there are none.

@@ -51,8 +51,11 @@ type ItemError struct {
 func (e *ItemError) Error() string {
 	op := fmt.Sprintf("put KV store item %q", e.Key)
 	status, err := strconv.Atoi(e.Code)
-	if err != nil || status == 0 {
-		return fmt.Sprintf("fastly: %s: %q", op, strings.TrimSpace(e.Code+" "+e.Reason))
+	switch text := strings.TrimSpace(e.Code + " " + e.Reason); {
+	case text == "":
+		return "fastly: " + op + ": no reason in the reply"
+	case err != nil || status == 0:
+		return fmt.Sprintf("fastly: %s: %q", op, text)
 	}
 	return (&fastly.Error{Op: op, StatusCode: status, Message: e.Reason}).Error()
 }

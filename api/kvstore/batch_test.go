@@ -186,20 +186,20 @@ func TestLongListOfErrors(t *testing.T) {
 	require.Equal(t, changes[1:], slices.Collect(report.FailedItems()))
 }
 
-// Whatever the API has as status and reason, the text of an error is one line that is safe to print.
+// TestErrorOfAnItem checks that the text of an error is one line that is safe to print, whatever the reply contains.
 func TestErrorOfAnItem(t *testing.T) {
 	for want, e := range map[string]*kvstore.ItemError{
 		`fastly: put KV store item "a\nb": 413 too \x1b[2Jlarge`:      {Key: "a\nb", Code: "413", Reason: "too\n\x1b[2Jlarge\n"},
 		`fastly: put KV store item "a": 413 Request Entity Too Large`: {Key: "a", Code: "413"},
 		`fastly: put KV store item "a": "E\n1 too\tlarge"`:            {Key: "a", Code: "E\n1", Reason: "too\tlarge"},
 		`fastly: put KV store item "a": "lost"`:                       {Key: "a", Reason: "lost"},
-		`fastly: put KV store item "a": ""`:                           {Key: "a"},
+		`fastly: put KV store item "a": no reason in the reply`:       {Key: "a"},
 	} {
 		require.EqualError(t, e, want)
 	}
 }
 
-// An item that cannot be encoded fails alone.
+// TestItemsThatNoLineHolds checks that an item that cannot be encoded fails alone.
 func TestItemsThatNoLineHolds(t *testing.T) {
 	client, fake := fastlytest.New(t)
 	fake.Inject(fastlytest.Fault{Status: 200, Body: done})
