@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -330,8 +331,9 @@ func TestInvoices(t *testing.T) {
 }
 
 func TestDecimal(t *testing.T) {
+	digits := billing.Decimal(strings.Repeat("0", 400)) // the most that a part may have
 	for text, want := range map[billing.Decimal]float64{
-		"0.1": 0.1, "-12.50": -12.5, "1e-9": 1e-9, "1.5E+3": 1500, "": 0, "00": 0, "1e999": math.Inf(1),
+		"0.1": 0.1, "-12.50": -12.5, "1e-9": 1e-9, "1.5E+3": 1500, "": 0, "00": 0, "1e999": math.Inf(1), digits + "." + digits: 0,
 	} {
 		require.InDelta(t, want, text.Float64(), 0, text)
 		require.NotNil(t, text.Rat(), text)
@@ -340,7 +342,7 @@ func TestDecimal(t *testing.T) {
 		require.Equal(t, text, d)
 	}
 	require.Equal(t, "1/10", billing.Decimal("0.1").Rat().String())
-	for _, text := range []billing.Decimal{"x", "1,5", "0x1", "1/2", "Inf", "NaN", "1_000", "1e1000000", " 1", "+1", "."} {
+	for _, text := range []billing.Decimal{"x", "1,5", "0x1", "1/2", "Inf", "NaN", "1_000", "1e1000000", " 1", "+1", ".", "1" + digits, "1." + digits + "1"} {
 		require.True(t, math.IsNaN(text.Float64()), text)
 		require.Nil(t, text.Rat(), text)
 		require.ErrorContains(t, new(billing.Decimal).UnmarshalText([]byte(text)), "is not a decimal number", text)
